@@ -1,0 +1,46 @@
+"""A step-through debugger for backpropagation.
+
+    import backprop_tui as bt
+
+    for event in bt.run(bt.load("article")):
+        print(event.step, event.symbol, "=", event.formula, "=", event.value)
+
+Everything here is imported when it is first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.debugger import Debugger as Debugger
+    from backprop_tui.debugger.debugger import Stop as Stop
+    from backprop_tui.debugger.position import PositionError as PositionError
+    from backprop_tui.engine.event import Event as Event
+    from backprop_tui.scenario import Scenario as Scenario
+    from backprop_tui.scenario import ScenarioError as ScenarioError
+    from backprop_tui.scenario import load as load
+    from backprop_tui.scenario.run import run as run
+
+__version__ = "0.1.0"
+
+PLACES = {
+    "Debugger": "backprop_tui.debugger.debugger",
+    "Event": "backprop_tui.engine.event",
+    "PositionError": "backprop_tui.debugger.position",
+    "Scenario": "backprop_tui.scenario",
+    "ScenarioError": "backprop_tui.scenario",
+    "Stop": "backprop_tui.debugger.debugger",
+    "load": "backprop_tui.scenario",
+    "run": "backprop_tui.scenario.run",
+}
+__all__ = ["Debugger", "Event", "PositionError", "Scenario", "ScenarioError", "Stop", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,40 @@
+"""What the source printed for a value, beside what was computed."""
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.event import Event
+from backprop_tui.formula.numbers import MINUS
+from backprop_tui.scenario import Published, Scenario
+
+
+class Verdict(msgspec.Struct, frozen=True, eq=False):
+    """A published value beside the computed one; `agrees` has the shape of the variable."""
+
+    published: Published
+    agrees: np.ndarray
+    computed: np.ndarray
+
+    @property
+    def holds(self) -> bool:
+        """Whether every element agrees at the precision that it was printed with."""
+        return bool(self.agrees.all())
+
+    @property
+    def printed(self) -> str:
+        """The published value as it was printed, `[−0.15 1.8]`."""
+        rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(self.published.claims)]
+        if len(rows) == 1 and " " not in rows[0]:
+            return rows[0].replace("-", MINUS)
+        one_each = all(" " not in row for row in rows)
+        inside = " ".join(rows) if one_each or len(rows) == 1 else " ".join(f"[{row}]" for row in rows)
+        return f"[{inside}]".replace("-", MINUS)
+
+
+def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:
+    """The verdict on each claim about the value that an event wrote; of a parameter, that after its update."""
+    return tuple(
+        Verdict(published, published.agrees(event.value), event.value)
+        for published in scenario.published
+        if published.name == event.name and published.iteration == event.iteration
+    )

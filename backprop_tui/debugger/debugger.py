@@ -1,0 +1,182 @@
+"""The debugger: a cursor on a timeline, with breakpoints; what the screen, the commands and the tests all drive."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.breakpoints import Breakpoints
+from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.position import read_position
+from backprop_tui.engine.event import Event
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.scenario import Scenario
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Why a continue stopped: `reason` is "breakpoint" or "end"; `which` names the breakpoint."""
+
+    reason: str
+    which: str = ""
+
+
+class Debugger:
+    """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.timeline = Timeline(Program(scenario.network))
+        self.program = self.timeline.program
+        self.breakpoints = Breakpoints(self.program)
+        self.selection: Address | None = None
+        self.step = 0
+        stages = groupby(self.program.operations, key=lambda operation: operation.stage)
+        self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
+
+    # where we are
+
+    @property
+    def iteration(self) -> int:
+        """The iteration of the current step, from 1."""
+        return self.timeline.locate(self.step)[0]
+
+    @property
+    def index(self) -> int:
+        """The index of the current operation in its iteration, -1 at step 0."""
+        return self.timeline.locate(self.step)[1]
+
+    @property
+    def last_step(self) -> int:
+        """The last step of the iterations that the scenario asks for."""
+        return self.scenario.iterations * self.timeline.length
+
+    @property
+    def event(self) -> Event | None:
+        """What happened at the current step; None at step 0."""
+        return self.timeline.event(self.step)
+
+    @property
+    def position(self) -> str:
+        """The readable position, `1:delta2`; `start` at step 0."""
+        return self.moment().position
+
+    def moment(self) -> Moment:
+        """All that there is to show of the current step."""
+        iteration, index = self.timeline.locate(self.step)
+        return Moment(
+            self.scenario,
+            self.timeline,
+            self.step,
+            iteration,
+            index,
+            self.timeline.frame(iteration),
+            self.breakpoints.names(),
+            self.selection,
+        )
+
+    def __getitem__(self, name: str) -> Any:
+        """A variable's value now, read-only. Raises KeyError before it exists."""
+        resolved = self.program.symbols.resolve(name)
+        value = None if resolved is None else self.moment().value(resolved)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    # moving
+
+    def seek(self, position: str | int) -> None:
+        """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
+        step = read_position(position, self.timeline, self.iteration)
+        self.timeline.frame(self.timeline.locate(step)[0])
+        self.step = step
+
+    def advance(self, count: int = 1) -> None:
+        """On by so many operations; past the scenario's last iteration training goes on."""
+        self.seek(self.step + count)
+
+    def rewind(self, count: int = 1) -> None:
+        """Back by so many operations, to step 0 at the most."""
+        self.seek(max(0, self.step - count))
+
+    def finish(self, count: int = 1) -> None:
+        """To the last operation of the stage, of the next stage if there already."""
+        self.seek(self.after_finish(count))
+
+    def unfinish(self, count: int = 1) -> None:
+        """Back to the last operation of the stage before."""
+        self.seek(self.after_unfinish(count))
+
+    def skip(self, iterations: int) -> None:
+        """The same operation so many iterations later, or earlier where negative, down to the first."""
+        self.seek(self.after_skip(iterations))
+
+    def home(self) -> None:
+        """The first operation of the iteration."""
+        self.seek(self.iteration_steps()[0])
+
+    def end(self) -> None:
+        """The last operation of the iteration."""
+        self.seek(self.iteration_steps()[-1])
+
+    # where a move goes, without going there
+
+    def after_finish(self, count: int = 1) -> int:
+        """The step that `finish` goes to."""
+        iteration, index = self.timeline.locate(self.step)
+        return self._stage_end((iteration - 1) * len(self._ends) + bisect_right(self._ends, index) + count - 1)
+
+    def after_unfinish(self, count: int = 1) -> int:
+        """The step that `unfinish` goes to."""
+        iteration, index = self.timeline.locate(self.step)
+        return self._stage_end((iteration - 1) * len(self._ends) + bisect_left(self._ends, index) - count)
+
+    def after_skip(self, iterations: int) -> int:
+        """The step that `skip` goes to."""
+        iteration, index = self.timeline.locate(self.step)
+        if index < 0:  # step 0 is before the first operation of iteration 1
+            return self.timeline.step_at(1 + max(0, iterations), -1)
+        return self.timeline.step_at(max(1, iteration + iterations), index)
+
+    def iteration_steps(self) -> range:
+        """The steps of the current iteration."""
+        first = self.timeline.step_at(self.iteration, 0)
+        return range(first, first + self.timeline.length)
+
+    def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
+        """Continue to the next breakpoint, or to the end: the scenario's last iteration, or `iterations` from here.
+
+        Back: to the breakpoint before, or step 0. Past the scenario's last iteration it needs a count to move.
+        """
+        target, stop = self.target(back=back, iterations=iterations)
+        self.seek(target)
+        return stop
+
+    def target(self, *, back: bool = False, iterations: int | None = None) -> tuple[int, Stop]:
+        """Where `resume` goes, without going there."""
+        if back:
+            limit = 0
+            steps: Iterable[int] = range(self.step - 1, 0, -1)
+        else:
+            limit = self.last_step if iterations is None else self.step + iterations * self.timeline.length
+            steps = range(self.step + 1, limit + 1)
+        stops = self.breakpoints.names()
+        if stops:
+            for step in steps:
+                name = self._name(step)
+                if name in stops:
+                    return step, Stop("breakpoint", name)
+        return (limit if back else max(limit, self.step)), Stop("end")
+
+    def _name(self, step: int) -> str:
+        return self.program.operations[self.timeline.locate(step)[1]].name
+
+    def _stage_end(self, number: int) -> int:
+        """The step that ends a stage; stages count from 0 over the whole run, and before them is step 0."""
+        if number < 0:
+            return 0
+        complete, which = divmod(number, len(self._ends))
+        return self.timeline.step_at(complete + 1, self._ends[which])

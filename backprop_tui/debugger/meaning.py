@@ -1,0 +1,86 @@
+"""One sentence in plain words for every operation: the first row whose pattern fits it."""
+
+import re
+
+from backprop_tui.engine.program import Operation
+
+# pattern of an operation's name, and optionally the function at the root of its formula -> the sentence
+ROWS: tuple[tuple[str, str | None, str], ...] = (
+    (r"z(\d+)", "matmul", "each unit of layer {0} adds up its weighted inputs"),
+    (r"z(\d+)", None, "each unit of layer {0} adds up its weighted inputs and its bias"),
+    (r"h\d+|y_hat", "relu", "what is positive passes, the rest is switched off"),
+    (r"h\d+|y_hat", "sigmoid", "squeezed between 0 and 1"),
+    (r"h\d+|y_hat", "tanh", "squeezed between −1 and 1"),
+    (r"h\d+|y_hat", "identity", "passed on as it is"),
+    (r"h\d+|y_hat", "leaky_relu", "what is positive passes, the rest is scaled down by the slope"),
+    (r"h\d+|y_hat", "elu", "what is positive passes, the rest bends towards −1"),
+    (
+        r"h\d+|y_hat",
+        "selu",
+        "what is positive is stretched a little, the rest bends to a floor: it keeps the scale of signals",
+    ),
+    (r"h\d+|y_hat", "gelu|gelu_tanh", "each input times the share of a bell curve that lies below it: a soft switch"),
+    (r"h\d+|y_hat", "silu", "each input times its own sigmoid: a soft switch"),
+    (r"h\d+|y_hat", "softplus", "a smooth switch: near 0 far below zero, the input itself far above"),
+    (r"h\d+|y_hat", "mish", "each input times the tanh of its softplus: a soft switch"),
+    (r"h\d+|y_hat", "hard_sigmoid", "a straight line between 0 and 1, flat outside of −3 to 3"),
+    (r"penalty", None, "what large weights cost: it is part of L, so training makes them smaller"),
+    (r"L", None, "how wrong the prediction is: one number to make smaller"),
+    (r"dL_dy_hat", None, "how L moves when the prediction moves"),
+    (r"dy_hat_dz(\d+)", None, "how the prediction moves when its pre-activation moves"),
+    (r"delta(\d+)", None, "the error signal of layer {0}: how L moves with its pre-activations"),
+    (
+        r"dL_dW(\d+)",
+        "add",
+        "error signal times input, and what the penalty adds: how L moves with each weight of layer {0}",
+    ),
+    (r"dL_dW(\d+)", None, "error signal times input, for every weight of layer {0}: how L moves with it"),
+    (
+        r"dL_db(\d+)",
+        "sum_units",
+        "one bias shifts every unit of layer {0}, so its gradient is the sum of their error signals",
+    ),
+    (r"dL_db(\d+)", None, "a bias shifts its unit directly, so its gradient is the error signal of layer {0}"),
+    (r"dL_dh(\d+)", None, "the error signal goes back through the weights to the units of layer {0}"),
+    (r"dh(\d+)_dz\d+", "indicator", "the gate: 1 where the unit was on, 0 where it was off"),
+    (r"dh(\d+)_dz\d+", None, "how each unit's output moves with its pre-activation"),
+    (r"dL_dx", None, "how L moves with the inputs"),
+    (r"eta", None, "the learning rate of this iteration, as the schedule has it"),
+    (r"grad_norm", None, "how long all gradients are together, as one vector"),
+    (
+        r"clip_scale",
+        None,
+        "what gradients are multiplied by so that they are no longer than allowed: 1 where they are not",
+    ),
+    (r"c_[Wb]\d+", "mul", "the gradient scaled with all others: shorter, in the same direction"),
+    (r"c_[Wb]\d+", None, "the gradient with every number kept within the bounds"),
+    (r"d_[Wb]\d+", None, "the gradient and a pull towards 0 in proportion to the value: weight decay"),
+    (r"m_[Wb]\d+", None, "the momentum: what is left of past gradients, and this one"),
+    (r"v_[Wb]\d+", None, "how large this gradient has been: its squares, collected"),
+    (r"m_hat_[Wb]\d+", None, "the momentum without the bias towards the 0 that it started from"),
+    (r"v_hat_[Wb]\d+", None, "the mean square without the bias towards the 0 that it started from"),
+    (r"s_[Wb]\d+", None, "the largest mean square so far: steps cannot grow again"),
+    (r"a_[Wb]\d+", None, "the mean of past gradients, to be taken out of their mean square"),
+    (r"q_[Wb]\d+", None, "the variance of past gradients: mean square less squared mean"),
+    (r"n_[Wb]\d+", "add", "a look ahead along the momentum"),
+    (r"n_[Wb]\d+", "div", "the gradient divided by its usual size"),
+    (r"n_[Wb]\d+", None, "the gradient in units of the steps taken so far"),
+    (r"u_[Wb]\d+", "sub", "the weight decays on its own, apart from its gradient"),
+    (r"u_[Wb]\d+", None, "how large the steps have been: their squares, collected"),
+    (r"rate_[Wb]\d+", None, "the learning rate, falling with every iteration"),
+    (r"mu_[Wb]\d+", None, "how much momentum counts in this iteration"),
+    (r"mu_next_[Wb]\d+", None, "how much momentum will count in the next iteration"),
+    (r"p_[Wb]\d+", None, "the product of all momentum factors so far, for the correction of the momentum"),
+    (r"[Wb](\d+)", None, "a small step against the gradient, so that L goes down"),
+)
+COMPILED = tuple((re.compile(pattern), function, sentence) for pattern, function, sentence in ROWS)
+
+
+def meaning(operation: Operation) -> str:
+    """The sentence of an operation; empty where no row fits."""
+    root = getattr(operation.tree, "function", None)
+    for pattern, function, sentence in COMPILED:
+        found = pattern.fullmatch(operation.name)
+        if found and (function is None or root in function.split("|")):
+            return sentence.format(*found.groups())
+    return ""

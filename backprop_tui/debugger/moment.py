@@ -1,0 +1,98 @@
+"""A moment: all that the panes show at one step, immutable."""
+
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.claims import Verdict, verdicts
+from backprop_tui.debugger.position import START
+from backprop_tui.engine.event import Event
+from backprop_tui.engine.program import Frame, Operation, Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.scenario import Note, Scenario
+
+
+class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A step of a run; steps and iterations count from 1.
+
+    `index` is that of the operation computed last, -1 before any.
+    """
+
+    scenario: Scenario
+    timeline: Timeline
+    step: int
+    iteration: int
+    index: int
+    frame: Frame
+    breakpoints: frozenset[str]
+    selection: Address | None = None
+
+    @property
+    def program(self) -> Program:
+        """The operations that are stepped through."""
+        return self.timeline.program
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation that was computed last."""
+        return self.program.operations[self.index] if self.index >= 0 else None
+
+    @cached_property
+    def event(self) -> Event | None:
+        """What happened at this step."""
+        operation = self.operation
+        return None if operation is None else Event(self.step, self.iteration, operation, self.frame)
+
+    @property
+    def position(self) -> str:
+        """The readable position, `1:delta2`, or `start`."""
+        return self.event.position if self.event else START
+
+    @property
+    def last_step(self) -> int:
+        """The last step of the iterations that the scenario asks for."""
+        return self.scenario.iterations * self.timeline.length
+
+    @property
+    def at_end(self) -> bool:
+        """Whether this is the last operation of an iteration."""
+        return self.index == self.timeline.length - 1
+
+    def value(self, name: str) -> Any | None:
+        """A variable's value now, None before it exists."""
+        key = self.program.key(name, self.index)
+        return None if key is None else self.frame[key]
+
+    def scalar(self, address: Address) -> float | None:
+        """One scalar now, None before it exists."""
+        value = self.value(address.name)
+        return None if value is None else float(value[address.at])
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What the source printed for the value just computed."""
+        return verdicts(self.scenario, self.event) if self.event else ()
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """The scenario's notes at this operation."""
+        event = self.event
+        if event is None:
+            return ()
+        return tuple(
+            note for note in self.scenario.notes if note.at == event.name and note.iteration in (None, event.iteration)
+        )
+
+    @cached_property
+    def first_not_finite(self) -> str | None:
+        """The first operation of the iteration, so far, whose value is not finite; None where all are."""
+        done = self.program.operations[: self.index + 1]
+        return next((o.name for o in done if not np.isfinite(self.frame[o.key]).all()), None)
+
+    @cached_property
+    def next_loss(self) -> float | None:
+        """At the end of an iteration, what the loss has become with the new parameters."""
+        return float(self.timeline.frame(self.iteration + 1)["L"]) if self.at_end else None

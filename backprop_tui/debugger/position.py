@@ -1,0 +1,60 @@
+"""Positions as people write them: a step number, `3:delta2`, `delta2`, `start`."""
+
+from difflib import get_close_matches
+
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.text import clean
+
+FARTHEST = 10**12  # a step that nobody lives to see
+START = "start"  # how step 0 reads
+
+
+class PositionError(ValueError):
+    """A position that names no step: one line that says what is possible."""
+
+
+def read_position(text: str | int, timeline: Timeline, iteration: int) -> int:
+    """The step that a position names.
+
+    A number is a step; `3:delta2` an operation of an iteration, `3:` the last of it; `delta2` one of the current
+    iteration; a stage in an operation's place is the last operation of the stage; `start` is step 0.
+    Raises PositionError.
+    """
+    if isinstance(text, int):
+        return _checked(text)
+    text = text.strip()
+    if text.isdecimal():
+        return _checked(int(text[:18]) if len(text) <= 18 else FARTHEST + 1)
+    if text == START:
+        return 0
+    if not text:
+        raise PositionError("a position is a step number, or an operation such as 1:delta2")
+    before, colon, name = text.rpartition(":")
+    if colon:
+        if not (before.strip().isdecimal() and int(before[:18]) > 0):
+            raise PositionError(f"'{clean(before, 20)}' is not an iteration: they count from 1, as in 1:delta2")
+        iteration = int(before) if len(before) <= 18 else FARTHEST
+    return _checked(timeline.step_at(iteration, _index(name.strip(), timeline)))
+
+
+def _checked(step: int) -> int:
+    if step < 0:
+        raise PositionError("steps count from 0, which is before anything ran")
+    if step > FARTHEST:
+        raise PositionError(f"that is too far: the last step is {FARTHEST:,}")
+    return step
+
+
+def _index(name: str, timeline: Timeline) -> int:
+    program = timeline.program
+    if not name:
+        return timeline.length - 1
+    resolved = program.symbols.resolve(name)
+    if resolved in program.by_name:
+        return program.by_name[resolved].index
+    if name in program.stages:
+        return max(operation.index for operation in program.operations if operation.stage == name)
+    known = [*program.by_name, *program.stages]
+    close = get_close_matches(name, known, 1)
+    hint = f" (did you mean {close[0]}?)" if close else "; try a step number or 1:delta2"
+    raise PositionError(f"there is no operation '{clean(name, 40)}'{hint}")

@@ -1,0 +1,199 @@
+"""The backward half of a program, derived from its forward half by the rules of the primitives.
+
+Reverse mode over statements: they are visited last to first, and a variable's gradient is the sum of what every
+statement that reads it contributes. The result is statements again, so a gradient is printed, run and differentiated
+like anything else.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import chain, repeat
+
+from backprop_tui.engine.statement import Statement
+from backprop_tui.formula.algebra import build, constant, put_in
+from backprop_tui.formula.element import Shape, shape
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.tree import Call, Name, Number, Tree, names, rebuild, walk
+
+Shapes = dict[str, Shape]
+Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it
+ONE = Number(1.0)
+
+
+class Derivation:
+    """The gradients of one scalar with respect to some leaves of a list of statements.
+
+    `shapes` holds the shapes of all variables and is added to. `name` gives a gradient its name and `stage` its stage.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        output: str,
+        leaves: Iterable[str],
+        shapes: Shapes,
+        *,
+        name: Callable[[str], str] = lambda v: f"dL_d{v}",
+        stage: Callable[[str], str] = lambda _: "backward",
+    ) -> None:
+        self.statements = statements
+        self.output = output
+        self.leaves = tuple(leaves)
+        self.shapes = shapes
+        self.name = name
+        self.stage = stage
+        self.active = self._active()
+        self.contributions: dict[str, dict[str, list[Contribution]]] = {}  # by variable, then by its reader
+        self.reader = ""
+        self.result: list[Statement] = []
+        self.computed = {statement.tree: statement.name for statement in statements}
+
+    def run(self) -> list[Statement]:
+        """The statements that compute every leaf's gradient, in the order of the chain rule: per statement first the
+        leaves that it reads, then what it was computed from.
+        """
+        waiting = dict.fromkeys(self.leaves)
+        for statement in self.statements:  # what is computed gets its gradient on the way
+            waiting.pop(statement.name, None)
+        first: dict[str, list[str]] = {}  # by statement, the leaves that none before it reads
+        for statement in self.statements:
+            first[statement.name] = [leaf for leaf in names(statement.tree) if waiting.pop(leaf, leaf) is None]
+        for statement in reversed(self.statements):
+            if statement.name == self.output and statement.name in self.active:
+                self._visit(statement, ONE)
+            elif statement.name in self.contributions:
+                self._visit(statement, self._constant(statement.name) or self._emit(statement.name))
+            for leaf in first[statement.name]:
+                self._emit(leaf)
+        for leaf in waiting:
+            self._emit(leaf)
+        return self.result
+
+    def _active(self) -> set[str]:
+        """The variables that move when a leaf moves; nothing else needs a gradient."""
+        active = set(self.leaves)
+        for statement in self.statements:
+            if self._reaches(statement.tree, active):
+                active.add(statement.name)
+        return active
+
+    def _reaches(self, tree: Tree, active: Container[str]) -> bool:
+        """Whether a gradient flows from a formula to an active variable."""
+        match tree:
+            case Name(name):
+                return name in active
+            case Call():
+                return any(vjp and self._reaches(operand, active) for operand, vjp in _rules(tree))
+        return False
+
+    def _constant(self, variable: str) -> Tree | None:
+        """The gradient of a term of the output: a plain number, not worth an operation."""
+        match [*chain(*self.contributions[variable].values())]:
+            case [(tree, divisor)] if divisor == ONE and constant(tree) is not None and self.shapes[variable] == ():
+                return tree
+        return None
+
+    def _emit(self, variable: str) -> Tree:
+        """Write the gradient of a variable as the sum of its contributions, from its first reader on; its name."""
+        found = list(chain(*reversed(self.contributions.pop(variable, {}).values())))  # visited last to first
+        divisors = {divisor for _, divisor in found}
+        if not found:
+            tree: Tree = Number(0.0)
+        elif len(divisors) == 1:  # divide once
+            tree = build("div", build("add", *(tree for tree, _ in found)), divisors.pop())
+        else:
+            tree = build("add", *(build("div", *contribution) for contribution in found))
+        own = self.shapes[variable]
+        if shape(tree, self.shapes) != own:
+            tree = Call("fill", (tree, Name(variable)))
+        return self._write(self.name(variable), tree, self.stage(variable))
+
+    def _write(self, name: str, tree: Tree, stage: str) -> Tree:
+        tree = self._refer(tree)
+        self.shapes[name] = shape(tree, self.shapes)
+        self.result.append(Statement(name, tree, stage))
+        self.computed.setdefault(tree, name)
+        return Name(name)
+
+    def _refer(self, tree: Tree) -> Tree:
+        """The tree with what is computed already referred to by its name."""
+        if isinstance(tree, Call) and tree in self.computed:
+            return Name(self.computed[tree])
+        return rebuild(tree, self._refer)
+
+    def _visit(self, statement: Statement, gradient: Tree) -> None:
+        self.reader = statement.name
+        match statement.tree:
+            case Call(function, (Name(operand), *settings)) if PRIMITIVES[function].derivative and gradient != ONE:
+                row = PRIMITIVES[function]
+                operands = dict(zip(row.parameters, (Name(operand), *settings), strict=True))
+                local = put_in(parse(row.derivative), {**operands, "ans": Name(statement.name)})
+                name = f"d{statement.name}_d{operand}"
+                factor = self._write(name, local, self.stage(operand))
+                self._contribute(operand, build("mul", gradient, factor), ONE)
+            case tree:
+                self._flow(tree, gradient, ONE, Name(statement.name))
+
+    def _flow(self, tree: Tree, gradient: Tree, divisor: Tree, answer: Tree | None = None) -> None:
+        """Take `gradient / divisor`, of the value of `tree`, to the variables in it."""
+        own = shape(tree, self.shapes)
+        if isinstance(tree, Name):
+            if tree.name in self.active:
+                self._contribute(tree.name, gradient, divisor)
+            return
+        if not isinstance(tree, Call):
+            return
+        row = PRIMITIVES[tree.function]
+        if self._divides_by_extent(tree):
+            self._flow(tree.operands[0], gradient, build("mul", divisor, tree.operands[1]))
+            return
+        if tree.function == "mean":
+            self._flow(tree.operands[0], gradient, build("mul", divisor, Call("size", (self._like(tree.operands[0]),))))
+            return
+        if shape(gradient, self.shapes) != own and row.element:
+            gradient = Call("fill", (gradient, self._like(tree)))
+        values = dict(zip(row.parameters, tree.operands, strict=False)) | {"ans": answer or tree}
+        for operand, vjp in _rules(tree):
+            if not (vjp and self._reaches(operand, self.active)):
+                continue
+            flowing = put_in(parse(vjp), values | {"g": gradient})
+            if not row.element:
+                flowing = self._fit(flowing, operand, tree)
+            self._flow(operand, flowing, divisor)
+
+    def _divides_by_extent(self, tree: Call) -> bool:
+        """Whether this is a mean's division, which is done last."""
+        divisor = tree.operands[-1]
+        return tree.function == "div" and isinstance(divisor, Call) and divisor.function in ("size", "samples")
+
+    def _fit(self, flowing: Tree, operand: Tree, tree: Tree) -> Tree:
+        """Sum what flows to an operand over the axes along which it was broadcast."""
+        target, own = shape(operand, self.shapes), shape(tree, self.shapes)
+        if target == own:
+            return flowing
+        if shape(flowing, self.shapes) != own:
+            flowing = Call("fill", (flowing, self._like(tree)))
+        if target == ():
+            return Call("sum", (flowing,))
+        for axis, reduction in ((1, "sum_samples"), (0, "sum_units")):
+            if target[axis] != own[axis]:
+                flowing = Call(reduction, (flowing,))
+        return flowing
+
+    def _like(self, tree: Tree) -> Tree:
+        """Something of the same shape, a variable rather than a formula."""
+        own = shape(tree, self.shapes)
+        inside = [node for node in walk(tree) if isinstance(node, Name)]
+        return next((node for node in inside if self.shapes[node.name] == own), tree)
+
+    def _contribute(self, variable: str, gradient: Tree, divisor: Tree) -> None:
+        if constant(gradient) == 0:
+            return
+        self.contributions.setdefault(variable, {}).setdefault(self.reader, []).append((gradient, divisor))
+
+
+def _rules(tree: Call) -> Iterator[tuple[Tree, str]]:
+    """Each operand with the text of what flows to it; of a primitive of any number of operands the last goes on."""
+    row = PRIMITIVES[tree.function]
+    vjps = row.vjp or (f"g * ({row.derivative})", "")  # only the first operand is more than a setting
+    return zip(tree.operands, chain(vjps, repeat(vjps[-1])), strict=False)

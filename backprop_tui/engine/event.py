@@ -1,0 +1,57 @@
+"""An event: what happened at one step. A view of a frame, so that making one costs next to nothing."""
+
+from typing import Any
+
+import msgspec
+
+from backprop_tui.engine.program import Frame, Operation
+
+
+class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """One operation of one iteration, computed. Steps and iterations count from 1."""
+
+    step: int
+    iteration: int
+    operation: Operation
+    frame: Frame
+
+    @property
+    def name(self) -> str:
+        """The variable that was written."""
+        return self.operation.name
+
+    @property
+    def symbol(self) -> str:
+        """How it is shown."""
+        return self.operation.symbol
+
+    @property
+    def stage(self) -> str:
+        """The group of operations that it belongs to."""
+        return self.operation.stage
+
+    @property
+    def formula(self) -> str:
+        """The textbook formula in symbols."""
+        return self.operation.formula
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The variables that the textbook formula reads, in order of first appearance."""
+        return self.operation.reads
+
+    @property
+    def value(self) -> Any:
+        """What was written: a read-only float64 array (rows, columns), or a float64 scalar."""
+        return self.frame[self.operation.key]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What was read, by name: read-only arrays and scalars."""
+        keys = self.operation.keys
+        return {name: self.frame[keys[name]] for name in self.operation.reads}
+
+    @property
+    def position(self) -> str:
+        """The readable position, `1:delta2`."""
+        return f"{self.iteration}:{self.operation.name}"

@@ -1,0 +1,255 @@
+"""Dense layers as statements. Only this file and the network's picture know about layers."""
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.derive import Derivation, Shapes
+from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Loss, Stable
+from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
+from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.update import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.formula.algebra import build, put_in
+from backprop_tui.formula.element import Shape, shape
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.tree import Call, Name, Tree, names
+
+Array = np.ndarray
+
+
+class Layer(msgspec.Struct, frozen=True, eq=False):
+    """A dense layer: weights (units, inputs), bias (units, 1), or (1, 1) where it is shared, or None; an activation.
+
+    `settings` are those of the activation (slope) that are not its defaults; `frozen` names parameters that are not
+    trained, `W` or `b`.
+    """
+
+    weights: Array
+    bias: Array | None
+    activation: str
+    settings: dict[str, float] = {}
+    frozen: frozenset[str] = frozenset()
+
+    @property
+    def units(self) -> int:
+        """How many neurons."""
+        return int(self.weights.shape[0])
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """The settings of the activation, all of them."""
+        return ACTIVATIONS[self.activation].settings | self.settings
+
+
+class Network(msgspec.Struct, frozen=True, eq=False):
+    """All that a program is made from: layers, data with one column per sample, loss and optimizer by name.
+
+    `settings` are those of the optimizer that are not its defaults; `clip` and `schedule` are a name and its numbers.
+    """
+
+    layers: tuple[Layer, ...]
+    x: Array
+    y: Array
+    loss: str
+    optimizer: str
+    settings: dict[str, Setting]
+    reduction: str = "mean"
+    input_gradient: bool = False
+    l1: float = 0.0
+    l2: float = 0.0
+    clip: tuple[str, float] | None = None
+    schedule: tuple[str, dict[str, float]] | None = None
+
+    @property
+    def chosen(self) -> dict[str, Setting]:
+        """The settings of the optimizer, all of them."""
+        return OPTIMIZERS[self.optimizer].defaults | self.settings
+
+    @property
+    def stable(self) -> Stable | None:
+        """The forms that the loss is computed with behind the last activation, where it has any."""
+        return LOSSES[self.loss].stable.get(self.layers[-1].activation)
+
+    def output_name(self, layer: int) -> str:
+        """What a layer's activation is called; layers count from 1 and the last gives `y_hat`."""
+        return "y_hat" if layer == len(self.layers) else f"h{layer}"
+
+    def input_name(self, layer: int) -> str:
+        """What a layer reads."""
+        return "x" if layer == 1 else self.output_name(layer - 1)
+
+    def parameters(self) -> dict[str, Array]:
+        """The initial parameters by name, from the first layer to the last."""
+        return {
+            name: array
+            for k, layer in enumerate(self.layers, 1)
+            for name, array in ((f"W{k}", layer.weights), (f"b{k}", layer.bias))
+            if array is not None
+        }
+
+    def trained(self) -> list[str]:
+        """The parameters that are trained, from the last layer back."""
+        frozen = {f"{kind}{k}" for k, layer in enumerate(self.layers, 1) for kind in layer.frozen}
+        order = [f"{kind}{k}" for k in range(len(self.layers), 0, -1) for kind in "Wb"]
+        parameters = self.parameters()
+        return [name for name in order if name in parameters and name not in frozen]
+
+    def constants(self) -> dict[str, Array]:
+        """What enters with every iteration: the data and the settings."""
+        found = variables(self.chosen)
+        if self.schedule:
+            found |= self.schedule[1] | {"eta0": found.pop("eta")}
+        if self.clip:
+            found[f"max_{self.clip[0]}"] = self.clip[1]
+        found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
+        for k, layer in enumerate(self.layers, 1):
+            found |= {f"{name}{k}": value for name, value in layer.constants.items()}
+        return {"x": self.x, "y": self.y, **{name: np.array(value) for name, value in found.items()}}
+
+
+COUNTERS = ("t",)  # variables that are numbers of the iteration
+
+
+def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Array]]:
+    """One iteration as statements in order (forward, backward, update), the shapes of all variables, and the first
+    values of the slots.
+    """
+    shapes: Shapes = {name: np.shape(value) for name, value in (network.parameters() | network.constants()).items()}
+    shapes |= dict.fromkeys(COUNTERS, ())
+    reduce = Reduction(LOSSES[network.loss], network.reduction, np.shape(network.y))
+    forward = [*_forward(network), *_loss(network, reduce)]
+    for statement in forward:
+        shapes[statement.name] = shape(statement.tree, shapes)
+    trained = network.trained()
+    leaves = [*trained, *(["x"] if network.input_gradient else [])]
+    layers = {"x": 1} | {
+        name: k
+        for k in range(1, len(network.layers) + 1)
+        for name in (f"W{k}", f"b{k}", f"z{k}", network.output_name(k))
+    }
+
+    def stage(variable: str) -> str:
+        return f"{'gradients' if variable in leaves else 'delta'}{layers[variable]}"
+
+    def name(variable: str) -> str:
+        return f"delta{variable[1:]}" if variable.startswith("z") else f"dL_d{variable}"
+
+    backward = Derivation(forward, "L", leaves, shapes, name=name, stage=stage).run()
+    found = [*forward, *_with_stable_delta(backward, network, reduce), *_updates(network, trained)]
+    first = _slots(found, network, shapes)
+    for statement in found:
+        if statement.name not in shapes:
+            shapes[statement.name] = shape(statement.tree, shapes)
+    return found, _of_use(found, network, shapes), first
+
+
+def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
+    """The shapes without settings and counters that nothing reads: what is off is no variable."""
+    read = {name for s in found for tree in (s.tree, s.stable) if tree for name in names(tree)}
+    idle = {*network.constants(), *COUNTERS} - {"x", "y"} - read
+    return {name: own for name, own in shapes.items() if name not in idle}
+
+
+def _forward(network: Network) -> list[Statement]:
+    found = []
+    for k, layer in enumerate(network.layers, 1):
+        function = ACTIVATIONS[layer.activation].primitive
+        bias = "" if layer.bias is None else f" + b{k}"
+        operands = ", ".join([f"z{k}", *(f"{name}{k}" for name in layer.constants)])
+        found += [
+            Statement(f"z{k}", parse(f"W{k} @ {network.input_name(k)}{bias}"), "forward"),
+            Statement(network.output_name(k), parse(f"{function}({operands})"), "forward"),
+        ]
+    return found
+
+
+def _penalty(network: Network) -> list[Statement]:
+    """What large weights cost, all layers together; biases cost nothing."""
+    weights = [f"W{k}" for k in range(1, len(network.layers) + 1)]
+    sums = (
+        ("l1", "l1", "sum(abs({}))"),
+        ("l2", "0.5 * l2", "sum({} ** 2)"),
+    )
+    terms = [
+        f"{factor} * ({' + '.join(term.format(weight) for weight in weights)})"
+        for name, factor, term in sums
+        if getattr(network, name)
+    ]
+    return [Statement("penalty", parse(" + ".join(terms)), "loss")] if terms else []
+
+
+def _loss(network: Network, reduce: "Reduction") -> list[Statement]:
+    penalty = _penalty(network)
+
+    def whole(tree: Tree) -> Tree:
+        return build("add", tree, Name("penalty")) if penalty else tree
+
+    row, stable = LOSSES[network.loss], network.stable
+    textbook = whole(reduce(parse(row.formula)))
+    if stable is None:
+        return [*penalty, Statement("L", textbook, "loss")]
+    logit: dict[str, Tree] = {"z": Name(f"z{len(network.layers)}")}
+    computed = whole(put_in(reduce(parse(stable.loss)), logit))
+    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",))]
+
+
+class Reduction:
+    """What `reduce(…)` stands for in one program: nothing that does nothing, such as a mean over one sample."""
+
+    def __init__(self, row: Loss, reduction: str, own: Shape) -> None:
+        units, samples = own
+        if samples == 1 and (units == 1 or row.over == "samples"):
+            reduction = "sum"
+        formula, weight = REDUCTIONS[row.over, reduction]
+        self.tree = parse("only(a)" if units == samples == 1 else formula)
+        self.weight = parse(weight)
+
+    def __call__(self, tree: Tree) -> Tree:
+        """The tree with the reduction put in."""
+        match tree:
+            case Call("reduce", (inner,)):
+                return put_in(self.tree, {"a": inner})
+            case Call(function, operands):
+                return build(function, *map(self, operands))
+        return tree
+
+
+def _with_stable_delta(backward: list[Statement], network: Network, reduce: Reduction) -> list[Statement]:
+    """Give the output's delta the stable form that the loss has for its activation."""
+    name = f"delta{len(network.layers)}"
+    place = next((i for i, statement in enumerate(backward) if statement.name == name), None)
+    if network.stable is None or place is None:  # nothing to train, so no delta
+        return backward
+    stable = build("div", parse(network.stable.delta), reduce.weight)
+    jumps = ("L", *(statement.name for statement in backward[:place]))
+    backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps)
+    return backward
+
+
+def _updates(network: Network, trained: list[str]) -> list[Statement]:
+    """Schedule, clipping, and the optimizer's equations for each trained parameter from the last layer back."""
+    if not trained:
+        return []
+    found: list[Statement] = []
+    gradients = {name: f"dL_d{name}" for name in trained}
+    if network.schedule:
+        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]]), STAGE))
+    if network.clip:
+        clipping, gradients = CLIPS[network.clip[0]](gradients)
+        found += clipping
+    return found + updates(network.optimizer, network.chosen, trained, gradients)
+
+
+def _slots(found: list[Statement], network: Network, shapes: Shapes) -> dict[str, Array]:
+    """The first values of the slots: of its parameter's shape, or the number that its row starts it with."""
+    starts, chosen = OPTIMIZERS[network.optimizer].starts, network.chosen
+    first = {}
+    for name in slots(found, list(shapes)):
+        kind, _, parameter = name.rpartition("_")
+        match starts.get(kind, 0.0):
+            case str(setting):
+                first[name] = np.full(shapes[parameter], chosen[setting])
+            case number:
+                first[name] = np.array(number) if kind in starts else np.zeros(shapes[parameter])
+        shapes[name] = first[name].shape
+    return first

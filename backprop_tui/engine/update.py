@@ -1,0 +1,83 @@
+"""The end of an iteration: schedule, clipping, and the optimizer's equations for every trained parameter."""
+
+from collections.abc import Sequence
+from functools import reduce
+from itertools import chain
+
+from backprop_tui.engine.optimizers import OPTIMIZERS, Equation, Setting
+from backprop_tui.engine.statement import Statement
+from backprop_tui.formula.algebra import build, put_in
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.tree import Name, Tree, names
+
+STAGE = "update"
+# name -> the learning rate of an iteration from that of the scenario, `eta0`
+SCHEDULES = {
+    "step": "eta0 * gamma ** floor((t - 1) / step_size)",
+    "exponential": "eta0 * gamma ** (t - 1)",
+    "cosine": "eta0 * (1 + cos(3.141592653589793 * (t - 1) / t_max)) / 2",
+    "warmup": "eta0 * min(1, t / steps)",
+}
+
+
+def settings_of(schedule: str) -> list[str]:
+    """The settings that a schedule wants, in the order of its formula."""
+    return [name for name in names(parse(SCHEDULES[schedule])) if name not in ("eta0", "t")]
+
+
+def updates(
+    optimizer: str, settings: dict[str, Setting], parameters: Sequence[str], gradients: dict[str, str]
+) -> list[Statement]:
+    """The equations for parameters in order; `gradients` has the variable that each one's gradient is in."""
+    equations = OPTIMIZERS[optimizer].equations
+    return list(chain(*(_update(equations, settings, name, gradients[name]) for name in parameters)))
+
+
+def _update(
+    equations: Sequence[Equation], settings: dict[str, Setting], parameter: str, gradient: str
+) -> list[Statement]:
+    values: dict[str, Tree] = {"w": Name(parameter), "g": Name(gradient)}
+    for equation in equations:
+        if not equation.when or settings.get(equation.when):
+            values.setdefault(equation.target, Name(f"{equation.target}_{parameter}"))
+    found = []
+    for equation in equations:
+        if equation.when and not settings.get(equation.when):
+            values[equation.target] = values.get(equation.otherwise, Name(equation.otherwise))
+            continue
+        target = parameter if equation.target == "w" else f"{equation.target}_{parameter}"
+        found.append(Statement(target, put_in(parse(equation.formula), values), STAGE))
+    return found
+
+
+def slots(statements: Sequence[Statement], known: Sequence[str]) -> list[str]:
+    """The variables of an update that it reads before it writes them."""
+    written, found = set(known), []
+    for statement in statements:
+        if statement.stage == STAGE:
+            found += [name for name in names(statement.tree) if name not in written and name not in found]
+        written.add(statement.name)
+    return found
+
+
+def clipped_by_norm(gradients: dict[str, str]) -> tuple[list[Statement], dict[str, str]]:
+    """All gradients scaled together so that their common norm is `max_norm` at the most (PyTorch's ε of 1e-6)."""
+    squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
+    total = reduce(lambda left, right: build("add", left, right), squares)
+    clipped = {parameter: f"c_{parameter}" for parameter in gradients}
+    return [
+        Statement("grad_norm", build("sqrt", total), STAGE),
+        Statement("clip_scale", parse("min(1, max_norm / (grad_norm + 1e-06))"), STAGE),
+        *(Statement(clipped[p], parse(f"clip_scale * {g}"), STAGE) for p, g in gradients.items()),
+    ], clipped
+
+
+def clipped_by_value(gradients: dict[str, str]) -> tuple[list[Statement], dict[str, str]]:
+    """Every entry of a gradient kept between −max_value and max_value."""
+    clipped = {parameter: f"c_{parameter}" for parameter in gradients}
+    return [
+        Statement(clipped[p], parse(f"max(-max_value, min(max_value, {g}))"), STAGE) for p, g in gradients.items()
+    ], clipped
+
+
+CLIPS = {"norm": clipped_by_norm, "value": clipped_by_value}

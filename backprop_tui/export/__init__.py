@@ -1,0 +1,1 @@
+"""Runs written out: as text and as JSON lines."""

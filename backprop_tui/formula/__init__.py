@@ -1,0 +1,1 @@
+"""The formula language: trees, reading, printing, running, taking apart."""

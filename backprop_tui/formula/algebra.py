@@ -1,0 +1,113 @@
+"""Trees built with the rewriting that a person does without thinking: 1·a is a, −(a/b) is (−a)/b, −(a − b) is b − a.
+
+A sign or a factor of one is exact in float64; two constants that meet are multiplied once, here. So what is derived can
+be run as it is printed.
+"""
+
+from collections.abc import Callable
+
+from backprop_tui.formula.tree import Call, Name, Number, Tree, call, number
+
+
+def constant(tree: Tree) -> float | None:
+    """The value of a number of either sign, None for anything else."""
+    match tree:
+        case Number(value):
+            return value
+        case Call("neg", (Number(value),)):
+            return -value
+    return None
+
+
+def _neg(a: Tree) -> Tree:
+    match a:
+        case Call("neg", (inner,)):
+            return inner
+        case Call("sub", (left, right)):
+            return build("sub", right, left)
+        case Call("mul" | "matmul" | "div" | "ratio" as function, (left, right)):
+            return build(function, build("neg", left), right)
+        case Call("fill", (value, like)):
+            return Call("fill", (build("neg", value), like))
+    return Call("neg", (a,))
+
+
+def _mul(a: Tree, b: Tree) -> Tree:
+    p, q = constant(a), constant(b)
+    if p is not None and q is not None:
+        return number(p * q)
+    if q is not None:
+        return _mul(b, a)
+    if p == 1:
+        return b
+    if p == -1:
+        return build("neg", b)
+    match a, b:
+        case (_, Call("mul", (inner, rest))) if p is not None and constant(inner) is not None:
+            return build("mul", build("mul", a, inner), rest)
+        case (_, Call("div", (above, below))) if p is not None:
+            return build("div", build("mul", a, above), below)
+        case Call("neg", (left,)), Call("neg", (right,)):
+            return build("mul", left, right)
+        case Call("mul", (Number(0.5), left)), Call("mul", (Number(2.0), right)):  # what a half square leaves
+            return build("mul", left, right)
+    return Call("mul", (a, b))
+
+
+def _div(a: Tree, b: Tree) -> Tree:
+    return a if constant(b) == 1 else Call("div", (a, b))
+
+
+def _add(*terms: Tree) -> Tree:
+    first, *rest = terms
+    total = first
+    for term in rest:
+        match term:
+            case Call("neg", (inner,)):
+                total = Call("sub", (total, inner))
+            case _:
+                total = call("add", total, term)
+    return total
+
+
+def _sub(a: Tree, b: Tree) -> Tree:
+    p, q = constant(a), constant(b)
+    return number(p - q) if p is not None and q is not None else Call("sub", (a, b))
+
+
+def _pow(a: Tree, b: Tree) -> Tree:
+    return a if constant(b) == 1 else Call("pow", (a, b))
+
+
+def _transpose(a: Tree) -> Tree:
+    match a:
+        case Call("transpose", (inner,)):
+            return inner
+    return Call("transpose", (a,))
+
+
+RULES: dict[str, Callable[..., Tree]] = {
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "add": _add,
+    "sub": _sub,
+    "pow": _pow,
+    "transpose": _transpose,
+}
+
+
+def build(function: str, *operands: Tree) -> Tree:
+    """A call, rewritten where a rule applies."""
+    rule = RULES.get(function)
+    return rule(*operands) if rule else call(function, *operands)
+
+
+def put_in(rule: Tree, values: dict[str, Tree]) -> Tree:
+    """A row's text with trees in place of its operands, rewritten from the leaves up."""
+    match rule:
+        case Name(name):
+            return values.get(name, rule)
+        case Call(function, operands):
+            return build(function, *(put_in(operand, values) for operand in operands))
+    return rule

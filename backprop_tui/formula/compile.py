@@ -1,0 +1,37 @@
+"""Tree -> NumPy. The text that is compiled is the text that the listing shows."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.formula.primitives import erf, ratio
+from backprop_tui.formula.render import numpy_source
+from backprop_tui.formula.tree import Tree
+
+NAMESPACE = {"np": np, "ratio": ratio, "erf": erf}
+
+
+def compiled(tree: Tree, keys: Mapping[str, str] | None = None) -> Callable[[Mapping[str, Any]], Any]:
+    """The formula as a function of a mapping of variables to arrays.
+
+    `keys` says under which key a variable is found, where that is not its name.
+    """
+    keys = keys or {}
+    text = numpy_source(tree, lambda name: f"v[{keys.get(name, name)!r}]")
+    return function(f"def formula(v):\n    return {text}", "formula")
+
+
+def function(text: str, name: str) -> Callable[[Any], Any]:
+    """The function of one argument that a text of ours defines under a name."""
+    scope: dict[str, Any] = dict(NAMESPACE)
+    exec(_code(text), scope)  # noqa: S102 - the text is made from trees, never from a scenario's
+    found: Callable[[Any], Any] = scope[name]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> CodeType:
+    return compile(text, "<formula>", "exec")

@@ -1,0 +1,170 @@
+"""Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
+
+from collections.abc import Mapping
+from itertools import product
+from operator import ge
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.render import source
+from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, call, walk
+
+Shape = tuple[int, ...]
+Shapes = Mapping[str, Shape]
+AXES = ("i", "j")
+
+
+def shape(tree: Tree, shapes: Shapes) -> Shape:
+    """The shape of a formula's value: () or (rows, columns).
+
+    Raises ExpressionError where operands do not fit together, KeyError for an unknown variable.
+    """
+    match tree:
+        case Name(name):
+            return shapes[name]
+        case Call(function, operands):
+            row = PRIMITIVES[function]
+            inner = [shape(operand, shapes) for operand in operands]
+            if row.element:
+                return _shape_of_rule(row, inner)
+            try:
+                found = np.broadcast_shapes(*inner)
+            except ValueError:
+                raise _misfit(row, inner) from None
+            if function == "fill" and found != inner[1]:
+                raise _misfit(row, inner)
+            return found
+        case Index(of, at):
+            own = shape(of, shapes)
+            places = [place.value for place in at if isinstance(place, Number) and place.value.is_integer()]
+            if len(at) != len(own) or len(places) != len(own) or any(map(ge, places, own)):
+                raise ExpressionError(f"{source(tree)[:40]}: there is no such element, the shape is {own}")
+    return ()
+
+
+def _misfit(row: Primitive, inner: list[Shape]) -> ExpressionError:
+    shapes = " and ".join("×".join(map(str, own)) or "a number" for own in inner)
+    return ExpressionError(f"{row.name}: {shapes} do not fit together")
+
+
+def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
+    extents = _extents(row, inner)
+    if not any(axis in extents for axis in AXES):
+        return ()
+    return (extents.get("i", 1), extents.get("j", 1))
+
+
+def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
+    """How far each index of an element rule runs: as far as the axis that it stands at.
+
+    A number has no axes: all that can be done with it is to sum over both.
+    """
+    found: dict[Tree, int] = {}
+    operands = dict(zip(row.parameters, inner, strict=True))
+    rule = parse(row.element)
+    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+    for node in walk(rule):
+        match node:
+            case Index(Name(operand), at):
+                own = operands[operand]
+                for index, extent in zip(at, own or (1, 1), strict=True):
+                    expected = 1 if isinstance(index, Number) else found.setdefault(index, extent)
+                    if extent != expected or not (own or index in summed):
+                        raise _misfit(row, inner)
+            case Call("samples", (Name(operand),)) if not operands[operand]:
+                raise _misfit(row, inner)
+    return {index.name: extent for index, extent in found.items() if isinstance(index, Name)}
+
+
+def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:
+    """The scalar formula of one element: leaves are elements of variables, scalars and numbers.
+
+    `at` is () for a scalar, else (row, column).
+    """
+    match tree:
+        case Name(name):
+            own = shapes[name]
+            return Index(tree, tuple(Number(float(i)) for i in _clip(at, own))) if own else tree
+        case Call("fill", operands):
+            return element(operands[0], _clip(at, shape(operands[0], shapes)), shapes)
+        case Call(function, operands):
+            row = PRIMITIVES[function]
+            if not row.element:
+                return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes) for o in operands))
+            inner = [shape(operand, shapes) for operand in operands]
+            scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes)
+            return scope.scalar(parse(row.element), dict(zip(AXES, at, strict=False)))
+    return tree
+
+
+def _clip(at: Shape, own: Shape) -> Shape:
+    """The index in an operand that is broadcast: 0 along an axis of length 1."""
+    if not own:
+        return ()
+    at = at or (0, 0)
+    return tuple(0 if extent == 1 else index for index, extent in zip(at, own, strict=True))
+
+
+class _Scope:
+    """An element rule with its operands bound."""
+
+    def __init__(self, operands: dict[str, Tree], extents: dict[str, int], shapes: Shapes) -> None:
+        self.operands = operands
+        self.extents = extents
+        self.shapes = shapes
+
+    def scalar(self, rule: Tree, indices: dict[str, int]) -> Tree:
+        match rule:
+            case Sum(body, over):
+                ranges = [range(self.extents[name]) for name in over]
+                terms = [self.scalar(body, indices | dict(zip(over, at, strict=True))) for at in product(*ranges)]
+                return terms[0] if len(terms) == 1 else call("add", *terms)
+            case Index(Name(operand), places):
+                at = tuple(
+                    indices[place.name] if isinstance(place, Name) else int(place.value)
+                    for place in places
+                    if isinstance(place, Name | Number)
+                )
+                tree = self.operands[operand]
+                return element(tree, _clip(at, shape(tree, self.shapes)), self.shapes)
+            case Call("size" | "samples" as function, (Name(operand),)):
+                own = shape(self.operands[operand], self.shapes) or (1, 1)
+                return Number(float(own[0] * own[1] if function == "size" else own[1]))
+            case Call(function, operands):
+                return call(function, *(self.scalar(o, indices) for o in operands))
+        return rule
+
+
+def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
+    """The value of a formula, computed node by node; for what is evaluated once, such as an expansion of many terms.
+
+    `values` maps variables to arrays or scalars. A comparison gives a truth value.
+    """
+    match tree:
+        case Number(value):
+            return np.float64(value)
+        case Name(name):
+            return values[name]
+        case Index(of, at):
+            return evaluate(of, values)[tuple(int(evaluate(i, values)) for i in at)]
+        case Call(function, operands):
+            row = PRIMITIVES[function]
+            arguments = [evaluate(operand, values) for operand in operands]
+            if row.variadic:
+                total = arguments[0]
+                for argument in arguments[1:]:
+                    total = _apply(function, row, [total, argument])
+                return total
+            return _apply(function, row, arguments)
+    raise ExpressionError("a sum over indices stands only in a row")
+
+
+def _apply(function: str, row: Primitive, arguments: list[Any]) -> Any:
+    with np.errstate(all="ignore"):
+        names = tuple(Name(parameter) for parameter in row.parameters)
+        return compiled(Call(function, names))(dict(zip(row.parameters, arguments, strict=True)))

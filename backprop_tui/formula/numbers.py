@@ -1,0 +1,49 @@
+"""How a float64 is shown to a person."""
+
+import math
+from typing import Any
+
+MINUS = "−"
+DIGITS = 4
+MOST_DIGITS = 15
+
+
+def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, minus: str = MINUS) -> str:
+    """A number with `digits` decimals; trailing zeros only where columns line up (`fixed`).
+
+    What would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5. A negative zero is 0.
+    """
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else f"{minus if value < 0 else ''}inf"
+    size = abs(value)
+    text = f"{size:.{digits}f}"
+    least = 10.0 ** (1 - digits) if digits > 2 else 10.0**-digits
+    exponent = size >= 1e9 or (0 < size < least and float(text) != size)
+    if exponent:
+        mantissa, power = f"{size:.{digits - 1}e}".split("e")
+        if not fixed and "." in mantissa:
+            mantissa = mantissa.rstrip("0").rstrip(".")
+        text = f"{mantissa}e{minus if power[0] == '-' else ''}{power[1:].lstrip('0') or '0'}"
+    elif not fixed and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{minus}{text}" if value < 0 and (exponent or float(text) != 0) else text
+
+
+def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str = MINUS) -> str:
+    """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, a number for one element.
+
+    One of more than `most` elements is shown by shape and corner, `64×128 [0.1 0.2 …]`.
+    """
+
+    def number(element: Any) -> str:
+        return format_number(float(element), digits, minus=minus)
+
+    flat = value.reshape(-1)
+    if flat.size == 1:
+        return number(flat[0])
+    if flat.size > most:
+        times, cut = ("×", "…") if minus == MINUS else ("x", "...")
+        return f"{times.join(map(str, value.shape))} [{' '.join(map(number, flat[: max(1, most // 2)]))} {cut}]"
+    if 1 in value.shape:
+        return f"[{' '.join(map(number, flat))}]"
+    return f"[{' '.join(f'[{chr(32).join(map(number, row))}]' for row in value)}]"

@@ -1,0 +1,128 @@
+"""Text -> tree. Python's own parser and a whitelist; anything outside of it is refused with its column."""
+
+import ast
+import math
+import warnings
+from functools import lru_cache
+
+from msgspec import Struct
+
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, call
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.MatMult: "matmul",
+    ast.Pow: "pow",
+    ast.USub: "neg",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+}
+ATTRIBUTES = {"T": "transpose"}
+
+
+class Limits(Struct, frozen=True):
+    """How large an expression may be: characters, nodes of the tree, depth of nesting."""
+
+    characters: int = 500
+    nodes: int = 100
+    depth: int = 25
+
+
+@lru_cache(maxsize=1024)  # the rows of the tables are read again and again
+def parse(text: str, limits: Limits | None = None) -> Tree:
+    """Read an expression.
+
+    Raises ExpressionError where it is not one, uses a form that the language lacks, or exceeds the limits.
+    """
+    limits = limits or Limits()
+    if len(text) > limits.characters:
+        raise ExpressionError(f"longer than {limits.characters} characters")
+    lead = len(text) - len(text.lstrip())
+    try:
+        with warnings.catch_warnings():  # Python warns of an odd literal, and such a thing is refused below
+            warnings.simplefilter("ignore")
+            body = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise ExpressionError("not an expression", lead + error.offset if error.offset else len(text) + 1) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ExpressionError("not an expression") from None
+    return _Reader(limits, lead).read(body, 1)
+
+
+class _Reader:
+    """Turns Python's nodes into ours, counting them."""
+
+    def __init__(self, limits: Limits, lead: int) -> None:
+        self.limits = limits
+        self.lead = lead
+        self.nodes = 0
+
+    def read(self, node: ast.expr, depth: int) -> Tree:  # noqa: C901 - a case per form of the language
+        self.nodes += 1
+        if self.nodes > self.limits.nodes:
+            raise self._error(f"more than {self.limits.nodes} terms", node)
+        if depth > self.limits.depth:
+            raise self._error(f"nested deeper than {self.limits.depth}", node)
+        deeper = depth + 1
+        match node:
+            case ast.Constant(int() | float() as value) if not isinstance(value, bool):
+                return self._number(value, node)
+            case ast.Name(name):
+                return Name(name)
+            case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+                return call(OPERATORS[type(operator)], self.read(left, deeper), self.read(right, deeper))
+            case ast.UnaryOp(ast.USub(), operand):
+                return call("neg", self.read(operand, deeper))
+            case ast.Compare(left, [operator], [right]) if type(operator) in OPERATORS:
+                return call(OPERATORS[type(operator)], self.read(left, deeper), self.read(right, deeper))
+            case ast.Attribute(value, attribute) if attribute in ATTRIBUTES:
+                return call(ATTRIBUTES[attribute], self.read(value, deeper))
+            case ast.Subscript(value, ast.Tuple([_, *_] as at)):
+                return Index(self.read(value, deeper), tuple(self.read(i, deeper) for i in at))
+            case ast.Subscript(value, index):
+                return Index(self.read(value, deeper), (self.read(index, deeper),))
+            case ast.Call(ast.Name("sum"), [ast.GeneratorExp(body, [loop])], []):
+                return Sum(self.read(body, deeper), self._bound(loop))
+            case ast.Call(ast.Name(name), arguments, []):
+                return self._function(name, arguments, node, deeper)
+        raise self._error(f"'{ast.unparse(node)[:40]}' is not part of the language", node)
+
+    def _error(self, message: str, node: ast.expr) -> ExpressionError:
+        return ExpressionError(message, self.lead + node.col_offset + 1)
+
+    def _number(self, value: float, node: ast.expr) -> Tree:
+        try:
+            result = float(value)
+        except OverflowError:
+            result = math.inf
+        if not math.isfinite(result):
+            raise self._error("a number too large for a float64", node)
+        return Number(result)
+
+    def _function(self, name: str, arguments: list[ast.expr], node: ast.expr, depth: int) -> Tree:
+        row = PRIMITIVES.get(name)
+        if row is None or row.source:
+            raise self._error(f"there is no function '{name[:40]}'", node)
+        if len(arguments) != len(row.parameters):
+            count = len(row.parameters)
+            raise self._error(f"{name} takes {count} operand{'s' if count > 1 else ''}, not {len(arguments)}", node)
+        return Call(name, tuple(self.read(argument, depth) for argument in arguments))
+
+    def _bound(self, loop: ast.comprehension) -> tuple[str, ...]:
+        """The indices of `for k, l in all`."""
+        match loop:
+            case ast.comprehension(target, ast.Name("all"), [], 0):
+                targets = target.elts if isinstance(target, ast.Tuple) else [target]
+                found = tuple(target.id for target in targets if isinstance(target, ast.Name))
+                if found and len(found) == len(targets):
+                    return found
+        raise self._error("a sum runs 'for k in all'", loop.target)

@@ -1,0 +1,189 @@
+"""The table of primitives: one row holds all that is known of one.
+
+A row gives, as text in the expression language, how a primitive is written (`source`), run (`numpy`), shown
+(`shown`), differentiated (`vjp`) and taken apart into scalars (`element`). In the three spellings an operand
+stands in braces, with a mark that says when it needs brackets:
+
+    {a}   looser than this primitive        {a'}  not tighter than it
+    {a"}  looser than a sign                {a+}  looser than a product     {a^}  looser than a power
+    {a!}  anything but an atom              {a~}  never
+
+`vjp` has one text per operand, of what a gradient `g` of the result contributes to it; `a`, `b`, … are the operands
+and `ans` is the result. An empty text says that nothing flows there. `derivative` takes its place for a primitive of
+one operand that works element by element, and makes the local derivative an operation of its own.
+
+`element` is the scalar at row i, column j, where k and l are summed over; without one a primitive works element by
+element.
+`definition` stands in for `numpy` where a primitive is defined by others.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+# How tightly a form binds; FRACTION is that of a symbol with a bar in it, such as ∂L/∂ŷ.
+OR, AND, NOT, COMPARISON, SUM, PRODUCT, FRACTION, SIGN, POWER, ATOM = range(10)
+
+
+class Primitive(Struct, frozen=True):
+    """A row of the table; see the head of this file."""
+
+    name: str
+    operands: str = "a"
+    source: str = ""
+    numpy: str = ""
+    shown: str = ""
+    level: int = ATOM
+    vjp: tuple[str, ...] = ()
+    derivative: str = ""
+    element: str = ""
+    definition: str = ""
+    variadic: bool = False
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The operands' names in the row's texts."""
+        return tuple(self.operands.split())
+
+    def spelling(self, form: str) -> str:
+        """The template of one of the three spellings; a function call unless the row says otherwise."""
+        written = self.source or f"{self.name}({', '.join(f'{{{p}~}}' for p in self.parameters)})"
+        return {"source": written, "numpy": self.numpy or written, "shown": self.shown or written}[form]
+
+
+def ratio(a: Any, b: Any) -> Any:
+    """a / b, and 0 where a is 0: what a target of 0 takes out of a loss stays out of its gradient."""
+    return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape), where=np.not_equal(a, 0.0))
+
+
+def erf(a: Any) -> Any:
+    """The error function, element by element: NumPy has none, and Python's is good to the last bit."""
+    return np.asarray(ERF(a), dtype=np.float64)[()]
+
+
+ERF = np.frompyfunc(math.erf, 1, 1)
+
+ROWS = (
+    # arithmetic
+    Primitive("add", "a b", "{a} + {b'}", level=SUM, vjp=("g", "g"), variadic=True),
+    Primitive("sub", "a b", "{a} - {b'}", shown="{a} − {b'}", level=SUM, vjp=("g", "-g")),
+    Primitive("mul", "a b", "{a} * {b'}", shown="{a}×{b'}", level=PRODUCT, vjp=("g * b", "g * a")),
+    Primitive("div", "a b", "{a} / {b'}", shown='{a}/{b"}', level=PRODUCT, vjp=("g / b", "-(g * a) / b ** 2")),
+    Primitive("neg", "a", "-{a}", shown="−{a'}", level=SIGN, vjp=("-g",)),
+    Primitive(
+        "pow",
+        "a b",
+        "{a'} ** {b\"}",
+        shown="{a'}^{b'}",
+        level=POWER,
+        vjp=("g * (b * a ** (b - 1))", "g * (ans * log(a))"),
+    ),
+    Primitive("ratio", "a b", shown='{a}/{b"}', level=PRODUCT, vjp=("ratio(g, b)", "-ratio(g * a, b ** 2)")),
+    # matrices
+    Primitive(
+        "matmul",
+        "a b",
+        "{a} @ {b'}",
+        shown="{a}×{b'}",
+        level=PRODUCT,
+        vjp=("g @ b.T", "a.T @ g"),
+        element="sum(a[i, k] * b[k, j] for k in all)",
+    ),
+    Primitive("transpose", "a", "{a!}.T", shown="{a!}ᵀ", vjp=("g.T",), element="a[j, i]"),
+    # elementwise functions
+    Primitive("exp", numpy="np.exp({a~})", derivative="ans"),
+    Primitive("log", numpy="np.log({a~})", shown="log {a!}", level=POWER, vjp=("ratio(g, a)",)),
+    Primitive("log1p", numpy="np.log1p({a~})", shown="log(1 + {a+})", vjp=("g / (1 + a)",)),
+    Primitive("erf", derivative="1.1283791670955126 * exp(-a ** 2)"),
+    Primitive("sqrt", numpy="np.sqrt({a~})", shown="√{a!}", level=POWER, derivative="1 / (2 * ans)"),
+    Primitive("abs", numpy="np.abs({a~})", shown="|{a~}|", derivative="sign(a)"),
+    Primitive("floor", numpy="np.floor({a~})", shown="⌊{a~}⌋", vjp=("",)),
+    Primitive("cos", numpy="np.cos({a~})", derivative="-sin(a)"),
+    Primitive("sin", numpy="np.sin({a~})", derivative="cos(a)"),
+    Primitive("sign", numpy="np.sign({a~})", shown="sign({a~})", vjp=("",)),
+    Primitive(
+        "max",
+        "a b",
+        numpy="np.maximum({a~}, {b~})",
+        vjp=(
+            "g * (indicator(a > b) + 0.5 * indicator(a == b))",
+            "g * (indicator(b > a) + 0.5 * indicator(a == b))",
+        ),
+    ),
+    Primitive(
+        "min",
+        "a b",
+        numpy="np.minimum({a~}, {b~})",
+        vjp=(
+            "g * (indicator(a < b) + 0.5 * indicator(a == b))",
+            "g * (indicator(b < a) + 0.5 * indicator(a == b))",
+        ),
+    ),
+    Primitive(
+        "where",
+        "a b c",
+        numpy="np.where({a~}, {b~}, {c~})",
+        vjp=("", "where(a, g, 0)", "where(a, 0, g)"),
+    ),
+    # comparisons, which are 0 or 1 as a number only inside an indicator
+    Primitive("gt", "a b", "{a'} > {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("ge", "a b", "{a'} >= {b'}", shown="{a'} ≥ {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("lt", "a b", "{a'} < {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("le", "a b", "{a'} <= {b'}", shown="{a'} ≤ {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("eq", "a b", "{a'} == {b'}", shown="{a'} = {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("indicator", numpy="{a!}.astype(float)", shown="[{a~}]", vjp=("",)),
+    # reductions; a scalar has shape (), a sum over samples keeps its column
+    Primitive(
+        "sum", numpy="{a!}.sum()", shown="Σ {a^}", level=POWER, vjp=("g",), element="sum(a[k, l] for k, l in all)"
+    ),
+    Primitive(
+        "mean",
+        numpy="{a!}.mean()",
+        vjp=("g / size(a)",),
+        element="sum(a[k, l] for k, l in all) / size(a)",
+    ),
+    Primitive(
+        "sum_samples",
+        numpy="{a!}.sum(axis=1, keepdims=True)",
+        shown="Σ {a^}",
+        level=POWER,
+        vjp=("g",),
+        element="sum(a[i, k] for k in all)",
+    ),
+    Primitive(
+        "sum_units",
+        numpy="{a!}.sum(axis=0, keepdims=True)",
+        shown="Σ {a^}",
+        level=POWER,
+        vjp=("g",),
+        element="sum(a[k, j] for k in all)",
+    ),
+    Primitive("only", numpy="{a!}[0, 0]", shown="{a}", vjp=("g",), element="a[0, 0]"),
+    Primitive(
+        "norm",
+        numpy="np.sqrt(np.square({a~}).sum())",
+        shown="‖{a~}‖",
+        vjp=("g * ratio(a, ans)",),
+        element="sqrt(sum(a[k, l] ** 2 for k, l in all))",
+    ),
+    # shapes
+    Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),
+    Primitive("samples", numpy="{a!}.shape[1]", shown="N", vjp=("",), element="samples(a)"),
+    Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
+)
+
+PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}
+
+
+def define(row: Primitive) -> Primitive:
+    """Add a row; how a table of its own (activations) puts its functions into the language.
+
+    Raises ValueError for a name that is taken.
+    """
+    if row.name in PRIMITIVES:
+        raise ValueError(f"a primitive named {row.name} exists")
+    PRIMITIVES[row.name] = row
+    return row

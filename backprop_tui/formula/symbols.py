@@ -1,0 +1,125 @@
+"""Names and symbols: `dL_dW1` in files, ∂L/∂W₁ on the screen, and what people may type for it."""
+
+import re
+from collections.abc import Mapping
+
+from backprop_tui.formula.primitives import FRACTION
+from backprop_tui.formula.render import Piece, Writer, plain_number, text
+from backprop_tui.formula.tree import Index, Name, Number, Tree
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+GREEK = {
+    "eta": "η",
+    "delta": "δ",
+    "beta": "β",
+    "gamma": "γ",
+    "mu": "μ",
+    "eps": "ε",
+    "rho": "ρ",
+    "alpha": "α",
+    "eta0": "η₀",
+    "momentum": "μ",
+    "weight_decay": "λ",
+    "y_hat": "ŷ",
+}
+SHORT = {"loss": "L", "pred": "y_hat"}
+TYPED = {"−": "-", "·": "*", "⊙": "*", "ᵀ": ".T", "²": "**2", "×": "*"}
+NUMBERED = re.compile(r"([A-Za-z_]+?)(\d+)")
+DERIVATIVE = re.compile(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)")
+SHORT_GRADIENT = re.compile(r"d([A-Za-z]\w*)")
+LONGEST = 60  # characters of a name
+OF_PARAMETER = re.compile(r"(\w+?)_([Wb]\d+|scale\d+|shift\d+)")
+OF_PARAMETERS = {"m_hat": "m′", "v_hat": "v′", "mu": "μ", "mu_next": "μ′"}  # m̂ and v̂ take two characters
+HIDDEN = re.compile(r"h\d+")
+FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
+
+
+class Symbols:
+    """The variables of one program, each with its symbol.
+
+    With one hidden layer its `h1` is shown as h, and `h` is accepted for it.
+    """
+
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
+        self.shapes = shapes
+        hidden = [name for name in shapes if HIDDEN.fullmatch(name)]
+        self._single = hidden[0] if len(hidden) == 1 else ""
+        self._symbols = {name: self._make(name) for name in shapes}
+        self._names = {symbol: name for name, symbol in self._symbols.items()}
+        special = sorted((s for s in self._names if not s.isidentifier() or not s.isascii()), key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, [*special, *TYPED])))
+
+    def _make(self, name: str) -> str:
+        if name == self._single:
+            return "h"
+        if name in GREEK:
+            return GREEK[name]
+        if found := DERIVATIVE.fullmatch(name):
+            of, by = self._make(found[1]), self._make(found[2])
+            return f"f′({by})" if HIDDEN.fullmatch(found[1]) else f"∂{of}/∂{by}"
+        if found := OF_PARAMETER.fullmatch(name):
+            return f"{OF_PARAMETERS.get(found[1], found[1])}({self._make(found[2])})"
+        if found := NUMBERED.fullmatch(name):
+            return GREEK.get(found[1], found[1]) + found[2].translate(SUBSCRIPTS)
+        return name
+
+    def symbol(self, name: str) -> str:
+        """How a variable is shown."""
+        return self._symbols.get(name) or self._make(name)
+
+    def resolve(self, typed: str) -> str | None:
+        """The variable that someone means: its name, its symbol or a short form; None where there is none."""
+        typed = typed.strip()
+        if len(typed) > LONGEST:
+            return None
+        for guess in (typed, self._names.get(typed, ""), SHORT.get(typed, "")):
+            if guess in self._symbols:
+                return guess
+        if typed == "h" and self._single:
+            return self._single
+        if found := DERIVATIVE.fullmatch(typed):
+            of, by = self.resolve(found[1]), self.resolve(found[2])
+            guess = f"d{of}_d{by}"
+            return guess if guess in self._symbols else None
+        if found := SHORT_GRADIENT.fullmatch(typed):
+            guess = f"dL_d{self.resolve(found[1]) or found[1]}"
+            return guess if guess in self._symbols else None
+        return None
+
+    def ascii(self, typed: str) -> str:
+        """An expression as typed or copied from the screen, with symbols turned into names."""
+        return self._pattern.sub(lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
+
+    def is_scalar(self, name: str) -> bool:
+        """Whether a variable is a plain number rather than an array."""
+        return self.shapes.get(name) == ()
+
+    def writer(self) -> Writer:
+        """How the screen writes a formula in symbols."""
+        return Writer("shown", self._leaf, self.is_scalar)
+
+    def text(self, tree: Tree) -> str:
+        """A formula in symbols, `W₁x + b₁`."""
+        return text(tree, self.writer())
+
+    def address(self, name: str, at: tuple[int, ...]) -> str:
+        """One scalar's address, `W₁[0,1]`; a column of one sample has one index, a number none."""
+        return self.symbol(name) + indices(at, self.shapes[name])
+
+    def _leaf(self, tree: Tree) -> Piece:
+        match tree:
+            case Number(value):
+                return Piece(FRACTIONS.get(value) or plain_number(value), leaf=tree)
+            case Name(name):
+                symbol = self.symbol(name)
+                return Piece(symbol, FRACTION if "/" in symbol else 9, leaf=tree)
+            case Index(Name(name), at):
+                return Piece(self.address(name, tuple(int(i.value) for i in at if isinstance(i, Number))), leaf=tree)
+        raise TypeError(tree)
+
+
+def indices(at: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """`[0,1]`; `[0]` in a column of one sample; nothing for a scalar."""
+    if not shape:
+        return ""
+    return f"[{at[0]}]" if shape[1] == 1 else f"[{','.join(map(str, at))}]"

@@ -1,0 +1,101 @@
+"""Expression trees: the one form in which a formula is printed, run, expanded and differentiated.
+
+A tree is immutable and compares by structure. Negative numbers are a `neg` of a positive one and a sum never
+starts with a sum, so that there is one tree for one text: `parse(source(tree)) == tree`.
+"""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A non-negative constant."""
+
+    value: float
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A variable: a parameter, a setting, or what an operation wrote."""
+
+    name: str
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A primitive applied to its operands; every operator is one."""
+
+    function: str
+    operands: tuple["Tree", ...]
+
+
+class Index(msgspec.Struct, frozen=True):
+    """One scalar of an array, `W1[0, 1]`; indices count from 0."""
+
+    of: "Tree"
+    at: tuple["Tree", ...]
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """`sum(body for k in all)`: over every value of the bound indices; occurs in the rows of the primitives."""
+
+    body: "Tree"
+    over: tuple[str, ...]
+
+
+Tree = Number | Name | Call | Index | Sum
+
+
+def call(function: str, *operands: Tree) -> Tree:
+    """`Call`, with a sum inside the first term of a sum merged into it."""
+    if function == "add" and isinstance(operands[0], Call) and operands[0].function == "add":
+        operands = (*operands[0].operands, *operands[1:])
+    return Call(function, operands)
+
+
+def number(value: float) -> Tree:
+    """The tree of a constant of either sign."""
+    size = Number(abs(float(value)))
+    return Call("neg", (size,)) if value < 0 else size
+
+
+def children(tree: Tree) -> tuple[Tree, ...]:
+    """The trees directly below."""
+    match tree:
+        case Call(_, operands):
+            return operands
+        case Index(of, at):
+            return (of, *at)
+        case Sum(body, _):
+            return (body,)
+    return ()
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Every node, the root first, from left to right."""
+    yield tree
+    for child in children(tree):
+        yield from walk(child)
+
+
+def names(tree: Tree) -> tuple[str, ...]:
+    """The variables that a formula reads, in order of first appearance."""
+    return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Name)))
+
+
+def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The same node with `change` applied to each tree directly below."""
+    match tree:
+        case Call(function, operands):
+            return call(function, *map(change, operands))
+        case Index(of, at):
+            return Index(change(of), tuple(map(change, at)))
+        case Sum(body, over):
+            return Sum(change(body), over)
+    return tree
+
+
+def substitute(tree: Tree, values: dict[str, Tree]) -> Tree:
+    """The tree with variables replaced."""
+    if isinstance(tree, Name):
+        return values.get(tree.name, tree)
+    return rebuild(tree, lambda child: substitute(child, values))

@@ -1,0 +1,310 @@
+"""What takes more than one value to judge: rules over a file whose structure is right.
+
+A rule is a function from a draft to its findings; adding one is writing it and naming it in `RULES`. Every rule sees
+the whole file, so all problems come at once; where what a rule needs is missing or wrong itself, it says nothing and
+leaves that to the rule which does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from msgspec import UNSET, structs
+
+from backprop_tui.engine.activations import ACTIVATIONS, ANY
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.update import SCHEDULES, settings_of
+from backprop_tui.scenario import schema
+from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
+from backprop_tui.scenario.later import refusals
+from backprop_tui.scenario.names import Names, UnknownNameError
+from backprop_tui.scenario.options import of_layer, of_network
+from backprop_tui.scenario.problem import Finding, Path, listing, quote
+
+
+class Draft:
+    """A file of the right structure, and what several rules ask about it. `document` is what tomllib read."""
+
+    def __init__(self, file: schema.File, document: Mapping[str, Any]) -> None:
+        self.file = file
+        self.document = document
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """The units of the input and of every layer; 0 where the file does not say."""
+        layers = self.file.network.layers
+        return [self.file.network.inputs, *(layer.units or len(layer.weights or ()) for layer in layers)]
+
+    @cached_property
+    def samples(self) -> int:
+        """How many samples a batch has; 0 where the file does not say."""
+        x = self.file.data.x or ()
+        return len(x) if self.is_batch else min(len(x), 1)
+
+    @cached_property
+    def is_batch(self) -> bool:
+        """Whether x is a list of samples rather than one."""
+        return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
+
+    @property
+    def shapes_are_known(self) -> bool:
+        return all(self.widths) and self.samples > 0
+
+    @cached_property
+    def names(self) -> Names:
+        """The names in a network of this form; what is unknown or unsupported is replaced by something that is not."""
+        widths, samples = [width or 1 for width in self.widths], self.samples or 1
+        layers = (
+            Layer(
+                _blank(units, inputs),
+                None if layer.bias is False else _blank(1 if layer.shared_bias is True else units, 1),
+                _known(layer.activation, ACTIVATIONS),
+                **of_layer(layer),
+            )
+            for inputs, units, layer in zip(widths, widths[1:], self.file.network.layers, strict=False)
+        )
+        optimizer = _known(self.file.optimizer.name, OPTIMIZERS)
+        return Names(
+            Network(
+                layers=tuple(layers),
+                x=_blank(widths[0], samples),
+                y=_blank(widths[-1], samples),
+                loss=_known(self.file.loss.name, LOSSES),
+                optimizer=optimizer,
+                **of_network(self.file, optimizer),
+            )
+        )
+
+
+Rule = Callable[[Draft], Iterator[Finding]]
+
+
+def later(draft: Draft) -> Iterator[Finding]:
+    """Keys whose engine does not exist yet."""
+    return refusals(draft.document)
+
+
+def supported(draft: Draft) -> Iterator[Finding]:
+    """Names that the format has and the engine has not yet. Names that neither has are the structure's business."""
+    chosen: list[tuple[Path, str, Mapping[str, Any], Sequence[str]]] = [
+        (("loss", "name"), draft.file.loss.name, LOSSES, schema.LOSSES),
+        (("optimizer", "name"), draft.file.optimizer.name, OPTIMIZERS, schema.OPTIMIZERS),
+    ]
+    for path, layer in _layers(draft):
+        chosen.append(((*path, "activation"), layer.activation, ACTIVATIONS, schema.ACTIVATIONS))
+    for path, name, rows, known in chosen:
+        if name in known and name not in rows:
+            yield path, f"{quote(name)} is not supported yet (supported: {listing(rows)})"
+
+
+def units(draft: Draft) -> Iterator[Finding]:
+    """A layer says how many units it has."""
+    for path, layer in _layers(draft):
+        if layer.units is UNSET and layer.weights is UNSET:
+            yield (*path, "units"), "is missing (only weights can say it instead)"
+
+
+def weights(draft: Draft) -> Iterator[Finding]:
+    """W has a row per unit and a column per input of the layer."""
+    for place, (path, layer) in enumerate(_layers(draft)):
+        inputs, count = draft.widths[place : place + 2]
+        if layer.weights is UNSET:
+            if layer.init is UNSET:
+                yield (*path, "weights"), "is missing"
+        elif inputs:
+            before = f"the layer before has {plural(inputs, 'unit')}" if place else f"network.inputs is {inputs}"
+            why = f"units is {count}" if len(layer.weights) != count else before
+            if message := misfit(layer.weights, (count or 1, inputs), why=why):
+                yield (*path, "weights"), message
+
+
+def bias(draft: Draft) -> Iterator[Finding]:
+    """b has a number per unit."""
+    for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
+        if layer.bias is UNSET:
+            yield (*path, "bias"), "is missing"
+        elif layer.shared_bias is True:
+            if isinstance(layer.bias, bool | list):
+                message = misfit(layer.bias, (), why="shared_bias")
+                yield (*path, "bias"), message or f"is {str(layer.bias).lower()}, expected a number (shared_bias)"
+        elif count and layer.bias is not False:
+            message = misfit(layer.bias, (count,), why=f"the layer has {plural(count, 'unit')}")
+            yield from [((*path, "bias"), message)] if message else []
+
+
+def layer_settings(draft: Draft) -> Iterator[Finding]:
+    """A setting of an activation stands only where the activation has it."""
+    kept = {name for row in ACTIVATIONS.values() for name in row.settings}
+    for path, layer in _layers(draft):
+        row = ACTIVATIONS.get(layer.activation)
+        for name in sorted(kept - {*row.settings} if row else ()):
+            if getattr(layer, name) is not UNSET:
+                takers = listing(row.name for row in ACTIVATIONS.values() if name in row.settings)
+                yield (*path, name), f"is no setting of {layer.activation} (only of {takers})"
+
+
+def schedule(draft: Draft) -> Iterator[Finding]:
+    """A schedule has the settings of its formula and no others."""
+    chosen = draft.file.schedule
+    if chosen is UNSET or chosen.name not in SCHEDULES:
+        return
+    wanted = settings_of(chosen.name)
+    for name, value in structs.asdict(chosen).items():
+        if name in wanted and value is UNSET:
+            yield ("schedule", name), f"is missing ({chosen.name} wants {listing(wanted)})"
+        elif name not in ("name", *wanted) and value is not UNSET:
+            yield ("schedule", name), f"is no setting of {chosen.name} (it has {listing(wanted)})"
+
+
+def clip(draft: Draft) -> Iterator[Finding]:
+    """Gradients are clipped in one way."""
+    chosen = draft.file.clip
+    if chosen is UNSET:
+        return
+    given = [name for name in structs.asdict(chosen) if getattr(chosen, name) is not UNSET]
+    if len(given) != 1:
+        yield ("clip",), f"has {' and '.join(given) or 'neither'}, expected either norm or value"
+
+
+def inputs(draft: Draft) -> Iterator[Finding]:
+    """x is a sample, or a list of them, of as many numbers as the network has inputs."""
+    data, count = draft.file.data, draft.file.network.inputs
+    if data.x is UNSET:
+        if data.dataset is UNSET and data.csv is UNSET:
+            yield ("data", "x"), "is missing"
+        return
+    samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
+    if draft.is_batch:
+        samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
+    for path, sample in samples:
+        if message := misfit(sample, (count,), why=f"network.inputs is {count}"):
+            yield path, message
+
+
+def targets(draft: Draft) -> Iterator[Finding]:
+    """y has a number per output for every sample."""
+    data, outputs, samples = draft.file.data, draft.widths[-1], draft.samples
+    if data.dataset or data.csv or draft.file.loss.name not in LOSSES:
+        return
+    if data.y is UNSET:
+        yield ("data", "y"), "is missing"
+    elif outputs and samples:
+        why = f"{plural(outputs, 'output')}, {plural(samples, 'sample')}"
+        if message := misfit(data.y, *_target_shapes(outputs, samples, is_batch=draft.is_batch), why=why):
+            yield ("data", "y"), message
+
+
+def target_values(draft: Draft) -> Iterator[Finding]:
+    """y lies where the loss is defined."""
+    name, y = draft.file.loss.name, draft.file.data.y
+    row = LOSSES.get(name)
+    if row is None or y is UNSET:
+        return
+    low, high = row.targets or ANY
+    for path, value in each(y, ("data", "y")):
+        if row.among and value not in row.among:
+            yield path, f"is {value:g}, expected {' or '.join(f'{target:g}' for target in row.among)} ({name})"
+        elif not low <= value <= high:
+            yield path, f"is {value:g}, expected {low:g} to {high:g} ({name})"
+
+
+def outputs(draft: Draft) -> Iterator[Finding]:
+    """The last activation stays where the loss is defined."""
+    name, activation = draft.file.loss.name, draft.file.network.layers[-1].activation
+    allowed = LOSSES[name].outputs if name in LOSSES else None
+    if allowed is None or activation not in ACTIVATIONS:
+        return
+    low, high = allowed
+    fitting = [row.name for row in ACTIVATIONS.values() if low <= row.output[0] and row.output[1] <= high]
+    if activation not in fitting:
+        path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
+        why = f"{name} wants an output between {low:g} and {high:g}"
+        yield path, f"is {quote(activation)}, expected {listing(fitting)} ({why})"
+
+
+def settings(draft: Draft) -> Iterator[Finding]:
+    """An optimizer is given only settings that it has."""
+    name = draft.file.optimizer.name
+    if name not in OPTIMIZERS:
+        return
+    has = ["name", "learning_rate", *OPTIMIZERS[name].defaults]
+    for setting, value in structs.asdict(draft.file.optimizer).items():
+        if value is not UNSET and setting not in has:
+            yield ("optimizer", setting), f"is not supported yet by {name} (supported: {listing(has[1:])})"
+    chosen = draft.file.optimizer
+    if name == "sgd" and chosen.nesterov is True and (not chosen.momentum or chosen.dampening):
+        yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
+
+
+def published(draft: Draft) -> Iterator[Finding]:
+    """A published value is of a variable of the program, and has its shape."""
+    for place, claim in enumerate(draft.file.published):
+        try:
+            name = draft.names.variable(claim.name)
+        except UnknownNameError as error:
+            yield ("published", place, "name"), str(error)
+            continue
+        shape = draft.names.shapes[name]
+        why = f"{name} is {'×'.join(map(str, shape)) or 'one number'}"
+        message = misfit(claim.value, *_written_shapes(shape), why=why)
+        if message and draft.shapes_are_known:
+            yield ("published", place, "value"), message
+
+
+def notes(draft: Draft) -> Iterator[Finding]:
+    """A note stands at an operation of the program."""
+    for place, note in enumerate(draft.file.note):
+        try:
+            _, iteration = draft.names.operation(note.at)
+        except UnknownNameError as error:
+            yield ("note", place, "at"), str(error)
+            continue
+        if iteration and note.iteration:
+            yield ("note", place, "iteration"), f"is given twice (at = {quote(note.at)} names it too)"
+
+
+RULES: tuple[Rule, ...] = (
+    *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
+    *(schedule, clip, published, notes),
+)
+
+
+def check(draft: Draft) -> list[Finding]:
+    """All that the rules find."""
+    return [finding for rule in RULES for finding in rule(draft)]
+
+
+def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
+    return [(("network", "layers", place), layer) for place, layer in enumerate(draft.file.network.layers)]
+
+
+def _target_shapes(outputs: int, samples: int, *, is_batch: bool) -> list[Shape]:
+    """How y may be written, the usual way first."""
+    shapes: list[Shape] = [(samples, outputs)] if is_batch else [(outputs,), (1, outputs)]
+    if outputs == 1 and is_batch:
+        shapes.insert(0, (samples,))
+    if outputs == samples == 1:
+        shapes.insert(0, ())
+    return shapes
+
+
+def _written_shapes(shape: Shape) -> list[Shape]:
+    """How a value of this shape may be written, the usual way first."""
+    shapes: list[Shape] = [shape]
+    if 1 in shape:
+        shapes.insert(0, (max(shape),))
+    if max(shape, default=1) == 1 and shape:
+        shapes.insert(0, ())
+    return shapes
+
+
+def _blank(*shape: int) -> np.ndarray:
+    """Zeros that take no memory, whatever their shape."""
+    return np.broadcast_to(0.0, shape)
+
+
+def _known(name: str, rows: Mapping[str, Any]) -> str:
+    return name if name in rows else next(iter(rows))

@@ -1,0 +1,65 @@
+"""How numbers in a file are laid out: a number, a list of them, a list of rows; and what to say where that is wrong."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from backprop_tui.scenario.problem import Path
+
+Shape: TypeAlias = tuple[int, ...]
+Numbers: TypeAlias = float | Sequence[float | Sequence[float]]
+
+
+def extent(numbers: Numbers) -> Shape | None:
+    """() of a number, (n,) of a list, (rows, n) of equal rows, None of anything else."""
+    if not isinstance(numbers, Sequence):
+        return ()
+    inner = {extent(item) for item in numbers}
+    if len(inner) > 1:
+        return None
+    below = inner.pop() if inner else ()
+    return None if below is None else (len(numbers), *below)
+
+
+def misfit(numbers: Numbers, *shapes: Shape, why: str) -> str:
+    """What is wrong with numbers that have none of the shapes, the first of which is the usual; nothing if they fit."""
+    return "" if extent(numbers) in shapes else f"{_seen(numbers)}, expected {describe(shapes[0])} ({why})"
+
+
+def describe(shape: Shape) -> str:
+    """A shape in words: a number, a list of 2 numbers, 1 row of 3."""
+    match shape:
+        case ():
+            return "a number"
+        case (count,):
+            return f"a list of {plural(count, 'number')}"
+        case _:
+            return f"{plural(shape[0], 'row')} of {shape[1]:,}"
+
+
+def each(numbers: Numbers, path: Path = ()) -> Iterator[tuple[Path, float]]:
+    """All numbers in order, each with its path."""
+    if isinstance(numbers, Sequence):
+        for place, item in enumerate(numbers):
+            yield from each(item, (*path, place))
+    else:
+        yield path, numbers
+
+
+def plural(count: int, noun: str) -> str:
+    """1 row, 2 rows."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _seen(numbers: Numbers) -> str:
+    match extent(numbers):
+        case ():
+            return f"is {str(numbers).lower()}" if isinstance(numbers, bool) else "is a number"
+        case (0,):
+            return "is empty"
+        case (count,):
+            return f"has {plural(count, 'number')}"
+        case (_, _) as shape:
+            return f"has {describe(shape)}"
+    rows = numbers if isinstance(numbers, Sequence) else ()
+    lengths = {len(row) if isinstance(row, Sequence) else -1 for row in rows}
+    return "mixes numbers and lists" if -1 in lengths else "has rows of different lengths"

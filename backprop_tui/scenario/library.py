@@ -1,0 +1,39 @@
+"""The library: the scenarios that come with the program."""
+
+import tomllib
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from backprop_tui.text import clean
+
+SUFFIX = ".toml"
+
+
+def folder() -> Traversable:
+    """Where the library is: inside an installed package, or beside the package in a checkout."""
+    package = resources.files("backprop_tui")
+    shipped = package / "scenarios"
+    return shipped if shipped.is_dir() else Path(str(package)).parent / "scenarios"
+
+
+def names() -> list[str]:
+    """The names of the bundled scenarios, sorted, `article` first: it is where to begin."""
+    found = [entry.name.removesuffix(SUFFIX) for entry in folder().iterdir() if entry.name.endswith(SUFFIX)]
+    return sorted(found, key=lambda name: (name != "article", name))
+
+
+def find(name: str) -> Traversable | None:
+    """The file of a bundled scenario."""
+    return folder() / f"{name}{SUFFIX}" if name in names() else None
+
+
+def bundled() -> list[tuple[str, str]]:
+    """Name and title of every bundled scenario."""
+    files = ((name, folder() / f"{name}{SUFFIX}") for name in names())
+    return [(name, clean(tomllib.loads(file.read_text("utf-8")).get("title", name))) for name, file in files]
+
+
+def starter() -> str:
+    """A commented scenario to begin one's own from."""
+    return (resources.files("backprop_tui") / "scenario" / "starter.toml").read_text("utf-8")

@@ -1,0 +1,137 @@
+"""Where in a TOML text each value stands. tomllib does not say, so problems ask here, and only then.
+
+The text is one that tomllib has accepted: this reads just enough of TOML to keep track of where it is.
+"""
+
+import re
+import tomllib
+from bisect import bisect
+from typing import NamedTuple
+
+from backprop_tui.scenario.problem import Path
+
+BLANK = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")  # between two values, comments included
+KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
+DOT = re.compile(r"[ \t]*\.?[ \t]*")
+EQUALS = re.compile(r"=[ \t]*")
+# Strings that may span lines can have up to two quotes of their own before the closing three.
+SCALAR = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"{3,5}(?!")|'{3}.*?'{3,5}(?!')|"(?:[^"\\]|\\.)*"|'[^']*'|[^,\]}\n#]+''', re.DOTALL
+)
+
+
+class Place(NamedTuple):
+    """A line and a column, in characters, both counted from 1."""
+
+    line: int
+    column: int
+
+
+def end(text: str) -> Place:
+    """Where a text ends."""
+    return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+class Places:
+    """The places of the values of a TOML text.
+
+    A table stands where its header or brace does, an array at its bracket, an array of tables at its first header, a
+    table that only a longer key implies at that key or header; the root at the beginning.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.offsets = _Scanner(text).document()
+        self._lines = [0, *(newline.end() for newline in re.finditer("\n", text))]
+
+    def __getitem__(self, path: Path) -> Place:
+        """Where the value at a path stands; where there is none, the table that it is missing from."""
+        while path not in self.offsets:
+            path = path[:-1]
+        offset = self.offsets[path]
+        line = bisect(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
+
+
+class _Scanner:
+    """One pass over a text, noting the offset of every value."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.offsets: dict[Path, int] = {(): 0}
+        self.counts: dict[Path, int] = {}  # of the arrays of tables
+
+    def document(self) -> dict[Path, int]:
+        table: Path = ()
+        while self.skip_blank():
+            if self.text[self.at] == "[":
+                table = self.header()
+            else:
+                self.pair(table)
+        return self.offsets
+
+    def header(self) -> Path:
+        """Read `[a.b]` or `[[a.b]]`; the path of the table that it opens."""
+        start = self.at
+        brackets = 2 if self.text.startswith("[[", start) else 1
+        self.at += brackets
+        path: Path = ()
+        for name in self.key():
+            path = (*self.newest(path), name)
+            self.offsets.setdefault(path, start)
+        self.at += brackets
+        if brackets == 2:
+            self.counts[path] = self.counts.get(path, 0) + 1
+            path = self.newest(path)
+        self.offsets[path] = start
+        return path
+
+    def newest(self, path: Path) -> Path:
+        """The path itself or, of an array of tables, its last table so far."""
+        return (*path, self.counts[path] - 1) if path in self.counts else path
+
+    def pair(self, table: Path) -> None:
+        """Read `a.b = value`."""
+        start = self.at
+        path = table
+        for name in self.key():
+            path = (*path, name)
+            self.offsets.setdefault(path, start)
+        self.take(EQUALS)
+        self.value(path)
+
+    def value(self, path: Path) -> None:
+        self.offsets[path] = self.at
+        opening = self.text[self.at]
+        if opening not in "[{":
+            self.take(SCALAR)
+            return
+        self.at += 1
+        count = 0
+        while self.skip_blank() not in "]}":
+            if opening == "[":
+                self.value((*path, count))
+                count += 1
+            else:
+                self.pair(path)
+        self.at += 1
+
+    def key(self) -> list[str]:
+        """Read a dotted key and the space around it."""
+        names = []
+        self.take(DOT)
+        while found := self.take(KEY):
+            names.append(found if found[0] not in "\"'" else tomllib.loads(f"key = {found}")["key"])
+            self.take(DOT)
+        return names
+
+    def take(self, pattern: re.Pattern[str]) -> str:
+        """Move past a pattern, if it is here; what it matched."""
+        found = pattern.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return found[0] if found else ""
+
+    def skip_blank(self) -> str:
+        """Move to the next character that means something; that character, nothing at the end."""
+        self.take(BLANK)
+        return self.text[self.at : self.at + 1]

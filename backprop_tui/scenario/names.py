@@ -1,0 +1,55 @@
+"""The names that a scenario can use for the variables and operations of its network."""
+
+import re
+from collections.abc import Iterable, Mapping
+from unicodedata import normalize
+
+from backprop_tui.engine.network import Network, statements
+from backprop_tui.formula.symbols import Symbols
+from backprop_tui.scenario.extent import Shape
+from backprop_tui.scenario.problem import hint, quote
+
+LONGEST = 60
+COUNT = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class UnknownNameError(LookupError):
+    """A name for which a network has nothing; the message offers what was meant."""
+
+    def __init__(self, typed: str, known: Iterable[str]) -> None:
+        super().__init__(f"unknown {quote(typed)} {hint(typed, list(known))}")
+
+
+class Names:
+    """The variables of one network and the operations of an iteration, as the engine has them."""
+
+    def __init__(self, network: Network) -> None:
+        found, shapes, _ = statements(network)
+        self.shapes: Mapping[str, Shape] = shapes
+        self.operations = tuple(statement.name for statement in found)
+        self.stages = {statement.stage: statement.name for statement in reversed(found)}  # each one's first
+        self._symbols = Symbols(shapes)
+
+    def variable(self, typed: str) -> str:
+        """The variable that a name, a short form or a symbol means. Raises UnknownNameError."""
+        if found := self._resolve(typed):
+            return found
+        raise UnknownNameError(typed, [*self.operations, *self.shapes])
+
+    def operation(self, typed: str) -> tuple[str, int | None]:
+        """The operation that a name, a stage (its first) or a position means, and the iteration, None for every one.
+
+        Raises UnknownNameError.
+        """
+        if COUNT.fullmatch(typed):  # a step
+            complete, index = divmod(int(typed) - 1, len(self.operations))
+            return self.operations[index], complete + 1
+        iteration, colon, name = typed.rpartition(":")
+        found = self._resolve(name)
+        operation = found if found in self.operations else self.stages.get(name)
+        if operation is None or (colon and not COUNT.fullmatch(iteration)):
+            raise UnknownNameError(typed, [*self.operations, *self.stages])
+        return operation, int(iteration) if colon else None
+
+    def _resolve(self, typed: str) -> str | None:
+        return self._symbols.resolve(normalize("NFC", typed)) if len(typed) <= LONGEST else None

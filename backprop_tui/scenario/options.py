@@ -1,0 +1,56 @@
+"""What a file asks of the engine beside its numbers."""
+
+from typing import Any
+
+from msgspec import UNSET, structs
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
+from backprop_tui.engine.update import SCHEDULES, settings_of
+from backprop_tui.scenario import schema
+
+KINDS = {"weights": "W", "bias": "b"}
+
+
+def of_layer(layer: schema.Layer) -> dict[str, Any]:
+    """The options of `engine.network.Layer`."""
+    row = ACTIVATIONS.get(layer.activation)
+    given = {name: getattr(layer, name) for name in (row.settings if row else ())}
+    return {
+        "settings": {name: value for name, value in given.items() if value is not UNSET},
+        "frozen": frozenset(KINDS[name] for name in layer.freeze or () if name in KINDS),
+    }
+
+
+def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
+    """The options of `engine.network.Network`."""
+    regularization, schedule = file.regularization, file.schedule
+    clip = _given(file.clip) if file.clip else {}
+    return {
+        "input_gradient": file.network.input_gradient,
+        "settings": of_optimizer(file.optimizer, optimizer),
+        "reduction": file.loss.reduction if file.loss.reduction in schema.REDUCTIONS else "mean",
+        "l1": regularization.l1 if regularization else 0.0,
+        "l2": regularization.l2 if regularization else 0.0,
+        "clip": next(iter(clip.items()), None),
+        "schedule": (schedule.name, of_schedule(schedule)) if schedule and schedule.name in SCHEDULES else None,
+    }
+
+
+def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Setting]:
+    """The settings that the file gives, of those that the optimizer has."""
+    given = {key: value for key, value in structs.asdict(optimizer).items() if value is not UNSET}
+    if betas := given.pop("betas", ()):
+        given["betas"] = tuple((*betas, 0.0)[:2])  # the check says so where they are not two
+    return {key: given[key] for key in ("learning_rate", *OPTIMIZERS[name].defaults) if key in given}
+
+
+def of_schedule(schedule: schema.Schedule) -> dict[str, float]:
+    """The settings that the schedule has; the check says so where one is missing."""
+    given = _given(schedule)
+    return {name: given.get(name, 1.0) for name in settings_of(schedule.name)}
+
+
+def _given(table: schema.Clip | schema.Schedule) -> dict[str, float]:
+    """The numbers of a table that the file says."""
+    return {name: value for name, value in structs.asdict(table).items() if value is not UNSET and name != "name"}

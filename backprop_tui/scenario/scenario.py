@@ -1,0 +1,54 @@
+"""A scenario: a network, its data and how it is trained, checked; with what its source printed, and notes."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike
+
+from backprop_tui.engine.network import Array, Network
+from backprop_tui.scenario.claim import Claim
+
+
+class Published(msgspec.Struct, frozen=True, eq=False):
+    """A value that the source printed: an array of `Claim` that has the shape of the variable `name`.
+
+    `iteration` counts from 1; a parameter's value is the one after its update.
+    """
+
+    name: str
+    claims: Array
+    where: str
+    iteration: int
+
+    def agrees(self, computed: ArrayLike) -> Array:
+        """Which elements of a computed value round to what was printed: booleans of the variable's shape."""
+        agrees: Array = np.vectorize(Claim.agrees, otypes=[bool])(self.claims, computed)
+        return agrees
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A text to show when the operation `at` is reached, in one iteration or (None) in every one."""
+
+    at: str
+    text: str
+    iteration: int | None
+
+
+class Scenario(msgspec.Struct, frozen=True, eq=False):
+    """A scenario that can run. Its texts are clean, its arrays read-only float64.
+
+    `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, `name` a
+    short name for people, `digest` the SHA-256 of the file's bytes.
+    """
+
+    given: str
+    path: Path | None
+    name: str
+    digest: str
+    title: str
+    source: str
+    network: Network
+    iterations: int
+    published: tuple[Published, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,40 @@
+"""What makes text that came from outside safe to print."""
+
+from unicodedata import category
+
+LIMIT = 500  # characters of a line
+MARKS = 2  # combining marks in a row: Vietnamese and IPA need two
+
+
+def clean(text: str, limit: int = LIMIT, *, lines: bool = False) -> str:
+    """The text with nothing in it that a terminal would act on: at most `limit` printable characters.
+
+    Controls, escapes, bidirectional overrides, surrogates and unassigned characters become what Python would write
+    for them (`\\x1b`, `\\u202e`); every separator becomes a space; marks that pile up are dropped, as are variation
+    selectors, whose width terminals disagree about. With `lines`, newlines stay. Cleaning twice changes nothing.
+    """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
+    shown: list[str] = []
+    length = marks = 0
+    for character in text:
+        marks = marks + 1 if category(character)[0] == "M" else 0
+        if marks > MARKS or _selects_variation(character):
+            continue
+        shown.append(character if lines and character == "\n" else _visible(character))
+        length += len(shown[-1])
+        if length > limit:
+            return "".join(shown)[: limit - 1] + "…"
+    return "".join(shown)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if category(character) == "Zs":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _selects_variation(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"

@@ -1,0 +1,123 @@
+"""The application: a scenario in the debugger's screen, or the picker first."""
+
+import gc
+from collections.abc import Iterable
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.position import PositionError
+from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.config import Config, read_config
+from backprop_tui.tui.keys import KEYS, cap
+from backprop_tui.tui.screens.debugger import DebuggerScreen
+from backprop_tui.tui.theme import THEMES, ThemeError
+
+
+class BackpropApp(App[int]):
+    """Steps through a scenario."""
+
+    ENABLE_COMMAND_PALETTE = True
+    TITLE = "backprop-tui"
+    BINDINGS = []
+    # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
+    CSS = """
+    OptionList { min-width: 16; }
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll { border: ascii $primary; scrollbar-size: 0 0; }
+    .-ascii CommandPalette SearchIcon { display: none; }
+    .-ascii CommandPalette #--input { border: none; }
+    .-ascii CommandPalette CommandList { border: none; scrollbar-size: 0 0; }
+    .-ascii CommandPalette LoadingIndicator { visibility: hidden; }
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | None,
+        config: Config | None = None,
+        *,
+        at: str | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self.rows = (config or Config()).rows
+        self.scenario = scenario
+        self.at = at
+        self.ascii_only = ascii_only
+        self.set_class(ascii_only, "-ascii")
+        for theme in THEMES:
+            self.register_theme(theme)
+        changed = [row for row in self.rows if row not in KEYS]  # Textual asks for every row of a keymap at every key
+        self.set_keymap({row.id: ",".join(row.keys) for row in changed})
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The debugger at once where there is a scenario, which saves a frame; else the picker."""
+        if self.scenario is not None:
+            return self.debugger_of(self.scenario)
+        from backprop_tui.tui.screens.picker import PickerScreen
+
+        return PickerScreen(self.open)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(_settle)
+
+    def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
+        """The debugger's screen of a scenario."""
+        screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
+        if self.at is not None:
+            try:
+                screen.debugger.seek(self.at)
+            except PositionError as error:  # known only now, where the scenario was picked
+                screen.say(str(error))
+        return screen
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the dialog on top. A second answer to one that is closed already, as by Enter twice, closes nothing."""
+        return super().pop_screen() if self.screen.is_modal else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+
+    def action_command_palette(self) -> None:
+        """Open Textual's palette; its own prompt is not ASCII."""
+        self.push_screen(CommandPalette(placeholder="Search for commands"))
+
+    def open(self, name: str) -> None:
+        """Go on from the picker to the debugger."""
+        self.push_screen(self.debugger_of(load(name)))  # Textual cannot switch from a default screen
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every row of the key table, and themes."""
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        if isinstance(screen, DebuggerScreen):
+            yield SystemCommand("ASCII characters", "On or off, for fonts that lack the others", screen.toggle_ascii)
+            for row in self.rows:
+                if row.id not in ("palette", "cancel"):
+                    key = cap(row.keys[0], ascii_only=screen.notation.ascii)
+                    yield SystemCommand(row.text, f"key {key}", getattr(screen, f"action_{row.action}"))
+
+
+def _settle() -> None:
+    """Take what start-up made out of the garbage collector's rounds, which otherwise show as late frames."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+
+
+def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_only: bool) -> int:
+    """Run the debugger in this terminal; the exit status.
+
+    Raises ConfigError, ThemeError and PositionError before anything is drawn.
+    """
+    gc.disable()  # until the first frame is there
+    config = read_config()
+    app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only)
+    theme = theme or config.theme
+    if theme is not None:
+        if theme not in app.available_themes:
+            raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
+        app.theme = theme
+    if at is not None and scenario is not None:
+        Debugger(scenario).seek(at)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,55 @@
+"""Which panes are seen where, for every size of terminal. Pure: sizes in, regions out."""
+
+from msgspec import Struct
+from textual.geometry import Region
+
+NETWORK, EQUATION, PROGRAM, PARAMETERS = PANES = ("network", "equation", "program", "parameters")
+SMALLEST = (60, 15)
+MEDIUM = (80, 24)
+WIDE = (120, 30)
+
+
+class Arrangement(Struct, frozen=True):
+    """Regions by pane, of those that are seen; and the decks: panes that share a place, one of them seen."""
+
+    regions: dict[str, Region]
+    decks: tuple[tuple[str, ...], ...] = ()
+
+    def deck(self, pane: str) -> tuple[str, ...]:
+        """The panes that share a pane's place, itself included."""
+        return next((deck for deck in self.decks if pane in deck), (pane,))
+
+
+def arrange(width: int, height: int, current: str, beside: str = PROGRAM, *, enlarged: bool = False) -> Arrangement:
+    """Place the panes in a body of this size (a status line and a footer are outside of it).
+
+    `current` is the pane with the focus, `beside` which of program and parameters was looked at last.
+    """
+    full = Region(0, 0, width, height)
+    if enlarged or width < MEDIUM[0] or height < MEDIUM[1] - 2:
+        return Arrangement({current: full}, (PANES,))
+    if width < WIDE[0] or height < WIDE[1] - 2:
+        upper = max(10, height * 11 // 20)
+        left = max(44, width * 11 // 20)
+        shown = current if current in (PROGRAM, PARAMETERS) else beside
+        return Arrangement(
+            {
+                NETWORK: Region(0, 0, left, upper),
+                EQUATION: Region(left, 0, width - left, upper),
+                shown: Region(0, upper, width, height - upper),
+            },
+            ((PROGRAM, PARAMETERS),),
+        )
+    right = max(54, width * 9 // 20)
+    left = width - right
+    lower = max(9, height * 3 // 10)
+    upper = height - lower
+    network = max(10, upper // 2, upper - 16)
+    return Arrangement(
+        {
+            NETWORK: Region(0, 0, left, network),
+            EQUATION: Region(0, network, left, upper - network),
+            PARAMETERS: Region(0, upper, left, lower),
+            PROGRAM: Region(left, 0, right, height),  # the whole of an iteration in one look
+        }
+    )

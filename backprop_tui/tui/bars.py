@@ -1,0 +1,97 @@
+"""The lines above and below the panes: where we are, and which keys there are."""
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.optimizers import OPTIMIZERS, variables
+from backprop_tui.formula.numbers import format_number
+from backprop_tui.tui.keys import Key, cap
+from backprop_tui.tui.text_line import Run, size, strip
+from backprop_tui.tui.theme import Styles
+from backprop_tui.tui.view import View
+
+
+class Bar(Widget):
+    """One line."""
+
+    DEFAULT_CSS = """
+    Bar { height: 1; background: $panel; }
+    Bar.-top { dock: top; }
+    Bar.-bottom { dock: bottom; }
+    """
+
+    def __init__(self, id: str, classes: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id, classes=classes)
+        self.runs: list[Run] = []
+        self.right: list[Run] = []
+        self.cut = "…"
+
+    def show(self, runs: list[Run], right: list[Run] | None = None) -> None:
+        """Show text at the left and at the right; what is at the right has precedence."""
+        if (runs, right or []) != (self.runs, self.right):
+            self.runs, self.right = runs, right or []
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        right = size(self.right)
+        if right >= width:
+            return strip(self.right, width, self.cut).apply_style(self.rich_style)
+        left = strip(self.runs, max(0, width - right - 1) if right else width, self.cut)
+        line = Strip.join([left, Strip.blank(min(1, width - right) if right else 0), strip(self.right, right)])
+        return line.apply_style(self.rich_style)
+
+
+def heading(view: View) -> list[Run]:
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`."""
+    scenario = view.moment.scenario
+    network = view.moment.program.network
+    units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
+    loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
+    eta = format_number(variables(network.settings)["eta"], 6, minus=view.notation.minus)
+    samples = network.x.shape[1]
+    parts = [
+        units,
+        *([f"batch {samples}, sample 0 shown"] if samples > 1 else []),
+        loss.short or loss.name,
+        f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
+    ]
+    between = f" {view.notation.mark('between')} "
+    rest = view.notation.text(between.join(["", *parts]))
+    return [(f" {view.notation.text(scenario.name)}", view.styles.strong), (rest, view.styles.bar)]
+
+
+def whereabouts(view: View, pending: str) -> list[Run]:
+    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed."""
+    moment, styles = view.moment, view.styles
+    between = f" {view.notation.mark('between')} "
+    name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
+    total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
+    text = f"iteration {moment.iteration:,}{total}{between}"
+    last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
+    steps = f"{between}step {moment.step:,}{last} "
+    runs: list[Run] = [(text, styles.bar), (name, styles.accent), (steps, styles.bar)]
+    if moment.breakpoints:
+        count = len(moment.breakpoints)
+        runs.append((f"{between.strip()} {count} break{'s' if count > 1 else ''} ", styles.bad))
+    if pending:
+        runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
+    return runs
+
+
+def keys(rows: Sequence[Key], paint: Styles, width: int) -> list[Run]:
+    """The footer: the keys that have a word in it, as many as there is room for, and always the one for help."""
+    words = [(f" {cap(row.keys[0])}", f" {row.footer} ") for row in rows if row.footer]
+    last = next(f" {row.footer} " for row in rows if row.id == "help")
+    room = width - 2 - len(last)
+    chosen: list[tuple[str, str]] = []
+    for key, word in words:
+        if word == last:
+            room += 2 + len(last)
+        if len(key) + len(word) <= room:
+            room -= len(key) + len(word)
+            chosen.append((key, word))
+    return [run for key, word in chosen for run in ((key, paint.accent), (word, paint.bar))]

@@ -1,0 +1,112 @@
+"""The user's own settings: a theme, and other keys. A TOML file in the place that the system has for such files.
+
+theme = "textual-light"
+
+[keys]
+advance = ["n", "x", "Space"]     # an id of the key table, and the keys that it has instead
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+from platformdirs import user_config_path
+from textual.keys import Keys, _character_to_key
+
+from backprop_tui.scenario.locate import Places
+from backprop_tui.scenario.problem import Finding, Problem, hint, key, quote
+from backprop_tui.text import clean
+from backprop_tui.tui.keys import BY_ID, CAPS, KEYS, Key
+
+NAMED = {str(known.value) for known in Keys if not known.value.startswith("<")}
+BY_CAP = {printed.lower(): name for name, printed in CAPS.items()}
+
+
+class ConfigError(ValueError):
+    """All that is wrong with the settings, one line each."""
+
+
+class Config(Struct, frozen=True):
+    """Settings: the theme, if any, and the rows of the key table in force."""
+
+    theme: str | None = None
+    rows: tuple[Key, ...] = KEYS
+
+
+def path() -> Path:
+    """Where the settings are."""
+    return user_config_path("backprop-tui") / "config.toml"
+
+
+def read_config(file: Path | None = None) -> Config:
+    """The user's settings; the defaults where there is no file. Raises ConfigError."""
+    file = file or path()
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{clean(str(file))}: cannot be read: {clean(str(error))}") from None
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{clean(str(file))}: {clean(str(error))}") from None
+    findings: list[Finding] = []
+    config = _config(document, findings)
+    if findings:
+        places = Places(text)
+        problems = sorted({(*places[path], key(path), message) for path, message in findings})
+        lines = (Problem(clean(str(file)), what, where, row, column) for row, column, where, what in problems)
+        raise ConfigError("\n".join(map(str, lines)))
+    return config
+
+
+def _config(document: dict[str, Any], findings: list[Finding]) -> Config:
+    known = ("theme", "keys")
+    findings += [((name,), f"unknown key {hint(name, known)}") for name in document if name not in known]
+    theme, keys = document.get("theme"), document.get("keys", {})
+    if theme is not None and not isinstance(theme, str):
+        findings.append((("theme",), "expected the name of a theme, as text"))
+    if not isinstance(keys, dict):
+        findings.append((("keys",), "expected a table"))
+        return Config()
+    changed: dict[str, tuple[str, ...]] = {}
+    taken: dict[str, str] = {}
+    for row, wanted in keys.items():
+        where = ("keys", row)
+        if row not in BY_ID:
+            findings.append((where, f"unknown command {hint(row, list(BY_ID))}"))
+            continue
+        if not isinstance(wanted, list) or not wanted or not all(isinstance(one, str) for one in wanted):
+            findings.append((where, 'expected a list of keys, such as ["n", "Space", "ctrl+n"]'))
+            continue
+        found = tuple(_key_name(one) for one in wanted)
+        for typed, name in zip(wanted, found, strict=True):
+            if not name:
+                findings.append((where, f"there is no key {quote(typed)}"))
+            elif taken.setdefault(name, row) != row:
+                findings.append((where, f"{quote(typed)} is given to '{taken[name]}' already"))
+        changed[row] = found
+    rows = in_force(changed)
+    findings += [(("keys",), f"leaves '{row.id}' without a key") for row in rows if not row.keys]
+    return Config(theme, rows)
+
+
+def _key_name(typed: str) -> str:
+    """Textual's name of a key as people write it; empty where there is none."""
+    lowered = typed.strip().lower()
+    if len(typed) == 1 and typed.isprintable():
+        return BY_CAP.get(typed) or _character_to_key(typed)
+    name = BY_CAP.get(lowered, lowered)
+    return name if name in NAMED or name in CAPS else ""
+
+
+def in_force(changed: dict[str, tuple[str, ...]]) -> tuple[Key, ...]:
+    """The key table with some rows' keys replaced; a key that is given away is no longer where it was."""
+    given = {name for keys in changed.values() for name in keys}
+    return tuple(
+        replace(row, keys=changed[row.id] if row.id in changed else tuple(k for k in row.keys if k not in given))
+        for row in KEYS
+    )

@@ -1,0 +1,95 @@
+"""The characters that the diagram is drawn with."""
+
+import unicodedata
+from functools import lru_cache
+
+from msgspec import Struct
+
+_SPELLED = {
+    "ŷ": "y_hat",
+    "Ŷ": "Y_hat",
+    "δ": "d",
+    "∂": "d",
+    "∞": "inf",
+    "−": "-",
+    "×": "x",
+    "⋮": ":",
+    "·": ".",
+    "…": "~",
+}
+
+
+class Glyphs(Struct, frozen=True):
+    """One row per character set. Every glyph but `off_word` is one cell wide."""
+
+    ascii: bool
+    quiet: str
+    lit: str
+    fresh: str
+    off: str
+    forward: str
+    backward: str
+    absent: str
+    """Stands for a number that is not computed yet."""
+    more: str
+    times: str
+    between: str
+    """Between two layers in the one-line summary."""
+    axis: str
+    shades: str
+    """From nothing to the largest value of a heat strip."""
+    leader: str
+    cut: str
+    """Ends a name that is too long."""
+
+    def text(self, text: str) -> str:
+        """The text in this character set: unchanged, or spelled in ASCII."""
+        return _spell(text) if self.ascii and not text.isascii() else text
+
+
+@lru_cache(maxsize=4096)
+def _spell(text: str) -> str:
+    return "".join(_SPELLED.get(character) or _plain(character) for character in text)
+
+
+def _plain(character: str) -> str:
+    if character.isascii():
+        return character
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return plain or ("" if unicodedata.combining(character) else "?")
+
+
+UNICODE = Glyphs(
+    ascii=False,
+    quiet="○",
+    lit="●",
+    fresh="◉",
+    off="◌",
+    forward="▶",
+    backward="◀",
+    absent="·",
+    more="⋮",
+    times="×",
+    between="→",
+    axis="│",
+    shades=" ░▒▓█",
+    leader="⠒",
+    cut="…",
+)
+ASCII = Glyphs(
+    ascii=True,
+    quiet="o",
+    lit="*",
+    fresh="@",
+    off=".",
+    forward=">",
+    backward="<",
+    absent=".",
+    more=":",
+    times="x",
+    between="->",
+    axis="|",
+    shades=" .:=#",
+    leader="-",
+    cut="~",
+)

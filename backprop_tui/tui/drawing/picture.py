@@ -1,0 +1,113 @@
+"""What is to be drawn: an immutable description of a network at one moment."""
+
+import math
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+Mask: TypeAlias = NDArray[np.bool_]
+Units: TypeAlias = Literal["all"] | AbstractSet[int] | None
+"""Units of a column: all of them, some, or none."""
+Pairs: TypeAlias = Literal["all"] | AbstractSet[tuple[int, int]] | None
+"""Weights of a layer as (unit, unit of the previous column): all of them, some, or none."""
+Direction: TypeAlias = Literal["forward", "backward"] | None
+Number: TypeAlias = Callable[[float, int], str]
+"""Formats a finite or non-finite float with so many digits."""
+
+
+class Node(Struct, frozen=True):
+    """The address of a unit's value, or of its δ."""
+
+    column: int
+    unit: int
+    delta: bool = False
+
+
+class Edge(Struct, frozen=True):
+    """The address of the weight `W[unit, source]` that enters a column from the column before."""
+
+    column: int
+    unit: int
+    source: int
+
+
+Address: TypeAlias = Node | Edge
+
+
+def plain(value: float, digits: int) -> str:
+    """A fixed number of decimals with a Unicode minus; powers of ten where those would say nothing."""
+    if not math.isfinite(value):
+        text = "nan" if math.isnan(value) else "∞" if value > 0 else "-∞"
+    elif value and not 0.5 * 10.0**-digits <= abs(value) < 1e6:
+        text = f"{value:.{max(digits - 3, 0)}e}"
+    else:
+        text = f"{value:.{digits}f}"
+    return text.replace("-", "−")
+
+
+class Column(Struct, frozen=True, eq=False, kw_only=True):
+    """One layer of units and the weights that enter it."""
+
+    label: str
+    """Over the column: x, h₁, ŷ."""
+    units: int
+    names: Sequence[str] | Callable[[int], str]
+    """What the units are called: x[0], x[1], …"""
+    values: Array | None = None
+    """(units,); None where nothing is computed yet."""
+    deltas: Array | None = None
+    """(units,)"""
+    delta_symbol: str = "δ"
+    off: Mask | None = None
+    """(units,): units that pass nothing on, ReLU with z ≤ 0."""
+    can_be_off: bool = False
+    """Keeps room for the word `off` before any unit is."""
+    weights: Array | None = None
+    """(units, units of the previous column)"""
+    weight_label: str = ""
+    gradients: Array | None = None
+    """As weights. Where present, labels of lit edges show these, with `∂` before them."""
+    lit: Units = None
+    """Units whose value the operation uses or has written."""
+    lit_deltas: Units = None
+    lit_edges: Pairs = None
+    fresh: Literal["values", "deltas", "weights"] | None = None
+    """Which of the lit things the operation has just written."""
+
+    def name(self, unit: int) -> str:
+        """What one unit is called."""
+        return self.names(unit) if callable(self.names) else self.names[unit]
+
+    def value(self, unit: int) -> float | None:
+        """The value of one unit; −0.0 is 0."""
+        return None if self.values is None else float(self.values[unit]) + 0.0
+
+    def delta(self, unit: int) -> float | None:
+        """The δ of one unit; −0.0 is 0."""
+        return None if self.deltas is None else float(self.deltas[unit]) + 0.0
+
+
+class Picture(Struct, frozen=True, eq=False, kw_only=True):
+    """A network at one moment: 1 to 9 columns, the input first."""
+
+    columns: Sequence[Column]
+    direction: Direction = None
+    selected: Address | None = None
+    digits: int = 4
+    number: Number = plain
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is in use: nothing has to step back."""
+        return not any(column.lit or column.lit_deltas or column.lit_edges for column in self.columns)
+
+
+def extreme(values: Array) -> int:
+    """The first unit that is not finite, or the one with the largest |value|."""
+    odd = ~np.isfinite(values)
+    return int(odd.argmax()) if odd.any() else int(np.abs(values).argmax())

@@ -1,0 +1,96 @@
+"""The key table: what every key does. Footer, help, palette and README come from it.
+
+Lower case goes forward, the same letter in upper case goes back. A `counted` command takes the number typed before it.
+"""
+
+from msgspec import Struct
+
+
+class Key(Struct, frozen=True):
+    """A row: an id, Textual's names of its keys (the first is shown), the action, and what to say of it.
+
+    `footer` is its word in the footer, where it has a place there; `group` its heading in the help.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    text: str
+    group: str
+    footer: str = ""
+    counted: bool = False
+
+    @property
+    def action(self) -> str:
+        """The method of the debugger's screen that it calls."""
+        return self.id.replace("-", "_")
+
+
+KEYS = (
+    Key("advance", ("n", "space", "right", "pagedown", "f10"), "next operation", "Step", "next", counted=True),
+    Key("rewind", ("N", "backspace", "left", "pageup"), "previous operation", "Step", "back", counted=True),
+    Key("finish", ("f", "shift+f11"), "to the end of the stage", "Step", "finish", counted=True),
+    Key("unfinish", ("F",), "back to the end of the stage before", "Step", counted=True),
+    Key("later", ("i",), "the same operation of the next iteration", "Step", "iteration", counted=True),
+    Key("earlier", ("I",), "the same operation of the previous iteration", "Step", counted=True),
+    Key("home", ("home",), "first operation of the iteration", "Step"),
+    Key("end", ("end",), "last operation of the iteration", "Step"),
+    Key(
+        "resume", ("c", "f5"), "continue to the next breakpoint or the last iteration", "Run", "continue", counted=True
+    ),
+    Key("resume-back", ("C",), "back to the previous breakpoint or step 0", "Run", counted=True),
+    Key("goto", ("g",), "go to a step, or to a position such as 1:delta2", "Run"),
+    Key("jump-back", ("grave_accent",), "back to where one was", "Run"),
+    Key("break", ("b", "f9"), "breakpoint on the current operation, on or off", "Run", "break"),
+    Key("up", ("up", "k"), "selection up", "Select", counted=True),
+    Key("down", ("down", "j"), "selection down", "Select", counted=True),
+    Key("left", ("h",), "selection left", "Select", counted=True),
+    Key("right", ("l",), "selection right", "Select", counted=True),
+    Key("page-up", ("ctrl+u",), "selection half a page up", "Select", counted=True),
+    Key("page-down", ("ctrl+d",), "selection half a page down", "Select", counted=True),
+    Key("next-pane", ("tab",), "next pane", "Look"),
+    Key("previous-pane", ("shift+tab",), "previous pane", "Look"),
+    Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", "Look"),
+    Key("code", ("v",), "the program as mathematics or as NumPy", "Look"),
+    Key("more-digits", ("d",), "more digits", "Look", counted=True),
+    Key("fewer-digits", ("D",), "fewer digits", "Look", counted=True),
+    Key("copy", ("y",), "copy the current equation", "Look"),
+    Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),
+    Key("help", ("question_mark", "f1"), "this help", "Other", "help"),
+    Key("cancel", ("escape",), "cancel a continue, a count, an enlarged pane", "Other"),
+    Key("quit", ("q", "ctrl+q"), "quit", "Other", "quit"),
+)
+BY_ID = {row.id: row for row in KEYS}
+
+# Textual's names -> what is printed on a key
+CAPS = {
+    "space": "Space",
+    "right": "→",
+    "left": "←",
+    "up": "↑",
+    "down": "↓",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "backspace": "Backspace",
+    "home": "Home",
+    "end": "End",
+    "grave_accent": "`",
+    "plus": "+",
+    "equals_sign": "=",
+    "question_mark": "?",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "shift+Tab",
+    "shift+f11": "shift+F11",
+}
+
+
+# what is printed on a key -> the same in ASCII
+ASCII_CAPS = {"→": "Right", "←": "Left", "↑": "Up", "↓": "Down"}
+
+
+def cap(key: str, *, ascii_only: bool = False) -> str:
+    """What is printed on a key."""
+    printed = CAPS.get(key)
+    if printed and ascii_only:
+        return ASCII_CAPS.get(printed, printed)
+    return printed or (key.upper() if key[0] == "f" and key[1:].isdecimal() else key)

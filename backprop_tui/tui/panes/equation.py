@@ -1,0 +1,181 @@
+"""The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+import numpy as np
+from rich.style import Style
+from textual.strip import Strip
+
+from backprop_tui.debugger.address import Address, first
+from backprop_tui.debugger.claims import Verdict
+from backprop_tui.debugger.meaning import meaning
+from backprop_tui.engine.event import Event
+from backprop_tui.formula.element import element
+from backprop_tui.formula.layout import set_out
+from backprop_tui.formula.layout import width as line_width
+from backprop_tui.formula.render import Piece
+from backprop_tui.formula.tree import walk
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.pane import Lines, Pane, step_within
+from backprop_tui.tui.text_line import Run, strip, wrap
+from backprop_tui.tui.view import View
+
+CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
+FEW = 24  # numbers, that are written out as prose rather than left out
+MOST_NODES = 300  # of one element's formula, as many as can be read
+
+
+class EquationPane(Pane):
+    """The operation computed last."""
+
+    DEFAULT_CSS = "EquationPane { padding: 0 1; }"
+    title = "Equation"
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        rows = list(equation_lines(view, width, height))
+        cut = view.notation.mark("cut")
+        made: list[Strip] = [strip(runs, width, cut) for runs in rows]
+        more = "more below" if len(rows) > height else ""
+        if self.border_subtitle != more:  # setting it paints the border again
+            self.border_subtitle = more
+        return Lines(len(made), made.__getitem__)
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        operation, selection = view.moment.operation, view.moment.selection
+        if operation is None:
+            return selection
+        if selection is None or selection.name != operation.name:
+            return first(operation.name, operation.shape)
+        if 1 in operation.shape and not (across and down):  # a column or a row: any arrow goes along it
+            along = across or down
+            across, down = (along, 0) if operation.shape[0] == 1 else (0, along)
+        return step_within(selection, operation.shape, across, down)
+
+
+def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
+    """All that there is to say of a moment, a line each."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    event = moment.event
+    if event is None:
+        yield from _opening(view, width)
+        return
+    symbol = notation.symbol(event.name)
+    tree = event.operation.tree
+    said = notation.text(meaning(event.operation))
+    formula = f"{symbol} = {notation.formula(tree)}"
+    room = width - len(formula) - 2
+    if said and len(said) <= room:
+        yield [(formula, styles.strong), (" " * (room - len(said) + 2), styles.text), (said, styles.muted)]
+    else:
+        yield from ([(line, styles.strong)] for line in wrap(formula, width))
+        yield from ([(line, styles.muted)] for line in wrap(said, width))
+    yield from _worked(event, view, width, tall=height >= 9)
+    yield from _selected(event, view, width)
+    if event.operation.stable is not None:
+        formula = notation.formula(event.operation.stable)
+        text = f"computed as {formula}, the same and stable"
+        yield from ([(line, styles.muted)] for line in wrap(text, width))
+    if not np.isfinite(event.value).all():
+        first_one = notation.symbol(moment.first_not_finite or event.name)
+        text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
+        yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+    for claim in moment.verdicts:
+        yield from _claim(claim, view, width)
+    if moment.at_end:
+        yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
+    for note in moment.notes:
+        yield []
+        yield from ([(line, styles.text)] for line in wrap(notation.text(note.text), width))
+
+
+def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
+    moment, styles, notation = view.moment, view.styles, view.notation
+    scenario = moment.scenario
+    yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width))
+    if scenario.source:
+        yield [(notation.text(scenario.source), styles.muted)]
+    yield []
+    for key, does in (
+        ("n", f"computes the first of the {moment.timeline.length} operations of an iteration"),
+        ("N", "takes it back"),
+        ("?", "shows all keys"),
+    ):
+        for place, line in enumerate(wrap(does, width - 2)):
+            yield [("  " if place else f"{key} ", styles.accent), (line, styles.text)]
+
+
+def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+    """The formula with numbers put in, and its result, each as matrices where there is room."""
+    tree, value = event.operation.tree, event.inputs.__getitem__
+    styles = view.styles
+    indent = len(view.notation.symbol(event.name)) + 1
+    read = sum(array.size for array in event.inputs.values())
+    yield from _block(
+        lambda n: n.numeric_pieces(tree, value), read, (styles.text, styles.accent), view, indent, width, tall=tall
+    )
+    yield from _block(
+        lambda n: [n.value_piece(event.value)], event.value.size, (styles.strong,) * 2, view, indent, width, tall=tall
+    )
+
+
+def _block(
+    write: Callable[[Notation], Sequence[Piece]],
+    numbers: int,
+    paint: tuple[Style, Style],
+    view: View,
+    indent: int,
+    width: int,
+    *,
+    tall: bool,
+) -> Iterator[Sequence[Run]]:
+    """Pieces set out in the first way that there is room for: whole, as prose where they are few, by their corners."""
+    digits = view.notation.digits
+    for corner, margin, fewer in product(CORNERS, (indent, 2), (digits, min(3, digits))):
+        if corner != CORNERS[0] and numbers <= FEW:
+            break
+        lines, middle = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=tall)
+        if max(map(line_width, lines)) + margin + 2 > width:
+            continue
+        plain, number = paint
+        for place, line in enumerate(lines):
+            lead = " " * margin + ("= " if place == middle else "  ")
+            runs = [(text, number if piece and piece.leaf is not None else plain) for text, piece in line]
+            yield [(lead, plain), *runs]
+        return
+    text = "".join(piece.text for piece in write(view.notation))
+    yield from ([(line, paint[1])] for line in wrap(f"= {text}", width))
+
+
+def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
+    """The selected scalar: an element of the result expanded to its scalar terms, anything else with its value."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    address = moment.selection
+    value = None if address is None else moment.scalar(address)
+    if address is None or value is None:
+        return
+    middle = ""
+    if address.name == event.name:
+        tree = element(event.operation.tree, address.at, moment.program.shapes)
+        if sum(1 for _ in walk(tree)) <= MOST_NODES:
+            terms = notation.numeric_pieces(tree, event.inputs.__getitem__)
+            middle = f"{''.join(piece.text for piece in terms)} = "
+    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
+        yield [(line, styles.accent)]
+
+
+def _claim(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
+    notation, styles = view.notation, view.styles
+    published = claim.published
+    mark, style = ("agrees", styles.good) if claim.holds else ("differs", styles.bad)
+    where = f" ({published.where})" if published.where else ""
+    ending = "" if claim.holds else f"; here it is {notation.array(claim.computed)}"
+    text = f"{notation.mark(mark)} the source prints {claim.printed}{where}{ending}"
+    yield from ([(line, style)] for line in wrap(notation.text(text), width))
+
+
+def _next_loss(view: View) -> str:
+    moment, notation = view.moment, view.notation
+    symbol = notation.symbol("L")
+    before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
+    return f"{symbol} {before} {notation.mark('to')} {after} with the new parameters"

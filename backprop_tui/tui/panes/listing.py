@@ -1,0 +1,161 @@
+"""The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from backprop_tui.debugger.address import Address, first
+from backprop_tui.engine.program import Operation, Program
+from backprop_tui.export.stages import heading
+from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.text_line import Run, size, strip
+from backprop_tui.tui.theme import Styles
+from backprop_tui.tui.view import View
+
+GUTTER = 1  # the last column of it
+
+
+class Rows(Struct, frozen=True):
+    """The lines of a program: stages as headings, operations below them."""
+
+    entries: tuple[Operation | str, ...]
+    place: dict[int, int]
+
+    @classmethod
+    def of(cls, program: Program) -> "Rows":
+        entries: list[Operation | str] = []
+        place: dict[int, int] = {}
+        stage = ""
+        for operation in program.operations:
+            if operation.stage != stage:
+                stage = operation.stage
+                entries.append(stage)
+            place[operation.index] = len(entries)
+            entries.append(operation)
+        return cls(tuple(entries), place)
+
+
+class ListingPane(Pane):
+    """The debugger's listing; a result that was just computed is bold."""
+
+    title = "Program"
+
+    class GutterClicked(Message):
+        """Someone clicked beside an operation."""
+
+        def __init__(self, operation: str) -> None:
+            super().__init__()
+            self.operation = operation
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id)
+        self.made: dict[tuple[object, ...], Strip] = {}
+        self.rows = Rows((), {})
+        self.program: Program | None = None
+        self.paint: Styles | None = None
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        moment = view.moment
+        if self.program is not moment.program:
+            self.program, self.rows, self.made = moment.program, Rows.of(moment.program), {}
+        if self.paint is not view.styles:
+            self.paint, self.made = view.styles, {}
+        rows = self.rows
+        extra = int(moment.at_end)
+
+        def line(row: int) -> Strip:
+            if row >= len(rows.entries):
+                return _loss_line(view, width)
+            entry = rows.entries[row]
+            if isinstance(entry, str):
+                return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
+            return self._operation(entry, view, width)
+
+        focus = len(rows.entries) if extra else rows.place.get(moment.index, 0)
+        return Lines(len(rows.entries) + extra, line, focus)
+
+    def _operation(self, operation: Operation, view: View, width: int) -> Strip:
+        """A line is the same as long as its value, marks and colours are: made once, then looked up."""
+        moment = view.moment
+        done, current = operation.index <= moment.index, operation.index == moment.index
+        selected = moment.selection is not None and moment.selection.name == operation.name
+        key = (
+            *(operation.index, done and moment.iteration, current, operation.name in moment.breakpoints, selected),
+            *(width, view.notation.digits, view.notation.ascii, view.code),
+        )
+        return self._kept(
+            key, lambda: _operation_line(operation, view, width, done=done, current=current, selected=selected)
+        )
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Strip]) -> Strip:
+        if key not in self.made:
+            if len(self.made) > 2000:
+                self.made.clear()
+            self.made[key] = make()
+        return self.made[key]
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        operations, selection = view.moment.program.operations, view.moment.selection
+        by_name = view.moment.program.by_name
+        at = by_name[selection.name].index if selection and selection.name in by_name else view.moment.index
+        operation = operations[min(max(at + down, 0), len(operations) - 1)]
+        return first(operation.name, operation.shape)
+
+    def on_click(self, event: events.Click) -> None:
+        """In the gutter, a breakpoint on or off; elsewhere what every pane does."""
+        inside = event.get_content_offset(self)
+        row = -1 if inside is None or inside.x > GUTTER else inside.y + self.top
+        entry = self.rows.entries[row] if 0 <= row < len(self.rows.entries) else ""
+        if isinstance(entry, Operation):
+            event.prevent_default()
+            self.post_message(self.GutterClicked(entry.name))
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        entry = self.rows.entries[y] if y < len(self.rows.entries) else ""
+        return first(entry.name, entry.shape) if isinstance(entry, Operation) else None
+
+
+def _heading(stage: str, view: View, width: int) -> Strip:
+    symbol = stage if view.notation.ascii else heading(stage, view.notation.symbols)
+    return strip([(f"   {symbol}", view.styles.heading)], width)
+
+
+def _operation_line(
+    operation: Operation, view: View, width: int, *, done: bool, current: bool, selected: bool
+) -> Strip:
+    moment, notation, styles = view.moment, view.notation, view.styles
+    stop = notation.mark("breakpoint") if operation.name in moment.breakpoints else " "
+    pointer = notation.mark("current") if current else " "
+    style = styles.strong if current else styles.text if done else styles.muted
+    text = operation.code if view.code else f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
+    number = f"{operation.index + 1:>{len(str(moment.timeline.length))}} "
+    left: list[Run] = [
+        (stop, styles.bad),
+        (pointer, styles.accent),
+        (number, styles.muted),
+        (text, styles.selected if selected else style),
+    ]
+    if not done:
+        return strip(left, width, notation.mark("cut"))
+    result = " " + _result(moment.frame[operation.key], width - size(left) - 2, view)
+    cut = notation.mark("cut")
+    return Strip.join([strip(left, width - len(result), cut), strip([(result, style)], len(result))])
+
+
+def _result(value: Any, room: int, view: View) -> str:
+    """As much of a value as there is room for, and at least its shape."""
+    texts = (view.notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
+    found = next((text for text in texts if len(text) <= room), None)
+    return found or view.notation.array(value, most=2)
+
+
+def _loss_line(view: View, width: int) -> Strip:
+    moment, notation, styles = view.moment, view.notation, view.styles
+    before, after = float(moment.frame["L"]), moment.next_loss or 0.0
+    text = f"   {notation.symbol('L')} with the new parameters"
+    change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
+    return strip([(text, styles.strong), (change.rjust(max(1, width - len(text))), styles.strong)], width)

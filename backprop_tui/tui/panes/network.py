@@ -1,0 +1,186 @@
+"""The network pane: what an operation uses and writes, as units and weights of the diagram."""
+
+import re
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.moment import Moment
+from backprop_tui.tui.drawing.network import Drawing, draw
+from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
+from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.view import View
+
+SAMPLE = 0  # of a batch, the one that is shown
+
+Part = Literal["values", "deltas", "weights"]
+# a variable's name -> what it is in the diagram; the number in it is its layer
+PARTS: tuple[tuple[re.Pattern[str], Part], ...] = (
+    (re.compile(r"[zh](\d+)"), "values"),
+    (re.compile(r"delta(\d+)|dL_dh(\d+)|dh\d+_dz(\d+)|dy_hat_dz(\d+)"), "deltas"),
+    (re.compile(r"(?:dL_d)?W(\d+)"), "weights"),
+)
+
+
+class Place(Struct, frozen=True):
+    """Where a variable is in the diagram: a column, counted from 0 for the input, and a part of it."""
+
+    column: int
+    part: Part
+
+
+def place_of(name: str, layers: int) -> Place | None:
+    """The place of a variable; None for what the diagram does not show."""
+    fixed = {
+        "x": Place(0, "values"),
+        "y_hat": Place(layers, "values"),
+        "dL_dy_hat": Place(layers, "deltas"),
+        "dL_dx": Place(0, "deltas"),
+    }
+    if name in fixed:
+        return fixed[name]
+    for pattern, part in PARTS:
+        if found := pattern.fullmatch(name):
+            return Place(int(next(group for group in found.groups() if group)), part)
+    return None
+
+
+class NetworkPane(Pane):
+    """The diagram. Of a batch it shows one sample, and its title says so."""
+
+    title = "Network"
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
+        return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        moment = view.moment
+        layers = len(moment.program.network.layers)
+        selection = moment.selection
+        place = None if selection is None else place_of(selection.name, layers)
+        if selection is None or place is None:
+            return Address("x", (0, SAMPLE))
+        if place.part == "weights":
+            rows, columns = moment.program.shapes[selection.name]
+            row, column = selection.at
+            return Address(selection.name, (_clamp(row + down, rows), _clamp(column + across, columns)))
+        column = _clamp(place.column + across, layers + 1)
+        name = _node_name(column, layers) if across else selection.name
+        return Address(name, (_clamp(selection.at[0] + down, moment.program.shapes[name][0]), SAMPLE))
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        layers = len(view.moment.program.network.layers)
+        match self.drawing.at(x, y):
+            case Node(column, unit, True):
+                return Address(f"delta{column}" if column else "dL_dx", (unit, SAMPLE))
+            case Node(column, unit):
+                return Address(_node_name(column, layers), (unit, SAMPLE))
+            case Edge(column, unit, source):
+                return Address(f"W{column}", (unit, source))
+        return None
+
+
+def _clamp(place: int, extent: int) -> int:
+    return min(max(place, 0), extent - 1)
+
+
+def _node_name(column: int, layers: int) -> str:
+    return "x" if column == 0 else "y_hat" if column == layers else f"h{column}"
+
+
+def picture(view: View) -> Picture:
+    """The diagram of a moment: operands of the current operation lit, what it wrote marked as fresh."""
+    moment = view.moment
+    layers = len(moment.program.network.layers)
+    used = _used(moment, layers)
+    return Picture(
+        columns=[_column(view, column, layers, used) for column in range(layers + 1)],
+        direction=_direction(moment),
+        selected=_selected(moment, layers),
+        digits=view.notation.digits,
+        number=lambda value, digits: view.notation.with_digits(digits).number(value, fixed=True),
+    )
+
+
+def _used(moment: Moment, layers: int) -> dict[Place, str]:
+    """The places that the current operation reads or writes, with the variable."""
+    operation = moment.operation
+    if operation is None:
+        return {}
+    found = {place_of(name, layers): name for name in (*operation.reads, operation.name)}
+    return {place: name for place, name in found.items() if place is not None}
+
+
+def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
+    stage = moment.operation.stage if moment.operation else ""
+    if stage in ("forward", "loss"):
+        return "forward"
+    return "backward" if stage.startswith(("delta", "gradients")) else None
+
+
+def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Column:
+    moment, notation = view.moment, view.notation
+    network = moment.program.network
+    activated = _node_name(column, layers)
+    name = activated
+    if column and moment.value(activated) is None and moment.value(f"z{column}") is not None:
+        name = f"z{column}"  # what there is of it so far
+    values = moment.value(name)
+    if values is None and name == "x":
+        values = moment.program.constants["x"]
+    delta, delta_name = _delta(moment, column, used)
+    written = moment.operation and place_of(moment.operation.name, layers)
+    lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
+    relu = bool(column) and network.layers[column - 1].activation == "relu"
+    units = int(moment.program.shapes[activated][0])
+    gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
+    return Column(
+        label=notation.symbol(activated),
+        units=units,
+        names=lambda unit: _unit_name(view, name, unit, units),
+        values=_sample(values),
+        deltas=_sample(delta),
+        delta_symbol=notation.symbol(delta_name),
+        off=_sample(values == 0) if relu and values is not None and name == activated else None,
+        can_be_off=relu,
+        weights=moment.value(f"W{column}") if column else None,
+        weight_label=notation.symbol(f"W{column}") if column else "",
+        gradients=gradient,
+        lit="all" if lit["values"] else None,
+        lit_deltas="all" if lit["deltas"] else None,
+        lit_edges="all" if lit["weights"] else None,
+        fresh=written.part if written and written.column == column else None,
+    )
+
+
+def _unit_name(view: View, name: str, unit: int, units: int) -> str:
+    """`h[0]`; a single output needs no index."""
+    symbol = view.notation.symbol(name)
+    return symbol if name == "y_hat" and units == 1 else f"{symbol}[{unit}]"
+
+
+def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, str]:
+    """What the nodes show of the way back: what is in use there, otherwise δ once there is one."""
+    using = used.get(Place(column, "deltas"), "")
+    for name in (using, f"delta{column}", "dL_dx" if column == 0 else ""):
+        if name and (value := moment.value(name) if name in moment.program.shapes else None) is not None:
+            return value, name
+    return None, f"delta{column}"
+
+
+def _sample(values: Any) -> Any:
+    return None if values is None else values[:, SAMPLE]
+
+
+def _selected(moment: Moment, layers: int) -> Node | Edge | None:
+    selection = moment.selection
+    place = None if selection is None else place_of(selection.name, layers)
+    if selection is None or place is None or len(selection.at) != 2:
+        return None
+    if place.part == "weights":
+        return Edge(place.column, *selection.at)
+    if selection.at[1] != SAMPLE:  # it is not in the picture
+        return None
+    return Node(place.column, selection.at[0], delta=place.part == "deltas")

@@ -1,0 +1,150 @@
+"""What all panes share: lines made once per step, and only the rows that changed painted again."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.tui.view import View
+
+
+class Lines(Struct, frozen=True, eq=False):
+    """So many lines, each made when it is shown; `focus` is to be kept in sight, the first `fixed` stay there."""
+
+    count: int
+    line: Callable[[int], Strip]
+    focus: int | None = None
+    fixed: int = 0
+
+
+class Pane(Widget, can_focus=True):
+    """A bordered pane with lines in it. It holds no state of the run, only where it is scrolled to."""
+
+    DEFAULT_CSS = """
+    Pane {
+        position: absolute;
+        border: round $foreground 40%;
+        border-title-color: $foreground;
+        border-title-align: left;
+        &:focus { border: heavy $primary; border-title-style: bold; }
+        &.-ascii { border: ascii $foreground 40%; }
+        &.-ascii:focus { border: ascii $primary; border-title-style: bold reverse; }
+    }
+    """
+    title = ""
+
+    class Chosen(Message):
+        """Someone pointed at a scalar."""
+
+        def __init__(self, address: Address) -> None:
+            super().__init__()
+            self.address = address
+
+    class TitleClicked(Message):
+        """Someone clicked on the pane's title, which names the panes that share its place."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self.view: View | None = None
+        self.lines = Lines(0, lambda _: Strip.blank(0))
+        self.top = 0
+        self.seen: list[Strip] = []  # the rows in sight, and
+        self.painted: list[Strip] = []  # the same on the pane's ground
+        self.base = Style.null()
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        """The lines that show a moment in a pane of this size."""
+        raise NotImplementedError
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        """What is selected after moving by so much; None where there is nothing to select."""
+        raise NotImplementedError
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        """The scalar shown at a cell of line `y`; None where there is none."""
+        return None
+
+    def show(self, view: View) -> None:
+        """Show a moment: paint the rows that differ from what is there."""
+        moved = self.view is None or view.moment.step != self.view.moment.step
+        if self.view is None or view.styles is not self.view.styles:
+            self.seen = []
+        self.view = view
+        width, height = self.size
+        if not self.display or width <= 0 or height <= 0:
+            return
+        self.lines = self.build(view, width, height)
+        focus = self.lines.focus
+        if focus is None and moved:
+            self.top = 0
+        if focus is not None and not self.top + self.lines.fixed <= focus < self.top + height:
+            self.top = focus - height // 2
+        self._paint()
+
+    def _paint(self) -> None:
+        width, height = self.size
+        self.top = max(0, min(self.top, self.lines.count - height))
+        blank = Strip.blank(width)
+        rows = range(self.top, self.top + height)
+        shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]]
+        made = [self.lines.line(row) if row < self.lines.count else blank for row in shown]
+        if not self.seen:
+            self.base = self.rich_style  # of the theme; asking for it is slow
+        base, old = self.base, self.seen if len(self.seen) == height else [None] * height
+        changed = [y for y, line in enumerate(made) if line is not old[y] and line != old[y]]
+        if len(changed) == height:
+            self.painted = [line.apply_style(base) for line in made]
+            self.refresh()
+        elif changed:
+            for y in changed:
+                self.painted[y] = made[y].apply_style(base)
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        self.seen = made
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the pane's inside."""
+        return self.painted[y] if y < len(self.painted) else Strip.blank(self.size.width, self.rich_style)
+
+    def on_resize(self) -> None:
+        self.seen = []
+        if self.view is not None:
+            self.show(self.view)
+
+    def scroll_lines(self, count: int) -> None:
+        """Scroll without moving the selection."""
+        self.top += count
+        self._paint()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        inside = event.get_content_offset(self)
+        if inside is None:
+            if event.y == 0:
+                self.post_message(self.TitleClicked())
+            return
+        if self.view is not None:
+            row = inside.y if inside.y < self.lines.fixed else inside.y + self.top
+            address = self.address_at(self.view, inside.x, row)
+            if address is not None:
+                self.post_message(self.Chosen(address))
+
+
+def step_within(address: Address, shape: tuple[int, ...], across: int, down: int) -> Address:
+    """The scalar so many columns and rows further in the same array, at its edge at the most."""
+    if not shape:
+        return address
+    row, column = address.at
+    return Address(address.name, (min(max(row + down, 0), shape[0] - 1), min(max(column + across, 0), shape[1] - 1)))

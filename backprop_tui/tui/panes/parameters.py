@@ -1,0 +1,188 @@
+"""The parameter table: a row per scalar, only those in sight are made."""
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from textual.strip import Strip
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.engine.program import Program
+from backprop_tui.formula.element import Shape
+from backprop_tui.scenario import Published
+from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.text_line import Run, strip
+from backprop_tui.tui.view import View
+
+HEADER = ("", "value", "gradient", "change", "after", "source")
+GRADIENT = "dL_d"
+
+
+class Index(Struct, frozen=True):
+    """Row numbers and addresses of a program's parameters and then its slots, in order."""
+
+    names: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, program: Program) -> "Index":
+        names = (*program.parameters, *program.slots)
+        shapes = tuple(program.shapes[name] for name in names)
+        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)))
+
+    def address(self, row: int) -> Address:
+        """The scalar in a row."""
+        place = bisect_right(self.ends, row)
+        start = self.ends[place - 1] if place else 0
+        return Address(self.names[place], tuple(int(i) for i in np.unravel_index(row - start, self.shapes[place])))
+
+    def row(self, address: Address) -> int | None:
+        """The row of a parameter's or a gradient's scalar; None for anything else."""
+        name = address.name.removeprefix(GRADIENT)
+        if name not in self.names:
+            return None
+        place = self.names.index(name)
+        start = self.ends[place - 1] if place else 0
+        return start + int(np.ravel_multi_index(address.at, self.shapes[place]))
+
+
+class ParametersPane(Pane):
+    """Value, gradient, change, value after, and what the source printed, for every trained number."""
+
+    title = "Parameters"
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id)
+        self.program: Program | None = None
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        moment = view.moment
+        if self.program is not moment.program:
+            self.program, self.index = moment.program, Index.of(moment.program)
+        index = self.index
+        table = Table(view, width)
+        row = index.row(moment.selection) if moment.selection else None
+        if row is None and moment.operation is not None:  # keep in sight what changes
+            name = moment.operation.name.removeprefix(GRADIENT)
+            if name in index.names:
+                shape = moment.program.shapes[name]
+                whole = np.prod(shape) < height - 1
+                row = index.row(Address(name, tuple(int(n) - 1 if whole else 0 for n in shape)))
+        self.header = table.header()
+        return Lines(
+            index.ends[-1] + 1,
+            lambda line: table.row(index.address(line - 1)) if line else self.header,
+            None if row is None else row + 1,
+            fixed=1,
+        )
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        selection = view.moment.selection
+        row = self.index.row(selection) if selection else None
+        if row is None:
+            return self.index.address(0)
+        address = self.index.address(min(max(row + down, 0), self.index.ends[-1] - 1))
+        gradient = across > 0 or (across == 0 and selection is not None and selection.name.startswith(GRADIENT))
+        name = GRADIENT + address.name
+        if gradient and name in view.moment.program.shapes:
+            return Address(name, address.at)
+        return address
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        return self.index.address(y - 1) if 0 < y <= self.index.ends[-1] else None
+
+
+class Table:
+    """One moment of the table at one width."""
+
+    def __init__(self, view: View, width: int) -> None:
+        self.view, self.width = view, width
+        self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
+        self.labels = 14 if width >= 70 else 10
+        columns = max(1, (width - self.labels - 2) // (self.notation.digits + 6))
+        self.columns = min(columns, len(HEADER) - 1)
+        self.cell = (width - self.labels - 2) // self.columns
+        self.published: dict[str, list[Published]] = {}
+        for published in self.moment.scenario.published:
+            if published.iteration == self.moment.iteration:
+                self.published.setdefault(published.name, []).append(published)
+        self.arrays: dict[str, tuple[Any, Any, Any]] = {}
+
+    def header(self) -> Strip:
+        """The names of the columns."""
+        names = [HEADER[0], *HEADER[1 : self.columns + 1]]
+        runs: list[Run] = [(f"  {names[0]:<{self.labels}}", self.styles.muted)]
+        runs += [(name.rjust(self.cell), self.styles.muted) for name in names[1:]]
+        return strip(runs, self.width)
+
+    def row(self, address: Address) -> Strip:
+        """One scalar's row; what the current operation wrote is bold and marked."""
+        name, at = address.name, address.at
+        before, gradient, after = self._arrays(name)
+        operation, selection = self.moment.operation, self.moment.selection
+        written = operation.name if operation else ""
+        selected = selection is not None and selection.at == at and selection.name.removeprefix(GRADIENT) == name
+        changed, derived = after is not None and written == name, written == GRADIENT + name
+        mark = self.notation.mark("changed") if changed or derived else " "
+        label = self.notation.address(address)
+        runs: list[Run] = [
+            (f"{mark} ", self.styles.accent),
+            (f"{label:<{self.labels}}", self.styles.selected if selected else self.styles.text),
+        ]
+        strong, text = self.styles.strong, self.styles.text
+        cells: list[Run] = [
+            (self._number(before[at]), text),
+            self._none() if gradient is None else (self._number(gradient[at]), strong if derived else text),
+        ]
+        room = self.cell * min(2, self.columns - 2)  # of change and after, which a change takes together
+        arrow = self._arrow(before[at], after[at], room) if changed else ""
+        if arrow:
+            cells.append((arrow.rjust(room), strong))
+        elif after is None:
+            cells += [self._none(), self._none()]
+        else:
+            style = strong if changed else text
+            cells += [(self._number(after[at] - before[at]), style), (self._number(after[at]), style)]
+        cells.append(self._source(name, at, after))
+        shown = self.columns - bool(arrow and room > self.cell)
+        runs += [(value.rjust(self.cell), style) for value, style in cells[:shown]]
+        return strip(runs, self.width, self.notation.mark("cut"))
+
+    def _arrow(self, old: Any, new: Any, room: int) -> str:
+        """`old → new (Δ)`, or what of it there is room for; the old value stands in its own column too."""
+        to = self.notation.mark("to")
+        change = f"{to} {self._number(new)} ({self._number(new - old)})"
+        whole = f"{self._number(old)} {change}"
+        return next((text for text in (whole, change) if len(text) < room), "")
+
+    def _arrays(self, name: str) -> tuple[Any, Any, Any]:
+        """The value before, the gradient, and the value after the update; None before they exist."""
+        if name not in self.arrays:
+            operation = self.moment.program.by_name.get(name)
+            done = operation is not None and operation.index <= self.moment.index
+            frame = self.moment.frame
+            gradient = self.moment.value(GRADIENT + name) if GRADIENT + name in self.moment.program.shapes else None
+            self.arrays[name] = (frame[name], gradient, frame[operation.key] if operation and done else None)
+        return self.arrays[name]
+
+    def _number(self, value: Any) -> str:
+        return self.notation.number(float(value), fixed=True)
+
+    def _none(self) -> Run:
+        return (self.notation.mark("none"), self.styles.muted)
+
+    def _source(self, name: str, at: Shape, after: Any) -> Run:
+        """What the source printed for the parameter after its update, and whether that agrees."""
+        if name not in self.published:
+            return ("", self.styles.muted)
+        claims = [published.claims[at] for published in self.published[name]]
+        wrong = [claim for claim in claims if after is not None and not claim.agrees(float(after[at]))]
+        printed = (wrong or claims)[-1].text.replace("-", self.notation.minus)
+        if after is None:
+            return (printed, self.styles.muted)
+        agrees = not wrong
+        mark = self.notation.mark("agrees" if agrees else "differs")
+        return (f"{printed} {mark}", self.styles.good if agrees else self.styles.bad)

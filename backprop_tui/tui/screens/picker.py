@@ -1,0 +1,52 @@
+"""The picker: the bundled scenarios, when none was named."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from backprop_tui.scenario import bundled
+
+
+class PickerScreen(Screen[None]):
+    """The library, a line each; one that is picked is opened."""
+
+    DEFAULT_CSS = """
+    PickerScreen { padding: 1 2; }
+    PickerScreen OptionList { height: auto; max-height: 1fr; margin: 1 0; border: round $primary; }
+    """
+    BINDINGS = [
+        Binding("q,escape", "app.quit", "quit", show=False),
+        Binding("j", "move(1)", "down", show=False),
+        Binding("k", "move(-1)", "up", show=False),
+    ]
+
+    def __init__(self, pick: Callable[[str], object]) -> None:
+        super().__init__()
+        self.pick = pick
+
+    def compose(self) -> ComposeResult:
+        yield Static("Which scenario? Enter opens it, q quits.", markup=False)
+        found = bundled()
+        width = max((len(name) for name, _ in found), default=0)
+        yield OptionList(
+            *(Option(Content(f"{name:<{width}}  {title}"), id=name) for name, title in found), markup=False
+        )
+        yield Static(
+            "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
+            markup=False,
+        )
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        (options.action_cursor_down if by > 0 else options.action_cursor_up)()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.pick(event.option.id or "")

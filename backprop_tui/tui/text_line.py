@@ -1,0 +1,62 @@
+"""Lines of styled text as Strips of an exact width, cut between characters and never within one."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+Run = tuple[str, Style]
+
+
+def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
+    """The runs of text, padded to `width` cells; what is too long ends in `cut`."""
+    segments, used = [], 0
+    for text, style in runs:
+        if not text:
+            continue
+        size = len(text) if text.isascii() else cell_len(text)
+        if used + size > width:
+            kept = _fitting(text, width - used - 1)
+            segments.append(Segment(kept + cut if width > used else "", style))
+            used += cell_len(kept) + (1 if width > used else 0)
+            break
+        segments.append(Segment(text, style))
+        used += size
+    if used < width:
+        segments.append(Segment(" " * (width - used)))
+    return Strip(segments, width)
+
+
+def _fitting(text: str, room: int) -> str:
+    used = 0
+    for place, character in enumerate(text):
+        used += cell_len(character)
+        if used > room:
+            return text[:place]
+    return text
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Prose in lines of at most `width` cells, broken at spaces where there are any."""
+    lines, line = [], ""
+    for word in text.split():
+        while cell_len(word) > width > 0:
+            if line:
+                lines.append(line)
+                line = ""
+            kept = _fitting(word, width) or word[:1]
+            lines.append(kept)
+            word = word[len(kept) :]
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line and word else line or word
+    return [*lines, line] if line else lines
+
+
+def size(runs: Sequence[Run]) -> int:
+    """How many cells the runs take."""
+    return sum(cell_len(text) for text, _ in runs)

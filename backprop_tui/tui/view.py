@@ -1,0 +1,16 @@
+"""What all panes are given: a moment and how to write it."""
+
+from msgspec import Struct
+
+from backprop_tui.debugger.moment import Moment
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.theme import Styles
+
+
+class View(Struct, frozen=True, eq=False):
+    """A moment, a way of writing and a set of colours. `code` shows the program as NumPy."""
+
+    moment: Moment
+    notation: Notation
+    styles: Styles
+    code: bool = False

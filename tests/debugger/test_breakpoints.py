@@ -1,0 +1,116 @@
+"""Breakpoints, and continuing to them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backprop_tui.debugger.breakpoints import Breakpoint
+from backprop_tui.debugger.debugger import Debugger, Stop
+from backprop_tui.scenario import Scenario, run
+from tests.debugger.scenarios import article, scenarios
+
+END = Stop("end")
+
+
+def at(name: str) -> Stop:
+    return Stop("breakpoint", name)
+
+
+# breakpoints, from, the continues ("c" forward, "C" back), and where and why each stopped
+Continues = list[tuple[str, str, Stop]]
+CASES: list[tuple[str, str, Continues]] = [
+    ("", "start", [("c", "3:b1", END), ("C", "start", END)]),
+    ("", "2:L", [("C", "start", END), ("C", "start", END)]),
+    ("L", "start", [("c", "1:L", at("L")), ("c", "2:L", at("L")), ("c", "3:L", at("L")), ("c", "3:b1", END)]),
+    ("L", "3:b1", [("C", "3:L", at("L")), ("C", "2:L", at("L")), ("C", "1:L", at("L")), ("C", "start", END)]),
+    ("L delta1", "1:L", [("c", "1:delta1", at("delta1")), ("C", "1:L", at("L"))]),
+    ("L", "2:L", [("c", "3:L", at("L")), ("C", "2:L", at("L"))]),
+    ("W2", "1:z1", [("c", "1:W2", at("W2"))]),
+    ("b1", "1:z1", [("c", "1:b1", at("b1")), ("c", "2:b1", at("b1")), ("c", "3:b1", at("b1")), ("c", "3:b1", END)]),
+    ("z1", "start", [("c", "1:z1", at("z1")), ("C", "start", END)]),
+    # past the scenario's last iteration a continue stays, and goes back as ever
+    ("", "4:h1", [("c", "4:h1", END)]),
+    ("L", "4:h1", [("c", "4:h1", END), ("C", "3:L", at("L"))]),
+    ("L", "4:delta2", [("C", "4:L", at("L"))]),
+]
+
+
+@pytest.mark.parametrize(("names", "start", "continues"), CASES)
+def test_continuing(names: str, start: str, continues: Continues) -> None:
+    debugger = Debugger(article(iterations=3))
+    for name in names.split():
+        debugger.breakpoints.add(name)
+    debugger.seek(start)
+    for key, position, stop in continues:
+        assert debugger.resume(back=key == "C") == stop
+        assert debugger.position == position
+
+
+@pytest.mark.parametrize(("names", "position", "stop"), [("", "6:h1", END), ("y_hat", "4:y_hat", at("y_hat"))])
+def test_past_the_end_a_continue_takes_a_count(names: str, position: str, stop: Stop) -> None:
+    debugger = Debugger(article(iterations=3))
+    for name in names.split():
+        debugger.breakpoints.add(name)
+    debugger.seek("4:h1")
+    assert debugger.resume(iterations=2) == stop
+    assert debugger.position == position
+
+
+def test_where_a_continue_goes_is_known_without_going_there() -> None:
+    debugger = Debugger(article(iterations=3))
+    debugger.breakpoints.add("delta1")
+    assert debugger.target() == (13, at("delta1"))
+    assert debugger.target(back=True) == (0, END)
+    assert debugger.step == 0
+
+
+@given(scenarios, st.data())
+def test_a_continue_stops_where_the_events_say(scenario: Scenario, data: st.DataObject) -> None:
+    events = list(run(scenario))
+    debugger = Debugger(scenario)
+    names = [operation.name for operation in debugger.program.operations]
+    chosen = data.draw(st.sets(st.sampled_from(names), max_size=3))
+    for name in chosen:
+        debugger.breakpoints.add(name)
+    start = data.draw(st.integers(0, len(events)))
+    stops = [event.step for event in events if event.name in chosen]
+    debugger.seek(start)
+    found = debugger.resume()
+    assert debugger.step == min([stop for stop in stops if stop > start], default=len(events))
+    assert (found == END) == (not any(stop > start for stop in stops))
+    if start in stops and found != END:
+        debugger.resume(back=True)
+        assert debugger.step == start
+    debugger.seek(start)
+    found = debugger.resume(back=True)
+    assert debugger.step == max([stop for stop in stops if stop < start], default=0)
+    assert (found == END) == (not any(stop < start for stop in stops))
+
+
+@pytest.mark.parametrize("typed", ["dL_dW1", "dW1", "∂L/∂W₁", " dL_dW1 "])
+def test_a_breakpoint_by_any_name(typed: str) -> None:
+    breakpoints = Debugger(article()).breakpoints
+    assert breakpoints.add(typed) == Breakpoint("dL_dW1")
+    assert typed in breakpoints
+    assert "dL_dW1" in breakpoints
+    assert "dL_dW2" not in breakpoints
+    assert breakpoints.add("dL_dW1") == Breakpoint("dL_dW1")
+    assert (len(breakpoints), list(breakpoints)) == (1, [Breakpoint("dL_dW1")])
+    breakpoints.remove(typed)
+    assert (len(breakpoints), list(breakpoints)) == (0, [])
+
+
+def test_toggling() -> None:
+    debugger = Debugger(article())
+    assert [debugger.breakpoints.toggle(name) for name in ("δ₂", "delta2", "delta2", "L")] == [True, False, True, True]
+    assert debugger.breakpoints.names() == debugger.moment().breakpoints == {"delta2", "L"}
+
+
+@pytest.mark.parametrize("typed", ["x", "eta", "nope", "", "forward", "1:delta2", "W1[0,1]"])
+def test_what_is_no_operation_has_no_breakpoint(typed: str) -> None:
+    breakpoints = Debugger(article()).breakpoints
+    for method in (breakpoints.add, breakpoints.remove, breakpoints.toggle):
+        with pytest.raises(KeyError):
+            method(typed)
+    assert typed not in breakpoints
+    assert len(breakpoints) == 0

@@ -1,0 +1,104 @@
+"""Networks to test with, made from the tables of activations and losses."""
+
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from typing import NamedTuple
+
+import numpy as np
+
+from backprop_tui.engine.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.losses import LOSSES, Loss
+from backprop_tui.engine.network import Layer, Network
+
+INPUTS = 3
+
+
+def column(*numbers: float) -> np.ndarray:
+    return np.array(numbers, dtype=float).reshape(-1, 1)
+
+
+def article() -> Network:
+    """The 3-2-1 network of worked-examples.md."""
+    return Network(
+        layers=(
+            Layer(np.array([[0.2, -0.4, 0.1], [0.7, 0.3, -0.5]]), column(0.1, -0.2), "relu"),
+            Layer(np.array([[0.5, -1.0]]), column(0.2), "sigmoid"),
+        ),
+        x=column(1.0, 0.5, -1.5),
+        y=column(1),
+        loss="binary-cross-entropy",
+        optimizer="sgd",
+        settings={"learning_rate": 0.1},
+    )
+
+
+class Case(NamedTuple):
+    """What a network is made of; its numbers follow from the seed."""
+
+    activations: tuple[str, ...]
+    loss: str
+    reduction: str = "mean"
+    batch: int = 1
+    units: tuple[int, ...] = (4, 3, 2, 2)
+    seed: int = 0
+
+    def __str__(self) -> str:
+        return "-".join([*self.activations, self.loss, self.reduction, f"batch {self.batch}"])
+
+    def network(self) -> Network:
+        """The network; random, of a size at which nothing saturates."""
+        random = np.random.default_rng([self.seed, self.batch, len(self.activations)])
+        units = self.units[-len(self.activations) :]
+        layers = []
+        for inputs, count, activation in zip((INPUTS, *units), units, self.activations, strict=False):
+            weights = random.normal(size=(count, inputs)) / np.sqrt(inputs)
+            layers.append(Layer(weights, random.normal(size=(count, 1)) / 2, activation))
+        return Network(
+            layers=tuple(layers),
+            x=random.normal(size=(INPUTS, self.batch)),
+            y=targets(LOSSES[self.loss], (units[-1], self.batch), random),
+            loss=self.loss,
+            optimizer="sgd",
+            settings={"learning_rate": 0.1},
+            reduction=self.reduction,
+        )
+
+
+def targets(loss: Loss, shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
+    """Targets inside of the range that a loss accepts, its ends among them."""
+    if loss.among:
+        return random.choice(loss.among, size=shape)
+    low, high = loss.targets or (-0.9, 1.1)  # huber has a joint at a distance of 1
+    found = random.uniform(low, high, size=shape)
+    found.flat[::2] = random.choice([low, high], size=shape).flat[::2]
+    return found
+
+
+def fits(activation: Activation, loss: Loss) -> bool:
+    """Whether all that an activation gives is in the range that a loss accepts."""
+    low, high = loss.outputs or (-np.inf, np.inf)
+    return low <= activation.output[0] and activation.output[1] <= high
+
+
+BATCHES = (1, 5)
+REDUCTIONS = ("mean", "sum")
+
+
+def outputs(loss: Loss) -> Sequence[str]:
+    """The activations that may stand before a loss."""
+    return [name for name, row in ACTIVATIONS.items() if fits(row, loss)]
+
+
+def cases() -> Iterator[Case]:
+    """Every activation hidden, and every loss behind every activation that fits it, with each reduction and batch."""
+    hidden = cycle(ACTIVATIONS)
+    for loss in LOSSES.values():
+        for output in outputs(loss):
+            for reduction in REDUCTIONS:
+                for batch in BATCHES:
+                    yield Case((next(hidden), next(hidden), output), loss.name, reduction, batch)
+    for name in ACTIVATIONS:
+        yield Case((name, name, name, "identity"), "half-squared-error", batch=2)
+
+
+CASES = {str(case): case for case in cases()}

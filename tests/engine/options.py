@@ -1,0 +1,109 @@
+"""Networks with each thing that training may have beside layers and a loss, on and off: a row each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.network import Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
+from tests.engine.networks import Case
+
+CASE = Case(("tanh", "softplus", "identity"), "half-squared-error", batch=5)
+
+# What each setting is when it is on; a new setting of a row of optimizers belongs here.
+ON: dict[str, Any] = {
+    "momentum": 0.9,
+    "dampening": 0.3,
+    "nesterov": True,
+    "weight_decay": 0.05,
+    "betas": (0.8, 0.95),
+    "eps": 1e-4,
+    "amsgrad": True,
+    "centered": True,
+    "alpha": 0.9,
+    "rho": 0.8,
+    "lr_decay": 0.1,
+    "initial_accumulator_value": 0.2,
+    "momentum_decay": 0.01,
+}
+WITH = {"nesterov": {"momentum": 0.9}, "dampening": {"momentum": 0.9}}  # what a setting does nothing without
+SCHEDULES: dict[str, dict[str, float]] = {
+    "step": {"step_size": 3.0, "gamma": 0.5},
+    "exponential": {"gamma": 0.8},
+    "cosine": {"t_max": 10.0},
+    "warmup": {"steps": 4.0},
+}
+
+FROZEN = Case(("tanh", "sigmoid"), "binary-cross-entropy").network()
+
+
+def network(**changes: Any) -> Network:
+    return msgspec.structs.replace(CASE.network(), **changes)
+
+
+def optimizer(name: str, **settings: Any) -> Network:
+    return network(optimizer=name, settings={"learning_rate": 0.05, **settings})
+
+
+def layered(**changes: Any) -> Network:
+    """The network with its second layer changed."""
+    first, second, third = CASE.network().layers
+    return network(layers=(first, msgspec.structs.replace(second, **changes), third))
+
+
+def optimizers() -> Iterator[tuple[str, Network]]:
+    """Every optimizer with each of its settings alone, with none and with all."""
+    for name, row in OPTIMIZERS.items():
+        settings = {key: ON[key] for key in row.defaults}
+        yield name, optimizer(name)
+        for key, value in settings.items():
+            yield f"{name} {key}", optimizer(name, **{key: value}, **WITH.get(key, {}))
+        everything = {key: value for key, value in settings.items() if key != "dampening"}  # not with nesterov
+        yield f"{name} everything", optimizer(name, **everything)
+
+
+NETWORKS: dict[str, Network] = {
+    **dict(optimizers()),
+    **{f"schedule {name}": network(schedule=(name, settings)) for name, settings in SCHEDULES.items()},
+    "clip norm": network(clip=("norm", 0.5)),
+    "clip norm out of reach": network(clip=("norm", 100.0)),
+    "clip value": network(clip=("value", 0.05)),
+    "l1": network(l1=0.03),
+    "l2": network(l2=0.07),
+    "l1 and l2": network(l1=0.03, l2=0.07),
+    "no bias": layered(bias=None),
+    "no bias at all": network(layers=tuple(msgspec.structs.replace(x, bias=None) for x in CASE.network().layers)),
+    "shared bias": layered(bias=np.array([[0.3]])),
+    "frozen weights": layered(frozen=frozenset("W")),
+    "frozen bias": layered(frozen=frozenset("b")),
+    "frozen layer": layered(frozen=frozenset("Wb")),
+    "frozen and penalised": msgspec.structs.replace(layered(frozen=frozenset("W")), l2=0.07),
+    "one parameter": network(
+        layers=tuple(
+            msgspec.structs.replace(x, bias=None, frozen=frozenset("W" if k else ""))
+            for k, x in enumerate(CASE.network().layers)
+        )
+    ),
+    "nothing to train": network(
+        layers=tuple(msgspec.structs.replace(x, frozen=frozenset("Wb")) for x in CASE.network().layers),
+        optimizer="adam",
+    ),
+    "nothing to train, clipped": network(
+        layers=tuple(msgspec.structs.replace(x, frozen=frozenset("Wb")) for x in CASE.network().layers),
+        clip=("norm", 1.0),
+        input_gradient=True,
+    ),
+    "nothing to train behind a stable loss": msgspec.structs.replace(
+        FROZEN, layers=tuple(msgspec.structs.replace(x, frozen=frozenset("Wb")) for x in FROZEN.layers)
+    ),
+    "input gradient": network(input_gradient=True),
+    "together": msgspec.structs.replace(
+        optimizer("adam", amsgrad=True),
+        clip=("norm", 0.5),
+        l2=0.07,
+        schedule=("cosine", {"t_max": 10.0}),
+        input_gradient=True,
+    ),
+}

@@ -1,0 +1,69 @@
+"""Every gradient of a network is the slope of the L that is on the screen."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.machine import run
+from backprop_tui.engine.network import statements
+from backprop_tui.engine.program import Program
+from backprop_tui.formula.tree import names
+from tests.engine.differences import assert_slopes, execute, slopes
+from tests.engine.networks import CASES, REDUCTIONS, Case, outputs
+
+
+def variable_of(gradient: str) -> str | None:
+    """Whose gradient a variable is."""
+    if gradient.startswith("delta"):
+        return f"z{gradient.removeprefix('delta')}"
+    return gradient.removeprefix("dL_d") if gradient.startswith("dL_d") else None
+
+
+def check(case: Case) -> None:
+    network = case.network()
+    found, *_ = statements(network)
+    forward = [s for s in found if s.stage in ("forward", "loss")]
+    start = network.parameters() | network.constants()
+    values = execute(forward, start)
+    events = {event.name: event.value for event in run(Program(network), 1)}
+    np.testing.assert_allclose(events["L"], values["L"], rtol=1e-12)
+    gradients = {name: variable for name in events if (variable := variable_of(name))}
+    assert {f"dL_d{name}" for name in network.parameters()} <= gradients.keys()
+    for name, variable in gradients.items():
+        assert_slopes(events[name], slopes(forward, values, variable), name)
+    for statement in forward[:-1]:  # activations that work element by element: all at once
+        z = names(statement.tree)[0]
+        local = events.get(f"d{statement.name}_d{z}")
+        if local is None or local.shape != values[z].shape:
+            continue
+        above, below = (execute([statement], values | {z: values[z] + by})[statement.name] for by in (1e-5, -1e-5))
+        smooth = np.abs(values[z]) > 1e-4
+        np.testing.assert_allclose(local[smooth], ((above - below) / 2e-5)[smooth], rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
+def test_of_every_row_of_the_tables(case: Case) -> None:
+    check(case)
+
+
+@st.composite
+def random_cases(draw: st.DrawFn) -> Case:
+    loss = draw(st.sampled_from([*LOSSES.values()]))
+    hidden = draw(st.lists(st.sampled_from([*ACTIVATIONS]), max_size=3))
+    return Case(
+        activations=(*hidden, draw(st.sampled_from(outputs(loss)))),
+        loss=loss.name,
+        reduction=draw(st.sampled_from(REDUCTIONS)),
+        batch=draw(st.integers(1, 5)),
+        units=tuple(draw(st.lists(st.integers(1, 4), min_size=4, max_size=4))),
+        seed=draw(st.integers(0, 2**32)),
+    )
+
+
+@settings(max_examples=40)
+@given(random_cases())
+def test_of_random_networks(case: Case) -> None:
+    check(case)

@@ -1,0 +1,167 @@
+"""Beside PyTorch, in float64: the gradients of one iteration and the parameters after ten."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.machine import run
+from backprop_tui.engine.network import Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.update import CLIPS, SCHEDULES
+from tests.engine.networks import CASES, Case
+from tests.engine.options import NETWORKS
+
+pytestmark = pytest.mark.reference
+torch = pytest.importorskip("torch", reason="PyTorch is not installed, so nothing is compared with it: ./dev reference")
+
+TOLERANCE = 1e-12  # of the largest entry
+
+torch.set_default_dtype(torch.float64)  # nadam keeps a product of the default type
+DIVIDING = 1e-10  # of optimizers that divide by what they have collected
+ITERATIONS = 10
+
+# What PyTorch calls each row; None where it has no such thing. A new row belongs here.
+F = torch.nn.functional
+TORCH_ACTIVATIONS: dict[str, Any] = {
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "identity": lambda z: z,
+    "leaky-relu": F.leaky_relu,
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "gelu-tanh": lambda z: F.gelu(z, approximate="tanh"),
+    "silu": F.silu,
+    "softplus": lambda z: F.softplus(z, threshold=1000.0),  # PyTorch's is the identity above 20
+    "mish": F.mish,
+    "hard-sigmoid": lambda z: torch.clamp(z / 6 + 0.5, 0, 1),  # F.hardsigmoid has the sixth of a float32
+}
+
+
+def over_samples(y_hat: Any, y: Any, reduction: str) -> Any:
+    """Summed over the outputs, averaged over the samples, which are columns."""
+    return F.mse_loss(y_hat, y, reduction="sum") / (y.shape[1] if reduction == "mean" else 1)
+
+
+TORCH_LOSSES: dict[str, Any] = {
+    "binary-cross-entropy": F.binary_cross_entropy,
+    "mean-squared-error": F.mse_loss,
+    "sum-squared-error": over_samples,
+    "half-squared-error": lambda y_hat, y, reduction: over_samples(y_hat, y, reduction) / 2,
+    "mean-absolute-error": F.l1_loss,
+    "huber": F.huber_loss,
+    # PyTorch has no such loss for targets of −1 and 1, but what it is made of
+    "hinge": lambda y_hat, y, reduction: getattr(torch.relu(1 - y * y_hat), reduction)(),
+}
+TORCH_OPTIMIZERS: dict[str, Any] = {
+    "sgd": torch.optim.SGD,
+    "adagrad": torch.optim.Adagrad,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "nadam": torch.optim.NAdam,
+}
+TORCH_SCHEDULES: dict[str, Any] = {
+    "step": lambda o, step_size, gamma: torch.optim.lr_scheduler.StepLR(o, int(step_size), gamma),
+    "exponential": torch.optim.lr_scheduler.ExponentialLR,
+    "cosine": lambda o, t_max: torch.optim.lr_scheduler.CosineAnnealingLR(o, int(t_max)),
+    "warmup": lambda o, steps: torch.optim.lr_scheduler.LambdaLR(o, lambda done: min(1.0, (done + 1) / steps)),
+}
+TORCH_CLIPS: dict[str, Any] = {
+    "norm": torch.nn.utils.clip_grad_norm_,
+    "value": torch.nn.utils.clip_grad_value_,
+}
+TABLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "activations": (ACTIVATIONS, TORCH_ACTIVATIONS),
+    "losses": (LOSSES, TORCH_LOSSES),
+    "optimizers": (OPTIMIZERS, TORCH_OPTIMIZERS),
+    "schedules": (SCHEDULES, TORCH_SCHEDULES),
+    "clips": (CLIPS, TORCH_CLIPS),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_has_its_counterpart(table: str) -> None:
+    ours, theirs = TABLES[table]
+    assert ours.keys() == theirs.keys()
+
+
+def trainer(network: Network, trained: list[Any]) -> Any:
+    """PyTorch's optimizer with the settings that the network gives, and PyTorch's own defaults for the rest."""
+    given = dict(network.settings)
+    return TORCH_OPTIMIZERS[network.optimizer](trained, lr=given.pop("learning_rate"), **given)
+
+
+def loss_of(network: Network, tensors: dict[str, Any]) -> Any:
+    """The forward half in PyTorch, penalty included."""
+    h = tensors["x"]
+    penalty = 0.0
+    for k, layer in enumerate(network.layers, 1):
+        weights = tensors[f"W{k}"]
+        z = weights @ h
+        h = TORCH_ACTIVATIONS[layer.activation](z if layer.bias is None else z + tensors[f"b{k}"])
+        penalty = penalty + network.l1 * weights.abs().sum() + network.l2 * (weights**2).sum() / 2
+    return TORCH_LOSSES[network.loss](h, torch.tensor(network.y), reduction=network.reduction) + penalty
+
+
+def reference(network: Network) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
+    """PyTorch's first gradients, last parameters, and the loss of every iteration."""
+    names = network.trained()
+    wanted = [*names, *(["x"] if network.input_gradient else [])]
+    start = network.parameters() | {"x": network.x}
+    tensors = {name: torch.tensor(value, requires_grad=name in wanted) for name, value in start.items()}
+    trained = [tensors[name] for name in names]
+    optimizer = trainer(network, trained)
+    schedule = TORCH_SCHEDULES[network.schedule[0]](optimizer, **network.schedule[1]) if network.schedule else None
+    gradients: dict[str, Any] = {}
+    losses = []
+    for _ in range(ITERATIONS):
+        for name in wanted:
+            tensors[name].grad = None
+        loss = loss_of(network, tensors)
+        losses.append(float(loss.detach()))
+        loss.backward()
+        gradients = gradients or {name: tensors[name].grad.numpy().copy() for name in wanted}
+        if network.clip:
+            TORCH_CLIPS[network.clip[0]](trained, network.clip[1])
+        optimizer.step()
+        if schedule:
+            schedule.step()
+    return gradients, {name: tensors[name].detach().numpy() for name in names}, losses
+
+
+def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE) -> None:
+    scale = np.abs(expected).max()
+    np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance * scale, err_msg=what)
+
+
+def compare(network: Network) -> None:
+    """First gradients, the loss of every iteration, last parameters."""
+    gradients, parameters, losses = reference(network)
+    tolerance = TOLERANCE if network.optimizer == "sgd" else DIVIDING
+    for event in run(Program(network), ITERATIONS):
+        name = event.name.removeprefix("dL_d")
+        if event.name == "L":
+            np.testing.assert_allclose(event.value, losses[event.iteration - 1], rtol=tolerance)
+        elif event.name != name and name in gradients and event.iteration == 1:
+            close(event.value, gradients.pop(name), event.name)
+        elif event.name in parameters and event.iteration == ITERATIONS:
+            close(event.value, parameters.pop(event.name), event.name, tolerance)
+    assert not gradients
+    assert not parameters
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
+def test_training(case: Case) -> None:
+    compare(case.network())
+
+
+@pytest.mark.parametrize("name", [name for name, network in NETWORKS.items() if network.trained()])
+def test_training_with(name: str) -> None:
+    compare(NETWORKS[name])

@@ -1,0 +1,133 @@
+"""The timeline: any step at random is what a run from the start gives, in bounded memory."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from backprop_tui.engine.event import Event
+from backprop_tui.engine.machine import run
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from tests.engine.networks import Case, article
+
+PROGRAM = Program(article())
+LENGTH = len(PROGRAM.operations)
+ITERATIONS = 40
+REPLAYED = list(run(PROGRAM, ITERATIONS))
+
+
+def tight(stride: int = 2) -> Timeline:
+    """A timeline that keeps two iterations and a handful of checkpoints."""
+    timeline = Timeline(PROGRAM, recent_bytes=0, checkpoint_bytes=0)
+    timeline.stride = stride
+    return timeline
+
+
+def same(event: Event | None, expected: Event) -> None:
+    assert event is not None
+    assert (event.step, event.iteration, event.position) == (expected.step, expected.iteration, expected.position)
+    assert bits(event.value) == bits(expected.value)
+    assert {name: bits(v) for name, v in event.inputs.items()} == {n: bits(v) for n, v in expected.inputs.items()}
+
+
+def bits(value: Any) -> bytes:
+    return np.asarray(value).tobytes()
+
+
+steps = st.integers(1, ITERATIONS * LENGTH)
+
+
+@settings(max_examples=60)
+@given(st.lists(steps, max_size=25), st.sampled_from([2, 3, 4, 32]))
+@example([ITERATIONS * LENGTH, 1, 20 * LENGTH, 19 * LENGTH + 1, 2], 2)
+def test_a_seek_is_a_replay(visited: list[int], stride: int) -> None:
+    timeline = tight(stride)
+    for step in visited:
+        same(timeline.event(step), REPLAYED[step - 1])
+        assert len(timeline.recent) <= timeline.most_recent == 2
+        assert len(timeline.checkpoints) <= timeline.most_checkpoints == 4
+        assert all(i % timeline.stride == 1 % timeline.stride for i in timeline.checkpoints)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(-3 * LENGTH, 5 * LENGTH), max_size=30))
+def test_forward_and_back_is_where_one_was(moves: list[int]) -> None:
+    timeline, step = tight(), 1
+    for move in moves:
+        there = min(max(1, step + move), len(REPLAYED))
+        timeline.event(there)
+        same(timeline.event(step), REPLAYED[step - 1])
+        step = there
+
+
+def test_checkpoints_thin_out_and_the_stride_doubles() -> None:
+    timeline = tight(2)
+    for _ in timeline.reach(ITERATIONS):
+        assert len(timeline.checkpoints) <= 4
+    assert timeline.stride == 8
+    assert sorted(timeline.checkpoints) == [9, 17, 25, 33]
+
+
+def test_reaching_tells_how_far_it_is_and_replays_no_more_than_a_stride() -> None:
+    timeline = tight(4)
+    assert list(timeline.reach(18)) == list(range(1, 19))
+    assert list(timeline.reach(17)) == []
+    assert list(timeline.reach(19)) == [19]
+    assert list(timeline.reach(16)) == [13, 14, 15, 16]
+    assert list(timeline.reach(1)) == [1]
+    assert list(timeline.reach(19)) == [17, 18, 19]
+
+
+def test_reaching_may_be_given_up_half_way() -> None:
+    timeline = tight()
+    for iteration in timeline.reach(ITERATIONS):
+        if iteration == 23:
+            break
+    assert timeline.event(30 * LENGTH) is not None
+    same(timeline.event(30 * LENGTH), REPLAYED[30 * LENGTH - 1])
+    same(timeline.event(5), REPLAYED[4])
+
+
+def test_with_room_nothing_is_computed_twice() -> None:
+    timeline = Timeline(PROGRAM)
+    last = timeline.frame(ITERATIONS)
+    assert all(list(timeline.reach(i)) == [] for i in range(1, ITERATIONS + 1))
+    assert timeline.frame(ITERATIONS) is last
+
+
+def test_recently_seen_is_kept() -> None:
+    timeline = tight()
+    timeline.most_recent = 3
+    timeline.frame(3)
+    kept = timeline.frame(1)
+    timeline.frame(4)
+    assert list(timeline.recent) == [3, 1, 4]
+    assert timeline.frame(1) is kept
+
+
+def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
+    small, large = PROGRAM, Program(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(90, 40)).network())
+    budget = 10_000_000
+    for program in (small, large):
+        timeline = Timeline(program, budget, budget)
+        frame = program.fill(program.first())
+        nbytes = sum(frame[operation.key].nbytes for operation in program.operations)
+        carried = sum(frame[key].nbytes for key in (program.by_name[name].key for name in program.carried))
+        assert nbytes * timeline.most_recent <= budget
+        assert carried * timeline.most_checkpoints <= budget
+
+
+@pytest.mark.parametrize("step", [1, LENGTH, LENGTH + 1, 7 * LENGTH + 3])
+def test_steps_and_places(step: int) -> None:
+    timeline = tight()
+    assert timeline.step_at(*timeline.locate(step)) == step
+
+
+def test_step_0_is_before_anything() -> None:
+    timeline = tight()
+    assert timeline.locate(0) == (1, -1)
+    assert timeline.event(0) is None
+    assert not timeline.recent

@@ -1,0 +1,200 @@
+"""Arrays taken apart: the expansion of every element has the value of the whole, and the shape is NumPy's."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.element import Shape, element, evaluate, shape
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.numbers import format_number
+from backprop_tui.formula.numeric import numeric_writer
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.render import text
+from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, walk
+
+ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce"]
+EXTENTS = (1, 2, 3)
+SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS)]
+
+Values = dict[str, Any]
+
+
+def array(shape_: Shape, seed: int) -> Any:
+    """Quarters from −2 to 2: sums and products of them are exact in any order."""
+    return np.asarray(np.random.default_rng(seed).integers(-8, 9, shape_) / 4.0)
+
+
+def value(tree: Tree, values: Values) -> Any:
+    with np.errstate(all="ignore"):
+        return compiled(tree)(values)
+
+
+def check_every_element(tree: Tree, values: Values) -> None:
+    shapes = {name: np.shape(v) for name, v in values.items()}
+    whole = np.asarray(value(tree, values))
+    assert shape(tree, shapes) == whole.shape
+    for at in np.ndindex(whole.shape):
+        scalar = element(tree, at, shapes)
+        assert is_scalar_formula(scalar, shapes)
+        np.testing.assert_allclose(evaluate(scalar, values), whole[at], rtol=1e-14, atol=1e-15)
+
+
+def is_scalar_formula(tree: Tree, shapes: dict[str, Shape]) -> bool:
+    """Whether nothing in it is an array, or a sum that is yet to be taken apart."""
+    match tree:
+        case Index(Name(name), at):
+            return len(shapes[name]) == len(at) and all(isinstance(place, Number) for place in at)
+        case Name(name):
+            return shapes[name] == ()
+        case Call(_, operands):
+            return all(is_scalar_formula(operand, shapes) for operand in operands)
+    return isinstance(tree, Number)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@given(data=st.data())
+def test_every_primitive(row: Any, data: st.DataObject) -> None:
+    count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)
+    shapes = data.draw(st.lists(st.sampled_from(SHAPES), min_size=count, max_size=count))
+    values = {f"p{place}": array(own, place) for place, own in enumerate(shapes)}
+    tree = Call(row.name, tuple(map(Name, values)))
+    if row.name == "indicator":
+        values["p0"] = values["p0"] > 0
+    if fits(tree, values):
+        check_every_element(tree, values)
+    else:
+        with pytest.raises(ExpressionError, match=row.name):
+            shape(tree, {name: np.shape(v) for name, v in values.items()})
+
+
+def fits(tree: Call, values: Values) -> bool:
+    """Whether NumPy takes operands of these shapes; where it is more lenient, the language is not."""
+    own = values["p0"].shape
+    if (tree.function == "only" and own != (1, 1)) or (tree.function in ("transpose", "sum_units") and not own):
+        return False
+    if tree.function == "fill" and own and not values["p1"].shape:
+        return False
+    try:
+        value(tree, values)
+    except (ValueError, IndexError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "relu(W @ x + b)",
+        "x.T @ W.T",
+        "(W @ x).T - b.T * eta",
+        "sum((W @ x - b) ** 2) / samples(x)",
+        "sum_samples(x) + sum_units(x)",
+        "where(x > mean(x), -x, x * x)",
+        "fill(norm(b), W)",
+        "x * fill(2, eta)",
+        "ratio(b, b - b) + indicator(b >= 0)",
+        "-(eta - x[1, 2] - 3)",
+        "mean(W) * size(W) + sum(eta) + norm(eta)",
+        "max(x, eta) @ min(x, 0).T",
+        "only(sum_samples(sum_units(x))) / samples(W)",
+        "(b - (b + b)) + (b + b)",
+    ],
+)
+def test_formulas(formula: str) -> None:
+    shapes = {"W": (2, 3), "x": (3, 4), "b": (2, 1), "eta": ()}
+    check_every_element(parse(formula), {name: array(own, 7) for name, own in shapes.items()})
+
+
+@pytest.mark.parametrize("row", ACTIVATIONS.values(), ids=lambda row: row.name)
+def test_activations_at_every_sample(row: Any) -> None:
+    check_every_element(Call(row.primitive, (Name("z"), *map(Number, row.settings.values()))), {"z": array((3, 4), 1)})
+
+
+ARTICLE = {
+    "W1": np.array([[0.2, -0.4, 0.1], [0.7, 0.3, -0.5]]),
+    "x": np.array([[1.0], [0.5], [-1.5]]),
+    "b1": np.array([[0.1], [-0.2]]),
+    "W2": np.array([[0.5, -1.0]]),
+    "delta2": np.array([[-0.75]]),
+    "z1": np.array([[-0.05], [1.4]]),
+    "eta": np.array(0.1),
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "numbers", "symbols"),
+    [
+        (
+            "W1 @ x + b1",
+            (0, 0),
+            "0.2·1 + (−0.4)·0.5 + 0.1·(−1.5) + 0.1",
+            "W₁[0,0]·x[0] + W₁[0,1]·x[1] + W₁[0,2]·x[2] + b₁[0]",
+        ),
+        ("W2.T @ delta2", (1, 0), "−1·(−0.75)", "W₂[0,1]·δ₂[0]"),
+        ("delta2 @ x.T", (0, 2), "−0.75·(−1.5)", "δ₂[0]·x[2]"),
+        ("relu(z1)", (0, 0), "ReLU(−0.05)", "ReLU(z₁[0])"),
+        ("indicator(z1 > 0)", (0, 0), "[−0.05 > 0]", "[z₁[0] > 0]"),
+        ("b1 - eta * delta2", (1, 0), "−0.2 − 0.1·(−0.75)", "b₁[1] − η·δ₂[0]"),
+        ("delta2 ** 2", (0, 0), "(−0.75)²", "δ₂[0]²"),
+        ("sum(W2)", (), "0.5 + (−1)", "W₂[0,0] + W₂[0,1]"),
+        ("mean(W2)", (), "(0.5 + (−1))/2", "(W₂[0,0] + W₂[0,1])/2"),
+        ("norm(W2)", (), "√(0.5² + (−1)²)", "√(W₂[0,0]² + W₂[0,1]²)"),
+    ],
+)
+def test_how_an_element_is_written(formula: str, at: Shape, numbers: str, symbols: str) -> None:
+    shapes = {name: v.shape for name, v in ARTICLE.items()}
+    scalar = element(parse(formula), at, shapes)
+    assert text(scalar, numeric_writer(ARTICLE.__getitem__)) == numbers
+    assert Symbols(shapes).text(scalar) == symbols
+    plain = text(scalar, numeric_writer(ARTICLE.__getitem__, form="source"))
+    assert plain.isascii()
+    # Python reads it, so that what it says can be computed: it is the element
+    if "relu" not in formula and "indicator" not in formula:
+        assert eval(plain, {"sqrt": np.sqrt}) == pytest.approx(value(parse(formula), ARTICLE)[at])
+
+
+def test_the_article_to_the_last_digit() -> None:
+    scalar = element(parse("W1 @ x + b1"), (0, 0), {name: v.shape for name, v in ARTICLE.items()})
+    assert evaluate(scalar, ARTICLE) == -0.05000000000000002
+    assert format_number(evaluate(scalar, ARTICLE)) == "−0.05"
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("W1 @ W2", "matmul"),
+        ("W1 + x", "add"),
+        ("eta @ x", "matmul"),
+        ("sum_samples(eta)", "sum_samples"),
+        ("only(W1)", "only"),
+        ("W1[2, 0]", "W1"),
+        ("W1[0]", "W1"),
+        ("W1[0.5, 0]", "W1"),
+        ("W1[-1, 0]", "W1"),
+        ("eta[0, 0]", "eta"),
+    ],
+)
+def test_what_does_not_fit_is_named(formula: str, message: str) -> None:
+    with pytest.raises(ExpressionError, match=message):
+        shape(parse(formula), {name: v.shape for name, v in ARTICLE.items()})
+
+
+def test_a_sum_over_indices_stands_only_in_a_row() -> None:
+    with pytest.raises(ExpressionError, match="row"):
+        evaluate(Sum(Name("eta"), ("k",)), ARTICLE)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.element], ids=lambda row: row.name)
+def test_the_element_rules_name_their_operands_and_axes(row: Any) -> None:
+    bound = {name for node in walk(parse(row.element)) if isinstance(node, Sum) for name in node.over}
+    named = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
+    assert named <= {*row.parameters, *bound, "i", "j"}
+    assert not bound & {"i", "j"}

@@ -1,0 +1,44 @@
+"""What a command does not need, it does not import."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def packages_imported_by(*arguments: str) -> set[str]:
+    """The top-level names that `backprop-tui ARGUMENTS` imports in a Python of its own."""
+    command = [sys.executable, "-X", "importtime", "-m", "backprop_tui", *arguments]
+    run = subprocess.run(command, check=False, capture_output=True, encoding="utf-8")
+    assert run.returncode == 0, run.stderr
+    # import time:       113 |        113 |   collections.abc
+    modules = [line.rpartition("|")[2].strip() for line in run.stderr.splitlines()]
+    packages = {module.partition(".")[0] for module in modules}
+    assert "backprop_tui" in packages
+    return packages
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_import_neither_numpy_nor_textual(option: str) -> None:
+    assert packages_imported_by(option) & {"msgspec", "numpy", "rich", "textual"} == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["trace", "article"],
+        ["trace", "article", "--format", "jsonl"],
+        ["scenarios"],
+        ["schema"],
+    ],
+    ids=" ".join,
+)
+def test_commands_without_a_screen_import_no_textual(arguments: list[str]) -> None:
+    assert packages_imported_by(*arguments) & {"rich", "textual"} == set()
+
+
+def test_the_package_imports_no_textual() -> None:
+    code = "import sys, backprop_tui as bt; bt.Debugger; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert set(run.stdout.split()) & {"rich", "textual"} == set()

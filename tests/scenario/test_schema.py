@@ -1,0 +1,71 @@
+"""The JSON Schema is fresh, complete, and says what the loader does."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.scenario import schema, schema_json
+from backprop_tui.scenario.later import LATER
+from backprop_tui.scenario.structure import BOUNDS, WORDS
+
+COPY = Path(__file__).parents[2] / "scenarios" / "scenario.schema.json"
+SCHEMA: dict[str, Any] = json.loads(schema_json())
+TABLES = SCHEMA["$defs"]
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Every schema in a schema."""
+    yield node
+    inner = [*node.get("anyOf", []), *node.get("properties", {}).values()]
+    for found in [*inner, node["items"]] if "items" in node else inner:
+        yield from nodes(found)
+
+
+def test_the_copy_for_editors_is_fresh() -> None:
+    assert COPY.read_text("utf-8") == schema_json(), "backprop-tui schema > scenarios/scenario.schema.json"
+
+
+def test_every_key_and_table_is_described() -> None:
+    bare = [
+        f"{table}.{key}"
+        for table, node in TABLES.items()
+        for key, value in node["properties"].items()
+        if "description" not in value and "$ref" not in value
+    ]
+    assert bare == []
+    assert all(node["description"] for node in TABLES.values())
+
+
+def test_the_loader_holds_files_to_every_word_of_the_schema() -> None:
+    known = {"$ref", "anyOf", "type", "items", "properties", "required", "additionalProperties", *BOUNDS}
+    says = {word for table in TABLES.values() for node in nodes(table) for word in node}
+    assert says - {"title", "description", "default"} <= known
+    assert {node["type"] for table in TABLES.values() for node in nodes(table) if "type" in node} <= WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [(ACTIVATIONS, schema.ACTIVATIONS), (LOSSES, schema.LOSSES), (OPTIMIZERS, schema.OPTIMIZERS)],
+    ids=["activations", "losses", "optimizers"],
+)
+def test_what_the_engine_has_the_format_has(rows: dict[str, object], names: tuple[str, ...]) -> None:
+    assert rows.keys() <= set(names)
+
+
+@pytest.mark.parametrize("row", OPTIMIZERS.values(), ids=lambda row: row.name)
+def test_the_format_has_every_setting_of_an_optimizer(row: Any) -> None:
+    assert row.defaults.keys() <= TABLES["Optimizer"]["properties"].keys()
+
+
+@pytest.mark.parametrize("row", LATER, ids=lambda row: row.key)
+def test_what_comes_later_is_in_the_format(row: Any) -> None:
+    node = TABLES["File"]
+    for part in row.key.split("."):
+        node = node["properties"][part.removesuffix("[]")]
+        node = TABLES[(node["items"] if part.endswith("[]") else node).get("$ref", "#/File").rpartition("/")[2]]

@@ -1,0 +1,506 @@
+"""The command line: what is printed where, and the exit status. Errors are a line each, and never a traceback."""
+
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from errno import ENOSPC
+from fcntl import ioctl
+from pathlib import Path
+from termios import FIONREAD
+from typing import IO, NamedTuple
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import backprop_tui
+from backprop_tui.cli import COMMANDS, FINE, FOUND, INTERRUPTED, WRONG, main
+from backprop_tui.scenario import bundled, load, schema_json, starter
+from tests.export.traces import DIVERGING
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = (ROOT / "tests" / "export" / "golden" / "article.txt").read_text("utf-8")
+MODULE = (sys.executable, "-m", "backprop_tui")
+# A shell's background job ignores SIGINT, and so would its children.
+INTERRUPTIBLE = (
+    sys.executable,
+    "-c",
+    "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from backprop_tui.cli import main; exit(main())",
+)
+# Buffers as a user's Python has them: what is left in one is written at exit, which is where pipes and signals bite.
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
+class Result(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+def called(*words: str) -> Result:
+    """A call in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main(words)
+    return Result(status, out.getvalue(), err.getvalue())
+
+
+def started(*words: str | bytes, data: bytes = b"", env: dict[str, str] | None = None) -> Result:
+    """A call in a process of its own."""
+    env = BUFFERED | (env or {})
+    result = subprocess.run([*MODULE, *words], input=data, env=env, check=False, capture_output=True)
+    return Result(result.returncode, result.stdout.decode(), result.stderr.decode())
+
+
+def is_one_line(text: str) -> bool:
+    return text.endswith("\n") and text[:-1].isprintable()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Path]:
+    with chdir(tmp_path):
+        yield tmp_path
+
+
+# what fine calls print
+
+
+def test_version() -> None:
+    assert started("--version") == (FINE, f"backprop-tui {backprop_tui.__version__}\n", "")
+
+
+def test_help_names_every_command() -> None:
+    status, out, err = called("--help")
+    assert (status, err) == (FINE, "")
+    for command in COMMANDS:
+        assert f"\n    {command}" in out
+    assert called("-h") == (status, out, err)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command(command: str) -> None:
+    status, out, err = called(command, "--help")
+    assert (status, err) == (FINE, "")
+    assert out.startswith(f"usage: backprop-tui {command} ")
+    assert all(flag in out for flag, _ in COMMANDS[command][2])
+
+
+def test_scenarios() -> None:
+    status, out, err = called("scenarios")
+    assert (status, err) == (FINE, "")
+    lines = out.splitlines()
+    assert lines[0].split(maxsplit=1) == ["article", load("article").title]
+    assert [line.split()[0] for line in lines] == [name for name, _ in bundled()]
+    for line in lines:
+        assert started("trace", line.split()[0]).status == FINE
+
+
+def test_schema() -> None:
+    assert called("schema") == (FINE, schema_json(), "")
+    assert json.loads(schema_json())["title"] == "backprop-tui scenario"
+
+
+@pytest.mark.parametrize("words", [("new",), ("new", "-")])
+def test_new_on_standard_output(empty: Path, words: Sequence[str]) -> None:
+    assert called(*words) == (FINE, starter(), "")
+    assert list(empty.iterdir()) == []
+
+
+def test_new_in_a_file(empty: Path) -> None:
+    status, out, err = called("new", "mine.toml")
+    assert (status, err) == (FINE, "")
+    assert is_one_line(out)
+    assert "mine.toml" in out
+    assert (empty / "mine.toml").read_text("utf-8") == starter()
+    assert called("trace", "mine.toml").status == FINE
+
+
+def test_new_overwrites_nothing(empty: Path) -> None:
+    (empty / "mine.toml").write_text("precious")
+    (empty / "folder").mkdir()
+    for name in ("mine.toml", "folder"):
+        assert called("new", name) == (WRONG, "", f"backprop-tui: {name} exists already; nothing was written\n")
+    assert (empty / "mine.toml").read_text() == "precious"
+
+
+# trace
+
+
+def test_trace_as_text() -> None:
+    assert called("trace", "article") == (FINE, GOLDEN, "")
+    assert called("trace", "article", "--format", "text", "--iterations", "1") == (FINE, GOLDEN, "")
+    assert called("trace", str(ROOT / "scenarios" / "article.toml")) == (FINE, GOLDEN, "")
+
+
+def test_trace_reads_standard_input() -> None:
+    data = (ROOT / "scenarios" / "article.toml").read_bytes()
+    assert started("trace", "-", data=data) == (FINE, GOLDEN, "")
+    status, out, err = started("trace", "-", data=data.replace(b'"relu"', b'"relux"'))
+    assert (status, out) == (WRONG, "")
+    assert err.startswith("<stdin>:11:14: network.layers[0].activation: unknown 'relux' (did you mean 'relu'?)")
+    assert is_one_line(err)
+
+
+@pytest.mark.parametrize("iterations", ["3", "٣", "03"])
+def test_trace_of_more_iterations(iterations: str) -> None:
+    status, out, _ = called("trace", "article", "--format", "jsonl", "--iterations", iterations)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert status == FINE
+    assert [line["step"] for line in lines[1:-1]] == list(range(1, 58))
+    assert (lines[-1]["iterations"], lines[-1]["steps"]) == (3, 57)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("article", "--stage", "loss", "forward"),
+        ("article", "--stage", "loss", "--stage", "forward"),
+        ("--stage", "loss", "forward", "--", "article"),
+    ],
+    ids=" ".join,
+)
+def test_trace_of_some_stages(words: Sequence[str]) -> None:
+    status, out, err = called("trace", "--format", "jsonl", *words)
+    assert (status, err) == (FINE, "")
+    _, *operations, end = map(json.loads, out.splitlines())
+    assert [operation["name"] for operation in operations] == ["z1", "h1", "z2", "y_hat", "L"]
+    assert end["steps"] == 19
+    assert end["parameters"]["b2"] != [[0.2]]
+
+
+def test_trace_of_an_unknown_stage() -> None:
+    status, out, err = called("trace", "article", "--stage", "forward", "backward")
+    assert (status, out) == (WRONG, "")
+    assert is_one_line(err)
+    for part in ("'backward'", "forward", "loss", "delta2", "gradients2", "delta1", "gradients1", "update"):
+        assert part in err
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_trace_that_is_not_finite_is_printed_to_its_end_and_found_wrong(form: str) -> None:
+    status, out, err = started("trace", "-", "--format", form, "--iterations", "3", data=DIVERGING)
+    assert (status, err) == (FOUND, "")
+    assert out.splitlines()[-1].startswith('{"type":"end","iterations":3' if form == "jsonl" else "  30  b₁ = ")
+    assert called("trace", "article", "--iterations", "200").status == FINE
+
+
+def test_one_value_that_is_not_finite_is_enough() -> None:
+    """∂L/∂ŷ of a saturated output; what comes after it is finite again."""
+    article = (ROOT / "scenarios" / "article.toml").read_bytes()
+    data = article.replace(b"bias = [0.2]", b"bias = [1e3]").replace(b"y = 1", b"y = 0")
+    status, out, err = started("trace", "-", "--format", "jsonl", data=data)
+    operations = [json.loads(line) for line in out.splitlines()[1:-1]]
+    assert (status, err) == (FOUND, "")
+    assert [found["name"] for found in operations if "inf" in str(found["value"])] == ["dL_dy_hat"]
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_trace_keeps_nothing_of_what_it_printed(form: str) -> None:
+    def peak(iterations: int) -> int:
+        with Path(os.devnull).open("w") as sink, redirect_stdout(sink):
+            tracemalloc.reset_peak()
+            before, _ = tracemalloc.get_traced_memory()
+            assert main(["trace", "article", "--format", form, "--iterations", str(iterations)]) == FINE
+            return tracemalloc.get_traced_memory()[1] - before
+
+    tracemalloc.start()
+    try:
+        peak(10)
+        assert abs(peak(400) - peak(50)) < 6_000  # bytes; it is 6,650 operations more
+    finally:
+        tracemalloc.stop()
+
+
+# what is wrong with a call
+
+WRONGS: list[tuple[tuple[str, ...], str]] = [
+    ((), "needs a terminal; 'backprop-tui trace'"),
+    (("article",), "needs a terminal; 'backprop-tui trace'"),
+    (("run", "article"), "needs a terminal; 'backprop-tui trace'"),
+    (("-",), "needs a terminal"),
+    (("--at", "1:delta2", "article"), "needs a terminal"),
+    (("trace",), "backprop-tui trace: the following arguments are required: scenario"),
+    (("trace", "article", "more"), "unrecognized arguments: more"),
+    (("trace", "article", "\x1b[31m\nmore"), r"unrecognized arguments: \x1b[31m\nmore"),
+    (("trace", "article", "--iter", "3"), "unrecognized arguments: --iter 3"),
+    (("trace", "article", "--iterations"), "--iterations: expected one argument"),
+    (("trace", "article", "--iterations", "0"), "'0' is not a number of iterations"),
+    (("trace", "article", "--iterations", "-1"), "'-1' is not a number of iterations"),
+    (("trace", "article", "--iterations", "1e3"), "'1e3' is not a number of iterations"),
+    (("trace", "article", "--iterations", "\x1b[31m"), r"'\x1b[31m' is not a number of iterations"),
+    (("trace", "article", "--format", "yaml"), "invalid choice: 'yaml'"),
+    (("trace", "article", "--format", "\x1b[31m"), r"invalid choice: '\x1b[31m'"),
+    (("trace", "article", "--stage"), "--stage: expected at least one argument"),
+    (("trace", "article", "--stage", "\x1b[31m"), r"there is no stage '\x1b[31m'"),
+    (("trace", "artcle"), "artcle: is neither a file nor a bundled scenario (did you mean 'article'?)"),
+    (("trace", "missing.toml"), "missing.toml: no such file"),
+    (("trace", "\x1b[31m\n.toml"), r"\x1b[31m\n.toml: no such file"),
+    (("trace", "nul\0.toml"), r"nul\x00.toml: "),
+    (("trace", "."), ".: is a directory"),
+    (("trace", "x" * 5000), "xxx"),
+    (("scenarios", "more"), "unrecognized arguments: more"),
+    (("schema", "--format", "text"), "unrecognized arguments: --format text"),
+    (("new", "a", "b"), "unrecognized arguments: b"),
+    (("new", "nul\0.toml"), r"nul\x00.toml: cannot be written"),
+    (("new", "missing/x.toml"), "missing/x.toml: no such file or directory"),
+    (("--frobnicate",), "unrecognized arguments: --frobnicate"),
+    (("--versio",), "unrecognized arguments: --versio"),
+    (("article", "--at"), "--at: expected one argument"),
+    (("article", "--theme"), "--theme: expected one argument"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), WRONGS, ids=lambda part: repr(part)[:40])
+def test_a_wrong_call_is_one_line(empty: Path, words: tuple[str, ...], message: str) -> None:
+    status, out, err = called(*words)
+    assert (status, out) == (WRONG, "")
+    assert message in err
+    assert is_one_line(err)
+    assert len(err) < 700
+
+
+FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
+    "binary": (bytes(range(256)), ("not UTF-8",)),
+    "zeros": (bytes(1000), ("zeros.toml:1:1: ",)),
+    "empty": (b"", ("data: ", "format: ", "loss: ", "network: ", "optimizer: ")),
+    "syntax": (b"format = 1\n[network\n", ("syntax.toml:2:9: ",)),
+    "nested": (b"x = " + b"[" * 5000, ("nested",)),
+    "two": (DIVERGING.replace(b'"identity"', b'"idenity"').replace(b'"sgd"', b'"sdg"'), ("'idenity'", "'sdg'")),
+    "later": (DIVERGING.replace(b'"identity"', b'"softmax"'), ("'softmax'",)),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_wrong_file_is_a_line_for_each_problem(empty: Path, name: str) -> None:
+    data, messages = FILES[name]
+    Path(f"{name}.toml").write_bytes(data)
+    status, out, err = called("trace", f"{name}.toml")
+    assert (status, out) == (WRONG, "")
+    lines = err.splitlines()
+    assert len(lines) == len(messages)
+    for line, message in zip(lines, messages, strict=True):
+        assert line.startswith(f"{name}.toml")
+        assert message in line
+        assert line.isprintable()
+
+
+def test_a_file_that_cannot_be_read_or_written(empty: Path) -> None:
+    Path("file").write_text("")
+    for command in ("trace", "new"):
+        status, out, err = called(command, "file/x.toml")
+        assert (status, out) == (WRONG, "")
+        assert "not a directory" in err.lower()
+        assert is_one_line(err)
+
+
+def test_words_that_are_not_utf_8() -> None:
+    status, out, err = started("trace", b"\xff.toml")
+    assert (status, out) == (WRONG, "")
+    assert err == "\\udcff.toml: no such file\n"
+
+
+WORDS = [
+    *(*COMMANDS, "article", "missing.toml", ".", "", "--", "-x", "--help", "--version", "--format", "text", "jsonl"),
+    *("--iterations", "1", "0", "-3", "--stage", "loss", "δ₂", "--at", "1:delta2", "--theme", "--ascii"),
+    *("\x1b[2J", "a\nb", "\u202e", "\udcff", "nul\0", "x" * 3000, "--format=", "--stage=loss", "{}", "%s", "@file"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=5), max_size=5).filter(lambda words: "-" not in words))
+@example(["new", "\ud800"])
+@example(["trace", "--format", "%(prog)s", "article"])
+@settings(max_examples=200)
+def test_any_words_at_all(words: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        status, out, err = called(*words)
+    assert status in {FINE, FOUND, WRONG}
+    assert (err == "") == (status != WRONG)
+    if status == WRONG:
+        assert out == ""
+        assert is_one_line(err)
+
+
+# terminals, pipes and signals
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--at", "1:delta9"), "there is no operation 'delta9' (did you mean delta"),
+        (("--at", "\x1b[31m\n"), r"there is no operation '\x1b[31m'"),
+        (("--at", ""), "a position is a step number"),
+        (("--at", "-1"), "there is no operation '-1'"),
+        (("--at", "0:L"), "'0' is not an iteration"),
+        (("--theme", "no\x1b[31m"), r"there is no theme 'no\x1b[31m'; there are"),
+    ],
+)
+def test_a_wrong_start_is_one_line_before_anything_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: Sequence[str], message: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    out, err = Terminal(), Terminal()
+    for name, stream in (("stdin", Terminal()), ("stdout", out), ("stderr", err)):
+        monkeypatch.setattr(sys, name, stream)
+    assert main(["article", *words]) == WRONG
+    assert out.getvalue() == ""
+    assert message in err.getvalue()
+    assert is_one_line(err.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("article", "--at", "1:delta9"), "backprop-tui: there is no operation 'delta9'"),
+        (("run", "missing.toml"), "missing.toml: no such file"),
+    ],
+)
+def test_a_wrong_start_in_a_real_terminal(tmp_path: Path, words: Sequence[str], message: str) -> None:
+    ours, theirs = pty.openpty()
+    env = os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "TERM": "xterm-256color"}
+    with subprocess.Popen([*MODULE, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=env) as process:
+        status = process.wait(30)
+        said = os.read(ours, 10_000).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert status == WRONG
+    assert message in said
+    assert said.endswith("\r\n")
+    assert said.removesuffix("\r\n").isprintable()
+
+
+@pytest.mark.parametrize("name", ["stdin", "stdout"])
+def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    out, err = Terminal(), Terminal()
+    for stream, value in {"stdin": Terminal(), "stdout": out, "stderr": err, name: None}.items():
+        monkeypatch.setattr(sys, stream, value)
+    assert main(["article"]) == WRONG
+    assert "needs a terminal" in err.getvalue()
+    assert is_one_line(err.getvalue())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("trace", "article"), ("trace", "article", "--format", "jsonl"), ("scenarios",), ("new",), ("schema",)],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"NO_COLOR": "1", "LC_ALL": "C", "PYTHONUTF8": "0"},
+        {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+    ],
+    ids=["ASCII", "NO_COLOR", "FORCE_COLOR"],
+)
+def test_a_pipe_gets_the_same_bytes_in_every_environment(words: Sequence[str], env: dict[str, str]) -> None:
+    expected = called(*words)
+    assert "\x1b" not in expected.out
+    assert started(*words, env=env) == expected
+
+
+def test_errors_in_an_ascii_environment() -> None:
+    env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    status, out, err = started("trace", "article", "--stage", "δ₂", env=env)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith("backprop-tui: there is no stage '")
+    assert is_one_line(err)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", [("schema",), ("--help",), ("trace", "article", "--iterations", "2000")])
+def test_a_reader_that_has_enough(words: Sequence[str], unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = BUFFERED | {"PYTHONUNBUFFERED": unbuffered}
+    result = subprocess.run([*MODULE, *words], stdout=writing, stderr=subprocess.PIPE, env=env, check=False)
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (FINE, b"")
+
+
+def test_head() -> None:
+    command = [*MODULE, "trace", "article", "--iterations", "1000000000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=BUFFERED) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().decode() == GOLDEN.splitlines(keepends=True)[0]
+        process.stdout.close()
+        assert process.wait(30) == FINE
+        assert process.stderr.read() == b""
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
+
+    err = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", Full())
+    monkeypatch.setattr(sys, "stderr", err)
+    assert main(["trace", "article"]) == WRONG
+    assert err.getvalue() == "backprop-tui: cannot write: no space left on device\n"
+
+
+def wait_until_full(pipe: IO[bytes]) -> None:
+    """Until nothing more is written into a pipe that no one reads."""
+    before, waiting = -1, 0
+    while waiting != before:
+        time.sleep(0.2)
+        before, waiting = waiting, int.from_bytes(ioctl(pipe, FIONREAD, bytes(4)), sys.byteorder)
+
+
+@pytest.mark.parametrize("reads_on", [True, False])
+def test_an_interrupt_in_a_long_trace(reads_on: bool) -> None:
+    command = [*INTERRUPTIBLE, "trace", "article", "--iterations", "1000000000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=BUFFERED) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        if not reads_on:
+            wait_until_full(process.stdout)
+        process.send_signal(signal.SIGINT)
+        if reads_on:
+            _, err = process.communicate(timeout=30)
+        else:  # as a pager, which shows its first page
+            process.wait(30)
+            err = process.stderr.read()
+        assert (process.returncode, err) == (INTERRUPTED, b"")
+
+
+def test_an_interrupt_where_the_reader_has_gone_too() -> None:
+    code = """
+from backprop_tui import cli
+def interrupted(_):
+    print("not yet written")
+    raise KeyboardInterrupt
+cli.COMMANDS["schema"] = ("stop", interrupted, ())
+exit(cli.main(["schema"]))
+"""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=BUFFERED, check=False)
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (INTERRUPTED, b"")
+
+
+def test_an_interrupt_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(io.StringIO):
+        def write(self, _: str) -> int:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdout", Interrupted())
+    assert main(["trace", "article"]) == INTERRUPTED

@@ -1,0 +1,236 @@
+"""The application under test: keys are pressed fast, and the screen is read as text and as styled cells."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import wraps
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from typing import Any, ParamSpec
+
+import numpy as np
+from rich.style import Style
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.network import Layer, Network
+from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.app import BackpropApp
+from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.panes.pane import Pane
+from backprop_tui.tui.screens.debugger import DebuggerScreen
+
+LAPTOP = (120, 36)
+PATIENCE = 30.0  # seconds that anything may take on a busy machine
+DATA = Path(__file__).parents[1] / "data" / "valid"
+
+P = ParamSpec("P")
+
+
+def asynchronous(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """A test that is a coroutine function, as one that pytest can call."""
+    from asyncio import run
+
+    @wraps(test)
+    def run_it(*args: P.args, **kwargs: P.kwargs) -> None:
+        run(test(*args, **kwargs))
+
+    return run_it
+
+
+@dataclass(repr=False)
+class Session:
+    """A running application."""
+
+    app: BackpropApp
+    pilot: Pilot[int]
+
+    # doing
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, by Textual's names, and wait until all that follows from them is on the screen."""
+        for key in keys:
+            self.app.simulate_key(key)
+            await self.pilot.pause(0)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type characters as they come."""
+        await self.press(*text)
+
+    async def leave(self, key: str) -> None:
+        """Press a key that quits."""
+        from asyncio import sleep
+
+        limit = monotonic() + PATIENCE
+        self.app.simulate_key(key)
+        while not self.app._exit:
+            assert monotonic() < limit, f"{key} does not quit"
+            await sleep(0.005)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        size = Size(width, height)
+        assert self.app._driver is not None
+        self.app._driver._size = (width, height)
+        self.app.post_message(Resize(size, size))
+        await self.wait_for(lambda: self.app._resize_event is None and self.app.size == size)
+
+    async def click(self, pane: str, x: int, y: int) -> None:
+        """Click on a cell of a pane's inside."""
+        place = self.panes[pane].content_region.offset
+        await self.pilot.click(offset=(place.x + x, place.y + y))
+        await self.settle()
+
+    async def click_on(self, pane: str, text: str) -> None:
+        """Click on the first cell of a text in a pane."""
+        rows = self.pane(pane).splitlines()
+        y, row = next((y, row) for y, row in enumerate(rows) if text in row)
+        await self.click(pane, row.index(text), y)
+
+    async def settle(self) -> None:
+        """Wait until there is nothing left to lay out or to paint."""
+        quiet, limit = 0, monotonic() + PATIENCE
+        while quiet < 2 and monotonic() < limit:
+            await self.pilot.pause(0)
+            self.check()
+            screen = self.app.screen
+            busy = screen._layout_required or screen._callbacks or screen._dirty_widgets or screen._repaint_required
+            quiet = 0 if busy and not self.travelling else quiet + 1
+
+    async def wait_for(self, what: Callable[[], object]) -> None:
+        """Wait for something that happens in the background."""
+        limit = monotonic() + PATIENCE
+        while not what():
+            assert monotonic() < limit, f"in vain:\n{self.text}"
+            await self.pilot.pause(0.005)
+            self.check()
+        await self.settle()
+
+    def check(self) -> None:
+        """Raise what the application has crashed with, if it has."""
+        if self.app._exception is not None:
+            raise self.app._exception
+
+    async def close(self) -> None:
+        """Leave whatever dialog is open by Esc."""
+        for _ in range(3):
+            if self.in_dialog:
+                await self.press("escape")
+        await self.wait_for(lambda: not self.in_dialog)
+
+    def copied(self) -> str:
+        """What is in the clipboard."""
+        return self.app.clipboard
+
+    # looking
+
+    @property
+    def screen(self) -> DebuggerScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, DebuggerScreen))
+
+    @property
+    def in_dialog(self) -> bool:
+        return self.app.screen is not self.screen
+
+    @property
+    def travelling(self) -> bool:
+        """Whether a move goes on in the background, telling how far it is."""
+        return isinstance(self.app.screen_stack[-1], DebuggerScreen) and self.screen.travel is not None
+
+    @property
+    def debugger(self) -> Debugger:
+        return self.screen.debugger
+
+    @property
+    def panes(self) -> dict[str, Pane]:
+        return self.screen.panes
+
+    def seen(self) -> tuple[str, ...]:
+        """The panes that are on the screen."""
+        return tuple(name for name in PANES if self.panes[name].display and self.screen.arrangement.regions)
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The screen, dialogs included, a strip per row."""
+        update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
+        return [Strip.join(row) for row in update.strips]  # type: ignore[union-attr]
+
+    @property
+    def rows(self) -> list[str]:
+        return [strip.text for strip in self.strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    @property
+    def status(self) -> str:
+        return self.rows[0]
+
+    @property
+    def footer(self) -> str:
+        return self.rows[-1]
+
+    def part(self, region: Region) -> list[Strip]:
+        """A part of the screen."""
+        return [strip.crop(region.x, region.right) for strip in self.strips[region.y : region.bottom]]
+
+    def pane(self, name: str) -> str:
+        """The inside of a pane, as text."""
+        pane = self.panes[name]
+        assert pane.display, f"the {name} pane is not seen"
+        return "\n".join(strip.text for strip in self.part(pane.content_region))
+
+    def frame(self, name: str) -> str:
+        """A pane's upper border, which holds its title."""
+        return self.part(self.panes[name].region)[0].text
+
+    def cells(self, widget: Widget | None = None) -> list[list[tuple[str, Style]]]:
+        """Every character with its style: of the screen, or of a widget's region."""
+        strips = self.strips if widget is None else self.part(widget.region)
+        return [[(c, segment.style or Style()) for segment in strip for c in segment.text] for strip in strips]
+
+    def marked(self, pane: str) -> list[str]:
+        """The texts of a pane that are shown in reverse: what is selected."""
+        return [
+            segment.text.strip()
+            for strip in self.part(self.panes[pane].content_region)
+            for segment in strip
+            if segment.style and segment.style.reverse and segment.text.strip()
+        ]
+
+
+@asynccontextmanager
+async def opened(
+    scenario: Scenario | str | None = "article", size: tuple[int, int] = LAPTOP, theme: str | None = None, **more: Any
+) -> AsyncIterator[Session]:
+    """The application on a scenario, or on the picker where it is None, after its first frame."""
+    app = BackpropApp(load(scenario) if isinstance(scenario, str) else scenario, **more)
+    if theme is not None:
+        app.theme = theme
+    async with app.run_test(size=size) as pilot:
+        session = Session(app, pilot)
+        await session.settle()
+        yield session
+
+
+def network(*units: int, batch: int = 1, iterations: int = 3) -> Scenario:
+    """A scenario of a net of any size: how many inputs, then the units of each layer."""
+    random, last = np.random.default_rng(0), len(units) - 2
+    layers = tuple(
+        Layer(
+            random.normal(size=(after, before)) / np.sqrt(before),
+            np.full((after, 1), 0.1),
+            "sigmoid" if place == last else ("relu", "tanh")[place % 2],
+        )
+        for place, (before, after) in enumerate(pairwise(units))
+    )
+    x, y = random.normal(size=(units[0], batch)), random.uniform(size=(units[-1], batch))
+    net = Network(layers, x, y, "half-squared-error", "sgd", {"learning_rate": 0.1})
+    return Scenario("made.toml", None, "made", "", "A net", "", net, iterations)

@@ -1,0 +1,103 @@
+"""Help, palette, picker, themes."""
+
+import pytest
+from textual.command import CommandPalette
+
+from backprop_tui.scenario import bundled
+from backprop_tui.tui.keys import KEYS, cap
+from backprop_tui.tui.screens.picker import PickerScreen
+from backprop_tui.tui.theme import THEMES, ThemeError
+from tests.tui.harness import asynchronous, opened
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+@asynchronous
+async def test_the_help_scrolls_through_every_key(size: tuple[int, int]) -> None:
+    async with opened(size=size) as s:
+        await s.press("question_mark")
+        seen = ""
+        for _ in range(12):
+            seen += s.text
+            assert all(len(row) == size[0] for row in s.rows)
+            await s.press("pagedown")
+        for row in KEYS:
+            assert " ".join(row.text.split()[:2]) in seen
+            assert all(f" {cap(key)} " in seen for key in row.keys)
+        assert s.debugger.step == 0
+        await s.press("escape")
+        assert not s.in_dialog
+
+
+@asynchronous
+async def test_the_palette_has_every_command() -> None:
+    async with opened() as s:
+        commands = {command.title for command in s.app.get_system_commands(s.app.screen)}
+        assert {row.text for row in KEYS if row.id not in ("palette", "cancel")} <= commands
+
+
+@asynchronous
+async def test_the_palette_closes_by_escape() -> None:
+    async with opened() as s:
+        before = s.text
+        await s.press("P")
+        assert isinstance(s.app.screen, CommandPalette)
+        await s.press("n")
+        await s.close()
+        assert s.text == before
+
+
+@asynchronous
+async def test_the_picker_lists_the_library_and_opens_one() -> None:
+    async with opened(None) as s:
+        assert isinstance(s.app.screen, PickerScreen)
+        for name, title in bundled():
+            assert name in s.text
+            assert title[:60] in s.text
+        assert "backprop-tui new" in s.text
+        await s.press("j", "k", "down", "up", "question_mark", "n")
+        await s.press("home", "enter")
+        assert "step 0/" in s.status
+        await s.press("n")
+        assert s.debugger.step == 1
+
+
+@pytest.mark.parametrize("size", [(60, 15), (20, 5), (5, 2), (1, 1)])
+@asynchronous
+async def test_the_picker_in_a_small_terminal(size: tuple[int, int]) -> None:
+    async with opened(None, size=size) as s:
+        await s.press("down", "enter")
+        assert s.debugger.step == 0
+
+
+@pytest.mark.parametrize("key", ["q", "escape"])
+@asynchronous
+async def test_the_picker_quits(key: str) -> None:
+    async with opened(None, size=(60, 15)) as s:
+        await s.leave(key)
+    assert s.app.return_code == 0
+
+
+@asynchronous
+async def test_every_theme_paints_every_moment() -> None:
+    async with opened(at="8") as s:
+        texts = []
+        names = sorted(s.app.available_themes)
+        assert {theme.name for theme in THEMES} < set(names)
+        for name in names:
+            s.app.theme = name
+            s.screen.select(None)
+            await s.press("down", "N", "n")
+            texts.append(s.text)
+            for strip in s.strips:
+                for segment in strip:
+                    style = segment.style
+                    if style and style.color and segment.text.strip() and not style.color.is_default:
+                        assert style.color != style.bgcolor, (name, segment)
+        assert len(set(texts)) == 1  # a theme changes colours and nothing else
+
+
+def test_a_theme_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    from backprop_tui.tui.app import run
+
+    with pytest.raises(ThemeError, match=r"there is no theme 'nope'; there are .*textual-light"):
+        run(None, at=None, theme="nope", ascii_only=False)

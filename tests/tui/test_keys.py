@@ -1,0 +1,349 @@
+"""Every row of the key table does what it says, by every one of its keys, with a count where it takes one."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from textual.command import CommandPalette
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.keys import BY_ID, KEYS, cap
+from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.screens.goto import GotoScreen
+from backprop_tui.tui.screens.help import HelpScreen
+from tests.tui.harness import Session, asynchronous, opened
+
+MOVES = {  # id -> from step, to step, and to step with the count 3
+    "advance": (5, 6, 8),
+    "rewind": (8, 7, 5),
+    "finish": (2, 4, 8),
+    "unfinish": (9, 8, 4),
+    "later": (8, 27, 65),
+    "earlier": (65, 46, 8),
+    "home": (27, 20, 20),
+    "end": (27, 38, 38),
+    "resume": (5, 19, 62),
+    "resume-back": (8, 0, 0),
+}
+SELECTS = {  # id -> the pane, from where, to where, and to where with the count 3
+    "up": ("parameters", "W1[1,2]", "W1[1,1]", "W1[0,2]"),
+    "down": ("parameters", "W1[0,0]", "W1[0,1]", "W1[1,0]"),
+    "left": ("network", "y_hat[0,0]", "h1[0,0]", "x[0,0]"),
+    "right": ("network", "x[0,0]", "h1[0,0]", "y_hat[0,0]"),
+}
+Check = Callable[[Session, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(row: str) -> Callable[[Check], Check]:
+    """The function checks that a key does what this row says."""
+
+    def keep(check: Check) -> Check:
+        CHECKS[row] = check
+        return check
+
+    return keep
+
+
+def address(text: str) -> Address:
+    name, _, at = text.rstrip("]").partition("[")
+    return Address(name, tuple(map(int, at.split(","))))
+
+
+@checks("goto")
+async def goes_to(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, GotoScreen)
+    await s.press(*"2:L", "enter")
+    assert s.debugger.step == 24
+    assert "step 24" in s.status
+    assert "1.0792" in s.pane("equation")
+
+
+@checks("jump-back")
+async def jumps_back(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.debugger.step == 0  # there was no jump yet
+    await s.press("3", "n", "g", "8", "enter", key)
+    assert s.debugger.step == 3
+    await s.press(key)
+    assert s.debugger.step == 8
+
+
+@checks("break")
+async def breaks(s: Session, key: str) -> None:
+    await s.press(key)
+    assert not s.debugger.breakpoints  # nothing to stop at before the first operation
+    await s.press("8", "n", key)
+    assert "1 break" in s.status
+    (line,) = [line for line in s.pane("program").splitlines() if "●" in line]
+    assert "▶" in line
+    assert "δ₂ =" in line
+    await s.press("home", key)
+    assert "2 breaks" in s.status
+    await s.press(key)
+    assert "1 break" in s.status
+    await s.press("7", "n", key)
+    assert "break" not in s.status
+    assert "●" not in s.pane("program")
+
+
+@checks("page-up")
+async def pages_up(s: Session, key: str) -> None:
+    await pages(s, key, -1)
+
+
+@checks("page-down")
+async def pages_down(s: Session, key: str) -> None:
+    await pages(s, key, 1)
+
+
+async def pages(s: Session, key: str, way: int) -> None:
+    """Half a page at a time, to the end at the most."""
+    pane = s.panes["parameters"]
+    assert isinstance(pane, ParametersPane)
+    s.screen.focus_pane("parameters")
+    await s.settle()
+    half, last = pane.size.height // 2, pane.index.ends[-1] - 1
+    assert 1 < half < last
+    start = 0 if way > 0 else last
+    for count in (1, 2, 99):
+        s.screen.select(pane.index.address(start))
+        await s.press(*str(count), key)
+        assert s.debugger.selection == pane.index.address(min(max(start + way * count * half, 0), last))
+        assert s.marked("parameters")  # it is in sight
+
+
+@checks("next-pane")
+async def goes_through_the_panes(s: Session, key: str) -> None:
+    for name in (*PANES, PANES[0]):
+        await s.press(key)
+        assert s.app.focused is s.panes[name]
+
+
+@checks("previous-pane")
+async def goes_back_through_the_panes(s: Session, key: str) -> None:
+    await s.press("tab")
+    for name in reversed(PANES):
+        await s.press(key)
+        assert s.app.focused is s.panes[name]
+
+
+@checks("enlarge")
+async def enlarges(s: Session, key: str) -> None:
+    before = s.text
+    await s.press("tab", "tab", key)
+    assert s.seen() == ("equation",)
+    assert s.panes["equation"].region.size == (120, 34)
+    await s.press(key)
+    assert s.seen() == PANES
+    await s.press(key, "escape")
+    assert s.seen() == PANES
+    s.app.set_focus(None)
+    await s.settle()
+    assert s.text == before
+
+
+@checks("code")
+async def shows_code(s: Session, key: str) -> None:
+    await s.press("8", "n")
+    mathematics = s.pane("program")
+    await s.press(key)
+    code = s.pane("program")
+    for operation in s.debugger.program.operations[:8]:
+        assert operation.code[:30] in code
+    assert "W₁x + b₁" in mathematics
+    assert "W₁x + b₁" not in code
+    await s.press(key)
+    assert s.pane("program") == mathematics
+
+
+@checks("more-digits")
+async def shows_more_digits(s: Session, key: str) -> None:
+    await s.press("4", "n", key)
+    assert "0.23148" in s.pane("equation")
+    await s.press("3", key)
+    assert "0.23147522" in s.pane("equation")
+    await s.press("9", "9", key)
+    assert "15 digits" in s.footer
+
+
+@checks("fewer-digits")
+async def shows_fewer_digits(s: Session, key: str) -> None:
+    await s.press("4", "n", key)
+    assert "0.231" in s.pane("equation")
+    assert "0.2315" not in s.text
+    await s.press("2", key)
+    assert "0.23" not in s.text
+    await s.press("9", key)
+    assert "1 digit " in s.footer
+
+
+@checks("copy")
+async def copies(s: Session, key: str) -> None:
+    await s.press(key)
+    assert not s.copied()
+    await s.press("8", "n", key)
+    assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
+    assert "copied" in s.footer
+
+
+@checks("palette")
+async def opens_the_palette(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, CommandPalette)
+    await s.press(*"end of the stage")
+    await s.wait_for(lambda: "to the end of the stage" in s.text)
+    await s.press("enter")
+    await s.wait_for(lambda: s.debugger.step == 4)
+    assert not isinstance(s.app.screen, CommandPalette)
+
+
+@checks("help")
+async def helps(s: Session, key: str) -> None:
+    await s.resize(120, 90)
+    await s.press(key)
+    assert isinstance(s.app.screen, HelpScreen)
+    for row in KEYS:
+        keys = r" +".join(re.escape(cap(key)) for key in row.keys)
+        assert re.search(rf"│ +{keys} +{re.escape(row.text)} +│", s.text)
+    await s.press("n", "space")
+    assert s.debugger.step == 0  # it is a dialog: keys do not step
+    await s.press(key if key != "question_mark" else "escape")
+    assert not isinstance(s.app.screen, HelpScreen)
+
+
+@checks("cancel")
+async def cancels(s: Session, key: str) -> None:
+    await s.press("plus", "5", key, "n")
+    assert s.debugger.step == 1  # the count first
+    assert len(s.seen()) == 1
+    await s.press(key)
+    assert s.seen() == PANES
+
+
+@checks("quit")
+async def quits(s: Session, key: str) -> None:
+    await s.leave(key)
+    assert s.app.return_code == 0
+
+
+def test_every_row_has_a_check() -> None:
+    rows = [*CHECKS, *MOVES, *SELECTS]
+    assert sorted(rows) == sorted(row.id for row in KEYS)
+
+
+def test_ids_and_keys_are_unique() -> None:
+    keys = [key for row in KEYS for key in row.keys]
+    assert len(keys) == len(set(keys))
+    assert len(BY_ID) == len(KEYS)
+
+
+@pytest.mark.parametrize(("row", "key"), [(row.id, key) for row in KEYS for key in row.keys])
+@asynchronous
+async def test_key(row: str, key: str) -> None:
+    async with opened(at=str(MOVES[row][0]) if row in MOVES else None) as s:
+        if row in MOVES:
+            await s.press(key)
+            assert s.debugger.step == MOVES[row][1]
+            assert re.search(rf"step {s.debugger.step}\b", s.status)
+        elif row in SELECTS:
+            pane, start, end, _ = SELECTS[row]
+            s.screen.focus_pane(pane)
+            s.screen.select(address(start))
+            await s.settle()
+            await s.press(key)
+            assert s.debugger.selection == address(end)
+            assert s.marked(pane)
+        else:
+            await CHECKS[row](s, key)
+
+
+COUNTED = [row for row in KEYS if row.counted]
+
+
+@pytest.mark.parametrize("row", [row.id for row in COUNTED if row.id in MOVES or row.id in SELECTS])
+@asynchronous
+async def test_counts(row: str) -> None:
+    key = BY_ID[row].keys[0]
+    async with opened(at=str(MOVES[row][0]) if row in MOVES else None) as s:
+        if row in MOVES:
+            await s.press("3", key)
+            assert s.debugger.step == MOVES[row][2]
+        else:
+            pane, start, _, end = SELECTS[row]
+            s.screen.focus_pane(pane)
+            s.screen.select(address(start))
+            await s.press("3", key)
+            assert s.debugger.selection == address(end)
+        assert not s.screen.pending
+
+
+@pytest.mark.parametrize("row", [row.id for row in KEYS if not row.counted and row.id not in ("cancel", "quit")])
+@asynchronous
+async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
+    async with opened(at="5") as s:
+        await s.press("3", BY_ID[row].keys[0])
+        if s.in_dialog:
+            await s.press("escape")
+        step = s.debugger.step
+        await s.press("n")
+        assert s.debugger.step == step + 1
+
+
+@asynchronous
+async def test_a_count_is_shown_while_it_is_typed() -> None:
+    async with opened() as s:
+        before = s.text
+        await s.press("1")
+        assert " 1…" in s.status
+        await s.press("0")
+        assert " 10…" in s.status
+        await s.press("n")
+        assert s.debugger.step == 10
+        assert "10…" not in s.status
+        await s.press("0", "N")  # 0 begins no count
+        assert s.debugger.step == 9
+        await s.press("1", "2", "escape")
+        assert "12…" not in s.status
+        await s.press("n", "1", "0", "N")
+        assert s.text == before
+
+
+@pytest.mark.parametrize("focus", [None, *PANES])
+@asynchronous
+async def test_stepping_works_whatever_pane_has_the_focus(focus: str | None) -> None:
+    async with opened() as s:
+        if focus:
+            s.screen.focus_pane(focus)
+        start = s.text
+        forward, back = (BY_ID[row].keys for row in ("advance", "rewind"))
+        for number, key in enumerate(forward, 1):
+            await s.press(key)
+            assert s.debugger.step == number
+        await s.press(*"n" * (len(back) - len(forward)))
+        for _ in range(len(forward) - len(back)):
+            await s.press("N")
+        for key in back:
+            await s.press(key)
+        assert s.debugger.step == 0
+        await s.settle()
+        assert s.screen.current == (focus or "network")
+        if focus is None:
+            assert s.text == start
+
+
+@asynchronous
+async def test_unbound_keys_do_nothing() -> None:
+    async with opened(at="3") as s:
+        before = s.text
+        await s.press("full_stop", "z", "f7", "enter", "f12", "ctrl+t", "tilde")
+        assert s.text == before
+
+
+@asynchronous
+async def test_home_and_end_keep_the_iteration() -> None:
+    async with opened() as s:
+        await s.press("end", "n", "home", "end", "end")
+        assert s.debugger.step == 38

@@ -1,0 +1,128 @@
+"""Networks of 2 to 8 layers of 1 to 1,000 units, one sample or many."""
+
+import re
+
+import pytest
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.tui.panes import parameters
+from backprop_tui.tui.panes.listing import ListingPane
+from tests.tui.harness import asynchronous, network, opened
+from tests.tui.test_sizes import check_frame
+
+NETS: list[tuple[tuple[int, ...], int]] = [
+    ((1, 1), 1),
+    ((1, 1, 1), 1),
+    ((3, 2, 1), 1),
+    ((3, 2, 1), 4),
+    ((5, 4, 3), 7),
+    ((2, 3, 3, 3, 3, 3, 3, 1), 1),
+    ((2, 3, 3, 3, 3, 3, 3, 3, 1), 2),
+    ((1, 1000, 1), 1),
+    ((7, 60, 1, 200, 2), 3),
+    ((100, 100, 100, 100, 100, 100, 100, 10), 2),
+]
+HUGE = (1000, 1000, 1)
+
+
+@pytest.mark.parametrize(("units", "batch"), NETS)
+@pytest.mark.parametrize("size", [(120, 36), (60, 15)])
+@asynchronous
+async def test_there_and_back(units: tuple[int, ...], batch: int, size: tuple[int, int]) -> None:
+    async with opened(network(*units, batch=batch), size=size) as s:
+        start = s.text
+        operations = s.debugger.program.operations
+        for operation in operations:
+            await s.press("n")
+            assert operation.symbol in s.status
+            check_frame(s, size)
+        assert s.debugger.step == len(operations)
+        for _ in range(4):
+            await s.press("tab")
+            check_frame(s, size)
+            await s.press("down", "right", "5", "down", "ctrl+d", "up", "left")
+            assert s.debugger.selection is not None
+            check_frame(s, size)
+        s.app.set_focus(None)
+        s.screen.current = "network"
+        s.screen.select(None)
+        s.screen.place()
+        await s.press(*"N" * len(operations))
+        assert s.text == start
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 36), (80, 24), (60, 15)])
+@asynchronous
+async def test_a_batch_says_which_sample_is_shown(size: tuple[int, int]) -> None:
+    async with opened(network(3, 2, 1, batch=4), size=size) as s:
+        for _ in range(4):
+            assert "sample 0" in s.text
+            await s.press("n")
+        s.screen.select(Address("z1", (1, 3)))
+        await s.settle()
+        assert "z₁[1,3]" in s.footer
+    async with opened(network(3, 2, 1), size=size) as s:
+        assert "sample" not in s.text
+
+
+@asynchronous
+async def test_only_what_is_seen_of_a_large_table_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Address] = []
+    row = parameters.Table.row
+
+    def counted(self: parameters.Table, address: Address) -> object:
+        made.append(address)
+        return row(self, address)
+
+    monkeypatch.setattr(parameters.Table, "row", counted)
+    async with opened(network(*HUGE)) as s:
+        s.screen.focus_pane("parameters")
+        await s.settle()
+        height = s.panes["parameters"].size.height
+        for keys in (
+            ["n"],
+            ["down"],
+            ["5", "0", "0", "0", "0", "0", "down"],
+            ["9", "9", "9", "9", "9", "9", "9", "up"],
+        ):
+            made.clear()
+            await s.press(*keys)
+            assert 0 < len(made) <= height * (len(keys) + 1)
+        await s.press(*"500501", "down")
+        assert s.debugger.selection == Address("W1", (500, 501))
+        assert "W₁[500,501]" in s.marked("parameters")
+        s.screen.select(Address("b2", (0, 0)))
+        await s.settle()
+        assert "b₂" in "".join(s.marked("parameters"))
+
+
+@asynchronous
+async def test_a_huge_network_steps_through_a_whole_iteration() -> None:
+    async with opened(network(*HUGE, iterations=1)) as s:
+        for operation in s.debugger.program.operations:
+            await s.press("n")
+            assert operation.symbol in s.status
+            assert re.search("…|1000×1000", s.pane("equation")) or operation.shape != (1000, 1000)
+            check_frame(s, (120, 36))
+        await s.press("y")
+        assert len(s.copied()) < 20_000  # a large array is copied by shape and corner
+
+
+@asynchronous
+async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from backprop_tui.tui.panes import listing
+
+    made: list[str] = []
+    make = listing._operation_line
+
+    def counted(operation: object, *args: object, **kwargs: object) -> object:
+        made.append(str(operation))
+        return make(operation, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(listing, "_operation_line", counted)
+    async with opened(network(*(2 for _ in range(9)))) as s:
+        assert isinstance(s.panes["program"], ListingPane)
+        await s.press("5", "n")
+        made.clear()
+        await s.press("n", "n", "n")
+        assert len(made) <= 6  # the line that was current and the one that is

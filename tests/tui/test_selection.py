@@ -1,0 +1,157 @@
+"""There is one selection, a scalar's address, and every pane shows it."""
+
+import pytest
+
+from backprop_tui.debugger.address import Address
+from tests.tui.harness import Session, asynchronous, network, opened
+
+W12 = Address("W1", (1, 2))
+
+
+def row(s: Session, pane: str, text: str) -> str:
+    return next(row for row in s.pane(pane).splitlines() if text in row)
+
+
+@asynchronous
+async def test_every_pane_shows_it() -> None:
+    async with opened(size=(200, 60), at="W1") as s:
+        s.screen.focus_pane("parameters")
+        await s.press("down", "5", "down")
+        assert s.debugger.selection == W12
+        assert s.marked("parameters") == ["W₁[1,2]"]
+        assert "W₁[1,2] = −0.5 − 0.1·(−1.1528) = −0.3847" in s.pane("equation")
+        assert s.marked("program") == ["W₁ = W₁ − η ∂L/∂W₁"]
+        assert s.marked("network") == ["−0.3847"]
+        assert "W₁[1,2] = −0.3847" in s.footer
+
+
+@pytest.mark.parametrize(
+    ("at", "pane", "text", "found"),
+    [
+        ("0", "parameters", "W₁[1,2]", W12),
+        ("0", "parameters", "b₁[0]", Address("b1", (0, 0))),
+        ("0", "network", "x[1]", Address("x", (1, 0))),
+        ("4", "network", "h[1]", Address("h1", (1, 0))),
+        ("8", "network", "δ₂", Address("delta2", (0, 0))),
+        ("8", "program", "= −(y log", Address("L", ())),
+        ("0", "program", "δ₁ =", Address("delta1", (0, 0))),
+    ],
+)
+@asynchronous
+async def test_clicks(at: str, pane: str, text: str, found: Address) -> None:
+    async with opened(at=at) as s:
+        await s.click_on(pane, text)
+        assert s.debugger.selection == found
+        assert s.app.focused is s.panes[pane]
+        symbol = s.debugger.program.symbols
+        assert found.shown(symbol) in s.footer
+
+
+@asynchronous
+async def test_a_click_on_nothing_keeps_it() -> None:
+    async with opened() as s:
+        s.screen.select(W12)
+        await s.click("equation", 2, 2)
+        await s.click("program", 3, 0)
+        await s.click("network", 0, 0)
+        await s.click("parameters", 5, 0)
+        assert s.debugger.selection == W12
+
+
+@asynchronous
+async def test_the_value_follows_the_steps() -> None:
+    async with opened(at="W2") as s:
+        await s.click_on("parameters", "W₂[0,1]")
+        assert "−0.8924" in s.footer
+        await s.press("g", "g")
+        assert s.debugger.selection == Address("W2", (0, 1))
+        assert s.marked("parameters") == ["W₂[0,1]"]
+        s.screen.select(Address("delta1", (1, 0)))
+        await s.settle()
+        assert "δ₁[1] is not computed yet" in s.footer
+
+
+@asynchronous
+async def test_arrows_move_in_the_pane_that_has_the_focus() -> None:
+    async with opened(at="dL_dW1") as s:
+        s.screen.focus_pane("equation")
+        await s.press("j", "j", "l", "l", "h")
+        assert s.debugger.selection == Address("dL_dW1", (1, 1))
+        assert "∂L/∂W₁[1,1] = 0.7685·0.5 = 0.3843" in s.pane("equation")
+        s.screen.focus_pane("program")
+        await s.press("k")
+        assert s.debugger.selection == Address("delta1", (0, 0))
+        s.screen.focus_pane("parameters")
+        await s.press("j")
+        assert s.debugger.selection == Address("W1", (0, 0))
+        await s.press("l")
+        assert s.debugger.selection == Address("dL_dW1", (0, 0))
+        await s.press("h")
+        assert s.debugger.selection == Address("W1", (0, 0))
+        s.screen.focus_pane("network")
+        await s.press("l", "l", "j")
+        assert s.debugger.selection == Address("W1", (1, 2))
+
+
+@pytest.mark.parametrize("pane", ["network", "equation", "program", "parameters"])
+@asynchronous
+async def test_no_arrow_leaves_the_array(pane: str) -> None:
+    async with opened(network(3, 4, 2, batch=3)) as s:
+        shapes = s.debugger.program.shapes
+        for step in range(s.debugger.timeline.length + 1):
+            s.debugger.seek(step)
+            s.screen.focus_pane(pane)
+            for key in ("j", "l", "9", "j", "9", "l", "ctrl+d", "9", "k", "9", "h", "ctrl+u", "k"):
+                s.app.simulate_key(key)
+                await s.pilot.pause(0)
+                found = s.debugger.selection
+                if found is not None:
+                    assert all(0 <= at < extent for at, extent in zip(found.at, shapes[found.name], strict=True))
+        await s.settle()
+
+
+@asynchronous
+async def test_the_wheel_scrolls_and_keeps_the_selection() -> None:
+    async with opened(network(20, 20, 3)) as s:
+        s.screen.select(Address("W1", (0, 0)))
+        await s.settle()
+        pane = s.panes["parameters"]
+        header = s.pane("parameters").splitlines()[0]
+        pane.scroll_lines(50)
+        await s.settle()
+        assert "W₁[0,0]" not in s.pane("parameters")
+        assert s.pane("parameters").splitlines()[0] == header
+        pane.scroll_lines(10**6)
+        await s.settle()
+        assert "b₂[2]" in s.pane("parameters")
+        pane.scroll_lines(-(10**6))
+        await s.settle()
+        assert s.marked("parameters") == ["W₁[0,0]"]
+
+
+@asynchronous
+async def test_titles_that_share_a_place_are_turned_by_a_click() -> None:
+    async with opened(size=(80, 24)) as s:
+        assert "program" in s.seen()
+        place = s.panes["program"].region
+        await s.pilot.click(offset=(place.x + 5, place.y))
+        await s.settle()
+        assert "parameters" in s.seen()
+        assert "program" not in s.seen()
+        await s.pilot.click(offset=(place.x + 5, place.y))
+        await s.settle()
+        assert "program" in s.seen()
+
+
+@asynchronous
+async def test_a_click_in_the_gutter_sets_a_breakpoint() -> None:
+    async with opened() as s:
+        y = next(y for y, line in enumerate(s.pane("program").splitlines()) if " δ₂ = " in line)
+        await s.click("program", 0, y)
+        assert s.debugger.breakpoints.names() == {"delta2"}
+        assert s.pane("program").splitlines()[y].startswith("●")
+        assert s.debugger.selection is None
+        await s.click("program", 0, y)
+        assert not s.debugger.breakpoints
+        await s.click("program", 0, 0)  # a heading has none
+        assert not s.debugger.breakpoints

@@ -1,0 +1,194 @@
+"""Every size of terminal, and resizing at any moment; and any keys in any order."""
+
+from collections.abc import Iterable
+from random import Random
+
+import pytest
+from rich.cells import cell_len
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.scenario import load
+from backprop_tui.tui.arrange import PANES, SMALLEST, arrange
+from backprop_tui.tui.keys import KEYS
+from tests.tui.harness import Session, asynchronous, network, opened
+
+SIZES = [(60, 15), (79, 24), (80, 23), (80, 24), (100, 30), (119, 40), (120, 29), (120, 30), (120, 36), (200, 60)]
+TOO_SMALL = [(59, 15), (60, 14), (30, 3), (10, 40), (2, 2), (1, 1)]
+
+
+def check_frame(s: Session, size: tuple[int, int]) -> None:
+    """The screen is exactly as large as the terminal, and no pane leaves it or hides another."""
+    strips = s.strips
+    assert len(strips) == size[1]
+    for strip in strips:
+        assert cell_len(strip.text) == size[0], strip.text
+    regions = list(s.screen.arrangement.regions.values())
+    for place, region in enumerate(regions):
+        assert s.screen.region.contains_region(region)
+        assert not any(region.overlaps(other) for other in regions[place + 1 :])
+
+
+def seen_at(width: int, height: int) -> int:
+    """How many panes are seen: all of them, three, or one; none below the smallest size."""
+    if width < SMALLEST[0] or height < SMALLEST[1]:
+        return 0
+    if width >= 120 and height >= 30:
+        return 4
+    return 3 if width >= 80 and height >= 24 else 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_sizes(size: tuple[int, int]) -> None:
+    async with opened(size=size) as s:
+        for step in range(21):
+            check_frame(s, size)
+            assert len(s.seen()) == seen_at(*size)
+            assert "article" in s.status
+            assert f"step {step}" in s.status
+            assert s.footer.rstrip().endswith(("? help", "q quit"))
+            await s.press("n")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_every_pane_can_be_reached(size: tuple[int, int]) -> None:
+    async with opened(size=size, at="8") as s:
+        met = set(s.seen())
+        for name in PANES:
+            await s.press("tab")
+            check_frame(s, size)
+            assert s.app.focused is s.panes[name]
+            assert name in s.seen()
+            assert s.panes[name].title in s.frame(name)
+            assert s.pane(name).strip()
+            met |= set(s.seen())
+            if seen_at(*size) < 4:
+                deck = s.screen.arrangement.deck(name)
+                assert all(s.panes[other].title in s.frame(name) for other in deck)  # those behind it have a name
+        assert met == set(PANES)
+
+
+@pytest.mark.parametrize("size", TOO_SMALL)
+@asynchronous
+async def test_too_small_asks_for_more(size: tuple[int, int]) -> None:
+    async with opened(size=size) as s:
+        sentence = "Please make the terminal at least 60×15."
+        for keys in ("n", "tab", "g", "escape", "question_mark", "escape", "plus", "v", "P", "escape", "escape"):
+            await s.press(keys)
+        assert not s.in_dialog
+        assert not s.seen()
+        check_frame(s, size)
+        text = " ".join(s.text.split())
+        if size[0] > len(sentence):
+            assert text == sentence
+        else:
+            assert sentence.startswith(text.rstrip("…").rstrip())
+        await s.resize(120, 36)
+        assert s.debugger.step == 1
+
+
+@asynchronous
+async def test_resizing_loses_nothing() -> None:
+    async with opened() as s:
+        await s.press("8", "n", "b", "n", "d", "v", "tab", "tab", "tab")
+        s.screen.select(Address("W1", (1, 2)))
+        await s.settle()
+        before = [s.status, s.footer, *(s.pane(name) for name in ("network", "equation", "program"))]
+        state = (s.debugger.step, s.debugger.selection, s.screen.current, s.screen.notation)
+        for size in (*SIZES, *TOO_SMALL, *reversed(SIZES)):
+            await s.resize(*size)
+            check_frame(s, size)
+            assert state == (s.debugger.step, s.debugger.selection, s.screen.current, s.screen.notation)
+            await s.resize(120, 36)
+            assert before == [s.status, s.footer, *(s.pane(name) for name in ("network", "equation", "program"))]
+            assert s.marked("parameters") == ["W₁[1,2]"]
+            assert s.app.focused is s.panes["program"]
+
+
+@asynchronous
+async def test_resizing_behind_a_dialog() -> None:
+    for key in ("g", "question_mark", "P"):
+        async with opened(at="8") as s:
+            await s.press("plus", "plus")
+            before = s.text
+            await s.press(key)
+            for size in ((80, 24), (30, 5), (200, 60), (60, 15), (120, 36)):
+                await s.resize(*size)
+                assert all(cell_len(row) == size[0] for row in s.rows)
+            await s.close()
+            assert s.text == before
+            await s.press(key)
+            await s.resize(80, 24)
+            await s.close()
+            check_frame(s, (80, 24))
+            assert len(s.seen()) == 3
+
+
+@asynchronous
+async def test_an_enlarged_pane_stays_enlarged() -> None:
+    async with opened() as s:
+        await s.press("tab", "tab", "plus")
+        for size in SIZES:
+            await s.resize(*size)
+            assert s.seen() == ("equation",)
+            check_frame(s, size)
+        await s.press("n", "tab")
+        assert s.seen() == ("program",)
+        await s.press("escape")
+        assert len(s.seen()) == 4
+
+
+def test_panes_never_overlap_whatever_the_size() -> None:
+    for width in range(60, 260, 3):
+        for height in range(13, 90):
+            for current in PANES:
+                regions = list(arrange(width, height, current).regions.items())
+                assert current in dict(regions)
+                assert sum(region.area for _, region in regions) == width * height
+                for place, (_, region) in enumerate(regions):
+                    assert min(region.size) > 2
+                    assert not any(region.overlaps(other) for _, other in regions[place + 1 :])
+
+
+def storm(random: Random) -> Iterable[str | tuple[int, int]]:
+    """Keys and sizes in any order; dialogs, numbers and what is not bound among them."""
+    keys = [key for row in KEYS for key in row.keys if row.id != "quit"]
+    others = [*"0123456789", "enter", "z", "full_stop", "f7", "delete", "L", "colon", "escape", "escape", "escape"]
+    for _ in range(120):
+        kind = random.random()
+        if kind < 0.08:
+            yield (random.randint(1, 220), random.randint(1, 64))
+        elif kind < 0.14:
+            yield random.choice(SIZES)
+        else:
+            yield random.choice(keys if kind < 0.7 else others)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@asynchronous
+async def test_storm(seed: int) -> None:
+    random = Random(seed)
+    nets = [load("article"), network(2, 3, 4, 1, batch=3), network(40, 30, 20), network(1, 1)]
+    size = (120, 36)
+    async with opened(nets[seed % 4], size=size, ascii_only=seed % 5 == 4) as s:
+        for event in storm(random):
+            if isinstance(event, tuple):
+                size = event
+                await s.resize(*size)
+            else:
+                s.app.simulate_key(event)
+                await s.pilot.pause(0)
+            if random.random() < 0.2:
+                await s.settle()
+                if s.in_dialog:
+                    assert all(cell_len(row) == size[0] for row in s.rows)
+                else:
+                    check_frame(s, size)
+        await s.press("escape")
+        await s.close()
+        await s.resize(120, 36)
+        await s.press("g", "g")
+        assert s.debugger.step == 0
+        assert "step 0/" in s.status
+        check_frame(s, (120, 36))
