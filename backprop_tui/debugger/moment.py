@@ -94,5 +94,5 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def next_loss(self) -> float | None:
-        """At the end of an iteration, what the loss has become with the new parameters."""
-        return float(self.timeline.frame(self.iteration + 1)["L"]) if self.at_end else None
+        """At the end of an iteration, what the loss of its samples has become with the new parameters."""
+        return self.program.loss_after(self.frame) if self.at_end else None

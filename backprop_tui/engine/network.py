@@ -5,6 +5,7 @@ import numpy as np
 
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.derive import Derivation, Shapes
+from backprop_tui.engine.feed import Feed
 from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Loss, Stable
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
 from backprop_tui.engine.statement import Statement
@@ -45,6 +46,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     """All that a program is made from: layers, data with one column per sample, loss and optimizer by name.
 
     `settings` are those of the optimizer that are not its defaults; `clip` and `schedule` are a name and its numbers.
+    `x` and `y` are all samples; an iteration takes `batch_size` of them, or (None) all, shuffled from `seed`.
     """
 
     layers: tuple[Layer, ...]
@@ -59,6 +61,14 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     l2: float = 0.0
     clip: tuple[str, float] | None = None
     schedule: tuple[str, dict[str, float]] | None = None
+    batch_size: int | None = None
+    shuffle: bool = False
+    seed: int = 0
+
+    @property
+    def feed(self) -> Feed:
+        """The samples of every iteration."""
+        return Feed(self.x, self.y, self.batch_size, shuffle=self.shuffle, seed=self.seed)
 
     @property
     def chosen(self) -> dict[str, Setting]:
@@ -95,7 +105,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         return [name for name in order if name in parameters and name not in frozen]
 
     def constants(self) -> dict[str, Array]:
-        """What enters with every iteration: the data and the settings."""
+        """What enters with an iteration: the data, here of the first, and the settings."""
         found = variables(self.chosen)
         if self.schedule:
             found |= self.schedule[1] | {"eta0": found.pop("eta")}
@@ -104,10 +114,10 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
         for k, layer in enumerate(self.layers, 1):
             found |= {f"{name}{k}": value for name, value in layer.constants.items()}
-        return {"x": self.x, "y": self.y, **{name: np.array(value) for name, value in found.items()}}
+        return {**self.feed.samples(1), **{name: np.array(value) for name, value in found.items()}}
 
 
-COUNTERS = ("t",)  # variables that are numbers of the iteration
+COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
 
 
 def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Array]]:
@@ -116,7 +126,7 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
     """
     shapes: Shapes = {name: np.shape(value) for name, value in (network.parameters() | network.constants()).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
-    reduce = Reduction(LOSSES[network.loss], network.reduction, np.shape(network.y))
+    reduce = Reduction(LOSSES[network.loss], network.reduction, shapes["y"])
     forward = [*_forward(network), *_loss(network, reduce)]
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)

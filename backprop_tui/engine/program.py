@@ -107,6 +107,7 @@ class Program:
         self.operations = tuple(_operations(found, self.start, self.shapes, self.symbols))
         used = {name for operation in self.operations for name in operation.keys}
         self.counters = tuple(name for name in COUNTERS if name in used)
+        self.feed = network.feed
         self.by_key = {operation.key: operation for operation in self.operations}
         self.by_name = {operation.name: operation for operation in self.operations}
         self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))
@@ -126,9 +127,26 @@ class Program:
         """The frame of an iteration that starts from what another carried over."""
         frame = Frame(self, self.start, iteration)
         frame.update(carry)
-        if self.counters:
-            frame.update(dict.fromkeys(self.counters, np.float64(iteration)))
+        frame.update(self.entering(iteration))
         return frame
+
+    def entering(self, iteration: int) -> dict[str, Any]:
+        """What is another in every iteration: counters, and a batch's samples. A pure function of the iteration."""
+        found: dict[str, Any] = {}
+        for name in self.counters:
+            found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
+        if self.feed.changes:
+            found |= self.feed.samples(iteration)
+        return found
+
+    def loss_after(self, frame: Frame) -> float:
+        """What the loss of an iteration's own samples has become with the parameters after it."""
+        after = self.following(frame)
+        after.update((name, frame[name]) for name in self.entering(frame.iteration))
+        for operation in self.operations[: self.by_name["L"].index]:
+            if not operation.lazy:
+                after[operation.key] = operation.run(after)
+        return float(self.by_name["L"].run(after))
 
     def key(self, name: str, index: int) -> str | None:
         """Where a variable's value lies after the operation at an index (-1: before any); None before it exists."""

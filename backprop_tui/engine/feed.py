@@ -1,0 +1,55 @@
+"""What enters with an iteration: its samples. A pure function of the iteration, so that a replay sees the same."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from backprop_tui.engine.chance import generator
+
+Array = np.ndarray
+
+
+class Feed:
+    """Batches of samples. An epoch takes each sample once, and its last batch has what is left over.
+
+    `x` is (n, N) and `y` (m, N), a column per sample; iterations and epochs count from 1.
+    """
+
+    def __init__(self, x: Array, y: Array, size: int | None, *, shuffle: bool, seed: int) -> None:
+        self.x, self.y = x, y
+        self.total = x.shape[1]
+        self.size = min(size or self.total, self.total)
+        self.shuffle = shuffle
+        self.seed = seed
+        self.per_epoch = -(-self.total // self.size)
+        self._order = lru_cache(maxsize=4)(self._shuffled)
+
+    @property
+    def changes(self) -> bool:
+        """Whether iterations see different samples, or the same in another order."""
+        return self.per_epoch > 1 or self.shuffle
+
+    def epoch(self, iteration: int) -> int:
+        """The epoch of an iteration."""
+        return (iteration - 1) // self.per_epoch + 1
+
+    def places(self, iteration: int) -> Array:
+        """Which samples an iteration has, as indices into the columns of `x`, in order."""
+        first = (iteration - 1) % self.per_epoch * self.size
+        places = slice(first, first + self.size)
+        return self._order(self.epoch(iteration))[places]
+
+    def samples(self, iteration: int) -> dict[str, Array]:
+        """The `x` and `y` of an iteration, read-only."""
+        if not self.changes:
+            return {"x": self.x, "y": self.y}
+        places = self.places(iteration)
+        found = {"x": self.x[:, places], "y": self.y[:, places]}
+        for array in found.values():
+            array.setflags(write=False)
+        return found
+
+    def _shuffled(self, epoch: int) -> Array:
+        if not self.shuffle:
+            return np.arange(self.total)
+        return generator(self.seed, "shuffle", epoch).permutation(self.total)
