@@ -17,11 +17,11 @@ class Feed:
 
     def __init__(self, x: Array, y: Array, size: int | None, *, shuffle: bool, seed: int) -> None:
         self.x, self.y = x, y
-        self.total = x.shape[1]
-        self.size = min(size or self.total, self.total)
+        self.total: int = x.shape[1]
+        self.size: int = min(size or self.total, self.total)
         self.shuffle = shuffle
         self.seed = seed
-        self.per_epoch = -(-self.total // self.size)
+        self.per_epoch: int = -(-self.total // self.size)
         self._order = lru_cache(maxsize=4)(self._shuffled)
 
     @property

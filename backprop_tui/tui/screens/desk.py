@@ -1,0 +1,177 @@
+"""The desk: four panes, a line above and a line below, all showing one moment. What the keys do is in `tui/actions`."""
+
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import Worker
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.tui import bars
+from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
+from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.keys import KEYS, Key
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.equation import EquationPane
+from backprop_tui.tui.panes.listing import ListingPane
+from backprop_tui.tui.panes.network import SAMPLE, NetworkPane
+from backprop_tui.tui.panes.pane import Pane
+from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.theme import styles
+from backprop_tui.tui.view import View
+
+MOST_COUNT = 10_000_000
+
+
+class Desk(Screen[None]):
+    """What every group of commands stands on: the debugger, the panes, and showing the moment."""
+
+    DEFAULT_CSS = """
+    Desk { layers: body; overflow: hidden; }
+    Desk #body { height: 1fr; width: 1fr; overflow: hidden; }
+    """
+    AUTO_FOCUS = ""
+
+    def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.debugger = debugger
+        self.rows = rows
+        self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
+        self.code = False
+        self.pending = ""
+        self.enlarged = False
+        self.unfocused = False  # by a terminal that is too small
+        self.beside = PROGRAM
+        self.current = NETWORK
+        self.origin: int | None = None  # where one was before the last jump
+        self.travel: Worker[None] | None = None
+        self.said: str = ""
+        self.panes: dict[str, Pane] = {
+            "network": NetworkPane("network"),
+            "equation": EquationPane("equation"),
+            "program": ListingPane("program"),
+            "parameters": ParametersPane("parameters"),
+        }
+        self.arrangement = Arrangement({})
+
+    def compose(self) -> ComposeResult:
+        yield Bar("status", "-top")
+        with Container(id="body"):
+            yield from self.panes.values()
+        yield Bar("footer", "-bottom")
+
+    def on_mount(self) -> None:
+        self.status, self.footer = self.query_one("#status", Bar), self.query_one("#footer", Bar)
+        self.paint = styles(self.app.current_theme)
+        for pane in self.panes.values():
+            pane.set_class(self.notation.ascii, "-ascii")
+        self.app.theme_changed_signal.subscribe(self, self.repaint)
+        self.place()
+
+    # showing
+
+    def repaint(self, theme: Theme) -> None:
+        """Use a theme's colours."""
+        self.paint = styles(theme)
+        self.show()
+
+    def view(self) -> View:
+        """What the panes are given now."""
+        return View(self.debugger.moment(), self.notation, self.paint, self.code)
+
+    def show(self) -> None:
+        """Show the current moment in every pane."""
+        view = self.view()
+        self.status.cut = self.footer.cut = self.notation.mark("cut")
+        if not self.arrangement.regions:
+            self._ask_for_room(view)
+            return
+        for name in self.arrangement.regions:
+            self.panes[name].show(view)
+        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending))
+        self._show_footer()
+
+    def _show_footer(self) -> None:
+        paint = self.paint
+        if self.said:
+            self.footer.show([(f" {self.notation.text(self.said)}", paint.accent)])
+        else:
+            self.footer.show(bars.keys(self.rows, paint, self.size.width))
+
+    def say(self, text: str) -> None:
+        """Say something in the footer until the next key."""
+        self.said = text
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.place()
+
+    def place(self) -> None:
+        """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
+        width, height = self.app.size
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            self.arrangement = Arrangement({})
+        else:
+            self.arrangement = arrange(width, height - 2, self.current, self.beside, enlarged=self.enlarged)
+        if not self.arrangement.regions:
+            self.unfocused = self.unfocused or self.focused is not None
+        elif self.unfocused:  # Textual takes the focus from what is hidden
+            self.unfocused = False
+            self.call_after_refresh(self.panes[self.current].focus)
+        view = self.view()
+        for name, pane in self.panes.items():
+            region = self.arrangement.regions.get(name)
+            pane.display = region is not None
+            if region is not None:
+                pane.view = view  # what it shows as soon as it has its size
+                pane.styles.offset = (region.x, region.y)
+                pane.styles.width, pane.styles.height = region.width, region.height
+                pane.border_title = self._title(name)
+        self.call_after_refresh(self.show)
+
+    def _ask_for_room(self, view: View) -> None:
+        """Below the smallest size, one sentence instead of panes."""
+        width, height = SMALLEST
+        self.status.show(
+            [(self.notation.text(f"Please make the terminal at least {width}×{height}."), view.styles.strong)]
+        )
+        self.footer.show([])
+
+    def _title(self, name: str) -> Any:
+        """A pane's title; where it shares its place, those of all that do, its own in brackets."""
+        deck = self.arrangement.deck(name)
+        batch = self.debugger.program.network.x.shape[1] > 1
+        words = {
+            n: f"{self.panes[n].title}, sample {SAMPLE}" if n == NETWORK and batch else self.panes[n].title
+            for n in deck
+        }
+        titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
+        from textual.content import Content
+
+        return Content(" ".join(titles))
+
+    def focus_pane(self, name: str) -> None:
+        """Make a pane the one that arrows move in, and show it where it was hidden."""
+        self.current = name
+        if name in (PROGRAM, PARAMETERS):
+            self.beside = name
+        self.place()
+        self.panes[name].focus()
+
+    # keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits make a count; `0` only extends one."""
+        digit = event.character or ""
+        if digit.isdecimal() and digit.isascii() and (self.pending or digit != "0"):
+            event.stop()
+            self.pending = str(min(int(self.pending + digit), MOST_COUNT))
+            self.said = ""
+            self.show()
+
+    def count(self) -> int:
+        """The count that was typed, 1 without one; used up by asking."""
+        count, self.pending = int(self.pending or 1), ""
+        return count
