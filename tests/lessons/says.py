@@ -1,0 +1,256 @@
+"""What the lessons' notes say, to be recomputed: the words, and what gives their last number or makes them true.
+
+A row stands for words of the note at a position. A function gets the debugger there. Where it returns a number, the
+last number of the words has to agree with it at the precision printed; where it returns a truth, that has to hold.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.scenario import load
+
+
+class Says(NamedTuple):
+    """Words of the note at a position, and what holds them to it."""
+
+    at: str
+    words: str
+    found: Callable[[Debugger], Any]
+
+
+def value(name: str, *at: int) -> Callable[[Debugger], Any]:
+    """A scalar at the note's position; without indices, a variable that is one number."""
+    return lambda d: np.asarray(d[name])[at].item()
+
+
+def other(position: str, name: str, *at: int) -> Callable[[Debugger], Any]:
+    """A scalar at another position of the run."""
+
+    def found(debugger: Debugger) -> Any:
+        debugger.seek(position)
+        return value(name, *at)(debugger)
+
+    return found
+
+
+def instead(position: str, name: str, *at: int, **changes: Any) -> Callable[[Debugger], Any]:
+    """A scalar in the same run of a network with something changed."""
+
+    def found(debugger: Debugger) -> Any:
+        network = replace(debugger.scenario.network, **changes)
+        return other(position, name, *at)(Debugger(replace(debugger.scenario, network=network)))
+
+    return found
+
+
+def elsewhere(lesson: str, position: str, name: str, *at: int) -> Callable[[Debugger], Any]:
+    """A scalar of another lesson."""
+    return lambda _: other(position, name, *at)(Debugger(load(lesson)))
+
+
+def moved(debugger: Debugger, name: str) -> float:
+    """How far a parameter has come from where it started, at the most."""
+    return float(np.abs(debugger[name] - debugger.program.parameters[name]).max())
+
+
+LESSONS: dict[str, tuple[Says, ...]] = {
+    "article": (
+        Says("1:z1", "−0.15 is the first sum without its bias", lambda d: (d["W1"] @ d["x"])[0, 0].item()),
+        Says("1:z1", "gets −0.05", value("z1", 0, 0)),
+        Says("1:z1", "1.4", value("z1", 1, 0)),
+        Says("1:delta2", "0.2315 − 1 = −0.7685", value("delta2", 0, 0)),
+        Says("1:W2", "agrees with what is computed", lambda d: all(v.agrees.all() for v in d.moment().verdicts)),
+    ),
+    "xor": (
+        Says("1:L", "0.6869", value("L")),
+        Says("1:L", "log 2 = 0.6931", lambda _: np.log(2)),
+        Says("1:delta2", "each is (ŷ − y)/4", lambda d: np.allclose(d["delta2"], (d["y_hat"] - d["y"]) / 4)),
+        Says(
+            "1:delta2", "Two pull up, two pull down", lambda d: (d["delta2"] > 0).sum() == 2 == (d["delta2"] < 0).sum()
+        ),
+        Says("1:delta2", "nearly cancel", lambda d: abs(d["delta2"].sum()) < 0.05 < abs(d["delta2"]).min()),
+        Says("100:L", "L is 0.289", value("L")),
+        Says("400:y_hat", "0.028", value("y_hat", 0, 0)),
+        Says("400:y_hat", "0.984", value("y_hat", 0, 1)),
+        Says("400:y_hat", "0.984 and 0.031", value("y_hat", 0, 3)),
+        Says("400:y_hat", "below 0.025", lambda d: other("400:L", "L")(d) < 0.025),
+        Says("400:W1", "opposite signs", lambda d: (d["W1"][0] > 0).all() and (d["W1"][1] < 0).all()),
+        Says("400:W1", "equal to three digits", lambda d: np.allclose(d["W1"][:, 0], d["W1"][:, 1], rtol=1e-3)),
+    ),
+    "dead-relu": (
+        Says("1:z1", "on for all four", lambda d: (d["z1"][0] > 0).all()),
+        Says("1:z1", "up to 3.0", lambda d: d["z1"][0].max().item()),
+        Says("1:z1", "z₁ is exactly 0", value("z1", 1, 0)),
+        Says("1:b1", "19.78", value("L")),
+        Says("1:b1", "−1.1625", value("W1", 0, 0)),
+        Says("1:b1", "−1.0375", value("W1", 0, 1)),
+        Says("1:b1", "−1.7", value("b1", 0, 0)),
+        Says("2:h1", "Everything is 0 now", lambda d: not d["h1"].any()),
+        Says("2:h1", "negative for every sample", lambda d: (d["z1"] < 0).all()),
+        Says("2:dL_dW1", "exactly 0", lambda d: not d["dL_dW1"].any()),
+        Says(
+            "2:dL_dW1", "never change again", lambda d: other("1:b1", "W1", 0, 0)(d) == other("500:b1", "W1", 0, 0)(d)
+        ),
+        Says("20:y_hat", "All four predictions are the same", lambda d: np.ptp(d["y_hat"]) == 0),
+        Says("20:y_hat", "0.721", value("y_hat", 0, 0)),
+        Says("20:y_hat", "0.75", lambda d: d["y"].mean().item()),
+        Says("20:y_hat", "on its way to", lambda d: abs(other("200:y_hat", "y_hat", 0, 0)(d) - 0.75) < 1e-9),
+    ),
+    "saturation": (
+        Says("1:y_hat", "z is 4", value("z1", 0, 0)),
+        Says("1:y_hat", "ŷ is 0.982", value("y_hat", 0, 0)),
+        Says("1:dy_hat_dz1", "0.0177", value("dy_hat_dz1", 0, 0)),
+        Says("1:dy_hat_dz1", "0.25", lambda _: max(p / 100 * (1 - p / 100) for p in range(101))),
+        Says("1:delta1", "the error signal is 0.0173", value("delta1", 0, 0)),
+        Says("1:delta1", "ŷ − y is 0.982", lambda d: (d["y_hat"] - d["y"]).item()),
+        Says("1:delta1", "would be 0.982", instead("1:delta1", "delta1", 0, 0, loss="binary-cross-entropy")),
+        Says("100:y_hat", "still 0.964", value("y_hat", 0, 0)),
+        Says("300:y_hat", "0.795", other("200:y_hat", "y_hat", 0, 0)),
+        Says("300:y_hat", "0.204", value("y_hat", 0, 0)),
+    ),
+    "vanishing-gradient": (
+        Says("1:delta8", "−0.5467", lambda d: (d["y_hat"] - d["y"]).item()),
+        Says("1:delta7", "−0.1356", value("delta7", 0, 0)),
+        Says("1:delta7", "0.1073", value("delta7", 1, 0)),
+        Says("1:delta7", "at most 0.25", lambda d: (d["dh7_dz7"] <= 0.25).all()),
+        Says("1:delta1", "0.0000311", lambda d: abs(d["delta1"]).max().item()),
+        Says("1:delta1", "17,594 times less", lambda d: (abs(d["delta8"]) / abs(d["delta1"])).min().item()),
+        Says("100:W1", "none of its weights by more than 0.0001", lambda d: moved(d, "W1") < 1e-4),
+        Says("100:W8", "fallen to 0.0087", value("L")),
+        Says("100:W8", "from 1", lambda d: d.program.parameters["W8"][0, 0].item()),
+        Says("100:W8", "to 2.54", value("W8", 0, 0)),
+    ),
+    "vanishing-cure": (
+        Says("1:h1", "The same weights", lambda d: same_weights(d, "vanishing-gradient")),
+        Says("1:delta7", "One of the two units is off", lambda d: sorted(d["dh7_dz7"].ravel()) == [0, 1]),
+        Says("1:delta7", "0.8176", value("delta7", 1, 0)),
+        Says("1:delta7", "the error whole", lambda d: d["delta7"][1, 0] == -d["delta8"][0, 0]),
+        Says("1:delta1", "still 0.8176", value("delta1", 0, 0)),
+        Says("1:delta1", "0.6132", value("delta1", 1, 0)),
+        Says("1:delta1", "0.0000311", elsewhere("vanishing-gradient", "1:delta1", "delta1", 0, 0)),
+        Says("100:W1", "to 0.591", value("W1", 0, 0)),
+        Says("100:W1", "All layers learn", lambda d: min(moved(d, f"W{k}") for k in range(1, 9)) > 0.05),
+    ),
+    "exploding-gradient": (
+        Says("1:y_hat", "192", value("y_hat", 0, 0)),
+        Says(
+            "1:y_hat",
+            "2 times longer or a little less",
+            lambda d: all(1.8 < np.linalg.norm(d[f"h{k + 1}"]) / np.linalg.norm(d[f"h{k}"]) <= 2 for k in range(1, 7)),
+        ),
+        Says("1:delta1", "the error of 191", value("delta8", 0, 0)),
+        Says("1:delta1", "12224", value("delta1", 0, 0)),
+        Says("2:y_hat", "0.001", lambda d: d["eta"].item()),
+        Says("2:y_hat", "ŷ is 1.7e10", value("y_hat", 0, 0)),
+        Says("3:L", "L is 1.7e259", value("L")),
+        Says("3:L", "no longer a number", lambda d: np.isinf(other("4:L", "L")(d))),
+    ),
+    "clipping": (
+        Says("1:grad_norm", "58942", value("grad_norm")),
+        Says("1:grad_norm", "allows 1", value("max_norm")),
+        Says("1:clip_scale", "0.0000170", value("clip_scale")),
+        Says("1:clip_scale", "the length becomes 1", lambda d: abs(length_of_clipped(d) - 1) < 1e-6),
+        Says("1:c_W1", "12224", value("dL_dW1", 0, 0)),
+        Says("1:c_W1", "0.207", value("c_W1", 0, 0)),
+        Says("2:y_hat", "from 192", other("1:y_hat", "y_hat", 0, 0)),
+        Says("2:y_hat", "185.9", value("y_hat", 0, 0)),
+        Says("2:y_hat", "16 billion", lambda _: elsewhere("exploding-gradient", "2:y_hat", "y_hat", 0, 0)(_) // 1e9),
+        Says("2:y_hat", "20 times smaller", lambda d: d["eta"].item() / elsewhere("exploding-gradient", "1", "eta")(d)),
+        Says("100:L", "ŷ is 0.805", value("y_hat", 0, 0)),
+        Says("100:L", "L is 0.019", value("L")),
+    ),
+    "momentum": (
+        Says("1:dL_dW1", "−4.00", value("dL_dW1", 0, 0)),
+        Says("1:dL_dW1", "−0.04", value("dL_dW1", 0, 1)),
+        Says("1:m_W1", "the gradient itself", lambda d: (d["m_W1"] == d["dL_dW1"]).all()),
+        Says("2:m_W1", "0.9", value("momentum")),
+        Says("2:m_W1", "−0.0757", value("m_W1", 0, 1)),
+        Says("2:m_W1", "−0.0397", value("dL_dW1", 0, 1)),
+        Says("3:m_W1", "2.72", value("dL_dW1", 0, 0)),
+        Says("3:m_W1", "still −1.24", value("m_W1", 0, 0)),
+        Says("3:m_W1", "overshoots to 1.928", other("3:W1", "W1", 0, 0)),
+        Says("60:L", "L is 0.0048", value("L")),
+        Says("60:L", "it would be 0.0078", instead("60:L", "L", settings={"learning_rate": 0.2})),
+        Says("60:L", "at 0.382", instead("60:W1", "W1", 0, 1, settings={"learning_rate": 0.2})),
+        Says("60:L", "come to 1.035", other("60:W1", "W1", 0, 1)),
+    ),
+    "rmsprop": (
+        Says("1:dL_dW1", "10000 times smaller", lambda d: (d["dL_dW1"][0, 0] / d["dL_dW1"][0, 1]).item()),
+        Says("1:dL_dW1", "−4", value("dL_dW1", 0, 0)),
+        Says("1:dL_dW1", "−0.0004", value("dL_dW1", 0, 1)),
+        Says("1:v_W1", "1 − α = 0.01", lambda d: (d["v_W1"] / d["dL_dW1"] ** 2)[0, 0].item()),
+        Says("1:n_W1", "−10", value("n_W1", 0, 0)),
+        Says("1:n_W1", "−9.998", value("n_W1", 0, 1)),
+        Says("60:W1", "0.924", value("W1", 0, 0)),
+        Says("60:W1", "0.924 and 0.924", value("W1", 0, 1)),
+        Says(
+            "60:W1",
+            "the second one at 0.0002",
+            instead("60:W1", "W1", 0, 1, optimizer="sgd", settings={"learning_rate": 0.01}),
+        ),
+    ),
+    "adam": (
+        Says("1:m_W2", "1 − β₁ = 0.1", lambda d: (d["m_W2"] / d["dL_dW2"])[0, 0].item()),
+        Says("1:m_W2", "−0.000613", value("m_W2", 0, 0)),
+        Says("1:m_W2", "the gradient is −0.006135", value("dL_dW2", 0, 0)),
+        Says("1:v_W2", "1 − β₂ = 0.001", lambda d: (d["v_W2"] / d["dL_dW2"] ** 2)[0, 0].item()),
+        Says("1:m_hat_W2", "again: −0.006135", value("m_hat_W2", 0, 0)),
+        Says("1:W2", "η = 0.05", value("eta")),
+        Says("1:W2", "from 0.4 to 0.45", value("W2", 0, 0)),
+        Says("1:W2", "from 0.5 to 0.45", value("W2", 0, 1)),
+        Says("200:L", "below 0.01", lambda d: d["L"] < 0.01),
+        Says("200:L", "at 0.662", instead("200:L", "L", optimizer="sgd", settings={"learning_rate": 0.05})),
+    ),
+    "adam-vs-l2": (
+        Says("1:dL_dW1", "−20", value("dL_dW1", 0, 0)),
+        Says("1:dL_dW1", "−0.002", value("dL_dW1", 0, 1)),
+        Says("1:d_W1", "−19.9", value("d_W1", 0, 0)),
+        Says("1:d_W1", "0.098", value("d_W1", 0, 1)),
+        Says("1:W1", "up by 0.01", lambda d: d["W1"][0, 0].item() - 1),
+        Says("1:W1", "down by 0.01", lambda d: 1 - d["W1"][0, 1].item()),
+        Says("500:W1", "at 1.199", value("W1", 0, 0)),
+        Says("500:W1", "at 0.109", value("W1", 0, 1)),
+        Says("500:W1", "0.1", value("weight_decay")),
+    ),
+    "adamw": (
+        Says("1:dL_dW1", "The network and the data of adam-vs-l2", lambda d: same_weights(d, "adam-vs-l2")),
+        Says("1:dL_dW1", "−20", value("dL_dW1", 0, 0)),
+        Says("1:dL_dW1", "−0.002", value("dL_dW1", 0, 1)),
+        Says("1:u_W1", "both go to 0.999", lambda d: d["u_W1"].max().item()),
+        Says("1:u_W1", "both", lambda d: np.ptp(d["u_W1"]) == 0),
+        Says("1:W1", "to 1.009", value("W1", 0, 1)),
+        Says("500:W1", "1.197", value("W1", 0, 1)),
+        Says("500:W1", "Both are at 1.197", value("W1", 0, 0)),
+        Says("500:W1", "0.109", elsewhere("adam-vs-l2", "500:W1", "W1", 0, 1)),
+    ),
+    "regularisation": (
+        Says("1:penalty", "cost 0.1125", value("penalty")),
+        Says("1:penalty", "0.05·1.5", lambda _: 1.5),
+        Says("1:dL_dW1", "−4.5875", value("dL_dW1", 0, 0)),
+        Says("300:W1", "0.0009", value("W1", 0, 1)),
+        Says("300:W1", "−0.0039", value("W1", 0, 2)),
+        Says("300:W1", "0.3052", instead("300:W1", "W1", 0, 1, l1=0.0, l2=0.0)),
+        Says("300:W1", "0.3052 and 0.0205", instead("300:W1", "W1", 0, 2, l1=0.0, l2=0.0)),
+        Says("300:W1", "the first 1.9657", instead("300:W1", "W1", 0, 0, l1=0.0, l2=0.0)),
+        Says("300:L", "L is 0.281", value("L")),
+        Says("300:L", "0.263", value("penalty")),
+        Says("300:L", "worse than without", lambda d: d["L"] - d["penalty"] > instead("300:L", "L", l1=0.0, l2=0.0)(d)),
+    ),
+}
+
+
+def same_weights(debugger: Debugger, lesson: str) -> bool:
+    """Whether another lesson starts from the same parameters and data."""
+    here, there = debugger.scenario.network, load(lesson).network
+    pairs = [(here.x, there.x), (here.y, there.y), *zip(*(n.parameters().values() for n in (here, there)), strict=True)]
+    return all(np.array_equal(one, two) for one, two in pairs)
+
+
+def length_of_clipped(debugger: Debugger) -> float:
+    """The length of all clipped gradients together."""
+    debugger.seek("1:")
+    return float(np.sqrt(sum((debugger[f"c_{name}"] ** 2).sum() for name in debugger.program.parameters)))
