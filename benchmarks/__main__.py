@@ -10,6 +10,7 @@ from benchmarks.comparison import Comparison
 # name -> the function that measures it, pairs, pairs of a quick run
 BENCHMARKS = {
     "engine": ("benchmarks.engine:against_numpy", 61, 15),
+    "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),
     "keys": ("benchmarks.screen:keys", 95, 19),
     "start": ("benchmarks.screen:start", 21, 5),

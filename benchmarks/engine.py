@@ -27,17 +27,23 @@ def against_numpy(pairs: int) -> Iterator[Comparison]:
         program = Program(network)
         _assert_same(program, train, iterations)
         other = _by_hand(network, train, iterations)
-        for how, work, limit in (("run", _events, bar), ("every value read", _values, None)):
+        for how, work, limit in (("run", events, bar), ("every value read", _values, None)):
             ours = timed(partial(work, program, iterations), iterations)
             yield paired(f"{what}: {how}", ours, "NumPy", other, pairs=pairs, bar=limit)
 
 
-def _events(program: Program, iterations: int) -> None:
+def events(program: Program, iterations: int) -> None:
+    """Every event of so many iterations, and the last one's value."""
     event = None
     for event in run(program, iterations):  # noqa: B007 - one is looked at after the last
         pass
     assert event is not None
     event.value  # noqa: B018 - otherwise the last iteration would not be computed
+
+
+def last_values(program: Program, iterations: int) -> dict[str, np.ndarray]:
+    """What each operation wrote in the last iteration."""
+    return {event.name: event.value for event in run(program, iterations) if event.iteration == iterations}
 
 
 def _values(program: Program, iterations: int) -> None:
@@ -60,7 +66,7 @@ def _copies(network: Network) -> list[np.ndarray]:
 def _assert_same(program: Program, train: Trainer, iterations: int) -> None:
     parameters = _copies(program.network)
     loss = train(program.network, parameters, iterations)
-    last = {event.name: event.value for event in run(program, iterations)}
+    last = last_values(program, iterations)
     for name, array in zip(program.parameters, parameters, strict=True):
         np.testing.assert_allclose(last[name], array, rtol=1e-10, atol=1e-13, err_msg=name)
     np.testing.assert_allclose(last["L"], loss, rtol=1e-10, err_msg="L")
