@@ -30,6 +30,8 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
         case Call(function, operands):
             row = PRIMITIVES[function]
             inner = [shape(operand, shapes) for operand in operands]
+            if row.whole:
+                return (len(inner[0]),) if function == "shape" else ()
             if row.element:
                 return _shape_of_rule(row, inner)
             try:
@@ -94,6 +96,8 @@ def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:
             return element(operands[0], _clip(at, shape(operands[0], shapes)), shapes)
         case Call(function, operands):
             row = PRIMITIVES[function]
+            if row.whole:
+                raise ExpressionError(f"{function} is not taken apart")
             if not row.element:
                 return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes) for o in operands))
             inner = [shape(operand, shapes) for operand in operands]

@@ -3,13 +3,14 @@
 import ast
 import math
 import warnings
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 
 from msgspec import Struct
 
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.primitives import PRIMITIVES
 from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, call
+from backprop_tui.text import clean
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add",
@@ -25,8 +26,14 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.LtE: "le",
     ast.Eq: "eq",
     ast.NotEq: "ne",
+    ast.And: "and",
+    ast.Or: "or",
+    ast.Not: "not",
 }
-ATTRIBUTES = {"T": "transpose"}
+ATTRIBUTES = {"T": "transpose", "shape": "shape"}
+METHODS = {"max": "amax", "min": "amin", "sum": "sum", "mean": "mean"}  # of arrays, without arguments
+OF_ONE = {"max": "amax", "min": "amin"}  # what a function of two means with one operand
+BLANKS = str.maketrans("\n\r\t\f\v", "     ")
 
 
 class Limits(Struct, frozen=True):
@@ -46,6 +53,7 @@ def parse(text: str, limits: Limits | None = None) -> Tree:
     limits = limits or Limits()
     if len(text) > limits.characters:
         raise ExpressionError(f"longer than {limits.characters} characters")
+    text = text.translate(BLANKS)  # so that all is on one line
     lead = len(text) - len(text.lstrip())
     try:
         with warnings.catch_warnings():  # Python warns of an odd literal, and such a thing is refused below
@@ -55,14 +63,15 @@ def parse(text: str, limits: Limits | None = None) -> Tree:
         raise ExpressionError("not an expression", lead + error.offset if error.offset else len(text) + 1) from None
     except (ValueError, RecursionError, MemoryError):
         raise ExpressionError("not an expression") from None
-    return _Reader(limits, lead).read(body, 1)
+    return _Reader(limits, text, lead).read(body, 1)
 
 
 class _Reader:
     """Turns Python's nodes into ours, counting them."""
 
-    def __init__(self, limits: Limits, lead: int) -> None:
+    def __init__(self, limits: Limits, text: str, lead: int) -> None:
         self.limits = limits
+        self.text = text
         self.lead = lead
         self.nodes = 0
 
@@ -80,8 +89,11 @@ class _Reader:
                 return Name(name)
             case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
                 return call(OPERATORS[type(operator)], self.read(left, deeper), self.read(right, deeper))
-            case ast.UnaryOp(ast.USub(), operand):
-                return call("neg", self.read(operand, deeper))
+            case ast.UnaryOp(operator, operand) if type(operator) in OPERATORS:
+                return call(OPERATORS[type(operator)], self.read(operand, deeper))
+            case ast.BoolOp(operator, values):
+                read = [self.read(value, deeper) for value in values]
+                return reduce(partial(call, OPERATORS[type(operator)]), read)
             case ast.Compare(left, [operator], [right]) if type(operator) in OPERATORS:
                 return call(OPERATORS[type(operator)], self.read(left, deeper), self.read(right, deeper))
             case ast.Attribute(value, attribute) if attribute in ATTRIBUTES:
@@ -94,10 +106,21 @@ class _Reader:
                 return Sum(self.read(body, deeper), self._bound(loop))
             case ast.Call(ast.Name(name), arguments, []):
                 return self._function(name, arguments, node, deeper)
-        raise self._error(f"'{ast.unparse(node)[:40]}' is not part of the language", node)
+            case ast.Call(ast.Attribute(value, method), [], []) if method in METHODS:
+                return call(METHODS[method], self.read(value, deeper))
+            case ast.Compare():
+                raise self._error("compare two at a time: a < b and b < c", node)
+        start, end = self._span(node)
+        raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language", node)
+
+    def _span(self, node: ast.expr) -> tuple[int, int]:
+        """Where in the text a node stands; Python counts bytes."""
+        line = self.text[self.lead :].encode(errors="replace")
+        start, end = (line[:count] for count in (node.col_offset, node.end_col_offset))
+        return self.lead + len(start.decode(errors="replace")), self.lead + len(end.decode(errors="replace"))
 
     def _error(self, message: str, node: ast.expr) -> ExpressionError:
-        return ExpressionError(message, self.lead + node.col_offset + 1)
+        return ExpressionError(message, self._span(node)[0] + 1)
 
     def _number(self, value: float, node: ast.expr) -> Tree:
         try:
@@ -109,9 +132,11 @@ class _Reader:
         return Number(result)
 
     def _function(self, name: str, arguments: list[ast.expr], node: ast.expr, depth: int) -> Tree:
+        if len(arguments) == 1 and name in OF_ONE:
+            return Call(OF_ONE[name], (self.read(arguments[0], depth),))
         row = PRIMITIVES.get(name)
         if row is None or row.source:
-            raise self._error(f"there is no function '{name[:40]}'", node)
+            raise self._error(f"there is no function '{clean(name, 40)}'", node)
         if len(arguments) != len(row.parameters):
             count = len(row.parameters)
             raise self._error(f"{name} takes {count} operand{'s' if count > 1 else ''}, not {len(arguments)}", node)

@@ -14,7 +14,8 @@ one operand that works element by element, and makes the local derivative an ope
 
 `element` is the scalar at row i, column j, where k and l are summed over; without one a primitive works element by
 element.
-`definition` stands in for `numpy` where a primitive is defined by others.
+`definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
+as a whole, and is not taken apart.
 """
 
 import math
@@ -41,6 +42,7 @@ class Primitive(Struct, frozen=True):
     element: str = ""
     definition: str = ""
     variadic: bool = False
+    whole: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -64,6 +66,31 @@ def erf(a: Any) -> Any:
 
 
 ERF = np.frompyfunc(math.erf, 1, 1)
+
+# Rows that only what people ask is made of; no program has them. A maximum's gradient is shared where there are ties.
+QUESTIONS = (
+    Primitive("or", "a b", "{a} or {b'}", "np.logical_or({a~}, {b~})", level=OR, vjp=("", "")),
+    Primitive("and", "a b", "{a} and {b'}", "np.logical_and({a~}, {b~})", level=AND, vjp=("", "")),
+    Primitive("not", "a", "not {a}", "np.logical_not({a~})", level=NOT, vjp=("",)),
+    Primitive("any", numpy="np.any({a~})", vjp=("",), whole=True),
+    Primitive("all", numpy="np.all({a~})", vjp=("",), whole=True),
+    Primitive("isfinite", numpy="np.isfinite({a~})", vjp=("",)),
+    Primitive(
+        "amax",
+        source="max({a~})",
+        numpy="{a!}.max()",
+        vjp=("g * indicator(a == ans) / sum(indicator(a == ans))",),
+        whole=True,
+    ),
+    Primitive(
+        "amin",
+        source="min({a~})",
+        numpy="{a!}.min()",
+        vjp=("g * indicator(a == ans) / sum(indicator(a == ans))",),
+        whole=True,
+    ),
+    Primitive("shape", source="{a!}.shape", numpy="np.array({a!}.shape, dtype=float)", vjp=("",), whole=True),
+)
 
 ROWS = (
     # arithmetic
@@ -173,6 +200,7 @@ ROWS = (
     Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),
     Primitive("samples", numpy="{a!}.shape[1]", shown="N", vjp=("",), element="samples(a)"),
     Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
+    *QUESTIONS,
 )
 
 PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}

@@ -18,7 +18,7 @@ from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import Shape, shape
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
 from backprop_tui.formula.render import source
 from backprop_tui.formula.tree import Call, Name, Tree, call, number, substitute, walk
 from tests.engine.differences import Values
@@ -50,7 +50,8 @@ KINKS = {
     **dict.fromkeys(("abs", "sign", "floor", "relu", "leaky_relu", "selu"), "a"),
     "hard_sigmoid": "abs(a) - 3",
 }
-UNDIFFERENTIATED = {"gt", "ge", "lt", "le", "eq", "ne", "reduce"}  # give truth values, or nothing that runs
+ASKED = {row.name for row in QUESTIONS}  # which no program has
+UNDIFFERENTIATED = {"gt", "ge", "lt", "le", "eq", "ne", "reduce"} | ASKED  # give truth values, or nothing that runs
 USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import evaluate
 from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import QUESTIONS
 from backprop_tui.formula.tree import Index, Sum, Tree, names, number, walk
 from tests.formula.strategies import calls
 
@@ -63,7 +64,7 @@ def test_numbers_behave_as_numpys(text: str, expected: float) -> None:
 
 
 NEED_ARRAYS = {"matmul", "transpose", "sum_samples", "sum_units", "only", "samples", "reduce"}
-NEED_TRUTH = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where"}
+NEED_TRUTH = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where"} | {row.name for row in QUESTIONS}
 calculations = partial(calls, without=NEED_ARRAYS | NEED_TRUTH)
 constants = st.recursive(st.integers(-3, 9).map(number), calculations, max_leaves=6)
 

@@ -15,12 +15,12 @@ from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.numbers import format_number
 from backprop_tui.formula.numeric import numeric_writer
 from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
 from backprop_tui.formula.render import text
 from backprop_tui.formula.symbols import Symbols
 from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, walk
 
-ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce"]
+ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
 EXTENTS = (1, 2, 3)
 SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS)]
 
