@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger as Debugger
-    from backprop_tui.debugger.debugger import Stop as Stop
     from backprop_tui.debugger.position import PositionError as PositionError
+    from backprop_tui.debugger.stop import Stop as Stop
     from backprop_tui.engine.event import Event as Event
     from backprop_tui.scenario import Scenario as Scenario
     from backprop_tui.scenario import ScenarioError as ScenarioError
@@ -29,7 +29,7 @@ PLACES = {
     "PositionError": "backprop_tui.debugger.position",
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
-    "Stop": "backprop_tui.debugger.debugger",
+    "Stop": "backprop_tui.debugger.stop",
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run",
 }

@@ -1,53 +1,233 @@
-"""Breakpoints: where a continue stops. One on an operation stops when that operation has just been computed."""
+"""The breakpoints of a debugger: added, listed, switched off, removed, saved. Numbers are never given twice."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 
+from backprop_tui.debugger.breakpoint import Breakpoint, Kind
+from backprop_tui.debugger.happening import HAPPENINGS
+from backprop_tui.debugger.points import Points, last_of
+from backprop_tui.debugger.search import Count
 from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.scenario import Scenario
+from backprop_tui.text import clean
 
 
-class Breakpoint(msgspec.Struct, frozen=True):
-    """A stop at every computation of one operation."""
+class BreakpointError(KeyError):
+    """A breakpoint that cannot be, or is not there: one line that says why."""
 
-    name: str
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Breakpoints:
-    """The breakpoints of a debugger, by operation."""
+    """Breakpoints by number, in the order in which they were added."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, scenario: Scenario) -> None:
         self._program = program
-        self._found: dict[str, Breakpoint] = {}
+        self._scenario = scenario
+        self._found: dict[int, Breakpoint] = {}
+        self._last = 0
+        self._points: Points | None = None
+        self._counts: WeakKeyDictionary[Timeline, dict[int, Count]] = WeakKeyDictionary()
 
-    def add(self, name: str) -> Breakpoint:
-        """Stop at an operation. Raises KeyError where there is none of that name."""
-        resolved = self._program.symbols.resolve(name)
-        if resolved not in self._program.by_name:
-            raise KeyError(f"there is no operation {name!r}")
-        return self._found.setdefault(resolved, Breakpoint(resolved))
+    # adding
 
-    def remove(self, name: str) -> None:
-        """Stop no more. Raises KeyError where there is no breakpoint."""
-        del self._found[self._program.symbols.resolve(name) or name]
+    def add(
+        self,
+        name: str,
+        *,
+        when: str = "",
+        hit: int = 0,
+        log: str = "",
+        temporary: bool = False,
+        threshold: float | None = None,
+    ) -> Breakpoint:
+        """Stop at an operation, a stage (its last operation), or a named event such as `nonfinite`.
+
+        With `when` only where that is true; with `hit` only the n-th time; with `log` print that and go on.
+        Raises BreakpointError (a KeyError) for an unknown name, ExpressionError for `when` and `log`.
+        """
+        kind: Kind = "event" if name.strip() in HAPPENINGS else "operation"
+        resolved = name.strip() if kind == "event" else self._place(name)
+        terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
+        return self._add(Breakpoint(resolved, kind=kind, threshold=threshold, **terms))  # type: ignore[arg-type]
+
+    def add_change(
+        self, what: str, *, when: str = "", hit: int = 0, log: str = "", temporary: bool = False
+    ) -> Breakpoint:
+        """Stop where a value changes: `W1[0,1]`, `W1`, an expression, or `dead units`. Raises ExpressionError."""
+        terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
+        return self._add(Breakpoint(clean(" ".join(what.split())), kind="change", **terms))  # type: ignore[arg-type]
 
     def toggle(self, name: str) -> bool:
-        """Add or remove; whether there is one now."""
+        """Add a plain one at an operation, or remove all that it has; whether there is one now."""
         if name in self:
             self.remove(name)
             return False
         self.add(name)
         return True
 
+    # changing
+
+    def remove(self, which: str | int) -> None:
+        """Stop no more at a breakpoint by its number, or at all of a name. Raises BreakpointError."""
+        for number in self._numbers(which):
+            del self._found[number]
+        self._changed()
+
+    def enable(self, which: str | int, *, on: bool = True) -> None:
+        """Switch on (or off) by number or name. Raises BreakpointError."""
+        for number in self._numbers(which):
+            self._found[number] = msgspec.structs.replace(self._found[number], enabled=on)
+        self._changed()
+
+    def disable(self, which: str | int) -> None:
+        """Keep it without stopping at it. Raises BreakpointError."""
+        self.enable(which, on=False)
+
+    def clear(self) -> None:
+        """Remove all."""
+        self._found.clear()
+        self._changed()
+
+    def reached(self, number: int) -> None:
+        """A breakpoint was stopped at: a temporary one is done."""
+        if number in self._found and self._found[number].temporary:
+            self.remove(number)
+
+    # looking
+
+    def __getitem__(self, number: int) -> Breakpoint:
+        """By number. Raises BreakpointError."""
+        if number not in self._found:
+            raise BreakpointError(f"there is no breakpoint {number}")
+        return self._found[number]
+
     def __contains__(self, name: str) -> bool:
-        return (self._program.symbols.resolve(name) or name) in self._found
+        return any(True for _ in self._named(name))
 
     def __iter__(self) -> Iterator[Breakpoint]:
-        return iter(self._found.values())
+        return iter(tuple(self._found.values()))
 
     def __len__(self) -> int:
         return len(self._found)
 
     def names(self) -> frozenset[str]:
-        """The operations that have one."""
-        return frozenset(self._found)
+        """The operations that have one that is on; of a stage, its last."""
+        points = [bp for bp in self if bp.enabled and bp.kind == "operation"]
+        return frozenset(self._operation(bp.name) for bp in points)
+
+    # running
+
+    def points(self) -> Points:
+        """What is on, made to run; the same object until something changes."""
+        if self._points is None:
+            on = tuple(bp for bp in self if bp.enabled)
+            self._points = Points(on, self._program, self._scenario)
+        return self._points
+
+    def counts(self, timeline: Timeline) -> dict[int, Count]:
+        """Hits by number of breakpoint in a timeline, as far as they were counted."""
+        return self._counts.setdefault(timeline, {})
+
+    # saving
+
+    def to_plain(self) -> list[dict[str, Any]]:
+        """A list of plain dictionaries, for `load_plain`."""
+        plain: list[dict[str, Any]] = msgspec.to_builtins(list(self))
+        return plain
+
+    def load_plain(self, plain: Any) -> None:
+        """Replace all by what `to_plain` gave. Raises BreakpointError, and then nothing is changed."""
+        fresh = Breakpoints(self._program, self._scenario)
+        try:
+            records = msgspec.convert(plain, list[Breakpoint])
+        except msgspec.ValidationError as error:
+            raise BreakpointError(f"breakpoints: {clean(str(error))}") from None
+        for bp in records:
+            try:
+                name = fresh._place(bp.name) if bp.kind == "operation" else bp.name
+                fresh._put(msgspec.structs.replace(bp, name=name))
+            except (BreakpointError, ExpressionError) as error:
+                raise BreakpointError(f"breakpoint {bp.number}: {error}") from None
+        self._found, self._last = fresh._found, fresh._last
+        self._counts.clear()
+        self._changed()
+
+    # inside
+
+    def _add(self, bp: Breakpoint) -> Breakpoint:
+        if bp.plain:
+            there = next((old for old in self if old.plain and old.name == bp.name and old.enabled), None)
+            if there is not None:
+                return there
+        bp = msgspec.structs.replace(bp, number=self._last + 1)
+        self._put(bp)
+        return bp
+
+    def _put(self, bp: Breakpoint) -> None:
+        """Check a breakpoint and keep it."""
+        if bp.number <= self._last:
+            raise BreakpointError("numbers count up from 1")
+        if bp.hit < 0:
+            raise BreakpointError("hits count from 1")
+        if bp.kind == "event" and bp.name not in HAPPENINGS:
+            raise BreakpointError(_unknown(bp.name, [*HAPPENINGS], "event"))
+        if bp.threshold is not None and (bp.kind != "event" or HAPPENINGS[bp.name].threshold is None):
+            raise BreakpointError(f"{clean(bp.name, 40)} has no threshold")
+        own = Points((msgspec.structs.replace(bp, when=""),), self._program, self._scenario)
+        if not own.all:
+            raise BreakpointError(f"nothing in this scenario can be stopped at by {clean(bp.name, 40)}")
+        if bp.when:
+            own.condition(bp.when)
+        if bp.log:
+            own.quantity(bp.log)
+        self._found[bp.number] = bp
+        self._last = bp.number
+        self._changed()
+
+    def _changed(self) -> None:
+        self._points = None
+
+    def _place(self, typed: str) -> str:
+        """The operation or stage that is meant."""
+        name = typed.strip()
+        resolved = self._program.symbols.resolve(name)
+        if resolved in self._program.by_name:
+            return resolved
+        if name in self._program.stages:
+            return name
+        known = [*self._program.by_name, *self._program.stages, *HAPPENINGS]
+        raise BreakpointError(_unknown(name, known, "operation"))
+
+    def _operation(self, name: str) -> str:
+        if name in self._program.by_name:
+            return name
+        return self._program.operations[last_of(name, self._program)].name
+
+    def _named(self, name: str) -> Iterator[int]:
+        """The numbers of those at an operation, or of an event, or of a change, by name."""
+        resolved = self._program.symbols.resolve(name)
+        for number, bp in self._found.items():
+            own = self._operation(bp.name) if bp.kind == "operation" else bp.name
+            if name.strip() == bp.name or own == (resolved or name.strip()):
+                yield number
+
+    def _numbers(self, which: str | int) -> list[int]:
+        if isinstance(which, int) or which.strip().isdecimal():
+            return [self[int(which)].number]
+        if found := [*self._named(which)]:
+            return found
+        raise BreakpointError(f"there is no breakpoint at '{clean(which, 40)}'")
+
+
+def _unknown(name: str, known: list[str], what: str) -> str:
+    close = get_close_matches(name[:60], known, 1)
+    hint = f" (did you mean {close[0]}?)" if close else ""
+    return f"there is no {what} '{clean(name, 40)}'{hint}"

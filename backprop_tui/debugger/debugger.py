@@ -1,27 +1,27 @@
 """The debugger: a cursor on a timeline, with breakpoints; what the screen, the commands and the tests all drive."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Generator
 from itertools import groupby
 from typing import Any
 
-import msgspec
-
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position
+from backprop_tui.debugger.quantity import shown
+from backprop_tui.debugger.search import Search, run_out
+from backprop_tui.debugger.stop import Message, Stop
+from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
-
-class Stop(msgspec.Struct, frozen=True):
-    """Why a continue stopped: `reason` is "breakpoint" or "end"; `which` names the breakpoint."""
-
-    reason: str
-    which: str = ""
+MESSAGES = 1000  # of log points that are kept
 
 
 class Debugger:
@@ -31,7 +31,9 @@ class Debugger:
         self.scenario = scenario
         self.timeline = Timeline(Program(scenario.network))
         self.program = self.timeline.program
-        self.breakpoints = Breakpoints(self.program)
+        self.breakpoints = Breakpoints(self.program, scenario)
+        self.watches = Watches(self.program)
+        self.messages: deque[Message] = deque(maxlen=MESSAGES)  # of log points, newest last
         self.selection: Address | None = None
         self.step = 0
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
@@ -147,32 +149,85 @@ class Debugger:
         return range(first, first + self.timeline.length)
 
     def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
-        """Continue to the next breakpoint, or to the end: the scenario's last iteration, or `iterations` from here.
+        """Continue to the next stop, or to the end: the scenario's last iteration, or `iterations` from here.
 
-        Back: to the breakpoint before, or step 0. Past the scenario's last iteration it needs a count to move.
+        Back: to the stop before, or step 0. Past the scenario's last iteration it needs a count to move. Interrupted
+        (ctrl+c), it stays at the iteration that it has reached. What log points say is in `messages`.
         """
-        target, stop = self.target(back=back, iterations=iterations)
-        self.seek(target)
+        reached = [self.iteration]
+        try:
+            step, stop = run_out(self.search(back=back, iterations=iterations), reached)
+        except KeyboardInterrupt:
+            step, stop = self.reached(reached[-1], back=back), Stop("interrupted")
+        self.arrive(step, stop)
         return stop
+
+    def arrive(self, step: int, stop: Stop) -> None:
+        """Go where a search ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
+        self.seek(step)
+        self.breakpoints.reached(stop.number)
 
     def target(self, *, back: bool = False, iterations: int | None = None) -> tuple[int, Stop]:
         """Where `resume` goes, without going there."""
-        if back:
-            limit = 0
-            steps: Iterable[int] = range(self.step - 1, 0, -1)
-        else:
-            limit = self.last_step if iterations is None else self.step + iterations * self.timeline.length
-            steps = range(self.step + 1, limit + 1)
-        stops = self.breakpoints.names()
-        if stops:
-            for step in steps:
-                name = self._name(step)
-                if name in stops:
-                    return step, Stop("breakpoint", name)
-        return (limit if back else max(limit, self.step)), Stop("end")
+        return run_out(self.search(back=back, iterations=iterations))
 
-    def _name(self, step: int) -> str:
-        return self.program.operations[self.timeline.locate(step)[1]].name
+    def search(self, *, back: bool = False, iterations: int | None = None) -> Generator[int, None, tuple[int, Stop]]:
+        """The search of `target` in slices: yields the iteration reached, returns the step and the stop.
+
+        It can be left at any time; `reached` says where one is then.
+        """
+        limit = 0 if back else self.last_step if iterations is None else self.step + iterations * self.timeline.length
+        limit = min(limit, self.step) if back else max(limit, self.step)
+        counts = self.breakpoints.counts(self.timeline)
+        searching = Search(self.timeline, self.breakpoints.points(), counts)
+        hit = yield from searching.first(self.step, limit, self._print)
+        if hit is None:
+            return limit, Stop("end")
+        step, bp = hit
+        return step, self._stop(step, bp)
+
+    def reached(self, iteration: int, *, back: bool = False) -> int:
+        """The step where a search is left that has reached an iteration: the end of it, or going back its start."""
+        if back:
+            return min(self.step, self.timeline.step_at(iteration, 0))
+        return max(self.step, self.timeline.step_at(iteration, self.timeline.length - 1))
+
+    def last_change(self, address: Address | str) -> int | None:
+        """The step, up to here, at which a value last became another: of a parameter, its update.
+
+        0 for a parameter that is as it was at the start; for a value that never changed, the step that first computed
+        it; None before it exists. Takes what `add_change` does. Raises ExpressionError.
+        """
+        bp = Breakpoint(str(address), kind="change")
+        points = Points((bp,), self.program, self.scenario)
+        hit = run_out(Search(self.timeline, points, {}).first(self.step + 1, 0, lambda _: None))
+        if hit is not None:
+            return hit[0]
+        quantity = points.quantity(bp.name)
+        for index in range(-1, self.timeline.length):
+            if quantity.at(self.program, index):
+                step = max(0, self.timeline.step_at(1, index))
+                return step if step <= self.step else None
+        return None
+
+    # watching
+
+    def readings(self) -> list[Reading]:
+        """Each watch now."""
+        return self.watches.readings(self.timeline, self.step)
+
+    def _stop(self, step: int, bp: Breakpoint) -> Stop:
+        if bp.kind == "event" and bp.name == "nonfinite":
+            operation = self.program.operations[self.timeline.locate(step)[1]]
+            return Stop("nonfinite", operation.name, bp.number)
+        return Stop("change" if bp.kind == "change" else "breakpoint", bp.name, bp.number)
+
+    def _print(self, hit: tuple[int, Breakpoint]) -> None:
+        step, bp = hit
+        iteration, index = self.timeline.locate(step)
+        value = self.breakpoints.points().quantity(bp.log).value(self.timeline.frame(iteration), index)
+        position = f"{iteration}:{self.program.operations[index].name}"
+        self.messages.append(Message(bp.number, step, position, f"{bp.log} = {shown(value)}"))
 
     def _stage_end(self, number: int) -> int:
         """The step that ends a stage; stages count from 0 over the whole run, and before them is step 0."""

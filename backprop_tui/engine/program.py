@@ -153,6 +153,8 @@ class Program:
         operation = self.by_name.get(name)
         if operation is not None and operation.index <= index:
             return operation.key
+        if name in self.counters:
+            return name
         if name in self.constants:
             return name if index >= 0 or self.shapes[name] == () else None
         return name if name in self.start else None

@@ -75,7 +75,7 @@ class _Reader:
         self.lead = lead
         self.nodes = 0
 
-    def read(self, node: ast.expr, depth: int) -> Tree:  # noqa: C901 - a case per form of the language
+    def read(self, node: ast.expr, depth: int) -> Tree:  # noqa: C901, PLR0912 - a case per form of the language
         self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise self._error(f"more than {self.limits.nodes} terms", node)

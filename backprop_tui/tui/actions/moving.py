@@ -4,7 +4,7 @@ from asyncio import sleep
 from collections.abc import Iterator
 from time import perf_counter
 
-from backprop_tui.debugger.debugger import Stop
+from backprop_tui.debugger.stop import Stop
 from backprop_tui.tui.screens.desk import Desk
 
 PATIENCE = 0.05  # seconds of computing before a move goes on in the background

@@ -1,0 +1,46 @@
+"""One breakpoint: what it stops at, and on what terms. A record that can be saved; `points.py` makes it run."""
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["operation", "change", "event"]
+
+
+class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A stop at an operation that has just been computed, at a change of a value, or at a named event.
+
+    `name` is the operation or stage, the expression whose value changes, or the event. With `when` it counts only where
+    that is true; with `hit` only the n-th of these in the run stops; with `log` it prints that expression and goes on;
+    a `temporary` one is gone once it was stopped at. `threshold` is an event's.
+    """
+
+    name: str
+    number: int = 0
+    kind: Kind = "operation"
+    when: str = ""
+    hit: int = 0
+    log: str = ""
+    temporary: bool = False
+    threshold: float | None = None
+    enabled: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but a stop at an operation every time."""
+        return self == Breakpoint(self.name, self.number, enabled=self.enabled)
+
+    def __str__(self) -> str:
+        """As pdb lists it: `2 delta1 if abs(delta1).max() < 1e-6, hit 3`."""
+        words = {"operation": self.name, "change": f"change of {self.name}", "event": self.name}[self.kind]
+        if self.threshold is not None:
+            words += f" {self.threshold:g}"
+        if self.when:
+            words += f" if {self.when}"
+        terms = [
+            (f"hit {self.hit}", self.hit > 0),
+            (f"log {self.log}", bool(self.log)),
+            ("temporary", self.temporary),
+            ("disabled", not self.enabled),
+        ]
+        return ", ".join([f"{self.number} {words}", *(term for term, holds in terms if holds)])

@@ -1,0 +1,26 @@
+"""Why a continue stopped, and what log points said on the way."""
+
+import msgspec
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """`reason` is "breakpoint", "change", "nonfinite", "end" or "interrupted".
+
+    `which` names the operation, stage, event or expression that was stopped at, `number` the breakpoint.
+    """
+
+    reason: str
+    which: str = ""
+    number: int = 0
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What a log point printed: the breakpoint's number, the step and its position, and the text."""
+
+    number: int
+    step: int
+    position: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.text}"

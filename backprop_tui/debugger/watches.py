@@ -1,0 +1,131 @@
+"""Watches: expressions whose values are shown at each step, with the change since the last, and over iterations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.quantity import Quantity, read_quantity, shown
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.text import clean
+
+ITERATIONS = 64  # of a series
+
+
+class Reading(msgspec.Struct, frozen=True, eq=False):
+    """A watch at a step. `value` is None before it exists; `change` is what the step added, None where it cannot be
+    said or nothing changed.
+    """
+
+    number: int
+    text: str
+    value: Any | None
+    change: Any | None
+
+    @property
+    def shown(self) -> str:
+        """The value as text, `not computed yet` before it exists."""
+        return shown(self.value)
+
+
+class Watches:
+    """Watched expressions by number, in the order in which they were added."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._found: dict[int, Quantity] = {}
+        self._last = 0
+
+    def add(self, text: str) -> int:
+        """Watch an expression, or a named quantity such as `dead units`; its number. Raises ExpressionError."""
+        quantity = read_quantity(text, self._program)
+        quantity.text = clean(" ".join(text.split()))
+        for number, old in self._found.items():
+            if old.text == quantity.text:
+                return number
+        self._last += 1
+        self._found[self._last] = quantity
+        return self._last
+
+    def remove(self, which: str | int) -> None:
+        """Watch no more, by number or text. Raises KeyError with one line."""
+        del self._found[self._number(which)]
+
+    def clear(self) -> None:
+        """Watch nothing."""
+        self._found.clear()
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return iter([(number, quantity.text) for number, quantity in self._found.items()])
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def readings(self, timeline: Timeline, step: int) -> list[Reading]:
+        """Each watch at a step."""
+        found = []
+        for number, quantity in self._found.items():
+            value = _value(quantity, timeline, step)
+            before = _value(quantity, timeline, step - 1) if step and value is not None else None
+            found.append(Reading(number, quantity.text, value, _difference(value, before)))
+        return found
+
+    def series(
+        self, which: str | int, timeline: Timeline, step: int, most: int = ITERATIONS
+    ) -> list[tuple[int, float]]:
+        """Iterations and values up to a step's own, of a watch that is one number; where it is none, there is no point.
+
+        The value is that after the same operation, or at the end of iterations where it does not exist there.
+        """
+        quantity = self._found[self._number(which)]
+        iteration, index = timeline.locate(step)
+        last = timeline.length - 1
+        if quantity.value(timeline.frame(iteration), index) is None:
+            index, iteration = last, iteration - 1
+        found = []
+        for at in range(max(1, iteration - most + 1), iteration + 1):
+            value = quantity.value(timeline.frame(at), index)
+            if value is not None and np.size(value) == 1:
+                found.append((at, float(np.asarray(value).reshape(()))))
+        return found
+
+    def to_plain(self) -> list[str]:
+        """The expressions, for `load_plain`."""
+        return [text for _, text in self]
+
+    def load_plain(self, plain: Any) -> None:
+        """Replace all by what `to_plain` gave. Raises ExpressionError, and then nothing is changed."""
+        fresh = Watches(self._program)
+        try:
+            texts = msgspec.convert(plain, list[str])
+        except msgspec.ValidationError as error:
+            raise ExpressionError(f"watches: {clean(str(error))}") from None
+        for place, text in enumerate(texts, 1):
+            try:
+                fresh.add(text)
+            except ExpressionError as error:
+                raise ExpressionError(f"watch {place}: {error}") from None
+        self._found, self._last = fresh._found, fresh._last
+
+    def _number(self, which: str | int) -> int:
+        text = str(which).strip()
+        for number, quantity in self._found.items():
+            if text in (str(number), quantity.text):
+                return number
+        raise KeyError(f"there is no watch '{clean(text, 40)}'")
+
+
+def _value(quantity: Quantity, timeline: Timeline, step: int) -> Any | None:
+    iteration, index = timeline.locate(step)
+    return quantity.value(timeline.frame(iteration), index)
+
+
+def _difference(value: Any | None, before: Any | None) -> Any | None:
+    if value is None or before is None or np.shape(value) != np.shape(before):
+        return None
+    with np.errstate(all="ignore"):
+        difference = np.asarray(value, dtype=float) - np.asarray(before, dtype=float)
+    return difference[()] if np.any(difference != 0) else None
