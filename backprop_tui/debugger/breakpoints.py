@@ -183,7 +183,8 @@ class Breakpoints:
             raise BreakpointError(f"{clean(bp.name, 40)} has no threshold")
         own = Points((msgspec.structs.replace(bp, when=""),), self._program, self._scenario)
         if not own.all:
-            raise BreakpointError(f"nothing in this scenario can be stopped at by {clean(bp.name, 40)}")
+            never = "changes" if bp.kind == "change" else "happens"
+            raise BreakpointError(f"{clean(bp.name, 40)} never {never} in this scenario")
         if bp.when:
             own.condition(bp.when)
         if bp.log:

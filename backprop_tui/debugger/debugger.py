@@ -162,10 +162,11 @@ class Debugger:
         self.arrive(step, stop)
         return stop
 
-    def arrive(self, step: int, stop: Stop) -> None:
+    def arrive(self, step: int, stop: Stop | None = None) -> None:
         """Go where a search ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
         self.seek(step)
-        self.breakpoints.reached(stop.number)
+        if stop is not None:
+            self.breakpoints.reached(stop.number)
 
     def target(self, *, back: bool = False, iterations: int | None = None) -> tuple[int, Stop]:
         """Where `resume` goes, without going there."""

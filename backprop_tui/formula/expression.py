@@ -23,6 +23,7 @@ from backprop_tui.text import clean
 
 Kind = Literal["number", "truth", "shape"]
 LIMITS = Limits()
+DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")  # `h₁` where the screen shows h
 CALLED = "abs log exp sqrt min max sum mean norm any all isfinite"  # as a message lists them
 
 # function -> the kind of its operands (countable: numbers, or truth values as 0 and 1), and of its result
@@ -66,7 +67,7 @@ def read_expression(text: str, symbols: Symbols, *, row: bool = False, more: Map
     typed = normalize("NFC", text).strip()
     if not typed:
         raise ExpressionError("an expression is missing, such as loss < 0.5")
-    plain = symbols.ascii(typed)
+    plain = symbols.ascii(typed).translate(DIGITS)
     try:
         tree, kind = _Checker(symbols, {**symbols.shapes, **more}, row=row).check(parse(plain))
     except ExpressionError as error:

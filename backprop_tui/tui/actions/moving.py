@@ -50,7 +50,7 @@ class Moving(Desk):
         self._arrive(step, stop)
 
     def _arrive(self, step: int, stop: Stop | None) -> None:
-        self.debugger.seek(step)
+        self.debugger.arrive(step, stop)
         if step == 0:
             for pane in self.panes.values():
                 pane.top = 0

@@ -1,0 +1,85 @@
+"""Watches: the value now, what the step changed, and the iterations before."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.formula.errors import ExpressionError
+from tests.debugger.scenarios import article
+
+
+def watching(*texts: str, at: str = "start") -> Debugger:
+    debugger = Debugger(article(5))
+    for text in texts:
+        debugger.watches.add(text)
+    debugger.seek(at)
+    return debugger
+
+
+def test_a_reading_is_of_now() -> None:
+    debugger = watching("loss", "W1[1, 0]", "max(W₁) > 9", "dead units", at="2:z1")
+    shown = [(reading.number, reading.text, reading.shown) for reading in debugger.readings()]
+    first = debugger["W1"][1, 0]
+    assert shown == [
+        (1, "loss", "not computed yet"),
+        (2, "W1[1, 0]", f"{first:.4f}"),
+        (3, "max(W₁) > 9", "false"),
+        (4, "dead units", "not computed yet"),
+    ]
+    debugger.seek("2:W1")
+    before = float(first)
+    loss, weight, _, dead = debugger.readings()
+    assert loss.value == debugger["L"]
+    assert loss.change is None
+    assert weight.change == pytest.approx(debugger["W1"][1, 0] - before)
+    assert dead.value == 1
+
+
+def test_a_series_is_of_the_same_operation() -> None:
+    debugger = watching("loss", "W1[1,0]", "W1", at="4:delta2")
+    series = debugger.watches.series("loss", debugger.timeline, debugger.step)
+    values = []
+    for iteration in (1, 2, 3, 4):
+        debugger.seek(f"{iteration}:L")
+        values.append((iteration, float(debugger["L"])))
+    assert series == values
+    debugger.seek("4:z1")  # where there is no loss yet
+    assert debugger.watches.series(1, debugger.timeline, debugger.step) == values[:3]
+    assert debugger.watches.series(2, debugger.timeline, debugger.step, 2)[-1] == (4, float(debugger["W1"][1, 0]))
+    assert debugger.watches.series(3, debugger.timeline, debugger.step) == []
+    debugger.seek(0)
+    assert debugger.watches.series(1, debugger.timeline, debugger.step) == []
+
+
+def test_kept_by_number_and_saved() -> None:
+    debugger = watching("loss", "W1", "loss")
+    watches = debugger.watches
+    assert list(watches) == [(1, "loss"), (2, "W1")]
+    watches.remove(1)
+    watches.add("b1")
+    assert list(watches) == [(2, "W1"), (3, "b1")]
+    other = watching("L").watches
+    other.load_plain(watches.to_plain())
+    assert other.to_plain() == ["W1", "b1"]
+    watches.remove("b1")
+    with pytest.raises(KeyError, match="there is no watch 'b1'"):
+        watches.remove("b1")
+
+
+@pytest.mark.parametrize(
+    ("plain", "message"),
+    [(3, "watches: Expected `array`"), (["L", "nope"], "watch 2: there is no variable 'nope'"), ([3], "watches: ")],
+)
+def test_what_cannot_be_loaded_changes_nothing(plain: Any, message: str) -> None:
+    watches = watching("loss").watches
+    with pytest.raises(ExpressionError, match=message):
+        watches.load_plain(plain)
+    assert watches.to_plain() == ["loss"]
+
+
+def test_watching_a_step_changes_nothing_of_it() -> None:
+    debugger = watching("W1 + 1", at="1:W1")
+    (reading,) = debugger.readings()
+    assert np.array_equal(reading.value, debugger["W1"] + 1)
