@@ -101,18 +101,9 @@ class Points:
                 continue
             earlier = None if enters else quantity.at(program, operation.index - 1)
             if earlier is None:
-                yield Point(operation.index, bp, self._across(now, quantity), looks_back=True)
+                yield Point(operation.index, bp, _across(now, last, quantity, program), looks_back=True)
             else:
-                yield Point(operation.index, bp, _within(now, earlier))
-
-    def _across(self, now: Function, quantity: Quantity) -> Test:
-        def test(frame: Frame, before: Frame | None) -> bool:
-            if before is None:
-                return False
-            earlier = quantity.at(before.program, len(before.program.operations) - 1)
-            return earlier is not None and differ(now(frame), earlier(before))
-
-        return test
+                yield Point(operation.index, bp, _within(now, earlier, _difference(quantity)))
 
     def event(self, bp: Breakpoint, program: Program) -> Iterator[Point]:
         """The operations that a named event looks at."""
@@ -155,11 +146,17 @@ def _holding(points: tuple[Point, ...], frame: Frame, before: Frame | None) -> l
     return found
 
 
-def differ(a: Any, b: Any) -> bool:
+def _difference(quantity: Quantity) -> Callable[[Any, Any], bool]:
     """Whether a value is another than before. NaN is the same as NaN."""
-    if np.ndim(a) == 0 == np.ndim(b):
-        return bool(a != b) and not bool(a != a and b != b)  # noqa: PLR0124 - only NaN is not itself
-    return not np.array_equal(a, b, equal_nan=np.asarray(a).dtype != bool)
+    if quantity.expression.kind == "truth":
+        return lambda a, b: not np.array_equal(a, b)
+    if quantity.expression.shape == ():
+        return _scalars_differ
+    return lambda a, b: not np.array_equal(a, b, equal_nan=True)
+
+
+def _scalars_differ(a: Any, b: Any) -> bool:
+    return bool(a != b and (a == a or b == b))  # noqa: PLR0124 - only NaN is not itself
 
 
 def last_of(stage: str, program: Program) -> int:
@@ -167,7 +164,28 @@ def last_of(stage: str, program: Program) -> int:
     return max(operation.index for operation in program.operations if operation.stage == stage)
 
 
-def _within(now: Function, earlier: Function) -> Test:
+def _across(now: Function, last: Function, quantity: Quantity, program: Program) -> Test:
+    """Whether a value is another than at the end of the iteration before, where it is `last`."""
+    differ = _difference(quantity)
+    kept: tuple[Frame | None, Any] = (None, None)  # going on, what is now is what was before
+
+    def test(frame: Frame, before: Frame | None) -> bool:
+        nonlocal kept
+        if before is None:
+            return False
+        own = before.program
+        earlier = last if own is program else quantity.at(own, len(own.operations) - 1)
+        if earlier is None:
+            return False
+        was = kept[1] if kept[0] is before else earlier(before)
+        value = now(frame)
+        kept = (frame, value) if now is last else (None, None)
+        return differ(value, was)
+
+    return test
+
+
+def _within(now: Function, earlier: Function, differ: Callable[[Any, Any], bool]) -> Test:
     return lambda frame, _: differ(now(frame), earlier(frame))
 
 

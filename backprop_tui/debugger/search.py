@@ -91,11 +91,14 @@ class Search:
     def _forward(self, iterations: range) -> Iterable[int | list[Hit]]:
         before: Frame | None = None
         if self.looks_back and iterations and iterations[0] > 1:
-            yield from self._reach(iterations[0] - 1)
+            for _ in self.timeline.reach(iterations[0] - 1):
+                yield iterations[0] - 1
             before = self.timeline.frame(iterations[0] - 1)
         for iteration in iterations:
             if self.tested:
-                yield from self._reach(iteration)
+                for at in self.timeline.reach(iteration):
+                    if at != iteration:  # others are computed on the way
+                        yield iteration - 1
                 frame = self.timeline.frame(iteration)
                 yield self._hits(iteration, frame, before)
                 before = frame
@@ -144,12 +147,6 @@ class Search:
             for hits in self._forward(range(min(open_) + 1, here + 1)):
                 if isinstance(hits, int):
                     yield here
-
-    def _reach(self, iteration: int) -> Generator[int, None, None]:
-        """Compute an iteration; where others are computed on the way, say that we are still at the one before."""
-        for at in self.timeline.reach(iteration):
-            if at != iteration:
-                yield iteration - 1
 
 
 def run_out(search: Generator[int, None, Result], reached: list[int] | None = None) -> Result:

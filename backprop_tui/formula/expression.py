@@ -27,7 +27,8 @@ DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")  # `h₁`
 CALLED = "abs log exp sqrt min max sum mean norm any all isfinite"  # as a message lists them
 
 # function -> the kind of its operands (countable: numbers, or truth values as 0 and 1), and of its result
-FUNCTIONS: dict[str, tuple[str, Kind]] = {
+Row = tuple[str, Kind]
+FUNCTIONS: dict[str, Row] = {
     **dict.fromkeys(("add", "sub", "mul", "div", "neg", "pow", "matmul", "transpose"), ("number", "number")),
     **dict.fromkeys(("abs", "log", "exp", "sqrt", "min", "max", "amin", "amax", "norm"), ("number", "number")),
     **dict.fromkeys(("sum", "mean"), ("countable", "number")),
@@ -35,7 +36,9 @@ FUNCTIONS: dict[str, tuple[str, Kind]] = {
     **dict.fromkeys(("and", "or", "not", "any", "all"), ("truth", "truth")),
     "shape": ("number", "shape"),
 }
-OF_ROWS = {"sum_samples": ("number", "number")}  # what the tables of named events and quantities have besides
+OF_ROWS: dict[str, Row] = {
+    "sum_samples": ("number", "number")
+}  # what the tables of named events and quantities have besides
 
 
 class Expression(msgspec.Struct, frozen=True):
@@ -106,7 +109,10 @@ class _Checker:
                 read = tuple(self._operand(operand, wanted) for operand in operands)
                 if function == "transpose" and not shape(read[0], self.shapes):
                     raise ExpressionError(f"{_start(source(tree))}: a number has no .T")
-                return Call(function, read), result  # type: ignore[return-value]
+                match function, read:
+                    case "sum", (Call("indicator", counted),):
+                        return Call("count", counted), result
+                return Call(function, read), result
             case Call(function, _):
                 raise ExpressionError(f"there is no function '{function}' here; there is {CALLED}")
             case Sum():

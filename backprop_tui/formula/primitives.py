@@ -74,6 +74,7 @@ QUESTIONS = (
     Primitive("not", "a", "not {a}", "np.logical_not({a~})", level=NOT, vjp=("",)),
     Primitive("any", numpy="np.any({a~})", vjp=("",), whole=True),
     Primitive("all", numpy="np.all({a~})", vjp=("",), whole=True),
+    Primitive("count", numpy="np.float64(np.count_nonzero({a~}))", vjp=("",), whole=True),
     Primitive("isfinite", numpy="np.isfinite({a~})", vjp=("",)),
     Primitive(
         "amax",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.stop import Stop
 from backprop_tui.scenario import Scenario
-from tests.debugger.scenarios import article, followed, forgetful, scenarios
+from tests.debugger.scenarios import article, followed, forgetful, scenarios, training
 
 Values = dict[str, Any]
 MORE = 2  # iterations beyond the scenario's
@@ -313,3 +314,18 @@ def test_listed_switched_and_saved() -> None:
     assert breakpoints[2].enabled
     breakpoints.clear()
     assert len(breakpoints) == 0
+
+
+def test_batches_of_several_sizes() -> None:
+    network = article().network
+    x = np.arange(15.0).reshape(3, 5) / 10
+    batches = msgspec.structs.replace(network, x=x, y=np.array([[0.0, 1, 1, 0, 1]]), batch_size=2)
+    debugger = Debugger(training(batches, 6))
+    debugger.breakpoints.add("z1", when="z1[0,1] < 9")  # the last batch of an epoch has one sample
+    debugger.breakpoints.add_change("x[0,0]")
+    assert [debugger.resume().which for _ in range(3)] == ["z1", "z1", "x[0,0]"]
+    debugger.breakpoints.disable(2)
+    positions = []
+    while debugger.resume().reason != "end":
+        positions.append(debugger.position)
+    assert positions == ["4:z1", "5:z1"]

@@ -82,4 +82,4 @@ def test_what_cannot_be_loaded_changes_nothing(plain: Any, message: str) -> None
 def test_watching_a_step_changes_nothing_of_it() -> None:
     debugger = watching("W1 + 1", at="1:W1")
     (reading,) = debugger.readings()
-    assert np.array_equal(reading.value, debugger["W1"] + 1)
+    assert np.asarray(reading.value).tolist() == (debugger["W1"] + 1).tolist()
