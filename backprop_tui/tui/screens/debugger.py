@@ -4,12 +4,13 @@ from textual.binding import Binding
 
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.looking import Looking
-from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.actions.marking import Marking
+from backprop_tui.tui.actions.searching import Searching
 from backprop_tui.tui.actions.selecting import Selecting
 from backprop_tui.tui.keys import KEYS
 
 
-class DebuggerScreen(Moving, Breaking, Selecting, Looking):
+class DebuggerScreen(Marking, Searching, Breaking, Selecting, Looking):
     """All commands together, and their keys."""
 
     BINDINGS = [

@@ -10,6 +10,8 @@ from textual.theme import Theme
 from textual.worker import Worker
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
 from backprop_tui.tui.bars import Bar
@@ -38,6 +40,7 @@ class Desk(Screen[None]):
     def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.debugger = debugger
+        self.session = Session(debugger, WORDS)
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
