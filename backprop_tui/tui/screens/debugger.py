@@ -5,12 +5,16 @@ from textual.binding import Binding
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
+from backprop_tui.tui.actions.playing import Playing
+from backprop_tui.tui.actions.plotting import Plotting
+from backprop_tui.tui.actions.reloading import Reloading
+from backprop_tui.tui.actions.scrubbing import Scrubbing
 from backprop_tui.tui.actions.searching import Searching
 from backprop_tui.tui.actions.selecting import Selecting
 from backprop_tui.tui.keys import KEYS
 
 
-class DebuggerScreen(Marking, Searching, Breaking, Selecting, Looking):
+class DebuggerScreen(Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
     """All commands together, and their keys."""
 
     BINDINGS = [
