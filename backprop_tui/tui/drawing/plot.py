@@ -51,7 +51,8 @@ class Scale(Struct, frozen=True):
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         found = [n * step for n in range(first, last + 1)]
         if self.log and len(found) < 2:  # within a power of ten or two
-            between = (n * 10.0**power for power in range(math.floor(self.low), math.ceil(self.high)) for n in (1, 2, 5))
+            powers = range(math.floor(self.low), math.ceil(self.high))
+            between = (n * 10.0**power for power in powers for n in (1, 2, 5))
             return [value for value in between if self.low <= math.log10(value) <= self.high]
         return [10.0**at if self.log else at for at in found]
 

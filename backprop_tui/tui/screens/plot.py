@@ -189,7 +189,7 @@ class PlotScreen(ModalScreen[None]):
         left, right, low, high = (view.notation.number(edge) for edge in found.extent)
         says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
         x = view.notation.symbol("x")
-        text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits are the samples"
+        text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits: samples"
         area.show([*plane(found, ascii_only=ascii_only), Strip([Segment(text[:width], view.styles.muted)])])
 
     # keys
