@@ -305,7 +305,7 @@ async def plots(s: Session, key: str) -> None:
     assert isinstance(s.app.screen, PlotScreen)
     assert "[Loss]" in s.text
     await s.press("tab")
-    assert "[Gradient norms]" in s.text
+    assert "[Gradients]" in s.text
     assert "|∂L/∂W₂|" in s.text
     await s.press("i", "escape")
     assert s.debugger.step == 27

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.text import clean
 from backprop_tui.tui.actions.moving import Moving
 
 EVERY = 1.0  # seconds between two looks at the file
@@ -51,7 +52,7 @@ class Reloading(Moving):
         try:
             new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
         except ScenarioError as error:
-            first, *more = str(error).splitlines()
+            first, *more = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
             others = f" (and {len(more)} more)" if more else ""
             self.say(f"not reloaded{others}: {first}")
             self.show()

@@ -1,7 +1,6 @@
 """The `:` line: history, completion, and the usage of the command that is being typed."""
 
 from textual.binding import Binding
-from textual.message import Message
 from textual.widgets import Input
 
 from backprop_tui.debugger.line.complete import beginning, candidates
@@ -18,15 +17,9 @@ class LineInput(Input):
         Binding("down,ctrl+n", "tell('newer')", "the line after", show=False),
     ]
 
-    class Wanted(Message):
-        """Somebody wants the line to be completed, or another line of the history."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
-
     def action_tell(self, what: str) -> None:
-        self.post_message(self.Wanted(what))
+        if isinstance(self.screen, LineScreen):  # at once, before the keys that follow
+            self.screen.tell(what)
 
 
 class LineScreen(PromptScreen[str | None]):
@@ -50,11 +43,12 @@ class LineScreen(PromptScreen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)
 
-    def on_line_input_wanted(self, message: LineInput.Wanted) -> None:
-        if message.what == "complete":
+    def tell(self, what: str) -> None:
+        """Complete the line, or put another line of the history in its place."""
+        if what == "complete":
             self._complete()
         else:
-            self._recall(-1 if message.what == "older" else 1)
+            self._recall(-1 if what == "older" else 1)
 
     def _recall(self, by: int) -> None:
         line = self.query_one(LineInput)

@@ -49,10 +49,10 @@ def _displayed(session: Session) -> tuple[Quantity, ...]:
 
 PLOTS = (
     Plot("Loss", lambda session: series.loss(session.debugger.program)),
-    Plot("Gradient norms", lambda session: series.gradient_norms(session.debugger.program), "no weight is trained"),
+    Plot("Gradients", lambda session: series.gradient_norms(session.debugger.program), "no weight is trained"),
     Plot("Displayed", _displayed, "nothing is displayed: ':display max(W1)' or ':plot W1[0,1]' does that"),
 )
-MAP = "Decision map"
+MAP = "Map"
 
 
 class Area(Widget):
@@ -127,6 +127,8 @@ class PlotScreen(ModalScreen[None]):
             for n, one in enumerate(self.titles)
         ]
         scale = "log " if self.logarithmic and title != MAP else ""
+        for bar in self.query(Bar):
+            bar.cut = view.notation.mark("cut")
         self.query_one("#titles", Bar).show(
             runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
         )
