@@ -253,7 +253,8 @@ async def searches(s: Session, key: str) -> None:
 async def searches_on(s: Session, key: str) -> None:
     await s.press(key)
     assert "nothing was searched for" in s.footer
-    await s.press("slash", *"delta2", "enter", "2", key)
+    await s.press("slash", *"delta2", "enter")
+    await s.press("2", key)
     assert s.debugger.step == 8
 
 
@@ -261,7 +262,8 @@ async def searches_on(s: Session, key: str) -> None:
 async def searches_back(s: Session, key: str) -> None:
     await s.press(key)
     assert s.debugger.step == 0
-    await s.press("slash", *"σ", "enter", "i", key)
+    await s.press("slash", *"σ", "enter")
+    await s.press("i", key)
     assert s.debugger.step == 4
     await s.press(key)
     assert "no match for 'σ' before this step" in s.footer
@@ -283,17 +285,20 @@ async def marks(s: Session, key: str) -> None:
 async def goes_to_a_mark(s: Session, key: str) -> None:
     await s.press(key, "a")
     assert "there is no mark 'a'" in s.footer
-    await s.press("8", "n", "m", "a", "5", "n", key, "a")
+    await s.press("8", "n", "m", "a")
+    await s.press("5", "n", key, "a")
     assert s.debugger.step == 8
-    await s.press("m", "b", key, key)
+    await s.press("m", "b")
+    await s.press(key, key)
     assert "a  1:delta2  step 8" in s.text
     assert "b  1:delta2  step 8" in s.text
 
 
 @checks("autoplay")
 async def plays(s: Session, key: str) -> None:
-    await s.press("1", "0", "0", key)
+    await s.press("1", key)
     assert isinstance(s.app.screen, PlayScreen)
+    await s.press("plus", "plus", "plus")
     await s.wait_for(lambda: s.app.screen is s.screen)
     assert s.debugger.moment().notes  # where the article has something to say
     assert "paused at a note" in s.footer

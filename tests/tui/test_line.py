@@ -33,7 +33,8 @@ async def test_long_output_is_in_a_panel() -> None:
 @asynchronous
 async def test_history_is_kept_between_sessions() -> None:
     async with opened() as s:
-        await s.press("colon", *"next 2", "enter", "colon", *"next 3", "enter")
+        await s.press("colon", *"next 2", "enter")
+        await s.press("colon", *"next 3", "enter")
     assert history.read() == ["next 2", "next 3"]
     async with opened() as s:
         await s.press("colon", *"ba", "up", "up", "enter")
@@ -65,7 +66,8 @@ async def test_a_file_of_commands_goes_through_long_moves(tmp_path: Path) -> Non
 @asynchronous
 async def test_displays_are_shown_after_a_move() -> None:
     async with opened(at="8") as s:
-        await s.press("colon", *"display L", "enter", "colon", *"n", "enter")
+        await s.press("colon", *"display L", "enter")
+        await s.press("colon", *"n", "enter")
         assert "L = 1.4633" in s.footer
 
 

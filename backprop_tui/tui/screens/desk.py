@@ -174,11 +174,7 @@ class Desk(Screen[None]):
     # keys
 
     def on_key(self, event: events.Key) -> None:
-        """Digits make a count; `0` only extends one. What was typed ahead for a dialog goes there."""
-        if self.app.screen is not self:
-            event.stop()
-            self.app.screen._forward_event(events.Key(event.key, event.character))  # noqa: SLF001
-            return
+        """Digits make a count; `0` only extends one."""
         digit = event.character or ""
         if digit.isdecimal() and digit.isascii() and (self.pending or digit != "0"):
             event.stop()
