@@ -167,5 +167,8 @@ def test_whatever_is_typed_is_answered_or_refused_in_one_line(line: str) -> None
     try:
         s.run(line)
     except LineError as error:
-        assert str(error).isprintable()
-        assert s.debugger.step == 8
+        says = str(error)
+    else:
+        return
+    assert says.isprintable()
+    assert s.debugger.step == 8

@@ -24,5 +24,5 @@ class LetterScreen(ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
-        character = event.character or ""
+        character = "'" if event.key == "apostrophe" else event.character or ""
         self.dismiss(character if character.isprintable() else "")
