@@ -93,7 +93,7 @@ async def test_autoplay_ends_with_the_run() -> None:
 
 @asynchronous
 async def test_a_changed_file_is_noticed_and_an_error_in_it_loses_nothing(tmp_path: Path) -> None:
-    text = ARTICLE.read_text("utf-8")  # noqa: ASYNC240 - nobody waits
+    text = ARTICLE.read_text("utf-8")
     file = tmp_path / "a.toml"
     file.write_text(text, "utf-8")
     async with opened(load(file), size=(120, 36)) as s:
