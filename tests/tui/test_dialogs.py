@@ -16,7 +16,7 @@ async def test_the_help_scrolls_through_every_key(size: tuple[int, int]) -> None
     async with opened(size=size) as s:
         await s.press("question_mark")
         seen = ""
-        for _ in range(12):
+        for _ in range(20):
             seen += s.text
             assert all(len(row) == size[0] for row in s.rows)
             await s.press("pagedown")

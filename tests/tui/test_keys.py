@@ -12,6 +12,11 @@ from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.screens.goto import GotoScreen
 from backprop_tui.tui.screens.help import HelpScreen
+from backprop_tui.tui.screens.letter import LetterScreen
+from backprop_tui.tui.screens.line import LineScreen
+from backprop_tui.tui.screens.play import PlayScreen
+from backprop_tui.tui.screens.plot import PlotScreen
+from backprop_tui.tui.screens.search import SearchScreen
 from tests.tui.harness import Session, asynchronous, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
@@ -221,6 +226,102 @@ async def cancels(s: Session, key: str) -> None:
     assert len(s.seen()) == 1
     await s.press(key)
     assert s.seen() == PANES
+
+
+@checks("line")
+async def opens_the_line(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, LineScreen)
+    await s.press(*"next 3", "enter")
+    assert s.debugger.step == 3
+    assert not s.in_dialog
+
+
+@checks("search")
+async def searches(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, SearchScreen)
+    await s.press(*"dL_dW1")
+    assert s.debugger.step == 14  # while one types
+    await s.press("escape")
+    assert s.debugger.step == 0
+    await s.press(key, *"dL_dW1", "enter")
+    assert s.debugger.position == "1:dL_dW1"
+
+
+@checks("search-next")
+async def searches_on(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "nothing was searched for" in s.footer
+    await s.press("slash", *"delta2", "enter")
+    await s.press("2", key)
+    assert s.debugger.step == 8
+
+
+@checks("search-previous")
+async def searches_back(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.debugger.step == 0
+    await s.press("slash", *"σ", "enter")
+    await s.press("i", key)
+    assert s.debugger.step == 4
+    await s.press(key)
+    assert "no match for 'σ' before this step" in s.footer
+    assert s.debugger.step == 4
+
+
+@checks("mark")
+async def marks(s: Session, key: str) -> None:
+    await s.press("8", "n", key)
+    assert isinstance(s.app.screen, LetterScreen)
+    await s.press("n")
+    assert s.debugger.step == 8  # a letter, no command
+    assert "mark n is step 8" in s.footer
+    await s.press(key, "escape")
+    assert [*s.screen.session.marks.items()] == [("n", 8)]
+
+
+@checks("to-mark")
+async def goes_to_a_mark(s: Session, key: str) -> None:
+    await s.press(key, "a")
+    assert "there is no mark 'a'" in s.footer
+    await s.press("8", "n", "m", "a")
+    await s.press("5", "n", key, "a")
+    assert s.debugger.step == 8
+    await s.press("m", "b")
+    await s.press(key, key)
+    assert "a  1:delta2  step 8" in s.text
+    assert "b  1:delta2  step 8" in s.text
+
+
+@checks("autoplay")
+async def plays(s: Session, key: str) -> None:
+    await s.press("1", key)
+    assert isinstance(s.app.screen, PlayScreen)
+    await s.press("plus", "plus", "plus")
+    await s.wait_for(lambda: s.app.screen is s.screen)
+    assert s.debugger.moment().notes  # where the article has something to say
+    assert "paused at a note" in s.footer
+
+
+@checks("plot")
+async def plots(s: Session, key: str) -> None:
+    await s.press("8", "n", key)
+    assert isinstance(s.app.screen, PlotScreen)
+    assert "[Loss]" in s.text
+    await s.press("tab")
+    assert "[Gradients]" in s.text
+    assert "|∂L/∂W₂|" in s.text
+    await s.press("i", "escape")
+    assert s.debugger.step == 27
+
+
+@checks("reload")
+async def reloads(s: Session, key: str) -> None:
+    await s.press("8", "n", "b", key)
+    assert "reloaded (it is the same)" in s.footer
+    assert s.debugger.step == 8
+    assert s.debugger.breakpoints.names() == {"delta2"}
 
 
 @checks("quit")

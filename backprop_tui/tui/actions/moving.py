@@ -54,6 +54,8 @@ class Moving(Desk):
         if step == 0:
             for pane in self.panes.values():
                 pane.top = 0
+        if stop is not None and stop.reason != "end":
+            self.hits.add(step)
         if stop is not None and stop.reason == "breakpoint":
             self.say(f"stopped at the breakpoint on {self.notation.symbol(stop.which)}")
         self.show()

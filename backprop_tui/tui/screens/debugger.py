@@ -4,16 +4,24 @@ from textual.binding import Binding
 
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.looking import Looking
-from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.actions.marking import Marking
+from backprop_tui.tui.actions.playing import Playing
+from backprop_tui.tui.actions.plotting import Plotting
+from backprop_tui.tui.actions.reloading import Reloading
+from backprop_tui.tui.actions.scrubbing import Scrubbing
+from backprop_tui.tui.actions.searching import Searching
 from backprop_tui.tui.actions.selecting import Selecting
 from backprop_tui.tui.keys import KEYS
 
+# What is done before the next key is looked at, so that keys typed ahead reach the prompt; and what Textual binds too.
+AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
 
-class DebuggerScreen(Moving, Breaking, Selecting, Looking):
+
+class DebuggerScreen(Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
     """All commands together, and their keys."""
 
     BINDINGS = [
-        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id.endswith("-pane"))
+        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in AT_ONCE)
         for row in KEYS
     ]
 

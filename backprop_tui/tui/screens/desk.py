@@ -10,6 +10,8 @@ from textual.theme import Theme
 from textual.worker import Worker
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
 from backprop_tui.tui.bars import Bar
@@ -20,6 +22,7 @@ from backprop_tui.tui.panes.listing import ListingPane
 from backprop_tui.tui.panes.network import SAMPLE, NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.scrubber import Scrubber
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 
@@ -38,6 +41,7 @@ class Desk(Screen[None]):
     def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.debugger = debugger
+        self.session = Session(debugger, WORDS)
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
@@ -49,6 +53,8 @@ class Desk(Screen[None]):
         self.origin: int | None = None  # where one was before the last jump
         self.travel: Worker[None] | None = None
         self.said: str = ""
+        self.notice = ""  # what stands in the footer until it is done
+        self.hits: set[int] = set()  # where a continue stopped
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
             "equation": EquationPane("equation"),
@@ -58,13 +64,13 @@ class Desk(Screen[None]):
         self.arrangement = Arrangement({})
 
     def compose(self) -> ComposeResult:
-        yield Bar("status", "-top")
+        yield Scrubber("status", "-top")
         with Container(id="body"):
             yield from self.panes.values()
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
-        self.status, self.footer = self.query_one("#status", Bar), self.query_one("#footer", Bar)
+        self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
         self.paint = styles(self.app.current_theme)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
@@ -92,6 +98,9 @@ class Desk(Screen[None]):
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         self.status.show(bars.heading(view), bars.whereabouts(view, self.pending))
+        marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.session.marks.items()}
+        moment = view.moment
+        self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
         self._show_footer()
 
     def _show_footer(self) -> None:
@@ -99,7 +108,9 @@ class Desk(Screen[None]):
         if self.said:
             self.footer.show([(f" {self.notation.text(self.said)}", paint.accent)])
         else:
-            self.footer.show(bars.keys(self.rows, paint, self.size.width))
+            room = self.size.width - len(self.notice)
+            notice = [(f"{self.notice} ", paint.bad)] if self.notice else []
+            self.footer.show(bars.keys(self.rows, paint, room), notice)
 
     def say(self, text: str) -> None:
         """Say something in the footer until the next key."""

@@ -1,0 +1,58 @@
+"""Another version of the scenario under the same session: what is kept is found again by its name."""
+
+from collections.abc import Iterable
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.line.session import Session, read_expression
+from backprop_tui.debugger.position import START, PositionError, read_position
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.scenario import Scenario
+
+
+def reloaded(session: Session, scenario: Scenario) -> tuple[Debugger, int, list[str]]:
+    """A debugger of the new version with the old one's breakpoints, and the step to go to in it.
+
+    The session has its marks and displays found again and its debugger replaced. What the new version has no place
+    for is dropped and listed.
+    """
+    old = session.debugger
+    new = Debugger(scenario)
+    lost = list(_breakpoints(old, new))
+    step = _again(old.timeline, old.step, new.timeline)
+    if step is None:
+        lost.append(f"the position {old.position}")
+        step = 0
+    for letter, marked in session.marks.items():
+        again = _again(old.timeline, marked, new.timeline)
+        if again is None:
+            lost.append(f"the mark {letter}")
+        session.marks.add(letter, again or 0)
+    for text in list(session.displays):
+        try:
+            read_expression(text, new.program.symbols)
+        except ValueError:
+            session.displays.remove(text)
+            lost.append(f"the display of {text}")
+    selection = old.selection
+    if selection and new.program.shapes.get(selection.name) == old.program.shapes[selection.name]:
+        new.selection = selection
+    session.debugger = new
+    return new, step, lost
+
+
+def _breakpoints(old: Debugger, new: Debugger) -> Iterable[str]:
+    for name in old.breakpoints.names():
+        try:
+            new.breakpoints.add(name)
+        except KeyError:
+            yield f"the breakpoint on {name}"
+
+
+def _again(old: Timeline, step: int, new: Timeline) -> int | None:
+    """The step of the same operation of the same iteration."""
+    iteration, index = old.locate(step)
+    position = START if index < 0 else f"{iteration}:{old.program.operations[index].name}"
+    try:
+        return read_position(position, new, iteration)
+    except PositionError:
+        return None

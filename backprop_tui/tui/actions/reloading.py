@@ -1,0 +1,70 @@
+"""Reading the scenario's file again."""
+
+from msgspec.structs import replace
+
+from backprop_tui.debugger.reload import reloaded
+from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.text import clean
+from backprop_tui.tui.actions.moving import Moving
+
+EVERY = 1.0  # seconds between two looks at the file
+
+Stamp = tuple[int, int]
+
+
+class Reloading(Moving):
+    """The command that reloads, and the look-out for changes of the file."""
+
+    stamp: Stamp | None = None
+    """When the file was written and its size, as it was read."""
+
+    def on_mount(self) -> None:
+        self.stamp = self._stamp()
+        if self.stamp is not None:
+            self.set_interval(EVERY, self.look_out)
+
+    def _stamp(self) -> Stamp | None:
+        path = self.debugger.scenario.path
+        try:
+            found = path.stat() if path is not None else None
+        except OSError:
+            return None
+        return None if found is None else (found.st_mtime_ns, found.st_size)
+
+    def look_out(self) -> None:
+        """Say so where the file is another than the one that was read."""
+        stamp = self._stamp()
+        if stamp is None or stamp == self.stamp or self.notice:
+            return
+        key = next(row.keys[0] for row in self.rows if row.id == "reload")
+        self.notice = f"the file changed: {key} reloads"
+        if self.is_current:
+            self.show()
+
+    def action_reload(self) -> None:
+        self.pending, self.notice = "", ""
+        scenario = self.debugger.scenario
+        if scenario.path is None:
+            self.say("this scenario has no file to be read again")
+            self.show()
+            return
+        self.stamp = self._stamp()
+        try:
+            new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
+        except ScenarioError as error:
+            first, *more = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
+            others = f" (and {len(more)} more)" if more else ""
+            self.say(f"not reloaded{others}: {first}")
+            self.show()
+            return
+        if self.travel is not None:
+            self.stop()
+        self.debugger, step, lost = reloaded(self.session, new)
+        self.origin = None
+        self.hits.clear()
+        self.notation = replace(self.notation, symbols=self.debugger.program.symbols)
+        self.place()
+        self.go(step)
+        same = " (it is the same)" if new.digest == scenario.digest else ""
+        self.say(f"reloaded{same}" + (f"; without {', '.join(lost)}" if lost else ""))
+        self.show()

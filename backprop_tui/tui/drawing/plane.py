@@ -1,0 +1,69 @@
+"""The decision map as cells: two points of the plane in a cell, in colours; or a character each in ASCII."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from backprop_tui.debugger.decision import Decision
+
+HALF = "▀"
+SHADES = " .:-=+*#%@"
+SIGNS = "0123456789"
+HUES = ((0x2F, 0x6F, 0xB0), (0xC8, 0x6A, 0x28), (0x4A, 0x9A, 0x55), (0x96, 0x5F, 0xB5), (0xB0, 0x9A, 0x30))
+MIDDLE = (0x70, 0x70, 0x74)
+LEVELS = 32
+
+
+def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:
+    """The rows of the map: of `found.values` two in one, or one in ASCII. Samples lie over it with their class."""
+    rows = _letters(found) if ascii_only else _halves(found)
+    height, width = len(rows), len(rows[0])
+    signs = _signs(found)
+    for (across, down), target in zip(found.samples.T.tolist(), found.targets.tolist(), strict=True):
+        x, y = min(int(across * width), width - 1), min(int(down * height), height - 1)
+        under = rows[y][x].style or Style()
+        rows[y][x] = Segment(signs(target), under + Style(bold=True, reverse=ascii_only, color="#ffffff"))
+    return [Strip(row, width).simplify() for row in rows]
+
+
+def _signs(found: Decision) -> Callable[[float], str]:
+    return lambda target: SIGNS[int(target) % 10] if found.classes > 1 else SIGNS[int(target >= 0.5)]
+
+
+def _halves(found: Decision) -> list[list[Segment]]:
+    levels = _levels(found)
+    upper, lower = levels[0::2], levels[1::2]
+    return [
+        [Segment(HALF, _cell(a, b, found.classes)) for a, b in zip(above, below, strict=True)]
+        for above, below in zip(upper.tolist(), lower.tolist(), strict=True)
+    ]
+
+
+def _letters(found: Decision) -> list[list[Segment]]:
+    if found.classes > 1:
+        return [[Segment(SIGNS[int(v) % 10]) for v in row] for row in found.values.tolist()]
+    places = np.rint(found.values * (len(SHADES) - 1)).astype(int)
+    return [[Segment(SHADES[place]) for place in row] for row in places.tolist()]
+
+
+def _levels(found: Decision) -> np.ndarray:
+    levels: np.ndarray = np.rint(found.values if found.classes > 1 else found.values * LEVELS).astype(int)
+    return levels
+
+
+@lru_cache(maxsize=4096)
+def _cell(above: int, below: int, classes: int) -> Style:
+    return Style(color=_hue(above, classes), bgcolor=_hue(below, classes))
+
+
+def _hue(level: int, classes: int) -> Color:
+    if classes > 1:
+        return Color.from_rgb(*HUES[level % len(HUES)])
+    share = level / LEVELS
+    end, part = (HUES[0], 1 - 2 * share) if share < 0.5 else (HUES[1], 2 * share - 1)
+    return Color.from_rgb(*(round(m + (e - m) * part) for m, e in zip(MIDDLE, end, strict=True)))

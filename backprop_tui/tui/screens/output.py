@@ -1,0 +1,42 @@
+"""What a command printed, where it is more than a line."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+LIMIT = 200_000  # characters
+
+
+class OutputScreen(ModalScreen[None]):
+    """A panel at the foot of the screen that scrolls."""
+
+    DEFAULT_CSS = """
+    OutputScreen { align: left bottom; background: transparent; }
+    OutputScreen VerticalScroll {
+        width: 100%; height: auto; max-height: 60%;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    """
+    BINDINGS = [
+        Binding("escape,q,enter,space", "dismiss", "close", show=False),
+        Binding("j", "scroll(1)", "down", show=False),
+        Binding("k", "scroll(-1)", "up", show=False),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as panel:
+            panel.border_subtitle = "Esc closes"
+            yield Static(Content(self.text[:LIMIT]))
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

@@ -1,0 +1,233 @@
+"""The plots: loss, gradients, displayed expressions over iterations, and the decision map."""
+
+from asyncio import sleep
+from collections.abc import Callable
+from time import perf_counter
+
+from msgspec import Struct
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from backprop_tui.debugger import series
+from backprop_tui.debugger.decision import decision, has_map
+from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.series import MOST, Quantity, Series
+from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.drawing.plane import plane
+from backprop_tui.tui.drawing.plot import Curve, Paper, plot
+from backprop_tui.tui.text_line import Run
+
+SLICE = 0.04  # seconds of gathering before the screen is painted
+FRAME = 0.08  # seconds between two iterations that are played
+KEYS = (
+    ("Tab", "next plot"),
+    ("L", "log"),
+    ("i", "iteration on"),
+    ("I", "back"),
+    ("a", "play"),
+    ("Esc", "close"),
+)
+
+
+class Plot(Struct, frozen=True):
+    """A row of the table: a title, what there is to plot, and what to say where that is nothing."""
+
+    title: str
+    quantities: Callable[[Session], tuple[Quantity, ...]]
+    nothing: str = ""
+
+
+def _displayed(session: Session) -> tuple[Quantity, ...]:
+    return tuple(series.expression(text, session.debugger.program) for text in session.displays)
+
+
+PLOTS = (
+    Plot("Loss", lambda session: series.loss(session.debugger.program)),
+    Plot("Gradients", lambda session: series.gradient_norms(session.debugger.program), "no weight is trained"),
+    Plot("Displayed", _displayed, "nothing is displayed: ':display max(W1)' or ':plot W1[0,1]' does that"),
+)
+MAP = "Map"
+
+
+class Area(Widget):
+    """The strips of a plot."""
+
+    DEFAULT_CSS = "Area { height: 1fr; background: $surface; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strips: list[Strip] = []
+
+    def show(self, strips: list[Strip]) -> None:
+        """Show other strips."""
+        self.strips = strips
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        found = self.strips[y] if y < len(self.strips) else Strip.blank(self.size.width)
+        return found.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+
+
+class PlotScreen(ModalScreen[None]):
+    """One plot at a time; steps through iterations with the debugger's own keys."""
+
+    BINDINGS = [
+        Binding("escape,q,p", "dismiss", "close", show=False),
+        Binding("tab,right", "turn(1)", "next plot", show=False),
+        Binding("shift+tab,left", "turn(-1)", "plot before", show=False),
+        Binding("L,l", "log", "logarithmic", show=False),
+        Binding("i,n,space,pagedown", "move('later')", "iteration on", show=False),
+        Binding("I,N,backspace,pageup", "move('earlier')", "iteration back", show=False),
+        Binding("a", "play", "play", show=False),
+    ]
+
+    def __init__(self, desk: Moving, kept: dict[tuple[str, ...], Series]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.kept = kept
+        self.titles = [plot.title for plot in PLOTS] + ([MAP] if has_map(desk.debugger.moment()) else [])
+        self.at = 0
+        self.logarithmic = False
+        self.playing: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar("titles", "-top")
+        yield Area()
+        yield Bar("keys", "-bottom")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    # drawing
+
+    @property
+    def last(self) -> int:
+        """The last iteration of the plots."""
+        return min(max(self.desk.debugger.scenario.iterations, self.desk.debugger.iteration), MOST)
+
+    def draw(self) -> None:
+        """Draw the plot, of what is gathered; go on gathering where something is missing."""
+        view = self.desk.view()
+        paint = view.styles
+        title = self.titles[self.at]
+        runs: list[Run] = [
+            (
+                f" {'[' if n == self.at else ' '}{one}{']' if n == self.at else ' '}",
+                paint.strong if n == self.at else paint.muted,
+            )
+            for n, one in enumerate(self.titles)
+        ]
+        scale = "log " if self.logarithmic and title != MAP else ""
+        for bar in self.query(Bar):
+            bar.cut = view.notation.mark("cut")
+        self.query_one("#titles", Bar).show(
+            runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
+        )
+        keys = [run for key, word in KEYS for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
+        if title == MAP:
+            self._draw_map()
+        else:
+            found = self._series(PLOTS[self.at])
+            self._draw_series(found)
+            if len(found) < self.last and found.quantities:
+                keys = [(f" iteration {len(found):,} of {self.last:,}; Esc closes", paint.accent)]
+                self.run_worker(self._gather(found), group="gather", exclusive=True)
+        self.query_one("#keys", Bar).show(keys)
+
+    def _series(self, row: Plot) -> Series:
+        quantities = row.quantities(self.desk.session)
+        key = (row.title, *(quantity.label for quantity in quantities))
+        found = self.kept.get(key)
+        if found is None or found.timeline is not self.desk.debugger.timeline:
+            found = self.kept[key] = Series(self.desk.debugger.timeline, quantities)
+            self._gather_for(found, SLICE)
+        return found
+
+    def _gather_for(self, found: Series, seconds: float) -> bool:
+        limit = perf_counter() + seconds
+        return all(perf_counter() < limit for _ in found.gather(self.last))
+
+    async def _gather(self, found: Series) -> None:
+        while not self._gather_for(found, SLICE):
+            text = f" iteration {len(found):,} of {self.last:,}; Esc closes"
+            self.query_one("#keys", Bar).show([(text, self.desk.paint.accent)])
+            self._draw_series(found)
+            await sleep(0)
+        self.call_later(self.draw)
+
+    def _draw_series(self, found: Series) -> None:
+        area, view = self.query_one(Area), self.desk.view()
+        paint, width, height = view.styles, area.size.width, area.size.height
+        if not found.quantities:
+            area.show([Strip([]), Strip([Segment(f"  {PLOTS[self.at].nothing}", paint.muted)])])
+            return
+        drawing = paint.drawing
+        styles = (drawing.positive, drawing.negative, drawing.delta, drawing.value)
+        write = view.notation.text
+        curves = [
+            Curve(write(quantity.label), found.of(number), styles[number % len(styles)])
+            for number, quantity in enumerate(found.quantities)
+        ]
+        paper = Paper(width, height, view.notation.ascii, paint.text, paint.muted, paint.accent)
+        area.show(plot(curves, view.moment.iteration, self.last, paper, log=self.logarithmic))
+
+    def _draw_map(self) -> None:
+        area, view = self.query_one(Area), self.desk.view()
+        width, height = area.size.width, area.size.height - 1
+        if width < 4 or height < 2:
+            area.show([])
+            return
+        ascii_only = view.notation.ascii
+        found = decision(view.moment, width, height if ascii_only else 2 * height)
+        left, right, low, high = (view.notation.number(edge) for edge in found.extent)
+        says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
+        x = view.notation.symbol("x")
+        text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits: samples"
+        area.show([*plane(found, ascii_only=ascii_only), Strip([Segment(text[:width], view.styles.muted)])])
+
+    # keys
+
+    def action_turn(self, by: int) -> None:
+        self.at = (self.at + by) % len(self.titles)
+        self.draw()
+
+    def action_log(self) -> None:
+        self.logarithmic = not self.logarithmic
+        self.draw()
+
+    async def action_move(self, way: str) -> None:
+        self._stop_playing()
+        await self._move(way)
+
+    async def _move(self, way: str) -> None:
+        (self.desk.action_later if way == "later" else self.desk.action_earlier)()
+        if self.desk.travel is not None:
+            await self.desk.travel.wait()
+        if self.is_current:
+            self.draw()
+
+    def action_play(self) -> None:
+        if self.playing is not None:
+            self._stop_playing()
+        else:
+            self.playing = self.set_interval(FRAME, self._play)
+
+    async def _play(self) -> None:
+        if self.desk.debugger.iteration >= self.desk.debugger.scenario.iterations:
+            self._stop_playing()
+        elif self.desk.travel is None:
+            await self._move("later")
+
+    def _stop_playing(self) -> None:
+        if self.playing is not None:
+            self.playing.stop()
+            self.playing = None

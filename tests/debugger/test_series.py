@@ -1,0 +1,78 @@
+"""Series over iterations, the decision map, finding, reloading."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_tui.debugger import series
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.decision import decision
+from backprop_tui.debugger.find import Finder
+from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.reload import reloaded
+from backprop_tui.scenario import load
+
+
+def test_a_series_is_what_the_frames_say_and_is_gathered_once() -> None:
+    debugger = Debugger(load("xor"))
+    program = debugger.program
+    wanted = (*series.loss(program), *series.gradient_norms(program), series.expression("W1[0,1]", program))
+    found = series.Series(debugger.timeline, wanted)
+    assert list(found.gather(50)) == list(range(1, 51))
+    assert list(found.gather(60)) == list(range(51, 61))
+    for iteration in (1, 32, 60):
+        frame = debugger.timeline.frame(iteration)
+        expected = (frame["L"], *(np.linalg.norm(frame[n]) for n in ("dL_dW1", "dL_dW2")), frame["W1′"][0, 1])
+        assert found.values[iteration - 1] == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_map_says_at_a_sample_what_the_network_says() -> None:
+    debugger = Debugger(load("xor"))
+    debugger.seek("300:y_hat")
+    found = decision(debugger.moment(), 131, 131)
+    places = np.rint(found.samples * 130).astype(int)
+    on_the_map = found.values[places[1], places[0]]
+    assert on_the_map == pytest.approx(debugger["y_hat"][0], abs=1e-12)
+    assert found.targets.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "after", "before"),
+    [("delta2", 8, 25, 7), ("σ", 4, 23, None), ("W₂h + b₂", 3, 22, None), ("zzz", 0, None, None)],
+)
+def test_finding(text: str, step: int, after: int | None, before: int | None) -> None:
+    debugger = Debugger(load("article"))
+    finder = Finder(debugger, text)
+    assert finder.previous(step) == before
+    if after is not None:
+        assert step in {finder.next(step - 1), finder.previous(step + 1)}
+    assert (finder.next(step) is None) == (after is None)
+
+
+def test_finding_goes_through_notes_of_one_iteration() -> None:
+    debugger = Debugger(load("xor"))
+    finder = Finder(debugger, "it is solved")
+    assert finder.next(0) == debugger.timeline.step_at(400, debugger.program.by_name["y_hat"].index)
+    assert finder.previous(10**6) == finder.next(0)
+
+
+def test_a_reload_keeps_what_it_finds_again_and_says_what_it_does_not(tmp_path: Path) -> None:
+    text = Path("scenarios/article.toml").read_text("utf-8")
+    file = tmp_path / "a.toml"
+    file.write_text(text, "utf-8")
+    session = Session(Debugger(load(file)), WORDS)
+    for line in ("b delta1", "b W2", "goto 3:delta2", "mark a", "display W2[0,1]"):
+        session.run(line)
+    file.write_text(text.replace('name = "sgd"', 'name = "adam"'), "utf-8")
+    new, step, lost = reloaded(session, load(file))
+    assert not lost
+    new.seek(step)
+    assert new.position == "3:delta2"
+    assert new.breakpoints.names() == {"delta1", "W2"}
+    assert session.debugger is new
+    assert session.marks["a"] == step
+    other, step, lost = reloaded(session, load("clipping"))
+    assert other.scenario.name == "clipping"
+    assert isinstance(lost, list)
