@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -9,8 +10,10 @@ import msgspec
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoints import Breakpoints
+from backprop_tui.debugger.evaluation import Samples, evaluate
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position
+from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
@@ -85,6 +88,17 @@ class Debugger:
         if value is None:
             raise KeyError(name)
         return value
+
+    def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
+        """The forward half with the parameters that there are now; nothing of the run changes.
+
+        Raises EvaluationError (a ValueError) where x or y do not fit the network.
+        """
+        return evaluate(self._evaluator, self.moment(), x, y)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self.scenario.network)
 
     # moving
 

@@ -114,7 +114,9 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     def trained(self) -> list[str]:
         """The parameters that are trained, from the last layer back."""
         numbered = [*enumerate(self.layers, 1)]
-        return [f"{kind}{k}" for k, layer in reversed(numbered) for kind in layer.parameters if kind not in layer.frozen]
+        return [
+            f"{kind}{k}" for k, layer in reversed(numbered) for kind in layer.parameters if kind not in layer.frozen
+        ]
 
     def masks(self, iteration: int, samples: int) -> dict[str, Array]:
         """What dropout keeps of each layer that has it, in an iteration of so many samples."""

@@ -104,7 +104,7 @@ class Program:
         self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
         self.slots = {name: frozen(value) for name, value in slots.items()}
         self.start = self.constants | self.parameters | self.slots
-        self.operations = tuple(_operations(found, self.start, self.shapes, self.symbols))
+        self.operations = tuple(operations(found, self.start, self.shapes, self.symbols))
         used = {name for operation in self.operations for name in operation.keys}
         self.counters = tuple(name for name in COUNTERS if name in used)
         self.feed = network.feed
@@ -132,7 +132,7 @@ class Program:
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What is another in every iteration: counters, a batch's samples, and what dropout keeps. A pure function of the iteration."""
+        """What is another in every iteration: counters, a batch's samples, what dropout keeps. Pure in the iteration."""
         found: dict[str, Any] = {}
         for name in self.counters:
             found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
@@ -204,9 +204,10 @@ def frozen(value: Any) -> Any:
     return copy
 
 
-def _operations(
+def operations(
     found: list[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
 ) -> Iterable[Operation]:
+    """Statements as operations; what is written and stands in `start` too has a value before and one after."""
     lazy = _unread(found)
     written: set[str] = set()
     for index, statement in enumerate(found):

@@ -42,6 +42,11 @@ def _mul(a: Tree, b: Tree) -> Tree:
         return b
     if p == -1:
         return build("neg", b)
+    return _factors(a, b, p)
+
+
+def _factors(a: Tree, b: Tree, p: float | None) -> Tree:
+    """A product of which at most the first factor, `p`, is a number."""
     match a, b:
         case (Name(), Call("mul", (Number() as inner, rest))):  # a number comes first
             return build("mul", inner, build("mul", a, rest))

@@ -147,7 +147,9 @@ def reference(network: Network) -> tuple[dict[str, Any], dict[str, Any], list[fl
         loss = loss_of(network, tensors, norms, iteration)
         losses.append(float(loss.detach()))
         loss.backward()
-        gradients = gradients or {name: as_ours(tensors[name].grad) for name in wanted if tensors[name].grad is not None}
+        gradients = gradients or {
+            name: as_ours(tensors[name].grad) for name in wanted if tensors[name].grad is not None
+        }
         if network.clip:
             TORCH_CLIPS[network.clip[0]](trained, network.clip[1])
         optimizer.step()
@@ -166,7 +168,7 @@ def running(norm: Any) -> list[tuple[str, Any]]:
 
 def as_ours(tensor: Any) -> np.ndarray:
     """A copy, what has one axis as a column."""
-    found = tensor.numpy().copy()
+    found: np.ndarray = tensor.numpy().copy()
     return found.reshape(-1, 1) if found.ndim == 1 else found
 
 
