@@ -17,7 +17,11 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (r"z_hat(\d+)", None, "the values of layer {0} with mean 0 and variance 1"),
     (r"scaled(\d+)", None, "layer {0} may stretch and shift what was normalised: both are trained"),
     (r"drop(\d+)", None, "what the mask leaves of layer {0}, scaled up so that its sum is expected to stay the same"),
-    (r"running_mu(\d+)", None, "the means of past batches fade, this one's is mixed in: layer {0} is evaluated with it"),
+    (
+        r"running_mu(\d+)",
+        None,
+        "the means of past batches fade, this one's is mixed in: layer {0} is evaluated with it",
+    ),
     (r"running_var(\d+)", None, "the variance that layer {0} is evaluated with: unbiased, so N − 1 samples count"),
     (r"h\d+|y_hat", "relu", "what is positive passes, the rest is switched off"),
     (r"h\d+|y_hat", "sigmoid", "squeezed between 0 and 1"),
@@ -63,7 +67,11 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (r"dh(\d+)_dscaled\d+", None, "how each unit's output moves with what the norm made of its pre-activation"),
     (r"dL_dscaled(\d+)", None, "how L moves with the normalised, stretched and shifted values of layer {0}"),
     (r"dL_dscale(\d+)", None, "error signal times normalised value: how L moves with each stretch in layer {0}"),
-    (r"dL_dshift(\d+)", None, "a shift moves its unit directly, so its gradient is the error signal of layer {0}, summed"),
+    (
+        r"dL_dshift(\d+)",
+        None,
+        "a shift moves its unit directly, so its gradient is the error signal of layer {0}, summed",
+    ),
     (r"dL_dz_hat(\d+)", None, "how L moves with the normalised values of layer {0}"),
     (r"dL_dstd(\d+)", None, "every value was divided by the deviation, so all error signals of layer {0} meet in it"),
     (r"dL_dvar(\d+)", None, "how L moves with the variance of layer {0}, which is below the root"),
@@ -95,7 +103,11 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (r"rate_(?:[Wb]|scale|shift)\d+", None, "the learning rate, falling with every iteration"),
     (r"mu_(?:[Wb]|scale|shift)\d+", None, "how much momentum counts in this iteration"),
     (r"mu_next_(?:[Wb]|scale|shift)\d+", None, "how much momentum will count in the next iteration"),
-    (r"p_(?:[Wb]|scale|shift)\d+", None, "the product of all momentum factors so far, for the correction of the momentum"),
+    (
+        r"p_(?:[Wb]|scale|shift)\d+",
+        None,
+        "the product of all momentum factors so far, for the correction of the momentum",
+    ),
     (r"(?:[Wb]|scale|shift)(\d+)", None, "a small step against the gradient, so that L goes down"),
 )
 COMPILED = tuple((re.compile(pattern), function, sentence) for pattern, function, sentence in ROWS)
