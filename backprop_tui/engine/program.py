@@ -132,7 +132,7 @@ class Program:
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What is another in every iteration: counters, a batch's samples, what dropout keeps. Pure in the iteration."""
+        """What is another in every iteration: counters, a batch's samples, masks. A function of the iteration."""
         found: dict[str, Any] = {}
         for name in self.counters:
             found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
