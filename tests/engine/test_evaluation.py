@@ -37,7 +37,9 @@ def test_running_statistics_and_no_dropout() -> None:
         z = (z - state[f"running_mu{k}"]) / np.sqrt(state[f"running_var{k}"] + 1e-5)
         h = function(state[f"scale{k}"] * z + state[f"shift{k}"])
     np.testing.assert_allclose(found.y_hat, h, rtol=1e-12)
-    assert found.loss is found.accuracy is found.confusion is None
+    assert found.loss is None
+    assert found.accuracy is None
+    assert found.confusion is None
     assert not {"mask1", "drop1", "mu1", "var1"} & found.values.keys()
 
 
