@@ -96,15 +96,17 @@ def _columns(rows: list[Any], count: int, name: str, what: str) -> Array:
 
 
 def _number(written: Any, which: str) -> float:
-    seen = clean(str(written), 40)
     if isinstance(written, str):
         written = written.replace("−", "-")
     try:
         number = math.nan if isinstance(written, bool | list) else float(written)
-    except (TypeError, ValueError, OverflowError):
-        raise EvaluationError(f"{which} has '{seen}', which is not a number") from None
+    except OverflowError:
+        number = math.inf
+    except (TypeError, ValueError):
+        raise EvaluationError(f"{which} has '{clean(str(written), 40)}', which is not a number") from None
     if not math.isfinite(number):
-        raise EvaluationError(f"{which} has '{seen}', expected a finite number")
+        seen = "a number too large" if isinstance(written, int) and number > 0 else f"'{clean(str(written), 40)}'"
+        raise EvaluationError(f"{which} has {seen}, expected a finite number")
     return number
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.tree import names
 
 Array = np.ndarray
 PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written as
@@ -27,7 +29,8 @@ class Classes(NamedTuple):
         loss, y = LOSSES[network.loss], network.y
         low, high = ACTIVATIONS[network.layers[-1].activation].output
         bounded = np.isfinite((low, high)).all()
-        if not (bounded or loss.among or loss.targets or loss.outputs):
+        by_class = bounded or loss.among or loss.targets or loss.outputs
+        if not by_class or "y" not in names(parse(loss.formula)):
             return None
         pairs = [loss.among] if loss.among else sorted(PAIRS, key=lambda pair: abs(pair[0] - max(low, -1)))
         pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
