@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.evaluation import Evaluator
 from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
@@ -209,3 +210,30 @@ def test_training_with(name: str) -> None:
 @pytest.mark.parametrize("name", IN_BATCHES)
 def test_training_in_batches(name: str) -> None:
     compare(IN_BATCHES[name])
+
+
+@pytest.mark.parametrize("name", ["batch norm everywhere", "layer norm everywhere", "dropout and norms"])
+def test_evaluating(name: str) -> None:
+    """PyTorch's layers in eval mode with what ten iterations of ours have left."""
+    network = NETWORKS[name]
+    program = Program(network)
+    frame = program.first()
+    for _ in range(ITERATIONS):
+        frame = program.following(program.fill(frame))
+    h, y = torch.tensor(network.x), torch.tensor(network.y)
+    penalty = 0.0
+    for k, layer in enumerate(network.layers, 1):
+        weights, bias = (torch.tensor(frame[f"{kind}{k}"]) for kind in "Wb")
+        norm = TORCH_NORMS[layer.norm or ""](layer.units)
+        theirs = {"weight": "scale", "bias": "shift", "running_mean": "running_mu", "running_var": "running_var"}
+        known = {
+            name: torch.tensor(frame[f"{ours}{k}"]).flatten() for name, ours in theirs.items() if hasattr(norm, name)
+        }
+        norm.load_state_dict(known, strict=False)
+        mode = torch.nn.Sequential(norm.eval(), torch.nn.Dropout(layer.dropout)).eval()
+        h = TORCH_ACTIVATIONS[layer.activation](mode((weights @ h + bias).T).T)
+        penalty = penalty + network.l2 * (weights**2).sum() / 2
+    loss = TORCH_LOSSES[network.loss](h, y, reduction=network.reduction) + penalty
+    found = Evaluator(network)(frame.__getitem__, network.x, network.y)
+    close(found.y_hat, h.detach().numpy(), "y_hat")
+    assert found.loss == pytest.approx(float(loss.detach()), rel=TOLERANCE)
