@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger as Debugger
+    from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
     from backprop_tui.debugger.position import PositionError as PositionError
     from backprop_tui.debugger.stop import Stop as Stop
+    from backprop_tui.engine.evaluation import Evaluation as Evaluation
     from backprop_tui.engine.event import Event as Event
     from backprop_tui.scenario import Scenario as Scenario
     from backprop_tui.scenario import ScenarioError as ScenarioError
@@ -25,6 +27,8 @@ __version__ = "0.1.0"
 
 PLACES = {
     "Debugger": "backprop_tui.debugger.debugger",
+    "Evaluation": "backprop_tui.engine.evaluation",
+    "EvaluationError": "backprop_tui.debugger.evaluation",
     "Event": "backprop_tui.engine.event",
     "PositionError": "backprop_tui.debugger.position",
     "Scenario": "backprop_tui.scenario",
@@ -33,7 +37,18 @@ PLACES = {
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run",
 }
-__all__ = ["Debugger", "Event", "PositionError", "Scenario", "ScenarioError", "Stop", "load", "run"]
+__all__ = [
+    "Debugger",
+    "Evaluation",
+    "EvaluationError",
+    "Event",
+    "PositionError",
+    "Scenario",
+    "ScenarioError",
+    "Stop",
+    "load",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,18 @@ import pytest
 import backprop_tui as bt
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-NAMES = {"Debugger", "Event", "PositionError", "Scenario", "ScenarioError", "Stop", "load", "run"}
+NAMES = {
+    "Debugger",
+    "Evaluation",
+    "EvaluationError",
+    "Event",
+    "PositionError",
+    "Scenario",
+    "ScenarioError",
+    "Stop",
+    "load",
+    "run",
+}
 
 
 def python(code: str) -> str:

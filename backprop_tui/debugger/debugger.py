@@ -3,12 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Generator
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
+from backprop_tui.debugger.evaluation import Samples, evaluate
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position
@@ -16,6 +18,7 @@ from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.search import Search, run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.watches import Reading, Watches
+from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
@@ -87,6 +90,17 @@ class Debugger:
         if value is None:
             raise KeyError(name)
         return value
+
+    def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
+        """The forward half with the parameters that there are now; nothing of the run changes.
+
+        Raises EvaluationError (a ValueError) where x or y do not fit the network.
+        """
+        return evaluate(self._evaluator, self.moment(), x, y)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self.scenario.network)
 
     # moving
 

@@ -5,7 +5,7 @@ statement that reads it contributes. The result is statements again, so a gradie
 like anything else.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 
 from backprop_tui.engine.statement import Statement
@@ -18,12 +18,14 @@ from backprop_tui.formula.tree import Call, Name, Number, Tree, names, rebuild, 
 Shapes = dict[str, Shape]
 Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it
 ONE = Number(1.0)
+MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # and what each divides by
 
 
 class Derivation:
     """The gradients of one scalar with respect to some leaves of a list of statements.
 
-    `shapes` holds the shapes of all variables and is added to. `name` gives a gradient its name and `stage` its stage.
+    `shapes` holds the shapes of all variables and is added to. `name` gives a gradient its name and `stage` its stage;
+    `after` names statements behind which leaves wait for their turn, where that is not their first reader.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Derivation:
         *,
         name: Callable[[str], str] = lambda v: f"dL_d{v}",
         stage: Callable[[str], str] = lambda _: "backward",
+        after: Mapping[str, str] | None = None,
     ) -> None:
         self.statements = statements
         self.output = output
@@ -42,6 +45,7 @@ class Derivation:
         self.shapes = shapes
         self.name = name
         self.stage = stage
+        self.after = after or {}
         self.active = self._active()
         self.contributions: dict[str, dict[str, list[Contribution]]] = {}  # by variable, then by its reader
         self.reader = ""
@@ -55,9 +59,11 @@ class Derivation:
         waiting = dict.fromkeys(self.leaves)
         for statement in self.statements:  # what is computed gets its gradient on the way
             waiting.pop(statement.name, None)
-        first: dict[str, list[str]] = {}  # by statement, the leaves that none before it reads
+        first: dict[str, list[str]] = {s.name: [] for s in self.statements}  # the leaves that none before it reads
         for statement in self.statements:
-            first[statement.name] = [leaf for leaf in names(statement.tree) if waiting.pop(leaf, leaf) is None]
+            for leaf in names(statement.tree):
+                if waiting.pop(leaf, leaf) is None:
+                    first[self.after.get(leaf, statement.name)].append(leaf)
         for statement in reversed(self.statements):
             if statement.name == self.output and statement.name in self.active:
                 self._visit(statement, ONE)
@@ -147,8 +153,9 @@ class Derivation:
         if self._divides_by_extent(tree):
             self._flow(tree.operands[0], gradient, build("mul", divisor, tree.operands[1]))
             return
-        if tree.function == "mean":
-            self._flow(tree.operands[0], gradient, build("mul", divisor, Call("size", (self._like(tree.operands[0]),))))
+        if tree.function in MEANS:
+            extent = Call(MEANS[tree.function], (self._like(tree.operands[0]),))
+            self._flow(tree.operands[0], gradient, build("mul", divisor, extent))
             return
         if shape(gradient, self.shapes) != own and row.element:
             gradient = Call("fill", (gradient, self._like(tree)))
@@ -164,7 +171,7 @@ class Derivation:
     def _divides_by_extent(self, tree: Call) -> bool:
         """Whether this is a mean's division, which is done last."""
         divisor = tree.operands[-1]
-        return tree.function == "div" and isinstance(divisor, Call) and divisor.function in ("size", "samples")
+        return tree.function == "div" and isinstance(divisor, Call) and divisor.function in MEANS.values()
 
     def _fit(self, flowing: Tree, operand: Tree, tree: Tree) -> Tree:
         """Sum what flows to an operand over the axes along which it was broadcast."""
@@ -174,10 +181,10 @@ class Derivation:
         if shape(flowing, self.shapes) != own:
             flowing = Call("fill", (flowing, self._like(tree)))
         if target == ():
-            return Call("sum", (flowing,))
+            return build("sum", flowing)
         for axis, reduction in ((1, "sum_samples"), (0, "sum_units")):
             if target[axis] != own[axis]:
-                flowing = Call(reduction, (flowing,))
+                flowing = build(reduction, flowing)
         return flowing
 
     def _like(self, tree: Tree) -> Tree:

@@ -1,10 +1,11 @@
 """An event: what happened at one step. A view of a frame, so that making one costs next to nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from backprop_tui.engine.program import Frame, Operation
+from backprop_tui.engine.program import Operation
 
 
 class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -13,7 +14,7 @@ class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
     step: int
     iteration: int
     operation: Operation
-    frame: Frame
+    frame: Mapping[str, Any]
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.derive import Derivation, Shapes
 from backprop_tui.engine.feed import Feed
+from backprop_tui.engine.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
 from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Loss, Stable
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
 from backprop_tui.engine.statement import Statement
@@ -22,7 +23,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     """A dense layer: weights (units, inputs), bias (units, 1), or (1, 1) where it is shared, or None; an activation.
 
     `settings` are those of the activation (slope) that are not its defaults; `frozen` names parameters that are not
-    trained, `W` or `b`.
+    trained, `W` or `b`. `norm` stands between z and the activation, `dropout` is the share left out behind it.
     """
 
     weights: Array
@@ -30,6 +31,8 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     activation: str
     settings: dict[str, float] = {}
     frozen: frozenset[str] = frozenset()
+    norm: str | None = None
+    dropout: float = 0.0
 
     @property
     def units(self) -> int:
@@ -40,6 +43,14 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     def constants(self) -> dict[str, float]:
         """The settings of the activation, all of them."""
         return ACTIVATIONS[self.activation].settings | self.settings
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The first values of what can be trained, by kind."""
+        found = {"W": self.weights} if self.bias is None else {"W": self.weights, "b": self.bias}
+        if self.norm:
+            found |= {"scale": np.ones((self.units, 1)), "shift": np.zeros((self.units, 1))}
+        return found
 
 
 class Network(msgspec.Struct, frozen=True, eq=False):
@@ -84,25 +95,36 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         """What a layer's activation is called; layers count from 1 and the last gives `y_hat`."""
         return "y_hat" if layer == len(self.layers) else f"h{layer}"
 
-    def input_name(self, layer: int) -> str:
-        """What a layer reads."""
+    def input_name(self, layer: int, *, evaluating: bool = False) -> str:
+        """What a layer reads; an evaluation drops nothing."""
+        if layer > 1 and self.layers[layer - 2].dropout and not evaluating:
+            return f"drop{layer - 1}"
         return "x" if layer == 1 else self.output_name(layer - 1)
+
+    def argument_name(self, layer: int) -> str:
+        """What a layer's activation reads."""
+        return f"scaled{layer}" if self.layers[layer - 1].norm else f"z{layer}"
 
     def parameters(self) -> dict[str, Array]:
         """The initial parameters by name, from the first layer to the last."""
         return {
-            name: array
-            for k, layer in enumerate(self.layers, 1)
-            for name, array in ((f"W{k}", layer.weights), (f"b{k}", layer.bias))
-            if array is not None
+            f"{kind}{k}": array for k, layer in enumerate(self.layers, 1) for kind, array in layer.parameters.items()
         }
 
     def trained(self) -> list[str]:
         """The parameters that are trained, from the last layer back."""
-        frozen = {f"{kind}{k}" for k, layer in enumerate(self.layers, 1) for kind in layer.frozen}
-        order = [f"{kind}{k}" for k in range(len(self.layers), 0, -1) for kind in "Wb"]
-        parameters = self.parameters()
-        return [name for name in order if name in parameters and name not in frozen]
+        numbered = [*enumerate(self.layers, 1)]
+        return [
+            f"{kind}{k}" for k, layer in reversed(numbered) for kind in layer.parameters if kind not in layer.frozen
+        ]
+
+    def masks(self, iteration: int, samples: int) -> dict[str, Array]:
+        """What dropout keeps of each layer that has it, in an iteration of so many samples."""
+        return {
+            f"mask{k}": mask(layer.dropout, layer.units, samples, seed=self.seed, layer=k, iteration=iteration)
+            for k, layer in enumerate(self.layers, 1)
+            if layer.dropout
+        }
 
     def constants(self) -> dict[str, Array]:
         """What enters with an iteration: the data, here of the first, and the settings."""
@@ -114,7 +136,11 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
         for k, layer in enumerate(self.layers, 1):
             found |= {f"{name}{k}": value for name, value in layer.constants.items()}
-        return {**self.feed.samples(1), **{name: np.array(value) for name, value in found.items()}}
+            found |= {f"{name}{k}": value for name, value in (NORMS[layer.norm].settings if layer.norm else {}).items()}
+            found |= {f"dropout{k}": layer.dropout} if layer.dropout else {}
+        samples = self.feed.samples(1)
+        masks = self.masks(1, samples["x"].shape[1])
+        return {**samples, **masks, **{name: np.array(value) for name, value in found.items()}}
 
 
 COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
@@ -127,7 +153,7 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
     shapes: Shapes = {name: np.shape(value) for name, value in (network.parameters() | network.constants()).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
     reduce = Reduction(LOSSES[network.loss], network.reduction, shapes["y"])
-    forward = [*_forward(network), *_loss(network, reduce)]
+    forward = [*forward_half(network), *loss_of(network, reduce)]
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)
     trained = network.trained()
@@ -135,17 +161,21 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
     layers = {"x": 1} | {
         name: k
         for k in range(1, len(network.layers) + 1)
-        for name in (f"W{k}", f"b{k}", f"z{k}", network.output_name(k))
+        for name in (network.output_name(k), *(f"{kind}{k}" for kind in ("z", *BETWEEN)))
     }
+    layers |= {f"{kind}{k}": k for k, layer in enumerate(network.layers, 1) for kind in layer.parameters}
 
     def stage(variable: str) -> str:
         return f"{'gradients' if variable in leaves else 'delta'}{layers[variable]}"
 
     def name(variable: str) -> str:
-        return f"delta{variable[1:]}" if variable.startswith("z") else f"dL_d{variable}"
+        return f"delta{variable[1:]}" if variable[:1] == "z" and variable[1:].isdigit() else f"dL_d{variable}"
 
-    backward = Derivation(forward, "L", leaves, shapes, name=name, stage=stage).run()
-    found = [*forward, *_with_stable_delta(backward, network, reduce), *_updates(network, trained)]
+    # a layer's gradients come together, after its delta
+    after = {f"{kind}{k}": f"z{k}" for k, layer in enumerate(network.layers, 1) for kind in layer.parameters}
+    backward = Derivation(forward, "L", leaves, shapes, name=name, stage=stage, after=after).run()
+    statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
+    found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
     first = _slots(found, network, shapes)
     for statement in found:
         if statement.name not in shapes:
@@ -160,16 +190,20 @@ def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
     return {name: own for name, own in shapes.items() if name not in idle}
 
 
-def _forward(network: Network) -> list[Statement]:
+def forward_half(network: Network, *, evaluating: bool = False) -> list[Statement]:
+    """From x to ŷ; evaluating, nothing is dropped and running statistics take the place of a batch's."""
     found = []
     for k, layer in enumerate(network.layers, 1):
         function = ACTIVATIONS[layer.activation].primitive
         bias = "" if layer.bias is None else f" + b{k}"
-        operands = ", ".join([f"z{k}", *(f"{name}{k}" for name in layer.constants)])
-        found += [
-            Statement(f"z{k}", parse(f"W{k} @ {network.input_name(k)}{bias}"), "forward"),
-            Statement(network.output_name(k), parse(f"{function}({operands})"), "forward"),
-        ]
+        operands = ", ".join([network.argument_name(k), *(f"{name}{k}" for name in layer.constants)])
+        before = network.input_name(k, evaluating=evaluating)
+        found.append(Statement(f"z{k}", parse(f"W{k} @ {before}{bias}"), "forward"))
+        if layer.norm:
+            found += normalised(layer.norm, k, evaluating=evaluating)
+        found.append(Statement(network.output_name(k), parse(f"{function}({operands})"), "forward"))
+        if layer.dropout and not evaluating:
+            found.append(dropped(k))
     return found
 
 
@@ -188,7 +222,8 @@ def _penalty(network: Network) -> list[Statement]:
     return [Statement("penalty", parse(" + ".join(terms)), "loss")] if terms else []
 
 
-def _loss(network: Network, reduce: "Reduction") -> list[Statement]:
+def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
+    """The penalty, where there is one, and L."""
     penalty = _penalty(network)
 
     def whole(tree: Tree) -> Tree:
@@ -198,7 +233,7 @@ def _loss(network: Network, reduce: "Reduction") -> list[Statement]:
     textbook = whole(reduce(parse(row.formula)))
     if stable is None:
         return [*penalty, Statement("L", textbook, "loss")]
-    logit: dict[str, Tree] = {"z": Name(f"z{len(network.layers)}")}
+    logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
     return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",))]
 
@@ -226,7 +261,8 @@ class Reduction:
 
 def _with_stable_delta(backward: list[Statement], network: Network, reduce: Reduction) -> list[Statement]:
     """Give the output's delta the stable form that the loss has for its activation."""
-    name = f"delta{len(network.layers)}"
+    last = len(network.layers)
+    name = f"dL_d{network.argument_name(last)}" if network.layers[-1].norm else f"delta{last}"
     place = next((i for i, statement in enumerate(backward) if statement.name == name), None)
     if network.stable is None or place is None:  # nothing to train, so no delta
         return backward
@@ -256,6 +292,10 @@ def _slots(found: list[Statement], network: Network, shapes: Shapes) -> dict[str
     first = {}
     for name in slots(found, list(shapes)):
         kind, _, parameter = name.rpartition("_")
+        if kind == "running":
+            first[name] = np.full(shapes[parameter], RUNNING_STARTS[name.rstrip("0123456789")])
+            shapes[name] = first[name].shape
+            continue
         match starts.get(kind, 0.0):
             case str(setting):
                 first[name] = np.full(shapes[parameter], chosen[setting])

@@ -104,10 +104,11 @@ class Program:
         self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
         self.slots = {name: frozen(value) for name, value in slots.items()}
         self.start = self.constants | self.parameters | self.slots
-        self.operations = tuple(_operations(found, self.start, self.shapes, self.symbols))
+        self.operations = tuple(operations(found, self.start, self.shapes, self.symbols))
         used = {name for operation in self.operations for name in operation.keys}
         self.counters = tuple(name for name in COUNTERS if name in used)
         self.feed = network.feed
+        self._drops = any(layer.dropout for layer in network.layers)
         self.by_key = {operation.key: operation for operation in self.operations}
         self.by_name = {operation.name: operation for operation in self.operations}
         self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))
@@ -131,12 +132,14 @@ class Program:
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What is another in every iteration: counters, and a batch's samples. A pure function of the iteration."""
+        """What is another in every iteration: counters, a batch's samples, masks. A function of the iteration."""
         found: dict[str, Any] = {}
         for name in self.counters:
             found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
         if self.feed.changes:
             found |= self.feed.samples(iteration)
+        if self._drops:
+            found |= self.network.masks(iteration, len(self.feed.places(iteration)))
         return found
 
     def loss_after(self, frame: Frame) -> float:
@@ -203,9 +206,10 @@ def frozen(value: Any) -> Any:
     return copy
 
 
-def _operations(
+def operations(
     found: list[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
 ) -> Iterable[Operation]:
+    """Statements as operations; what is written and stands in `start` too has a value before and one after."""
     lazy = _unread(found)
     written: set[str] = set()
     for index, statement in enumerate(found):

@@ -42,7 +42,18 @@ def _mul(a: Tree, b: Tree) -> Tree:
         return b
     if p == -1:
         return build("neg", b)
+    return _factors(a, b, p)
+
+
+def _factors(a: Tree, b: Tree, p: float | None) -> Tree:
+    """A product of which at most the first factor, `p`, is a number."""
     match a, b:
+        case (Name(), Call("mul", (Number() as inner, rest))):  # a number comes first
+            return build("mul", inner, build("mul", a, rest))
+        case (_, Call("div", (Number(1.0), below))) if p is None:
+            return build("div", a, below)
+        case (Call("div", (above, below)), Name()) if constant(above) is None:  # one fraction
+            return build("div", build("mul", above, b), below)
         case (_, Call("mul", (inner, rest))) if p is not None and constant(inner) is not None:
             return build("mul", build("mul", a, inner), rest)
         case (_, Call("div", (above, below))) if p is not None:
@@ -79,6 +90,26 @@ def _pow(a: Tree, b: Tree) -> Tree:
     return a if constant(b) == 1 else Call("pow", (a, b))
 
 
+def _sums(function: str) -> Callable[[Tree], Tree]:
+    def rule(a: Tree) -> Tree:
+        positive = _without_sign(a)
+        found = Call(function, (positive or a,))
+        return found if positive is None else Call("neg", (found,))
+
+    return rule
+
+
+def _without_sign(a: Tree) -> Tree | None:
+    """What a sign stands before, there or in a product's first factor; None where there is no sign."""
+    match a:
+        case Call("neg", (inner,)):
+            return inner
+        case Call("mul" | "div" | "ratio" as function, (left, right)):
+            positive = _without_sign(left)
+            return None if positive is None else Call(function, (positive, right))
+    return None
+
+
 def _transpose(a: Tree) -> Tree:
     match a:
         case Call("transpose", (inner,)):
@@ -94,6 +125,7 @@ RULES: dict[str, Callable[..., Tree]] = {
     "sub": _sub,
     "pow": _pow,
     "transpose": _transpose,
+    **{function: _sums(function) for function in ("sum", "sum_samples", "sum_units")},
 }
 
 

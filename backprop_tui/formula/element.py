@@ -78,7 +78,7 @@ def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
                     expected = 1 if isinstance(index, Number) else found.setdefault(index, extent)
                     if extent != expected or not (own or index in summed):
                         raise _misfit(row, inner)
-            case Call("samples", (Name(operand),)) if not operands[operand]:
+            case Call("samples" | "units", (Name(operand),)) if not operands[operand]:
                 raise _misfit(row, inner)
     return {index.name: extent for index, extent in found.items() if isinstance(index, Name)}
 
@@ -136,9 +136,9 @@ class _Scope:
                 )
                 tree = self.operands[operand]
                 return element(tree, _clip(at, shape(tree, self.shapes)), self.shapes)
-            case Call("size" | "samples" as function, (Name(operand),)):
-                own = shape(self.operands[operand], self.shapes) or (1, 1)
-                return Number(float(own[0] * own[1] if function == "size" else own[1]))
+            case Call("size" | "samples" | "units" as function, (Name(operand),)):
+                rows, columns = shape(self.operands[operand], self.shapes) or (1, 1)
+                return Number(float({"size": rows * columns, "samples": columns, "units": rows}[function]))
             case Call(function, operands):
                 return call(function, *(self.scalar(o, indices) for o in operands))
         return rule

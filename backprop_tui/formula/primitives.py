@@ -189,6 +189,20 @@ ROWS = (
         vjp=("g",),
         element="sum(a[k, j] for k in all)",
     ),
+    Primitive(
+        "mean_samples",
+        numpy="{a!}.mean(axis=1, keepdims=True)",
+        shown="mean({a~})",
+        vjp=("g / samples(a)",),
+        element="sum(a[i, k] for k in all) / samples(a)",
+    ),
+    Primitive(
+        "mean_units",
+        numpy="{a!}.mean(axis=0, keepdims=True)",
+        shown="mean({a~})",
+        vjp=("g / units(a)",),
+        element="sum(a[k, j] for k in all) / units(a)",
+    ),
     Primitive("only", numpy="{a!}[0, 0]", shown="{a}", vjp=("g",), element="a[0, 0]"),
     Primitive(
         "norm",
@@ -200,6 +214,7 @@ ROWS = (
     # shapes
     Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),
     Primitive("samples", numpy="{a!}.shape[1]", shown="N", vjp=("",), element="samples(a)"),
+    Primitive("units", numpy="{a!}.shape[0]", shown="n", vjp=("",), element="units(a)"),
     Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
     *QUESTIONS,
 )

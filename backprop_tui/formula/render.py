@@ -88,7 +88,7 @@ def is_python(tree: Tree) -> bool:
     match tree:
         case Number():
             return True
-        case Call("size" | "samples", _):
+        case Call("size" | "samples" | "units", _):
             return True
         case Call(function, operands):
             if PRIMITIVES[function].definition:

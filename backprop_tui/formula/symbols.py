@@ -21,14 +21,21 @@ GREEK = {
     "momentum": "μ",
     "weight_decay": "λ",
     "y_hat": "ŷ",
+    "z_hat": "ẑ",
+    "centered": "c",
+    "var": "σ²",
+    "std": "σ",
+    "scaled": "s",
+    "dropout": "p",
 }
+PLAIN = {"momentum"}  # with a layer's number it stands beside μ, the mean
 SHORT = {"loss": "L", "pred": "y_hat"}
 TYPED = {"−": "-", "·": "*", "⊙": "*", "ᵀ": ".T", "²": "**2", "×": "*"}
 NUMBERED = re.compile(r"([A-Za-z_]+?)(\d+)")
 DERIVATIVE = re.compile(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)")
 SHORT_GRADIENT = re.compile(r"d([A-Za-z]\w*)")
 LONGEST = 60  # characters of a name
-OF_PARAMETER = re.compile(r"(\w+?)_([Wb]\d+|scale\d+|shift\d+)")
+OF_PARAMETER = re.compile(r"(\w+?)_((?:[Wb]|scale|shift|mu|var)\d+)")
 OF_PARAMETERS = {"m_hat": "m′", "v_hat": "v′", "mu": "μ", "mu_next": "μ′"}  # m̂ and v̂ take two characters
 HIDDEN = re.compile(r"h\d+")
 FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
@@ -60,7 +67,8 @@ class Symbols:
         if found := OF_PARAMETER.fullmatch(name):
             return f"{OF_PARAMETERS.get(found[1], found[1])}({self._make(found[2])})"
         if found := NUMBERED.fullmatch(name):
-            return GREEK.get(found[1], found[1]) + found[2].translate(SUBSCRIPTS)
+            base = found[1] if found[1] in PLAIN else GREEK.get(found[1], found[1])
+            return base + found[2].translate(SUBSCRIPTS)
         return name
 
     def symbol(self, name: str) -> str:

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
+from backprop_tui.engine.initializers import initial
 from backprop_tui.engine.network import Array, Layer, Network
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.check import Draft
@@ -35,12 +37,14 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
 
 
 def _network(file: schema.File) -> Network:
-    layers = tuple(
-        Layer(_array(layer.weights), _bias(layer), layer.activation, **of_layer(layer)) for layer in file.network.layers
-    )
+    inputs, layers = file.network.inputs, []
+    for place, layer in enumerate(file.network.layers, 1):
+        weights = _weights(layer, inputs, place)
+        inputs = len(weights)
+        layers.append(Layer(weights, _bias(layer, inputs), layer.activation, **of_layer(layer)))
     samples = _array(file.data.x).reshape(-1, file.network.inputs)
     return Network(
-        layers=layers,
+        layers=tuple(layers),
         x=_columns(samples),
         y=_columns(_array(file.data.y).reshape(len(samples), layers[-1].units)),
         loss=file.loss.name,
@@ -49,8 +53,19 @@ def _network(file: schema.File) -> Network:
     )
 
 
-def _bias(layer: schema.Layer) -> Array | None:
-    return None if layer.bias is False else _array(layer.bias).reshape(-1, 1)
+def _weights(layer: schema.Layer, inputs: int, place: int) -> Array:
+    """W as it is written, or made; layers count from 1."""
+    if layer.weights or not layer.units or not layer.init:
+        return _array(layer.weights)
+    return initial(layer.init, layer.units, inputs, seed=layer.seed or 0, layer=place)
+
+
+def _bias(layer: schema.Layer, units: int) -> Array | None:
+    """b as it is written; made weights may do without, and begin with zeros."""
+    if layer.bias is False:
+        return None
+    zeros = 0.0 if layer.shared_bias else [0.0] * units
+    return _array(zeros if layer.bias is UNSET else layer.bias).reshape(-1, 1)
 
 
 def _published(draft: Draft, place: int) -> Published:

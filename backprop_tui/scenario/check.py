@@ -125,7 +125,8 @@ def bias(draft: Draft) -> Iterator[Finding]:
     """b has a number per unit."""
     for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
         if layer.bias is UNSET:
-            yield (*path, "bias"), "is missing"
+            if layer.init is UNSET:
+                yield (*path, "bias"), "is missing"
         elif layer.shared_bias is True:
             if isinstance(layer.bias, bool | list):
                 message = misfit(layer.bias, (), why="shared_bias")
@@ -133,6 +134,38 @@ def bias(draft: Draft) -> Iterator[Finding]:
         elif count and layer.bias is not False:
             message = misfit(layer.bias, (count,), why=f"the layer has {plural(count, 'unit')}")
             yield from [((*path, "bias"), message)] if message else []
+
+
+def init(draft: Draft) -> Iterator[Finding]:
+    """Weights are written or made, and what is made has a size that fits."""
+    for place, (path, layer) in enumerate(_layers(draft)):
+        if layer.init is UNSET:
+            if layer.seed is not UNSET:
+                yield (*path, "seed"), "is of no use without init"
+            continue
+        if layer.weights is not UNSET:
+            yield (*path, "init"), "is given beside weights, expected one of the two"
+        size = draft.widths[place] * draft.widths[place + 1]
+        if layer.weights is UNSET and size > schema.MOST_WEIGHTS:
+            yield (*path, "units"), f"makes {size:,} weights, expected at most {schema.MOST_WEIGHTS:,}"
+
+
+def norms(draft: Draft) -> Iterator[Finding]:
+    """A batch norm wants samples to compare: of one alone, the variance is 0 and nothing is left of it."""
+    size = min(draft.file.training.batch_size or draft.samples, draft.samples)
+    last = draft.samples % size if size else 0
+    why = "batch norm compares the samples of a batch: of one alone it leaves nothing"
+    for path, layer in _layers(draft):
+        if layer.norm == "batch" and 1 in (size, last):
+            which = "a batch" if size == 1 else "the last batch of an epoch"
+            yield (*path, "norm"), f"is 'batch', but {which} has 1 sample ({why}; norm = 'layer' needs no batch)"
+
+
+def dropout(draft: Draft) -> Iterator[Finding]:
+    """What the network says is not dropped."""
+    path, layer = _layers(draft)[-1]
+    if layer.dropout:
+        yield (*path, "dropout"), "stands in the output layer, where it would leave out predictions (leave it out)"
 
 
 def layer_settings(draft: Draft) -> Iterator[Finding]:
@@ -268,7 +301,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(schedule, clip, published, notes),
+    *(init, norms, dropout, schedule, clip, published, notes),
 )
 
 

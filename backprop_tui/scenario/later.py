@@ -18,10 +18,6 @@ class Later(NamedTuple):
 
 
 LATER = (
-    Later("network.layers[].init", "write the weights"),
-    Later("network.layers[].seed", "write the weights"),
-    Later("network.layers[].dropout", "leave it out"),
-    Later("network.layers[].norm", "leave it out"),
     Later("data.dataset", "write x and y"),
     Later("data.csv", "write x and y"),
     Later("data.samples", "write x and y"),
@@ -35,7 +31,6 @@ LATER = (
     Later("training.epochs", "iterations"),
     Later("training.batch_size", "all samples in every iteration"),
     Later("training.shuffle", "all samples in every iteration", bool),
-    Later("training.seed", "nothing is random"),
 )
 
 

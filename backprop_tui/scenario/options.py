@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.scenario import schema
@@ -19,6 +20,8 @@ def of_layer(layer: schema.Layer) -> dict[str, Any]:
     return {
         "settings": {name: value for name, value in given.items() if value is not UNSET},
         "frozen": frozenset(KINDS[name] for name in layer.freeze or () if name in KINDS),
+        "norm": layer.norm if layer.norm in NORMS else None,
+        "dropout": layer.dropout or 0.0,
     }
 
 
@@ -32,6 +35,7 @@ def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
         "reduction": file.loss.reduction if file.loss.reduction in schema.REDUCTIONS else "mean",
         "l1": regularization.l1 if regularization else 0.0,
         "l2": regularization.l2 if regularization else 0.0,
+        "seed": file.training.seed or 0,
         "clip": next(iter(clip.items()), None),
         "schedule": (schedule.name, of_schedule(schedule)) if schedule and schedule.name in SCHEDULES else None,
     }

@@ -33,6 +33,7 @@ DATASETS = ("xor", "and", "or", "moons", "spirals", "circles", "iris", "digits")
 
 MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
+MOST_WEIGHTS = 10_000_000  # that are made for one layer
 MOST_ITERATIONS = 1_000_000_000
 
 

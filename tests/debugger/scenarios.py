@@ -36,7 +36,10 @@ def _cases(draw: st.DrawFn) -> Scenario:
     activations = (*hidden, output)
     units = tuple(draw(st.integers(1, 3)) for _ in activations)
     reduction, batch = draw(st.sampled_from(REDUCTIONS)), draw(st.integers(1, 3))
-    case = Case(activations, loss, reduction, batch, units, seed=draw(st.integers(0, 9)))
+    norms = tuple(draw(st.sampled_from([None, "layer", *(["batch"] if batch > 1 else [])])) for _ in activations)
+    dropouts = tuple(draw(st.sampled_from([0.0, 0.5])) for _ in hidden)
+    size = draw(st.sampled_from([None, *range(1, batch + 1)])) if "batch" not in norms else None
+    case = Case(activations, loss, reduction, batch, units, draw(st.integers(0, 9)), norms, dropouts, size)
     return training(case.network(), draw(st.integers(1, 4)))
 
 
@@ -108,6 +111,7 @@ def followed(scenario: Scenario, iterations: int) -> Iterator[Now]:
     values: dict[str, Any] = {}
     for event in run(scenario, iterations):
         if event.name == "z1":
-            values = program.constants | {name: values.get(name, program.start[name]) for name in survivors}
+            entering = program.constants | program.entering(event.iteration)
+            values = entering | {name: values.get(name, program.start[name]) for name in survivors}
         values = values | {event.name: event.value}
         yield Now(event, values)

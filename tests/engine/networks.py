@@ -1,7 +1,7 @@
 """Networks to test with, made from the tables of activations and losses."""
 
 from collections.abc import Iterator, Sequence
-from itertools import cycle
+from itertools import cycle, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,9 @@ class Case(NamedTuple):
     batch: int = 1
     units: tuple[int, ...] = (4, 3, 2, 2)
     seed: int = 0
+    norms: tuple[str | None, ...] = ()  # of the first layers
+    dropouts: tuple[float, ...] = ()  # likewise
+    batch_size: int | None = None
 
     def __str__(self) -> str:
         return "-".join([*self.activations, self.loss, self.reduction, f"batch {self.batch}"])
@@ -50,9 +53,12 @@ class Case(NamedTuple):
         random = np.random.default_rng([self.seed, self.batch, len(self.activations)])
         units = self.units[-len(self.activations) :]
         layers = []
+        more = zip_longest(self.norms, self.dropouts)
         for inputs, count, activation in zip((INPUTS, *units), units, self.activations, strict=False):
             weights = random.normal(size=(count, inputs)) / np.sqrt(inputs)
-            layers.append(Layer(weights, random.normal(size=(count, 1)) / 2, activation))
+            norm, dropout = next(more, (None, None))
+            bias = random.normal(size=(count, 1)) / 2
+            layers.append(Layer(weights, bias, activation, norm=norm, dropout=dropout or 0.0))
         return Network(
             layers=tuple(layers),
             x=random.normal(size=(INPUTS, self.batch)),
@@ -61,6 +67,9 @@ class Case(NamedTuple):
             optimizer="sgd",
             settings={"learning_rate": 0.1},
             reduction=self.reduction,
+            batch_size=self.batch_size,
+            shuffle=self.batch_size is not None,
+            seed=self.seed,
         )
 
 

@@ -36,6 +36,9 @@ SCHEDULES: dict[str, dict[str, float]] = {
     "warmup": {"steps": 4.0},
 }
 
+WIDE = Case(CASE.activations, CASE.loss, batch=5, units=(6, 5, 4))  # normalised, two units are ±1 and little else
+STABLE = Case(("relu", "sigmoid"), "binary-cross-entropy", batch=4).network()
+ONE = Case(("tanh", "sigmoid"), "binary-cross-entropy", units=(6, 4)).network()
 FROZEN = Case(("tanh", "sigmoid"), "binary-cross-entropy").network()
 
 
@@ -47,10 +50,19 @@ def optimizer(name: str, **settings: Any) -> Network:
     return network(optimizer=name, settings={"learning_rate": 0.05, **settings})
 
 
-def layered(**changes: Any) -> Network:
+def layered(case: Case = CASE, **changes: Any) -> Network:
     """The network with its second layer changed."""
-    first, second, third = CASE.network().layers
-    return network(layers=(first, msgspec.structs.replace(second, **changes), third))
+    start = case.network()
+    first, second, third = start.layers
+    return msgspec.structs.replace(start, layers=(first, msgspec.structs.replace(second, **changes), third))
+
+
+def everywhere(case: Case = CASE, *, hidden: dict[str, Any] | None = None, **changes: Any) -> Network:
+    """The network with every layer changed, and those before the last in some way more."""
+    start = case.network()
+    *first, last = (msgspec.structs.replace(x, **changes) for x in start.layers)
+    layers = (*(msgspec.structs.replace(x, **(hidden or {})) for x in first), last)
+    return msgspec.structs.replace(start, layers=layers)
 
 
 def optimizers() -> Iterator[tuple[str, Network]]:
@@ -99,11 +111,47 @@ NETWORKS: dict[str, Network] = {
         FROZEN, layers=tuple(msgspec.structs.replace(x, frozen=frozenset("Wb")) for x in FROZEN.layers)
     ),
     "input gradient": network(input_gradient=True),
+    "batch norm": layered(norm="batch"),
+    "batch norm of a frozen layer without bias": layered(norm="batch", bias=None, frozen=frozenset("W")),
+    "batch norm everywhere": everywhere(norm="batch"),
+    "batch norm at a stable loss": msgspec.structs.replace(
+        STABLE, layers=tuple(msgspec.structs.replace(x, norm="batch") for x in STABLE.layers)
+    ),
+    "batch norm, nothing else to train": network(
+        layers=tuple(
+            msgspec.structs.replace(x, norm=None if k else "batch", frozen=frozenset("Wb"))
+            for k, x in enumerate(CASE.network().layers)
+        )
+    ),
+    "layer norm": layered(WIDE, norm="layer"),
+    "layer norm everywhere": everywhere(WIDE, norm="layer"),
+    "layer norm of one sample": msgspec.structs.replace(
+        ONE, layers=tuple(msgspec.structs.replace(x, norm="layer") for x in ONE.layers)
+    ),
+    "dropout": layered(dropout=0.4),
+    "dropout and norms": msgspec.structs.replace(
+        everywhere(norm="batch", hidden={"dropout": 0.3}), seed=7, l2=0.02, input_gradient=True
+    ),
+    "dropout of nearly everything": layered(dropout=0.99),
     "together": msgspec.structs.replace(
         optimizer("adam", amsgrad=True),
         clip=("norm", 0.5),
         l2=0.07,
         schedule=("cosine", {"t_max": 10.0}),
         input_gradient=True,
+    ),
+}
+
+# The last batch of an epoch is a short one, so the shapes of two iterations differ.
+IN_BATCHES: dict[str, Network] = {
+    # Adam makes steps of the rounding in a gradient that is 0, and behind a batch norm that of a bias is
+    "batch norm, shuffled": msgspec.structs.replace(
+        layered(norm="batch", bias=None), batch_size=3, shuffle=True, seed=4, optimizer="adam"
+    ),
+    "dropout, layer norm": msgspec.structs.replace(
+        layered(WIDE, norm="layer", dropout=0.4), batch_size=2, shuffle=True, seed=5
+    ),
+    "dropout, batch norm": msgspec.structs.replace(
+        everywhere(norm="batch", hidden={"dropout": 0.3}), batch_size=3, seed=7, l2=0.02
     ),
 }

@@ -11,7 +11,7 @@ import pytest
 
 from backprop_tui.engine.program import Program
 from tests.engine.networks import Case, article
-from tests.engine.options import NETWORKS
+from tests.engine.options import NETWORKS, everywhere
 
 FOLDER = Path(__file__).with_name("golden")
 GOLDEN = {
@@ -20,6 +20,8 @@ GOLDEN = {
     "three-layers-sum": Case(("sigmoid", "identity", "tanh"), "half-squared-error", "sum", batch=5).network,
     "adam": lambda: NETWORKS["adam everything"],
     "clipped-penalised": lambda: NETWORKS["together"],
+    "batch-norm": lambda: NETWORKS["batch norm at a stable loss"],
+    "layer-norm-dropout": lambda: everywhere(norm="layer", hidden={"dropout": 0.2}),
     "one-layer-two-outputs": Case(("identity",), "half-squared-error").network,
 }
 

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import statements
+from backprop_tui.engine.network import Network, statements
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.tree import names
 from tests.engine.differences import assert_slopes, execute, slopes
 from tests.engine.networks import CASES, REDUCTIONS, Case, outputs
+from tests.engine.options import NETWORKS
 
 
 def variable_of(gradient: str) -> str | None:
@@ -22,8 +23,7 @@ def variable_of(gradient: str) -> str | None:
     return gradient.removeprefix("dL_d") if gradient.startswith("dL_d") else None
 
 
-def check(case: Case) -> None:
-    network = case.network()
+def check(network: Network) -> None:
     found, *_ = statements(network)
     forward = [s for s in found if s.stage in ("forward", "loss")]
     start = network.parameters() | network.constants()
@@ -31,7 +31,7 @@ def check(case: Case) -> None:
     events = {event.name: event.value for event in run(Program(network), 1)}
     np.testing.assert_allclose(events["L"], values["L"], rtol=1e-12)
     gradients = {name: variable for name in events if (variable := variable_of(name))}
-    assert {f"dL_d{name}" for name in network.parameters()} <= gradients.keys()
+    assert {f"dL_d{name}" for name in network.trained()} <= gradients.keys()
     for name, variable in gradients.items():
         assert_slopes(events[name], slopes(forward, values, variable), name)
     for statement in forward[:-1]:  # activations that work element by element: all at once
@@ -46,7 +46,12 @@ def check(case: Case) -> None:
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
 def test_of_every_row_of_the_tables(case: Case) -> None:
-    check(case)
+    check(case.network())
+
+
+@pytest.mark.parametrize("name", [k for k, n in NETWORKS.items() if any(x.norm or x.dropout for x in n.layers)])
+def test_of_norms_and_dropout(name: str) -> None:
+    check(NETWORKS[name])
 
 
 @st.composite
@@ -66,4 +71,4 @@ def random_cases(draw: st.DrawFn) -> Case:
 @settings(max_examples=40)
 @given(random_cases())
 def test_of_random_networks(case: Case) -> None:
-    check(case)
+    check(case.network())

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.evaluation import Evaluator
+from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Network
@@ -13,7 +15,7 @@ from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.update import CLIPS, SCHEDULES
 from tests.engine.networks import CASES, Case
-from tests.engine.options import NETWORKS
+from tests.engine.options import IN_BATCHES, NETWORKS
 
 pytestmark = pytest.mark.reference
 torch = pytest.importorskip("torch", reason="PyTorch is not installed, so nothing is compared with it: ./dev reference")
@@ -77,12 +79,17 @@ TORCH_CLIPS: dict[str, Any] = {
     "norm": torch.nn.utils.clip_grad_norm_,
     "value": torch.nn.utils.clip_grad_value_,
 }
+TORCH_NORMS: dict[str, Any] = {
+    "batch": torch.nn.BatchNorm1d,
+    "layer": torch.nn.LayerNorm,
+}
 TABLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "activations": (ACTIVATIONS, TORCH_ACTIVATIONS),
     "losses": (LOSSES, TORCH_LOSSES),
     "optimizers": (OPTIMIZERS, TORCH_OPTIMIZERS),
     "schedules": (SCHEDULES, TORCH_SCHEDULES),
     "clips": (CLIPS, TORCH_CLIPS),
+    "norms": (NORMS, TORCH_NORMS),
 }
 
 
@@ -98,46 +105,76 @@ def trainer(network: Network, trained: list[Any]) -> Any:
     return TORCH_OPTIMIZERS[network.optimizer](trained, lr=given.pop("learning_rate"), **given)
 
 
-def loss_of(network: Network, tensors: dict[str, Any]) -> Any:
-    """The forward half in PyTorch, penalty included."""
-    h = tensors["x"]
+def norms_of(network: Network) -> dict[int, Any]:
+    """PyTorch's own layers in their first state; they have a row per sample."""
+    return {k: TORCH_NORMS[layer.norm](layer.units) for k, layer in enumerate(network.layers, 1) if layer.norm}
+
+
+def loss_of(network: Network, tensors: dict[str, Any], norms: dict[int, Any], iteration: int) -> Any:
+    """The forward half in PyTorch, penalty included; the samples and the masks are fed to it."""
+    samples = {name: torch.tensor(value) for name, value in network.feed.samples(iteration).items()}
+    y = samples["y"]
+    h = tensors["x"] if y.shape == network.y.shape else samples["x"]
+    masks = network.masks(iteration, y.shape[1])
     penalty = 0.0
     for k, layer in enumerate(network.layers, 1):
         weights = tensors[f"W{k}"]
         z = weights @ h
-        h = TORCH_ACTIVATIONS[layer.activation](z if layer.bias is None else z + tensors[f"b{k}"])
+        z = z if layer.bias is None else z + tensors[f"b{k}"]
+        z = norms[k](z.T).T if layer.norm else z
+        h = TORCH_ACTIVATIONS[layer.activation](z)
+        h = torch.tensor(masks[f"mask{k}"]) * h / (1 - layer.dropout) if layer.dropout else h
         penalty = penalty + network.l1 * weights.abs().sum() + network.l2 * (weights**2).sum() / 2
-    return TORCH_LOSSES[network.loss](h, torch.tensor(network.y), reduction=network.reduction) + penalty
+    return TORCH_LOSSES[network.loss](h, y, reduction=network.reduction) + penalty
 
 
 def reference(network: Network) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
-    """PyTorch's first gradients, last parameters, and the loss of every iteration."""
+    """PyTorch's first gradients, last parameters and running statistics, and the loss of every iteration."""
     names = network.trained()
     wanted = [*names, *(["x"] if network.input_gradient else [])]
     start = network.parameters() | {"x": network.x}
     tensors = {name: torch.tensor(value, requires_grad=name in wanted) for name, value in start.items()}
+    norms = norms_of(network)
+    for k, norm in norms.items():
+        tensors |= {f"scale{k}": norm.weight, f"shift{k}": norm.bias}
     trained = [tensors[name] for name in names]
     optimizer = trainer(network, trained)
     schedule = TORCH_SCHEDULES[network.schedule[0]](optimizer, **network.schedule[1]) if network.schedule else None
     gradients: dict[str, Any] = {}
     losses = []
-    for _ in range(ITERATIONS):
+    for iteration in range(1, ITERATIONS + 1):
         for name in wanted:
             tensors[name].grad = None
-        loss = loss_of(network, tensors)
+        loss = loss_of(network, tensors, norms, iteration)
         losses.append(float(loss.detach()))
         loss.backward()
-        gradients = gradients or {name: tensors[name].grad.numpy().copy() for name in wanted}
+        gradients = gradients or {
+            name: as_ours(tensors[name].grad) for name in wanted if tensors[name].grad is not None
+        }
         if network.clip:
             TORCH_CLIPS[network.clip[0]](trained, network.clip[1])
         optimizer.step()
         if schedule:
             schedule.step()
-    return gradients, {name: tensors[name].detach().numpy() for name in names}, losses
+    last = {name: as_ours(tensors[name].detach()) for name in names}
+    for k, norm in norms.items():
+        last |= {f"running_{name}{k}": as_ours(t) for name, t in running(norm)}
+    return gradients, last, losses
 
 
-def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE) -> None:
-    scale = np.abs(expected).max()
+def running(norm: Any) -> list[tuple[str, Any]]:
+    """The running statistics of a norm, if it has any."""
+    return [("mu", norm.running_mean), ("var", norm.running_var)] if hasattr(norm, "running_mean") else []
+
+
+def as_ours(tensor: Any) -> np.ndarray:
+    """A copy, what has one axis as a column."""
+    found: np.ndarray = tensor.numpy().copy()
+    return found.reshape(-1, 1) if found.ndim == 1 else found
+
+
+def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE, scale: float | None = None) -> None:
+    scale = np.abs(expected).max() if scale is None else scale
     np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance * scale, err_msg=what)
 
 
@@ -145,12 +182,15 @@ def compare(network: Network) -> None:
     """First gradients, the loss of every iteration, last parameters."""
     gradients, parameters, losses = reference(network)
     tolerance = TOLERANCE if network.optimizer == "sgd" else DIVIDING
+    # behind a norm some gradients are 0 but for rounding, a bias's for one
+    largest = max(float(np.abs(g).max()) for g in gradients.values())
+    scale = largest if any(layer.norm for layer in network.layers) else None
     for event in run(Program(network), ITERATIONS):
         name = event.name.removeprefix("dL_d")
         if event.name == "L":
             np.testing.assert_allclose(event.value, losses[event.iteration - 1], rtol=tolerance)
         elif event.name != name and name in gradients and event.iteration == 1:
-            close(event.value, gradients.pop(name), event.name)
+            close(event.value, gradients.pop(name), event.name, scale=scale)
         elif event.name in parameters and event.iteration == ITERATIONS:
             close(event.value, parameters.pop(event.name), event.name, tolerance)
     assert not gradients
@@ -165,3 +205,35 @@ def test_training(case: Case) -> None:
 @pytest.mark.parametrize("name", [name for name, network in NETWORKS.items() if network.trained()])
 def test_training_with(name: str) -> None:
     compare(NETWORKS[name])
+
+
+@pytest.mark.parametrize("name", IN_BATCHES)
+def test_training_in_batches(name: str) -> None:
+    compare(IN_BATCHES[name])
+
+
+@pytest.mark.parametrize("name", ["batch norm everywhere", "layer norm everywhere", "dropout and norms"])
+def test_evaluating(name: str) -> None:
+    """PyTorch's layers in eval mode with what ten iterations of ours have left."""
+    network = NETWORKS[name]
+    program = Program(network)
+    frame = program.first()
+    for _ in range(ITERATIONS):
+        frame = program.following(program.fill(frame))
+    h, y = torch.tensor(network.x), torch.tensor(network.y)
+    penalty = 0.0
+    for k, layer in enumerate(network.layers, 1):
+        weights, bias = (torch.tensor(frame[f"{kind}{k}"]) for kind in "Wb")
+        norm = TORCH_NORMS[layer.norm or ""](layer.units)
+        theirs = {"weight": "scale", "bias": "shift", "running_mean": "running_mu", "running_var": "running_var"}
+        known = {
+            name: torch.tensor(frame[f"{ours}{k}"]).flatten() for name, ours in theirs.items() if hasattr(norm, name)
+        }
+        norm.load_state_dict(known, strict=False)
+        mode = torch.nn.Sequential(norm.eval(), torch.nn.Dropout(layer.dropout)).eval()
+        h = TORCH_ACTIVATIONS[layer.activation](mode((weights @ h + bias).T).T)
+        penalty = penalty + network.l2 * (weights**2).sum() / 2
+    loss = TORCH_LOSSES[network.loss](h, y, reduction=network.reduction) + penalty
+    found = Evaluator(network)(frame.__getitem__, network.x, network.y)
+    close(found.y_hat, h.detach().numpy(), "y_hat")
+    assert found.loss == pytest.approx(float(loss.detach()), rel=TOLERANCE)

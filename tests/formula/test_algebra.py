@@ -36,6 +36,12 @@ TABLE = [
     ("neg", "a @ b", None, "-a @ b"),
     ("neg", "fill(a, b)", None, "fill(-a, b)"),
     ("transpose", "a.T", None, "a"),
+    ("mul", "a", "2 * b", "2 * (a * b)"),
+    ("mul", "a", "1 / b", "a / b"),
+    ("mul", "a / b", "c", "a * c / b"),
+    ("sum", "-a", None, "-sum(a)"),
+    ("sum_samples", "-a * b / c", None, "-sum_samples(a * b / c)"),
+    ("sum_units", "a - b", None, "sum_units(a - b)"),
 ]
 
 
@@ -51,6 +57,7 @@ def test_every_rule_has_a_row(function: str) -> None:
     assert function in {row[0] for row in TABLE}
 
 
+NEED_ARRAYS = {"transpose", "sum", "sum_samples", "sum_units"}
 NO_NUMBERS = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where", "reduce"}  # of truth values, or none at all
 SIMPLE = [n for n, row in PRIMITIVES.items() if not row.element and n not in NO_NUMBERS and row not in QUESTIONS]
 leaves = st.sampled_from([Name("a"), Name("b"), Name("c"), *(number(v) for v in (0, 1, -1, 2, -0.5))])
@@ -60,7 +67,7 @@ def operations(operands: st.SearchStrategy[Tree]) -> st.SearchStrategy[tuple[str
     def of(name: str) -> st.SearchStrategy[tuple[str, tuple[Tree, ...]]]:
         return st.tuples(st.just(name), st.tuples(*[operands] * len(PRIMITIVES[name].parameters)))
 
-    return st.sampled_from([*RULES.keys() - {"transpose"}] * 3 + SIMPLE).flatmap(of)
+    return st.sampled_from([*RULES.keys() - NEED_ARRAYS] * 3 + SIMPLE).flatmap(of)
 
 
 built = st.recursive(leaves, lambda inner: operations(inner).map(lambda o: build(o[0], *o[1])), max_leaves=8)

@@ -63,7 +63,9 @@ def test_numbers_behave_as_numpys(text: str, expected: float) -> None:
     assert found.dtype == np.float64
 
 
-NEED_ARRAYS = {"matmul", "transpose", "sum_samples", "sum_units", "only", "samples", "reduce"}
+NEED_ARRAYS = {"matmul", "transpose", "sum_samples", "sum_units", "only", "samples", "reduce"} | {
+    *("mean_samples", "mean_units", "units"),
+}
 NEED_TRUTH = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where"} | {row.name for row in QUESTIONS}
 calculations = partial(calls, without=NEED_ARRAYS | NEED_TRUTH)
 constants = st.recursive(st.integers(-3, 9).map(number), calculations, max_leaves=6)

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.scenario import load
 from backprop_tui.tui.panes import parameters
 from backprop_tui.tui.panes.listing import ListingPane
-from tests.tui.harness import asynchronous, network, opened
+from tests.tui.harness import DATA, asynchronous, network, opened
 from tests.tui.test_sizes import check_frame
 
 NETS: list[tuple[tuple[int, ...], int]] = [
@@ -126,3 +127,45 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         made.clear()
         await s.press("n", "n", "n")
         assert len(made) <= 6  # the line that was current and the one that is
+
+
+@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer"])
+@pytest.mark.parametrize("size", [(120, 36), (60, 15)])
+@asynchronous
+async def test_norms_and_dropout(name: str, size: tuple[int, int]) -> None:
+    async with opened(load(DATA / f"{name}.toml"), size=size) as s:
+        start = s.text
+        operations = s.debugger.program.operations
+        for operation in operations:
+            await s.press("n")
+            assert operation.symbol in s.status
+            check_frame(s, size)
+        for _ in range(4):
+            await s.press("tab", "down", "right", "5", "down", "up", "left")
+            check_frame(s, size)
+        s.app.set_focus(None)
+        s.screen.current = "network"
+        s.screen.select(None)
+        s.screen.place()
+        await s.press(*"N" * len(operations))
+        assert s.text == start
+
+
+@asynchronous
+async def test_what_a_norm_trains_and_keeps_is_in_the_table() -> None:
+    async with opened(load(DATA / "norm-batch.toml"), size=(200, 60)) as s:
+        for name, symbol in (("scale1", "scale₁[1]"), ("shift1", "shift₁[1]"), ("running_var2", "running(σ²₂)[0]")):
+            s.debugger.seek(s.debugger.program.by_name[name].index)
+            await s.press("n")
+            assert symbol in s.pane("parameters")
+
+
+@asynchronous
+async def test_what_is_dropped_is_off() -> None:
+    async with opened(load(DATA / "dropout.toml"), size=(200, 60)) as s:
+        s.debugger.seek("2:drop1")
+        dropped = (s.debugger["mask1"][:, 0] == 0).sum()
+        assert dropped == 1
+        s.debugger.seek("2:h1")
+        await s.press("n")
+        assert re.search(r"h₁\[1\] +[\d.]+ off", s.pane("network"))

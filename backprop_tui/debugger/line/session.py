@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.debugger.debugger import Debugger, Stop
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.moves import MOVES
 from backprop_tui.debugger.line.word import LineError, Reply, Typed, Words
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.stop import Stop
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.errors import ExpressionError

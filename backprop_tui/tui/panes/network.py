@@ -3,6 +3,7 @@
 import re
 from typing import Any, Literal
 
+import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
@@ -17,8 +18,8 @@ SAMPLE = 0  # of a batch, the one that is shown
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
 PARTS: tuple[tuple[re.Pattern[str], Part], ...] = (
-    (re.compile(r"[zh](\d+)"), "values"),
-    (re.compile(r"delta(\d+)|dL_dh(\d+)|dh\d+_dz(\d+)|dy_hat_dz(\d+)"), "deltas"),
+    (re.compile(r"(?:[zh]|scaled|drop)(\d+)"), "values"),
+    (re.compile(r"delta(\d+)|dL_d(?:h|scaled|drop)(\d+)|d(?:h\d+|y_hat)_d(?:z|scaled)(\d+)"), "deltas"),
     (re.compile(r"(?:dL_d)?W(\d+)"), "weights"),
 )
 
@@ -133,7 +134,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
     delta, delta_name = _delta(moment, column, used)
     written = moment.operation and place_of(moment.operation.name, layers)
     lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
-    relu = bool(column) and network.layers[column - 1].activation == "relu"
+    layer = network.layers[column - 1] if column else None
+    can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
@@ -143,8 +145,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         values=_sample(values),
         deltas=_sample(delta),
         delta_symbol=notation.symbol(delta_name),
-        off=_sample(values == 0) if relu and values is not None and name == activated else None,
-        can_be_off=relu,
+        off=_sample(_off(moment, column, values)) if can_be_off and values is not None and name == activated else None,
+        can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
         gradients=gradient,
@@ -153,6 +155,13 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         lit_edges="all" if lit["weights"] else None,
         fresh=written.part if written and written.column == column else None,
     )
+
+
+def _off(moment: Moment, column: int, values: Any) -> Any:
+    """Which units pass nothing on: those that a relu switched off, and those that dropout leaves out."""
+    layer = moment.program.network.layers[column - 1]
+    switched = values == 0 if layer.activation == "relu" else np.zeros(values.shape, dtype=bool)
+    return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
 
 
 def _unit_name(view: View, name: str, unit: int, units: int) -> str:

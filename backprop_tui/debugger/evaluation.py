@@ -1,0 +1,119 @@
+"""Evaluating samples that somebody types in or holds out, with the parameters of the moment."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from backprop_tui.debugger.moment import Moment
+from backprop_tui.engine.evaluation import Evaluation, Evaluator
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.network import Network
+from backprop_tui.scenario.extent import plural
+from backprop_tui.text import clean
+
+Array = np.ndarray
+Samples: TypeAlias = str | float | Sequence[Any] | Array
+
+ONE_HOT = "categorical-cross-entropy"  # the loss whose targets may be written as a class, from 0
+BETWEEN_SAMPLES = re.compile(r"[;\n]")
+BETWEEN_NUMBERS = re.compile(r"[,\s]+")
+
+
+class EvaluationError(ValueError):
+    """What is wrong with samples, in one line."""
+
+
+def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
+    """Evaluate x, and y where it is given, with the parameters of a moment; without x, all that is trained on.
+
+    x is a sample or several, as in a scenario file; typed in, numbers stand between commas or spaces and samples
+    between semicolons. Raises EvaluationError.
+    """
+    network = evaluator.network
+    if x is None:
+        if y is not None:
+            raise EvaluationError("y is given without x")
+        return evaluator(moment.value, network.x, network.y)
+    inputs = read_inputs(x, len(network.x))
+    return evaluator(moment.value, inputs, None if y is None else read_targets(y, network, inputs.shape[1]))
+
+
+def read_inputs(given: Samples, count: int) -> Array:
+    """Samples as columns, (count, N). Raises EvaluationError."""
+    rows = _rows(given, "x")
+    if not any(isinstance(row, list) for row in rows):
+        rows = [rows]
+    return _columns(rows, count, "x", "inputs")
+
+
+def read_targets(given: Samples, network: Network, samples: int) -> Array:
+    """Targets as columns, (outputs, samples), as a file may write them. Raises EvaluationError."""
+    rows, outputs = _rows(given, "y"), len(network.y)
+    if not any(isinstance(row, list) for row in rows):
+        by_class = outputs > 1 and network.loss == ONE_HOT and len(rows) == samples
+        if by_class:
+            return _one_hot([_number(row, "y") for row in rows], outputs)
+        rows = [rows] if samples == 1 else [[row] for row in rows]
+    found = _columns(rows, outputs, "y", "outputs")
+    if found.shape[1] != samples:
+        raise EvaluationError(f"y has {plural(found.shape[1], 'sample')}, x has {samples:,}")
+    loss = LOSSES[network.loss]
+    low, high = loss.targets or (-math.inf, math.inf)
+    for value in found.flat:
+        if loss.among and value not in loss.among:
+            raise EvaluationError(f"y has {value:g}, {loss.name} wants {' or '.join(f'{t:g}' for t in loss.among)}")
+        if not low <= value <= high:
+            raise EvaluationError(f"y has {value:g}, {loss.name} wants {low:g} to {high:g}")
+    return found
+
+
+def _rows(given: Samples, name: str) -> list[Any]:
+    """What was given as a list: of numbers, or of samples."""
+    if isinstance(given, str):
+        samples = [text for text in BETWEEN_SAMPLES.split(given) if text.strip()]
+        rows = [BETWEEN_NUMBERS.split(text.strip(" \t,")) for text in samples]
+        found: list[Any] = rows[0] if len(rows) == 1 else list(rows)
+    else:
+        plain = given.tolist() if isinstance(given, np.ndarray | np.generic) else given
+        found = [list(s) if isinstance(s, tuple) else s for s in plain] if isinstance(plain, Sequence) else [plain]
+    if not found:
+        raise EvaluationError(f"{name} is empty")
+    return found
+
+
+def _columns(rows: list[Any], count: int, name: str, what: str) -> Array:
+    samples = []
+    for place, row in enumerate(rows):
+        which = f"{name}[{place}]" if len(rows) > 1 else name
+        numbers = row if isinstance(row, list) else [row]
+        if len(numbers) != count:
+            raise EvaluationError(f"{which} has {plural(len(numbers), 'number')}, expected {count:,} (the {what})")
+        samples.append([_number(number, which) for number in numbers])
+    return np.array(samples, dtype=np.float64).T
+
+
+def _number(written: Any, which: str) -> float:
+    if isinstance(written, str):
+        written = written.replace("−", "-")
+    try:
+        number = math.nan if isinstance(written, bool | list) else float(written)
+    except OverflowError:
+        number = math.inf
+    except (TypeError, ValueError):
+        raise EvaluationError(f"{which} has '{clean(str(written), 40)}', which is not a number") from None
+    if not math.isfinite(number):
+        seen = "a number too large" if isinstance(written, int) and number > 0 else f"'{clean(str(written), 40)}'"
+        raise EvaluationError(f"{which} has {seen}, expected a finite number")
+    return number
+
+
+def _one_hot(classes: list[float], count: int) -> Array:
+    found = np.zeros((count, len(classes)))
+    for sample, value in enumerate(classes):
+        if not (value.is_integer() and 0 <= value < count):
+            raise EvaluationError(f"y has class {value:g}, expected a whole number from 0 to {count - 1}")
+        found[int(value), sample] = 1.0
+    return found

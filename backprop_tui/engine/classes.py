@@ -1,0 +1,58 @@
+"""Which class an output stands for, where a network tells classes apart: what accuracy and confusion are made of."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.network import Network
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.tree import names
+
+Array = np.ndarray
+PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written as
+
+
+class Classes(NamedTuple):
+    """`number` classes. Of one output it is that side of `threshold` (0.5, or 0 between −1 and 1) that it lies on; of
+    several, of which one is the target (`exclusive`), the largest; otherwise each output decides for itself.
+    """
+
+    number: int
+    threshold: float
+    exclusive: bool
+
+    @classmethod
+    def of(cls, network: Network) -> "Classes | None":
+        """What the targets, loss and output of a network say; None where it predicts numbers."""
+        loss, y = LOSSES[network.loss], network.y
+        low, high = ACTIVATIONS[network.layers[-1].activation].output
+        bounded = np.isfinite((low, high)).all()
+        by_class = bounded or loss.among or loss.targets or loss.outputs
+        if not by_class or "y" not in names(parse(loss.formula)):
+            return None
+        pairs = [loss.among] if loss.among else sorted(PAIRS, key=lambda pair: abs(pair[0] - max(low, -1)))
+        pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
+        if pair is None:
+            return None
+        exclusive = len(y) > 1 and bool(((y == max(pair)).sum(axis=0) == 1).all())
+        return cls(len(y) if exclusive else 2, sum(pair) / 2, exclusive)
+
+    def __call__(self, values: Array) -> Array:
+        """The class of every sample, or of every output of it, from outputs or targets (outputs, N)."""
+        return values.argmax(axis=0) if self.exclusive else (values >= self.threshold).astype(int)
+
+    def compare(self, y_hat: Array, y: Array) -> tuple[float, Array | None]:
+        """The share that is right, and how often each class (row) was taken for which (column).
+
+        There is no such table for several outputs that each decide for themselves.
+        """
+        predicted, true = self(y_hat), self(y)
+        accuracy = float((predicted == true).mean())
+        if not self.exclusive and len(y) > 1:
+            return accuracy, None
+        table = np.zeros((self.number, self.number), dtype=int)
+        np.add.at(table, (true.ravel(), predicted.ravel()), 1)
+        table.setflags(write=False)
+        return accuracy, table

@@ -1,0 +1,107 @@
+"""The forward half alone: what a network makes of samples with the parameters that it has now.
+
+Nothing is dropped, and running statistics take the place of a batch's. Its operations are those of a program: they can
+be listed, shown and looked into like any other.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.classes import Classes
+from backprop_tui.engine.event import Event
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.network import Network, Reduction, forward_half, loss_of
+from backprop_tui.engine.program import Operation, operations
+from backprop_tui.formula.element import shape
+from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.tree import names
+
+Array = np.ndarray
+
+
+class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """Samples evaluated. `values` has every variable by name: x is (inputs, N), ŷ (outputs, N), read-only.
+
+    Without targets there is no loss; without classes neither accuracy nor `confusion`, which counts samples, a row per
+    true class and a column per predicted one.
+    """
+
+    operations: tuple[Operation, ...]
+    values: dict[str, Any]
+    symbols: Symbols
+    loss: float | None = None
+    accuracy: float | None = None
+    confusion: Array | None = None
+
+    @property
+    def y_hat(self) -> Array:
+        """The outputs, (outputs, N)."""
+        found: Array = self.values["y_hat"]
+        return found
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """One event per operation, counted from 1."""
+        return [Event(o.index + 1, 1, o, self.values) for o in self.operations]
+
+    def __getitem__(self, name: str) -> Any:
+        """A variable's value, by its name or symbol. Raises KeyError where there is none."""
+        return self.values[self.symbols.resolve(name) or name]
+
+
+class Half(NamedTuple):
+    """A forward half, compiled, with the variables that it starts from."""
+
+    operations: tuple[Operation, ...]
+    symbols: Symbols
+    start: tuple[str, ...]
+
+
+class Evaluator:
+    """Evaluates one network; what runs for a number of samples is made once."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.classes = Classes.of(network)
+        self._halves: dict[tuple[int, bool], Half] = {}
+
+    def __call__(self, current: Callable[[str], Any], x: Array, y: Array | None = None) -> Evaluation:
+        """Evaluate x (inputs, N), and y (outputs, N) where it is known; `current` gives parameters by name."""
+        given = {"x": _read_only(x)} | ({} if y is None else {"y": _read_only(y)})
+        key = (x.shape[1], y is not None)
+        if key not in self._halves:
+            self._halves[key] = self._half(current, given)
+        half = self._halves[key]
+        values = {name: given[name] if name in given else current(name) for name in half.start}
+        for operation in half.operations:
+            value = operation.run(values)
+            value.setflags(False)
+            values[operation.key] = value
+        if y is None:
+            return Evaluation(half.operations, values, half.symbols)
+        measures = self.classes.compare(values["y_hat"], y) if self.classes else (None, None)
+        return Evaluation(half.operations, values, half.symbols, float(values["L"]), *measures)
+
+    def _half(self, current: Callable[[str], Any], given: dict[str, Array]) -> Half:
+        network = self.network
+        found = forward_half(network, evaluating=True)
+        if "y" in given:
+            found += loss_of(network, Reduction(LOSSES[network.loss], network.reduction, given["y"].shape))
+        written = {statement.name for statement in found}
+        read = dict.fromkeys(name for s in found for name in (*names(s.tree), *names(s.stable or s.tree)))
+        start = {name: given[name] if name in given else current(name) for name in read if name not in written}
+        shapes = {name: np.shape(value) for name, value in start.items()}
+        for statement in found:
+            shapes[statement.name] = shape(statement.tree, shapes)
+        symbols = Symbols(shapes)
+        return Half(tuple(operations(found, start, shapes, symbols)), symbols, tuple(start))
+
+
+def _read_only(array: Array) -> Array:
+    copy = np.array(array, dtype=np.float64)
+    copy.setflags(write=False)
+    return copy

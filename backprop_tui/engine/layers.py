@@ -1,0 +1,88 @@
+"""What a layer may have beside weights and an activation: a norm before the activation, and dropout behind it.
+
+Everything is statements, with the layer's number where a row has `{k}`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from backprop_tui.engine.chance import generator
+from backprop_tui.engine.statement import Statement
+from backprop_tui.formula.parse import parse
+
+NORM_SETTINGS = {"eps": 1e-5, "momentum": 0.1}  # PyTorch's; momentum is the share of the new in a running statistic
+
+
+class Norm(NamedTuple):
+    """A row: the mean that it normalises with, and whether it keeps running statistics to be evaluated with."""
+
+    mean: str
+    running: bool
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The settings that its formulas read."""
+        return {name: value for name, value in NORM_SETTINGS.items() if self.running or name != "momentum"}
+
+
+NORMS = {
+    "batch": Norm("mean_samples", running=True),
+    "layer": Norm("mean_units", running=False),
+}
+STATISTICS = (
+    ("mu{k}", "{mean}(z{k})"),
+    ("centered{k}", "z{k} - mu{k}"),
+    ("var{k}", "{mean}(centered{k} ** 2)"),
+    ("std{k}", "sqrt(var{k} + eps{k})"),
+)
+WITH_RUNNING = (
+    ("centered{k}", "z{k} - running_mu{k}"),
+    ("std{k}", "sqrt(running_var{k} + eps{k})"),
+)
+NORMALISED = (
+    ("z_hat{k}", "centered{k} / std{k}"),
+    ("scaled{k}", "scale{k} * z_hat{k} + shift{k}"),
+)
+# the running variance is of the unbiased one, as in PyTorch
+RUNNING = (
+    ("running_mu{k}", "(1 - momentum{k}) * running_mu{k} + momentum{k} * mu{k}"),
+    (
+        "running_var{k}",
+        "(1 - momentum{k}) * running_var{k} + momentum{k} * var{k} * samples(z{k}) / (samples(z{k}) - 1)",
+    ),
+)
+RUNNING_STARTS = {"running_mu": 0.0, "running_var": 1.0}
+# what the operations of a layer compute on the way, beside z and h
+BETWEEN = ("mu", "centered", "var", "std", "z_hat", "scaled", "drop")
+# no unit is given up for good: what is left is scaled up, so that nothing changes when dropout is off
+DROPPED = ("drop{k}", "mask{k} * h{k} / (1 - dropout{k})")
+
+
+def normalised(norm: str, k: int, *, evaluating: bool) -> Iterator[Statement]:
+    """From z to what the activation reads; in an evaluation with the running statistics where there are any."""
+    row = NORMS[norm]
+    rows = WITH_RUNNING if evaluating and row.running else STATISTICS
+    for name, formula in (*rows, *NORMALISED):
+        yield Statement(name.format(k=k), parse(formula.format(k=k, mean=row.mean)), "forward")
+
+
+def running(norm: str | None, k: int, stage: str) -> Iterator[Statement]:
+    """What an iteration adds to the running statistics; carried on like the slots of an optimizer."""
+    for name, formula in RUNNING if norm and NORMS[norm].running else ():
+        yield Statement(name.format(k=k), parse(formula.format(k=k)), stage)
+
+
+def dropped(k: int) -> Statement:
+    """The layer's values without those of the units that the mask leaves out."""
+    name, formula = DROPPED
+    return Statement(name.format(k=k), parse(formula.format(k=k)), "forward")
+
+
+def mask(share: float, units: int, samples: int, *, seed: int, layer: int, iteration: int) -> np.ndarray:
+    """What dropout keeps in an iteration: 1, or 0 for this share, each on its own; read-only, (units, samples)."""
+    kept = generator(seed, "dropout", layer, iteration).random((units, samples)) >= share
+    found = kept.astype(np.float64)
+    found.setflags(write=False)
+    return found
