@@ -6,7 +6,6 @@ from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from backprop_tui.debugger.debugger import Debugger
@@ -80,7 +79,9 @@ class BackpropApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""
-        self.push_screen(CommandPalette(placeholder="Search for commands"))
+        from backprop_tui.tui.screens.palette import Palette
+
+        self.push_screen(Palette(placeholder="Search for commands"))
 
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""
