@@ -1,6 +1,7 @@
 """The command line. What a command needs is imported inside it, so that `--version` needs nothing."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +25,14 @@ def _run(arguments: argparse.Namespace) -> int:
         return _fail("the debugger needs a terminal; 'backprop-tui trace' prints the same run as text")
     if arguments.scenario == "-":
         return _fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
+    gc.disable()  # until the first frame is there, and then the app enables it
+    try:
+        return _open(arguments)
+    finally:
+        gc.enable()
+
+
+def _open(arguments: argparse.Namespace) -> int:
     scenario = _load(arguments.scenario) if arguments.scenario else None
     from backprop_tui.debugger.position import PositionError
     from backprop_tui.tui.app import run

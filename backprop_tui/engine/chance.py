@@ -5,6 +5,8 @@ from zlib import crc32
 import numpy as np
 
 
-def generator(seed: int, purpose: str, *numbers: int) -> np.random.Generator:
+def generator(
+    seed: int, purpose: str, *numbers: int
+) -> "np.random.Generator":  # quoted, because NumPy imports it when it is looked at
     """A generator that starts anew for each purpose and numbers (layer, iteration, epoch), all of them from 0."""
     return np.random.default_rng([seed, crc32(purpose.encode()), *numbers])

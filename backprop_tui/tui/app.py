@@ -110,7 +110,6 @@ def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_o
 
     Raises ConfigError, ThemeError and PositionError before anything is drawn.
     """
-    gc.disable()  # until the first frame is there
     config = read_config()
     app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only)
     theme = theme or config.theme
