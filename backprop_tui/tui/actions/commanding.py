@@ -2,6 +2,7 @@
 
 from asyncio import sleep
 from collections import deque
+from functools import partial
 from time import perf_counter
 
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -10,6 +11,7 @@ from backprop_tui.debugger.line.session import MOST_LINES
 from backprop_tui.debugger.line.word import LineError, Typed
 from backprop_tui.tui import history
 from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.background import go_on
 
 SLICE = 0.05  # seconds of running commands before the screen is painted
 
@@ -53,7 +55,7 @@ class Commanding(Moving):
         self.session.digits = self.notation.digits
         script = Script(text)
         if not self._run(script):
-            self.run_worker(self._run_on(script), group="script", exclusive=True)
+            go_on(self, partial(self._run_on, script), "script")
 
     def _run(self, script: Script) -> bool:
         """Run lines until one takes long; whether that was all."""

@@ -2,9 +2,11 @@
 
 from asyncio import sleep
 from collections.abc import Iterator
+from functools import partial
 from time import perf_counter
 
 from backprop_tui.debugger.stop import Stop
+from backprop_tui.tui.background import go_on
 from backprop_tui.tui.screens.desk import Desk
 
 PATIENCE = 0.05  # seconds of computing before a move goes on in the background
@@ -27,7 +29,7 @@ class Moving(Desk):
         if self._walk(route, PATIENCE):
             self._arrive(step, stop)
         else:
-            self.travel = self.run_worker(self._travel(route, step, iteration, stop), exclusive=True)
+            self.travel = go_on(self, partial(self._travel, route, step, iteration, stop), "travel")
 
     def _walk(self, route: Iterator[int], seconds: float) -> bool:
         """Compute iterations for so long; whether that was all."""

@@ -2,6 +2,7 @@
 
 from asyncio import sleep
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from backprop_tui.debugger.decision import decision, has_map
 from backprop_tui.debugger.line.session import Session
 from backprop_tui.debugger.series import MOST, Quantity, Series
 from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.drawing.plane import plane
 from backprop_tui.tui.drawing.plot import Curve, Paper, plot
@@ -140,7 +142,7 @@ class PlotScreen(ModalScreen[None]):
             self._draw_series(found)
             if len(found) < self.last and found.quantities:
                 keys = [(f" iteration {len(found):,} of {self.last:,}; Esc closes", paint.accent)]
-                self.run_worker(self._gather(found), group="gather", exclusive=True)
+                go_on(self, partial(self._gather, found), "gather")
         self.query_one("#keys", Bar).show(keys)
 
     def _series(self, row: Plot) -> Series:
