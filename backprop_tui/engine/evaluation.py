@@ -15,7 +15,7 @@ from backprop_tui.engine.classes import Classes
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network, Reduction, forward_half, loss_of
-from backprop_tui.engine.program import Operation, operations
+from backprop_tui.engine.program import Operation, frozen, operations
 from backprop_tui.formula.element import shape
 from backprop_tui.formula.symbols import Symbols
 from backprop_tui.formula.tree import names
@@ -71,7 +71,7 @@ class Evaluator:
 
     def __call__(self, current: Callable[[str], Any], x: Array, y: Array | None = None) -> Evaluation:
         """Evaluate x (inputs, N), and y (outputs, N) where it is known; `current` gives parameters by name."""
-        given = {"x": _read_only(x)} | ({} if y is None else {"y": _read_only(y)})
+        given = {"x": frozen(x)} | ({} if y is None else {"y": frozen(y)})
         key = (x.shape[1], y is not None)
         if key not in self._halves:
             self._halves[key] = self._half(current, given)
@@ -99,9 +99,3 @@ class Evaluator:
             shapes[statement.name] = shape(statement.tree, shapes)
         symbols = Symbols(shapes)
         return Half(tuple(operations(found, start, shapes, symbols)), symbols, tuple(start))
-
-
-def _read_only(array: Array) -> Array:
-    copy = np.array(array, dtype=np.float64)
-    copy.setflags(write=False)
-    return copy

@@ -14,6 +14,7 @@ from backprop_tui.engine.chance import generator
 
 Array = np.ndarray
 Shape = tuple[int, int]  # (units, inputs)
+Draw = Callable[["np.random.Generator", Shape], Array]
 
 
 class Initializer(NamedTuple):
@@ -21,13 +22,13 @@ class Initializer(NamedTuple):
 
     name: str
     shown: str
-    draw: Callable[[np.random.Generator, Shape], Array]
+    draw: Draw
 
 
-def _uniform(variance: Callable[[int, int], float]) -> Callable[[np.random.Generator, Shape], Array]:
+def _uniform(variance: Callable[[int, int], float]) -> Draw:
     """Uniform around 0 with a variance that follows from inputs and units: a bound of √(3·variance)."""
 
-    def draw(random: np.random.Generator, shape: Shape) -> Array:
+    def draw(random: "np.random.Generator", shape: Shape) -> Array:
         units, inputs = shape
         bound = sqrt(3 * variance(inputs, units))
         return random.uniform(-bound, bound, shape)
@@ -35,17 +36,17 @@ def _uniform(variance: Callable[[int, int], float]) -> Callable[[np.random.Gener
     return draw
 
 
-def _normal(variance: Callable[[int, int], float]) -> Callable[[np.random.Generator, Shape], Array]:
+def _normal(variance: Callable[[int, int], float]) -> Draw:
     """Normal around 0 with a variance that follows from inputs and units."""
 
-    def draw(random: np.random.Generator, shape: Shape) -> Array:
+    def draw(random: "np.random.Generator", shape: Shape) -> Array:
         units, inputs = shape
         return random.normal(0.0, sqrt(variance(inputs, units)), shape)
 
     return draw
 
 
-def _orthogonal(random: np.random.Generator, shape: Shape) -> Array:
+def _orthogonal(random: "np.random.Generator", shape: Shape) -> Array:
     """Rows, or where there are more of them the columns, of length 1 and at right angles to each other."""
     tall = max(shape), min(shape)
     q, r = np.linalg.qr(random.normal(size=tall))

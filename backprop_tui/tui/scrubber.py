@@ -1,5 +1,8 @@
 """The status line, with the whole run as a line in its middle that can be dragged."""
 
+from itertools import groupby
+from operator import itemgetter
+
 from rich.style import Style
 from textual import events
 from textual.message import Message
@@ -65,7 +68,8 @@ class Scrubber(Bar):
         for step, letter in sorted(self.marked.items(), key=lambda row: row[1]):
             cells[self._cell(step, room)] = (letter or stop, paint.strong if letter else paint.bad)
         cells[at] = (here, paint.strong)
-        return cells
+        alike = groupby(cells, key=itemgetter(1))  # a terminal is told of every run's colours
+        return [("".join(character for character, _ in run), style) for style, run in alike]
 
     def _step_at(self, x: int) -> int:
         start, room = self.region_of_line

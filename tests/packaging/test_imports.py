@@ -42,3 +42,10 @@ def test_the_package_imports_no_textual() -> None:
     run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert set(run.stdout.split()) & {"rich", "textual"} == set()
+
+
+def test_random_numbers_wait_until_something_is_drawn() -> None:
+    code = "import sys, backprop_tui as bt; bt.Debugger(bt.load('article')).moment(); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert not {module for module in run.stdout.split() if module.startswith("numpy.random")}
