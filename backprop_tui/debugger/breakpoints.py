@@ -9,7 +9,8 @@ import msgspec
 
 from backprop_tui.debugger.breakpoint import Breakpoint, Kind
 from backprop_tui.debugger.happening import HAPPENINGS
-from backprop_tui.debugger.points import Points, last_of
+from backprop_tui.debugger.points import Points
+from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.search import Count
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline

@@ -13,7 +13,7 @@ from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluation import Samples, evaluate
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.points import Points
-from backprop_tui.debugger.position import read_position
+from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.search import Search, run_out
 from backprop_tui.debugger.stop import Message, Stop
@@ -67,7 +67,7 @@ class Debugger:
     @property
     def position(self) -> str:
         """The readable position, `1:delta2`; `start` at step 0."""
-        return self.moment().position
+        return write_position(self.step, self.timeline)
 
     def moment(self) -> Moment:
         """All that there is to show of the current step."""
@@ -241,8 +241,9 @@ class Debugger:
         step, bp = hit
         iteration, index = self.timeline.locate(step)
         value = self.breakpoints.points().quantity(bp.log).value(self.timeline.frame(iteration), index)
-        position = f"{iteration}:{self.program.operations[index].name}"
-        self.messages.append(Message(bp.number, step, position, f"{bp.log} = {shown(value)}"))
+        self.messages.append(
+            Message(bp.number, step, write_position(step, self.timeline), f"{bp.log} = {shown(value)}")
+        )
 
     def _stage_end(self, number: int) -> int:
         """The step that ends a stage; stages count from 0 over the whole run, and before them is step 0."""

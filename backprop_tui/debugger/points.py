@@ -12,6 +12,7 @@ import numpy as np
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.claims import verdicts
 from backprop_tui.debugger.happening import BEFORE, HAPPENINGS
+from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.quantity import Function, Quantity, read_quantity, read_test
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import QUIET, Frame, Program
@@ -157,11 +158,6 @@ def _difference(quantity: Quantity) -> Callable[[Any, Any], bool]:
 
 def _scalars_differ(a: Any, b: Any) -> bool:
     return bool(a != b and (a == a or b == b))  # noqa: PLR0124 - only NaN is not itself
-
-
-def last_of(stage: str, program: Program) -> int:
-    """The index of a stage's last operation."""
-    return max(operation.index for operation in program.operations if operation.stage == stage)
 
 
 def _across(now: Function, last: Function, quantity: Quantity, program: Program) -> Test:

@@ -2,6 +2,7 @@
 
 from difflib import get_close_matches
 
+from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.text import clean
 
@@ -37,6 +38,17 @@ def read_position(text: str | int, timeline: Timeline, iteration: int) -> int:
     return _checked(timeline.step_at(iteration, _index(name.strip(), timeline)))
 
 
+def write_position(step: int, timeline: Timeline) -> str:
+    """The readable position of a step, `3:delta2`, or `start`. Nothing is computed for it."""
+    iteration, index = timeline.locate(step)
+    return START if index < 0 else f"{iteration}:{timeline.program.operations[index].name}"
+
+
+def last_of(stage: str, program: Program) -> int:
+    """The index of a stage's last operation."""
+    return max(operation.index for operation in program.operations if operation.stage == stage)
+
+
 def _checked(step: int) -> int:
     if step < 0:
         raise PositionError("steps count from 0, which is before anything ran")
@@ -53,7 +65,7 @@ def _index(name: str, timeline: Timeline) -> int:
     if resolved in program.by_name:
         return program.by_name[resolved].index
     if name in program.stages:
-        return max(operation.index for operation in program.operations if operation.stage == name)
+        return last_of(name, program)
     known = [*program.by_name, *program.stages]
     close = get_close_matches(name, known, 1)
     hint = f" (did you mean {close[0]}?)" if close else "; try a step number or 1:delta2"

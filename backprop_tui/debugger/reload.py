@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.session import Session, read_expression
-from backprop_tui.debugger.position import START, PositionError, read_position
+from backprop_tui.debugger.position import PositionError, read_position, write_position
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
@@ -50,9 +50,7 @@ def _breakpoints(old: Debugger, new: Debugger) -> Iterable[str]:
 
 def _again(old: Timeline, step: int, new: Timeline) -> int | None:
     """The step of the same operation of the same iteration."""
-    iteration, index = old.locate(step)
-    position = START if index < 0 else f"{iteration}:{old.program.operations[index].name}"
     try:
-        return read_position(position, new, iteration)
+        return read_position(write_position(step, old), new, old.locate(step)[0])
     except PositionError:
         return None

@@ -8,7 +8,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.panes import parameters
 from backprop_tui.tui.panes.listing import ListingPane
-from tests.tui.harness import DATA, asynchronous, network, opened
+from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.test_sizes import check_frame
 
 NETS: list[tuple[tuple[int, ...], int]] = [
@@ -24,6 +24,15 @@ NETS: list[tuple[tuple[int, ...], int]] = [
     ((100, 100, 100, 100, 100, 100, 100, 10), 2),
 ]
 HUGE = (1000, 1000, 1)
+
+
+async def go_back(s: Session, count: int) -> None:
+    """Take so many operations back, with the focus and the selection as they are at the start."""
+    s.app.set_focus(None)
+    s.screen.current = "network"
+    s.screen.select(None)
+    s.screen.place()
+    await s.press(*"N" * count)
 
 
 @pytest.mark.parametrize(("units", "batch"), NETS)
@@ -44,11 +53,7 @@ async def test_there_and_back(units: tuple[int, ...], batch: int, size: tuple[in
             await s.press("down", "right", "5", "down", "ctrl+d", "up", "left")
             assert s.debugger.selection is not None
             check_frame(s, size)
-        s.app.set_focus(None)
-        s.screen.current = "network"
-        s.screen.select(None)
-        s.screen.place()
-        await s.press(*"N" * len(operations))
+        await go_back(s, len(operations))
         assert s.text == start
 
 
@@ -143,11 +148,7 @@ async def test_norms_and_dropout(name: str, size: tuple[int, int]) -> None:
         for _ in range(4):
             await s.press("tab", "down", "right", "5", "down", "up", "left")
             check_frame(s, size)
-        s.app.set_focus(None)
-        s.screen.current = "network"
-        s.screen.select(None)
-        s.screen.place()
-        await s.press(*"N" * len(operations))
+        await go_back(s, len(operations))
         assert s.text == start
 
 

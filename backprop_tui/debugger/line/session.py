@@ -9,6 +9,7 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.moves import MOVES
 from backprop_tui.debugger.line.word import LineError, Reply, Typed, Words
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.stop import Stop
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.compile import compiled
@@ -87,9 +88,7 @@ class Session:
 
     def position(self, timeline: Timeline, step: int) -> str:
         """A step in both forms."""
-        iteration, index = timeline.locate(step)
-        name = f"{iteration}:{timeline.program.operations[index].name}" if index >= 0 else "start"
-        return f"{name}  step {step:,}"
+        return f"{write_position(step, timeline)}  step {step:,}"
 
     def displayed(self) -> list[str]:
         """The expressions that are shown after each move, with their values."""
