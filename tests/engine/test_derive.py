@@ -38,6 +38,7 @@ NOTHING_FLOWS = written("v0 = sign(u0); L = sum(v0)", ["u0"], u0=COLUMN)
 TWO_MINUSES = written("v0 = -(-u0 * -u1); L = -sum(v0)", ["u0", "u1"], u0=COLUMN, u1=COLUMN)
 UNREAD = written("L = sum(u0)", ["u0", "u1"], u0=COLUMN, u1=MATRIX)
 SHADOWED = written("v0 = sum(u0); v1 = v0 * u0; L = mean(v1)", ["u0"], u0=MATRIX)
+BENT = written("v0 = u0 - u0; v1 = elu(v0); L = sum(v1)", ["u0"], u0=MATRIX)  # the curvature jumps at 0
 INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"], u0=COLUMN)
 
 
@@ -51,6 +52,7 @@ INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"
 @example(UNREAD)
 @example(SHADOWED)
 @example(INNER)
+@example(BENT)
 def test_gradients_are_slopes_and_no_more_is_computed(program: RandomProgram) -> None:
     statements = derive(program)
     check_form(program, statements)
