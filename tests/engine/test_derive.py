@@ -38,7 +38,7 @@ NOTHING_FLOWS = written("v0 = sign(u0); L = sum(v0)", ["u0"], u0=COLUMN)
 TWO_MINUSES = written("v0 = -(-u0 * -u1); L = -sum(v0)", ["u0", "u1"], u0=COLUMN, u1=COLUMN)
 UNREAD = written("L = sum(u0)", ["u0", "u1"], u0=COLUMN, u1=MATRIX)
 SHADOWED = written("v0 = sum(u0); v1 = v0 * u0; L = mean(v1)", ["u0"], u0=MATRIX)
-BENT = written("v0 = u0 - u0; v1 = elu(v0); L = sum(v1)", ["u0"], u0=MATRIX)  # the curvature jumps at 0
+BENT = written("v0 = u0 - u0; v1 = elu(v0); v2 = elu(v1); L = sum(v2)", ["u0"], u0=MATRIX)  # at 0 the curvature jumps
 INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"], u0=COLUMN)
 
 
