@@ -30,8 +30,6 @@ def slopes(statements: Sequence[Statement], values: Mapping[str, Any], variable:
     after = statements[names.index(variable) + 1 :] if variable in names else statements
     functions = [(statement.name, compiled(statement.tree)) for statement in after]
     base = np.asarray(values[variable], dtype=float)
-    result = np.empty(base.shape)
-
     def at(place: tuple[int, ...], by: float) -> float:
         moved = base.copy()
         moved[place] += by
@@ -40,13 +38,16 @@ def slopes(statements: Sequence[Statement], values: Mapping[str, Any], variable:
             found[name] = function(found)
         return float(found[output])
 
+    estimates = {k: np.empty(base.shape) for k in (4, 2, 1)}  # by multiples of the step
     with np.errstate(all="ignore"):
         for place in np.ndindex(base.shape):
-            farther, far, near = ((at(place, k * STEP) - at(place, -k * STEP)) / (2 * k * STEP) for k in (4, 2, 1))
-            # Richardson, twice: without the first order, from a jump of the curvature (elu at 0), and the second
-            result[place] = (4 * (2 * near - far) - (2 * far - farther)) / 3
-            kinked = abs(near - far) > 1e-4 * max(1.0, abs(near))
-            result[place] = np.nan if kinked else result[place]
+            for k, found in estimates.items():
+                found[place] = (at(place, k * STEP) - at(place, -k * STEP)) / (2 * k * STEP)
+        farther, far, near = estimates.values()
+        # Richardson, twice: without the first order, from a jump of the curvature (elu at 0), and the second
+        result = (4 * (2 * near - far) - (2 * far - farther)) / 3
+        apart = np.maximum(abs(near - far), abs(far - farther))  # of a kink within the farthest step, however slight
+        result[apart > 1e-4 * max(1e-3, np.nanmax(abs(near), initial=0.0))] = np.nan
     return result
 
 
