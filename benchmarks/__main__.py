@@ -9,6 +9,7 @@ from benchmarks.comparison import Comparison
 
 # name -> the function that measures it, pairs, pairs of a quick run
 BENCHMARKS = {
+    "seeks": ("benchmarks.seeks:at_random", 300, 60),
     "engine": ("benchmarks.engine:against_numpy", 61, 15),
     "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),

@@ -8,9 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluation import Samples, evaluate
+from backprop_tui.debugger.marks import Marks
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position, write_position
@@ -18,6 +20,7 @@ from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.search import Search, run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.watches import Reading, Watches
+from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
@@ -27,14 +30,16 @@ from backprop_tui.scenario import Scenario
 MESSAGES = 1000  # of log points that are kept
 
 
-class Debugger:
+class Debugger(WhatIf):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.timeline = Timeline(Program(scenario.network))
         self.program = self.timeline.program
+        self.branches = Branches(self.program)
         self.breakpoints = Breakpoints(self.program, scenario)
+        self.marks = Marks()
         self.watches = Watches(self.program)
         self.messages: deque[Message] = deque(maxlen=MESSAGES)  # of log points, newest last
         self.selection: Address | None = None

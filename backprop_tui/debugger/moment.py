@@ -9,6 +9,8 @@ import numpy as np
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.claims import Verdict, verdicts
 from backprop_tui.debugger.position import START
+from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.timeline import Timeline
@@ -32,8 +34,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def program(self) -> Program:
-        """The operations that are stepped through."""
-        return self.timeline.program
+        """The operations that are stepped through, of an edited iteration its own."""
+        return self.frame.program
 
     @property
     def operation(self) -> Operation | None:
@@ -71,6 +73,17 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         value = self.value(address.name)
         return None if value is None else float(value[address.at])
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of this iteration so far, in order."""
+        return self.timeline.edits_at(self.iteration, self.index)
+
+    @cached_property
+    def stale(self) -> frozenset[str]:
+        """The operations of this iteration that were computed from what has been edited since."""
+        program = self.frame.program
+        return program.stale(self.index) if isinstance(program, Edition) else frozenset()
+
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
@@ -95,4 +108,4 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def next_loss(self) -> float | None:
         """At the end of an iteration, what the loss of its samples has become with the new parameters."""
-        return self.program.loss_after(self.frame) if self.at_end else None
+        return self.frame.program.loss_after(self.frame) if self.at_end else None

@@ -26,7 +26,9 @@ def reloaded(session: Session, scenario: Scenario) -> tuple[Debugger, int, list[
         again = _again(old.timeline, marked, new.timeline)
         if again is None:
             lost.append(f"the mark {letter}")
-        session.marks.add(letter, again or 0)
+        new.marks.add(letter, again or 0)
+    if len(old.branches) > 1:
+        lost.append("the branches")
     for text in list(session.displays):
         try:
             read_expression(text, new.program.symbols)

@@ -22,7 +22,7 @@ class Quantity(Struct, frozen=True):
 
 def loss(program: Program) -> tuple[Quantity, ...]:
     """The loss."""
-    return (Quantity(program.symbols.symbol("L"), lambda frame: float(frame["L"])),)
+    return (Quantity(program.symbols.symbol("L"), lambda frame: float(frame.at_end("L"))),)
 
 
 def gradient_norms(program: Program) -> tuple[Quantity, ...]:
@@ -32,17 +32,16 @@ def gradient_norms(program: Program) -> tuple[Quantity, ...]:
 
 
 def _norm(name: str, program: Program) -> Quantity:
-    return Quantity(f"|{program.symbols.symbol(name)}|", lambda frame: float(np.linalg.norm(frame[name])))
+    return Quantity(f"|{program.symbols.symbol(name)}|", lambda frame: float(np.linalg.norm(frame.at_end(name))))
 
 
 def expression(text: str, program: Program) -> Quantity:
     """An expression at the end of each iteration; its mean where it is an array. Raises ExpressionError."""
     tree, meant = read_expression(text, program.symbols)
-    keys = {name: program.key(resolved, len(program.operations) - 1) or resolved for name, resolved in meant.items()}
 
     def of(frame: Frame) -> float:
         try:
-            return float(np.mean(value_of(tree, {name: frame[key] for name, key in keys.items()})))
+            return float(np.mean(value_of(tree, {name: frame.at_end(resolved) for name, resolved in meant.items()})))
         except (ExpressionError, TypeError):
             return float("nan")
 

@@ -92,6 +92,10 @@ class Frame(dict[str, Any]):
         self[key] = value
         return value
 
+    def at_end(self, name: str) -> Any:
+        """A variable's value at the end of the iteration. Raises KeyError where it has none."""
+        return self[self.program.key(name, len(self.program.operations) - 1) or name]
+
 
 class Program:
     """Operations in order, and what an iteration starts from."""
@@ -144,8 +148,9 @@ class Program:
 
     def loss_after(self, frame: Frame) -> float:
         """What the loss of an iteration's own samples has become with the parameters after it."""
-        after = self.following(frame)
-        after.update((name, frame[name]) for name in self.entering(frame.iteration))
+        own = self.start | self.entering(frame.iteration)  # by name: their values are those of the frame, edits and all
+        after = Frame(self, {name: frame[name] for name in own}, frame.iteration)
+        after.update((name, frame[key]) for name, key in self._carried)
         for operation in self.operations[: self.by_name["L"].index]:
             if not operation.lazy:
                 after[operation.key] = operation.run(after)

@@ -1,39 +1,65 @@
-"""The timeline: any step of a run at random.
+"""The timeline: any step of a run at random, with the edits that a person made.
 
-What was computed is kept as long as it fits: whole iterations in a ring of recent ones, and every `stride`-th
-iteration's starting values as a checkpoint from which the rest is replayed. Replay is bit-identical at a fixed number
-of BLAS threads.
+What was computed is kept as long as it fits: whole iterations, and every `stride`-th iteration's starting values as a
+checkpoint from which the rest is replayed. Replay is bit-identical at a fixed number of BLAS threads.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from math import prod
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
+from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.store import Home, Store
 
 RECENT_BYTES = 100_000_000
 CHECKPOINT_BYTES = 300_000_000
-STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms
-ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
 
 
 class Timeline:
-    """Events by step, computed when they are asked for. Steps count from 1 and step 0 is before anything ran."""
+    """Events by step, computed when they are asked for. Steps count from 1 and step 0 is before anything ran.
+
+    An edit of a parameter or a slot is carried on, as its values are. One of a setting, of the data where all
+    iterations have the same, or of what is not trained, holds from then on; one of a batch's samples, or of what an
+    operation computes, in its own iteration.
+    """
 
     def __init__(
-        self, program: Program, recent_bytes: int = RECENT_BYTES, checkpoint_bytes: int = CHECKPOINT_BYTES
+        self,
+        program: Program,
+        recent_bytes: int = RECENT_BYTES,
+        checkpoint_bytes: int = CHECKPOINT_BYTES,
+        *,
+        edits: Iterable[Edit] = (),
+        store: Store | None = None,
     ) -> None:
         self.program = program
         self.length = len(program.operations)
-        written = [operation.shape for operation in program.operations]
-        kept = [program.shapes[name] for name in program.carried]
-        self.most_recent = max(2, recent_bytes // sum(8 * prod(s) + ENTRY_BYTES for s in written))
-        self.most_checkpoints = max(4, checkpoint_bytes // max(1, sum(8 * prod(s) + ENTRY_BYTES for s in kept)))
-        self.stride = STRIDE
-        self.recent: OrderedDict[int, Frame] = OrderedDict()
-        self.checkpoints: dict[int, Mapping[str, Any]] = {}
+        self.store = store or Store(program, recent_bytes, checkpoint_bytes)
+        self.edits = tuple(sorted(edits, key=lambda edit: edit.place(self.length)))
+        self._firsts, self._lineages = [1], [0]
+        self._edited: dict[int, list[tuple[int, Edit]]] = {}
+        self._settings: list[dict[str, Any]] = [{}]  # what is not as in the program after the edits of a lineage
+        before: tuple[Edit, ...] = ()
+        for iteration, found in groupby(self.edits, key=lambda edit: edit.place(self.length)[0]):
+            edits = list(found)
+            before += tuple(edits)
+            self._firsts.append(iteration)
+            self._lineages.append(self.store.lineage(before))
+            self._edited[iteration] = [(edit.place(self.length)[1], edit) for edit in edits]
+            self._settings.append(self._after(edits, self._settings[-1]))
+
+    def edited(self, edits: Iterable[Edit]) -> "Timeline":
+        """The timeline of the same run with these edits, which shares all that is computed."""
+        return Timeline(self.program, edits=edits, store=self.store)
+
+    @property
+    def lineages(self) -> tuple[int, ...]:
+        """All the lineages that its iterations have."""
+        return tuple(self._lineages)
 
     def locate(self, step: int) -> tuple[int, int]:
         """The iteration of a step, from 1, and its operation's index, from 0; (1, -1) for step 0."""
@@ -46,50 +72,90 @@ class Timeline:
         """The step of an operation in an iteration."""
         return (iteration - 1) * self.length + index + 1
 
+    def edits_at(self, iteration: int, index: int) -> tuple[Edit, ...]:
+        """The edits of an iteration up to its operation at an index."""
+        return tuple(edit for at, edit in self._edited.get(iteration, ()) if at <= index)
+
     def event(self, step: int) -> Event | None:
         """What happened at a step; None for step 0."""
         iteration, index = self.locate(step)
         if index < 0:
             return None
-        return Event(step, iteration, self.program.operations[index], self.frame(iteration))
+        frame = self.frame(iteration)
+        return Event(step, iteration, frame.program.operations[index], frame)
 
     def frame(self, iteration: int) -> Frame:
         """The values of an iteration, all of them."""
         for _ in self.reach(iteration):
             pass
-        return self.recent[iteration]
+        return self.store.recent[self._home(iteration)]
+
+    def has(self, step: int) -> bool:
+        """Whether what happened at a step is kept, so that nothing has to be computed to show it."""
+        return self._home(self.locate(step)[0]) in self.store.recent
 
     def reach(self, iteration: int) -> Iterator[int]:
         """Compute what is missing up to an iteration, yielding each iteration that was computed."""
-        if iteration in self.recent:
-            self.recent.move_to_end(iteration)
+        store, home = self.store, self._home(iteration)
+        if home in store.recent:
+            store.recent.move_to_end(home)
             return
         at, frame = self._nearest(iteration)
         while True:
-            self._remember(at, self.program.fill(frame))
+            if self.edits:
+                frame = self._with_edits(frame, at)
+            frame.program.fill(frame)
+            store.remember(self._home(at), frame)
             yield at
             if at == iteration:
                 return
-            at, frame = at + 1, self.program.following(frame)
+            at, frame = at + 1, frame.program.following(frame)
+
+    def _home(self, iteration: int) -> Home:
+        """Under what a frame is kept."""
+        return self._lineages[bisect_right(self._firsts, iteration) - 1], iteration
 
     def _nearest(self, iteration: int) -> tuple[int, Frame]:
-        """The latest iteration up to this one that can be started at once, and its frame."""
-        if iteration - 1 in self.recent:
-            return iteration, self.program.following(self.recent[iteration - 1])
-        recent = max((i for i in self.recent if i < iteration), default=0)
-        checkpoint = max((i for i in self.checkpoints if i <= iteration), default=1)
-        if recent >= checkpoint:
-            return recent + 1, self.program.following(self.recent[recent])
-        if checkpoint in self.checkpoints:
-            return checkpoint, self.program.resumed(checkpoint, self.checkpoints[checkpoint])
+        """The latest iteration up to this one that can be started at once, and its frame, without its edits."""
+        store, at = self.store, iteration
+        while at > 1:
+            segment = bisect_right(self._firsts, at) - 1
+            lineage, first = self._lineages[segment], self._firsts[segment]
+            at = min(at, max(first, store.furthest.get(lineage, 0) + 1))  # beyond, nothing was ever computed
+            checkpoint = store.checkpoints.get((lineage, at))
+            if checkpoint is not None:
+                return at, self.program.resumed(at, checkpoint)
+            before = store.recent.get(self._home(at - 1))
+            if before is not None:
+                return at, before.program.following(before)
+            at -= 1
         return 1, self.program.first()
 
-    def _remember(self, iteration: int, frame: Frame) -> None:
-        self.recent[iteration] = frame
-        if len(self.recent) > self.most_recent:
-            self.recent.popitem(last=False)
-        if iteration % self.stride == 1 and iteration > 1 and iteration not in self.checkpoints:
-            self.checkpoints[iteration] = {name: frame[name] for name in self.program.carried}
-            if len(self.checkpoints) > self.most_checkpoints:
-                self.stride *= 2
-                self.checkpoints = {i: c for i, c in self.checkpoints.items() if i % self.stride == 1}
+    def _with_edits(self, frame: Frame, iteration: int) -> Frame:
+        """A frame that is about to be computed, with the edits that hold at its start, and those to come."""
+        segment = max(0, bisect_right(self._firsts, iteration - 1) - 1)
+        frame.update(self._settings[segment])
+        own = self._edited.get(iteration, ())
+        for index, edit in own:
+            if index < 0:
+                frame[edit.name] = edit.of(frame[edit.name])
+        between = [(index, edit) for index, edit in own if index >= 0]
+        if not between:
+            return frame
+        lineage, _ = self._home(iteration)
+        if lineage not in self.store.editions:
+            self.store.editions[lineage] = Edition(self.program, between)
+        return Frame(self.store.editions[lineage], frame, iteration)
+
+    def _after(self, edits: Iterable[Edit], settings: dict[str, Any]) -> dict[str, Any]:
+        """What is not as in the program from the next iteration on."""
+        found = dict(settings)
+        program = self.program
+        for edit in edits:
+            if edit.name in program.start and edit.name not in program.carried and not self._enters(edit.name):
+                found[edit.name] = edit.of(found.get(edit.name, program.start[edit.name]))
+        return found
+
+    def _enters(self, name: str) -> bool:
+        """Whether each iteration has its own, as it has of a batch's samples."""
+        return name in self.program.entering(1)

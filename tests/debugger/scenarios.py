@@ -50,7 +50,7 @@ def forgetful(scenario: Scenario) -> Debugger:
     """A debugger whose timeline keeps next to nothing, so that most moves replay."""
     debugger = Debugger(scenario)
     debugger.timeline = Timeline(debugger.program, recent_bytes=1, checkpoint_bytes=1)
-    debugger.timeline.stride = 2
+    debugger.timeline.store.stride = 2
     return debugger
 
 

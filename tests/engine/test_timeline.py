@@ -22,7 +22,7 @@ REPLAYED = list(run(PROGRAM, ITERATIONS))
 def tight(stride: int = 2) -> Timeline:
     """A timeline that keeps two iterations and a handful of checkpoints."""
     timeline = Timeline(PROGRAM, recent_bytes=0, checkpoint_bytes=0)
-    timeline.stride = stride
+    timeline.store.stride = stride
     return timeline
 
 
@@ -47,9 +47,9 @@ def test_a_seek_is_a_replay(visited: list[int], stride: int) -> None:
     timeline = tight(stride)
     for step in visited:
         same(timeline.event(step), REPLAYED[step - 1])
-        assert len(timeline.recent) <= timeline.most_recent == 2
-        assert len(timeline.checkpoints) <= timeline.most_checkpoints == 4
-        assert all(i % timeline.stride == 1 % timeline.stride for i in timeline.checkpoints)
+        assert len(timeline.store.recent) <= timeline.store.most_recent == 2
+        assert len(timeline.store.checkpoints) <= timeline.store.most_checkpoints == 4
+        assert all(i % timeline.store.stride == 1 % timeline.store.stride for _, i in timeline.store.checkpoints)
 
 
 @settings(max_examples=30)
@@ -66,9 +66,9 @@ def test_forward_and_back_is_where_one_was(moves: list[int]) -> None:
 def test_checkpoints_thin_out_and_the_stride_doubles() -> None:
     timeline = tight(2)
     for _ in timeline.reach(ITERATIONS):
-        assert len(timeline.checkpoints) <= 4
-    assert timeline.stride == 8
-    assert sorted(timeline.checkpoints) == [9, 17, 25, 33]
+        assert len(timeline.store.checkpoints) <= 4
+    assert timeline.store.stride == 8
+    assert sorted(timeline.store.checkpoints) == [(0, i) for i in (9, 17, 25, 33)]
 
 
 def test_reaching_tells_how_far_it_is_and_replays_no_more_than_a_stride() -> None:
@@ -100,11 +100,11 @@ def test_with_room_nothing_is_computed_twice() -> None:
 
 def test_recently_seen_is_kept() -> None:
     timeline = tight()
-    timeline.most_recent = 3
+    timeline.store.most_recent = 3
     timeline.frame(3)
     kept = timeline.frame(1)
     timeline.frame(4)
-    assert list(timeline.recent) == [3, 1, 4]
+    assert list(timeline.store.recent) == [(0, 3), (0, 1), (0, 4)]
     assert timeline.frame(1) is kept
 
 
@@ -116,8 +116,8 @@ def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
         frame = program.fill(program.first())
         nbytes = sum(frame[operation.key].nbytes for operation in program.operations)
         carried = sum(frame[key].nbytes for key in (program.by_name[name].key for name in program.carried))
-        assert nbytes * timeline.most_recent <= budget
-        assert carried * timeline.most_checkpoints <= budget
+        assert nbytes * timeline.store.most_recent <= budget
+        assert carried * timeline.store.most_checkpoints <= budget
 
 
 @pytest.mark.parametrize("step", [1, LENGTH, LENGTH + 1, 7 * LENGTH + 3])
@@ -130,4 +130,4 @@ def test_step_0_is_before_anything() -> None:
     timeline = tight()
     assert timeline.locate(0) == (1, -1)
     assert timeline.event(0) is None
-    assert not timeline.recent
+    assert not timeline.store.recent

@@ -30,9 +30,13 @@ class Session:
     def __init__(self, debugger: Debugger, words: Words) -> None:
         self.debugger = debugger
         self.words = words
-        self.marks = Marks()
         self.displays: list[str] = []
         self.digits = DIGITS
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of the debugger."""
+        return self.debugger.marks
 
     # running
 

@@ -20,7 +20,7 @@ class Scrubbing(Moving):
             self.go(message.step)
             if began != message.step:
                 self.origin = began
-        elif timeline.locate(message.step)[0] in timeline.recent:
+        elif timeline.has(message.step):
             if message.step != self.debugger.step:
                 self.debugger.seek(message.step)
                 self.show()

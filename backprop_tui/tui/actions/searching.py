@@ -23,7 +23,7 @@ class Searching(Moving):
         finder = Finder(self.debugger, text)
         step = finder.next(self.began) if finder else None
         shown = self.began
-        if step is not None and self.debugger.timeline.locate(step)[0] in self.debugger.timeline.recent:
+        if step is not None and self.debugger.timeline.has(step):
             shown = step
         if shown != self.debugger.step:
             self.debugger.seek(shown)

@@ -1,0 +1,69 @@
+"""What-if: editing a run, and going between the branches that this makes."""
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.branches import Branch, Branches
+from backprop_tui.debugger.comparison import Comparison
+from backprop_tui.debugger.edits import edit_at
+from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.threads import threads
+from backprop_tui.engine.timeline import Timeline
+
+
+class WhatIf:
+    """The part of a debugger that edits. What cannot be done raises EditError (a ValueError) and changes nothing."""
+
+    branches: Branches
+    timeline: Timeline
+    step: int
+
+    def moment(self) -> Moment:
+        """All that there is to show of the current step."""
+        raise NotImplementedError
+
+    @property
+    def threads(self) -> int:
+        """How many threads BLAS computes with; a replay is the same to the last bit only with as many."""
+        return threads()
+
+    def assign(self, address: str | Address, value: object) -> Branch:
+        """Set a number here and now, `W2[0,1]` to −0.5: what runs after this step reads it, on a branch of its own.
+
+        A further edit at the same step joins the branch. Parameters and slots are carried on as ever; a setting, or
+        data that all iterations share, stays as edited from then on; a batch's samples, and what an operation computes,
+        are edited in this iteration.
+        """
+        branch = self.branches.add(edit_at(self.moment(), address, value))
+        self.follow()
+        return branch
+
+    def rerun(self) -> Branch:
+        """Do the iteration again with its edits from its start; of what is computed in it, from its computation."""
+        branch = self.branches.rerun(self.timeline.locate(self.step)[0])
+        self.follow()
+        return branch
+
+    def undo(self) -> None:
+        """Take back the last assign, rerun or renaming of a branch."""
+        self.branches.undo()
+        self.follow()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.branches.redo()
+        self.follow()
+
+    def switch(self, name: str) -> None:
+        """To the same step of another branch."""
+        self.branches.switch(name)
+        self.follow()
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """Two branches side by side, at this step."""
+        first, second = (self.timeline.edited(self.branches[name].edits) for name in (a, b))
+        return Comparison(first, second, self.step)
+
+    def follow(self) -> None:
+        """Go by the branch that is current, and let go of what was computed for those that are no more."""
+        timelines = {branch.name: self.timeline.edited(branch.edits) for branch in self.branches}
+        self.timeline = timelines[self.branches.current.name]
+        self.timeline.store.keep(lineage for one in timelines.values() for lineage in one.lineages)

@@ -1,0 +1,45 @@
+"""An edit: one number of a run, set to another by a person."""
+
+import msgspec
+import numpy as np
+
+from backprop_tui.formula.element import Shape
+
+Array = np.ndarray
+Place = tuple[int, int]  # an iteration, from 1, and the index of the operation after which: -1 is before the first
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """The number at `at` in the variable `name` is `value` from a step on: what runs after the step reads it.
+
+    With `entering` it belongs to the iteration that follows the step, and is there before anything of it has run.
+    """
+
+    step: int
+    name: str
+    at: Shape
+    value: float
+    entering: bool = False
+
+    @property
+    def address(self) -> str:
+        """What was edited, in ASCII: `W1[0,1]`."""
+        return self.name + (f"[{','.join(map(str, self.at))}]" if self.at else "")
+
+    def place(self, length: int) -> Place:
+        """Where it stands among the operations of an iteration, of which there are `length`."""
+        if self.entering or self.step == 0:
+            return self.step // length + 1, -1
+        iteration, index = divmod(self.step - 1, length)
+        return iteration + 1, index
+
+    def of(self, value: Array) -> Array:
+        """A value with the edit made: a read-only copy. One that a smaller batch does not have stays as it is."""
+        if not self.at:
+            return np.float64(self.value)  # type: ignore[return-value]
+        if any(place >= extent for place, extent in zip(self.at, value.shape, strict=True)):
+            return value
+        copy = value.copy()
+        copy[self.at] = self.value
+        copy.setflags(write=False)
+        return copy

@@ -1,0 +1,65 @@
+"""What is kept of a run: recent iterations whole, and checkpoints from which the rest is replayed.
+
+One store serves all branches of a run, so its budget is the total, and what branches have in common is there once. A
+lineage is a number for the edits that an iteration comes from; that without any is 0.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from math import prod
+from typing import Any
+
+from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.edition import Edition
+from backprop_tui.engine.program import Frame, Program
+
+ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
+STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms
+
+Home = tuple[int, int]  # a lineage and an iteration
+
+
+class Store:
+    """Frames and checkpoints by lineage and iteration, within so many bytes each."""
+
+    def __init__(self, program: Program, recent_bytes: int, checkpoint_bytes: int) -> None:
+        written = [operation.shape for operation in program.operations]
+        kept = [program.shapes[name] for name in program.carried]
+        self.program = program
+        self.most_recent = max(2, recent_bytes // sum(8 * prod(s) + ENTRY_BYTES for s in written))
+        self.most_checkpoints = max(4, checkpoint_bytes // max(1, sum(8 * prod(s) + ENTRY_BYTES for s in kept)))
+        self.stride = STRIDE
+        self.recent: OrderedDict[Home, Frame] = OrderedDict()
+        self.checkpoints: dict[Home, Mapping[str, Any]] = {}
+        self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
+        self.editions: dict[int, Edition] = {}
+        self._lineages: dict[tuple[Edit, ...], int] = {(): 0}
+
+    def lineage(self, edits: tuple[Edit, ...]) -> int:
+        """The number of some edits, the same for the same ones."""
+        return self._lineages.setdefault(edits, len(self._lineages))
+
+    def remember(self, home: Home, frame: Frame) -> None:
+        """Keep an iteration that was computed; what was looked at longest ago goes."""
+        lineage, iteration = home
+        self.recent[home] = frame
+        if len(self.recent) > self.most_recent:
+            self.recent.popitem(last=False)
+        if iteration > self.furthest.get(lineage, 0):
+            self.furthest[lineage] = iteration
+        if iteration % self.stride == 1 and iteration > 1 and home not in self.checkpoints:
+            self.checkpoints[home] = {name: frame[name] for name in self.program.carried}
+            while len(self.checkpoints) > self.most_checkpoints:
+                self.stride *= 2
+                self.checkpoints = {home: c for home, c in self.checkpoints.items() if home[1] % self.stride == 1}
+
+    def keep(self, lineages: Iterable[int]) -> None:
+        """Let go of all that comes from other edits than these."""
+        living = set(lineages)
+        for kept in (self.recent, self.checkpoints):
+            for home in [home for home in kept if home[0] not in living]:
+                del kept[home]
+        for lineage in self.furthest.keys() - living:
+            del self.furthest[lineage]
+        for lineage in self.editions.keys() - living:
+            del self.editions[lineage]

@@ -1,0 +1,154 @@
+"""Sessions: what is saved comes back to the last bit, and what is damaged is refused whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backprop_tui.debugger import session
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.saved import SessionError
+from tests.debugger.scenarios import article, state
+
+
+def used() -> Debugger:
+    """A debugger with something of everything."""
+    debugger = Debugger(article(5))
+    debugger.seek("2:L")
+    debugger.assign("W2[0,1]", 0.1 + 0.2)
+    debugger.seek("3:h1")
+    debugger.assign("h[1]", 1 / 3)
+    debugger.rerun()
+    debugger.assign("eta", 1e-300)
+    debugger.branches.rename("branch-1", "mine")
+    debugger.breakpoints.add("delta1", when="abs(delta1).max() < 1e-6")
+    debugger.breakpoints.add_change("W1[0,1]")
+    debugger.watches.add("W1[0,1] * 2")
+    debugger.marks.add("a", 7)
+    debugger.selection = Address("W1", (0, 1))
+    return debugger
+
+
+def told(debugger: Debugger) -> Any:
+    return (
+        state(debugger),
+        list(debugger.branches),
+        debugger.branches.current,
+        debugger.breakpoints.to_plain(),
+        debugger.watches.to_plain(),
+        dict(debugger.marks.items()),
+        debugger.selection,
+    )
+
+
+def test_what_is_saved_comes_back_to_the_last_bit(tmp_path: Path) -> None:
+    debugger = used()
+    path = session.save(debugger, tmp_path / "new" / "s.json")
+    again = Debugger(article(5))
+    assert session.load(again, path) == debugger.step
+    assert told(again) == told(debugger)
+    for branch in debugger.branches:
+        debugger.switch(branch.name)
+        again.switch(branch.name)
+        assert state(again) == state(debugger)
+    assert [found.name for found in path.parent.iterdir()] == ["s.json"]
+
+
+def test_saving_a_loaded_session_writes_the_same_file(tmp_path: Path) -> None:
+    first = session.save(used(), tmp_path / "a.json")
+    again = Debugger(article(5))
+    session.load(again, first)
+    assert session.save(again, tmp_path / "b.json").read_bytes() == first.read_bytes()
+
+
+CHANGES: list[tuple[str, Any, str]] = [
+    ("version", 2, "a newer"),
+    ("version", 0, "another"),
+    ("kind", "else", "not a session"),
+    ("scenario", {"name": "article", "digest": "0"}, "has changed"),
+    ("scenario", {"name": "xor", "digest": "0"}, "it is of xor"),
+    ("branch", "nowhere", "no branch"),
+    ("step", -1, "damaged"),
+    ("step", 10**15, "damaged"),
+    ("selection", "Q[1]", "no variable"),
+    ("marks", {"long name": 3}, "mark"),
+    ("watches", ["nobody + 1"], "nobody"),
+    ("breakpoints", [{"name": "nobody", "number": 1}], "nobody"),
+    ("branches", [{"name": "a b", "parent": "main", "edits": []}], "name"),
+    ("branches", [{"name": "a", "parent": "b", "edits": []}], "no branch"),
+    ("branches", [{"name": "a", "parent": "main", "edits": [{"step": 1, "address": "L", "value": 1}]}], "no value yet"),
+    ("branches", [{"name": "a", "parent": "main", "edits": [{"step": 1, "address": "W1", "value": 1}]}], "say which"),
+    ("extra", 1, "damaged"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "why"), CHANGES)
+def test_what_does_not_fit_is_refused_in_one_line_and_nothing_is_loaded(
+    key: str, value: Any, why: str, tmp_path: Path
+) -> None:
+    path = session.save(used(), tmp_path / "s.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {key: value}))
+    refused(path, why)
+
+
+def refused(path: Path, why: str = ".") -> None:
+    debugger = Debugger(article(5))
+    debugger.seek("1:delta2")
+    debugger.marks.add("z", 3)
+    before = told(debugger)
+    with pytest.raises(SessionError, match=why) as found:
+        session.load(debugger, path)
+    assert "\n" not in str(found.value)
+    assert told(debugger) == before
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_truncated_or_garbled_file_never_half_loads(tmp_path: Path, data: st.DataObject) -> None:
+    path = session.save(used(), tmp_path / "s.json")
+    whole = path.read_bytes()
+    cut = data.draw(st.integers(0, len(whole) - 3))
+    path.write_bytes(data.draw(st.sampled_from([whole[:cut], whole[:cut] + b"\xff\x00" + whole[cut:], b"[" * cut])))
+    refused(path)
+
+
+OTHERS = [b"", b"null", b"[]", b"3", b'"x"', b"{}", b'{"kind": 3}', b"\xff", b" " * 5_000_000]
+
+
+@pytest.mark.parametrize("data", OTHERS, ids=range(len(OTHERS)))
+def test_other_files_are_refused(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_bytes(data)
+    refused(path)
+
+
+def test_there_is_no_session_where_there_is_no_file(tmp_path: Path) -> None:
+    refused(tmp_path / "none.json", "no such session")
+    refused(tmp_path)
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = session.save(used(), tmp_path / "s.json")
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(SessionError, match="No space"):
+        session.save(used(), path)
+    assert path.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == ["s.json"]
+
+
+def test_its_default_place_is_that_of_the_scenario() -> None:
+    scenario = article()
+    assert session.default_path(scenario) == session.default_path(article(9))
+    assert session.default_path(scenario).name.startswith("article-")
+    with pytest.raises(SessionError, match="has no file"):
+        session.default_path(msgspec.structs.replace(scenario, path=None, digest=""))

@@ -1,0 +1,222 @@
+"""What-if: edits, what they make stale, branches, taking back; against a replay by the plainest means."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.edits import EditError
+from backprop_tui.scenario import Scenario
+from tests.debugger.replay import replay
+from tests.debugger.scenarios import article, bits, exists, forgetful, scenarios, state
+
+Move = Callable[[Debugger], object]
+FAR = 120  # steps
+
+
+def _assign(debugger: Debugger, place: int, value: float) -> None:
+    names = [name for name in debugger.program.shapes if exists(debugger, name) and name not in ("t", "epoch")]
+    name = names[place % len(names)]
+    flat = place % max(1, debugger[name].size)
+    at = ",".join(map(str, np.unravel_index(flat, debugger[name].shape))) if debugger.program.shapes[name] else ""
+    debugger.assign(f"{name}[{at}]" if at else name, value)
+
+
+def _may_fail(move: Move) -> Move:
+    def tried(debugger: Debugger) -> None:
+        with suppress(EditError):
+            move(debugger)
+
+    return tried
+
+
+numbers = st.floats(-2, 2).map(lambda number: round(number, 3))
+moves: st.SearchStrategy[Move] = st.one_of(
+    st.integers(0, 30).map(lambda count: lambda d: d.advance(count)),
+    st.integers(0, 30).map(lambda count: lambda d: d.rewind(count)),
+    st.integers(0, FAR).map(lambda step: lambda d: d.seek(step)),
+    st.booleans().map(lambda back: lambda d: d.resume(back=back)),
+    st.tuples(st.integers(0, 10_000), numbers).map(lambda at: lambda d: _assign(d, *at)),
+    st.tuples(st.integers(0, 10_000), numbers).map(lambda at: lambda d: _assign(d, *at)),
+    st.just(_may_fail(lambda d: d.undo())),
+    st.just(_may_fail(lambda d: d.redo())),
+    st.just(_may_fail(lambda d: d.rerun())),
+    st.integers(0, 9).map(lambda place: lambda d: d.switch([b.name for b in d.branches][place % len(d.branches)])),
+)
+
+
+@given(scenarios, st.booleans(), st.lists(moves, max_size=14))
+@settings(max_examples=80, deadline=None)
+def test_any_walk_shows_what_a_replay_of_its_edits_gives(scenario: Scenario, batches: bool, walk: list[Move]) -> None:
+    if batches:
+        network = msgspec.structs.replace(scenario.network, batch_size=2, shuffle=True)
+        scenario = msgspec.structs.replace(scenario, network=network)
+    debugger = forgetful(scenario)
+    for move in walk:
+        move(debugger)
+        if debugger.step > FAR:
+            debugger.seek(0)
+    for branch in [b.name for b in debugger.branches]:
+        debugger.switch(branch)
+        iterations = debugger.iteration + 1
+        told = list(replay(debugger.program, debugger.branches.current.edits, iterations))
+        for step in {0, debugger.step, len(told) - 1, *(edit.step for edit in debugger.branches.current.edits)}:
+            if step >= len(told):
+                continue
+            here, debugger.step = debugger.step, step
+            values, stale = told[step]
+            assert debugger.moment().stale == stale
+            for name in debugger.program.shapes:
+                value = debugger.moment().value(name)
+                assert value is None or bits(value) == bits(values[name]), (branch, step, name)
+            debugger.step = here
+
+
+@given(scenarios, st.integers(0, 60), st.integers(0, 10_000), numbers)
+@settings(max_examples=40, deadline=None)
+def test_undo_is_as_if_nothing_was(scenario: Scenario, step: int, place: int, value: float) -> None:
+    debugger = forgetful(scenario)
+    debugger.seek(step)
+    before = state(debugger)
+    _assign(debugger, place, value)
+    after = state(debugger)
+    debugger.undo()
+    assert state(debugger) == before
+    debugger.redo()
+    assert state(debugger) == after
+    debugger.switch("main")
+    assert state(debugger) == before
+
+
+def test_later_operations_read_it_and_earlier_ones_are_stale() -> None:
+    debugger = Debugger(article(3))
+    debugger.seek("1:z2")
+    z2 = float(debugger["z2"][0, 0])
+    branch = debugger.assign("W2[0,1]", -0.5)
+    assert (branch.name, branch.parent, branch.since_step) == ("branch-1", "main", 3)
+    assert debugger["W2"].tolist() == [[0.5, -0.5]]
+    assert debugger.moment().stale == {"z2"}
+    assert [edit.address for edit in debugger.moment().edits] == ["W2[0,1]"]
+    debugger.rewind()
+    assert debugger["W2"].tolist() == [[0.5, -1.0]]
+    assert not debugger.moment().stale
+    debugger.seek("1:dL_dh1")
+    assert debugger["dL_dh1"][1, 0] == -0.5 * debugger["delta2"][0, 0]
+    debugger.rerun()
+    assert not debugger.moment().stale
+    debugger.seek("1:z2")
+    assert float(debugger["z2"][0, 0]) == pytest.approx(z2 + 0.5 * 1.4)
+
+
+@pytest.mark.parametrize(
+    ("at", "address", "then", "stable"),
+    [
+        ("1:z1", "W2[0,1]", "1:delta2", True),
+        ("1:y_hat", "y_hat[0]", "1:L", False),
+        ("1:y_hat", "z2[0]", "1:L", False),
+        ("1:z2", "z2[0]", "1:L", True),
+        ("1:L", "L", "1:delta2", False),
+        ("1:dL_dy_hat", "y[0]", "1:delta2", False),
+    ],
+)
+def test_a_stable_formula_needs_what_it_jumps_over_to_be_unmodified(
+    at: str, address: str, then: str, stable: bool
+) -> None:
+    debugger = Debugger(article())
+    debugger.seek(at)
+    debugger.assign(address, 0.25)
+    debugger.seek(then)
+    assert debugger.event is not None
+    assert (debugger.event.operation.computed_as is not None) is stable
+
+
+@pytest.mark.parametrize(
+    ("at", "address", "lasts"), [("1:L", "eta", True), ("1:L", "x[0]", True), ("1:L", "h[1]", False)]
+)
+def test_how_long_an_edit_lasts(at: str, address: str, lasts: bool) -> None:
+    debugger = Debugger(article())
+    debugger.seek(at)
+    debugger.assign(address, 0.75)
+    name, place = (address.split("[", maxsplit=1)[0], (int(address[-2]), 0)) if "[" in address else (address, ())
+    debugger.skip(3)
+    assert (float(debugger[name][place]) == 0.75) is lasts
+
+
+WRONG = [
+    ("W9[0]", 1, "there is no variable"),
+    ("W1", 1, "say which"),
+    ("W1[2,0]", 1, "has the shape"),
+    ("W1[0,0]", "x", "is not a number"),
+    ("W1[0,0]", True, "is not a number"),
+    ("W1[0,0]", None, "is not a number"),
+    ("W1[0,0]", float("nan"), "is not finite"),
+    ("W1[0,0]", "1e999", "is not finite"),
+    ("W1[0,0]", 10**400, "is too large"),
+    ("delta1[0]", 1, "has no value yet"),
+    ("import os", 1, "."),
+    ("", 1, "."),
+]
+
+
+@pytest.mark.parametrize(("address", "value", "why"), WRONG)
+def test_bad_input_is_one_line_and_changes_nothing(address: str, value: object, why: str) -> None:
+    debugger = Debugger(article())
+    debugger.seek(3)
+    before = state(debugger)
+    with pytest.raises(ValueError, match=why) as found:
+        debugger.assign(address, value)
+    assert "\n" not in str(found.value)
+    assert len(debugger.branches) == 1
+    assert state(debugger) == before
+
+
+def test_branches_join_at_a_step_fork_elsewhere_and_are_renamed() -> None:
+    debugger = Debugger(article())
+    debugger.assign("W1[0,0]", 1)
+    debugger.assign("W1[0,1]", 2)
+    assert [b.name for b in debugger.branches] == ["main", "branch-1"]
+    debugger.seek("2:L")
+    debugger.assign("eta", 1)
+    assert [(b.name, b.parent, b.since_step) for b in debugger.branches] == [
+        ("main", None, 0),
+        ("branch-1", "main", 0),
+        ("branch-2", "branch-1", 24),
+    ]
+    debugger.branches.rename("branch-1", "other")
+    assert [b.parent for b in debugger.branches] == [None, "main", "other"]
+    for name, to in (("main", "x"), ("nobody", "x"), ("other", "branch-2"), ("other", "a b"), ("other", "")):
+        with pytest.raises(EditError):
+            debugger.branches.rename(name, to)
+
+
+def test_branches_share_the_frames_of_their_past() -> None:
+    debugger = Debugger(article())
+    debugger.seek("9:L")
+    kept = debugger.timeline.frame(4)
+    debugger.seek("5:L")
+    debugger.assign("W1[0,0]", 1)
+    assert debugger.timeline.frame(4) is kept
+    assert debugger.timeline.frame(5) is not debugger.timeline.edited(()).frame(5)
+
+
+def test_a_comparison_names_the_first_divergence_and_what_differs() -> None:
+    debugger = Debugger(article(3))
+    debugger.seek("2:z2")
+    debugger.assign("W2[0,1]", -0.5)
+    debugger.seek("3:b1")
+    found = debugger.compare("main", "branch-1")
+    first = found.first()
+    assert first is not None
+    assert (first.step, str(first.address), first.b) == (22, "W2[0,1]", -0.5)
+    assert not found.differs(21)
+    assert [difference.name for difference in found.differs(22)] == ["W2"]
+    assert {"W1", "W2", "dL_dh1"} <= {difference.name for difference in found.over(2)}
+    losses = list(found.losses())
+    assert [iteration for iteration, _, _ in losses] == [1, 2, 3]
+    assert [a == b for _, a, b in losses] == [True, True, False]
+    assert debugger.compare("main", "main").first() is None
