@@ -30,6 +30,7 @@ def slopes(statements: Sequence[Statement], values: Mapping[str, Any], variable:
     after = statements[names.index(variable) + 1 :] if variable in names else statements
     functions = [(statement.name, compiled(statement.tree)) for statement in after]
     base = np.asarray(values[variable], dtype=float)
+
     def at(place: tuple[int, ...], by: float) -> float:
         moved = base.copy()
         moved[place] += by
@@ -47,8 +48,7 @@ def slopes(statements: Sequence[Statement], values: Mapping[str, Any], variable:
         # Richardson, twice: without the first order, from a jump of the curvature (elu at 0), and the second
         result = (4 * (2 * near - far) - (2 * far - farther)) / 3
         apart = np.maximum(abs(near - far), abs(far - farther))  # of a kink within the farthest step, however slight
-        result[apart > 1e-4 * max(1e-3, np.nanmax(abs(near), initial=0.0))] = np.nan
-    return result
+    return np.where(apart > 1e-4 * max(1e-3, float(abs(near).max(initial=0.0))), np.nan, result)
 
 
 def assert_slopes(gradient: Any, expected: Any, what: str, rtol: float = 1e-6) -> None:
