@@ -6,6 +6,7 @@ after the edit reads that key. What is shown of a step before the edit is what i
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import prod
 from typing import Any
 
 import msgspec
@@ -19,7 +20,8 @@ EDITED = "*"  # after a key, with a number: the value after so many edits
 class Version(msgspec.Struct, frozen=True):
     """An edit made: it stands after the operation at `index`, reads the key `old` and writes `key`.
 
-    `stale` are the operations up to there that were computed from the old value, directly or not.
+    `stale` are the operations up to there that were computed from the old value, directly or not: what jumps over them
+    is no longer equal to its textbook formula.
     """
 
     edit: Edit
@@ -69,8 +71,18 @@ class Edition(Program):
         return next((v.key for v in reversed(self.versions) if v.of == key and v.index <= index), key)
 
     def stale(self, index: int) -> frozenset[str]:
-        """The operations up to an index that were computed from what has been edited since."""
-        return frozenset().union(*(version.stale for version in self.versions if version.index <= index))
+        """The operations up to an index whose value comes, directly or not, from one that was edited later."""
+        made = [version for version in self.versions if version.index <= index]
+        outdated, found = {version.old for version in made}, set()
+        for operation in self.operations[: index + 1]:
+            if outdated.isdisjoint(operation.keys.values()):
+                continue
+            outdated.add(operation.key)
+            later = [version.key for version in made if version.of == operation.key]
+            if not later or prod(operation.shape) > 1:  # an edit of one number leaves the others as they were
+                found.add(operation.name)
+                outdated.update(later)
+        return frozenset(found)
 
     def fill(self, frame: Frame) -> Frame:
         """Compute a whole iteration, with its edits."""

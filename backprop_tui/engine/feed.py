@@ -44,7 +44,8 @@ class Feed:
         if not self.changes:
             return {"x": self.x, "y": self.y}
         places = self.places(iteration)
-        found = {"x": self.x[:, places], "y": self.y[:, places]}
+        # take gives rows one after the other, as an edited copy has them: what BLAS adds up first depends on it
+        found = {"x": self.x.take(places, axis=1), "y": self.y.take(places, axis=1)}
         for array in found.values():
             array.setflags(write=False)
         return found

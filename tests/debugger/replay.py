@@ -1,6 +1,7 @@
 """A run with edits by the plainest means: one dictionary by name, one operation after the other, nothing kept."""
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from backprop_tui.engine.program import QUIET, Program
 from backprop_tui.formula.compile import compiled
 
 Values = dict[str, Any]
+Version = tuple[str, int]  # a variable, and how often it was written by then
+Made = dict[str, tuple[int, list[Version]]]  # what an operation wrote, as which version, and from what
 
 
 def replay(program: Program, edits: tuple[Edit, ...], iterations: int) -> Iterator[tuple[Values, set[str]]]:
@@ -19,31 +22,39 @@ def replay(program: Program, edits: tuple[Edit, ...], iterations: int) -> Iterat
     for iteration in range(1, iterations + 1):
         values = {name: values[name] for name in program.start} | program.entering(iteration)
         version = dict.fromkeys(values, 0)
-        outdated: set[tuple[str, int]] = set()
-        read: dict[str, list[tuple[str, int]]] = {}
-        stale: set[str] = set()
-        edited: set[str] = set()
+        replaced: set[Version] = set()  # by edits
+        made: Made = {}
+        modified: set[str] = set()  # what no stable formula may jump over
         for index in range(-1, length):
             if index >= 0:
                 operation = program.operations[index]
-                jumped = (edited | stale) & set(operation.jumps)
+                jumped = modified & set(operation.jumps)
                 tree = operation.tree if jumped or operation.stable is None else operation.stable
-                read[operation.name] = [(name, version[name]) for name in operation.keys]
+                read = [(name, version[name]) for name in operation.keys]
                 values[operation.name] = QUIET(compiled(tree))(values)
                 version[operation.name] = version.get(operation.name, 0) + 1
-                outdated -= {(operation.name, version[operation.name])}
+                made[operation.name] = (version[operation.name], read)
             for edit in (edit for edit in edits if edit.place(length) == (iteration, index)):
                 if index >= 0:
-                    outdated.add((edit.name, version[edit.name]))
-                    edited.add(edit.name)
+                    old = (edit.name, version[edit.name])
+                    modified |= {edit.name} | _after({old}, made, version, program)
+                    replaced.add(old)
                 values[edit.name] = _with(values[edit.name], edit)
                 version[edit.name] += 1
-                for name, inputs in read.items():  # in order: what is stale makes what reads it stale
-                    if outdated & set(inputs):
-                        stale.add(name)
-                        outdated |= {(name, number) for number in range(1, version[name] + 1)}
             if index >= 0 or iteration == 1:
-                yield dict(values), set(stale)
+                yield dict(values), _after(replaced, made, version, program)
+
+
+def _after(replaced: set[Version], made: Made, version: dict[str, int], program: Program) -> set[str]:
+    """What was computed from versions of values that were replaced, or from such again."""
+    outdated, found = set(replaced), set()
+    for name, (number, read) in made.items():
+        if not outdated.isdisjoint(read):
+            outdated.add((name, number))
+            if version[name] == number or prod(program.shapes[name]) > 1:
+                found.add(name)
+                outdated |= {(name, later) for later in range(number, version[name] + 1)}
+    return found
 
 
 def _with(value: Any, edit: Edit) -> Any:
