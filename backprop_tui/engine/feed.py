@@ -16,7 +16,7 @@ class Feed:
     """
 
     def __init__(self, x: Array, y: Array, size: int | None, *, shuffle: bool, seed: int) -> None:
-        self.x, self.y = x, y
+        self.x, self.y = (np.asarray(samples, dtype=np.float64) for samples in (x, y))
         self.total: int = x.shape[1]
         self.size: int = min(size or self.total, self.total)
         self.shuffle = shuffle
