@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger as Debugger
     from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
+    from backprop_tui.debugger.gradcheck.check import gradcheck as gradcheck
     from backprop_tui.debugger.position import PositionError as PositionError
     from backprop_tui.debugger.stop import Stop as Stop
     from backprop_tui.engine.evaluation import Evaluation as Evaluation
@@ -34,6 +35,7 @@ PLACES = {
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
     "Stop": "backprop_tui.debugger.stop",
+    "gradcheck": "backprop_tui.debugger.gradcheck.check",
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run",
 }
@@ -46,6 +48,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Stop",
+    "gradcheck",
     "load",
     "run",
 ]

@@ -15,7 +15,8 @@ one operand that works element by element, and makes the local derivative an ope
 `element` is the scalar at row i, column j, where k and l are summed over; without one a primitive works element by
 element.
 `definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
-as a whole, and is not taken apart.
+as a whole, and is not taken apart. `side` is for what has a kink or a jump: it is constant on either side of it, and
+another on the other.
 """
 
 import math
@@ -41,6 +42,7 @@ class Primitive(Struct, frozen=True):
     derivative: str = ""
     element: str = ""
     definition: str = ""
+    side: str = ""
     variadic: bool = False
     whole: bool = False
 
@@ -126,11 +128,11 @@ ROWS = (
     Primitive("log1p", numpy="np.log1p({a~})", shown="log(1 + {a+})", vjp=("g / (1 + a)",)),
     Primitive("erf", derivative="1.1283791670955126 * exp(-a ** 2)"),
     Primitive("sqrt", numpy="np.sqrt({a~})", shown="√{a!}", level=POWER, derivative="1 / (2 * ans)"),
-    Primitive("abs", numpy="np.abs({a~})", shown="|{a~}|", derivative="sign(a)"),
-    Primitive("floor", numpy="np.floor({a~})", shown="⌊{a~}⌋", vjp=("",)),
+    Primitive("abs", numpy="np.abs({a~})", shown="|{a~}|", derivative="sign(a)", side="sign(a)"),
+    Primitive("floor", numpy="np.floor({a~})", shown="⌊{a~}⌋", vjp=("",), side="floor(a)"),
     Primitive("cos", numpy="np.cos({a~})", derivative="-sin(a)"),
     Primitive("sin", numpy="np.sin({a~})", derivative="cos(a)"),
-    Primitive("sign", numpy="np.sign({a~})", shown="sign({a~})", vjp=("",)),
+    Primitive("sign", numpy="np.sign({a~})", shown="sign({a~})", vjp=("",), side="sign(a)"),
     Primitive(
         "max",
         "a b",
@@ -139,6 +141,7 @@ ROWS = (
             "g * (indicator(a > b) + 0.5 * indicator(a == b))",
             "g * (indicator(b > a) + 0.5 * indicator(a == b))",
         ),
+        side="sign(a - b)",
     ),
     Primitive(
         "min",
@@ -148,6 +151,7 @@ ROWS = (
             "g * (indicator(a < b) + 0.5 * indicator(a == b))",
             "g * (indicator(b < a) + 0.5 * indicator(a == b))",
         ),
+        side="sign(a - b)",
     ),
     Primitive(
         "where",
@@ -156,12 +160,12 @@ ROWS = (
         vjp=("", "where(a, g, 0)", "where(a, 0, g)"),
     ),
     # comparisons, which are 0 or 1 as a number only inside an indicator
-    Primitive("gt", "a b", "{a'} > {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("ge", "a b", "{a'} >= {b'}", shown="{a'} ≥ {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("lt", "a b", "{a'} < {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("le", "a b", "{a'} <= {b'}", shown="{a'} ≤ {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("eq", "a b", "{a'} == {b'}", shown="{a'} = {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("gt", "a b", "{a'} > {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("ge", "a b", "{a'} >= {b'}", shown="{a'} ≥ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("lt", "a b", "{a'} < {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("le", "a b", "{a'} <= {b'}", shown="{a'} ≤ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("eq", "a b", "{a'} == {b'}", shown="{a'} = {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
     Primitive("indicator", numpy="{a!}.astype(float)", shown="[{a~}]", vjp=("",)),
     # reductions; a scalar has shape (), a sum over samples keeps its column
     Primitive(
@@ -210,6 +214,7 @@ ROWS = (
         shown="‖{a~}‖",
         vjp=("g * ratio(a, ans)",),
         element="sqrt(sum(a[k, l] ** 2 for k, l in all))",
+        side="sign(norm(a))",
     ),
     # shapes
     Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),

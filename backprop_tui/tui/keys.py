@@ -54,6 +54,7 @@ KEYS = (
     Key("more-digits", ("d",), "more digits", "Look", counted=True),
     Key("fewer-digits", ("D",), "fewer digits", "Look", counted=True),
     Key("copy", ("y",), "copy the current equation", "Look"),
+    Key("gradcheck", ("x",), "check the selected gradient against finite differences", "Explain"),
     Key("line", ("colon",), "command line, with the words of pdb and gdb", "Find"),
     Key("search", ("slash",), "search in operations and notes", "Find"),
     Key("search-next", ("right_square_bracket",), "next match", "Find", counted=True),
