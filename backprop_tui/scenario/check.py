@@ -95,8 +95,7 @@ def init(draft: Draft) -> Iterator[Finding]:
 
 def norms(draft: Draft) -> Iterator[Finding]:
     """A batch norm wants samples to compare: of one alone, the variance is 0 and nothing is left of it."""
-    size = min(draft.file.training.batch_size or draft.samples, draft.samples)
-    last = draft.samples % size if size else 0
+    size, last = draft.batch_size, draft.last_batch
     why = "batch norm compares the samples of a batch: of one alone it leaves nothing"
     for path, layer in _layers(draft):
         if layer.norm == "batch" and 1 in (size, last):
@@ -215,6 +214,21 @@ def settings(draft: Draft) -> Iterator[Finding]:
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
 
 
+def training(draft: Draft) -> Iterator[Finding]:
+    """How long to train is said once, in iterations or in passes over the data."""
+    given = draft.file.training
+    if given.epochs is UNSET:
+        return
+    if "iterations" in draft.document["training"]:
+        yield ("training", "epochs"), "is given beside iterations, expected one of the two"
+    elif draft.iterations > schema.MOST_ITERATIONS:
+        why = f"{plural(draft.per_epoch, 'batch', 'batches')} each"
+        yield (
+            ("training", "epochs"),
+            f"makes {draft.iterations:,} iterations, expected at most {schema.MOST_ITERATIONS:,} ({why})",
+        )
+
+
 def published(draft: Draft) -> Iterator[Finding]:
     """A published value is of a variable of the program, and has its shape."""
     for place, claim in enumerate(draft.file.published):
@@ -223,7 +237,7 @@ def published(draft: Draft) -> Iterator[Finding]:
         except UnknownNameError as error:
             yield ("published", place, "name"), str(error)
             continue
-        shape = draft.names.shapes[name]
+        shape = draft.names_at(claim.iteration).shapes[name]
         why = f"{name} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)
         if message and draft.shapes_are_known:
@@ -244,7 +258,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(init, norms, dropout, schedule, clip, published, notes),
+    *(init, norms, dropout, schedule, clip, training, published, notes),
 )
 
 

@@ -40,13 +40,47 @@ class Draft:
         return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
 
     @property
+    def batch_size(self) -> int:
+        """How many samples an iteration has, but the last of an epoch; 0 where the file does not say."""
+        return min(self.file.training.batch_size or self.samples, self.samples)
+
+    @property
+    def last_batch(self) -> int:
+        """How many samples are left for the last iteration of an epoch."""
+        return self.samples % self.batch_size or self.batch_size if self.samples else 0
+
+    @property
+    def per_epoch(self) -> int:
+        """How many iterations an epoch has."""
+        return -(-self.samples // self.batch_size) if self.samples else 1
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations the file asks for."""
+        training = self.file.training
+        return training.epochs * self.per_epoch if training.epochs else training.iterations
+
+    @property
     def shapes_are_known(self) -> bool:
         return all(self.widths) and self.samples > 0
 
     @cached_property
     def names(self) -> Names:
-        """The names in a network of this form; what is unknown or unsupported is replaced by something that is not."""
-        widths, samples = [width or 1 for width in self.widths], self.samples or 1
+        """The names in a network of this form, with the shapes of a whole batch."""
+        return self._names_of(self.batch_size or 1)
+
+    def names_at(self, iteration: int) -> Names:
+        """The same with the shapes of an iteration; the last batch of an epoch may be a short one."""
+        is_short = iteration % self.per_epoch == 0 and self.last_batch < self.batch_size
+        return self._names_of_last if is_short else self.names
+
+    @cached_property
+    def _names_of_last(self) -> Names:
+        return self._names_of(self.last_batch)
+
+    def _names_of(self, samples: int) -> Names:
+        """What is unknown or unsupported is replaced by something that is not."""
+        widths = [width or 1 for width in self.widths]
         layers = (
             Layer(
                 _blank(units, inputs),
@@ -64,7 +98,7 @@ class Draft:
                 y=_blank(widths[-1], samples),
                 loss=_known(self.file.loss.name, LOSSES),
                 optimizer=optimizer,
-                **of_network(self.file, optimizer),
+                **of_network(self.file, optimizer) | {"batch_size": None},
             )
         )
 
