@@ -9,8 +9,8 @@ from msgspec import UNSET
 from backprop_tui.engine.initializers import initial
 from backprop_tui.engine.network import Array, Layer, Network
 from backprop_tui.scenario import schema
-from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.claim import Claim
+from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import each
 from backprop_tui.scenario.options import of_layer, of_network
 from backprop_tui.scenario.scenario import Note, Published, Scenario

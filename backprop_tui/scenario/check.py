@@ -21,7 +21,6 @@ from backprop_tui.scenario.later import refusals
 from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, listing, quote
 
-
 Rule = Callable[[Draft], Iterator[Finding]]
 
 
