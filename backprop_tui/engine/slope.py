@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-FIRST = 2.0**-7  # the largest step, of numbers of size 1
+FIRST, FINEST = 2.0**-7, 2.0**-24  # the largest step; that much of a number which is so large that it needs more
 SHRINK = 4.0  # each step is so much smaller than the one before
 FAR, NEAR = 6, 15  # how many steps: down to 8e-6, and to 3e-11, where rounding leaves a digit or two
 ROUNDING = 4 * float(np.finfo(float).eps)  # of a function's value, relative
@@ -48,7 +48,7 @@ Function = Callable[[float], Point]
 
 def slope(function: Function, x: float) -> Slope | Kink | None:
     """The slope at `x`; None where the function has no finite values around it."""
-    here, size = function(x), FIRST * max(1.0, abs(x))
+    here, size = function(x), max(FIRST, FINEST * abs(x))
     if not np.isfinite(here.value):
         return None
     noise = ROUNDING * abs(here.value)
@@ -107,8 +107,8 @@ def limit(
                 error = max(abs(row[-1] - row[-2]), abs(row[-1] - before[-1]), noise / step)
                 if best is None or error < best.error:
                     best = Slope(row[-1], error)
-                elif error > 2 * best.error:
-                    break
+                elif error > 2 * best.error and steps == FAR:
+                    break  # from here on rounding takes over, or a much smaller step is wanted
                 if error <= ENOUGH * abs(row[-1]):
                     break
             before = row

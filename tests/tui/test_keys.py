@@ -228,6 +228,25 @@ async def cancels(s: Session, key: str) -> None:
     assert s.seen() == PANES
 
 
+@checks("gradcheck")
+async def checks_a_gradient(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "nothing is selected: select a gradient" in s.footer
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert "∂L/∂W₁ is not computed yet" in s.footer
+    await s.press("end", key)
+    assert "> ∂L/∂W₁[1,0]    0.7685   0.7685" in s.text
+    assert "∂L/∂W₁ agrees; the largest relative error is" in s.text
+    await s.press("escape")
+    s.screen.select(None)
+    await s.press("8", "N", key)  # a local derivative is no gradient of L
+    assert s.debugger.position == "1:dL_dh1"
+    assert "∂L/∂h beside central differences of L" in s.text
+    await s.press("escape", "n", key)
+    assert "f′(z₁) has no gradient" in s.footer
+
+
 @checks("line")
 async def opens_the_line(s: Session, key: str) -> None:
     await s.press(key)

@@ -24,7 +24,7 @@ TOLERANCE = 1e-6  # of the largest entry
 SAFETY = 4.0  # an estimated error is taken so many times
 BLURRED = 1e-3  # of the largest entry: with a larger error nothing can be said
 CLOSE = 1e-9  # a kink so near is one that the number lies on
-LEAST = 1e-9  # of L: an entry below it is too small for a relative error to mean anything
+LEAST = 1e-9  # a gradient below it may be rounding and nothing else
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
         if entry.numeric is None:
             return float("nan")
         apart = abs(entry.analytic - entry.numeric)
-        if apart <= SAFETY * entry.error and self.largest <= LEAST * max(1.0, abs(self.loss)):
+        if apart <= SAFETY * entry.error and self.largest <= LEAST:
             return 0.0
         return apart / self.largest if self.largest else 0.0
 
@@ -87,9 +87,10 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
             return "kink" if between or entry.kinks > 1 else "differs"  # of several, each has its own convention
         if entry.numeric is None or not np.isfinite(entry.analytic):
             return "unknown"
-        if entry.error > BLURRED * max(self.largest, LEAST * max(1.0, abs(self.loss))):
-            return "unknown"
-        return "agrees" if abs(entry.analytic - entry.numeric) <= allowed else "differs"
+        seen = entry.error <= BLURRED * self.largest
+        if abs(entry.analytic - entry.numeric) <= allowed:
+            return "agrees" if seen or max(abs(entry.analytic), abs(entry.numeric)) <= LEAST else "unknown"
+        return "differs" if seen and self.largest > LEAST * max(1.0, abs(self.loss)) else "unknown"
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:

@@ -35,7 +35,8 @@ def summary(checks: Sequence[Check], writing: Writing, program: Program) -> Iter
     elif wrong:
         yield f"not what {writing.symbol('L')} does: {', '.join(wrong)}"
     else:
-        yield "every gradient agrees"
+        blurred = any(check.counts["unknown"] for check in checks)
+        yield f"every gradient agrees{', as far as can be told' if blurred else ''}"
 
 
 def details(check: Check, writing: Writing, program: Program, focus: Address | None = None) -> Iterator[str]:
@@ -54,9 +55,10 @@ def details(check: Check, writing: Writing, program: Program, focus: Address | N
     yield from remarks(check, writing, program)
     if check.agrees:
         errors = [error for entry in check.entries if (error := check.relative(entry)) >= 0]
-        yield f"{symbol} agrees; the largest relative error is {_error(max(errors, default=0.0))}"
+        yield f"{symbol} agrees; the largest relative error is {_error(max(errors, default=0.0), writing)}"
     else:
-        yield f"{symbol} is not what {writing.symbol('L')} does: {check.counts['differs']:,} of {len(check.entries):,} differ"
+        differ = f"{check.counts['differs']:,} of {len(check.entries):,} differ"
+        yield f"{symbol} is not what {writing.symbol('L')} does: {differ}"
 
 
 def remarks(check: Check, writing: Writing, program: Program) -> Iterator[str]:
@@ -67,8 +69,9 @@ def remarks(check: Check, writing: Writing, program: Program) -> Iterator[str]:
             break
         yield _kink(check, entry, writing, program)
     if blurred := check.counts["unknown"]:
-        why = "L is not finite there, or so large beside its slope that rounding hides it"
-        yield f"{writing.symbol(check.gradient)}: of {blurred:,} nothing can be told: {why}"
+        loss = writing.symbol("L")
+        why = f"{loss} is not finite there, or so large beside its slope that rounding hides it"
+        yield f"{writing.symbol(check.gradient)}: nothing can be told of {blurred:,}: {why}"
     if check.edited and not check.agrees:
         edits = ", ".join(dict.fromkeys(check.edited))
         yield f"edited between the operations of this iteration: {edits}; :rerun does it again from the start"
@@ -92,11 +95,11 @@ def _numbers(check: Check, entry: Entry, writing: Writing) -> tuple[str, str, st
     if entry.left is not None and entry.right is not None:
         numeric = f"{writing.number(entry.left)} | {writing.number(entry.right)}"
     error = check.relative(entry)
-    return writing.number(entry.analytic), numeric, _error(error) if error >= 0 else ""
+    return writing.number(entry.analytic), numeric, _error(error, writing) if error >= 0 else ""
 
 
-def _error(error: float) -> str:
-    return f"{error:.1e}" if error else "0"
+def _error(error: float, writing: Writing) -> str:
+    return f"{error:.1e}".replace("-", writing.minus) if error else "0"
 
 
 def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:

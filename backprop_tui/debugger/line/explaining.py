@@ -1,8 +1,6 @@
-"""The words that explain numbers."""
+"""The words that explain numbers. What explains is imported when it is asked."""
 
 from backprop_tui.debugger.address import read_address
-from backprop_tui.debugger.gradcheck.check import check, gradient_at, gradients
-from backprop_tui.debugger.gradcheck.lines import details, summary
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.session import Session
 from backprop_tui.debugger.line.word import LineError, Reply, Word
@@ -16,6 +14,9 @@ def _writing(session: Session) -> Writing:
 
 
 def _gradcheck(session: Session, text: str) -> Reply:
+    from backprop_tui.debugger.gradcheck.check import check, gradient_at, gradients
+    from backprop_tui.debugger.gradcheck.lines import details, summary
+
     moment, writing = session.debugger.moment(), _writing(session)
     program = moment.program
     if not text:

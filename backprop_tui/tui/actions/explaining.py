@@ -1,16 +1,14 @@
 """What explains a number."""
 
 from asyncio import sleep
-from collections.abc import Generator
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.tui.actions.commanding import Commanding
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import Slices, go_on
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.gradcheck.check import Check
@@ -29,40 +27,40 @@ class Explaining(Commanding):
 
         self.pending, self.said = "", ""
         moment = self.debugger.moment()
-        chosen = moment.selection
-        operation = moment.operation
+        chosen, operation = moment.selection, moment.operation
         name = chosen.name if chosen else operation.name if operation else ""
         gradient = gradient_at(name, moment.program)
         if gradient is None:
-            what = f"{self.notation.symbol(name)} has no gradient here" if name else "nothing is computed yet"
+            what = f"{self.notation.symbol(name)} has no gradient" if name else "nothing is selected"
             self.say(f"{what}: select a gradient, or what has one")
         elif moment.value(gradient) is None:
             self.say(f"{self.notation.symbol(gradient)} is not computed yet")
         else:
-            work = check(moment.frame, gradient, moment.index, chosen.at if chosen and chosen.name == name else None)
-            if self._compare(work, moment):
-                return
-            self.checking = go_on(self, partial(self._compare_on, work, moment), "gradcheck")
+            work = Slices(check(moment.frame, gradient, moment.index, chosen.at if chosen else None))
+            if work.run(SLICE):
+                self._compared(work, moment)
+            else:
+                self.checking = go_on(self, partial(self._compare_on, work, moment), "gradcheck")
+            return
         self.show()
 
-    def _compare(self, work: Generator[int, None, "Check"], moment: Moment) -> bool:
-        """Compare for so long; whether that was all."""
-        limit = perf_counter() + SLICE
-        try:
-            for done in work:
-                self.compared = done
-                if perf_counter() > limit:
-                    return False
-        except StopIteration:
-            return True
-        return True
-
-    async def _compare_on(self, work: Generator[int, None, "Check"], moment: Moment) -> None:
-        while not self._compare(work, moment):
-            self.say(f"{self.compared} entries compared; Esc stops")
+    async def _compare_on(self, work: "Slices[Check]", moment: Moment) -> None:
+        while not work.run(SLICE):
+            self.say(f"{work.reached} entries compared; Esc stops")
             self._show_footer()
             await sleep(0)
         self.checking = None
+        self.said = ""
+        self._compared(work, moment)
+
+    def _compared(self, work: "Slices[Check]", moment: Moment) -> None:
+        from backprop_tui.debugger.address import Address
+        from backprop_tui.debugger.gradcheck.lines import details
+
+        if work.result is not None:
+            gradient, chosen = work.result.gradient, moment.selection
+            focus = Address(gradient, chosen.at) if chosen else None
+            self.tell("\n".join(details(work.result, self.notation, moment.program, focus)))
 
     def stop_checking(self) -> None:
         """Leave a check that goes on in the background."""
