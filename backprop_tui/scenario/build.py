@@ -70,12 +70,13 @@ def _bias(layer: schema.Layer, units: int) -> Array | None:
 
 def _published(draft: Draft, place: int) -> Published:
     published = draft.file.published[place]
-    name = draft.names.variable(published.name)
+    name, at = draft.names.place(published.name)
     # As the file has them: what msgspec decoded has lost its trailing zeros.
     written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
     claims = np.array([Claim.of(number) for number in written], dtype=np.object_)
     claims.setflags(write=False)
-    return Published(name, claims.reshape(draft.names.shapes[name]), clean(published.where), published.iteration)
+    shape = () if at else draft.names.shapes[name]
+    return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
 def _note(draft: Draft, note: schema.Note) -> Note:
