@@ -24,6 +24,14 @@ def _iteration(session: Session, text: str) -> Reply:
     return Reply(step=read_position(debugger.timeline.step_at(iteration, index), debugger.timeline, iteration))
 
 
+def _epoch(session: Session, text: str) -> Reply:
+    debugger = session.debugger
+    feed = debugger.program.feed
+    epoch = number(text, "epoch") or feed.epoch(debugger.iteration) + 1
+    step = debugger.timeline.step_at(feed.first_of(epoch), max(debugger.index, 0))
+    return Reply(step=read_position(step, debugger.timeline, debugger.iteration))
+
+
 def _goto(session: Session, text: str) -> Reply:
     if not text:
         raise LineError("where to? a step number, 3:delta2, delta2, start")
@@ -65,6 +73,12 @@ WORDS = (
         "[NUMBER]",
         "the same operation of an iteration, or of the next one",
         _iteration,
+    ),
+    Word(
+        ("epoch", "ep"),
+        "[NUMBER]",
+        "the same operation of the first iteration of an epoch, or of the next one",
+        _epoch,
     ),
     Word(("earlier", "ri"), "[COUNT]", "the same operation so many iterations before", _move("earlier")),
     Word(
