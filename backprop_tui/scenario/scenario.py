@@ -26,7 +26,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
 
     def of(self, value: Array) -> Array:
         """What the claim is about, of the whole variable's value."""
-        return value[self.at] if self.at else value  # type: ignore[no-any-return]
+        return value[self.at] if self.at else value
 
     def agrees(self, computed: ArrayLike) -> Array:
         """Which elements of a computed value round to what was printed: booleans of the claims' shape.

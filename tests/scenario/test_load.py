@@ -103,7 +103,7 @@ def test_published_elements_have_their_place_in_the_variable() -> None:
         ("y_hat", (0, 1), ()),
     ]
     assert published[0].claims.item().text == "0.10"
-    assert published[0].agrees([[0, 0], [0.1, 0]]).tolist() is True
+    assert published[0].agrees([[0.0, 0.0], [0.1, 0.0]]).tolist() is True
 
 
 def test_a_note_stands_at_an_operation() -> None:
