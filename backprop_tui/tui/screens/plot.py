@@ -233,7 +233,8 @@ class PlotScreen(ModalScreen[None]):
 
     def action_chart(self, what: str) -> None:
         """Zoom or move the curves, as textual-plot does it."""
-        getattr(self.query_one(Chart), f"action_{what}")()
+        with suppress(ZeroDivisionError):  # one that is not drawn yet, or has no room, has no scale
+            getattr(self.query_one(Chart), f"action_{what}")()
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic
