@@ -164,7 +164,14 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
         _trace,
         (
             SCENARIO,
-            ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
+            (
+                "--format",
+                {
+                    "choices": ("text", "jsonl", "markdown"),
+                    "default": "text",
+                    "help": "text (default), JSON lines, Markdown",
+                },
+            ),
             ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
             ("--stage", {"nargs": "+", "action": "extend", "metavar": "NAME", "help": "only these stages"}),
         ),

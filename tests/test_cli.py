@@ -185,11 +185,12 @@ def test_trace_of_an_unknown_stage() -> None:
         assert part in err
 
 
-@pytest.mark.parametrize("form", ["text", "jsonl"])
+@pytest.mark.parametrize("form", ["text", "jsonl", "markdown"])
 def test_trace_that_is_not_finite_is_printed_to_its_end_and_found_wrong(form: str) -> None:
     status, out, err = started("trace", "-", "--format", form, "--iterations", "3", data=DIVERGING)
     assert (status, err) == (FOUND, "")
-    assert out.splitlines()[-1].startswith('{"type":"end","iterations":3' if form == "jsonl" else "  30  b₁ = ")
+    ends = {"jsonl": '{"type":"end","iterations":3', "text": "  30  b₁ = ", "markdown": "| 30 | `b₁ = "}
+    assert out.splitlines()[-1].startswith(ends[form])
     assert called("trace", "article", "--iterations", "200").status == FINE
 
 
@@ -203,7 +204,7 @@ def test_one_value_that_is_not_finite_is_enough() -> None:
     assert [found["name"] for found in operations if "inf" in str(found["value"])] == ["dL_dy_hat"]
 
 
-@pytest.mark.parametrize("form", ["text", "jsonl"])
+@pytest.mark.parametrize("form", ["text", "jsonl", "markdown"])
 def test_trace_keeps_nothing_of_what_it_printed(form: str) -> None:
     def peak(iterations: int) -> int:
         with Path(os.devnull).open("w") as sink, redirect_stdout(sink):

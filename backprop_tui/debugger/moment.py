@@ -1,5 +1,6 @@
 """A moment: all that the panes show at one step, immutable."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Scenario
 
 
@@ -59,6 +61,14 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.scenario.iterations * self.timeline.length
 
     @property
+    def epoch(self) -> str:
+        """`epoch 2, batch 3/4`; empty where an epoch is one iteration."""
+        feed = self.program.feed
+        if feed.per_epoch == 1:
+            return ""
+        return f"epoch {feed.epoch(self.iteration):,}, batch {feed.batch(self.iteration):,}/{feed.per_epoch:,}"
+
+    @property
     def at_end(self) -> bool:
         """Whether this is the last operation of an iteration."""
         return self.index == self.timeline.length - 1
@@ -69,9 +79,16 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return None if key is None else self.frame[key]
 
     def scalar(self, address: Address) -> float | None:
-        """One scalar now, None before it exists."""
+        """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
-        return None if value is None else float(value[address.at])
+        if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
+            return None
+        return float(value[address.at])
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes of this iteration, whose batch may be a short one."""
+        return self.program.shapes_at(self.iteration)
 
     @property
     def edits(self) -> tuple[Edit, ...]:

@@ -33,9 +33,17 @@ class Feed:
         """The epoch of an iteration."""
         return (iteration - 1) // self.per_epoch + 1
 
+    def batch(self, iteration: int) -> int:
+        """Which batch of its epoch an iteration has, from 1."""
+        return (iteration - 1) % self.per_epoch + 1
+
+    def first_of(self, epoch: int) -> int:
+        """The first iteration of an epoch."""
+        return (epoch - 1) * self.per_epoch + 1
+
     def places(self, iteration: int) -> Array:
         """Which samples an iteration has, as indices into the columns of `x`, in order."""
-        first = (iteration - 1) % self.per_epoch * self.size
+        first = (self.batch(iteration) - 1) * self.size
         places = slice(first, first + self.size)
         return self._order(self.epoch(iteration))[places]
 

@@ -184,9 +184,13 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
 
 
 def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
-    """The shapes without settings and counters that nothing reads: what is off is no variable."""
+    """The shapes without settings and counters that nothing reads: what is off is no variable.
+
+    Where an epoch has several iterations, people ask for it.
+    """
     read = {name for s in found for tree in (s.tree, s.stable) if tree for name in names(tree)}
-    idle = {*network.constants(), *COUNTERS} - {"x", "y"} - read
+    asked = {"x", "y", "epoch"} if network.feed.per_epoch > 1 else {"x", "y"}
+    idle = {*network.constants(), *COUNTERS} - asked - read
     return {name: own for name, own in shapes.items() if name not in idle}
 
 

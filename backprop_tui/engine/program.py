@@ -109,8 +109,7 @@ class Program:
         self.slots = {name: frozen(value) for name, value in slots.items()}
         self.start = self.constants | self.parameters | self.slots
         self.operations = tuple(operations(found, self.start, self.shapes, self.symbols))
-        used = {name for operation in self.operations for name in operation.keys}
-        self.counters = tuple(name for name in COUNTERS if name in used)
+        self.counters = tuple(name for name in COUNTERS if name in self.shapes)
         self.feed = network.feed
         self._drops = any(layer.dropout for layer in network.layers)
         self.by_key = {operation.key: operation for operation in self.operations}
@@ -144,6 +143,19 @@ class Program:
             found |= self.feed.samples(iteration)
         if self._drops:
             found |= self.network.masks(iteration, len(self.feed.places(iteration)))
+        return found
+
+    def shapes_at(self, iteration: int) -> Mapping[str, Shape]:
+        """The shapes of an iteration: the last batch of an epoch may be a short one."""
+        is_short = self.feed.batch(iteration) == self.feed.per_epoch and self.feed.total % self.feed.size
+        return self._shapes_of_last if is_short else self.shapes
+
+    @cached_property
+    def _shapes_of_last(self) -> Mapping[str, Shape]:
+        entering = self.entering(self.feed.per_epoch)
+        found = self.shapes | {name: np.shape(value) for name, value in entering.items()}
+        for operation in self.operations:
+            found[operation.name] = shape(operation.tree, found)
         return found
 
     def loss_after(self, frame: Frame) -> float:

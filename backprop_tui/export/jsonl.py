@@ -40,7 +40,7 @@ def _operation(event: Event) -> dict[str, Any]:
         "symbol": event.symbol,
         "formula": event.formula,
         "reads": event.reads,
-        "shape": event.operation.shape,
+        "shape": event.value.shape,
         "value": exact(event.value),
     }
 

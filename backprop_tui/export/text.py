@@ -15,11 +15,13 @@ def lines(scenario: Scenario, program: Program, events: Iterable[Event], stages:
     """`step  symbol = formula = value` of these stages, under the scenario's title."""
     yield scenario.title
     stage: tuple[int, str] | None = None
+    feed = program.feed
     for event in events:
         if event.stage not in stages:
             continue
         if stage != (event.iteration, event.stage):
             stage = (event.iteration, event.stage)
-            yield f"\niteration {event.iteration}, {heading(event.stage, program.symbols)}"
+            epoch = f"epoch {feed.epoch(event.iteration)}, " if feed.per_epoch > 1 else ""
+            yield f"\n{epoch}iteration {event.iteration}, {heading(event.stage, program.symbols)}"
         value = format_array(event.value, DIGITS, minus="-")
         yield f"{event.step:>4}  {event.symbol} = {event.formula} = {value}"

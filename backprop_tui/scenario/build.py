@@ -9,8 +9,8 @@ from msgspec import UNSET
 from backprop_tui.engine.initializers import initial
 from backprop_tui.engine.network import Array, Layer, Network
 from backprop_tui.scenario import schema
-from backprop_tui.scenario.check import Draft
 from backprop_tui.scenario.claim import Claim
+from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import each
 from backprop_tui.scenario.options import of_layer, of_network
 from backprop_tui.scenario.scenario import Note, Published, Scenario
@@ -30,7 +30,7 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
         title=clean(file.title or name),
         source=clean(file.source),
         network=_network(file),
-        iterations=file.training.iterations,
+        iterations=draft.iterations,
         published=tuple(_published(draft, place) for place in range(len(file.published))),
         notes=tuple(_note(draft, note) for note in file.note),
     )
@@ -75,7 +75,8 @@ def _published(draft: Draft, place: int) -> Published:
     written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
     claims = np.array([Claim.of(number) for number in written], dtype=np.object_)
     claims.setflags(write=False)
-    return Published(name, claims.reshape(draft.names.shapes[name]), clean(published.where), published.iteration)
+    shape = draft.names_at(published.iteration).shapes[name]
+    return Published(name, claims.reshape(shape), clean(published.where), published.iteration)
 
 
 def _note(draft: Draft, note: schema.Note) -> Note:

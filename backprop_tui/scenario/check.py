@@ -6,78 +6,20 @@ leaves that to the rule which does.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
-import numpy as np
 from msgspec import UNSET, structs
 
 from backprop_tui.engine.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.scenario import schema
+from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
 from backprop_tui.scenario.later import refusals
-from backprop_tui.scenario.names import Names, UnknownNameError
-from backprop_tui.scenario.options import of_layer, of_network
+from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, listing, quote
-
-
-class Draft:
-    """A file of the right structure, and what several rules ask about it. `document` is what tomllib read."""
-
-    def __init__(self, file: schema.File, document: Mapping[str, Any]) -> None:
-        self.file = file
-        self.document = document
-
-    @cached_property
-    def widths(self) -> list[int]:
-        """The units of the input and of every layer; 0 where the file does not say."""
-        layers = self.file.network.layers
-        return [self.file.network.inputs, *(layer.units or len(layer.weights or ()) for layer in layers)]
-
-    @cached_property
-    def samples(self) -> int:
-        """How many samples a batch has; 0 where the file does not say."""
-        x = self.file.data.x or ()
-        return len(x) if self.is_batch else min(len(x), 1)
-
-    @cached_property
-    def is_batch(self) -> bool:
-        """Whether x is a list of samples rather than one."""
-        return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
-
-    @property
-    def shapes_are_known(self) -> bool:
-        return all(self.widths) and self.samples > 0
-
-    @cached_property
-    def names(self) -> Names:
-        """The names in a network of this form; what is unknown or unsupported is replaced by something that is not."""
-        widths, samples = [width or 1 for width in self.widths], self.samples or 1
-        layers = (
-            Layer(
-                _blank(units, inputs),
-                None if layer.bias is False else _blank(1 if layer.shared_bias is True else units, 1),
-                _known(layer.activation, ACTIVATIONS),
-                **of_layer(layer),
-            )
-            for inputs, units, layer in zip(widths, widths[1:], self.file.network.layers, strict=False)
-        )
-        optimizer = _known(self.file.optimizer.name, OPTIMIZERS)
-        return Names(
-            Network(
-                layers=tuple(layers),
-                x=_blank(widths[0], samples),
-                y=_blank(widths[-1], samples),
-                loss=_known(self.file.loss.name, LOSSES),
-                optimizer=optimizer,
-                **of_network(self.file, optimizer),
-            )
-        )
-
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -152,8 +94,7 @@ def init(draft: Draft) -> Iterator[Finding]:
 
 def norms(draft: Draft) -> Iterator[Finding]:
     """A batch norm wants samples to compare: of one alone, the variance is 0 and nothing is left of it."""
-    size = min(draft.file.training.batch_size or draft.samples, draft.samples)
-    last = draft.samples % size if size else 0
+    size, last = draft.batch_size, draft.last_batch
     why = "batch norm compares the samples of a batch: of one alone it leaves nothing"
     for path, layer in _layers(draft):
         if layer.norm == "batch" and 1 in (size, last):
@@ -272,6 +213,21 @@ def settings(draft: Draft) -> Iterator[Finding]:
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
 
 
+def training(draft: Draft) -> Iterator[Finding]:
+    """How long to train is said once, in iterations or in passes over the data."""
+    given = draft.file.training
+    if given.epochs is UNSET:
+        return
+    if "iterations" in draft.document["training"]:
+        yield ("training", "epochs"), "is given beside iterations, expected one of the two"
+    elif draft.iterations > schema.MOST_ITERATIONS:
+        why = f"{plural(draft.per_epoch, 'batch', 'batches')} each"
+        yield (
+            ("training", "epochs"),
+            f"makes {draft.iterations:,} iterations, expected at most {schema.MOST_ITERATIONS:,} ({why})",
+        )
+
+
 def published(draft: Draft) -> Iterator[Finding]:
     """A published value is of a variable of the program, and has its shape."""
     for place, claim in enumerate(draft.file.published):
@@ -280,7 +236,7 @@ def published(draft: Draft) -> Iterator[Finding]:
         except UnknownNameError as error:
             yield ("published", place, "name"), str(error)
             continue
-        shape = draft.names.shapes[name]
+        shape = draft.names_at(claim.iteration).shapes[name]
         why = f"{name} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)
         if message and draft.shapes_are_known:
@@ -301,7 +257,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(init, norms, dropout, schedule, clip, published, notes),
+    *(init, norms, dropout, schedule, clip, training, published, notes),
 )
 
 
@@ -332,12 +288,3 @@ def _written_shapes(shape: Shape) -> list[Shape]:
     if max(shape, default=1) == 1 and shape:
         shapes.insert(0, ())
     return shapes
-
-
-def _blank(*shape: int) -> np.ndarray:
-    """Zeros that take no memory, whatever their shape."""
-    return np.broadcast_to(0.0, shape)
-
-
-def _known(name: str, rows: Mapping[str, Any]) -> str:
-    return name if name in rows else next(iter(rows))

@@ -45,9 +45,9 @@ def each(numbers: Numbers, path: Path = ()) -> Iterator[tuple[Path, float]]:
         yield path, numbers
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, several: str = "") -> str:
     """1 row, 2 rows."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {several or noun + 's'}"
 
 
 def _seen(numbers: Numbers) -> str:

@@ -28,9 +28,6 @@ LATER = (
     Later("data.features", "leave it out"),
     Later("data.classes", "leave it out"),
     Later("data.held_out", "leave it out"),
-    Later("training.epochs", "iterations"),
-    Later("training.batch_size", "all samples in every iteration"),
-    Later("training.shuffle", "all samples in every iteration", bool),
 )
 
 

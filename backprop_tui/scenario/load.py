@@ -14,7 +14,8 @@ import msgspec
 
 from backprop_tui.scenario import library
 from backprop_tui.scenario.build import build
-from backprop_tui.scenario.check import Draft, check
+from backprop_tui.scenario.check import check
+from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.locate import Place, Places, end
 from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint, key
 from backprop_tui.scenario.scenario import Scenario

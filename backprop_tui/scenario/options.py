@@ -35,6 +35,8 @@ def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
         "reduction": file.loss.reduction if file.loss.reduction in schema.REDUCTIONS else "mean",
         "l1": regularization.l1 if regularization else 0.0,
         "l2": regularization.l2 if regularization else 0.0,
+        "batch_size": file.training.batch_size or None,
+        "shuffle": file.training.shuffle or False,
         "seed": file.training.seed or 0,
         "clip": next(iter(clip.items()), None),
         "schedule": (schedule.name, of_schedule(schedule)) if schedule and schedule.name in SCHEDULES else None,

@@ -55,7 +55,7 @@ def heading(view: View) -> list[Run]:
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
     loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
     eta = format_number(variables(network.settings)["eta"], 6, minus=view.notation.minus)
-    samples = network.x.shape[1]
+    samples = view.moment.program.feed.size
     parts = [
         units,
         *([f"batch {samples}, sample 0 shown"] if samples > 1 else []),
@@ -68,12 +68,15 @@ def heading(view: View) -> list[Run]:
 
 
 def whereabouts(view: View, pending: str) -> list[Run]:
-    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed."""
+    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed.
+
+    With batches the epoch comes first.
+    """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
-    text = f"iteration {moment.iteration:,}{total}{between}"
+    text = f"{moment.epoch}{between if moment.epoch else ''}iteration {moment.iteration:,}{total}{between}"
     last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
     steps = f"{between}step {moment.step:,}{last} "
     runs: list[Run] = [(text, styles.bar), (name, styles.accent), (steps, styles.bar)]

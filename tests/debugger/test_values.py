@@ -118,7 +118,9 @@ def test_what_exists_when(scenario: Scenario) -> None:
     debugger = Debugger(scenario)
     names = list(debugger.program.shapes)
     assert {name for name in names if exists(debugger, name)} == {
-        name for name in debugger.program.start if name not in ("x", "y") and not name.startswith("mask")
+        name
+        for name in (*debugger.program.start, *debugger.program.counters)
+        if name not in ("x", "y") and not name.startswith("mask")
     }
     for event, values in followed(scenario, 3):
         debugger.seek(event.step)

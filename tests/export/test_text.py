@@ -14,7 +14,7 @@ from tests.export.traces import VALID, diverging, trace
 
 GOLDEN = Path(__file__).parent / "golden" / "article.txt"
 OPERATION = re.compile(r" *\d+  \S+ = \S.* = \S.*")
-HEADING = re.compile(r"\niteration \d+, \S.*")
+HEADING = re.compile(r"\n(epoch \d+, )?iteration \d+, \S.*")
 SCENARIOS = {path.stem: load(path) for path in VALID} | {"diverging": diverging()}
 
 

@@ -75,12 +75,13 @@ class LineSession:
     # looking
 
     def where(self) -> str:
-        """Where we are: the position, and what was computed."""
-        event = self.debugger.event
+        """Where we are: the position, the epoch where there is one, and what was computed."""
+        event, epoch = self.debugger.event, self.debugger.moment().epoch
         if event is None:
             return "start  step 0"
         value = format_array(event.value, self.digits)
-        return f"{event.position}  step {event.step:,}  {event.symbol} = {event.formula} = {value}"
+        at = "  ".join(part for part in (event.position, f"step {event.step:,}", epoch) if part)
+        return f"{at}  {event.symbol} = {event.formula} = {value}"
 
     def position(self, timeline: Timeline, step: int) -> str:
         """A step in both forms."""

@@ -30,6 +30,13 @@ def _iteration(session: LineSession, text: str) -> Reply:
     return _to(session, debugger.timeline.step_at(iteration, max(debugger.index, 0)))
 
 
+def _epoch(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
+    feed = debugger.program.feed
+    epoch = number(text, "epoch") or feed.epoch(debugger.iteration) + 1
+    return _to(session, debugger.timeline.step_at(feed.first_of(epoch), max(debugger.index, 0)))
+
+
 def _goto(session: LineSession, text: str) -> Reply:
     if not text:
         raise LineError("where to? a step number, 3:delta2, delta2, start")
@@ -86,6 +93,12 @@ WORDS = (
         "[NUMBER]",
         "the same operation of an iteration, or of the next one",
         _iteration,
+    ),
+    Word(
+        ("epoch", "ep"),
+        "[NUMBER]",
+        "the same operation of the first iteration of an epoch, or of the next one",
+        _epoch,
     ),
     Word(
         ("earlier", "ri"),

@@ -45,12 +45,13 @@ class EquationPane(Pane):
         operation, selection = view.moment.operation, view.moment.selection
         if operation is None:
             return selection
+        shape = view.moment.shapes[operation.name]
         if selection is None or selection.name != operation.name:
-            return first(operation.name, operation.shape)
-        if 1 in operation.shape and not (across and down):  # a column or a row: any arrow goes along it
+            return first(operation.name, shape)
+        if 1 in shape and not (across and down):  # a column or a row: any arrow goes along it
             along = across or down
-            across, down = (along, 0) if operation.shape[0] == 1 else (0, along)
-        return step_within(selection, operation.shape, across, down)
+            across, down = (along, 0) if shape[0] == 1 else (0, along)
+        return step_within(selection, shape, across, down)
 
 
 def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
@@ -156,7 +157,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         return
     middle = ""
     if address.name == event.name:
-        tree = element(event.operation.tree, address.at, moment.program.shapes)
+        tree = element(event.operation.tree, address.at, moment.shapes)
         if sum(1 for _ in walk(tree)) <= MOST_NODES:
             terms = notation.numeric_pieces(tree, event.inputs.__getitem__)
             middle = f"{''.join(piece.text for piece in terms)} = "

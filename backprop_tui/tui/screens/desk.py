@@ -161,7 +161,7 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
-        batch = self.debugger.program.network.x.shape[1] > 1
+        batch = self.debugger.program.feed.size > 1
         words = {
             n: f"{self.panes[n].title}, sample {SAMPLE}" if n == NETWORK and batch else self.panes[n].title
             for n in deck

@@ -1,10 +1,11 @@
 """The plots: loss, gradients, displayed expressions over iterations, and the decision map."""
 
 from asyncio import sleep
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from time import perf_counter
 
+import numpy as np
 from msgspec import Struct
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -22,9 +23,10 @@ from backprop_tui.debugger.series import MOST, Series
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
-from backprop_tui.tui.drawing.plot import Curve, Paper, plot
 from backprop_tui.tui.text_line import Run
+from backprop_tui.tui.theme import Styles
 
 SLICE = 0.04  # seconds of gathering before the screen is painted
 FRAME = 0.08  # seconds between two iterations that are played
@@ -34,8 +36,13 @@ KEYS = (
     ("i", "iteration on"),
     ("I", "back"),
     ("a", "play"),
-    ("Esc", "close"),
+    ("+ -", "zoom"),
 )
+CLOSE = ("Esc", "close")
+
+
+def _keys(rows: Iterable[tuple[str, str]], paint: Styles) -> list[Run]:
+    return [run for key, word in rows for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
 
 
 class Plot(Struct, frozen=True):
@@ -82,8 +89,15 @@ class PlotScreen(ModalScreen[None]):
 
     BINDINGS = [
         Binding("escape,q,p", "dismiss", "close", show=False),
-        Binding("tab,right", "turn(1)", "next plot", show=False),
-        Binding("shift+tab,left", "turn(-1)", "plot before", show=False),
+        Binding("tab", "turn(1)", "next plot", show=False),
+        Binding("shift+tab", "turn(-1)", "plot before", show=False),
+        Binding("plus,equals_sign", "chart('zoom_in')", "zoom in", show=False),
+        Binding("minus", "chart('zoom_out')", "zoom out", show=False),
+        Binding("left", "chart('pan_left')", "move left", show=False),
+        Binding("right", "chart('pan_right')", "move right", show=False),
+        Binding("up", "chart('pan_up')", "move up", show=False),
+        Binding("down", "chart('pan_down')", "move down", show=False),
+        Binding("0", "chart('reset_scales')", "all of it", show=False),
         Binding("L,l", "log", "logarithmic", show=False),
         Binding("i,n,space,pagedown", "move('later')", "iteration on", show=False),
         Binding("I,N,backspace,pageup", "move('earlier')", "iteration back", show=False),
@@ -101,6 +115,7 @@ class PlotScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar("titles", "-top")
+        yield Chart()
         yield Area()
         yield Bar("keys", "-bottom")
 
@@ -135,16 +150,16 @@ class PlotScreen(ModalScreen[None]):
         self.query_one("#titles", Bar).show(
             runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
         )
-        keys = [run for key, word in KEYS for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
+        keys, close = (_keys(rows, paint) for rows in (KEYS, (CLOSE,)))
         if title == MAP:
             self._draw_map()
         else:
             found = self._series(PLOTS[self.at])
             self._draw_series(found)
             if len(found) < self.last and found.quantities:
-                keys = [(f" iteration {len(found):,} of {self.last:,}; Esc closes", paint.accent)]
+                keys = [(f" iteration {len(found):,} of {self.last:,}", paint.accent)]
                 go_on(self, partial(self._gather, found), "gather")
-        self.query_one("#keys", Bar).show(keys)
+        self.query_one("#keys", Bar).show(keys, close)
 
     def _series(self, row: Plot) -> Series:
         quantities = row.quantities(self.desk.session)
@@ -161,31 +176,45 @@ class PlotScreen(ModalScreen[None]):
 
     async def _gather(self, found: Series) -> None:
         while not self._gather_for(found, SLICE):
-            text = f" iteration {len(found):,} of {self.last:,}; Esc closes"
-            self.query_one("#keys", Bar).show([(text, self.desk.paint.accent)])
+            paint = self.desk.paint
+            text = f" iteration {len(found):,} of {self.last:,}"
+            self.query_one("#keys", Bar).show([(text, paint.accent)], _keys((CLOSE,), paint))
             self._draw_series(found)
             await sleep(0)
         self.call_later(self.draw)
 
     def _draw_series(self, found: Series) -> None:
-        area, view = self.query_one(Area), self.desk.view()
-        paint, width, height = view.styles, area.size.width, area.size.height
-        if not found.quantities:
-            area.show([Strip([]), Strip([Segment(f"  {PLOTS[self.at].nothing}", paint.muted)])])
+        chart, area, view = self.query_one(Chart), self.query_one(Area), self.desk.view()
+        paint = view.styles
+        if says := self._nothing(found):
+            area.show([Strip([]), Strip([Segment(f"  {says}", paint.muted)])])
+        chart.display, area.display = not says, bool(says)
+        if says:
             return
         drawing = paint.drawing
         styles = (drawing.positive, drawing.negative, drawing.delta, drawing.value)
-        write = view.notation.text
         curves = [
-            Curve(write(quantity.text), found.of(number), styles[number % len(styles)])
+            Curve(view.notation.text(quantity.text), found.of(number), styles[number % len(styles)])
             for number, quantity in enumerate(found.quantities)
         ]
-        paper = Paper(width, height, view.notation.ascii, paint.text, paint.muted, paint.accent)
-        area.show(plot(curves, view.moment.iteration, self.last, paper, log=self.logarithmic))
+        ascii_only = view.notation.ascii
+        chart.show(curves, view.moment.iteration, self.last, paint.accent, log=self.logarithmic, ascii_only=ascii_only)
+
+    def _nothing(self, found: Series) -> str:
+        """Why there is nothing to draw; empty where there is something."""
+        if not found.quantities:
+            return PLOTS[self.at].nothing
+        values = [found.of(number) for number in range(len(found.quantities))]
+        if not any(np.isfinite(value).any() for value in values):
+            return "there is nothing finite to plot yet"
+        if self.logarithmic and not any((value > 0).any() for value in values):
+            return "there is nothing above 0 to plot on this scale"
+        return ""
 
     def _draw_map(self) -> None:
         area, view = self.query_one(Area), self.desk.view()
-        width, height = area.size.width, area.size.height - 1
+        self.query_one(Chart).display, area.display = False, True
+        width, height = self.size.width, self.size.height - 3
         if width < 4 or height < 2:
             area.show([])
             return
@@ -202,6 +231,10 @@ class PlotScreen(ModalScreen[None]):
     def action_turn(self, by: int) -> None:
         self.at = (self.at + by) % len(self.titles)
         self.draw()
+
+    def action_chart(self, what: str) -> None:
+        """Zoom or move the curves, as textual-plot does it."""
+        getattr(self.query_one(Chart), f"action_{what}")()
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic

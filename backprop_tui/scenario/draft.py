@@ -1,0 +1,112 @@
+"""A file of the right structure while it is judged, and what several rules ask about it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.scenario import schema
+from backprop_tui.scenario.names import Names
+from backprop_tui.scenario.options import of_layer, of_network
+
+
+class Draft:
+    """A file of the right structure. `document` is what tomllib read."""
+
+    def __init__(self, file: schema.File, document: Mapping[str, Any]) -> None:
+        self.file = file
+        self.document = document
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """The units of the input and of every layer; 0 where the file does not say."""
+        layers = self.file.network.layers
+        return [self.file.network.inputs, *(layer.units or len(layer.weights or ()) for layer in layers)]
+
+    @cached_property
+    def samples(self) -> int:
+        """How many samples a batch has; 0 where the file does not say."""
+        x = self.file.data.x or ()
+        return len(x) if self.is_batch else min(len(x), 1)
+
+    @cached_property
+    def is_batch(self) -> bool:
+        """Whether x is a list of samples rather than one."""
+        return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
+
+    @property
+    def batch_size(self) -> int:
+        """How many samples an iteration has, but the last of an epoch; 0 where the file does not say."""
+        return min(self.file.training.batch_size or self.samples, self.samples)
+
+    @property
+    def last_batch(self) -> int:
+        """How many samples are left for the last iteration of an epoch."""
+        return self.samples % self.batch_size or self.batch_size if self.samples else 0
+
+    @property
+    def per_epoch(self) -> int:
+        """How many iterations an epoch has."""
+        return -(-self.samples // self.batch_size) if self.samples else 1
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations the file asks for."""
+        training = self.file.training
+        return training.epochs * self.per_epoch if training.epochs else training.iterations
+
+    @property
+    def shapes_are_known(self) -> bool:
+        return all(self.widths) and self.samples > 0
+
+    @cached_property
+    def names(self) -> Names:
+        """The names in a network of this form, with the shapes of a whole batch."""
+        return self._names_of(self.batch_size or 1)
+
+    def names_at(self, iteration: int) -> Names:
+        """The same with the shapes of an iteration; the last batch of an epoch may be a short one."""
+        is_short = iteration % self.per_epoch == 0 and self.last_batch < self.batch_size
+        return self._names_of_last if is_short else self.names
+
+    @cached_property
+    def _names_of_last(self) -> Names:
+        return self._names_of(self.last_batch)
+
+    def _names_of(self, samples: int) -> Names:
+        """What is unknown or unsupported is replaced by something that is not."""
+        widths = [width or 1 for width in self.widths]
+        layers = (
+            Layer(
+                _blank(units, inputs),
+                None if layer.bias is False else _blank(1 if layer.shared_bias is True else units, 1),
+                _known(layer.activation, ACTIVATIONS),
+                **of_layer(layer),
+            )
+            for inputs, units, layer in zip(widths, widths[1:], self.file.network.layers, strict=False)
+        )
+        optimizer = _known(self.file.optimizer.name, OPTIMIZERS)
+        return Names(
+            Network(
+                layers=tuple(layers),
+                x=_blank(widths[0], samples),
+                y=_blank(widths[-1], samples),
+                loss=_known(self.file.loss.name, LOSSES),
+                optimizer=optimizer,
+                **of_network(self.file, optimizer) | {"batch_size": None},
+            )
+        )
+
+
+def _blank(*shape: int) -> np.ndarray:
+    """Zeros that take no memory, whatever their shape."""
+    return np.broadcast_to(0.0, shape)
+
+
+def _known(name: str, rows: Mapping[str, Any]) -> str:
+    return name if name in rows else next(iter(rows))

@@ -1,0 +1,167 @@
+"""Curves over iterations, drawn by textual-plot: zoomed with + and -, moved with arrows or the mouse."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from msgspec import Struct
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.strip import Strip
+from textual_hires_canvas import Canvas
+from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter, PlotWidget
+
+from backprop_tui.formula.numbers import MINUS, format_number
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+MARGIN = 0.04  # above and below the curves, as a share of their height
+LETTERS_ON_A_CURVE = 5  # what tells curves apart where colours do not
+BOX = str.maketrans(
+    dict.fromkeys("─━╴╶╸╺", "-") | dict.fromkeys("│┃╵╷╹╻", "|") | dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷", "+")
+)
+BRAILLE = range(0x2800, 0x2900)
+
+
+class Curve(Struct, frozen=True, eq=False):
+    """A label, the values from iteration 1 on, and a style."""
+
+    label: str
+    values: np.ndarray
+    style: Style
+
+
+class Whole(NumericAxisFormatter):
+    """Iterations are whole numbers."""
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        """Ticks at iterations alone."""
+        return [tick for tick in super().get_ticks(min_, max_, max_ticks) if tick.is_integer()]
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        """`1,000`."""
+        return [f"{tick:,.0f}" for tick in ticks]
+
+
+class Values(NumericAxisFormatter):
+    """Values as the rest of the screen writes them; on a logarithmic scale, what is plotted are their logarithms."""
+
+    def __init__(self, minus: str, *, log: bool) -> None:
+        self.minus = minus
+        self.log = log
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
+        """Round values; of logarithms whole powers of ten, or within two of them 1, 2 and 5."""
+        if not self.log:
+            return super().get_ticks(min_, max_, max_ticks)
+        step = max(1, math.ceil((max_ - min_) / max_ticks))
+        powers = range(math.floor(min_), math.ceil(max_) + 1)
+        if max_ - min_ >= 2:
+            return [float(power) for power in powers if power % step == 0]
+        return [power + math.log10(n) for power in powers for n in (1, 2, 5)]
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        """The values, not their logarithms."""
+        return [format_number(10.0**tick if self.log else tick, minus=self.minus) for tick in ticks]
+
+
+class Paper(Canvas):
+    """What is drawn on; in ASCII characters where the terminal has no others."""
+
+    ascii = False
+
+    def render_line(self, y: int) -> Strip:
+        found = super().render_line(y)
+        if not self.ascii:
+            return found
+        return Strip([Segment(_plain(text), style) for text, style, _ in found], found.cell_length)
+
+
+def _plain(text: str) -> str:
+    return "".join("*" if ord(c) in BRAILLE and c != "\u2800" else c for c in text.translate(BOX)).replace(
+        "\u2800", " "
+    )
+
+
+class Chart(PlotWidget):
+    """The curves of one plot. Its keys are those of its screen, so it takes no focus."""
+
+    can_focus = False
+    DEFAULT_CSS = """
+    Chart {
+        height: 1fr; background: $surface;
+        & > .plot--axis, & > .plot--tick { color: $text-muted; text-style: none; }
+        #legend { border: none; padding: 0 1; background: $surface; }
+        Canvas { background: $surface; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Canvases that know of ASCII in the places of the others."""
+        for widget in super().compose():
+            yield Paper(1, 1, id=widget.id) if isinstance(widget, Canvas) else widget
+
+    def on_mount(self) -> None:
+        self.margin_top, self.margin_bottom = 0, 1
+        super().on_mount()
+        self.set_x_formatter(Whole())
+        self.show_legend(LegendLocation.TOPRIGHT)
+
+    def show(self, curves: Sequence[Curve], at: int, last: int, accent: Style, *, log: bool, ascii_only: bool) -> None:
+        """Show other curves over the iterations 1 to `last`; a line marks the iteration `at`."""
+        for paper in self.query(Paper):
+            paper.ascii = ascii_only
+        self.clear()
+        self.set_y_formatter(Values("-" if ascii_only else MINUS, log=log))
+        plotted = [_logarithms(curve.values) if log else curve.values for curve in curves]
+        self._limit(last, np.concatenate(plotted))
+        for letter, curve, values in zip(LETTERS if len(curves) > 1 else "o", curves, plotted, strict=False):
+            self._draw(values, str(curve.style), letter, curve.label)
+        if 1 <= at <= last > 1:
+            self.add_v_line(at, str(accent))
+
+    def _limit(self, last: int, values: np.ndarray) -> None:
+        """Room for all that there is and a little more, unless somebody has zoomed in on the same."""
+        finite = values[np.isfinite(values)]
+        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        room = MARGIN * (high - low) or MARGIN * abs(high) or MARGIN
+        limits = (0.5, last + 0.5, low - room, high + room)
+        if (self._user_x_min, self._user_x_max, self._user_y_min, self._user_y_max) != limits:
+            self.set_xlimits(*limits[:2])
+            self.set_ylimits(*limits[2:])
+
+    def _draw(self, values: np.ndarray, style: str, letter: str, label: str) -> None:
+        for x, y in _runs(*_thinned(values, max(2, 2 * self.size.width))):
+            self.plot(x, y, style, HiResMode.BRAILLE)
+        finite = np.flatnonzero(np.isfinite(values))
+        if len(finite):
+            places = finite[np.linspace(0, len(finite) - 1, LETTERS_ON_A_CURVE).astype(int)]
+            self.scatter(places + 1, values[places], letter, style, label=label)
+
+
+def _logarithms(values: np.ndarray) -> np.ndarray:
+    """Decimal logarithms; what has none is nan."""
+    with np.errstate(all="ignore"):
+        return np.where(values > 0, np.log10(values), np.nan)
+
+
+def _runs(x: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The parts of a curve between what is not finite; a point alone is a line to itself."""
+    finite = np.isfinite(y)
+    edges = np.flatnonzero(np.diff(finite.astype(int), prepend=0, append=0))
+    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield (x[first:end], y[first:end]) if end > first + 1 else (x[[first, first]], y[[first, first]])
+
+
+def _thinned(values: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Iterations and values, of many at most four in a column: the first, the lowest, the highest, the last."""
+    x = np.arange(1, len(values) + 1)
+    if len(values) <= 4 * columns:
+        return x, values
+    kept: set[int] = set()
+    for part in np.array_split(np.arange(len(values)), columns):
+        finite = part[np.isfinite(values[part])]
+        extremes = [finite[values[finite].argmin()], finite[values[finite].argmax()]] if finite.size else []
+        kept.update(map(int, (part[0], *extremes, part[-1])))
+    places = np.array(sorted(kept))
+    return x[places], values[places]
