@@ -3,11 +3,7 @@
 import msgspec
 
 from backprop_tui.formula.element import Shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
 from backprop_tui.formula.symbols import Symbols, indices
-from backprop_tui.formula.tree import Index, Name, Number
-from backprop_tui.text import clean
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -39,16 +35,5 @@ def read_address(text: str, symbols: Symbols) -> Address:
 
     A missing index is 0, so a variable alone is its first scalar. Raises ExpressionError where it names nothing.
     """
-    tree = parse(symbols.ascii(text))
-    of, at = (tree.of, tree.at) if isinstance(tree, Index) else (tree, ())
-    name = symbols.resolve(of.name) if isinstance(of, Name) else None
-    if name is None:
-        raise ExpressionError(f"there is no variable '{clean(text, 40)}'")
-    shape = symbols.shapes[name]
-    places = [int(i.value) for i in at if isinstance(i, Number) and i.value.is_integer()]
-    if len(places) != len(at) or len(places) > len(shape):
-        raise ExpressionError(f"{name} has {len(shape)} indices, such as {first(name, shape)}")
-    places += [0] * (len(shape) - len(places))
-    if any(place >= extent for place, extent in zip(places, shape, strict=True)):
-        raise ExpressionError(f"{name} has the shape {list(shape)}, indices count from 0")
-    return Address(name, tuple(places))
+    name, at = symbols.place(text)
+    return Address(name, at) if at else first(name, symbols.shapes[name])

@@ -9,7 +9,7 @@ from backprop_tui.scenario import Published, Scenario
 
 
 class Verdict(msgspec.Struct, frozen=True, eq=False):
-    """A published value beside the computed one; `agrees` has the shape of the variable."""
+    """A published value beside the computed one; `agrees` has the shape of what was published."""
 
     published: Published
     agrees: np.ndarray
@@ -34,7 +34,7 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
 def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:
     """The verdict on each claim about the value that an event wrote; of a parameter, that after its update."""
     return tuple(
-        Verdict(published, published.agrees(event.value), event.value)
+        Verdict(published, published.agrees(event.value), published.of(event.value))
         for published in scenario.published
         if published.name == event.name and published.iteration == event.iteration
     )

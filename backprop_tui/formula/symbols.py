@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.parse import parse
 from backprop_tui.formula.primitives import FRACTION
 from backprop_tui.formula.render import Piece, Writer, plain_number, text
 from backprop_tui.formula.tree import Index, Name, Number, Tree
+from backprop_tui.text import clean
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 GREEK = {
@@ -113,6 +116,27 @@ class Symbols:
     def address(self, name: str, at: tuple[int, ...]) -> str:
         """One scalar's address, `W₁[0,1]`; a column of one sample has one index, a number none."""
         return self.symbol(name) + indices(at, self.shapes[name])
+
+    def place(self, typed: str) -> tuple[str, tuple[int, ...]]:
+        """The variable that someone means and the place in it: `W1[0,1]`, `W₁[0,1]`, `h[1]`; () for all of it.
+
+        Where some indices are given, those that are missing are 0. Raises ExpressionError where it names nothing.
+        """
+        tree = parse(self.ascii(typed))
+        of, at = (tree.of, tree.at) if isinstance(tree, Index) else (tree, ())
+        name = self.resolve(of.name) if isinstance(of, Name) else None
+        if name is None:
+            raise ExpressionError(f"there is no variable '{clean(typed, 40)}'")
+        shape = self.shapes[name]
+        places = [int(i.value) for i in at if isinstance(i, Number) and i.value.is_integer()]
+        if len(places) != len(at) or len(places) > len(shape):
+            example = name + (f"[{','.join('0' * len(shape))}]" if shape else "")
+            raise ExpressionError(f"{name} has {len(shape)} indices, such as {example}")
+        if places:
+            places += [0] * (len(shape) - len(places))
+        if any(place >= extent for place, extent in zip(places, shape, strict=False)):
+            raise ExpressionError(f"{name} has the shape {list(shape)}, indices count from 0")
+        return name, tuple(places)
 
     def _leaf(self, tree: Tree) -> Piece:
         match tree:

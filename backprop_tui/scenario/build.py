@@ -70,13 +70,14 @@ def _bias(layer: schema.Layer, units: int) -> Array | None:
 
 def _published(draft: Draft, place: int) -> Published:
     published = draft.file.published[place]
-    name = draft.names.variable(published.name)
+    names = draft.names_at(published.iteration)
+    name, at = names.place(published.name)
     # As the file has them: what msgspec decoded has lost its trailing zeros.
     written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
     claims = np.array([Claim.of(number) for number in written], dtype=np.object_)
     claims.setflags(write=False)
-    shape = draft.names_at(published.iteration).shapes[name]
-    return Published(name, claims.reshape(shape), clean(published.where), published.iteration)
+    shape = () if at else names.shapes[name]
+    return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
 def _note(draft: Draft, note: schema.Note) -> Note:

@@ -14,12 +14,14 @@ from backprop_tui.engine.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
+from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
 from backprop_tui.scenario.later import refusals
 from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, listing, quote
+from backprop_tui.text import clean
 
 Rule = Callable[[Draft], Iterator[Finding]]
 
@@ -231,13 +233,19 @@ def training(draft: Draft) -> Iterator[Finding]:
 def published(draft: Draft) -> Iterator[Finding]:
     """A published value is of a variable of the program, and has its shape."""
     for place, claim in enumerate(draft.file.published):
+        names = draft.names_at(claim.iteration)
         try:
-            name = draft.names.variable(claim.name)
+            name, at = names.place(claim.name)
         except UnknownNameError as error:
             yield ("published", place, "name"), str(error)
             continue
-        shape = draft.names_at(claim.iteration).shapes[name]
-        why = f"{name} is {'×'.join(map(str, shape)) or 'one number'}"
+        except ExpressionError as error:
+            if draft.shapes_are_known:
+                yield ("published", place, "name"), str(error)
+            continue
+        shape = () if at else names.shapes[name]
+        what = claim.name if at else name
+        why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)
         if message and draft.shapes_are_known:
             yield ("published", place, "value"), message

@@ -36,6 +36,15 @@ class Names:
             return found
         raise UnknownNameError(typed, [*self.operations, *self.shapes])
 
+    def place(self, typed: str) -> tuple[str, Shape]:
+        """What a published value is of: a variable, or with indices one element of it, `dL_dW2[0,0]`.
+
+        Raises UnknownNameError, or an ExpressionError where it has no such element.
+        """
+        name, bracket, _ = typed.rstrip().partition("[")
+        variable = self.variable(name)
+        return self._symbols.place(normalize("NFC", typed)) if bracket else (variable, ())
+
     def operation(self, typed: str) -> tuple[str, int | None]:
         """The operation that a name, a stage (its first) or a position means, and the iteration, None for every one.
 

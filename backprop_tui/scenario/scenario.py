@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop_tui.engine.network import Array, Network
+from backprop_tui.formula.element import Shape
 from backprop_tui.scenario.claim import Claim
 
 
 class Published(msgspec.Struct, frozen=True, eq=False):
-    """A value that the source printed: an array of `Claim` that has the shape of the variable `name`.
+    """A value that the source printed: an array of `Claim` that has the shape of the variable `name`, or one for the
+    element at `at`.
 
     `iteration` counts from 1; a parameter's value is the one after its update.
     """
@@ -20,11 +22,26 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     claims: Array
     where: str
     iteration: int
+    at: Shape = ()
+
+    def of(self, value: Array) -> Array:
+        """What the claim is about, of the whole variable's value."""
+        return value[self.at] if self.at else value
 
     def agrees(self, computed: ArrayLike) -> Array:
-        """Which elements of a computed value round to what was printed: booleans of the variable's shape."""
-        agrees: Array = np.vectorize(Claim.agrees, otypes=[bool])(self.claims, computed)
+        """Which elements of a computed value round to what was printed: booleans of the claims' shape.
+
+        `computed` is the value of the whole variable.
+        """
+        agrees: Array = np.vectorize(Claim.agrees, otypes=[bool])(self.claims, self.of(np.asarray(computed)))
         return agrees
+
+    def claim(self, at: Shape) -> Claim | None:
+        """What was printed for one element of the variable, if anything was."""
+        if self.at and self.at != at:
+            return None
+        found: Claim = self.claims[() if self.at else at]
+        return found
 
 
 class Note(msgspec.Struct, frozen=True):

@@ -174,7 +174,9 @@ class Training(Struct, forbid_unknown_fields=True):
 class Published(Struct, forbid_unknown_fields=True):
     """A value that the source printed, right or wrong, to be checked at the precision it is written with."""
 
-    name: Annotated[str, about("Which variable: z1, h1, y_hat, L, delta2, dL_dW2, W1 (after its update), …")]
+    name: Annotated[
+        str, about("Which variable: z1, y_hat, L, delta2, W1 (after its update), …; or of it one element, dL_dW2[0,0].")
+    ]
     value: Annotated[
         float | list[float | list[float]],
         about("A number, a list for a column or a row, or a list of rows; 0.167 claims 0.1665 to 0.1675."),

@@ -55,6 +55,26 @@ def test_a_verdict_has_the_computed_value() -> None:
             assert verdict.agrees.shape == verdict.computed.shape
 
 
+def test_a_claim_about_one_element() -> None:
+    debugger = Debugger(load("mazur"))
+    debugger.seek("1:dL_dW2")
+    moment = debugger.moment()
+    (verdict,) = moment.verdicts
+    assert verdict.computed == moment.frame["dL_dW2"][0, 0]
+    assert (verdict.printed, verdict.agrees.tolist(), verdict.holds) == ("0.082167041", True, True)
+    claims = [verdict.published.claim((0, place)) for place in (0, 1)]
+    assert [claim and claim.text for claim in claims] == ["0.082167041", None]
+
+
+def test_the_loss_after_a_step_is_that_of_the_next_iteration() -> None:
+    debugger = Debugger(load("mazur"))
+    debugger.seek("2:L")
+    (verdict,) = debugger.moment().verdicts
+    assert (verdict.printed, verdict.holds) == ("0.291027924", False)
+    debugger.seek("1:")
+    assert debugger.moment().next_loss == verdict.computed
+
+
 def test_a_claim_is_about_its_own_iteration() -> None:
     assert not any(moment.verdicts for moment in moments(2)[20:])
     second = article(2)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
+from backprop_tui.debugger.claims import Verdict
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
 
@@ -64,6 +65,28 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("1:z1", "1.4", value("z1", 1, 0)),
         Says("1:delta2", "0.2315 − 1 = −0.7685", value("delta2", 0, 0)),
         Says("1:W2", "agrees with what is computed", lambda d: all(v.agrees.all() for v in d.moment().verdicts)),
+    ),
+    "mazur": (
+        Says("1:z1", "0.35 here", value("b1", 0, 0)),
+        Says("1:z1", "0.6 in the next layer", value("b2", 0, 0)),
+        Says("1:z1", "neither is trained", lambda d: not {"dL_db1", "dL_db2", "b1", "b2"} & d.program.by_name.keys()),
+        Says("1:delta2", "The first output is 0.7514", value("y_hat", 0, 0)),
+        Says("1:delta2", "the second 0.7729", value("y_hat", 1, 0)),
+        Says("1:delta2", "0.01 is wanted", value("y", 0, 0)),
+        Says("1:delta2", "where 0.99", value("y", 1, 0)),
+        Says("1:delta2", "the second negative", lambda d: d["delta2"][0, 0] > 0 > d["delta2"][1, 0]),
+        Says("1:delta2", "3.6", lambda d: -(d["delta2"][0] / d["delta2"][1]).item()),
+        Says("1:dL_dh1", "0.0554", lambda d: (d["W2"] * d["delta2"])[0, 0].item()),
+        Says("1:dL_dh1", "−0.0190", lambda d: (d["W2"] * d["delta2"])[1, 0].item()),
+        Says("1:dL_dh1", "0.0364", value("dL_dh1", 0, 0)),
+        Says("1:dL_dh1", "0.4 and 0.5", value("W2", 1, 0)),
+        Says("1:dL_dh1", "new w5 of 0.35891648", other("1:W2", "W2", 0, 0)),
+        Says("1:W1", "Every new weight of the post agrees", lambda d: all(v.holds for v in printed(d, "1:W2", "1:W1"))),
+        Says("1:W1", "L becomes 0.291027774", other("2:L", "L")),
+        Says("1:W1", "says 0.291027924", lambda d: printed(d, "2:L")[0].published.claims.item().value),
+        Says("2:L", "0.291027924", lambda d: half_squared_error(d, *updated_first(d))),
+        Says("2:L", "w1 became 0.1498176386", lambda d: updated_first(d)[0][0, 0].item()),
+        Says("2:L", "in place of 0.1497807161", other("1:W1", "W1", 0, 0)),
     ),
     "xor": (
         Says("1:L", "0.6869", value("L")),
@@ -254,3 +277,27 @@ def length_of_clipped(debugger: Debugger) -> float:
     """The length of all clipped gradients together."""
     debugger.seek("1:")
     return float(np.sqrt(sum((debugger[f"c_{name}"] ** 2).sum() for name in debugger.program.parameters)))
+
+
+def printed(debugger: Debugger, *positions: str) -> list[Verdict]:
+    """What the source printed for the values at some positions."""
+    found: list[Verdict] = []
+    for position in positions:
+        debugger.seek(position)
+        found += debugger.moment().verdicts
+    return found
+
+
+def updated_first(debugger: Debugger) -> tuple[np.ndarray, np.ndarray]:
+    """W1 and W2 after one iteration that goes back through the output weights after their update."""
+    debugger.seek("1:")
+    frame, eta = debugger.moment().frame, debugger["eta"]
+    delta1 = (debugger["W2"].T @ frame["delta2"]) * frame["dh1_dz1"]
+    return frame["W1"] - eta * delta1 @ debugger["x"].T, debugger["W2"]
+
+
+def half_squared_error(debugger: Debugger, W1: np.ndarray, W2: np.ndarray) -> float:
+    """The loss of two layers of sigmoids with these weights."""
+    h = 1 / (1 + np.exp(-(W1 @ debugger["x"] + debugger["b1"])))
+    y_hat = 1 / (1 + np.exp(-(W2 @ h + debugger["b2"])))
+    return float(((debugger["y"] - y_hat) ** 2).sum() / 2)

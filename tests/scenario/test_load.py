@@ -94,6 +94,18 @@ def test_published_values_have_their_variables_names_and_shapes() -> None:
     assert published[3].agrees(1.461).tolist() is True
 
 
+def test_published_elements_have_their_place_in_the_variable() -> None:
+    published = valid("published-elements").published
+    assert [(p.name, p.at, p.claims.shape) for p in published] == [
+        ("dL_dW1", (1, 0), ()),
+        ("h1", (1, 1), ()),
+        ("dL_dW2", (0, 1), ()),
+        ("y_hat", (0, 1), ()),
+    ]
+    assert published[0].claims.item().text == "0.10"
+    assert published[0].agrees([[0.0, 0.0], [0.1, 0.0]]).tolist() is True
+
+
 def test_a_note_stands_at_an_operation() -> None:
     deep = valid("deep")
     assert [(note.at, note.iteration) for note in deep.notes] == [("dL_dW3", None), ("z1", 2), ("z2", 1)]

@@ -170,8 +170,10 @@ def _claim(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
     published = claim.published
     mark, style = ("agrees", styles.good) if claim.holds else ("differs", styles.bad)
     where = f" ({published.where})" if published.where else ""
-    ending = "" if claim.holds else f"; here it is {notation.array(claim.computed)}"
-    text = f"{notation.mark(mark)} the source prints {claim.printed}{where}{ending}"
+    digits = max(notation.digits, *(one.decimals for one in published.claims.flat))  # as many as it takes to tell
+    ending = "" if claim.holds else f"; here it is {notation.with_digits(digits).array(claim.computed)}"
+    of = f" for {notation.address(Address(published.name, published.at))}" if published.at else ""
+    text = f"{notation.mark(mark)} the source prints {claim.printed}{of}{where}{ending}"
     yield from ([(line, style)] for line in wrap(notation.text(text), width))
 
 

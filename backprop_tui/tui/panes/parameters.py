@@ -18,6 +18,7 @@ from backprop_tui.tui.view import View
 
 HEADER = ("", "value", "gradient", "change", "after", "source")
 GRADIENT = "dL_d"
+MANY = 100  # published numbers whose lengths are looked at
 
 
 class Index(Struct, frozen=True):
@@ -110,12 +111,22 @@ class Table:
             if published.iteration == self.moment.iteration:
                 self.published.setdefault(published.name, []).append(published)
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
+        self.rooms = [self.cell] * self.columns
+        needed = self._longest() + 3  # a space and the mark
+        others = (width - self.labels - 2 - needed) // (len(HEADER) - 2)
+        if self.columns == len(HEADER) - 1 and needed > self.cell and others > self.notation.digits + 4:
+            self.cell, self.rooms = others, [others] * (self.columns - 1) + [needed]
+
+    def _longest(self) -> int:
+        """How many characters the source gave to a parameter."""
+        of = (one for name, found in self.published.items() if name in self.moment.program.parameters for one in found)
+        return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
 
     def header(self) -> Strip:
         """The names of the columns."""
         names = [HEADER[0], *HEADER[1 : self.columns + 1]]
         runs: list[Run] = [(f"  {names[0]:<{self.labels}}", self.styles.muted)]
-        runs += [(name.rjust(self.cell), self.styles.muted) for name in names[1:]]
+        runs += [(name.rjust(room), self.styles.muted) for name, room in zip(names[1:], self.rooms, strict=True)]
         return strip(runs, self.width)
 
     def row(self, address: Address) -> Strip:
@@ -147,8 +158,10 @@ class Table:
             style = strong if changed else text
             cells += [(self._number(after[at] - before[at]), style), (self._number(after[at]), style)]
         cells.append(self._source(name, at, after))
-        shown = self.columns - bool(arrow and room > self.cell)
-        runs += [(value.rjust(self.cell), style) for value, style in cells[:shown]]
+        rooms = list(self.rooms)
+        if arrow and room > self.cell:
+            rooms[2:4] = [room]
+        runs += [(value.rjust(wide), style) for (value, style), wide in zip(cells, rooms, strict=False)]
         return strip(runs, self.width, self.notation.mark("cut"))
 
     def _arrow(self, old: Any, new: Any, room: int) -> str:
@@ -176,9 +189,9 @@ class Table:
 
     def _source(self, name: str, at: Shape, after: Any) -> Run:
         """What the source printed for the parameter after its update, and whether that agrees."""
-        if name not in self.published:
+        claims = [claim for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
+        if not claims:
             return ("", self.styles.muted)
-        claims = [published.claims[at] for published in self.published[name]]
         wrong = [claim for claim in claims if after is not None and not claim.agrees(float(after[at]))]
         printed = (wrong or claims)[-1].text.replace("-", self.notation.minus)
         if after is None:
