@@ -94,11 +94,8 @@ def progress(task: Task, rate: float, view: View) -> list[Run]:
     share = min(1.0, abs(task.reached - task.start) / whole) if whole else 1.0
     past, coming = ("=", "-") if ascii_only else ("━", "─")
     done = round(share * LINE)
-    return [
-        (f" {past * done}", view.styles.accent),
-        (coming * (LINE - done), view.styles.muted),
-        (f" iteration {task.reached:,} of {task.goal:,}, {rate:,.0f} iterations/s, Esc stops", view.styles.bar),
-    ]
+    text = f" Esc stops: iteration {task.reached:,} of {task.goal:,}, {rate:,.0f} iterations/s "
+    return [(text, view.styles.bar), (past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
 
 
 def key_of(row: str, rows: Sequence[Key]) -> str:
