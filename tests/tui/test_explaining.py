@@ -12,7 +12,7 @@ async def test_a_long_check_goes_on_in_the_background_and_esc_ends_it() -> None:
         await s.press("escape")
         assert not s.travelling
         assert "stopped after" in s.footer
-        await s.press("down", "x")
+        await s.press("x")
         await s.wait_for(lambda: not s.travelling)
         assert "beside central differences of L" in s.text
 
