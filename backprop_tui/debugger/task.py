@@ -16,16 +16,20 @@ class Outcome(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-Slices = Generator[int, None, Outcome]  # each slice gives the iteration that was reached
+Slices = Generator[int, None, Outcome]  # each slice gives how far it is, such as the iteration that was reached
 
 
 class Task:
-    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is.
+    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is, or what
+    else is counted by its `unit`.
 
     Nothing is done before `go_on`. Left early, its outcome is what `leave` makes of the iteration that was reached.
     """
 
-    def __init__(self, slices: Slices, leave: Callable[[int], Outcome], *, start: int, goal: int) -> None:
+    def __init__(
+        self, slices: Slices, leave: Callable[[int], Outcome], *, start: int, goal: int, unit: str = "iteration"
+    ) -> None:
+        self.unit = unit
         self._slices = slices
         self._leave = leave
         self.start, self.goal = start, goal

@@ -3,7 +3,7 @@
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.scenario import load
@@ -19,16 +19,16 @@ SAYS = (  # position, line, a part of the answer
 WRONG = (
     ("start", "gradcheck", "no gradient is computed yet"),
     ("1:dL_dW2", "gradcheck dL_dW1", "dL_dW1 is not computed yet"),
-    ("1:b1", "gradcheck eta", "eta has no gradient in this program"),
+    ("1:b1", "gradcheck eta", "L is not differentiated by eta"),
     ("1:b1", "gradcheck nope", "there is no variable 'nope'"),
     ("1:b1", "gradcheck W1[9,9]", "W1 has the shape [2, 3]"),
 )
 
 
-def session(position: str) -> Session:
+def session(position: str) -> LineSession:
     debugger = Debugger(load("article"))
     debugger.seek(position)
-    return Session(debugger, WORDS)
+    return LineSession(debugger, WORDS)
 
 
 @pytest.mark.parametrize(("position", "line", "says"), SAYS)

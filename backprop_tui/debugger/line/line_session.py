@@ -24,6 +24,7 @@ class LineSession:
         self.debugger = debugger
         self.words = words
         self.digits = DIGITS
+        self.ascii = False
 
     # running
 

@@ -39,11 +39,9 @@ class DebuggerScreen(
         self.app.push_screen(HelpScreen(self.rows, self.notation))
 
     def action_cancel(self) -> None:
-        """The first that applies: a running continue or check, a count, an enlarged pane."""
+        """The first that applies: a running continue, a count, an enlarged pane."""
         if self.travel is not None:
             self.stop()
-        elif self.checking is not None:
-            self.stop_checking()
         elif self.pending:
             self.pending = ""
         elif self.enlarged:
