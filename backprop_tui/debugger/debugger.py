@@ -14,6 +14,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
@@ -23,7 +24,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf):
+class Debugger(Stepping, Running, WhatIf):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -37,6 +38,7 @@ class Debugger(Running, WhatIf):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.step = 0
+        self.element: int | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -74,6 +76,7 @@ class Debugger(Running, WhatIf):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            self.element,
         )
 
     def __getitem__(self, name: str) -> Any:
@@ -108,7 +111,7 @@ class Debugger(Running, WhatIf):
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
-        self.step = step
+        self.step, self.element = step, None
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""

@@ -7,11 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.formula.expansion import Expansion
 from backprop_tui.formula.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
 from backprop_tui.formula.numeric import CORNER, array_piece, numeric_writer
-from backprop_tui.formula.render import Form, Piece, pieces, source
+from backprop_tui.formula.render import SOURCE, Form, Piece, Writer, pieces, source, text
 from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Tree
+from backprop_tui.formula.tree import Name, Tree
 
 
 class Writing(Struct, frozen=True):
@@ -48,6 +49,26 @@ class Writing(Struct, frozen=True):
     def numeric_pieces(self, tree: Tree, value: Callable[[str], Any]) -> list[Piece]:
         """A formula with numbers put in."""
         return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner))
+
+    def terms(self, expansion: Expansion) -> str:
+        """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
+        writer = SOURCE if self.ascii else self.symbols.writer()
+        return text(expansion.tree, self._with_rests(writer, expansion))
+
+    def numbers(self, expansion: Expansion) -> str:
+        """The same with numbers put in."""
+        writer = numeric_writer(expansion.values.__getitem__, self.digits, self.form)
+        return text(expansion.tree, self._with_rests(writer, expansion))
+
+    def _with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
+        """A writer that says of terms that are left out how many they are."""
+        dots = "..." if self.ascii else "…"
+
+        def leaf(tree: Tree) -> Piece:
+            rest = expansion.rests.get(tree.name) if isinstance(tree, Name) else None
+            return writer.leaf(tree) if rest is None else Piece(f"{dots} {rest.count:,} more {dots}")
+
+        return replace(writer, leaf=leaf)
 
     def value_piece(self, value: Any) -> Piece:
         """An array as a piece of a formula."""

@@ -171,7 +171,9 @@ class _Scope:
                 return call(function, *(self.scalar(o, indices) for o in operands))
         return rule
 
-    def in_vectors(self, rule: Tree, indices: dict[str, Any], value: Callable[[Tree], Any], found: dict[str, Any]) -> Tree:
+    def in_vectors(
+        self, rule: Tree, indices: dict[str, Any], value: Callable[[Tree], Any], found: dict[str, Any]
+    ) -> Tree:
         """A rule's body with names for what it reads; `found` is given the numbers of all terms under them."""
         match rule:
             case Index(Name(operand), places):

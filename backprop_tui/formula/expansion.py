@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import Shape, Shapes, Terms, element, evaluate
-from backprop_tui.formula.tree import Name, Tree, call
+from backprop_tui.formula.tree import Call, Name, Tree, call
 
 MOST = 8  # terms of a sum that are written
 LAST = 2  # of them, so many are the last ones
@@ -50,6 +50,15 @@ class Expansion(Struct, frozen=True, eq=False, dict=True):
     def value(self) -> float:
         """What the terms come to."""
         return float(evaluate(self.tree, self.values))
+
+    @property
+    def size(self) -> float:
+        """How large the numbers are that meet in it, the result aside: what rounding is relative to."""
+        tree = self.tree
+        terms = tree.operands if isinstance(tree, Call) and tree.function in ("add", "sub") else (tree,)
+        with np.errstate(all="ignore"):
+            found = [abs(float(evaluate(term, self.values))) for term in terms]
+        return max((size for size in found if np.isfinite(size)), default=0.0)
 
 
 def expand(

@@ -51,20 +51,20 @@ def _reads(tree: Tree, at: Region, shapes: Shapes) -> Iterator[tuple[str, Region
         case Call(function, operands):
             row = PRIMITIVES[function]
             given = dict(zip(row.parameters, operands, strict=True))
-            for operand, places in _read(parse(row.element), dict(zip(AXES[len(at)], at, strict=True))):
-                own = shape(given[operand], shapes)
-                yield from _reads(given[operand], _region(places, own, at, given), shapes)
+            for parameter, places in _read(parse(row.element), dict(zip(AXES[len(at)], at, strict=True))):
+                own = shape(given[parameter], shapes)
+                yield from _reads(given[parameter], _region(places, own, given), shapes)
 
 
 def _read(rule: Tree, bound: dict[str, int | None]) -> Iterator[tuple[str, tuple[int | str | None, ...]]]:
-    """The operands that a rule reads and at which places: an index, another operand's name, or None for a whole axis."""
+    """The operands that a rule reads, and where: at an index, where another operand says, or (None) along an axis."""
     match rule:
         case Index(Name(operand), places):
             yield operand, tuple(_place(place, bound) for place in places)
-        case Call("where", (Call("eq", (Name(first), Name(second))), then, otherwise)):
-            known = bound.get(first) is not None and bound.get(second) is not None
+        case Call("where", (Call("eq", (Name(one), Name(two))), then, otherwise)):
+            known = bound.get(one) is not None and bound.get(two) is not None
             for branch in (then, otherwise):
-                if not known or (bound[first] == bound[second]) == (branch is then):
+                if not known or (bound[one] == bound[two]) == (branch is then):
                     yield from _read(branch, bound)
         case _:
             for child in children(rule):
@@ -82,7 +82,7 @@ def _place(place: Tree, bound: dict[str, int | None]) -> int | str | None:
     return None
 
 
-def _region(places: tuple[int | str | None, ...], own: Shape, at: Region, given: dict[str, Tree]) -> Region:
+def _region(places: tuple[int | str | None, ...], own: Shape, given: dict[str, Tree]) -> Region:
     """Places of a rule as a region of an operand; an index that stands alone runs over all of it."""
     if len(places) != len(own):
         return (None,) * len(own)
@@ -138,15 +138,15 @@ def _by_rule(row: Primitive, operand: str, region: Region, own: Shape) -> Iterat
             if any(isinstance(place, int) and at is not None and place != at for place, at in pairs):
                 continue
             bound = {place: at for place, at in pairs if isinstance(place, str)}
-        for first, second in _equal(parse(row.element)):
-            bound.setdefault(second, bound.get(first))
+        for one, two in _equal(parse(row.element)):
+            bound.setdefault(two, bound.get(one))
         yield tuple(0 if extent == 1 else bound.get(axis) for axis, extent in zip(axes, own, strict=True))
 
 
 def _equal(rule: Tree) -> Iterator[tuple[str, str]]:
     """Indices that a rule wants to be the same, the first of which stands at an operand."""
     match rule:
-        case Call("eq", (Name(first), Name(second))):
-            yield first, second
+        case Call("eq", (Name(one), Name(two))):
+            yield one, two
     for child in children(rule):
         yield from _equal(child)

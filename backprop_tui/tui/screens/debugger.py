@@ -39,11 +39,13 @@ class DebuggerScreen(
         self.app.push_screen(HelpScreen(self.rows, self.notation))
 
     def action_cancel(self) -> None:
-        """The first that applies: a running continue, a count, an enlarged pane."""
+        """The first that applies: a running continue, a count, an operation stepped into, an enlarged pane."""
         if self.travel is not None:
             self.stop()
         elif self.pending:
             self.pending = ""
+        elif self.debugger.element is not None:
+            self.debugger.leave()
         elif self.enlarged:
             self.enlarged = False
             self.place()
