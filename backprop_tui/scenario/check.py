@@ -111,6 +111,14 @@ def dropout(draft: Draft) -> Iterator[Finding]:
         yield (*path, "dropout"), "stands in the output layer, where it would leave out predictions (leave it out)"
 
 
+def shares(draft: Draft) -> Iterator[Finding]:
+    """What is shared out among units wants more than one of them."""
+    for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
+        if count == 1 and layer.activation in ACTIVATIONS and ACTIVATIONS[layer.activation].jacobian:
+            why = "of one unit it is the same whatever its input; sigmoid tells two classes apart"
+            yield (*path, "activation"), f"is {quote(layer.activation)}, expected at least 2 units ({why})"
+
+
 def layer_settings(draft: Draft) -> Iterator[Finding]:
     """A setting of an activation stands only where the activation has it."""
     kept = {name for row in ACTIVATIONS.values() for name in row.settings}
@@ -265,7 +273,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(init, norms, dropout, schedule, clip, training, published, notes),
+    *(init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
 

@@ -1,6 +1,7 @@
 """Arrays taken apart: the expansion of every element has the value of the whole, and the shape is NumPy's."""
 
-from itertools import product
+import re
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, walk
 
 ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
 EXTENTS = (1, 2, 3)
-SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS)]
+SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS), *product(EXTENTS, repeat=3)]
+SUBSCRIPTS = re.compile(r"einsum\('([a-z,]+)->")
 
 Values = dict[str, Any]
 
@@ -77,11 +79,27 @@ def test_every_primitive(row: Any, data: st.DataObject) -> None:
 
 def fits(tree: Call, values: Values) -> bool:
     """Whether NumPy takes operands of these shapes; where it is more lenient, the language is not."""
-    own = values["p0"].shape
-    if (tree.function == "only" and own != (1, 1)) or (tree.function in ("transpose", "sum_units") and not own):
+    row, shapes = PRIMITIVES[tree.function], [v.shape for v in values.values()]
+    wanted = {
+        node.of.name: len(node.at)
+        for node in walk(parse(row.element or "0"))
+        if isinstance(node, Index) and isinstance(node.of, Name) and len(node.at) > 1
+    }
+    if any(wanted.get(name, len(own)) != len(own) for name, own in zip(row.parameters, shapes, strict=False)):
         return False
-    if tree.function == "fill" and own and not values["p1"].shape:
+    if tree.function == "only" and shapes[0] != (1, 1):
         return False
+    if tree.function in ("samples", "units") and len(shapes[0]) != 2:
+        return False
+    if not row.element and {*map(len, shapes)} - {0, max(map(len, shapes))}:  # an array of three axes and one of two
+        return False
+    if tree.function == "fill" and shapes[0] and not shapes[1]:
+        return False
+    if found := SUBSCRIPTS.search(row.numpy):  # which takes an extent of 1 for any other
+        extents: dict[str, int] = {}
+        for letter, extent in zip(found[1].replace(",", ""), chain(*shapes), strict=False):
+            if extents.setdefault(letter, extent) != extent:
+                return False
     try:
         value(tree, values)
     except (ValueError, IndexError):
@@ -196,5 +214,5 @@ def test_a_sum_over_indices_stands_only_in_a_row() -> None:
 def test_the_element_rules_name_their_operands_and_axes(row: Any) -> None:
     bound = {name for node in walk(parse(row.element)) if isinstance(node, Sum) for name in node.over}
     named = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
-    assert named <= {*row.parameters, *bound, "i", "j"}
-    assert not bound & {"i", "j"}
+    assert named <= {*row.parameters, *bound, "s", "i", "j"}
+    assert not bound & {"s", "i", "j"}
