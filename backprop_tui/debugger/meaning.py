@@ -48,7 +48,7 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (
         r"d(?:y_hat|h\d+)_d(?:z|scaled)\d+",
         MATRICES,
-        "a matrix for each sample: how every output of the layer (rows) moves with everything that it is computed from",
+        "one matrix for each sample: how every output (row) moves with every input (column)",
     ),
     (r"dy_hat_dz(\d+)", None, "how the prediction moves when its pre-activation moves"),
     (r"dy_hat_dscaled(\d+)", None, "how the prediction moves with what it is computed from"),
@@ -56,7 +56,7 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (
         r"delta(\d+)|dL_dscaled(\d+)",
         "vjp",
-        "how L moves with what the layer's outputs share: in each sample every one of them has its part in it",
+        "the error signal: every output of a sample moves with each of its pre-activations",
     ),
     (r"delta(\d+)", None, "the error signal of layer {0}: how L moves with its pre-activations"),
     (

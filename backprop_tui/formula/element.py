@@ -1,6 +1,6 @@
 """Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 from operator import ge
@@ -65,30 +65,35 @@ def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
 
 def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
     """How far each index of an element rule runs: as far as the axis that it stands at, or over all of an array."""
-    found: dict[Tree, int] = {}
+    found: dict[str, int] = {}
     operands = dict(zip(row.parameters, inner, strict=True))
     rule = parse(row.element)
+    for index, extent in _axes(row, rule, operands):
+        if found.setdefault(index, extent) != extent:
+            raise _misfit(row, inner)
     for node in walk(rule):
         match node:
-            case Index(Name(operand), (place,)):
-                found[place] = prod(operands[operand])
-            case Index(Name(operand), at):
-                own = operands[operand]
-                if len(own) != len(at):
-                    raise _misfit(row, inner)
-                for index, extent in zip(at, own, strict=True):
-                    if isinstance(index, Name) and index.name in operands:  # its value says where
-                        continue
-                    expected = 1 if isinstance(index, Number) else found.setdefault(index, extent)
-                    if extent != expected:
-                        raise _misfit(row, inner)
-            case Call("samples" | "units", (Name(operand),)) if len(operands[operand]) != 2:
-                raise _misfit(row, inner)
-    for node in walk(rule):
-        match node:
-            case Call("eq", (first, second)):  # of two indices, which run equally far
+            case Call("eq", (Name(first), Name(second))):  # of two indices, which run equally far
                 found.setdefault(second, found[first])
-    return {index.name: extent for index, extent in found.items() if isinstance(index, Name)}
+    return found
+
+
+def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape]) -> Iterator[tuple[str, int]]:
+    """Where the indices of an element rule stand, each with the extent of the axis there."""
+    for node in walk(rule):
+        match node:
+            case Index(Name(operand), (Name(place),)):
+                yield place, prod(operands[operand])
+            case Index(Name(operand), at):
+                if len(operands[operand]) != len(at):
+                    raise _misfit(row, [*operands.values()])
+                for index, extent in zip(at, operands[operand], strict=True):
+                    if isinstance(index, Name) and index.name not in operands:  # an operand's value says where
+                        yield index.name, extent
+                    elif isinstance(index, Number) and extent != 1:
+                        raise _misfit(row, [*operands.values()])
+            case Call("samples" | "units", (Name(operand),)) if len(operands[operand]) != 2:
+                raise _misfit(row, [*operands.values()])
 
 
 def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:

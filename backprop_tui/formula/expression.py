@@ -146,12 +146,14 @@ class _Checker:
         """One element. The index of an only sample may be left out, and -1 is the last. Of matrices for each sample one
         index gives the matrix.
         """
-        match of, at:
-            case Name(name), [sample] if name in self.symbols.left_out:
-                return self._of_sample(self.symbols.left_out[name], sample)
-        checked, kind = self.check(of)
-        if kind == "truth":
-            raise ExpressionError(f"{_start(source(of))} is true or false, and has no elements")
+        if isinstance(of, Name) and of.name in self.symbols.left_out:
+            checked, at = self._of_sample(self.symbols.left_out[of.name], at[0]), at[1:]
+            if not at:
+                return checked
+        else:
+            checked, kind = self.check(of)
+            if kind == "truth":
+                raise ExpressionError(f"{_start(source(of))} is true or false, and has no elements")
         own, shown = shape(checked, self.shapes), _start(source(of))
         places = [_whole(place) for place in at]
         if len(places) == 1 and len(own) == 2 and own[1] == 1:

@@ -250,6 +250,9 @@ def published(draft: Draft) -> Iterator[Finding]:
                 yield ("published", place, "name"), str(error)
             continue
         shape = () if at else names.shapes[name]
+        if len(shape) > 2 and shape[0] > 1:
+            yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
+            continue
         what = claim.name if at else name
         why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)
@@ -296,8 +299,8 @@ def _target_shapes(outputs: int, samples: int, *, is_batch: bool) -> list[Shape]
 
 def _written_shapes(shape: Shape) -> list[Shape]:
     """How a value of this shape may be written, the usual way first."""
-    shapes: list[Shape] = [shape]
-    if 1 in shape:
+    shapes: list[Shape] = [shape[-2:]]
+    if 1 in shape[-2:]:
         shapes.insert(0, (max(shape),))
     if max(shape, default=1) == 1 and shape:
         shapes.insert(0, ())

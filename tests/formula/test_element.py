@@ -124,6 +124,13 @@ def fits(tree: Call, values: Values) -> bool:
         "max(x, eta) @ min(x, 0).T",
         "only(sum_samples(sum_units(x))) / samples(W)",
         "(b - (b + b)) + (b + b)",
+        "diag(x) - outer(x, x)",
+        "outer(W @ x, x) * eta - outer(b @ sum_units(x), x)",
+        "vjp(outer(x, W @ x), x) + diagonal(diag(W @ x))",
+        "jvp(outer(b, W.T @ b), W.T @ b)",
+        "sum(outer(x, x)) - mean(diag(x)) * size(diag(b)) + norm(outer(b, b))",
+        "column(W @ x, 3) + b",
+        "log_softmax(x) + softmax(W.T @ b)",
     ],
 )
 def test_formulas(formula: str) -> None:
@@ -165,6 +172,11 @@ ARTICLE = {
         ("sum(W2)", (), "0.5 + (−1)", "W₂[0,0] + W₂[0,1]"),
         ("mean(W2)", (), "(0.5 + (−1))/2", "(W₂[0,0] + W₂[0,1])/2"),
         ("norm(W2)", (), "√(0.5² + (−1)²)", "√(W₂[0,0]² + W₂[0,1]²)"),
+        ("diag(x)", (0, 1, 1), "0.5", "x[1]"),
+        ("diag(x) - outer(x, x)", (0, 0, 2), "0 − 1·(−1.5)", "0 − x[0]·x[2]"),
+        ("vjp(diag(b1), b1)", (1, 0), "0·0.1 + (−0.2)·(−0.2)", "0·b₁[0] + b₁[1]·b₁[1]"),
+        ("softmax(b1)", (0, 0), "exp(0.1)/(exp(0.1) + exp(−0.2))", "exp(b₁[0])/(exp(b₁[0]) + exp(b₁[1]))"),
+        ("log_softmax(b1)", (1, 0), "−0.2 − log(exp(0.1) + exp(−0.2))", "b₁[1] − log(exp(b₁[0]) + exp(b₁[1]))"),
     ],
 )
 def test_how_an_element_is_written(formula: str, at: Shape, numbers: str, symbols: str) -> None:
@@ -176,7 +188,9 @@ def test_how_an_element_is_written(formula: str, at: Shape, numbers: str, symbol
     assert plain.isascii()
     # Python reads it, so that what it says can be computed: it is the element
     if "relu" not in formula and "indicator" not in formula:
-        assert eval(plain, {"sqrt": np.sqrt}) == pytest.approx(value(parse(formula), ARTICLE)[at])
+        assert eval(plain, {"sqrt": np.sqrt, "exp": np.exp, "log": np.log}) == pytest.approx(
+            value(parse(formula), ARTICLE)[at]
+        )
 
 
 def test_the_article_to_the_last_digit() -> None:
@@ -198,6 +212,20 @@ def test_the_article_to_the_last_digit() -> None:
         ("W1[0.5, 0]", "W1"),
         ("W1[-1, 0]", "W1"),
         ("eta[0, 0]", "eta"),
+        ("diag(eta)", "diag"),
+        ("diag(W1) - W1", "sub"),
+        ("outer(W1, W2)", "outer"),
+        ("outer(W1, W1) @ W1", "matmul"),
+        ("outer(W1, W1).T", "transpose"),
+        ("sum_units(diag(W1))", "sum_units"),
+        ("samples(diag(W1))", "samples"),
+        ("diagonal(outer(b1, x))", "diagonal"),
+        ("vjp(diag(x), b1)", "vjp"),
+        ("jvp(x, x)", "jvp"),
+        ("softmax(eta)", "softmax"),
+        ("diag(x)[0, 0]", "diag"),
+        ("diag(x)[1]", "diag"),
+        ("diag(x)[0, 0, 0, 0]", "diag"),
     ],
 )
 def test_what_does_not_fit_is_named(formula: str, message: str) -> None:
