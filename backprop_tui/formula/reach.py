@@ -128,19 +128,29 @@ def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:
 
 
 def _by_rule(row: Primitive, operand: str, region: Region, own: Shape) -> Iterator[Region]:
-    axes = AXES[len(own)]
-    for found, places in _read(parse(row.element), {}):
+    """Where a rule uses a region of an operand."""
+    rule = parse(row.element)
+    for found, places in _read(rule, {}):
         if found != operand:
             continue
-        bound: dict[str, int | None] = {}
-        if len(places) == len(region):
-            pairs = list(zip(places, region, strict=True))
-            if any(isinstance(place, int) and at is not None and place != at for place, at in pairs):
-                continue
-            bound = {place: at for place, at in pairs if isinstance(place, str)}
-        for one, two in _equal(parse(row.element)):
-            bound.setdefault(two, bound.get(one))
-        yield tuple(0 if extent == 1 else bound.get(axis) for axis, extent in zip(axes, own, strict=True))
+        bound = _bound(places, region) if len(places) == len(region) else {}
+        if bound is not None:
+            for one, two in _equal(rule):
+                bound.setdefault(two, bound.get(one))
+            axes = zip(AXES[len(own)], own, strict=True)
+            yield tuple(0 if extent == 1 else bound.get(axis) for axis, extent in axes)
+
+
+def _bound(places: tuple[int | str | None, ...], region: Region) -> dict[str, int | None] | None:
+    """What the indices of a rule are in a region; None where the rule does not read it."""
+    bound: dict[str, int | None] = {}
+    for place, at in zip(places, region, strict=True):
+        known = bound.get(place) if isinstance(place, str) else place
+        if None not in (known, at) and known != at:
+            return None
+        if isinstance(place, str):
+            bound[place] = at if known is None else known
+    return bound
 
 
 def _equal(rule: Tree) -> Iterator[tuple[str, str]]:

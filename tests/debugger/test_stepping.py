@@ -93,7 +93,7 @@ def test_what_is_not_reached_is_not_there() -> None:
     debugger.into(4)
     moment = debugger.moment()
     assert moment.place == (1, 0)
-    assert moment.missing.tolist() == [[False, False, False], [False, True, True]]
+    assert np.asarray(moment.missing).tolist() == [[False, False, False], [False, True, True]]
     assert moment.scalar(Address("dL_dW1", (1, 0))) == moment.frame["dL_dW1"][1, 0]
     assert moment.scalar(Address("dL_dW1", (1, 1))) is None
     assert moment.scalar(Address("dL_dW2", (0, 1))) is not None

@@ -72,7 +72,9 @@ class NetworkPane(Pane):
             return Address(selection.name, (_clamp(row + down, rows), _clamp(column + across, columns)))
         column = _clamp(place.column + across, layers + 1)
         name = _node_name(column, layers) if across else selection.name
-        return Address(name, (_clamp(selection.at[0] + down, moment.program.shapes[name][0]), SAMPLE))
+        shape = moment.program.shapes[name]
+        unit = _clamp(selection.at[-2] + down, shape[-2])
+        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         layers = len(view.moment.program.network.layers)
@@ -227,27 +229,38 @@ def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, st
 
 
 def _sample(values: Any, moment: Moment, name: str = "") -> Any:
-    """The column of the sample that is shown; what is not reached yet is 0, so that it draws no attention."""
+    """A number for each unit in the sample that is shown; of how each moves with all units, how it moves with its own.
+    What is not reached yet is 0, so that it draws no attention.
+    """
     if values is None:
         return None
-    column, missing = values[:, sample_of(moment)], _missing(moment, name)
+    column, missing = _of_units(values, moment), _missing(moment, name)
     return column if missing is None else np.where(missing, 0.0, column)
+
+
+def _of_units(values: Any, moment: Moment) -> Any:
+    sample = sample_of(moment)
+    return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
 
 
 def _missing(moment: Moment, name: str) -> Any:
     """Which units of the sample that is shown are not reached yet, where the operation is stepped into."""
     if moment.missing is None or moment.operation is None or moment.operation.name != name:
         return None
-    return moment.missing[:, sample_of(moment)]
+    return _of_units(moment.missing, moment)
 
 
 def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     selection = moment.selection
     place = None if selection is None else place_of(selection.name, layers)
-    if selection is None or place is None or len(selection.at) != 2:
+    if selection is None or place is None:
         return None
-    if place.part == "weights":
-        return Edge(place.column, *selection.at)
-    if selection.at[1] != sample_of(moment):  # it is not in the picture
-        return None
-    return Node(place.column, selection.at[0], delta=place.part == "deltas")
+    shown = sample_of(moment)
+    match selection.at:
+        case (unit, column) if place.part == "weights":
+            return Edge(place.column, unit, column)
+        case (unit, sample) if sample == shown:  # no other is in the picture
+            return Node(place.column, unit, delta=place.part == "deltas")
+        case (sample, unit, column) if sample == shown and unit == column:
+            return Node(place.column, unit, delta=True)
+    return None
