@@ -68,7 +68,7 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", "Show"),
     Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),
     Key("help", ("question_mark", "f1"), "this help", "Other", "help"),
-    Key("cancel", ("escape",), "cancel a continue, a count, stepping into, an enlarged pane", "Other"),
+    Key("cancel", ("escape",), "leave a continue, a count, an element, a large pane", "Other"),
     Key("quit", ("q", "ctrl+q"), "quit", "Other", "quit"),
 )
 BY_ID = {row.id: row for row in KEYS}

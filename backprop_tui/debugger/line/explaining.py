@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING
 from backprop_tui.debugger.address import Address, read_address
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError, Reply, Word
+from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.gradients import variable_of
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.gradcheck.check import Check
 
 
-def _writing(session: LineSession) -> Writing:
-    return Writing(session.debugger.program.symbols, session.digits, session.ascii)
-
-
 def _gradcheck(session: LineSession, text: str) -> Reply:
     from backprop_tui.debugger.gradcheck.check import gradient_at, gradients
     from backprop_tui.debugger.gradcheck.lines import details, summary
 
-    moment, writing = session.debugger.moment(), _writing(session)
+    moment, writing = session.debugger.moment(), session.writing
     program = moment.program
     if not text:
         of_parameters = [o.name for o in gradients(program) if variable_of(o.name) in program.parameters]
@@ -69,7 +64,13 @@ def _comparing(
     return Task(slices(), lambda done: Outcome(text=f"stopped after {done} numbers"), start=0, goal=goal, unit="number")
 
 
+def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
+    return lambda session, text: Reply(task=session.debugger.going_into(number(text) or 1, back=back))
+
+
 WORDS = (
+    Word(("step", "s", "into"), "[COUNT]", "into the operation, an element at a time", _into()),
+    Word(("reverse-step", "rs", "out"), "[COUNT]", "an element back", _into(back=True)),
     Word(
         ("gradcheck", "x"),
         "[GRADIENT]",
