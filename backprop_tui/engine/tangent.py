@@ -1,7 +1,7 @@
 """How an operation's value moves when one variable that it reads moves: its Jacobian times a direction.
 
-The rules of the primitives say what flows back, `Jᵀ g`. That is linear in `g`, so the same rules applied to it once more
-give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule is written twice.
+The rules of the primitives say what flows back, `Jᵀ g`. That is linear in `g`, so the same rules applied to it once
+more give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule is written twice.
 """
 
 from collections.abc import Iterable
