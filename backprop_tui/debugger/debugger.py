@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
@@ -22,6 +22,10 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.explain.explanation import Explanation
+    from backprop_tui.debugger.explain.touches import Touch
 
 
 class Debugger(Stepping, Running, WhatIf):
@@ -93,6 +97,18 @@ class Debugger(Stepping, Running, WhatIf):
         Raises ExpressionError where it cannot be read, or reads what is not computed yet.
         """
         return read_quantity(expression, self.program).now(self.timeline, self.step)
+
+    def explain(self, address: str | Address) -> "Explanation":
+        """The tree of where a number comes from, as it is now. Raises ExpressionError where there is none."""
+        from backprop_tui.debugger.explain.ask import asked
+
+        return asked(self.moment(), address)
+
+    def touches(self, address: str | Address) -> "Touch":
+        """What is computed from a number as it is now: the other direction. Raises ExpressionError."""
+        from backprop_tui.debugger.explain.ask import touched
+
+        return touched(self.moment(), address)
 
     def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
         """The forward half with the parameters that there are now; nothing of the run changes.

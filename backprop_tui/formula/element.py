@@ -1,6 +1,7 @@
 """Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from math import prod
 from operator import ge
 from typing import Any
@@ -222,13 +223,18 @@ def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
             if row.variadic:
                 total = arguments[0]
                 for argument in arguments[1:]:
-                    total = _apply(function, row, [total, argument])
+                    total = _apply(row, [total, argument])
                 return total
-            return _apply(function, row, arguments)
+            return _apply(row, arguments)
     raise ExpressionError("a sum over indices stands only in a row")
 
 
-def _apply(function: str, row: Primitive, arguments: list[Any]) -> Any:
+def _apply(row: Primitive, arguments: list[Any]) -> Any:
     with np.errstate(all="ignore"):
-        names = tuple(Name(parameter) for parameter in row.parameters)
-        return compiled(Call(function, names))(dict(zip(row.parameters, arguments, strict=True)))
+        return _function(row)(dict(zip(row.parameters, arguments, strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _function(row: Primitive) -> Callable[[Mapping[str, Any]], Any]:
+    """A primitive as a function of its operands by name."""
+    return compiled(Call(row.name, tuple(map(Name, row.parameters))))
