@@ -232,9 +232,15 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
         (
             SCENARIO,
             ("value", {"help": "a number, such as dL_dW1[1,0]"}),
-            ("--at", {"metavar": "POSITION", "default": "1:", "help": "as it is there; the end of iteration 1 without"}),
+            (
+                "--at",
+                {"metavar": "POSITION", "default": "1:", "help": "as it is there; the end of iteration 1 without"},
+            ),
             ("--depth", {"type": _positive, "metavar": "N", "help": "how many levels, also into earlier iterations"}),
-            ("--touches", {"action": "store_true", "help": "what is computed from it, in place of where it comes from"}),
+            (
+                "--touches",
+                {"action": "store_true", "help": "what is computed from it, in place of where it comes from"},
+            ),
             ("--digits", {"type": _positive, "default": 6, "metavar": "N", "help": "after the point (6)"}),
         ),
     ),
