@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Generator
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +10,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
-from backprop_tui.debugger.evaluation import Samples, evaluate
+from backprop_tui.debugger.evaluating import Evaluating
 from backprop_tui.debugger.marks import Marks
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.points import Points
@@ -21,7 +20,6 @@ from backprop_tui.debugger.search import Search, run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
-from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
@@ -30,7 +28,7 @@ from backprop_tui.scenario import Scenario
 MESSAGES = 1000  # of log points that are kept
 
 
-class Debugger(WhatIf):
+class Debugger(WhatIf, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -95,17 +93,6 @@ class Debugger(WhatIf):
         if value is None:
             raise KeyError(name)
         return value
-
-    def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
-        """The forward half with the parameters that there are now; nothing of the run changes.
-
-        Raises EvaluationError (a ValueError) where x or y do not fit the network.
-        """
-        return evaluate(self._evaluator, self.moment(), x, y)
-
-    @cached_property
-    def _evaluator(self) -> Evaluator:
-        return Evaluator(self.scenario.network)
 
     # moving
 

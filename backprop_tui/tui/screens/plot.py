@@ -13,13 +13,13 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from backprop_tui.debugger import series
 from backprop_tui.debugger.decision import decision, has_map
 from backprop_tui.debugger.line.session import Session
 from backprop_tui.debugger.series import MOST, Quantity, Series
 from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.chart import Chart, Curve
@@ -62,25 +62,6 @@ PLOTS = (
     Plot("Displayed", _displayed, "nothing is displayed: ':display max(W1)' or ':plot W1[0,1]' does that"),
 )
 MAP = "Map"
-
-
-class Area(Widget):
-    """The strips of a plot."""
-
-    DEFAULT_CSS = "Area { height: 1fr; background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.strips: list[Strip] = []
-
-    def show(self, strips: list[Strip]) -> None:
-        """Show other strips."""
-        self.strips = strips
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        found = self.strips[y] if y < len(self.strips) else Strip.blank(self.size.width)
-        return found.adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
 
 class PlotScreen(ModalScreen[None]):
@@ -218,7 +199,7 @@ class PlotScreen(ModalScreen[None]):
             area.show([])
             return
         ascii_only = view.notation.ascii
-        found = decision(view.moment, width, height if ascii_only else 2 * height)
+        found = decision(self.desk.debugger.evaluator, view.moment, width, height if ascii_only else 2 * height)
         left, right, low, high = (view.notation.number(edge) for edge in found.extent)
         says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
         x = view.notation.symbol("x")
