@@ -8,7 +8,7 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.evaluation import EvaluationError
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.report import Report
@@ -21,8 +21,8 @@ from tests.scenario.test_datasets import scenario
 IRIS = scenario('dataset = "iris"\nheld_out = 0.2\n[training]\niterations = 60', 4, 3)
 
 
-def session(debugger: Debugger | None = None) -> Session:
-    return Session(debugger or Debugger(IRIS), WORDS)
+def session(debugger: Debugger | None = None) -> LineSession:
+    return LineSession(debugger or Debugger(IRIS), WORDS)
 
 
 SAYS: tuple[tuple[Any, str, str], ...] = (

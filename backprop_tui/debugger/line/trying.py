@@ -1,13 +1,13 @@
 """The word that evaluates."""
 
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import Reply, Word
 from backprop_tui.debugger.report import Report, whole
 
 WIDTH = 76  # of a table of classes
 
 
-def _evaluate(session: Session, text: str) -> Reply:
+def _evaluate(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     report = Report(debugger.scenario, debugger.evaluator, session.digits)
     if text:
