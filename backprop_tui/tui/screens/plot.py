@@ -215,7 +215,9 @@ class PlotScreen(ModalScreen[None]):
 
     def action_chart(self, what: str) -> None:
         """Zoom or move the curves, as textual-plot does it."""
-        getattr(self.query_one(Chart), f"action_{what}")()
+        chart = self.query_one(Chart)
+        if chart.has_room:
+            getattr(chart, f"action_{what}")()
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic
