@@ -17,7 +17,8 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import shown
-from backprop_tui.debugger.search import Search, run_out
+from backprop_tui.debugger.search import Search
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
