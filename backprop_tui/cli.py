@@ -95,6 +95,27 @@ def _gradcheck(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from backprop_tui.debugger.audit import check
+    from backprop_tui.export.audit import FORMATS
+    from backprop_tui.scenario import ScenarioError, load
+
+    status = FINE
+    for place, name in enumerate(arguments.scenario):
+        try:
+            audit = check(load(name))
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            status = WRONG
+            continue
+        if place and arguments.format == "text":
+            print()
+        for line in FORMATS[arguments.format](audit):
+            print(line)
+        status = status or (FINE if audit.agrees else FOUND)
+    return status
+
+
 def _scenarios(_: argparse.Namespace) -> int:
     from backprop_tui.scenario import bundled
 
@@ -201,6 +222,14 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ("scenario", {"nargs": "+", "help": SCENARIO[1]["help"]}),
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
             ("--every", {"action": "store_true", "help": "also those of values between, such as ∂L/∂h"}),
+        ),
+    ),
+    "check": (
+        "audit the values that a source printed",
+        _check,
+        (
+            ("scenario", {"nargs": "+", "help": "files or bundled names, or - for standard input"}),
+            ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),
     "scenarios": ("list the bundled scenarios", _scenarios, ()),
