@@ -118,6 +118,27 @@ def _explain(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from backprop_tui.debugger.audit import check
+    from backprop_tui.export.audit import FORMATS
+    from backprop_tui.scenario import ScenarioError, load
+
+    status = FINE
+    for place, name in enumerate(arguments.scenario):
+        try:
+            audit = check(load(name))
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            status = WRONG
+            continue
+        if place and arguments.format == "text":
+            print()
+        for line in FORMATS[arguments.format](audit):
+            print(line)
+        status = status or (FINE if audit.agrees else FOUND)
+    return status
+
+
 def _scenarios(_: argparse.Namespace) -> int:
     from backprop_tui.scenario import bundled
 
@@ -242,6 +263,14 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
                 {"action": "store_true", "help": "what is computed from it, in place of where it comes from"},
             ),
             ("--digits", {"type": _positive, "default": 6, "metavar": "N", "help": "after the point (6)"}),
+        ),
+    ),
+    "check": (
+        "audit the values that a source printed",
+        _check,
+        (
+            ("scenario", {"nargs": "+", "help": "files or bundled names, or - for standard input"}),
+            ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),
     "scenarios": ("list the bundled scenarios", _scenarios, ()),

@@ -8,14 +8,14 @@ from msgspec import Struct
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.explanation import Explanation, explain, leaves
 from backprop_tui.debugger.explain.history import History, Spot
-from backprop_tui.debugger.explain.lines import layer, line, product, touch_line, total, way
+from backprop_tui.debugger.explain.lines import layer, line, product, total, touch_line, way
 from backprop_tui.debugger.explain.paths import Factor, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, touches
 from backprop_tui.tui.notation import Notation
 
 
 class Knot(Struct, frozen=True, eq=False, dict=True):
-    """A row that may have others below it, which are made when it is unfolded; and the number and step that it is of."""
+    """A row that may have others below it, which are made when it is unfolded; and the number and the step it is of."""
 
     text: str
     where: str = ""
@@ -147,15 +147,20 @@ class Folding:
 
     def toggle(self) -> None:
         """Unfold the row, or fold it."""
-        self.unfold(not self.row.unfolded)
-
-    def unfold(self, wanted: bool = True) -> None:  # noqa: FBT001, FBT002 - what it is called for
-        """Unfold the row or fold it."""
-        way = self.row.way
-        if wanted and self.row.knot.below is not None:
-            self.open.add(way)
+        if self.row.unfolded:
+            self.fold()
         else:
-            self.open.discard(way)
+            self.unfold()
+
+    def unfold(self) -> None:
+        """Unfold the row."""
+        if self.row.knot.below is not None:
+            self.open.add(self.row.way)
+            self._refresh()
+
+    def fold(self) -> None:
+        """Fold the row."""
+        self.open.discard(self.row.way)
         self._refresh()
 
     def further(self) -> None:
@@ -168,7 +173,7 @@ class Folding:
     def back(self) -> None:
         """Fold the row; where it is, to the one above it."""
         if self.row.unfolded:
-            self.unfold(False)
+            self.fold()
         elif len(self.row.way) > 1:
             above = self.row.way[:-1]
             self.at = next(place for place, row in enumerate(self.rows) if row.way == above)
@@ -176,7 +181,9 @@ class Folding:
     def _refresh(self) -> None:
         here = self.rows[self.at].way if self.rows else ()
         self.rows = []
-        waiting = [((place,), root) for place, root in reversed(list(enumerate(self.roots)))]
+        waiting: list[tuple[tuple[int, ...], Knot]] = [
+            ((place,), root) for place, root in reversed(list(enumerate(self.roots)))
+        ]
         while waiting:
             way, knot = waiting.pop()
             unfolded = way in self.open and bool(knot.children)

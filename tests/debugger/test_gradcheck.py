@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.gradcheck.check import MOST, Check, check, gradcheck, gradient_at, gradients
 from backprop_tui.debugger.gradcheck.lines import details, summary
-from backprop_tui.debugger.search import run_out
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.network import Layer, Network

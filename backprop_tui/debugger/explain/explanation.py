@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 import numpy as np
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Origin, Spot
+from backprop_tui.debugger.explain.paths import Paths, paths
 from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.terms import terms
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.gradients import variable_of
 from backprop_tui.formula.expansion import MOST, Expansion, Rest
 from backprop_tui.formula.tree import Index, Name, Number, Tree, children
-
-if TYPE_CHECKING:
-    from backprop_tui.debugger.explain.paths import Paths
 
 Role = Literal["number", "term", "rest"]
 
@@ -92,13 +90,11 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
         return tuple(self._read(self.expansion))
 
     @cached_property
-    def paths(self) -> "Paths | None":
+    def paths(self) -> Paths | None:
         """Of a gradient of L, the paths from its variable to L; None for anything else."""
         if self.role != "number" or self.origin.operation is None or variable_of(self.origin.name) is None:
             return None
-        from backprop_tui.debugger.explain.paths import paths
-
-        return paths(self.history.frame(self.origin.spot), self.origin.name, self.origin.spot.at)
+        return paths(self.history.forward(self.origin.spot.iteration), self.origin.name, self.origin.spot.at)
 
     def _read(self, expansion: Expansion) -> "Iterator[Explanation]":
         operation = self.origin.operation

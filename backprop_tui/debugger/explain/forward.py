@@ -1,6 +1,6 @@
 """The forward half of an iteration as a graph: which operation reads what, and how each moves with what it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -30,6 +30,14 @@ class Step(NamedTuple):
     edit: Edit | None = None
 
 
+class Derivative(NamedTuple):
+    """How a step moves with what it reads: a formula of `tangent`, all else that it reads, and it as a function."""
+
+    tree: Tree
+    values: dict[str, Any]
+    function: Callable[[Mapping[str, Any]], Any]
+
+
 class Forward:
     """What L is computed from in an iteration, in order."""
 
@@ -37,6 +45,7 @@ class Forward:
         self.frame = frame
         self.program = frame.program
         self.output = self.program.by_name["L"].key
+        self._derivatives: dict[tuple[str, str], Derivative] = {}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -90,16 +99,22 @@ class Forward:
         """How what a step writes moves when what lies under a key moves `by`, an array of its shape."""
         if step.edit is not None:
             return np.where(_at(step.edit, np.shape(by)), 0.0, by)
-        tree, values = self.derivative(step, key)
-        return compiled(tree)(values | {TANGENT: by})
+        derivative = self.derivative(step, key)
+        return derivative.function(derivative.values | {TANGENT: by})
 
-    def derivative(self, step: Step, key: str) -> tuple[Tree, dict[str, Any]]:
-        """The formula of `moved`, of `tangent`, and all else that it reads, by name."""
+    def derivative(self, step: Step, key: str) -> Derivative:
+        """What `moved` goes by."""
+        if (step.key, key) not in self._derivatives:
+            self._derivatives[step.key, key] = self._derived(step, key)
+        return self._derivatives[step.key, key]
+
+    def _derived(self, step: Step, key: str) -> Derivative:
         shapes = {name: self.shape(read) for read, name in step.reads.items()} | {step.name: self.shape(step.key)}
         tree = tangent(step.name, step.tree, step.reads[key], tuple(shapes.items()))
         keys = {name: read for read, name in step.reads.items()} | {step.name: step.key}
         tree = self._known(tree, keys, Statement(step.name, step.tree))
-        return tree, {name: self.frame[keys[name]] for name in names(tree) if name != TANGENT}
+        values = {name: self.frame[keys[name]] for name in names(tree) if name != TANGENT}
+        return Derivative(tree, values, compiled(tree))
 
     def _known(self, tree: Tree, keys: dict[str, str], statement: Statement) -> Tree:
         """The formula with what the program has computed by its name: a local derivative, a gradient of L."""

@@ -1,10 +1,12 @@
 """How every number of a run came to be: computed, carried over, edited, or there from the start."""
 
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
+from backprop_tui.debugger.explain.forward import Forward
 from backprop_tui.debugger.position import write_position
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Version
@@ -52,6 +54,11 @@ class History:
 
     def __init__(self, scenario: Scenario, timeline: Timeline) -> None:
         self.scenario, self.timeline = scenario, timeline
+        self.forward = lru_cache(maxsize=2)(self._forward)
+        """The forward half of an iteration as a graph."""
+
+    def _forward(self, iteration: int) -> Forward:
+        return Forward(self.timeline.frame(iteration))
 
     def frame(self, spot: Spot) -> Frame:
         """The frame that a number lies in."""

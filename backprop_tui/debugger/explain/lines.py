@@ -51,8 +51,8 @@ def tree(explanation: Explanation, writing: Writing, depth: int | None = None) -
     if depth is not None:
         return _tree(explanation, writing, depth, MOST_LINES)
     shown = _tree(explanation, writing, 1, MOST_LINES)
-    for depth in range(2, DEEPEST):
-        deeper = _tree(explanation, writing, depth, MANY_LINES, home=explanation.origin.spot.iteration)
+    for deep in range(2, DEEPEST):
+        deeper = _tree(explanation, writing, deep, MANY_LINES, home=explanation.origin.spot.iteration)
         if len(deeper) > MANY_LINES or deeper == shown:
             return shown
         shown = deeper

@@ -43,7 +43,7 @@ def _product(a: Tree, b: Tree) -> Tree | None:
     return ZERO if _is_zero(a) or _is_zero(b) else None
 
 
-def _quotient(a: Tree, b: Tree) -> Tree | None:
+def _quotient(a: Tree, _: Tree) -> Tree | None:
     return ZERO if _is_zero(a) else None
 
 

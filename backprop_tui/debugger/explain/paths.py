@@ -6,6 +6,7 @@ there, each times how its number moves, add up to the gradient too.
 
 from collections.abc import Iterator
 from math import isclose, isfinite, prod
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,7 +15,6 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.forward import Forward, Step
 from backprop_tui.debugger.explain.local import local
 from backprop_tui.engine.gradients import gradient_of, variable_of
-from backprop_tui.engine.program import Frame
 from backprop_tui.engine.tangent import TANGENT
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.expansion import Expansion
@@ -84,9 +84,9 @@ class Paths(msgspec.Struct, frozen=True, eq=False):
         return isclose(self.total, self.gradient, rel_tol=CLOSE, abs_tol=CLOSE * scale)
 
 
-def paths(frame: Frame, gradient: str, at: Shape) -> Paths:
+def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
     """The paths from the number that L is differentiated by in one entry of a gradient."""
-    forward = Forward(frame)
+    frame = forward.frame
     variable = variable_of(gradient)
     if variable is None:
         raise KeyError(gradient)
@@ -154,7 +154,7 @@ class _Walk:
     def _expansion(self, step: Step, key: str, of: Shape, by: Shape) -> Expansion:
         if step.edit is not None:
             return Expansion(Number(1.0), {}, {})
-        tree, values = self.forward.derivative(step, key)
+        tree, values, _ = self.forward.derivative(step, key)
         shapes = {name: np.shape(value) for name, value in values.items()} | {TANGENT: self.forward.shape(key)}
         return Expansion(local(tree, of, by, shapes), {}, values)
 
@@ -178,7 +178,7 @@ def _by_layer(forward: Forward, key: str, start: Address) -> tuple[tuple[Layer, 
     return tuple(layers), total
 
 
-def _narrow(forward: Forward, moved: dict[str, object]) -> Iterator[str]:
+def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:
     """The keys that all paths go through: nothing after them reads what moved before."""
     order = {step.key: place for place, step in enumerate(forward.steps)}
     last_read = {
@@ -191,7 +191,7 @@ def _narrow(forward: Forward, moved: dict[str, object]) -> Iterator[str]:
             yield key
 
 
-def _layer(forward: Forward, key: str, moved: object, first: str) -> Layer | None:
+def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:
     """What goes through a variable; None where the program has no gradient of it."""
     step = next(step for step in forward.steps if step.key == key)
     gradient = forward.program.by_name.get(gradient_of(step.name))

@@ -11,13 +11,13 @@ from backprop_tui.debugger.position import write_position
 from backprop_tui.engine.edition import Version
 from backprop_tui.engine.program import Frame, Operation
 from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region, size, writes
+from backprop_tui.formula.reach import Region, merged, size, without, writes
 
 
 class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
     """What was computed from a number, or the number itself: regions of a variable, which is written by `operation`.
 
-    What is computed from it in turn is made when it is asked for. From one iteration to the next go parameters and slots.
+    What is computed from it in turn is made when it is asked for. Parameters and slots go on into the next iteration.
     """
 
     history: History
@@ -76,7 +76,7 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
             if found:
                 yield Touch(self.history, self.iteration, operation.key, operation.name, found, operation)
         for version in versions:
-            if left := _unedited(self.regions, version):
+            if left := _unedited(self.regions, version, self.own):
                 yield Touch(self.history, self.iteration, version.key, self.name, left, self.operation, edited=True)
         if self.carried:
             following = timeline.frame(self.iteration + 1)
@@ -108,8 +108,8 @@ def in_order(root: Touch) -> list[Touch]:
         if regions and operation.key != root.key:
             found[operation.key] = Touch(history, iteration, operation.key, operation.name, regions, operation)
         for version in versions:
-            before = found.get(version.old)
-            if version.index == operation.index and before and (left := _unedited(before.regions, version)):
+            before = found.get(version.old) if version.index == operation.index else None
+            if before and (left := _unedited(before.regions, version, before.own)):
                 found[version.key] = msgspec.structs.replace(before, key=version.key, regions=left, edited=True)
     return list(found.values())[1:]
 
@@ -117,19 +117,14 @@ def in_order(root: Touch) -> list[Touch]:
 def _goes_into(frame: Frame, operation: Operation, touched: Mapping[str, Iterable[Region]]) -> tuple[Region, ...]:
     """The regions of what an operation writes that are computed from regions of what it reads, by key."""
     shapes = {name: shape_of(frame, operation.keys[name]) for name in operation.reads}
-    found = dict.fromkeys(
+    return merged(
         region
         for name in operation.reads
         for part in touched.get(operation.keys[name], ())
         for region in writes(operation.tree, name, part, shapes)
     )
-    return tuple(one for one in found if not any(one != other and _within(one, other) for other in found))
 
 
-def _within(one: Region, other: Region) -> bool:
-    return all(wide is None or place == wide for place, wide in zip(one, other, strict=True))
-
-
-def _unedited(regions: Iterable[Region], version: Version) -> tuple[Region, ...]:
+def _unedited(regions: Iterable[Region], version: Version, own: Shape) -> tuple[Region, ...]:
     """The regions without the number that an edit sets."""
-    return tuple(region for region in regions if region != version.edit.at)
+    return tuple(left for region in regions for left in without(region, version.edit.at, own))

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.search import run_out
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.response import Response

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.tui.actions.commanding import Commanding
+from backprop_tui.tui.actions.selecting import Selecting
 
 if TYPE_CHECKING:
     from backprop_tui.tui.screens.tree import Answer
 
 
-class Explaining(Commanding):
+class Explaining(Commanding, Selecting):
     """The commands that explain the selected number, or what was computed last."""
 
     def chosen(self) -> Address | None:

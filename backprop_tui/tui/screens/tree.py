@@ -115,7 +115,7 @@ class TreeScreen(ModalScreen[Answer | None]):
         Binding("ctrl+u,pageup", "page(-1)", "a page up", show=False),
         Binding("home", "move(-1000000)", "to the first", show=False),
         Binding("end,G", "move(1000000)", "to the last", show=False),
-        Binding("enter,space", "toggle", "unfold or fold", show=False),
+        Binding("enter,space", "turn", "unfold or fold", show=False),
         Binding("right,l", "further", "unfold", show=False),
         Binding("left,h", "back", "fold", show=False),
         Binding("g", "go", "go to the step", show=False),
@@ -160,7 +160,7 @@ class TreeScreen(ModalScreen[Answer | None]):
     def action_page(self, way: int) -> None:
         self.action_move(way * max(1, self.query_one(Rows).size.height // 2))
 
-    def action_toggle(self) -> None:
+    def action_turn(self) -> None:
         self.folding.toggle()
         self.show()
 
@@ -192,7 +192,7 @@ class TreeScreen(ModalScreen[Answer | None]):
         if message.part == "step":
             self.action_go()
         elif message.part == "sign" or again:
-            self.action_toggle()
+            self.action_turn()
         else:
             self.show()
 
