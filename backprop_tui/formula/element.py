@@ -58,19 +58,20 @@ def _misfit(row: Primitive, inner: list[Shape]) -> ExpressionError:
 
 
 def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
-    extents = _extents(row, inner)
+    extents = _extents(row, tuple(inner))
     axes = AXES[3] if "s" in extents else AXES[2] if extents.keys() & {"i", "j"} else ()
     return tuple(extents.get(axis, 1) for axis in axes)
 
 
-def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
+@lru_cache(maxsize=2048)
+def _extents(row: Primitive, inner: tuple[Shape, ...]) -> Mapping[str, int]:
     """How far each index of an element rule runs: as far as the axis that it stands at, or over all of an array."""
     found: dict[str, int] = {}
     operands = dict(zip(row.parameters, inner, strict=True))
     rule = parse(row.element)
     for index, extent in _axes(row, rule, operands):
         if found.setdefault(index, extent) != extent:
-            raise _misfit(row, inner)
+            raise _misfit(row, [*inner])
     for node in walk(rule):
         match node:
             case Call("eq", (Name(first), Name(second))):  # of two indices, which run equally far
@@ -144,7 +145,9 @@ def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all) -> 
             if not row.element:
                 return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes, adding) for o in operands))
             inner = [shape(operand, shapes) for operand in operands]
-            scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes, adding)
+            scope = _Scope(
+                dict(zip(row.parameters, operands, strict=True)), _extents(row, tuple(inner)), shapes, adding
+            )
             return scope.scalar(parse(row.element), dict(zip(AXES[len(at)], at, strict=True)))
     return tree
 
@@ -160,7 +163,7 @@ def _clip(at: Shape, own: Shape) -> Shape:
 class _Scope:
     """An element rule with its operands bound."""
 
-    def __init__(self, operands: dict[str, Tree], extents: dict[str, int], shapes: Shapes, adding: Adding) -> None:
+    def __init__(self, operands: dict[str, Tree], extents: Mapping[str, int], shapes: Shapes, adding: Adding) -> None:
         self.operands = operands
         self.extents = extents
         self.shapes = shapes

@@ -128,14 +128,14 @@ def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Regio
         case Name(found) if found == name:
             yield _within(at, shapes[name])
         case Call(function, operands):
-            row, own = PRIMITIVES[function], shape(tree, shapes)
+            row = PRIMITIVES[function]
             for place, operand in enumerate(operands[:1] if function == "fill" else operands):
-                inner = shape(operand, shapes)
                 for region in _writes(operand, name, at, shapes):
+                    own = shape(tree, shapes)
                     if row.element:
                         yield from _by_rule(row, row.parameters[place], region, own)
                     else:
-                        yield _broadcast(region, inner, own)
+                        yield _broadcast(region, shape(operand, shapes), own)
 
 
 def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:

@@ -78,14 +78,15 @@ def _of_factor(factor: Factor, notation: Notation, step_of: Callable[[str], int 
 
 
 def of_touch(one: Touch, notation: Notation) -> Knot:
-    """What a number goes into."""
+    """What a number goes into; of several numbers the first is gone to, and asked about."""
     said = touch_line(one, notation)
+    at = tuple(0 if place is None else place for place in one.regions[0])
     return Knot(
         said.text,
         said.where,
         one.step,
-        one.address,
-        None if one.address is None else Spot(one.iteration, one.key, one.address.at),
+        Address(one.name, at),
+        Spot(one.iteration, one.key, at),
         lambda: [of_touch(child, notation) for child in one.children],
     )
 
@@ -145,7 +146,7 @@ class Folding:
         """So many rows on, to the last at the most."""
         self.at = min(max(self.at + by, 0), len(self.rows) - 1)
 
-    def toggle(self) -> None:
+    def turn(self) -> None:
         """Unfold the row, or fold it."""
         if self.row.unfolded:
             self.fold()

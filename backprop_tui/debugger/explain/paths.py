@@ -103,16 +103,20 @@ def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
 
 
 def _counts(forward: Forward, key: str) -> dict[str, int]:
-    """How many paths lead to L from one number under each key; in a layer from each as many."""
+    """How many paths lead to L from one number under each key that this one leads to; in a layer from each as many."""
+    reached = {key}
+    links = []
+    for step in forward.steps:
+        for read in reached.intersection(step.reads):
+            reached.add(step.key)
+            links.append((step, read))
     counts = {forward.output: 1}
-    for step in reversed(forward.steps):
-        for read in step.reads:
-            if step.key in counts:
-                first: Region = (0,) * len(forward.shape(read))
-                regions = forward.written(step, read, first) if step.edit is None else (first,)
-                reached = sum(size(region, forward.shape(step.key)) for region in regions)
-                counts[read] = counts.get(read, 0) + reached * counts[step.key]
-    return counts if key in counts else {}
+    for step, read in reversed(links):
+        first: Region = (0,) * len(forward.shape(read))
+        regions = forward.written(step, read, first) if step.edit is None else (first,)
+        numbers = sum(size(region, forward.shape(step.key)) for region in regions)
+        counts[read] = counts.get(read, 0) + numbers * counts.get(step.key, 0)
+    return counts
 
 
 class _Walk:

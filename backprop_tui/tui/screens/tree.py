@@ -161,7 +161,7 @@ class TreeScreen(ModalScreen[Answer | None]):
         self.action_move(way * max(1, self.query_one(Rows).size.height // 2))
 
     def action_turn(self) -> None:
-        self.folding.toggle()
+        self.folding.turn()
         self.show()
 
     def action_further(self) -> None:
