@@ -82,7 +82,7 @@ async def test_asking_on_from_a_tree() -> None:
         assert "Why is ∂L/∂W₁[1,0] 0.7685?" in s.text  # the first of the three
         await s.press("escape", "escape")
         assert "Why is ∂L/∂W₁[1,0] 0.7685?" in s.text
-        await s.press("j", "o", "g")
+        await s.press("o", "g")
         assert not s.in_dialog
         assert s.debugger.position == "1:delta1"
 
