@@ -59,6 +59,7 @@ KEYS = (
     Key("why", ("enter",), "why is the selected number what it is: a tree to unfold", "Explain"),
     Key("touches", ("o",), "what does the selected number touch", "Explain"),
     Key("gradcheck", ("x",), "check the selected gradient against finite differences", "Explain"),
+    Key("glossary", ("K",), "what the selected symbol stands for", "Explain"),
     Key("line", ("colon",), "command line, with the words of pdb and gdb", "Find"),
     Key("search", ("slash",), "search in operations and notes", "Find"),
     Key("search-next", ("right_square_bracket",), "next match", "Find", counted=True),

@@ -292,6 +292,18 @@ async def asks_what_it_touches(s: Session, key: str) -> None:
     assert "▸ z₁[1] = W₁x + b₁" in s.text
 
 
+@checks("glossary")
+async def looks_a_symbol_up(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "K says what its symbol stands for" in s.footer
+    await s.press("n", key)
+    assert "z₁ (z1): the pre-activations of layer 1" in s.text
+    await s.press("escape")
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert "2 × 3: a row for each unit, a column for each input of the layer" in s.text
+
+
 @checks("gradcheck")
 async def checks_a_gradient(s: Session, key: str) -> None:
     await s.press(key)

@@ -29,6 +29,15 @@ class Explaining(Commanding, Selecting):
             self.say("select a gradient, or what has one")
             self.show()
 
+    def action_glossary(self) -> None:
+        self.pending = ""
+        chosen = self.chosen()
+        if chosen is not None:
+            self.command(f"glossary {chosen.name}")
+        else:
+            self.say("select a number, and K says what its symbol stands for")
+            self.show()
+
     async def action_why(self) -> None:
         await self._ask("why")
 
