@@ -179,7 +179,12 @@ class Quiz:
         if asked is None:
             return new(now, veil=track.furthest + 1, prediction=track.closed.get(now.step))
         event = asked.question.event
-        known = {"iteration": event.iteration, "index": event.operation.index - 1, "frame": asked.question.frame}
+        known = {
+            "element": None,
+            "iteration": event.iteration,
+            "index": event.operation.index - 1,
+            "frame": asked.question.frame,
+        }
         return new(now, step=event.step, veil=event.step, prediction=asked, **known)
 
     @property
