@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
@@ -22,6 +22,9 @@ from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit
+
 
 class Debugger(Running, WhatIf):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
@@ -37,6 +40,7 @@ class Debugger(Running, WhatIf):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.step = 0
+        self._audit: "Audit | None" = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -74,7 +78,17 @@ class Debugger(Running, WhatIf):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            self._audit,
         )
+
+    @property
+    def audit(self) -> "Audit":
+        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
+        if self._audit is None:
+            from backprop_tui.debugger.audit import Audit  # noqa: PLC0415 - few scenarios have anything to look at
+
+            self._audit = Audit(self.scenario, self.timeline.edited(()))
+        return self._audit
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only. Raises KeyError before it exists."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -16,7 +16,10 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
-from backprop_tui.scenario import Note, Scenario
+from backprop_tui.scenario import Note, Published, Scenario
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit, Finding
 
 
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -33,6 +36,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     frame: Frame
     breakpoints: frozenset[str]
     selection: Address | None = None
+    audit: "Audit | None" = None
 
     @property
     def program(self) -> Program:
@@ -105,6 +109,12 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
         return verdicts(self.scenario, self.event) if self.event else ()
+
+    def finding(self, published: Published) -> "Finding | None":
+        """What the audit has found of a published value; None before that, and where edits made other numbers."""
+        if self.audit is None or any(edit.place(self.timeline.length)[0] <= self.iteration for edit in self.timeline.edits):
+            return None
+        return self.audit.of(published)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

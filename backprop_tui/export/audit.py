@@ -8,14 +8,13 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, VERDICTS, Audit, Finding
+from backprop_tui.debugger.audit import Audit, Finding
 from backprop_tui.engine.network import Array
 from backprop_tui.export.jsonl import exact
 from backprop_tui.formula.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.symbols import Symbols
 
 HEADER = ("value", "iteration", "published", "computed", "verdict", "where")
-FEW = 4  # verdicts that are written out one by one
 
 
 def text(audit: Audit) -> Iterator[str]:
@@ -35,12 +34,8 @@ def text(audit: Audit) -> Iterator[str]:
             yield "  ".join(["", *(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))]).rstrip()
     said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
     yield from ["", *said] if said else []
-    counts = audit.counts
     yield ""
-    yield ", ".join(f"{counts[verdict]} {word}" for verdict, word in zip(VERDICTS, WORDS, strict=True))
-
-
-WORDS = ("agree", "cut off", "carried over", "wrong")
+    yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())
 
 
 def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
@@ -53,7 +48,7 @@ def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
         [f"{published.iteration:,}"],
         _array(np.vectorize(attrgetter("text"), otypes=[object])(published.claims)),
         _array(computed),
-        [verdict(finding, symbols)],
+        [finding.words(symbols.symbol)],
         [published.where],
     ]
 
@@ -63,22 +58,6 @@ def _array(texts: Array) -> list[str]:
     rows = [texts.ravel()] if texts.ndim < 2 or 1 in texts.shape else texts
     lines = [" ".join(row).replace("-", MINUS) for row in rows]
     return lines if texts.size == 1 else [f"[{line}]" for line in lines]
-
-
-def verdict(finding: Finding, symbols: Symbols) -> str:
-    """The verdicts in words: one where all agree, one each where they are few, else how many of each."""
-    whence = " and ".join(map(symbols.symbol, finding.follows_from))
-    words = [
-        f"carried over from {whence}{' and cut off' if cut else ''}"
-        if word == CARRIED_OVER
-        else str(word).replace("-", " ")
-        for word, cut in zip(finding.verdicts.flat, finding.also_cut.flat, strict=True)
-    ]
-    if finding.agrees:
-        return AGREES
-    if len(words) <= FEW:
-        return ", ".join(words)
-    return ", ".join(f"{words.count(word)} {word.replace(AGREES, 'agree')}" for word in dict.fromkeys(words))
 
 
 def jsonl(audit: Audit) -> Iterator[str]:

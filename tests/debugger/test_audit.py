@@ -297,10 +297,25 @@ def test_findings_come_one_by_one_in_the_order_of_the_run() -> None:
     scenario = load("article")
     audit = Audit(scenario)
     assert audit.of(scenario.published[0]) is None
-    seen = [len([*audit]) for _ in audit.run()]
+    assert [*audit.reach(0)] == []
+    seen = [len([*audit]) for _ in audit.reach()]
     assert seen == sorted(seen)
+    assert [*audit.reach()] == []
     assert [finding.published for finding in audit] == list(scenario.published)
     assert all(audit.of(published) is not None for published in scenario.published)
+
+
+def test_it_goes_on_where_it_was_left() -> None:
+    audit = Audit(load("mazur"))
+    next(iter(audit.reach(1)))
+    for _ in audit.reach(1):
+        pass
+    assert len([*audit]) == len(WORKED["mazur"]) - 1
+    assert audit.agrees
+    next(iter(audit.reach()))
+    for _ in audit.reach():
+        pass
+    assert [row(finding) for finding in audit] == WORKED["mazur"]
 
 
 def test_a_published_mismatch_is_what_does_not_agree() -> None:

@@ -9,7 +9,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.debugger.claims import Verdict
 from backprop_tui.debugger.meaning import meaning
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import element
@@ -18,6 +17,7 @@ from backprop_tui.formula.layout import width as line_width
 from backprop_tui.formula.render import Piece
 from backprop_tui.formula.tree import walk
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
@@ -84,7 +84,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
         yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
     for claim in moment.verdicts:
-        yield from _claim(claim, view, width)
+        yield from claim_lines(claim, view, width)
     if moment.at_end:
         yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
     for note in moment.notes:
@@ -198,18 +198,6 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         if of in event.reads:
             text = f"{notation.symbol(name)} is a matrix for each sample, too large for a step: :print {name}[0]"
             yield from ([(line, styles.muted)] for line in wrap(notation.text(text), width))
-
-
-def _claim(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
-    notation, styles = view.notation, view.styles
-    published = claim.published
-    mark, style = ("agrees", styles.good) if claim.holds else ("differs", styles.bad)
-    where = f" ({published.where})" if published.where else ""
-    digits = max(notation.digits, *(one.decimals for one in published.claims.flat))  # as many as it takes to tell
-    ending = "" if claim.holds else f"; here it is {notation.with_digits(digits).array(claim.computed)}"
-    of = f" for {notation.address(Address(published.name, published.at))}" if published.at else ""
-    text = f"{notation.mark(mark)} the source prints {claim.printed}{of}{where}{ending}"
-    yield from ([(line, style)] for line in wrap(notation.text(text), width))
 
 
 def _next_loss(view: View) -> str:

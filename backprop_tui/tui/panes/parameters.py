@@ -188,14 +188,15 @@ class Table:
         return (self.notation.mark("none"), self.styles.muted)
 
     def _source(self, name: str, at: Shape, after: Any) -> Run:
-        """What the source printed for the parameter after its update, and whether that agrees."""
-        claims = [claim for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
-        if not claims:
+        """What the source printed for the parameter after its update, and the verdict on it."""
+        found = [(one, claim) for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
+        if not found:
             return ("", self.styles.muted)
-        wrong = [claim for claim in claims if after is not None and not claim.agrees(float(after[at]))]
-        printed = (wrong or claims)[-1].text.replace("-", self.notation.minus)
+        wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
+        one, claim = (wrong or found)[-1]
+        printed = claim.text.replace("-", self.notation.minus)
         if after is None:
             return (printed, self.styles.muted)
-        agrees = not wrong
-        mark = self.notation.mark("agrees" if agrees else "differs")
-        return (f"{printed} {mark}", self.styles.good if agrees else self.styles.bad)
+        finding = self.moment.finding(one)
+        verdict = finding.verdict(at) if finding else "wrong" if wrong else "agrees"
+        return (f"{printed} {self.notation.mark(verdict)}", self.styles.bad if wrong else self.styles.good)

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
@@ -17,7 +18,7 @@ from backprop_tui.tui.keys import KEYS
 AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
 
 
-class DebuggerScreen(Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
+class DebuggerScreen(Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
     """All commands together, and their keys."""
 
     BINDINGS = [
