@@ -13,6 +13,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -38,7 +39,7 @@ class Debugger(Running, WhatIf, Evaluating):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.step = 0
-        self._audit: "Audit | None" = None
+        self._audit: Audit | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -87,6 +88,18 @@ class Debugger(Running, WhatIf, Evaluating):
 
             self._audit = Audit(self.scenario, self.timeline.edited(()))
         return self._audit
+
+    def auditing(self) -> Task:
+        """The whole audit; its outcome is the text of it."""
+
+        def slices() -> Slices:
+            from backprop_tui.debugger.audit_text import text  # noqa: PLC0415 - as above
+
+            yield from self.audit.reach()
+            return Outcome(text="\n".join(text(self.audit)))
+
+        goal = max((published.iteration for published in self.scenario.published), default=1)
+        return Task(slices(), lambda _: Outcome(), start=1, goal=goal)
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only. Raises KeyError before it exists."""

@@ -112,7 +112,9 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def finding(self, published: Published) -> "Finding | None":
         """What the audit has found of a published value; None before that, and where edits made other numbers."""
-        if self.audit is None or any(edit.place(self.timeline.length)[0] <= self.iteration for edit in self.timeline.edits):
+        if self.audit is None or any(
+            edit.place(self.timeline.length)[0] <= self.iteration for edit in self.timeline.edits
+        ):
             return None
         return self.audit.of(published)
 

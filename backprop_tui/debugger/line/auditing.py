@@ -5,12 +5,7 @@ from backprop_tui.debugger.line.word import Reply, Word
 
 
 def _check(session: LineSession, _: str) -> Reply:
-    from backprop_tui.export.audit import text
-
-    audit = session.debugger.audit
-    for _ in audit.reach():
-        pass
-    return Reply("\n".join(text(audit)))
+    return Reply(task=session.debugger.auditing(), key="audit")
 
 
-WORDS = (Word(("check", "audit"), "", "audit every number that the source printed", _check),)
+WORDS = (Word(("check", "audit"), "", "every number that the source printed, with its verdict", _check),)

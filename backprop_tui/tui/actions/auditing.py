@@ -34,8 +34,11 @@ class Auditing(Moving):
             go_on(self, partial(self._look_on, self.looking), "audit")
 
     async def _look_on(self, looking: Iterator[int]) -> None:
-        while not self._slice(looking):
-            await sleep(0)
+        limit = perf_counter() + SLICE
+        for _ in looking:
+            if perf_counter() > limit:
+                await sleep(0)
+                limit = perf_counter() + SLICE
         self._looked()
 
     def _slice(self, looking: Iterator[int]) -> bool:

@@ -1,4 +1,4 @@
-"""The audit: every number that the source printed, with its verdict; the one that is chosen with all that is said of it."""
+"""The audit: every number that the source printed with its verdict, and all that is said of the one that is chosen."""
 
 from asyncio import sleep
 from collections.abc import Sequence
@@ -20,7 +20,9 @@ from backprop_tui.tui.background import go_on
 from backprop_tui.tui.notation import Notation
 
 SLICE = 0.05  # seconds of auditing before the screen is painted
-WIDEST = 28  # characters of a published or a computed value
+MOST = 116  # cells of the sheet, as its style has it
+FRAME = 7  # of them that its border, the list's and a scrollbar take
+LEAST = 12  # of a published or a computed value
 
 
 class AuditScreen(ModalScreen[int | None]):
@@ -32,7 +34,8 @@ class AuditScreen(ModalScreen[int | None]):
         width: 100%; max-width: 116; height: auto; max-height: 100%;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    AuditScreen OptionList { height: auto; max-height: 60%; border: none; padding: 0; background: $surface; }
+    AuditScreen OptionList { height: auto; max-height: 60vh; background: $surface; }
+    AuditScreen OptionList, AuditScreen OptionList:focus { border: none; padding: 0; }
     AuditScreen #said { height: auto; margin: 1 0 0 0; }
     AuditScreen #counts { height: auto; margin: 1 0 0 0; color: $text-muted; }
     """
@@ -68,10 +71,19 @@ class AuditScreen(ModalScreen[int | None]):
                 await sleep(0)
                 limit = perf_counter() + SLICE
         findings = list(self.audit)
-        options = self.query_one(OptionList)
-        options.add_options(Option(Content(line)) for line in _lines(findings, self.notation))
-        options.highlighted = next((place for place, one in enumerate(findings) if not one.agrees), 0)
+        self._list(next((place for place, one in enumerate(findings) if not one.agrees), 0))
         self._count(", ".join(f"{count} {word}" for word, count in self.audit.in_words().items()))
+
+    def _list(self, highlighted: int | None) -> None:
+        options = self.query_one(OptionList)
+        lines = _lines(list(self.audit), self.notation, min(self.app.size.width, MOST) - FRAME)
+        options.clear_options().add_options(Option(Content(line)) for line in lines)
+        options.highlighted = highlighted
+
+    def on_resize(self) -> None:
+        options = self.query_one(OptionList)
+        if options.option_count:
+            self._list(options.highlighted)
 
     def _count(self, text: str) -> None:
         self.query_one("#counts", Static).update(Content(text))
@@ -92,12 +104,20 @@ class AuditScreen(ModalScreen[int | None]):
         self.dismiss(self.audit.timeline.step_at(published.iteration, operation.index if operation else -1))
 
 
-def _lines(findings: Sequence[Finding], notation: Notation) -> list[str]:
-    """A line per finding, in columns."""
+def _lines(findings: Sequence[Finding], notation: Notation, width: int) -> list[str]:
+    """A line per finding, in columns; the values take what room the others leave."""
     rows = [_row(finding, notation) for finding in findings]
-    widths = [min(WIDEST, max(map(cell_len, column))) for column in zip(*rows, strict=True)]
-    widths[-1] = max(map(cell_len, (row[-1] for row in rows)))
-    return ["  ".join(_cell(cell, width, notation) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    if len({row[1] for row in rows}) == 1:  # all of one iteration
+        rows = [(row[0], *row[2:]) for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    *before, published, computed, verdict = widths
+    room = width - sum(before) - verdict - 2 * (len(widths) - 1)
+    published, computed = (max(LEAST, min(wanted, room // 2)) for wanted in (published, computed))
+    widths = [*before, published, computed, width]
+    return [
+        _cell("  ".join(_cell(cell, wide, notation) for cell, wide in zip(row, widths, strict=True)), width, notation)
+        for row in rows
+    ]
 
 
 def _row(finding: Finding, notation: Notation) -> tuple[str, ...]:
@@ -115,6 +135,6 @@ def _row(finding: Finding, notation: Notation) -> tuple[str, ...]:
 
 
 def _cell(text: str, width: int, notation: Notation) -> str:
-    if cell_len(text) <= width:
+    if cell_len(text.rstrip()) <= width:
         return set_cell_size(text, width)
     return set_cell_size(text, width - 1) + notation.mark("cut")

@@ -18,7 +18,9 @@ from backprop_tui.tui.keys import KEYS
 AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
 
 
-class DebuggerScreen(Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
+class DebuggerScreen(
+    Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking
+):
     """All commands together, and their keys."""
 
     BINDINGS = [
