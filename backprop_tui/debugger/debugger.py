@@ -9,6 +9,7 @@ from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.mistaking import Mistaking
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit
 
 
-class Debugger(Running, WhatIf, Evaluating):
+class Debugger(Mistaking, Running, WhatIf, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -78,6 +79,7 @@ class Debugger(Running, WhatIf, Evaluating):
             self.breakpoints.names(),
             self.selection,
             self._audit,
+            self.beside,
         )
 
     @property

@@ -20,6 +20,7 @@ from backprop_tui.scenario import Note, Published, Scenario
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit, Finding
+    from backprop_tui.debugger.beside import Beside, Side
 
 
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -37,6 +38,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     breakpoints: frozenset[str]
     selection: Address | None = None
     audit: "Audit | None" = None
+    beside: "Beside | None" = None
 
     @property
     def program(self) -> Program:
@@ -109,6 +111,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
         return verdicts(self.scenario, self.event) if self.event else ()
+
+    @cached_property
+    def side(self) -> "Side | None":
+        """The mistaken run at this moment, where one goes beside."""
+        return None if self.beside is None else self.beside.side(self.step, self.frame)
 
     def finding(self, published: Published) -> "Finding | None":
         """What the audit has found of a published value; None before that, and where edits made other numbers."""

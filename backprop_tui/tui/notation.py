@@ -22,6 +22,8 @@ MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "wrong": ("✗", "x"),
     "cut-off": ("≈", "~"),
     "carried-over": ("←", "<"),
+    "other": ("≠", "!"),
+    "first": ("◆", "#"),
     "changed": ("▸", ">"),
     "to": ("→", "->"),
     "cut": ("…", "~"),

@@ -17,6 +17,7 @@ from backprop_tui.formula.layout import width as line_width
 from backprop_tui.formula.render import Piece
 from backprop_tui.formula.tree import walk
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.text_line import Run, strip, wrap
@@ -61,6 +62,9 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     event = moment.event
     if event is None:
         yield from _opening(view, width)
+        if moment.side is not None:
+            yield []
+            yield from beside_lines(moment.side, view, width)
         return
     symbol = notation.symbol(event.name)
     tree = event.operation.tree
@@ -83,6 +87,8 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
         first_one = notation.symbol(moment.first_not_finite or event.name)
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
         yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+    if moment.side is not None:
+        yield from beside_lines(moment.side, view, width)
     for claim in moment.verdicts:
         yield from claim_lines(claim, view, width)
     if moment.at_end:
@@ -202,6 +208,10 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
 
 def _next_loss(view: View) -> str:
     moment, notation = view.moment, view.notation
-    symbol = notation.symbol("L")
+    symbol, to, other = notation.symbol("L"), notation.mark("to"), notation.mark("other")
     before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
-    return f"{symbol} {before} {notation.mark('to')} {after} with the new parameters"
+    text = f"{symbol} {before} {to} {after} with the new parameters"
+    if moment.side is None:
+        return text
+    wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
+    return f"{text}; {other} {wrong[0]} {to} {wrong[1]} with the mistake"

@@ -11,6 +11,8 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.beside import telling
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
@@ -86,6 +88,7 @@ class ListingPane(Pane):
         key = (
             *(operation.index, done and moment.iteration, current, operation.name in moment.breakpoints, selected),
             *(width, view.notation.digits, view.notation.ascii, view.code),
+            *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
         return self._kept(
             key, lambda: _operation_line(operation, view, width, done=done, current=current, selected=selected)
@@ -129,7 +132,8 @@ def _operation_line(
 ) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
     stop = notation.mark("breakpoint") if operation.name in moment.breakpoints else " "
-    pointer = notation.mark("current") if current else " "
+    first = notation.mark("first") if _first(view) == operation.name else " "
+    pointer = notation.mark("current") if current else first
     style = styles.strong if current else styles.text if done else styles.muted
     text = operation.code if view.code else f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
     number = f"{operation.index + 1:>{len(str(moment.timeline.length))}} "
@@ -141,16 +145,41 @@ def _operation_line(
     ]
     if not done:
         return strip(left, width, notation.mark("cut"))
-    result = " " + _result(moment.frame[operation.key], width - size(left) - 2, view)
-    cut = notation.mark("cut")
-    return Strip.join([strip(left, width - len(result), cut), strip([(result, style)], len(result))])
+    room, cut = width - size(left) - 2, notation.mark("cut")
+    if moment.side is not None and moment.side.differs(operation.name) is not None:
+        right, wrong = _both(moment.frame[operation.key], moment.side.value(operation.name), room - 3, view)
+        results: list[Run] = [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
+    else:
+        results = [(" " + _result(moment.frame[operation.key], room, notation), style)]
+    taken = size(results)
+    return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
 
 
-def _result(value: Any, room: int, view: View) -> str:
+def _both(right: Any, wrong: Any, room: int, view: View) -> tuple[str, str]:
+    """Two values that differ, with as few digits as fit and tell them apart, or as many as it takes to tell."""
+    widest = telling(view.notation, right, wrong)
+    for digits in range(widest.digits, 1, -1):
+        notation = widest.with_digits(digits)
+        found = _result(right, room // 2, notation), _result(wrong, room // 2, notation)
+        if sum(map(len, found)) <= room and found[0] != found[1]:
+            return found
+    return _result(right, room // 2, widest), _result(wrong, room // 2, widest)
+
+
+def _first(view: View) -> str:
+    """The operation at which the mistaken run first differs, in this iteration; empty where none does so far."""
+    moment = view.moment
+    first = moment.side.first if moment.side else None
+    if first is None or moment.timeline.locate(first.step)[0] != moment.iteration:
+        return ""
+    return first.address.name
+
+
+def _result(value: Any, room: int, notation: Notation) -> str:
     """As much of a value as there is room for, and at least its shape."""
-    texts = (view.notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
+    texts = (notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
     found = next((text for text in texts if len(text) <= room), None)
-    return found or view.notation.array(value, most=2)
+    return found or notation.array(value, most=2)
 
 
 def _loss_line(view: View, width: int) -> Strip:
@@ -158,4 +187,6 @@ def _loss_line(view: View, width: int) -> Strip:
     before, after = float(moment.frame["L"]), moment.next_loss or 0.0
     text = f"   {notation.symbol('L')} with the new parameters"
     change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
-    return strip([(text, styles.strong), (change.rjust(max(1, width - len(text))), styles.strong)], width)
+    wrong = f" {notation.mark('other')} {notation.number(moment.side.next_loss)}" if moment.side else ""
+    room = max(1, width - len(text) - len(wrong))
+    return strip([(text, styles.strong), (change.rjust(room), styles.strong), (wrong, styles.bad)], width)
