@@ -97,7 +97,8 @@ class Beside(Comparison):
         largest = sizes[np.isfinite(sizes)].max(initial=0.0)
         with np.errstate(invalid="ignore"):
             near: Array = np.abs(a - b) <= NEAR * largest
-        return super().differing(a, b) & ~near
+        where: Array = super().differing(a, b) & ~near
+        return where
 
 
 def _index(right: Program, wrong: Program, name: str, index: int) -> int:
@@ -130,7 +131,7 @@ class Side:
         """What computes a variable there."""
         return self.wrong.program.by_name[name]
 
-    def value(self, name: str) -> Any | None:
+    def value(self, name: str) -> Any:
         """A variable's value there now, None before it exists."""
         _, key = self.beside.keys((self.frame, self.wrong), name, self.index)
         return None if key is None else self.wrong[key]

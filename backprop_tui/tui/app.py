@@ -121,9 +121,7 @@ def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
         debugger.seek(at)
 
 
-def run(
-    scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool
-) -> int:
+def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool) -> int:
     """Run the debugger in this terminal; the exit status.
 
     Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn.

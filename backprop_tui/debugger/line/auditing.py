@@ -47,6 +47,9 @@ WORDS = (
         "run the same with a classic mistake beside it; 'off' ends that",
         _mistake,
         _names,
-        ("'mistake' alone says which one, or lists those that can be made here; 'mistake cut-off:2' has so many decimals",),
+        (
+            "'mistake' alone says which one, or lists those that can be made here;",
+            "'mistake cut-off:2' has two decimals",
+        ),
     ),
 )

@@ -35,7 +35,9 @@ def beside_lines(side: "Side", view: View, width: int) -> Iterator[Sequence[Run]
         yield from ([(line, styles.muted)] for line in wrap(f"{side.beside.name}: {said}, the same here", width))
     else:
         value = telling(notation, moment.value(name), side.value(name)).array(side.value(name))
-        text = f"{notation.mark('other')} {side.beside.name}: {_formula(there, view)} = {value}{_newer(side, there, view)}"
+        text = (
+            f"{notation.mark('other')} {side.beside.name}: {_formula(there, view)} = {value}{_newer(side, there, view)}"
+        )
         yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
     first = side.first
     if first is not None:

@@ -61,10 +61,10 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     moment, notation, styles = view.moment, view.notation, view.styles
     event = moment.event
     if event is None:
-        yield from _opening(view, width)
         if moment.side is not None:
-            yield []
             yield from beside_lines(moment.side, view, width)
+            yield []
+        yield from _opening(view, width)
         return
     symbol = notation.symbol(event.name)
     tree = event.operation.tree

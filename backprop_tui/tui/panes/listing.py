@@ -1,8 +1,9 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec import Struct
 from textual import events
 from textual.message import Message
@@ -11,12 +12,16 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
+from backprop_tui.formula.symbols import indices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.beside import telling
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.beside import Side
 
 GUTTER = 1  # the last column of it
 
@@ -147,7 +152,7 @@ def _operation_line(
         return strip(left, width, notation.mark("cut"))
     room, cut = width - size(left) - 2, notation.mark("cut")
     if moment.side is not None and moment.side.differs(operation.name) is not None:
-        right, wrong = _both(moment.frame[operation.key], moment.side.value(operation.name), room - 3, view)
+        right, wrong = _both(operation, moment.side, room - 3, view)
         results: list[Run] = [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
     else:
         results = [(" " + _result(moment.frame[operation.key], room, notation), style)]
@@ -155,15 +160,19 @@ def _operation_line(
     return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
 
 
-def _both(right: Any, wrong: Any, room: int, view: View) -> tuple[str, str]:
-    """Two values that differ, with as few digits as fit and tell them apart, or as many as it takes to tell."""
+def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
+    """Two values that differ, with as few digits as fit and tell them apart; else the first number that differs."""
+    right, wrong, where = side.frame[operation.key], side.value(operation.name), side.differs(operation.name)
     widest = telling(view.notation, right, wrong)
     for digits in range(widest.digits, 1, -1):
         notation = widest.with_digits(digits)
         found = _result(right, room // 2, notation), _result(wrong, room // 2, notation)
         if sum(map(len, found)) <= room and found[0] != found[1]:
             return found
-    return _result(right, room // 2, widest), _result(wrong, room // 2, widest)
+    at = next(map(tuple, np.argwhere(where))) if where is not None else ()
+    tells = telling(view.notation, np.asarray(right)[at], np.asarray(wrong)[at])
+    place = indices(tuple(map(int, at)), side.frame.program.shapes[operation.name])
+    return f"{place} {tells.number(float(right[at]))}", tells.number(float(wrong[at]))
 
 
 def _first(view: View) -> str:

@@ -147,6 +147,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         values=_sample(values),
         deltas=_sample(delta),
         delta_symbol=notation.symbol(delta_name),
+        others=_others(moment, name),
+        other_deltas=_others(moment, delta_name) if delta is not None else None,
         off=_sample(_off(moment, column, values)) if can_be_off and values is not None and name == activated else None,
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
@@ -157,6 +159,14 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         lit_edges="all" if lit["weights"] else None,
         fresh=written.part if written and written.column == column else None,
     )
+
+
+def _others(moment: Moment, name: str) -> Any:
+    """What a variable is in the mistaken run, of the sample that is shown; NaN where it is the same."""
+    where = moment.side.differs(name) if moment.side else None
+    if where is None or moment.side is None:
+        return None
+    return _sample(np.where(where, moment.side.value(name), np.nan))
 
 
 def _off(moment: Moment, column: int, values: Any) -> Any:

@@ -184,7 +184,10 @@ class Table:
         for variable, sign in ((name, ""), (GRADIENT + name, "∂")):
             where = side.differs(variable) if variable in self.moment.program.shapes else None
             if where is not None and where[at]:
-                number = self._number(np.asarray(side.value(variable))[at])
+                right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
+                number = self._number(wrong)
+                if number == self._number(right):  # too little to be seen
+                    number = f"Δ{self.notation.number(float(wrong - right))}"
                 return (self.notation.text(f"{other} {sign}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
