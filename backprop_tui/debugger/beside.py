@@ -84,9 +84,9 @@ class Beside(Comparison):
                 self._clear = step
         return self._found if self._found is not None and self._found.step <= last else None
 
-    def side(self, step: int, frame: Frame) -> "Side":
-        """The mistaken run at a step, whose iteration is given with its right values."""
-        return Side(self, step, frame)
+    def side(self, step: int, frame: Frame, missing: Array | None = None) -> "Side":
+        """The mistaken run at a step, whose iteration is given with its right values; `missing` as a moment has it."""
+        return Side(self, step, frame, missing)
 
     def keys(self, frames: tuple[Frame, Frame], name: str, index: int) -> tuple[str | None, str | None]:
         right, wrong = frames[0].program, frames[1].program
@@ -115,12 +115,17 @@ def _index(right: Program, wrong: Program, name: str, index: int) -> int:
 class Side:
     """The mistaken run at a moment of the right one."""
 
-    def __init__(self, beside: Beside, step: int, frame: Frame) -> None:
+    def __init__(self, beside: Beside, step: int, frame: Frame, missing: Array | None) -> None:
         self.beside = beside
         self.step = step
         self.frame = frame
+        self.missing = missing
         self.iteration, self.index = beside.a.locate(step)
         self._differs: dict[str, Array | None] = {}
+
+    @property
+    def _current(self) -> str:
+        return self.frame.program.operations[self.index].name
 
     @cached_property
     def wrong(self) -> Frame:
@@ -143,6 +148,8 @@ class Side:
             where = None
             if keys[0] is not None and keys[1] is not None:
                 where = self.beside.differing(np.asarray(self.frame[keys[0]]), np.asarray(self.wrong[keys[1]]))
+            if where is not None and self.missing is not None and name == self._current:
+                where = where & ~self.missing
             self._differs[name] = where if where is not None and where.any() else None
         return self._differs[name]
 

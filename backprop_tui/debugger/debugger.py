@@ -14,6 +14,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit
 
 
-class Debugger(Mistaking, Running, WhatIf, Evaluating):
+class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -40,6 +41,7 @@ class Debugger(Mistaking, Running, WhatIf, Evaluating):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.step = 0
+        self.element: int | None = None
         self._audit: Audit | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
@@ -78,6 +80,7 @@ class Debugger(Mistaking, Running, WhatIf, Evaluating):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            self.element,
             self._audit,
             self.beside,
         )
@@ -124,7 +127,7 @@ class Debugger(Mistaking, Running, WhatIf, Evaluating):
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
-        self.step = step
+        self.step, self.element = step, None
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""

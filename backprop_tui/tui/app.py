@@ -27,7 +27,8 @@ class BackpropApp(App[int]):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii AuditScreen Vertical {
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll,
+    .-ascii AuditScreen Vertical {
         border: ascii $primary; scrollbar-size: 0 0;
     }
     .-ascii CommandPalette SearchIcon { display: none; }

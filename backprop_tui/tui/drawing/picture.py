@@ -62,6 +62,9 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     """(units,); None where nothing is computed yet."""
     deltas: Array | None = None
     """(units,)"""
+    unknown: Mask | None = None
+    """(units,): those whose value is not computed yet while others are."""
+    unknown_deltas: Mask | None = None
     delta_symbol: str = "δ"
     others: Array | None = None
     """(units,): what the values are in another run, NaN where they are the same; written beside the names."""
@@ -88,16 +91,22 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
 
     def value(self, unit: int) -> float | None:
         """The value of one unit; −0.0 is 0."""
-        return None if self.values is None else float(self.values[unit]) + 0.0
+        return _known(self.values, self.unknown, unit)
 
     def delta(self, unit: int) -> float | None:
         """The δ of one unit; −0.0 is 0."""
-        return None if self.deltas is None else float(self.deltas[unit]) + 0.0
+        return _known(self.deltas, self.unknown_deltas, unit)
 
     def other(self, unit: int, *, delta: bool = False) -> float | None:
         """The value or the δ of one unit in another run, None where it is the same."""
         array = self.other_deltas if delta else self.others
         return None if array is None or np.isnan(array[unit]) else float(array[unit]) + 0.0
+
+
+def _known(values: Array | None, unknown: Mask | None, unit: int) -> float | None:
+    if values is None or (unknown is not None and unknown[unit]):
+        return None
+    return float(values[unit]) + 0.0
 
 
 class Picture(Struct, frozen=True, eq=False, kw_only=True):

@@ -21,12 +21,15 @@ def telling(notation: Notation, a: Any, b: Any) -> Notation:
     return next((one for one in found if one.array(a) != one.array(b)), notation)
 
 
-def beside_lines(side: "Side", view: View, width: int) -> Iterator[Sequence[Run]]:
+def beside_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
     """`≠ updates-first: ∂L/∂h = W₂ᵀδ₂ = [−0.3843 0.6858], with the new W₂`, and the first number that differed."""
-    moment, notation, styles = view.moment, view.notation, view.styles
+    moment, notation, styles, side = view.moment, view.notation, view.styles, view.moment.side
+    if side is None:
+        return
     if moment.operation is None:
         text = f"{notation.mark('other')} beside it runs the same with a mistake: {side.beside.when}"
         yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+        yield []
         return
     name = moment.operation.name
     there = side.operation(name)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -91,7 +92,8 @@ class ListingPane(Pane):
         done, current = operation.index <= moment.index, operation.index == moment.index
         selected = moment.selection is not None and moment.selection.name == operation.name
         key = (
-            *(operation.index, done and moment.iteration, current, operation.name in moment.breakpoints, selected),
+            *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
+            operation.name in moment.breakpoints,
             *(width, view.notation.digits, view.notation.ascii, view.code),
             *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
@@ -151,13 +153,26 @@ def _operation_line(
     if not done:
         return strip(left, width, notation.mark("cut"))
     room, cut = width - size(left) - 2, notation.mark("cut")
-    if moment.side is not None and moment.side.differs(operation.name) is not None:
-        right, wrong = _both(operation, moment.side, room - 3, view)
-        results: list[Run] = [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
-    else:
-        results = [(" " + _result(moment.frame[operation.key], room, notation), style)]
+    results = _results(operation, view, room, style, inside=current and moment.place is not None)
     taken = size(results)
     return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
+
+
+def _results(operation: Operation, view: View, room: int, style: Style, *, inside: bool) -> list[Run]:
+    """The value, or the element that was stepped into; and what it is in the mistaken run where that differs."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    value, side = moment.frame[operation.key], moment.side
+    where = side.differs(operation.name) if side else None
+    if inside:
+        results = [(f" {_element(value, view)}", style)]
+        if side is not None and where is not None and where[moment.place]:
+            wrong = notation.number(float(side.value(operation.name)[moment.place]))
+            results.append((f" {notation.mark('other')} {wrong}", styles.bad))
+        return results
+    if side is None or where is None:
+        return [(f" {_result(value, room, notation)}", style)]
+    right, wrong = _both(operation, side, room - 3, view)
+    return [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
 
 
 def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
@@ -189,6 +204,12 @@ def _result(value: Any, room: int, notation: Notation) -> str:
     texts = (notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
     found = next((text for text in texts if len(text) <= room), None)
     return found or notation.array(value, most=2)
+
+
+def _element(value: Any, view: View) -> str:
+    """The element that was stepped into: which of how many, and its number."""
+    moment = view.moment
+    return f"{(moment.element or 0) + 1:,}/{value.size:,}  {view.notation.number(float(value[moment.place]))}"
 
 
 def _loss_line(view: View, width: int) -> Strip:

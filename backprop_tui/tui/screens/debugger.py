@@ -4,6 +4,7 @@ from textual.binding import Binding
 
 from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
+from backprop_tui.tui.actions.explaining import Explaining
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
 from backprop_tui.tui.actions.playing import Playing
@@ -19,7 +20,7 @@ AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-p
 
 
 class DebuggerScreen(
-    Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking
+    Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
 ):
     """All commands together, and their keys."""
 
@@ -39,11 +40,13 @@ class DebuggerScreen(
         self.app.push_screen(HelpScreen(self.rows, self.notation))
 
     def action_cancel(self) -> None:
-        """The first that applies: a running continue, a count, an enlarged pane."""
+        """The first that applies: a running continue, a count, an operation stepped into, an enlarged pane."""
         if self.travel is not None:
             self.stop()
         elif self.pending:
             self.pending = ""
+        elif self.debugger.element is not None:
+            self.debugger.leave()
         elif self.enlarged:
             self.enlarged = False
             self.place()
