@@ -25,6 +25,8 @@ from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit
+    from backprop_tui.debugger.predict.quiz import Quiz
+    from backprop_tui.debugger.predict.score import Score
 
 
 class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
@@ -40,6 +42,7 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
         self.marks = Marks()
         self.watches = Watches(self.program)
         self.selection: Address | None = None
+        self.quiz: Quiz | None = None
         self.step = 0
         self.element: int | None = None
         self._audit: Audit | None = None
@@ -81,15 +84,15 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
             self.breakpoints.names(),
             self.selection,
             self.element,
-            self._audit,
-            self.beside,
+            audit=self._audit,
+            beside=self.beside,
         )
 
     @property
     def audit(self) -> "Audit":
         """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
         if self._audit is None:
-            from backprop_tui.debugger.audit import Audit  # noqa: PLC0415 - few scenarios have anything to look at
+            from backprop_tui.debugger.audit import Audit
 
             self._audit = Audit(self.scenario, self.timeline.edited(()))
         return self._audit
@@ -98,7 +101,7 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
         """The whole audit; its outcome is the text of it."""
 
         def slices() -> Slices:
-            from backprop_tui.debugger.audit_text import text  # noqa: PLC0415 - as above
+            from backprop_tui.debugger.audit_text import text
 
             yield from self.audit.reach()
             return Outcome(text="\n".join(text(self.audit)))
@@ -128,6 +131,8 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
         self.step, self.element = step, None
+        if self.quiz is not None:
+            self.quiz.saw()
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""
@@ -180,6 +185,17 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating):
         """The steps of the current iteration."""
         first = self.timeline.step_at(self.iteration, 0)
         return range(first, first + self.timeline.length)
+
+    # predicting
+
+    def predict(self, *, level: int | None = None, score: "Score | None" = None) -> "Quiz":
+        """Ask for each next result before it is shown, at a level or as the score leads; it is `quiz` from now on.
+
+        Raises QuizError (a ValueError) where there is no such level.
+        """
+        from backprop_tui.debugger.predict.quiz import Quiz
+
+        return Quiz(self, score, level)
 
     # watching
 
