@@ -156,7 +156,10 @@ class Side:
     @cached_property
     def first(self) -> Divergence | None:
         """The first number of the run that differs, up to here."""
-        return self.beside.first(self.step)
+        first = self.beside.first(self.step)
+        if first is not None and first.step == self.step and self.missing is not None and self.missing[first.address.at]:
+            return None
+        return first
 
     @cached_property
     def next_loss(self) -> float:
