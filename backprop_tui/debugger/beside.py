@@ -157,7 +157,12 @@ class Side:
     def first(self) -> Divergence | None:
         """The first number of the run that differs, up to here."""
         first = self.beside.first(self.step)
-        if first is not None and first.step == self.step and self.missing is not None and self.missing[first.address.at]:
+        if (
+            first is not None
+            and first.step == self.step
+            and self.missing is not None
+            and self.missing[first.address.at]
+        ):
             return None
         return first
 
