@@ -4,6 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from backprop_tui.engine.program import Operation
+
+MATRICES = "matrices"  # stands for the function where the value is a matrix for each sample
 NUMBER = re.compile(r"\d+")
 OF_PARAMETER = re.compile(r"(\w+_)((?:W|b|scale|shift)(\d+))")
 PARAMETER = re.compile(r"(?:W|b|scale|shift)\d+")
@@ -26,3 +29,8 @@ def kind_of(name: str) -> Kind:
     parameter = name if PARAMETER.fullmatch(name) else name.removeprefix("dL_d")
     own = parameter if PARAMETER.fullmatch(parameter) else ""
     return Kind(NUMBER.sub("#", name), numbers[0] if numbers else "", own)
+
+
+def root_of(operation: Operation) -> str | None:
+    """The function at the root of a formula, as the tables have it; None for a variable alone."""
+    return MATRICES if len(operation.shape) == 3 else getattr(operation.tree, "function", None)

@@ -10,7 +10,7 @@ import numpy as np
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.meaning import backward, forward, update
 from backprop_tui.debugger.meaning.facts import Facts
-from backprop_tui.debugger.meaning.kind import kind_of
+from backprop_tui.debugger.meaning.kind import kind_of, root_of
 from backprop_tui.debugger.meaning.row import Case, Row, Table
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.writing import Writing
@@ -19,7 +19,6 @@ from backprop_tui.formula.element import Shape, evaluate
 from backprop_tui.formula.parse import parse
 
 TABLE: Table = forward.TABLE | backward.TABLE | update.TABLE
-MATRICES = "matrices"  # stands for the function where the value is a matrix for each sample
 NAMED = 3  # addresses that are listed
 
 
@@ -42,7 +41,7 @@ def meaning(moment: Moment, writing: Writing) -> str:
 
 def row_of(operation: Operation) -> Row | None:
     """The row of an operation, None where there is none."""
-    root = MATRICES if len(operation.shape) == 3 else getattr(operation.tree, "function", "")
+    root = root_of(operation)
     rows = TABLE.get(kind_of(operation.name).kind, ())
     return next((row for row in rows if not row.function or root in row.function.split("|")), None)
 
