@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def test_its_table_of_keys_is_fresh() -> None:
+def test_its_tables_are_fresh() -> None:
     done = subprocess.run([sys.executable, ROOT / "tools" / "readme.py", "--check"], cwd=ROOT, check=False)
     assert done.returncode == 0, "run: ./dev python tools/readme.py"
 
 
 def test_its_scenario_loads(tmp_path: Path) -> None:
-    lines = README.split("    format = 1\n")[1].split("\n\nToday:")[0].splitlines()
+    lines = README.split("    format = 1\n")[1].split("\n\nDense layers")[0].splitlines()
     file = tmp_path / "mine.toml"
     file.write_text("\n".join(["format = 1", *(line.removeprefix("    ") for line in lines)]), "utf-8")
     scenario = load(file)

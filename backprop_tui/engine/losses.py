@@ -31,7 +31,7 @@ class Loss(Struct, frozen=True):
     """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets.
 
     `behind` has the output activations of a loss that stands behind no others, each with its formula. The targets of
-    one sample are `one_hot`: a 1 for its class and 0 for the others.
+    one sample are `one_hot`: a 1 for its class and 0 for the others. `kink` says what ∂L/∂ŷ is where there are two.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Loss(Struct, frozen=True):
     outputs: tuple[float, float] | None = None
     among: tuple[float, ...] = ()
     stable: dict[str, Stable] = {}
+    kink: str = ""
 
     @property
     def has_targets(self) -> bool:
@@ -98,13 +99,13 @@ ROWS = (
     Loss("mean-squared-error", "reduce((y_hat - y) ** 2)", short="MSE"),
     Loss("sum-squared-error", "reduce((y_hat - y) ** 2)", over="samples", short="SSE"),
     Loss("half-squared-error", "0.5 * reduce((y_hat - y) ** 2)", over="samples", short="½SE"),
-    Loss("mean-absolute-error", "reduce(abs(y_hat - y))", short="MAE"),
+    Loss("mean-absolute-error", "reduce(abs(y_hat - y))", short="MAE", kink="0 at ŷ = y"),
     Loss(
         "huber",
         "reduce(where(abs(y_hat - y) <= 1, 0.5 * (y_hat - y) ** 2, abs(y_hat - y) - 0.5))",
         short="Huber",
     ),
-    Loss("hinge", "reduce(max(0, 1 - y * y_hat))", short="hinge", among=(-1, 1)),
+    Loss("hinge", "reduce(max(0, 1 - y * y_hat))", short="hinge", among=(-1, 1), kink="half of −y at yŷ = 1"),
     Loss("output", "reduce(y_hat)", over="samples", short="L = ŷ"),
 )
 

@@ -3,6 +3,7 @@
 from itertools import product
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,6 +17,8 @@ from backprop_tui.engine.network import Network
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.update import CLIPS, SCHEDULES
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.parse import parse
 from tests.engine.networks import CASES, TRAINED, Case, outputs
 from tests.engine.options import IN_BATCHES, NETWORKS
 
@@ -27,6 +30,7 @@ TOLERANCE = 1e-12  # of the largest entry
 torch.set_default_dtype(torch.float64)  # nadam keeps a product of the default type
 DIVIDING = 1e-10  # of optimizers that divide by what they have collected
 ITERATIONS = 10
+ABSOLUTE = next(name for name, case in CASES.items() if case.loss == "mean-absolute-error" and case.batch > 1)
 
 # What PyTorch calls each row; None where it has no such thing. A new row belongs here.
 F = torch.nn.functional
@@ -246,6 +250,31 @@ def test_training(case: Case) -> None:
 @pytest.mark.parametrize("name", TRAINED)
 def test_every_activation_loss_and_optimizer(name: str) -> None:
     compare(TRAINED[name])
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.derivative])
+def test_at_a_kink_the_derivative_is_pytorchs(name: str) -> None:
+    row, theirs = ACTIVATIONS[name], {**TORCH_ACTIVATIONS, "hard-sigmoid": F.hardsigmoid}[name]
+    points = np.array([[-3.0, -1.0, -0.0, 0.0, 1.0, 3.0]])
+    given = [np.float64(value) for value in row.settings.values()]
+    names = ("a", *row.settings)
+    found = compiled(parse(row.derivative))(
+        dict(zip(names, (points, *given), strict=True)) | {"ans": theirs(torch.tensor(points)).numpy()}
+    )
+    z = torch.tensor(points, requires_grad=True)
+    theirs(z).sum().backward()
+    rtol = 1e-7 if name == "hard-sigmoid" else 1e-12
+    np.testing.assert_allclose(np.broadcast_to(found, points.shape), z.grad.numpy(), rtol=rtol, atol=1e-15)
+
+
+def test_at_a_kink_of_the_absolute_error_the_derivative_is_pytorchs() -> None:
+    network = CASES[ABSOLUTE].network()
+    found = {event.name: event.value for event in run(Program(network), 1)}
+    network = msgspec.structs.replace(network, y=found["y_hat"])
+    found = {event.name: event.value for event in run(Program(network), 1)}
+    assert not found["dL_dy_hat"].any()
+    gradients, _, _ = reference(network)
+    assert not any(gradient.any() for gradient in gradients.values())
 
 
 def test_none_is_left_out() -> None:
