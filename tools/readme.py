@@ -1,6 +1,4 @@
-"""Writes the README's tables of keys, activations and losses from those of the program; `--check` says whether they are
-fresh.
-"""
+"""Writes the README's tables from the tables of the program; `--check` says whether they are fresh."""
 
 import re
 import sys
@@ -10,6 +8,7 @@ from pathlib import Path
 
 from backprop_tui.engine.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.losses import LOSSES, Loss
+from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.formula.parse import parse
 from backprop_tui.formula.primitives import PRIMITIVES
 from backprop_tui.formula.render import source
@@ -71,7 +70,21 @@ def losses() -> str:
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *map(loss, LOSSES.values()), ""])
 
 
-TABLES: dict[str, Callable[[], str]] = {"keys": keys, "activations": activations, "losses": losses}
+def mistakes() -> str:
+    """The classic mistakes as a Markdown table."""
+    lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
+    for row in ROWS:
+        done = row.when.format(digits=row.digits[0], weights="the output weights")
+        lines.append(f"| `{row.name}` | {done} | {row.where} |")
+    return "\n".join([*lines, ""])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "keys": keys,
+    "activations": activations,
+    "losses": losses,
+    "mistakes": mistakes,
+}
 
 
 def fresh(text: str) -> str:
