@@ -15,20 +15,14 @@ from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
-from backprop_tui.scenario.check_data import held_out, sources, tables
+from backprop_tui.scenario.check_data import held_out, names, sources, tables
 from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
-from backprop_tui.scenario.later import refusals
 from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
 Rule = Callable[[Draft], Iterator[Finding | Problem]]
-
-
-def later(draft: Draft) -> Iterator[Finding]:
-    """Keys whose engine does not exist yet."""
-    return refusals(draft.document)
 
 
 def units(draft: Draft) -> Iterator[Finding]:
@@ -282,8 +276,8 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(later, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, init, shares, norms, dropout, schedule, clip, training, published, notes),
+    *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
+    *(sources, tables, held_out, names, init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
 

@@ -11,6 +11,7 @@ from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.scenario.extent import plural
 from backprop_tui.scenario.problem import Finding, Problem
 from backprop_tui.scenario.table import Table, fitted
+from backprop_tui.text import clean
 
 if TYPE_CHECKING:
     from backprop_tui.scenario.draft import Draft
@@ -70,3 +71,20 @@ def held_out(draft: "Draft") -> Iterator[Finding]:
     share = draft.file.data.held_out
     if share and draft.total == 1:
         yield ("data", "held_out"), f"is {share:g}, which of 1 sample leaves none to train on"
+
+
+def names(draft: "Draft") -> Iterator[Finding]:
+    """Inputs and classes have a name each, and no two the same."""
+    inputs, outputs = draft.file.network.inputs, draft.widths[-1]
+    wanted = {"features": (inputs,), "classes": (2, 1) if outputs == 1 else (outputs,)}
+    why = {"features": f"network.inputs is {inputs:,}", "classes": f"the network has {plural(outputs, 'output')}"}
+    for key, counts in wanted.items():
+        given = getattr(draft.file.data, key) or ()
+        if given and all(counts) and len(given) not in counts:
+            yield ("data", key), f"has {plural(len(given), 'name')}, expected {counts[0]:,} ({why[key]})"
+        shown = [clean(name).strip() for name in given]
+        for place, name in enumerate(shown):
+            if not name:
+                yield ("data", key, place), "is empty"
+            elif name in shown[:place]:
+                yield ("data", key, place), "is there twice"
