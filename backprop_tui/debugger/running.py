@@ -1,7 +1,7 @@
 """Running on and back: to the next stop, to a step, to what changed a number; each also as a task in slices."""
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoint import Breakpoint
@@ -109,6 +109,7 @@ class Running:
 
         def slices() -> Slices:
             yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step)
 
         return self._task(slices(), iteration)
@@ -118,11 +119,17 @@ class Running:
 
         def slices() -> Slices:
             step, stop = yield from self.search(back=back, iterations=iterations, until=until)
-            yield from self.timeline.reach(self.timeline.locate(step)[0])
+            iteration = self.timeline.locate(step)[0]
+            yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step, stop)
 
         goal = self.timeline.locate(self._limit(iterations, until, back=back))[0]
         return self._task(slices(), goal, back=back)
+
+    def reach_beside(self, iteration: int) -> Iterator[int]:
+        """Compute what goes beside, up to an iteration, yielding each."""
+        raise NotImplementedError
 
     def arrive(self, outcome: Outcome) -> None:
         """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""

@@ -18,6 +18,7 @@ from backprop_tui.tui.drawing.rows import Rows, stack
 
 WIDEST_NAME = 14
 CUT_NAMES = (11, 8)  # where there is less room
+_WIDEST_OTHER, _LEAST_NAME = 7, 4
 _SPACIOUS = 10
 """From so many rows a blank one follows the header."""
 
@@ -37,6 +38,8 @@ class Text(NamedTuple):
     name: str
     value: str
     delta: str
+    symbol: str
+    """Before δ."""
 
 
 class Texts(NamedTuple):
@@ -188,7 +191,9 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
         level=level,
         name=max((width_of(text.name) for text in texts.nodes), default=0),
         number=texts.room.width,
-        symbol=width_of(symbols.text(column.delta_symbol)) if symbols is not None else 0,
+        symbol=max([width_of(symbols.text(column.delta_symbol)), *(width_of(text.symbol) for text in texts.nodes)])
+        if symbols is not None
+        else 0,
         tag=len(OFF) + 1 if column.can_be_off or column.off is not None else 0,
         legend=max((width_of(line) for line, _ in texts.legend), default=0),
     )
@@ -198,9 +203,10 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int
     column = picture.columns[index]
     nodes = tuple(
         Text(
-            short(writer.glyphs.text(column.name(unit)), widest, writer.glyphs),
+            _beside(column.name(unit), column.other(unit), writer, widest),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
+            _beside(column.delta_symbol, column.other(unit, delta=True), writer, widest) if delta else "",
         )
         for unit in rows.shown
     )
@@ -209,6 +215,12 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int
     numbers = [text for node in nodes for text in (node.value, node.delta) if text]
     legend = _legend(picture, index, writer, delta=delta) if rows.heat is not None else ()
     return Texts(nodes, legend, figures.column(numbers, least))
+
+
+def _beside(name: str, other: float | None, writer: Writer, widest: int) -> str:
+    """A name, cut where it is too long, and what its number is in another run: `h[1]≠1.8`."""
+    tail = "" if other is None else f"{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
+    return short(writer.glyphs.text(name), max(widest - width_of(tail), _LEAST_NAME), writer.glyphs) + tail
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:
