@@ -23,7 +23,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf):
+class Debugger(WhatIf, Running):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -41,11 +41,6 @@ class Debugger(Running, WhatIf):
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
     # where we are
-
-    @property
-    def iteration(self) -> int:
-        """The iteration of the current step, from 1."""
-        return self.timeline.locate(self.step)[0]
 
     @property
     def index(self) -> int:

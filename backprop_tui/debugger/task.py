@@ -9,11 +9,14 @@ from backprop_tui.debugger.stop import Stop
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a task found: the step to be at, if it was to move, why a continue stopped there, or a text to show."""
+    """What a task found: the step to be at, if it was to move, why a continue stopped there; or a text to show, and the
+    step that it is `about`.
+    """
 
     step: int | None = None
     stop: Stop | None = None
     text: str = ""
+    about: int | None = None
 
 
 Slices = Generator[int, None, Outcome]  # each slice gives the iteration that was reached
