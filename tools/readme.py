@@ -1,17 +1,17 @@
-"""Writes the README's table of keys from the key table; `--check` says whether it is fresh."""
+"""Writes the README's tables of keys and of the `:` line's commands; `--check` says whether they are fresh."""
 
 import re
 import sys
 from itertools import groupby
 from pathlib import Path
 
+from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.tui.keys import KEYS, cap
 
 README = Path(__file__).parents[1] / "README.md"
-PLACE = re.compile(r"(<!-- keys: .*? -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 
-def table() -> str:
+def keys() -> str:
     """The keys as Markdown, a table under each heading."""
     lines = []
     for group, rows in groupby(KEYS, key=lambda row: row.group):
@@ -21,9 +21,25 @@ def table() -> str:
     return "\n".join(lines).replace("```", "`` ` ``")
 
 
+def words() -> str:
+    """The commands of the `:` line as Markdown."""
+    lines = ["| command | short | what |", "| --- | --- | --- |"]
+    for row in WORDS.rows:
+        usage, text = row.synopsis.replace("|", "\\|"), row.text.replace("|", "\\|")
+        lines.append(f"| `{usage}` | {' '.join(f'`{name}`' for name in row.names[1:])} | {text} |")
+    return "\n".join([*lines, ""])
+
+
+TABLES = {"keys": keys, "words": words}
+
+
 def fresh(text: str) -> str:
-    """The README with the table put in."""
-    return PLACE.sub(lambda found: f"{found[1]}\n{table()}\n{found[2]}", text)
+    """The README with the tables put in."""
+    for name, table in TABLES.items():
+        place = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        made = table()
+        text = place.sub(lambda found, made=made: f"{found[1]}\n{made}\n{found[2]}", text)
+    return text
 
 
 def main() -> int:

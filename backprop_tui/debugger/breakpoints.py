@@ -134,9 +134,9 @@ class Breakpoints:
     def __len__(self) -> int:
         return len(self._found)
 
-    def names(self) -> frozenset[str]:
-        """The operations that have one that is on; of a stage, its last."""
-        points = [bp for bp in self if bp.enabled and bp.kind == "operation"]
+    def names(self, *, on: bool = True) -> frozenset[str]:
+        """The operations that have one that is on, or off; of a stage, its last."""
+        points = [bp for bp in self if bp.enabled is on and bp.kind == "operation"]
         return frozenset(self._operation(bp.name) for bp in points)
 
     # running

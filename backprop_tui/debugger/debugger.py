@@ -69,6 +69,9 @@ class Debugger(WhatIf, Running):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            self.breakpoints.names(on=False),
+            sum(bp.enabled for bp in self.breakpoints),
+            self.branches.current.name,
         )
 
     def __getitem__(self, name: str) -> Any:

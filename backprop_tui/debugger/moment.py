@@ -18,11 +18,14 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Scenario
 
+MAIN = "main"  # the branch without edits, which is always there
+
 
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
-    `index` is that of the operation computed last, -1 before any.
+    `index` is that of the operation computed last, -1 before any. `breakpoints` are the operations that have one which
+    is on, `off` those with one that is not, `stops` counts all that are on. `branch` names that of the timeline.
     """
 
     scenario: Scenario
@@ -33,6 +36,9 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     frame: Frame
     breakpoints: frozenset[str]
     selection: Address | None = None
+    off: frozenset[str] = frozenset()
+    stops: int = 0
+    branch: str = MAIN
 
     @property
     def program(self) -> Program:

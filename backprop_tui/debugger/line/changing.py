@@ -2,11 +2,11 @@
 
 import re
 
-from backprop_tui.debugger.branches import MAIN
 from backprop_tui.debugger.comparison import Comparison
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word
+from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.formula.numbers import format_number
 

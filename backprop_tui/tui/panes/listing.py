@@ -84,7 +84,8 @@ class ListingPane(Pane):
         done, current = operation.index <= moment.index, operation.index == moment.index
         selected = moment.selection is not None and moment.selection.name == operation.name
         key = (
-            *(operation.index, done and moment.iteration, current, operation.name in moment.breakpoints, selected),
+            *(operation.index, done and moment.iteration, current, selected),
+            *(operation.name in moment.breakpoints, operation.name in moment.off),
             *(width, view.notation.digits, view.notation.ascii, view.code),
         )
         return self._kept(
@@ -128,7 +129,13 @@ def _operation_line(
     operation: Operation, view: View, width: int, *, done: bool, current: bool, selected: bool
 ) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
-    stop = notation.mark("breakpoint") if operation.name in moment.breakpoints else " "
+    stop = (
+        notation.mark("breakpoint")
+        if operation.name in moment.breakpoints
+        else notation.mark("off")
+        if operation.name in moment.off
+        else " "
+    )
     pointer = notation.mark("current") if current else " "
     style = styles.strong if current else styles.text if done else styles.muted
     text = operation.code if view.code else f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
