@@ -37,8 +37,8 @@ def fresh(text: str) -> str:
     """The README with the tables put in."""
     for name, table in TABLES.items():
         place = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        made = table()
-        text = place.sub(lambda found, made=made: f"{found[1]}\n{made}\n{found[2]}", text)
+        made = table().replace("\\", r"\\")
+        text = place.sub(rf"\1\n{made}\n\2", text)
     return text
 
 

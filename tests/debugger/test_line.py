@@ -286,9 +286,9 @@ def test_a_breakpoint_reads_as_it_is_written(place: str, terms: list[tuple[str, 
 
 def test_a_session_goes_to_a_file_and_comes_back(tmp_path: Path) -> None:
     s = session(8)
-    for line in ("b delta1 if loss < 1", "set W2[0,1] = 0.25", "rename mine", "display loss", f"save {tmp_path}/a"):
-        said = s.run(line)
-    assert said == f"saved: {tmp_path}/a"
+    for line in ("b delta1 if loss < 1", "set W2[0,1] = 0.25", "rename mine", "display loss"):
+        s.run(line)
+    assert s.run(f"save {tmp_path}/a") == f"saved: {tmp_path}/a"
     t = session(3)
     assert "the session is loaded\n1:delta2  step 8" in t.run(f"load {tmp_path}/a")
     assert [t.run(line) for line in ("bl", "branches", "display")] == [
