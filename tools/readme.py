@@ -1,4 +1,4 @@
-"""Writes the README's tables of keys and of the `:` line's commands; `--check` says whether they are fresh."""
+"""Writes the README's tables from the tables of the program; `--check` says whether they are fresh."""
 
 import re
 import sys
@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.tui.keys import KEYS, cap
 
 README = Path(__file__).parents[1] / "README.md"
@@ -30,7 +31,16 @@ def words() -> str:
     return "\n".join([*lines, ""])
 
 
-TABLES = {"keys": keys, "words": words}
+def mistakes() -> str:
+    """The classic mistakes as a Markdown table."""
+    lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
+    for row in ROWS:
+        done = row.when.format(digits=row.digits[0], weights="the output weights")
+        lines.append(f"| `{row.name}` | {done} | {row.where} |")
+    return "\n".join([*lines, ""])
+
+
+TABLES = {"keys": keys, "words": words, "mistakes": mistakes}
 
 
 def fresh(text: str) -> str:

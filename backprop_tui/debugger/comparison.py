@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.search import run_out
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Array
 from backprop_tui.engine.timeline import Timeline
 
