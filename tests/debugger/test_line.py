@@ -160,7 +160,7 @@ WRONG = (  # line, what it says
     ("source /no/such/file", "/no/such/file: no such file or directory"),
     ("help nope", "there is no command 'nope'"),
     ("plot", "'plot' needs the screen"),
-    ("re", "'re' may be reverse-finish, rerun, redo, rename, reload"),
+    ("re", "'re' may be reverse-finish, rerun, redo, rename, reverse-step, reload"),
 )
 
 

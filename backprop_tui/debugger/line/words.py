@@ -1,6 +1,14 @@
 """The table of the `:` line's commands."""
 
-from backprop_tui.debugger.line import changing, itself, moving, showing, stopping, trying
+from backprop_tui.debugger.line import changing, explaining, itself, moving, showing, stopping, trying
 from backprop_tui.debugger.line.word import Words
 
-WORDS = Words(*moving.WORDS, *stopping.WORDS, *changing.WORDS, *trying.WORDS, *showing.WORDS, *itself.WORDS)
+WORDS = Words(
+    *moving.WORDS,
+    *stopping.WORDS,
+    *changing.WORDS,
+    *explaining.WORDS,
+    *trying.WORDS,
+    *showing.WORDS,
+    *itself.WORDS,
+)
