@@ -1,12 +1,13 @@
 """Two branches side by side: where they part, what differs at a step or over an iteration, and their losses."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cached_property
 
 import msgspec
 import numpy as np
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Array
 from backprop_tui.engine.program import Frame
 from backprop_tui.engine.timeline import Timeline
@@ -45,6 +46,8 @@ class Comparison:
 
     def __init__(self, a: Timeline, b: Timeline, step: int) -> None:
         self.a, self.b, self.step = a, b, step
+        self.parting: Divergence | None = None  # what `gather` found
+        self.gathered: list[tuple[int, float, float]] = []
 
     @cached_property
     def part(self) -> int | None:
@@ -57,6 +60,13 @@ class Comparison:
         iteration, index = min(edit.place(length) for edit in own)
         return self.a.step_at(iteration, index)
 
+    def gather(self) -> Generator[int, None, None]:
+        """Find where they part and both losses up to here, in slices: yields the iteration reached."""
+        for found in self.losses():
+            self.gathered.append(found)
+            yield found[0]
+        self.parting = yield from self.finding(self.step)
+
     def differs(self, step: int | None = None) -> tuple[Difference, ...]:
         """The variables that differ at a step, here unless another is given, in the order of the program."""
         iteration, index = self.a.locate(self.step if step is None else step)
@@ -68,7 +78,10 @@ class Comparison:
 
     def first(self, last_step: int | None = None) -> Divergence | None:
         """The first number that differs, up to a step, here unless another is given; None where none does."""
-        last = self.step if last_step is None else last_step
+        return run_out(self.finding(self.step if last_step is None else last_step))
+
+    def finding(self, last: int) -> Generator[int, None, Divergence | None]:
+        """The search of `first` in slices: yields the iteration reached."""
         if self.part is None:
             return None
         for step in range(self.part, last + 1):
@@ -76,6 +89,8 @@ class Comparison:
             found = self._written(step, iteration, index)
             if found:
                 return found
+            if index == self.a.length - 1:
+                yield iteration
         return None
 
     def losses(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, float, float]]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.predict.score import Score
 
 
-class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating, Explaining):
+class Debugger(Stepping, Mistaking, WhatIf, Running, Evaluating, Explaining):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -51,11 +51,6 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating, Explaining):
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
     # where we are
-
-    @property
-    def iteration(self) -> int:
-        """The iteration of the current step, from 1."""
-        return self.timeline.locate(self.step)[0]
 
     @property
     def index(self) -> int:
@@ -85,6 +80,9 @@ class Debugger(Stepping, Mistaking, Running, WhatIf, Evaluating, Explaining):
             self.breakpoints.names(),
             self.selection,
             self.element,
+            off=self.breakpoints.names(on=False),
+            stops=sum(bp.enabled for bp in self.breakpoints),
+            branch=self.branches.current.name,
             audit=self._audit,
             beside=self.beside,
         )

@@ -18,6 +18,8 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Published, Scenario
 
+MAIN = "main"  # the branch without edits, which is always there
+
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit, Finding
     from backprop_tui.debugger.beside import Beside, Side
@@ -28,8 +30,10 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
     `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
-    operation's value is not computed yet. A `prediction` that is open asks for the operation after it, whose step this
-    is then; from the step `veil` on, formulas and what the source printed are not shown.
+    operation's value is not computed yet. `breakpoints` are the operations that have one which is on, `off` those with
+    one that is not, `stops` counts all that are on. `branch` names that of the timeline. A `prediction` that is open
+    asks for the operation after it, whose step this is then; from the step `veil` on, formulas and what the source
+    printed are not shown.
     """
 
     scenario: Scenario
@@ -41,6 +45,9 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     breakpoints: frozenset[str]
     selection: Address | None = None
     element: int | None = None
+    off: frozenset[str] = frozenset()
+    stops: int = 0
+    branch: str = MAIN
     prediction: "Prediction | None" = None
     veil: int | None = None
     audit: "Audit | None" = None

@@ -36,10 +36,10 @@ class Edition(Program):
     """A program whose iteration has edits, each with the index of the operation after which it is made, from 0.
 
     It runs operation by operation. A stable formula that jumps over what was edited, or is stale, gives way to the
-    textbook one.
+    textbook one; so does one that assumes what was `given` otherwise before anything ran.
     """
 
-    def __init__(self, program: Program, edits: Iterable[tuple[int, Edit]]) -> None:
+    def __init__(self, program: Program, edits: Iterable[tuple[int, Edit]], given: Iterable[str] = ()) -> None:
         vars(self).update(vars(program))  # a program like it
         self.base = program
         self.versions: list[Version] = []
@@ -47,7 +47,7 @@ class Edition(Program):
         for index, edit in edits:
             after[index].append(edit)
         current: dict[str, str] = {}  # a key -> that of its last version
-        modified: set[str] = set()
+        modified: set[str] = {*given}
         done: list[Operation] = []
         for operation in program.operations:
             done.append(_rewritten(operation, current, modified))
@@ -69,6 +69,11 @@ class Edition(Program):
         """Where a variable's value lies after the operation at an index and the edits there."""
         key = self.base.key(name, index)
         return next((v.key for v in reversed(self.versions) if v.of == key and v.index <= index), key)
+
+    @property
+    def edited(self) -> dict[int, set[str]]:
+        """The variables that were edited, by the index of the operation after which."""
+        return {index: {version.edit.name for version in versions} for index, versions in self._after.items()}
 
     def stale(self, index: int) -> frozenset[str]:
         """The operations up to an index whose value comes, directly or not, from one that was edited later."""

@@ -4,15 +4,18 @@ import gc
 from collections.abc import Iterable
 from typing import Any
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
+from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.config import Config, read_config
+from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
@@ -79,6 +82,21 @@ class BackpropApp(App[int]):
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
         return screen
+
+    async def on_event(self, event: events.Event) -> None:
+        """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
+        if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
+            await super().on_event(event)
+            return
+        pumps, dialog = concerned(self), self.screen.is_modal
+        written = isinstance(self.focused, Input) and event.is_printable
+        bound = not written and (
+            await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        )
+        if not bound:
+            await super().on_event(event)
+        if dialog or not bound:
+            await dealt_with(pumps)
 
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog on top. A second answer to one that is closed already, as by Enter twice, closes nothing."""

@@ -6,6 +6,7 @@ from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "current": ("▶", ">"),
     "breakpoint": ("●", "*"),
+    "off": ("○", "o"),
     "agrees": ("✓", "+"),
     "differs": ("✗", "x"),
     "wrong": ("✗", "x"),

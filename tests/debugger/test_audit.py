@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG, Audit, Finding, check
-from backprop_tui.debugger.breakpoints import BreakpointError
+from backprop_tui.debugger.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
+from backprop_tui.debugger.names import names_at
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.layout import set_out
@@ -215,7 +216,9 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         from backprop_tui.debugger.terms import terms
 
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
-    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
+    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))
+    ending = f" ({notation.text(names)})" if names else ""
+    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):
         yield [(line, styles.accent)]
 
 

@@ -93,7 +93,7 @@ class ListingPane(Pane):
         selected = moment.selection is not None and moment.selection.name == operation.name
         key = (
             *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
-            operation.name in moment.breakpoints,
+            *(operation.name in moment.breakpoints, operation.name in moment.off),
             *(width, view.notation.digits, view.notation.ascii, view.code),
             *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
@@ -138,7 +138,13 @@ def _operation_line(
     operation: Operation, view: View, width: int, *, done: bool, current: bool, selected: bool
 ) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
-    stop = notation.mark("breakpoint") if operation.name in moment.breakpoints else " "
+    stop = (
+        notation.mark("breakpoint")
+        if operation.name in moment.breakpoints
+        else notation.mark("off")
+        if operation.name in moment.off
+        else " "
+    )
     first = notation.mark("first") if _first(view) == operation.name else " "
     pointer = notation.mark("current") if current else first
     style = styles.strong if current else styles.text if done else styles.muted

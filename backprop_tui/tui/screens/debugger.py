@@ -15,8 +15,7 @@ from backprop_tui.tui.actions.searching import Searching
 from backprop_tui.tui.actions.selecting import Selecting
 from backprop_tui.tui.keys import KEYS
 
-# What is done before the next key is looked at, so that keys typed ahead reach the prompt; and what Textual binds too.
-AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
+TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something else
 
 
 class DebuggerScreen(
@@ -25,7 +24,7 @@ class DebuggerScreen(
     """All commands together, and their keys."""
 
     BINDINGS = [
-        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in AT_ONCE)
+        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in TEXTUAL_BINDS)
         for row in KEYS
     ]
 
