@@ -34,6 +34,7 @@ class Debugger(Running, WhatIf, Evaluating):
         self.marks = Marks()
         self.watches = Watches(self.program)
         self.selection: Address | None = None
+        self.sample = 0  # which one of the batch is shown; of a shorter batch, the last
         self.step = 0
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
@@ -72,6 +73,7 @@ class Debugger(Running, WhatIf, Evaluating):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            min(self.sample, self.program.shapes_at(iteration)["x"][1] - 1),
         )
 
     def __getitem__(self, name: str) -> Any:

@@ -22,7 +22,7 @@ from backprop_tui.scenario import Note, Scenario
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
-    `index` is that of the operation computed last, -1 before any.
+    `index` is that of the operation computed last, -1 before any. `sample` is which one of the batch is shown, from 0.
     """
 
     scenario: Scenario
@@ -33,6 +33,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     frame: Frame
     breakpoints: frozenset[str]
     selection: Address | None = None
+    sample: int = 0
 
     @property
     def program(self) -> Program:
@@ -67,6 +68,15 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         if feed.per_epoch == 1:
             return ""
         return f"epoch {feed.epoch(self.iteration):,}, batch {feed.batch(self.iteration):,}/{feed.per_epoch:,}"
+
+    @property
+    def samples(self) -> int:
+        """How many samples the batch of this iteration has."""
+        return self.shapes["x"][1]
+
+    def number_of(self, sample: int) -> int:
+        """The number that a sample of the batch has in the data set, from 1."""
+        return self.scenario.number(int(self.program.feed.places(self.iteration)[sample]))
 
     @property
     def at_end(self) -> bool:

@@ -35,7 +35,7 @@ def numeric_writer(
                 return array_piece(np.float64(value(name)[place]), digits, minus, tree, corner)
             case Call():
                 found = evaluate(tree, {name: value(name) for name in names(tree)})
-                return array_piece(np.float64(found), digits, minus, tree, corner)
+                return array_piece(np.asarray(found, dtype=np.float64), digits, minus, tree, corner)
         raise TypeError(tree)
 
     return Writer(form, leaf, lambda name: value(name).ndim == 0, numeric=True)

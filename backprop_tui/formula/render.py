@@ -113,7 +113,7 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
         case Call(function, operands):
             row = PRIMITIVES[function]
             template = row.spelling(writer.form)
-            if writer.numeric and "{" not in template:
+            if writer.numeric and (row.part or "{" not in template):
                 return [writer.leaf(tree)]
             if template == "{a}":  # a row that is not seen
                 return _write(operands[0], need, writer)
