@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from itertools import groupby
 from typing import Any
 
-from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
@@ -13,6 +12,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.sampling import Sampling
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -21,7 +21,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf, Evaluating):
+class Debugger(Running, WhatIf, Sampling, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -33,8 +33,6 @@ class Debugger(Running, WhatIf, Evaluating):
         self.breakpoints = Breakpoints(self.program, scenario)
         self.marks = Marks()
         self.watches = Watches(self.program)
-        self.selection: Address | None = None
-        self.sample = 0  # which one of the batch is shown; of a shorter batch, the last
         self.step = 0
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]

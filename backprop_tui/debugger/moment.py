@@ -63,11 +63,18 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def epoch(self) -> str:
-        """`epoch 2, batch 3/4`; empty where an epoch is one iteration."""
+        """`epoch 2`; empty where an epoch is one iteration."""
         feed = self.program.feed
-        if feed.per_epoch == 1:
+        return "" if feed.per_epoch == 1 else f"epoch {feed.epoch(self.iteration):,}"
+
+    @property
+    def sample_shown(self) -> str:
+        """`sample 2/4`, counted from 1, and its number in the data set where that is another; empty for one alone."""
+        if self.program.feed.size == 1:
             return ""
-        return f"epoch {feed.epoch(self.iteration):,}, batch {feed.batch(self.iteration):,}/{feed.per_epoch:,}"
+        number = self.number_of(self.sample)
+        own = f" (no. {number:,})" if number != self.sample + 1 else ""
+        return f"sample {self.sample + 1:,}/{self.samples:,}{own}"
 
     @property
     def samples(self) -> int:

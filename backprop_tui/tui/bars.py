@@ -48,17 +48,18 @@ class Bar(Widget):
         return line.apply_style(self.rich_style)
 
 
-def heading(view: View) -> list[Run]:
-    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`."""
+def heading(view: View, room: int) -> list[Run]:
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown."""
     scenario = view.moment.scenario
     network = view.moment.program.network
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
     loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
     eta = format_number(variables(network.settings)["eta"], 6, minus=view.notation.minus)
-    samples = view.moment.program.feed.size
+    shown = view.moment.sample_shown
+    whole = f"batch {view.moment.samples:,}, {shown}"
     parts = [
+        *([whole if len(scenario.name) + len(whole) + 5 <= room else shown] if shown else []),
         units,
-        *([f"batch {samples}, sample 0 shown"] if samples > 1 else []),
         loss.short or loss.name,
         f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
     ]

@@ -116,11 +116,11 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
     tree, values, result, styles = event.operation.tree, event.inputs, event.value, view.styles
     matrices = next((array for array in (result, *values.values()) if array.ndim > 2), None)
     if matrices is not None:
-        sample = _sample(view, len(matrices))
+        sample = min(view.moment.sample, len(matrices) - 1)
         values = {name: of_sample(array, sample) for name, array in values.items()}
         result = of_sample(result, sample)
         if len(matrices) > 1:
-            yield [(f"of sample {sample} of {len(matrices)}", styles.muted)]
+            yield [(f"of sample {sample + 1} of {len(matrices)}", styles.muted)]
     value = values.__getitem__
     indent = len(view.notation.symbol(event.name)) + 1
     read = sum(array.size for array in values.values())
@@ -130,14 +130,6 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
     yield from _block(
         lambda n: [n.value_piece(result)], result.size, (styles.strong,) * 2, view, indent, width, tall=tall
     )
-
-
-def _sample(view: View, samples: int) -> int:
-    """The sample whose matrix is shown: that of the selection, or the first."""
-    selection = view.moment.selection
-    if selection is None or selection.name in view.moment.program.parameters or len(selection.at) < 2:
-        return 0
-    return min(selection.at[0 if len(selection.at) > 2 else 1], samples - 1)
 
 
 def of_sample(array: Any, sample: int) -> Any:

@@ -13,8 +13,6 @@ from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
 
-SAMPLE = 0  # of a batch, the one that is shown
-
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
 PARTS: tuple[tuple[re.Pattern[str], Part], ...] = (
@@ -48,7 +46,7 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample, and its title says so."""
+    """The diagram. Of a batch it shows one sample."""
 
     title = "Network"
 
@@ -62,7 +60,7 @@ class NetworkPane(Pane):
         selection = moment.selection
         place = None if selection is None else place_of(selection.name, layers)
         if selection is None or place is None:
-            return Address("x", (0, SAMPLE))
+            return Address("x", (0, moment.sample))
         if place.part == "weights":
             rows, columns = moment.program.shapes[selection.name]
             row, column = selection.at
@@ -71,15 +69,15 @@ class NetworkPane(Pane):
         name = _node_name(column, layers) if across else selection.name
         shape = moment.program.shapes[name]
         unit = _clamp(selection.at[-2] + down, shape[-2])
-        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
+        return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        layers = len(view.moment.program.network.layers)
+        layers, sample = len(view.moment.program.network.layers), view.moment.sample
         match self.drawing.at(x, y):
             case Node(column, unit, True):
-                return Address(f"delta{column}" if column else "dL_dx", (unit, SAMPLE))
+                return Address(f"delta{column}" if column else "dL_dx", (unit, sample))
             case Node(column, unit):
-                return Address(_node_name(column, layers), (unit, SAMPLE))
+                return Address(_node_name(column, layers), (unit, sample))
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
@@ -138,16 +136,17 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
     lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
+    is_known = can_be_off and values is not None and name == activated
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=notation.symbol(activated),
         units=units,
         names=lambda unit: _unit_name(view, name, unit, units),
-        values=_sample(values),
-        deltas=_sample(delta),
+        values=_of(moment.sample, values),
+        deltas=_of(moment.sample, delta),
         delta_symbol=notation.symbol(delta_name),
-        off=_sample(_off(moment, column, values)) if can_be_off and values is not None and name == activated else None,
+        off=_of(moment.sample, _off(moment, column, values) if is_known else None),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
@@ -181,11 +180,11 @@ def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, st
     return None, f"delta{column}"
 
 
-def _sample(values: Any) -> Any:
-    """A number for each unit; of how each moves with all of them, how it moves with its own."""
+def _of(sample: int, values: Any) -> Any:
+    """A sample's number for each unit; of how each moves with all of them, how it moves with its own."""
     if values is None:
         return None
-    return values[:, SAMPLE] if values.ndim == 2 else values[SAMPLE].diagonal()
+    return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
 
 
 def _selected(moment: Moment, layers: int) -> Node | Edge | None:
@@ -196,8 +195,8 @@ def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column)
-        case (unit, sample) if sample == SAMPLE:  # no other is in the picture
+        case (unit, sample) if sample == moment.sample:  # no other is in the picture
             return Node(place.column, unit, delta=place.part == "deltas")
-        case (sample, unit, column) if sample == SAMPLE and unit == column:
+        case (sample, unit, column) if sample == moment.sample and unit == column:
             return Node(place.column, unit, delta=True)
     return None
