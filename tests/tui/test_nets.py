@@ -162,14 +162,16 @@ async def test_what_a_norm_trains_and_keeps_is_in_the_table() -> None:
 
 
 @asynchronous
-async def test_what_is_dropped_is_off() -> None:
+async def test_what_is_dropped_is_out() -> None:
     async with opened(load(DATA / "dropout.toml"), size=(200, 60)) as s:
         s.debugger.seek("2:drop1")
         dropped = (s.debugger["mask1"][:, 0] == 0).sum()
         assert dropped == 1
         s.debugger.seek("2:h1")
         await s.press("n")
-        assert re.search(r"h₁\[1\] +[\d.]+ off", s.pane("network"))
+        assert re.search(r"drop₁\[1\] +0.0000 out", s.pane("network"))
+        await s.press("N")
+        assert re.search(r"h₁\[1\] +[\d.]+ out", s.pane("network"))
 
 
 @asynchronous

@@ -3,7 +3,6 @@
 import re
 from typing import Any, Literal
 
-import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
@@ -125,9 +124,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
-    name = activated
-    if column and moment.value(activated) is None and moment.value(f"z{column}") is not None:
-        name = f"z{column}"  # what there is of it so far
+    name = _value_name(moment, column, activated, used)
     values = moment.value(name)
     if values is None and name == "x":
         values = moment.program.constants["x"]
@@ -136,7 +133,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
     lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
-    is_known = can_be_off and values is not None and name == activated
+    off, dropped = (None, None) if values is None else _passing_nothing(moment, column, name, values)
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
@@ -146,7 +143,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         values=_of(moment.sample, values),
         deltas=_of(moment.sample, delta),
         delta_symbol=notation.symbol(delta_name),
-        off=_of(moment.sample, _off(moment, column, values) if is_known else None),
+        off=_of(moment.sample, off),
+        dropped=_of(moment.sample, dropped),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
@@ -158,11 +156,23 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
     )
 
 
-def _off(moment: Moment, column: int, values: Any) -> Any:
-    """Which units pass nothing on: those that a relu switched off, and those that dropout leaves out."""
-    layer = moment.program.network.layers[column - 1]
-    switched = values == 0 if layer.activation == "relu" else np.zeros(values.shape, dtype=bool)
-    return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
+def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
+    """What the nodes show of the way forward: z, then what the activation gives of it; and what a norm or dropout makes
+    of that, while it is in use.
+    """
+    using = used.get(Place(column, "values"), "")
+    found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
+    return next((name for name in found if column and moment.value(name) is not None), activated)
+
+
+def _passing_nothing(moment: Moment, column: int, name: str, values: Any) -> tuple[Any, Any]:
+    """Which units a relu has switched off, and which dropout leaves out; None where nothing can."""
+    layer = moment.program.network.layers[column - 1] if column else None
+    activated = _node_name(column, len(moment.program.network.layers))
+    if layer is None or name not in (activated, f"drop{column}"):
+        return None, None
+    off = values == 0 if layer.activation == "relu" and name == activated else None
+    return off, moment.value(f"mask{column}") == 0 if layer.dropout else None
 
 
 def _unit_name(view: View, name: str, unit: int, units: int) -> str:
