@@ -13,14 +13,18 @@ import backprop_tui as bt
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 NAMES = {
+    "Audit",
     "Debugger",
     "Evaluation",
     "EvaluationError",
     "Event",
+    "Finding",
     "PositionError",
     "Scenario",
     "ScenarioError",
     "Stop",
+    "gradcheck",
+    "check",
     "load",
     "run",
 }
@@ -38,6 +42,7 @@ def python(code: str) -> str:
         ("import backprop_tui; dir(backprop_tui); backprop_tui.__version__", {"numpy", "textual", "rich", "msgspec"}),
         ("import backprop_tui as bt; bt.Debugger(bt.load('article')).seek('2:delta2')", {"textual", "rich"}),
         ("import backprop_tui as bt; list(bt.run(bt.load('article')))", {"textual", "rich"}),
+        ("import backprop_tui as bt; bt.check(bt.load('article'))", {"textual", "rich"}),
         ("from backprop_tui import *; Debugger(load('article'))", {"textual", "rich"}),
     ],
 )
@@ -132,6 +137,16 @@ def test_events_are_read_only() -> None:
         for value in (event.value, *event.inputs.values()):
             assert not value.flags.writeable
             assert value.dtype == np.float64
+
+
+def test_gradcheck() -> None:
+    checks = bt.gradcheck(bt.load("article"))
+    assert [check.variable for check in checks] == ["W2", "b2", "W1", "b1"]
+    for check in checks:
+        assert check.agrees
+        for entry in check.entries:
+            assert entry.numeric == pytest.approx(entry.analytic, rel=1e-9)
+            assert check.relative(entry) < 1e-9
 
 
 def test_the_debugger_of_the_contract() -> None:
