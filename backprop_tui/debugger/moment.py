@@ -14,7 +14,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
-from backprop_tui.engine.shares import sample_axes
+from backprop_tui.engine.shares import COLUMNS, sample_axes
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Scenario
@@ -77,6 +77,10 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         if self.place is not None and axis is not None:
             return self.place[axis]
         return min(self.chosen, self.samples - 1)
+
+    def column_of(self, name: str) -> int | None:
+        """The column of the sample that is shown in a variable; None where it has none, or the only one."""
+        return self.sample if self.samples > 1 and sample_axes(self.program).get(name) == COLUMNS else None
 
     @property
     def sample_shown(self) -> str:

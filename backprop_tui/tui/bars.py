@@ -9,6 +9,7 @@ from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.numbers import format_number
+from backprop_tui.tui.arrange import MEDIUM
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
@@ -58,7 +59,7 @@ def heading(view: View, room: int) -> list[Run]:
     shown = view.moment.sample_shown
     whole = f"batch {view.moment.samples:,}, {shown}"
     parts = [
-        *([whole if len(scenario.name) + len(whole) + 5 <= room else shown] if shown else []),
+        *([whole if len(scenario.name) + len(whole) + 7 <= room else shown] if shown else []),
         units,
         loss.short or loss.name,
         f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
@@ -68,16 +69,17 @@ def heading(view: View, room: int) -> list[Run]:
     return [(f" {view.notation.text(scenario.name)}", view.styles.strong), (rest, view.styles.bar)]
 
 
-def whereabouts(view: View, pending: str) -> list[Run]:
+def whereabouts(view: View, pending: str, width: int) -> list[Run]:
     """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed.
 
-    With batches the epoch comes first.
+    With batches the epoch comes first, where there is room for it.
     """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
-    text = f"{moment.epoch}{between if moment.epoch else ''}iteration {moment.iteration:,}{total}{between}"
+    epoch = f"{moment.epoch}{between}" if moment.epoch and width >= MEDIUM[0] else ""
+    text = f"{epoch}iteration {moment.iteration:,}{total}{between}"
     last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
     steps = f"{between}step {moment.step:,}{last} "
     runs: list[Run] = [(text, styles.bar), (name, styles.accent), (steps, styles.bar)]

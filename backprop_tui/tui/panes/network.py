@@ -195,10 +195,10 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
 
 
 def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
-    """What the nodes show of the way forward: z, then what the activation gives of it; and what a norm or dropout makes
-    of that, while it is in use.
+    """What the nodes show of the way forward: z, then what the activation gives of it; and on that way what a norm or
+    dropout makes of them, while it is in use.
     """
-    using = used.get(Place(column, "values"), "")
+    using = used.get(Place(column, "values"), "") if _direction(moment) == "forward" else ""
     found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
     return next((name for name in found if column and moment.value(name) is not None), activated)
 

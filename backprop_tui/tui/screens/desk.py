@@ -103,7 +103,7 @@ class Desk(Screen[None]):
             return
         for name in self.arrangement.regions:
             self.panes[name].show(view)
-        whereabouts = bars.whereabouts(view, self.pending)
+        whereabouts = bars.whereabouts(view, self.pending, self.size.width)
         self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
