@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from itertools import groupby
 from typing import Any
 
-from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
@@ -13,6 +12,8 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.sampling import Sampling
+from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -21,7 +22,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf, Evaluating):
+class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -33,9 +34,8 @@ class Debugger(Running, WhatIf, Evaluating):
         self.breakpoints = Breakpoints(self.program, scenario)
         self.marks = Marks()
         self.watches = Watches(self.program)
-        self.selection: Address | None = None
-        self.sample = 0  # which one of the batch is shown; of a shorter batch, the last
         self.step = 0
+        self.element: int | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -73,7 +73,8 @@ class Debugger(Running, WhatIf, Evaluating):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
-            min(self.sample, self.program.shapes_at(iteration)["x"][1] - 1),
+            self.element,
+            self.sample,
         )
 
     def __getitem__(self, name: str) -> Any:
@@ -97,7 +98,7 @@ class Debugger(Running, WhatIf, Evaluating):
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
-        self.step = step
+        self.step, self.element = step, None
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""

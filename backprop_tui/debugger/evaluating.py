@@ -1,16 +1,15 @@
-"""Asking about samples: the forward half on other ones or on all, and what each of the batch adds to a gradient."""
+"""Evaluating: the forward half of the moment, on samples of one's own, on those held out, on all that is trained on."""
 
 from functools import cached_property
 
 from backprop_tui.debugger.evaluation import EvaluationError, Samples, evaluate
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.debugger.per_sample import PerSample, per_sample
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.scenario import Scenario
 
 
 class Evaluating:
-    """The part of a debugger that asks about samples, with the values of the moment; nothing of the run changes."""
+    """The part of a debugger that evaluates, with the parameters that there are now; nothing of the run changes."""
 
     scenario: Scenario
 
@@ -36,10 +35,3 @@ class Evaluating:
         if held_out is None:
             raise EvaluationError("no samples are held out: [data] held_out = 0.2 does that")
         return self.evaluator(self.moment().value, held_out.x, held_out.y)
-
-    def per_sample(self, name: str) -> PerSample:
-        """What each sample of the batch adds to a gradient: an array each, and `rest`; together they are the gradient.
-
-        Raises ShareError (a ValueError) where there is no such gradient, or not yet.
-        """
-        return per_sample(self.moment(), name)

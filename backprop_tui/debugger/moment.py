@@ -14,6 +14,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
+from backprop_tui.engine.shares import COLUMNS, sample_axes
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Scenario
@@ -22,7 +23,8 @@ from backprop_tui.scenario import Note, Scenario
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
-    `index` is that of the operation computed last, -1 before any. `sample` is which one of the batch is shown, from 0.
+    `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
+    operation's value is not computed yet. `chosen` is the sample of the batch that was asked for, from 0.
     """
 
     scenario: Scenario
@@ -33,7 +35,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     frame: Frame
     breakpoints: frozenset[str]
     selection: Address | None = None
-    sample: int = 0
+    element: int | None = None
+    chosen: int = 0
 
     @property
     def program(self) -> Program:
@@ -63,11 +66,30 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def epoch(self) -> str:
-        """`epoch 2, batch 3/4`; empty where an epoch is one iteration."""
+        """`epoch 2`; empty where an epoch is one iteration."""
         feed = self.program.feed
-        if feed.per_epoch == 1:
+        return "" if feed.per_epoch == 1 else f"epoch {feed.epoch(self.iteration):,}"
+
+    @cached_property
+    def sample(self) -> int:
+        """The sample of the batch that is shown, from 0: that of the element stepped into, or the one asked for."""
+        axis = sample_axes(self.program).get(self.operation.name) if self.operation else None
+        if self.place is not None and axis is not None:
+            return self.place[axis]
+        return min(self.chosen, self.samples - 1)
+
+    def column_of(self, name: str) -> int | None:
+        """The column of the sample that is shown in a variable; None where it has none, or the only one."""
+        return self.sample if self.samples > 1 and sample_axes(self.program).get(name) == COLUMNS else None
+
+    @property
+    def sample_shown(self) -> str:
+        """`sample 2/4`, counted from 1, and its number in the data set where that is another; empty for one alone."""
+        if self.program.feed.size == 1:
             return ""
-        return f"epoch {feed.epoch(self.iteration):,}, batch {feed.batch(self.iteration):,}/{feed.per_epoch:,}"
+        number = self.number_of(self.sample)
+        own = f" (no. {number:,})" if number != self.sample + 1 else ""
+        return f"sample {self.sample + 1:,}/{self.samples:,}{own}"
 
     @property
     def samples(self) -> int:
@@ -80,20 +102,49 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def at_end(self) -> bool:
-        """Whether this is the last operation of an iteration."""
-        return self.index == self.timeline.length - 1
+        """Whether this is the last operation of an iteration, and all of it is there."""
+        return self.index == self.timeline.length - 1 and self.missing is None
 
     def value(self, name: str) -> Any | None:
-        """A variable's value now, None before it exists."""
+        """A variable's value now, None before it exists. Of an update that is stepped into, what is not reached yet is
+        as it was.
+        """
         key = self.program.key(name, self.index)
-        return None if key is None else self.frame[key]
+        if key is None:
+            return None
+        missing = self.missing
+        if missing is not None and self.operation and self.operation.name == name and name in self.program.start:
+            return np.where(missing, self.frame[self.program.key(name, self.index - 1) or name], self.frame[key])
+        return self.frame[key]
 
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
         if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
             return None
-        return float(value[address.at])
+        return None if self.is_missing(address) else float(value[address.at])
+
+    @cached_property
+    def place(self) -> Shape | None:
+        """Where in the operation's value the element is that was stepped into; None where all is there."""
+        if self.element is None or self.event is None:
+            return None
+        return tuple(map(int, np.unravel_index(self.element, np.shape(self.event.value))))
+
+    @cached_property
+    def missing(self) -> Any | None:
+        """What is not computed yet of the operation's value: an array of its shape, true there; None where all is."""
+        if self.element is None or self.event is None or self.element >= np.size(self.event.value) - 1:
+            return None
+        own = np.shape(self.event.value)
+        return (np.arange(np.size(self.event.value)) > self.element).reshape(own)
+
+    def is_missing(self, address: Address) -> bool:
+        """Whether a scalar is one that is not reached yet, and had no value before."""
+        operation, missing = self.operation, self.missing
+        if missing is None or operation is None or operation.name != address.name:
+            return False
+        return bool(missing[address.at]) and address.name not in self.program.start
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
@@ -114,7 +165,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
-        return verdicts(self.scenario, self.event) if self.event else ()
+        return verdicts(self.scenario, self.event) if self.event and self.missing is None else ()
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

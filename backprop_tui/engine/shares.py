@@ -6,6 +6,7 @@ same formula with that sum restricted to one sample.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -35,6 +36,7 @@ class Share(Struct, frozen=True):
     rest: Tree | None
 
 
+@lru_cache(maxsize=8)
 def sample_axes(program: Program) -> Axes:
     """Which axis runs over the samples, of the variables that have such an axis."""
     found = {name: COLUMNS for name in program.start if name in ("x", "y") or name.startswith("mask")}

@@ -26,12 +26,15 @@ SUPERSCRIPTS = str.maketrans("0123456789.−", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A run of text that stays together; `rows` is what stands there instead where there is room for a matrix."""
+    """A run of text that stays together; `rows` is what stands there instead where there is room for a matrix, and
+    `mark` are the characters of each row, from and to, that stand out.
+    """
 
     text: str
     level: int = ATOM
     rows: tuple[str, ...] = ()
     leaf: Tree | None = None
+    mark: tuple[int, int] = (0, 0)
 
 
 class Writer(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.numbers import format_number
+from backprop_tui.tui.arrange import MEDIUM
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
@@ -48,17 +49,18 @@ class Bar(Widget):
         return line.apply_style(self.rich_style)
 
 
-def heading(view: View) -> list[Run]:
-    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`."""
+def heading(view: View, room: int) -> list[Run]:
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown."""
     scenario = view.moment.scenario
     network = view.moment.program.network
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
     loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
     eta = format_number(variables(network.settings)["eta"], 6, minus=view.notation.minus)
-    samples = view.moment.program.feed.size
+    shown = view.moment.sample_shown
+    whole = f"batch {view.moment.samples:,}, {shown}"
     parts = [
+        *([whole if len(scenario.name) + len(whole) + 7 <= room else shown] if shown else []),
         units,
-        *([f"batch {samples}, sample 0 shown"] if samples > 1 else []),
         loss.short or loss.name,
         f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
     ]
@@ -67,16 +69,17 @@ def heading(view: View) -> list[Run]:
     return [(f" {view.notation.text(scenario.name)}", view.styles.strong), (rest, view.styles.bar)]
 
 
-def whereabouts(view: View, pending: str) -> list[Run]:
+def whereabouts(view: View, pending: str, width: int) -> list[Run]:
     """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed.
 
-    With batches the epoch comes first.
+    With batches the epoch comes first, where there is room for it.
     """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
-    text = f"{moment.epoch}{between if moment.epoch else ''}iteration {moment.iteration:,}{total}{between}"
+    epoch = f"{moment.epoch}{between}" if moment.epoch and width >= MEDIUM[0] else ""
+    text = f"{epoch}iteration {moment.iteration:,}{total}{between}"
     last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
     steps = f"{between}step {moment.step:,}{last} "
     runs: list[Run] = [(text, styles.bar), (name, styles.accent), (steps, styles.bar)]
@@ -89,12 +92,14 @@ def whereabouts(view: View, pending: str) -> list[Run]:
 
 
 def progress(task: Task, rate: float, view: View) -> list[Run]:
-    """How far work in the background is: a line, the iteration, how many a second, and how to end it."""
+    """How far work in the background is: a line, the iteration or what else it counts, how many a second, and how to
+    end it.
+    """
     whole, ascii_only = abs(task.goal - task.start), view.notation.ascii
     share = min(1.0, abs(task.reached - task.start) / whole) if whole else 1.0
     past, coming = ("=", "-") if ascii_only else ("━", "─")
     done = round(share * LINE)
-    text = f" Esc stops: iteration {task.reached:,} of {task.goal:,}, {rate:,.0f} iterations/s "
+    text = f" Esc stops: {task.unit} {task.reached:,} of {task.goal:,}, {rate:,.0f} {task.unit}s/s "
     return [(text, view.styles.bar), (past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
 
 

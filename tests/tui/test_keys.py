@@ -18,7 +18,7 @@ from backprop_tui.tui.screens.play import PlayScreen
 from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
 from backprop_tui.tui.screens.trying import TryScreen
-from tests.tui.harness import Session, asynchronous, opened
+from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
     "advance": (5, 6, 8),
@@ -204,6 +204,31 @@ async def tries(s: Session, key: str) -> None:
     assert s.debugger.step == 8
 
 
+@checks("next-sample")
+async def goes_to_the_next_sample(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 0, (1, 3, 3))
+
+
+@checks("previous-sample")
+async def goes_to_the_sample_before(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 3, (2, 0, 0))
+
+
+async def goes_through_a_batch(s: Session, key: str, start: int, ends: tuple[int, int, int]) -> None:
+    """By one, by a count, and no further than the edge; every pane follows."""
+    await s.press(key)
+    assert "the batch has one sample" in s.footer
+    async with opened(network(3, 2, 1, batch=4)) as batch:
+        batch.debugger.show_sample(start)
+        await batch.press("n", key)
+        for keys, end in zip(((), ("9", key), (key,)), ends, strict=True):
+            await batch.press(*keys)
+            assert batch.debugger.moment().sample == end
+            assert f"batch 4, sample {end + 1}/4" in batch.status
+            assert f"{batch.debugger['z1'][1, end]:.4f}".replace("-", "−") in batch.pane("network")
+        assert f"is the {'last' if start == 0 else 'first'} of the batch" in batch.footer
+
+
 @checks("palette")
 async def opens_the_palette(s: Session, key: str) -> None:
     await s.press(key)
@@ -231,11 +256,59 @@ async def helps(s: Session, key: str) -> None:
 
 @checks("cancel")
 async def cancels(s: Session, key: str) -> None:
-    await s.press("plus", "5", key, "n")
-    assert s.debugger.step == 1  # the count first
+    await s.press("plus", "s", "5", key, "n", "N", "s")
+    assert (s.debugger.step, s.debugger.element) == (1, 0)  # the count first
+    await s.press(key)
+    assert (s.debugger.step, s.debugger.element) == (1, None)
     assert len(s.seen()) == 1
     await s.press(key)
     assert s.seen() == PANES
+
+
+@checks("into")
+async def steps_into(s: Session, key: str) -> None:
+    await s.press(key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z1", 0)
+    assert "z₁[0] = 0.2·1 + (−0.4)·0.5 + 0.1·(−1.5) + 0.1 = −0.05" in s.pane("equation")
+    assert "1/2  −0.05" in s.pane("program")
+    assert "1.4" not in s.pane("equation")
+    await s.press(key)
+    assert "z₁[1] = 0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) + (−0.2) = 1.4" in s.pane("equation")
+    await s.press("3", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z2", 0)
+    await s.press("escape", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z2", 0)
+
+
+@checks("out-of")
+async def steps_out(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.debugger.step == 0
+    await s.press("1", "4", "n", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:dL_dW1", 5)
+    await s.press("2", key)
+    assert "4/6  0.7685" in s.pane("program")
+    await s.press("4", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:delta1", 1)
+
+
+@checks("gradcheck")
+async def checks_a_gradient(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "select a gradient, or what has one" in s.footer
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert "dL_dW1 is not computed yet" in s.footer
+    await s.press("end", key)
+    assert "> ∂L/∂W₁[1,0]    0.7685   0.7685" in s.text
+    assert "∂L/∂W₁ agrees; the largest relative error is" in s.text
+    await s.press("escape")
+    s.screen.select(None)
+    await s.press("8", "N", key)  # a local derivative is no gradient of L
+    assert s.debugger.position == "1:dL_dh1"
+    assert "∂L/∂h beside central differences of L" in s.text
+    await s.press("escape", "n", key)
+    assert "L is not differentiated by dh1_dz1" in s.footer
 
 
 @checks("line")

@@ -35,7 +35,7 @@ async def test_it_begins_with_the_sample_that_is_shown() -> None:
         await s.press("9", "n", "t")
         x = s.debugger["x"][:, 0]
         assert f"x = {' '.join(f'{value:g}' for value in x)} = " in s.text
-        assert "sample 0 of the batch" in s.text
+        assert "sample 1/10" in s.text
         found = s.debugger.evaluate(x)
         assert all(format_number(value) in s.text for value in found.y_hat[:, 0])
 

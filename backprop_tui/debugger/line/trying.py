@@ -4,7 +4,7 @@ import numpy as np
 
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import Reply, Word
+from backprop_tui.debugger.line.word import Reply, Word, number
 from backprop_tui.debugger.per_sample import TOGETHER
 from backprop_tui.debugger.report import MOST_SAMPLES, Report, whole
 from backprop_tui.formula.numbers import format_array, format_number
@@ -41,6 +41,13 @@ def _per_sample(session: LineSession, text: str) -> Reply:
     return Reply("\n".join([*lines, *([TOGETHER] if found.together else [])]))
 
 
+def _sample(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
+    moment = debugger.moment()
+    debugger.show_sample((number(text, "sample") or moment.sample + 2) - 1)
+    return Reply(debugger.moment().sample_shown or "the batch has one sample")
+
+
 WORDS = (
     Word(
         ("evaluate", "eval"),
@@ -56,4 +63,5 @@ WORDS = (
         _per_sample,
         complete.gradients,
     ),
+    Word(("sample",), "[NUMBER]", "show a sample of the batch, counted from 1; alone, the next one", _sample),
 )

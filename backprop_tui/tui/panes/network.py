@@ -1,5 +1,6 @@
 """The network pane: what an operation uses and writes, as units and weights of the diagram."""
 
+import itertools
 import re
 from typing import Any, Literal
 
@@ -8,12 +9,12 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.formula.element import Shape
+from backprop_tui.formula.reach import Region, reads
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
-
-SAMPLE = 0  # of a batch, the one that is shown
 
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
@@ -48,7 +49,7 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample, and its title says so."""
+    """The diagram. Of a batch it shows one sample."""
 
     title = "Network"
 
@@ -62,7 +63,7 @@ class NetworkPane(Pane):
         selection = moment.selection
         place = None if selection is None else place_of(selection.name, layers)
         if selection is None or place is None:
-            return Address("x", (0, SAMPLE))
+            return Address("x", (0, moment.sample))
         if place.part == "weights":
             rows, columns = moment.program.shapes[selection.name]
             row, column = selection.at
@@ -71,15 +72,15 @@ class NetworkPane(Pane):
         name = _node_name(column, layers) if across else selection.name
         shape = moment.program.shapes[name]
         unit = _clamp(selection.at[-2] + down, shape[-2])
-        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
+        return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        layers = len(view.moment.program.network.layers)
+        layers, sample = len(view.moment.program.network.layers), view.moment.sample
         match self.drawing.at(x, y):
             case Node(column, unit, True):
-                return Address(f"delta{column}" if column else "dL_dx", (unit, SAMPLE))
+                return Address(f"delta{column}" if column else "dL_dx", (unit, sample))
             case Node(column, unit):
-                return Address(_node_name(column, layers), (unit, SAMPLE))
+                return Address(_node_name(column, layers), (unit, sample))
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
@@ -97,9 +98,9 @@ def picture(view: View) -> Picture:
     """The diagram of a moment: operands of the current operation lit, what it wrote marked as fresh."""
     moment = view.moment
     layers = len(moment.program.network.layers)
-    used = _used(moment, layers)
+    used, lit = _used(moment, layers), _lit(moment, layers)
     return Picture(
-        columns=[_column(view, column, layers, used) for column in range(layers + 1)],
+        columns=[_column(view, column, layers, used, lit) for column in range(layers + 1)],
         direction=_direction(moment),
         selected=_selected(moment, layers),
         digits=view.notation.digits,
@@ -116,6 +117,39 @@ def _used(moment: Moment, layers: int) -> dict[Place, str]:
     return {place: name for place, name in found.items() if place is not None}
 
 
+def _lit(moment: Moment, layers: int) -> dict[Place, Any]:
+    """The lit units and weights by place: all that the operation uses, or those of the element stepped into."""
+    operation, at = moment.operation, moment.place
+    if operation is None or at is None:
+        return dict.fromkeys(_used(moment, layers), "all")
+    found: dict[Place, Any] = {}
+    for name, region in (*reads(operation.tree, at, moment.shapes), (operation.name, at)):
+        place = place_of(name, layers)
+        if place is None:
+            continue
+        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, moment.sample)
+        if units:
+            before = found.get(place, frozenset())
+            found[place] = "all" if "all" in (units, before) else before | units
+    return found
+
+
+def _pairs(region: Region, own: Shape) -> Any:
+    """The weights of a region."""
+    if region == (None, None):
+        return "all"
+    rows, columns = (range(n) if at is None else (at,) for at, n in zip(region, own, strict=True))
+    return frozenset(itertools.product(rows, columns))
+
+
+def _units(region: Region, sample: int) -> Any:
+    """The units of a region in the sample that is shown; of a sample's matrix those of its row and its column."""
+    *units, of = region if len(region) < 3 else (*region[1:], region[0])
+    if of not in (None, sample):
+        return None
+    return "all" if None in units else frozenset(units)
+
+
 def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     stage = moment.operation.stage if moment.operation else ""
     if stage in ("forward", "loss"):
@@ -123,47 +157,60 @@ def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     return "backward" if stage.startswith(("delta", "gradients")) else None
 
 
-def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Column:
+def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: dict[Place, Any]) -> Column:
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
-    name = activated
-    if column and moment.value(activated) is None and moment.value(f"z{column}") is not None:
-        name = f"z{column}"  # what there is of it so far
+    name = _value_name(moment, column, activated, used)
     values = moment.value(name)
     if values is None and name == "x":
         values = moment.program.constants["x"]
     delta, delta_name = _delta(moment, column, used)
     written = moment.operation and place_of(moment.operation.name, layers)
-    lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
+    off, dropped = (None, None) if values is None else _passing_nothing(moment, column, name, values)
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=notation.symbol(activated),
         units=units,
         names=lambda unit: _unit_name(view, name, unit, units),
-        values=_sample(values),
-        deltas=_sample(delta),
+        values=_sample(values, moment, name),
+        deltas=_sample(delta, moment, delta_name),
+        unknown=_missing(moment, name),
+        unknown_deltas=_missing(moment, delta_name),
         delta_symbol=notation.symbol(delta_name),
-        off=_sample(_off(moment, column, values)) if can_be_off and values is not None and name == activated else None,
+        off=_sample(off, moment),
+        dropped=_sample(dropped, moment),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
         gradients=gradient,
-        lit="all" if lit["values"] else None,
-        lit_deltas="all" if lit["deltas"] else None,
-        lit_edges="all" if lit["weights"] else None,
+        lit=lit.get(Place(column, "values")),
+        lit_deltas=lit.get(Place(column, "deltas")),
+        lit_edges=lit.get(Place(column, "weights")),
         fresh=written.part if written and written.column == column else None,
     )
 
 
-def _off(moment: Moment, column: int, values: Any) -> Any:
-    """Which units pass nothing on: those that a relu switched off, and those that dropout leaves out."""
-    layer = moment.program.network.layers[column - 1]
-    switched = values == 0 if layer.activation == "relu" else np.zeros(values.shape, dtype=bool)
-    return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
+def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
+    """What the nodes show of the way forward: z, then what the activation gives of it; and on that way what a norm or
+    dropout makes of them, while it is in use.
+    """
+    using = used.get(Place(column, "values"), "") if _direction(moment) == "forward" else ""
+    found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
+    return next((name for name in found if column and moment.value(name) is not None), activated)
+
+
+def _passing_nothing(moment: Moment, column: int, name: str, values: Any) -> tuple[Any, Any]:
+    """Which units a relu has switched off, and which dropout leaves out; None where nothing can."""
+    layer = moment.program.network.layers[column - 1] if column else None
+    activated = _node_name(column, len(moment.program.network.layers))
+    if layer is None or name not in (activated, f"drop{column}"):
+        return None, None
+    off = values == 0 if layer.activation == "relu" and name == activated else None
+    return off, moment.value(f"mask{column}") == 0 if layer.dropout else None
 
 
 def _unit_name(view: View, name: str, unit: int, units: int) -> str:
@@ -181,11 +228,26 @@ def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, st
     return None, f"delta{column}"
 
 
-def _sample(values: Any) -> Any:
-    """A number for each unit; of how each moves with all of them, how it moves with its own."""
+def _sample(values: Any, moment: Moment, name: str = "") -> Any:
+    """A number for each unit in the sample that is shown; of how each moves with all units, how it moves with its own.
+    What is not reached yet is 0, so that it draws no attention.
+    """
     if values is None:
         return None
-    return values[:, SAMPLE] if values.ndim == 2 else values[SAMPLE].diagonal()
+    column, missing = _of_units(values, moment), _missing(moment, name)
+    return column if missing is None else np.where(missing, 0.0, column)
+
+
+def _of_units(values: Any, moment: Moment) -> Any:
+    sample = moment.sample
+    return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
+
+
+def _missing(moment: Moment, name: str) -> Any:
+    """Which units of the sample that is shown are not reached yet, where the operation is stepped into."""
+    if moment.missing is None or moment.operation is None or moment.operation.name != name:
+        return None
+    return _of_units(moment.missing, moment)
 
 
 def _selected(moment: Moment, layers: int) -> Node | Edge | None:
@@ -196,8 +258,8 @@ def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column)
-        case (unit, sample) if sample == SAMPLE:  # no other is in the picture
+        case (unit, sample) if sample == moment.sample:  # no other is in the picture
             return Node(place.column, unit, delta=place.part == "deltas")
-        case (sample, unit, column) if sample == SAMPLE and unit == column:
+        case (sample, unit, column) if sample == moment.sample and unit == column:
             return Node(place.column, unit, delta=True)
     return None
