@@ -5,12 +5,11 @@ the whole file, so all problems come at once; where what a rule needs is missing
 leaves that to the rule which does.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
@@ -30,19 +29,6 @@ Rule = Callable[[Draft], Iterator[Finding | Problem]]
 def later(draft: Draft) -> Iterator[Finding]:
     """Keys whose engine does not exist yet."""
     return refusals(draft.document)
-
-
-def supported(draft: Draft) -> Iterator[Finding]:
-    """Names that the format has and the engine has not yet. Names that neither has are the structure's business."""
-    chosen: list[tuple[Path, str, Mapping[str, Any], Sequence[str]]] = [
-        (("loss", "name"), draft.file.loss.name, LOSSES, schema.LOSSES),
-        (("optimizer", "name"), draft.file.optimizer.name, OPTIMIZERS, schema.OPTIMIZERS),
-    ]
-    for path, layer in _layers(draft):
-        chosen.append(((*path, "activation"), layer.activation, ACTIVATIONS, schema.ACTIVATIONS))
-    for path, name, rows, known in chosen:
-        if name in known and name not in rows:
-            yield path, f"{quote(name)} is not supported yet (supported: {listing(rows)})"
 
 
 def units(draft: Draft) -> Iterator[Finding]:
@@ -170,15 +156,20 @@ def inputs(draft: Draft) -> Iterator[Finding]:
 
 
 def targets(draft: Draft) -> Iterator[Finding]:
-    """y has a number per output for every sample."""
+    """y has a number per output for every sample, or a class where the loss tells classes apart."""
     data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
-    if data.dataset or data.csv or draft.file.loss.name not in LOSSES:
+    row = LOSSES.get(draft.file.loss.name)
+    if data.dataset or data.csv or row is None:
         return
-    if data.y is UNSET:
+    if not row.has_targets:
+        if data.y is not UNSET:
+            yield ("data", "y"), f"is of no use: the loss is the output itself ({row.name})"
+    elif data.y is UNSET:
         yield ("data", "y"), "is missing"
     elif outputs and samples:
         why = f"{plural(outputs, 'output')}, {plural(samples, 'sample')}"
-        if message := misfit(data.y, *_target_shapes(outputs, samples, is_batch=draft.is_batch), why=why):
+        allowed = _target_shapes(outputs, samples, is_batch=draft.is_batch, by_class=row.one_hot)
+        if message := misfit(data.y, *allowed, why=why):
             yield ("data", "y"), message
 
 
@@ -186,25 +177,43 @@ def target_values(draft: Draft) -> Iterator[Finding]:
     """y lies where the loss is defined."""
     name, y = draft.file.loss.name, draft.file.data.y
     row = LOSSES.get(name)
-    if row is None or y is UNSET:
+    if row is None or y is UNSET or not row.has_targets:
+        return
+    if row.one_hot:
+        yield from _classes(draft, y)
         return
     for path, value in each(y, ("data", "y")):
         if not row.accepts(value):
             yield path, f"is {value:g}, expected {row.wanted} ({name})"
 
 
+def _classes(draft: Draft, y: Numbers) -> Iterator[Finding]:
+    """Classes are whole numbers from 0, or each a 1 among zeros."""
+    count, name = draft.widths[-1], draft.file.loss.name
+    if draft.by_class:
+        for path, value in each(y, ("data", "y")):
+            if count and not (value.is_integer() and 0 <= value < count):
+                last = f"{plural(count, 'output')}, and classes count from 0"
+                yield path, f"is {value:g}, expected a whole number from 0 to {count - 1} ({last})"
+        return
+    rows: list[tuple[Path, Numbers]] = [(("data", "y"), y)]
+    if isinstance(y, Sequence) and any(isinstance(row, Sequence) for row in y):
+        rows = [(("data", "y", place), row) for place, row in enumerate(y)]
+    for path, row in rows:
+        numbers = [value for _, value in each(row)]
+        if sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
+            yield path, f"is not a class: expected a 1 for it and 0 for the others, or its number ({name})"
+
+
 def outputs(draft: Draft) -> Iterator[Finding]:
     """The last activation stays where the loss is defined."""
-    name, activation = draft.file.loss.name, draft.file.network.layers[-1].activation
-    allowed = LOSSES[name].outputs if name in LOSSES else None
-    if allowed is None or activation not in ACTIVATIONS:
+    activation, row = draft.file.network.layers[-1].activation, LOSSES.get(draft.file.loss.name)
+    if row is None or activation not in ACTIVATIONS or activation in row.takes:
         return
-    low, high = allowed
-    fitting = [row.name for row in ACTIVATIONS.values() if low <= row.output[0] and row.output[1] <= high]
-    if activation not in fitting:
-        path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
-        why = f"{name} wants an output between {low:g} and {high:g}"
-        yield path, f"is {quote(activation)}, expected {listing(fitting)} ({why})"
+    path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
+    low, high = row.outputs or ANY
+    wanted = "the shares of classes" if row.behind else f"an output between {low:g} and {high:g}"
+    yield path, f"is {quote(activation)}, expected {listing(row.takes)} ({row.name} wants {wanted})"
 
 
 def settings(draft: Draft) -> Iterator[Finding]:
@@ -215,7 +224,7 @@ def settings(draft: Draft) -> Iterator[Finding]:
     has = ["name", "learning_rate", *OPTIMIZERS[name].defaults]
     for setting, value in structs.asdict(draft.file.optimizer).items():
         if value is not UNSET and setting not in has:
-            yield ("optimizer", setting), f"is not supported yet by {name} (supported: {listing(has[1:])})"
+            yield ("optimizer", setting), f"is no setting of {name} (it has {listing(has[1:])})"
     chosen = draft.file.optimizer
     if name == "sgd" and chosen.nesterov is True and (not chosen.momentum or chosen.dampening):
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
@@ -273,7 +282,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
+    *(later, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
     *(sources, tables, held_out, init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
@@ -287,12 +296,12 @@ def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
     return [(("network", "layers", place), layer) for place, layer in enumerate(draft.file.network.layers)]
 
 
-def _target_shapes(outputs: int, samples: int, *, is_batch: bool) -> list[Shape]:
+def _target_shapes(outputs: int, samples: int, *, is_batch: bool, by_class: bool) -> list[Shape]:
     """How y may be written, the usual way first."""
     shapes: list[Shape] = [(samples, outputs)] if is_batch else [(outputs,), (1, outputs)]
-    if outputs == 1 and is_batch:
+    if (outputs == 1 or by_class) and is_batch:
         shapes.insert(0, (samples,))
-    if outputs == samples == 1:
+    if samples == 1 and (outputs == 1 or by_class):
         shapes.insert(0, ())
     return shapes
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import UNSET
 
-from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.classes import is_one_hot
+from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.scenario.extent import plural
 from backprop_tui.scenario.problem import Finding, Problem
 from backprop_tui.scenario.table import Table, fitted
@@ -46,16 +47,20 @@ def tables(draft: "Draft") -> Iterator[Finding | Problem]:
     if table.inputs.shape[1] != inputs:
         own = f"{table.name} has {plural(table.inputs.shape[1], 'input')}"
         yield ("network", "inputs"), f"is {inputs:,}, but {own}"
-    if outputs and draft.file.loss.name in LOSSES:
+    loss = LOSSES.get(draft.file.loss.name)
+    if outputs and loss is not None and loss.has_targets:
         try:
-            yield from _out_of_range(table, fitted(table, outputs, LOSSES[draft.file.loss.name]).y, draft)
+            yield from _out_of_range(table, fitted(table, outputs, loss).y, loss)
         except ValueError as error:
             yield ("data", "csv" if draft.file.data.csv else "dataset"), str(error)
 
 
-def _out_of_range(table: Table, y: np.ndarray, draft: "Draft") -> Iterator[Problem]:
+def _out_of_range(table: Table, y: np.ndarray, loss: Loss) -> Iterator[Problem]:
     """The targets of a file for which the loss is not defined."""
-    loss = LOSSES[draft.file.loss.name]
+    if loss.one_hot:
+        for row in np.flatnonzero(~is_one_hot(y.T)):
+            yield table.problem(int(row), 0, f"is not a 1 for its class with 0 for the others ({loss.name})")
+        return
     for row, column in zip(*np.nonzero(~loss.accepts(y)), strict=True):
         yield table.problem(row, column, f"is {y[row, column]:g}, expected {loss.wanted} ({loss.name})")
 

@@ -70,6 +70,7 @@ def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[st
     network = msgspec.structs.replace(start, layers=layers, l2=0.3)
     debugger = Debugger(training(network))
     debugger.seek("1:")
+    assert network.y is not None
     for sample in range(5):
         x, y = network.x[:, [sample]], network.y[:, [sample]]
         alone = Debugger(training(msgspec.structs.replace(network, x=x, y=y, l2=0.0)))
@@ -145,7 +146,8 @@ def test_a_gradient_of_the_inputs_has_a_column_for_each() -> None:
 def test_which_variables_have_samples(network: Network) -> None:
     """By the rules: where a batch of another size has another extent, and there alone."""
     count = network.x.shape[1] + 3
-    more = {name: np.repeat(getattr(network, name)[:, :1], count, axis=1) for name in ("x", "y")}
+    both = {"x": network.x} | ({} if network.y is None else {"y": network.y})
+    more = {name: np.repeat(array[:, :1], count, axis=1) for name, array in both.items()}
     one = Program(msgspec.structs.replace(network, batch_size=None))
     two = Program(msgspec.structs.replace(network, batch_size=None, **more))
     if network.x.shape[1] == 1:  # of one sample alone, sums over samples are left out

@@ -42,10 +42,33 @@ def straight(debugger: Debugger) -> float:
     return found
 
 
+def percent(found: Evaluation) -> float:
+    """How many of a hundred samples are on the right side."""
+    assert found.accuracy is not None
+    return 100 * found.accuracy
+
+
+def taken(found: Evaluation, true: int, predicted: int) -> int:
+    """How many samples of a class are taken for those of another."""
+    assert found.confusion is not None
+    return int(found.confusion[true, predicted])
+
+
 def right(found: Evaluation) -> int:
     """How many samples are on the right side."""
     assert found.confusion is not None
     return int(np.trace(found.confusion))
+
+
+def sums_to_1(debugger: Debugger) -> bool:
+    """Whether the outputs of every sample do at the end."""
+    debugger.seek("200:y_hat")
+    return bool(np.allclose(debugger["y_hat"].sum(axis=0), 1, rtol=1e-15))
+
+
+def adds_up_to_0(matrices: np.ndarray) -> bool:
+    """Whether every row and every column of each matrix does."""
+    return all(bool((np.abs(matrices.sum(axis=axis)) < 1e-15).all()) for axis in (1, 2))
 
 
 SAMPLES: dict[str, tuple[Says, ...]] = {
@@ -101,5 +124,44 @@ SAMPLES: dict[str, tuple[Says, ...]] = {
         Says("400:y_hat", "held out 31", lambda d: right(d.evaluate_held_out())),
         Says("400:W1", "15.51", lambda d: np.linalg.norm(d["W1"])),
         Says("400:W1", "from 1.79", lambda d: np.linalg.norm(d.program.parameters["W1"])),
+    ),
+    "softmax-iris": (
+        Says("1:y_hat", "All weights are 0", lambda d: not d["W1"].any()),
+        Says("1:y_hat", "0.3333 for each species", lambda d: d["y_hat"].max()),
+        Says("1:y_hat", "the same three numbers", lambda d: np.ptp(d["y_hat"]) < 1e-15),
+        Says("1:y_hat", "add up to 1 whatever z is", sums_to_1),
+        Says("1:L", "log 3 = 1.0986", value("L")),
+        Says("1:dy_hat_dz1", "its own share by 0.2222", value("dy_hat_dz1", 0, 0, 0)),
+        Says("1:dy_hat_dz1", "by 0.1111", lambda d: -d["dy_hat_dz1"][0, 0, 1]),
+        Says("1:dy_hat_dz1", "Every row and every column", lambda d: adds_up_to_0(d["dy_hat_dz1"])),
+        Says("1:delta1", "(ŷ − y)/120", lambda d: np.allclose(d["delta1"], (d["y_hat"] - d["y"]) / 120, atol=1e-15)),
+        Says("1:delta1", "−0.0056", lambda d: d["delta1"][d["y"] == 1].mean()),
+        Says("1:delta1", "0.0028", lambda d: d["delta1"][d["y"] == 0].mean()),
+        Says("200:b1", "118", lambda d: right(d.evaluate())),
+        Says("200:b1", "118 of the 120", lambda d: d.program.feed.total),
+        Says("200:b1", "of the 30 that are held out 29", lambda d: right(d.evaluate_held_out())),
+        Says("200:b1", "one versicolor is taken for virginica", lambda d: taken(d.evaluate_held_out(), 1, 2) == 1),
+        Says("200:b1", "−2.46", value("W1", 0, 2)),
+        Says("200:b1", "−0.12", value("W1", 1, 2)),
+        Says("200:b1", "2.83", value("W1", 2, 2)),
+    ),
+    "digits": (
+        Says("1:z1", "64 pixels", lambda d: d["x"].shape[0]),
+        Says("1:z1", "from 0 to 1", lambda d: d["x"].min() == 0 and d["x"].max() == 1),
+        Says("1:z1", "An iteration has 64", lambda d: d["x"].shape[1]),
+        Says("1:z1", "1,348", lambda d: d.program.feed.total),
+        Says("1:z1", "an epoch has 22", lambda d: d.program.feed.per_epoch),
+        Says("1:z1", "gets the 4", lambda d: len(d.program.feed.places(22))),
+        Says("1:L", "L is 2.522", value("L")),
+        Says("1:L", "log 10 = 2.303", lambda _: np.log(10)),
+        Says("22:b1", "of the 449", lambda d: d.evaluate_held_out().y_hat.shape[1]),
+        Says("22:b1", "368", lambda d: right(d.evaluate_held_out())),
+        Says("22:b1", "82.0", lambda d: percent(d.evaluate_held_out())),
+        Says("264:b1", "Twelve epochs", lambda d: d["epoch"] == 12),
+        Says("264:b1", "426", lambda d: right(d.evaluate_held_out())),
+        Says("264:b1", "94.9", lambda d: percent(d.evaluate_held_out())),
+        Says("264:b1", "98.1", lambda d: percent(d.evaluate())),
+        Says("264:b1", "0.0742", lambda d: d.evaluate().loss),
+        Says("264:b1", "0.1671", lambda d: d.evaluate_held_out().loss),
     ),
 }

@@ -134,10 +134,12 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 6  # the line that was current and the one that is
 
 
-@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch"])
+@pytest.mark.parametrize(
+    "name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number"]
+)
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
 @asynchronous
-async def test_norms_dropout_and_jacobians(name: str, size: tuple[int, int]) -> None:
+async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:
         start = s.text
         operations = s.debugger.program.operations

@@ -134,3 +134,13 @@ async def test_hostile_classes_are_shown_as_text(text: str, tmp_path_factory: py
         for row in s.rows:
             assert cell_len(row) == 120
             assert row.isprintable()
+
+
+@asynchronous
+async def test_without_targets_there_are_none_to_type() -> None:
+    text = FILE.format(data="x = [1, 2]", inputs=2, outputs=1, activation="tanh", loss="output")
+    async with opened(parse(text.encode(), "output.toml")) as s:
+        await s.press("n", "t")
+        assert "x = 1 2 " in s.text
+        found = s.debugger.evaluate([1, 2])
+        assert f"ŷ = {format_number(float(found.y_hat[0, 0]))}" in s.text

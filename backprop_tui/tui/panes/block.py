@@ -49,7 +49,7 @@ def _runs(span: Span, plain: Style, number: Style) -> Iterator[Run]:
     text, piece = span
     style = number if piece and piece.leaf is not None else plain
     start, end = piece.mark if piece and text in piece.rows else (0, 0)
-    if end:
+    if text[start:end].strip():
         yield from ((text[:start], style), (text[start:end], style + UNDERLINED), (text[end:], style))
     else:
         yield text, style

@@ -115,11 +115,14 @@ class TryScreen(ModalScreen[None]):
         """The sample that is shown, as somebody would type it."""
         moment = self.desk.debugger.moment()
         frame, places = moment.frame, [moment.sample]
-        x, y = ([_written(value) for value in frame[name][:, places].ravel().tolist()] for name in ("x", "y"))
-        named = self.report.predicted(frame["y"][:, places])
+        x = _written(frame["x"][:, places])
+        if self.desk.debugger.program.network.y is None:
+            return x
+        y = frame["y"][:, places]
+        named = self.report.predicted(y)
         by_name = len(y) > 1 and named in self.report.names and (named.isascii() or not self.desk.notation.ascii)
-        return f"{' '.join(x)} = {named if by_name else ' '.join(y)}"
+        return f"{x} = {named if by_name else _written(y)}"
 
 
-def _written(value: float) -> str:
-    return f"-{plain_number(-value)}" if value < 0 else plain_number(abs(value))
+def _written(column: np.ndarray) -> str:
+    return " ".join(f"{'-' if value < 0 else ''}{plain_number(abs(value))}" for value in column.ravel().tolist())
