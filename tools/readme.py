@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
+from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.engine.mistakes import ROWS
@@ -70,6 +71,15 @@ def losses() -> str:
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *map(loss, LOSSES.values()), ""])
 
 
+def words() -> str:
+    """The commands of the `:` line as Markdown."""
+    lines = ["| command | short | what |", "| --- | --- | --- |"]
+    for row in WORDS.rows:
+        usage, text = row.synopsis.replace("|", "\\|"), row.text.replace("|", "\\|")
+        lines.append(f"| `{usage}` | {' '.join(f'`{name}`' for name in row.names[1:])} | {text} |")
+    return "\n".join([*lines, ""])
+
+
 def mistakes() -> str:
     """The classic mistakes as a Markdown table."""
     lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
@@ -81,6 +91,7 @@ def mistakes() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "keys": keys,
+    "words": words,
     "activations": activations,
     "losses": losses,
     "mistakes": mistakes,

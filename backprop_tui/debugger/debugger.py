@@ -2,18 +2,20 @@
 
 from bisect import bisect_left, bisect_right
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.mistaking import Mistaking
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
 from backprop_tui.debugger.sampling import Sampling
 from backprop_tui.debugger.stepping import Stepping
+from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -21,8 +23,13 @@ from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit
+    from backprop_tui.debugger.predict.quiz import Quiz
+    from backprop_tui.debugger.predict.score import Score
 
-class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
+
+class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -34,17 +41,14 @@ class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
         self.breakpoints = Breakpoints(self.program, scenario)
         self.marks = Marks()
         self.watches = Watches(self.program)
+        self.quiz: Quiz | None = None
         self.step = 0
         self.element: int | None = None
+        self._audit: Audit | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
     # where we are
-
-    @property
-    def iteration(self) -> int:
-        """The iteration of the current step, from 1."""
-        return self.timeline.locate(self.step)[0]
 
     @property
     def index(self) -> int:
@@ -74,8 +78,34 @@ class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
             self.breakpoints.names(),
             self.selection,
             self.element,
-            self.sample,
+            chosen=self.sample,
+            off=self.breakpoints.names(on=False),
+            stops=sum(bp.enabled for bp in self.breakpoints),
+            branch=self.branches.current.name,
+            audit=self._audit,
+            beside=self.beside,
         )
+
+    @property
+    def audit(self) -> "Audit":
+        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
+        if self._audit is None:
+            from backprop_tui.debugger.audit import Audit
+
+            self._audit = Audit(self.scenario, self.timeline.edited(()))
+        return self._audit
+
+    def auditing(self) -> Task:
+        """The whole audit; its outcome is the text of it."""
+
+        def slices() -> Slices:
+            from backprop_tui.debugger.audit_text import text
+
+            yield from self.audit.reach()
+            return Outcome(text="\n".join(text(self.audit)))
+
+        goal = max((published.iteration for published in self.scenario.published), default=1)
+        return Task(slices(), lambda _: Outcome(), start=1, goal=goal)
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only. Raises KeyError before it exists."""
@@ -99,6 +129,8 @@ class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
         self.step, self.element = step, None
+        if self.quiz is not None:
+            self.quiz.saw()
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""
@@ -151,6 +183,17 @@ class Debugger(Stepping, Running, WhatIf, Sampling, Evaluating):
         """The steps of the current iteration."""
         first = self.timeline.step_at(self.iteration, 0)
         return range(first, first + self.timeline.length)
+
+    # predicting
+
+    def predict(self, *, level: int | None = None, score: "Score | None" = None) -> "Quiz":
+        """Ask for each next result before it is shown, at a level or as the score leads; it is `quiz` from now on.
+
+        Raises QuizError (a ValueError) where there is no such level.
+        """
+        from backprop_tui.debugger.predict.quiz import Quiz
+
+        return Quiz(self, score, level)
 
     # watching
 

@@ -12,11 +12,12 @@ from platformdirs import user_state_path
 
 from backprop_tui.debugger import saved as file
 from backprop_tui.debugger.address import Address, read_address
-from backprop_tui.debugger.branches import MAIN, Branches
+from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.edits import edit_of
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.saved import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario, SessionError
 from backprop_tui.debugger.watches import Watches
 from backprop_tui.scenario import Scenario
@@ -36,9 +37,9 @@ def save(debugger: Debugger, path: str | PathLike[str] | None = None) -> Path:
     """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
-        file.write(target, _saved(debugger))
+        file.SESSION.write(target, _saved(debugger))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
-        raise SessionError(f"{clean(str(target))}: {file.reason(error)}") from None
+        raise SessionError(f"{clean(str(target))}: {file.SESSION.reason(error)}") from None
     return target
 
 

@@ -89,9 +89,21 @@ async def test_what_is_wrong_is_said_and_what_was_right_stays() -> None:
 
 
 @asynchronous
+async def test_it_ends_what_is_under_way() -> None:
+    async with opened(iris()) as s:
+        await s.press("9", "9", "9", "9", "9", "c", "t")
+        step = s.debugger.step
+        assert not s.travelling
+        await s.press("a")
+        assert s.debugger.step == step < 99999 * s.debugger.timeline.length
+
+
+@asynchronous
 async def test_accuracy_and_confusion_of_what_is_held_out() -> None:
     async with opened(iris()) as s:
-        await s.press("c", "t")
+        await s.press("c")
+        await s.wait_for(lambda: s.debugger.step == s.debugger.last_step)
+        await s.press("t")
         held_out = s.debugger.evaluate_held_out()
         assert held_out.accuracy is not None
         assert held_out.confusion is not None

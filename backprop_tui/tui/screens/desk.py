@@ -60,7 +60,8 @@ class Desk(Screen[None]):
         self.progress: list[Run] = []  # and how far it is
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
-        self.hits: set[int] = set()  # where a continue stopped
+        self.hits: set[int] = set()  # where a continue stopped,
+        self.reason = (0, "")  # and where and why the last did
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
             "equation": EquationPane("equation"),
@@ -103,7 +104,9 @@ class Desk(Screen[None]):
             return
         for name in self.arrangement.regions:
             self.panes[name].show(view)
-        whereabouts = bars.whereabouts(view, self.pending, self.size.width)
+        step, reason = self.reason
+        reason = reason if step == view.moment.step else ""
+        whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
         self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
