@@ -31,6 +31,15 @@ def keys() -> str:
     return "\n".join(lines).replace("```", "`` ` ``")
 
 
+def words() -> str:
+    """The commands of the `:` line as Markdown."""
+    lines = ["| command | short | what |", "| --- | --- | --- |"]
+    for row in WORDS.rows:
+        usage, text = row.synopsis.replace("|", "\\|"), row.text.replace("|", "\\|")
+        lines.append(f"| `{usage}` | {' '.join(f'`{name}`' for name in row.names[1:])} | {text} |")
+    return "\n".join([*lines, ""])
+
+
 def formula(text: str) -> str:
     """A formula of a row in symbols, or where it has indices as the language writes it."""
     tree = substitute(parse(text), {"a": Name("z"), "ans": Name("f")})
@@ -69,15 +78,6 @@ def losses() -> str:
     """The losses, before the reduction divides their sum."""
     head = "| `[loss] name` | summed | `mean` divides by | targets | outputs | ∂L/∂ŷ at a kink |"
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *map(loss, LOSSES.values()), ""])
-
-
-def words() -> str:
-    """The commands of the `:` line as Markdown."""
-    lines = ["| command | short | what |", "| --- | --- | --- |"]
-    for row in WORDS.rows:
-        usage, text = row.synopsis.replace("|", "\\|"), row.text.replace("|", "\\|")
-        lines.append(f"| `{usage}` | {' '.join(f'`{name}`' for name in row.names[1:])} | {text} |")
-    return "\n".join([*lines, ""])
 
 
 def mistakes() -> str:

@@ -1,10 +1,11 @@
 """From a file without problems to a scenario."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from backprop_tui.engine.classes import one_hot
 from backprop_tui.engine.initializers import initial
@@ -21,6 +22,7 @@ from backprop_tui.scenario.table import Fitted, fitted
 from backprop_tui.text import clean
 
 TEXT_LIMIT = 4000  # of a note
+NAME_LIMIT = 60  # of an input or a class
 
 
 def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
@@ -62,8 +64,14 @@ def _data(draft: Draft) -> Data:
         Samples(_columns(x[places]), _columns(fit.y[places]) if fit else None, places + 1)
         for places in split(len(x), data.held_out or 0.0, data.seed or 0)
     )
-    features, classes = table.features if table else (), fit.classes if fit else ()
+    features = _names(data.features) or (table.features if table else ())
+    classes = _names(data.classes) or (fit.classes if fit else ())
     return Data(training, held if held.numbers.size else None, features, classes)
+
+
+def _names(given: Sequence[str] | UnsetType) -> tuple[str, ...]:
+    """The names that a file gives."""
+    return tuple(clean(name.strip(), NAME_LIMIT) for name in given or ())
 
 
 def _fitted(draft: Draft, samples: int) -> Fitted:

@@ -5,7 +5,7 @@ the whole file, so all problems come at once; where what a rule needs is missing
 leaves that to the rule which does.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
@@ -15,20 +15,14 @@ from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
-from backprop_tui.scenario.check_data import held_out, sources, tables
+from backprop_tui.scenario.check_data import held_out, inputs, names, sources, tables, target_values, targets
 from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
-from backprop_tui.scenario.later import refusals
+from backprop_tui.scenario.extent import Shape, misfit, plural
 from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
 Rule = Callable[[Draft], Iterator[Finding | Problem]]
-
-
-def later(draft: Draft) -> Iterator[Finding]:
-    """Keys whose engine does not exist yet."""
-    return refusals(draft.document)
 
 
 def units(draft: Draft) -> Iterator[Finding]:
@@ -140,71 +134,6 @@ def clip(draft: Draft) -> Iterator[Finding]:
         yield ("clip",), f"has {' and '.join(given) or 'neither'}, expected either norm or value"
 
 
-def inputs(draft: Draft) -> Iterator[Finding]:
-    """x is a sample, or a list of them, of as many numbers as the network has inputs."""
-    data, count = draft.file.data, draft.file.network.inputs
-    if data.x is UNSET:
-        if data.dataset is UNSET and data.csv is UNSET:
-            yield ("data", "x"), "is missing"
-        return
-    samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
-    if draft.is_batch:
-        samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
-    for path, sample in samples:
-        if message := misfit(sample, (count,), why=f"network.inputs is {count}"):
-            yield path, message
-
-
-def targets(draft: Draft) -> Iterator[Finding]:
-    """y has a number per output for every sample, or a class where the loss tells classes apart."""
-    data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
-    row = LOSSES.get(draft.file.loss.name)
-    if data.dataset or data.csv or row is None:
-        return
-    if not row.has_targets:
-        if data.y is not UNSET:
-            yield ("data", "y"), f"is of no use: the loss is the output itself ({row.name})"
-    elif data.y is UNSET:
-        yield ("data", "y"), "is missing"
-    elif outputs and samples:
-        why = f"{plural(outputs, 'output')}, {plural(samples, 'sample')}"
-        allowed = _target_shapes(outputs, samples, is_batch=draft.is_batch, by_class=row.one_hot)
-        if message := misfit(data.y, *allowed, why=why):
-            yield ("data", "y"), message
-
-
-def target_values(draft: Draft) -> Iterator[Finding]:
-    """y lies where the loss is defined."""
-    name, y = draft.file.loss.name, draft.file.data.y
-    row = LOSSES.get(name)
-    if row is None or y is UNSET or not row.has_targets:
-        return
-    if row.one_hot:
-        yield from _classes(draft, y)
-        return
-    for path, value in each(y, ("data", "y")):
-        if not row.accepts(value):
-            yield path, f"is {value:g}, expected {row.wanted} ({name})"
-
-
-def _classes(draft: Draft, y: Numbers) -> Iterator[Finding]:
-    """Classes are whole numbers from 0, or each a 1 among zeros."""
-    count, name = draft.widths[-1], draft.file.loss.name
-    if draft.by_class:
-        for path, value in each(y, ("data", "y")):
-            if count and not (value.is_integer() and 0 <= value < count):
-                last = f"{plural(count, 'output')}, and classes count from 0"
-                yield path, f"is {value:g}, expected a whole number from 0 to {count - 1} ({last})"
-        return
-    rows: list[tuple[Path, Numbers]] = [(("data", "y"), y)]
-    if isinstance(y, Sequence) and any(isinstance(row, Sequence) for row in y):
-        rows = [(("data", "y", place), row) for place, row in enumerate(y)]
-    for path, row in rows:
-        numbers = [value for _, value in each(row)]
-        if sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
-            yield path, f"is not a class: expected a 1 for it and 0 for the others, or its number ({name})"
-
-
 def outputs(draft: Draft) -> Iterator[Finding]:
     """The last activation stays where the loss is defined."""
     activation, row = draft.file.network.layers[-1].activation, LOSSES.get(draft.file.loss.name)
@@ -282,8 +211,8 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(later, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, init, shares, norms, dropout, schedule, clip, training, published, notes),
+    *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
+    *(sources, tables, held_out, names, init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
 
@@ -294,16 +223,6 @@ def check(draft: Draft) -> list[Finding | Problem]:
 
 def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
     return [(("network", "layers", place), layer) for place, layer in enumerate(draft.file.network.layers)]
-
-
-def _target_shapes(outputs: int, samples: int, *, is_batch: bool, by_class: bool) -> list[Shape]:
-    """How y may be written, the usual way first."""
-    shapes: list[Shape] = [(samples, outputs)] if is_batch else [(outputs,), (1, outputs)]
-    if (outputs == 1 or by_class) and is_batch:
-        shapes.insert(0, (samples,))
-    if samples == 1 and (outputs == 1 or by_class):
-        shapes.insert(0, ())
-    return shapes
 
 
 def _written_shapes(shape: Shape) -> list[Shape]:

@@ -90,6 +90,12 @@ def test_a_batch_has_a_column_per_sample(name: str, x: list[float], y: list[list
     np.testing.assert_array_equal(network.y, y)
 
 
+def test_names_of_inputs_and_classes_are_clean() -> None:
+    names = valid("names")
+    assert names.features == ("petal length", r"width, in [cm] and \x1b[31mred")
+    assert names.classes == ("setosa", "versicolor", "[/] [@click=app.quit]virginica")
+
+
 def test_a_loss_that_is_the_output_has_no_targets() -> None:
     network = valid("output").network
     assert network.y is None

@@ -205,3 +205,41 @@ async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monke
         assert ":print dy_hat_dz2[0]" in s.pane("equation")
         await s.press("n")
         assert ":print" not in s.pane("equation")
+
+
+@asynchronous
+async def test_inputs_and_outputs_have_their_names() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(200, 60)) as s:
+        shown = s.pane("network")
+        for name in ("petal length", "width, in [cm…", "setosa", "versicolor", "[/] [@click=a…"):
+            assert name in shown
+        assert "h[0]" in shown
+        assert "x[0]" not in shown
+        s.screen.select(Address("y_hat", (2, 0)))
+        await s.settle()
+        assert "ŷ[2,0] = " in s.pane("equation")
+        assert "([/] [@click=app.quit]virginica)" in s.pane("equation")
+        s.screen.select(Address("W1", (0, 1)))
+        await s.settle()
+        assert r"(width, in [cm] and \x1b[31mred)" in s.pane("equation")
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 36), (100, 30)])
+@asynchronous
+async def test_names_take_the_same_room_whatever_is_shown(size: tuple[int, int]) -> None:
+    async with opened(load(DATA / "names.toml"), size=size) as s:
+        places = set()
+        for _ in range(4):
+            await s.press("n")
+            (line,) = [line for line in s.pane("network").splitlines() if "0.50" in line]
+            places.add(line.index("0.50"))
+        assert len(places) == 1
+
+
+@asynchronous
+async def test_names_are_cut_before_they_go() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(120, 36)) as s:
+        shown = s.pane("network")
+        assert "versico…" in shown
+        assert "petal l…" in shown
+        assert "0.3393" in shown
