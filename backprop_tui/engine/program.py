@@ -28,7 +28,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One line of a program: it reads some variables and writes one.
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks what
-    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at.
+    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at. A gradient is `of` a
+    variable.
     """
 
     index: int
@@ -43,6 +44,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     shape: Shape
     symbols: Symbols
     lazy: bool = False
+    of: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -245,6 +247,7 @@ def operations(
             shape=shapes[statement.name],
             symbols=symbols,
             lazy=statement.name in lazy,
+            of=statement.of,
         )
         written.add(statement.name)
 
