@@ -61,12 +61,8 @@ def read_targets(given: Samples, network: Network, samples: int) -> Array:
     if found.shape[1] != samples:
         raise EvaluationError(f"y has {plural(found.shape[1], 'sample')}, x has {samples:,}")
     loss = LOSSES[network.loss]
-    low, high = loss.targets or (-math.inf, math.inf)
-    for value in found.flat:
-        if loss.among and value not in loss.among:
-            raise EvaluationError(f"y has {value:g}, {loss.name} wants {' or '.join(f'{t:g}' for t in loss.among)}")
-        if not low <= value <= high:
-            raise EvaluationError(f"y has {value:g}, {loss.name} wants {low:g} to {high:g}")
+    for value in found[~loss.accepts(found)]:
+        raise EvaluationError(f"y has {value:g}, {loss.name} wants {loss.wanted}")
     return found
 
 

@@ -8,9 +8,11 @@ A stable row holds for one output activation: the loss from the logit `z`, and â
 equal the textbook forms in exact arithmetic and stay finite where those do not.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import ArrayLike
 
 from backprop_tui.formula.primitives import Primitive, define
 
@@ -33,6 +35,21 @@ class Loss(Struct, frozen=True):
     outputs: tuple[float, float] | None = None
     among: tuple[float, ...] = ()
     stable: dict[str, Stable] = {}
+
+    def accepts(self, targets: ArrayLike) -> Any:
+        """Which targets it is defined for: truth values of the same shape."""
+        if self.among:
+            return np.isin(targets, self.among)
+        low, high = self.targets or (-np.inf, np.inf)
+        return (low <= np.asarray(targets)) & (np.asarray(targets) <= high)
+
+    @property
+    def wanted(self) -> str:
+        """The targets that it is defined for, in words."""
+        if self.among:
+            return " or ".join(f"{target:g}" for target in self.among)
+        low, high = self.targets or (-np.inf, np.inf)
+        return f"{low:g} to {high:g}"
 
 
 ROWS = (

@@ -104,16 +104,20 @@ class Program:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        found, self.shapes, slots = statements(network)
+        self.statements, self.shapes, slots = statements(network)
         self.symbols = Symbols(self.shapes)
         self.constants = {name: frozen(v) for name, v in network.constants().items() if name in self.shapes}
         self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
         self.slots = {name: frozen(value) for name, value in slots.items()}
         self.start = self.constants | self.parameters | self.slots
-        self.operations = tuple(operations(found, self.start, self.shapes, self.symbols))
         self.counters = tuple(name for name in COUNTERS if name in self.shapes)
         self.feed = network.feed
         self._drops = any(layer.dropout for layer in network.layers)
+        self.arrange(operations(self.statements, self.start, self.shapes, self.symbols))
+
+    def arrange(self, found: Iterable[Operation]) -> None:
+        """Take these operations, in this order, as those of an iteration."""
+        self.operations = tuple(found)
         self.by_key = {operation.key: operation for operation in self.operations}
         self.by_name = {operation.name: operation for operation in self.operations}
         self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))

@@ -67,6 +67,28 @@ def erf(a: Any) -> Any:
 
 ERF = np.frompyfunc(math.erf, 1, 1)
 
+
+def rounded(a: Any, b: Any) -> Any:
+    """a with b decimals; a tie goes to the even digit."""
+    scale = np.power(10.0, b)
+    return np.rint(a * scale) / scale
+
+
+def cut(a: Any, b: Any) -> Any:
+    """a without what stands behind its b-th decimal. What float64 has just below a decimal is that decimal."""
+    scale = np.power(10.0, b)
+    scaled = a * scale
+    nearest = np.rint(scaled)
+    return (
+        np.where(np.abs(scaled - nearest) <= 1e-9 * np.maximum(1.0, np.abs(scaled)), nearest, np.trunc(scaled)) / scale
+    )
+
+
+def float32(a: Any) -> Any:
+    """a in single precision."""
+    return np.asarray(a, dtype=np.float32)[()]
+
+
 # Rows that only what people ask is made of; no program has them. A maximum's gradient is shared where there are ties.
 QUESTIONS = (
     Primitive("or", "a b", "{a} or {b'}", "np.logical_or({a~}, {b~})", level=OR, vjp=("", "")),
@@ -91,6 +113,13 @@ QUESTIONS = (
         whole=True,
     ),
     Primitive("shape", source="{a!}.shape", numpy="np.array({a!}.shape, dtype=float)", vjp=("",), whole=True),
+)
+
+# Rows that only mistaken programs are made of. They are steps, so nothing flows through them.
+SLIPS = (
+    Primitive("rounded", "a b", vjp=("", "")),
+    Primitive("cut", "a b", vjp=("", "")),
+    Primitive("float32", vjp=("",)),
 )
 
 ROWS = (
@@ -123,6 +152,10 @@ ROWS = (
     # elementwise functions
     Primitive("exp", numpy="np.exp({a~})", derivative="ans"),
     Primitive("log", numpy="np.log({a~})", shown="log {a!}", level=POWER, vjp=("ratio(g, a)",)),
+    Primitive(
+        "log10", numpy="np.log10({a~})", shown="log₁₀ {a!}", level=POWER, vjp=("ratio(g, a) / 2.302585092994046",)
+    ),
+    Primitive("log2", numpy="np.log2({a~})", shown="log₂ {a!}", level=POWER, vjp=("ratio(g, a) / 0.6931471805599453",)),
     Primitive("log1p", numpy="np.log1p({a~})", shown="log(1 + {a+})", vjp=("g / (1 + a)",)),
     Primitive("erf", derivative="1.1283791670955126 * exp(-a ** 2)"),
     Primitive("sqrt", numpy="np.sqrt({a~})", shown="√{a!}", level=POWER, derivative="1 / (2 * ans)"),
@@ -217,6 +250,7 @@ ROWS = (
     Primitive("units", numpy="{a!}.shape[0]", shown="n", vjp=("",), element="units(a)"),
     Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
     *QUESTIONS,
+    *SLIPS,
 )
 
 PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}

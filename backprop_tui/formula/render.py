@@ -174,7 +174,7 @@ def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Write
             before = before[:-1]
         if before == JOIN and writer.form == "shown":
             before = _join(written, inner, operands, row, writer)
-        if before.endswith(" ") and before[:-1].isalpha() and inner[0].text == "(":
+        if before.endswith(" ") and before[:-1].isalnum() and inner[0].text == "(":
             before = before[:-1]
         written += [Piece(before), *inner] if before else inner
     return written
@@ -188,7 +188,7 @@ def _join(left: list[Piece], right: list[Piece], operands: Sequence[Tree], row: 
     ends, begins = left[-1].text, right[0].text
     if writer.numeric or begins[:1].isdigit() or _is_prefix(operands[0]) or isinstance(operands[1], Index):
         return "·"
-    if begins[:1] in "√Σ‖" or _is_word(begins) or (_is_word(ends) and begins != "("):
+    if begins[:1] in "√Σ‖" or begins.startswith("log") or _is_word(begins) or (_is_word(ends) and begins != "("):
         return " "
     if "/" in begins or (left[-1].leaf is not None and "/" in left[-1].text) or (ends[-1:] == "ᵀ" and begins == "("):
         return " "

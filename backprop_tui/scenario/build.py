@@ -1,19 +1,22 @@
 """From a file without problems to a scenario."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import UNSET
 
 from backprop_tui.engine.initializers import initial
+from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Array, Layer, Network
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.claim import Claim
 from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import each
 from backprop_tui.scenario.options import of_layer, of_network
-from backprop_tui.scenario.scenario import Note, Published, Scenario
+from backprop_tui.scenario.scenario import Note, Published, Samples, Scenario
+from backprop_tui.scenario.split import split
+from backprop_tui.scenario.table import Fitted, fitted
 from backprop_tui.text import clean
 
 TEXT_LIMIT = 4000  # of a note
@@ -21,7 +24,7 @@ TEXT_LIMIT = 4000  # of a note
 
 def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
     """The scenario of a draft that the check found nothing wrong with."""
-    file = draft.file
+    file, data = draft.file, _data(draft)
     return Scenario(
         given=given,
         path=path,
@@ -29,24 +32,51 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
         digest=digest,
         title=clean(file.title or name),
         source=clean(file.source),
-        network=_network(file),
+        network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_published(draft, place) for place in range(len(file.published))),
         notes=tuple(_note(draft, note) for note in file.note),
+        held_out=data.held_out,
+        numbers=data.training.numbers if data.held_out else None,
+        features=data.features,
+        classes=data.classes,
+        beside=draft.files.path(file.data),
     )
 
 
-def _network(file: schema.File) -> Network:
+class Data(NamedTuple):
+    """The samples of a file, and the names that come with them."""
+
+    training: Samples
+    held_out: Samples | None
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+def _data(draft: Draft) -> Data:
+    file, table, outputs = draft.file, draft.table, draft.widths[-1]
+    if table is None:
+        x = _array(file.data.x).reshape(-1, file.network.inputs)
+        fit = Fitted(_array(file.data.y).reshape(len(x), outputs))
+    else:
+        x, fit = table.inputs, fitted(table, outputs, LOSSES[file.loss.name])
+    training, held = (
+        Samples(_columns(x[places]), _columns(fit.y[places]), places + 1)
+        for places in split(len(x), file.data.held_out or 0.0, file.data.seed or 0)
+    )
+    return Data(training, held if held.numbers.size else None, table.features if table else (), fit.classes)
+
+
+def _network(file: schema.File, samples: Samples) -> Network:
     inputs, layers = file.network.inputs, []
     for place, layer in enumerate(file.network.layers, 1):
         weights = _weights(layer, inputs, place)
         inputs = len(weights)
         layers.append(Layer(weights, _bias(layer, inputs), layer.activation, **of_layer(layer)))
-    samples = _array(file.data.x).reshape(-1, file.network.inputs)
     return Network(
         layers=tuple(layers),
-        x=_columns(samples),
-        y=_columns(_array(file.data.y).reshape(len(samples), layers[-1].units)),
+        x=samples.x,
+        y=samples.y,
         loss=file.loss.name,
         optimizer=file.optimizer.name,
         **of_network(file, file.optimizer.name),

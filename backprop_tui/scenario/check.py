@@ -10,20 +10,21 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.activations import ACTIVATIONS, ANY
+from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
+from backprop_tui.scenario.check_data import held_out, sources, tables
 from backprop_tui.scenario.draft import Draft
 from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
 from backprop_tui.scenario.later import refusals
 from backprop_tui.scenario.names import UnknownNameError
-from backprop_tui.scenario.problem import Finding, Path, listing, quote
+from backprop_tui.scenario.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
-Rule = Callable[[Draft], Iterator[Finding]]
+Rule = Callable[[Draft], Iterator[Finding | Problem]]
 
 
 def later(draft: Draft) -> Iterator[Finding]:
@@ -162,7 +163,7 @@ def inputs(draft: Draft) -> Iterator[Finding]:
 
 def targets(draft: Draft) -> Iterator[Finding]:
     """y has a number per output for every sample."""
-    data, outputs, samples = draft.file.data, draft.widths[-1], draft.samples
+    data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
     if data.dataset or data.csv or draft.file.loss.name not in LOSSES:
         return
     if data.y is UNSET:
@@ -179,12 +180,9 @@ def target_values(draft: Draft) -> Iterator[Finding]:
     row = LOSSES.get(name)
     if row is None or y is UNSET:
         return
-    low, high = row.targets or ANY
     for path, value in each(y, ("data", "y")):
-        if row.among and value not in row.among:
-            yield path, f"is {value:g}, expected {' or '.join(f'{target:g}' for target in row.among)} ({name})"
-        elif not low <= value <= high:
-            yield path, f"is {value:g}, expected {low:g} to {high:g} ({name})"
+        if not row.accepts(value):
+            yield path, f"is {value:g}, expected {row.wanted} ({name})"
 
 
 def outputs(draft: Draft) -> Iterator[Finding]:
@@ -265,11 +263,11 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(init, norms, dropout, schedule, clip, training, published, notes),
+    *(sources, tables, held_out, init, norms, dropout, schedule, clip, training, published, notes),
 )
 
 
-def check(draft: Draft) -> list[Finding]:
+def check(draft: Draft) -> list[Finding | Problem]:
     """All that the rules find."""
     return [finding for rule in RULES for finding in rule(draft)]
 

@@ -13,14 +13,19 @@ from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.names import Names
 from backprop_tui.scenario.options import of_layer, of_network
+from backprop_tui.scenario.problem import Finding, Problem
+from backprop_tui.scenario.source import Files, read_table
+from backprop_tui.scenario.split import held_out
+from backprop_tui.scenario.table import Table, TableError
 
 
 class Draft:
-    """A file of the right structure. `document` is what tomllib read."""
+    """A file of the right structure. `document` is what tomllib read, `files` are those that it may name."""
 
-    def __init__(self, file: schema.File, document: Mapping[str, Any]) -> None:
+    def __init__(self, file: schema.File, document: Mapping[str, Any], files: Files) -> None:
         self.file = file
         self.document = document
+        self.files = files
 
     @cached_property
     def widths(self) -> list[int]:
@@ -29,10 +34,34 @@ class Draft:
         return [self.file.network.inputs, *(layer.units or len(layer.weights or ()) for layer in layers)]
 
     @cached_property
-    def samples(self) -> int:
-        """How many samples a batch has; 0 where the file does not say."""
+    def _read(self) -> Table | TableError | None:
+        try:
+            return read_table(self.file.data, self.files)
+        except TableError as error:
+            return error
+
+    @property
+    def table(self) -> Table | None:
+        """The data set or csv file that the file names; None where it names none, or what it names cannot be had."""
+        return None if isinstance(self._read, TableError) else self._read
+
+    @property
+    def unread(self) -> tuple[Finding | Problem, ...]:
+        """Why the data cannot be had."""
+        return self._read.problems if isinstance(self._read, TableError) else ()
+
+    @cached_property
+    def total(self) -> int:
+        """How many samples there are, those held out included; 0 where the file does not say."""
+        if self.table is not None:
+            return len(self.table.inputs)
         x = self.file.data.x or ()
         return len(x) if self.is_batch else min(len(x), 1)
+
+    @property
+    def samples(self) -> int:
+        """How many samples are trained on; 0 where the file does not say."""
+        return self.total - held_out(self.total, self.file.data.held_out or 0.0) if self.total else 0
 
     @cached_property
     def is_batch(self) -> bool:

@@ -18,16 +18,8 @@ class Later(NamedTuple):
 
 
 LATER = (
-    Later("data.dataset", "write x and y"),
-    Later("data.csv", "write x and y"),
-    Later("data.samples", "write x and y"),
-    Later("data.noise", "write x and y"),
-    Later("data.seed", "write x and y"),
-    Later("data.target", "write x and y"),
-    Later("data.header", "write x and y"),
     Later("data.features", "leave it out"),
     Later("data.classes", "leave it out"),
-    Later("data.held_out", "leave it out"),
 )
 
 

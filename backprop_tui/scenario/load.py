@@ -20,6 +20,7 @@ from backprop_tui.scenario.locate import Place, Places, end
 from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint, key
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.scenario.schema import File
+from backprop_tui.scenario.source import Files
 from backprop_tui.scenario.structure import misfits
 from backprop_tui.text import clean
 
@@ -52,14 +53,16 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     Raises ScenarioError, which lists everything that is wrong with it.
     """
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
+    files = Files(path.parent, Path(given).parent) if path else Files()
     try:
-        draft = _draft(data, file)
+        draft = _draft(data, file, files)
     except RecursionError:
         raise ScenarioError([Problem(file, "is nested too deeply")]) from None
-    return build(draft, given=given, name=name, path=path, digest=sha256(data).hexdigest())
+    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
+    return build(draft, given=given, name=name, path=path, digest=digest)
 
 
-def _draft(data: bytes, file: str) -> Draft:
+def _draft(data: bytes, file: str, files: Files) -> Draft:
     text = _text(data, file)
     try:
         document = tomllib.loads(text, parse_float=WRITTEN)
@@ -69,11 +72,11 @@ def _draft(data: bytes, file: str) -> Draft:
         raise ScenarioError([Problem(file, "has a whole number of more digits than can be read")]) from None
     findings = list(misfits(document))
     try:
-        draft = Draft(msgspec.convert(document, File), document)
+        draft = Draft(msgspec.convert(document, File), document, files)
     except msgspec.ValidationError as error:  # the first of the findings, in other words
         raise ScenarioError(_located(findings or [((), clean(str(error)))], text, file)) from None
-    if findings := [*findings, *check(draft)]:
-        raise ScenarioError(_located(findings, text, file))
+    if found := [*findings, *check(draft)]:
+        raise ScenarioError(_located(found, text, file))
     return draft
 
 
@@ -97,11 +100,14 @@ def _syntax(message: str, text: str, file: str) -> Problem:
     return Problem(file, clean(found[1]), "", *place)
 
 
-def _located(findings: Iterable[Finding], text: str, file: str) -> list[Problem]:
-    """Findings as problems, in the order of the file."""
+def _located(findings: Iterable[Finding | Problem], text: str, file: str) -> list[Problem]:
+    """Findings as problems, in the order of the file; behind them those of another file."""
     places = Places(text)
-    problems = {Problem(file, message, key(path), *places[path]) for path, message in findings}
-    return sorted(problems, key=lambda problem: (problem.line, problem.column, problem.key, problem.message))
+    problems = {
+        found if isinstance(found, Problem) else Problem(file, found[1], key(found[0]), *places[found[0]])
+        for found in findings
+    }
+    return sorted(problems, key=lambda p: (p.file != file, p.line, p.column, p.key, p.message))
 
 
 def _unreadable(error: Exception, given: str) -> str:

@@ -17,7 +17,7 @@ BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One problem, `file:line:column: key: message`. Lines and columns count from 1; 0 stands for the whole file."""
+    """One problem, `file:line:column: key: message`. Lines and columns count from 1; 0 stands for all of them."""
 
     file: str
     message: str
@@ -26,7 +26,7 @@ class Problem(msgspec.Struct, frozen=True):
     column: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return ": ".join(part for part in (place, self.key, self.message) if part)
 
 

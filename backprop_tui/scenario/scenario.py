@@ -52,11 +52,23 @@ class Note(msgspec.Struct, frozen=True):
     iteration: int | None
 
 
+class Samples(msgspec.Struct, frozen=True, eq=False):
+    """Samples of a data set, a column each: x (inputs, N) and y (outputs, N), read-only.
+
+    `numbers` says where they stand in it, counted from 1.
+    """
+
+    x: Array
+    y: Array
+    numbers: Array
+
+
 class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, its arrays read-only float64.
 
     `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, `name` a
-    short name for people, `digest` the SHA-256 of the file's bytes.
+    short name for people, `digest` the SHA-256 of the file's bytes, and of the csv file `beside` it that it names.
+    `held_out` are samples that are not trained on; `features` and `classes` are names, as far as there are any.
     """
 
     given: str
@@ -69,3 +81,12 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
+    held_out: Samples | None = None
+    numbers: Array | None = None
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    beside: Path | None = None
+
+    def number(self, place: int) -> int:
+        """The number, from 1, that a sample of the training data has in the whole of the data."""
+        return place + 1 if self.numbers is None else int(self.numbers[place])

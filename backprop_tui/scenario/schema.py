@@ -103,7 +103,10 @@ class Data(Struct, forbid_unknown_fields=True):
     samples: Annotated[int | UnsetType, about("How many samples to make.", minimum=1, maximum=MOST_UNITS)] = UNSET
     noise: Annotated[NotNegative | UnsetType, about("Standard deviation of the noise in made data.")] = UNSET
     seed: Annotated[Seed | UnsetType, about("Where the random numbers of made data start.")] = UNSET
-    target: Annotated[str | UnsetType, about("The csv column that holds the target.")] = UNSET
+    target: Annotated[
+        str | int | list[str | int] | UnsetType,
+        about("The csv column that holds the target, by name or counted from 0, or several; the last without it."),
+    ] = UNSET
     header: Annotated[bool | UnsetType, about("Whether the csv file begins with column names.")] = UNSET
     features: Annotated[list[str] | UnsetType, about("Names of the inputs.")] = UNSET
     classes: Annotated[list[str] | UnsetType, about("Names of the outputs.")] = UNSET

@@ -18,7 +18,7 @@ from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import Shape, shape
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
+from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS, SLIPS
 from backprop_tui.formula.render import source
 from backprop_tui.formula.tree import Call, Name, Tree, call, number, substitute, walk
 from tests.engine.differences import Values
@@ -32,6 +32,8 @@ NEAREST = 0.02  # to a kink
 POSITIVE, TRUTH = "a * a + 0.5", "a > 0.1"
 DOMAINS = {
     "log": [POSITIVE],
+    "log10": [POSITIVE],
+    "log2": [POSITIVE],
     "log1p": [POSITIVE],
     "sqrt": [POSITIVE],
     "div": ["a", POSITIVE],
@@ -50,7 +52,7 @@ KINKS = {
     **dict.fromkeys(("abs", "sign", "floor", "relu", "leaky_relu", "selu"), "a"),
     "hard_sigmoid": "abs(a) - 3",
 }
-ASKED = {row.name for row in QUESTIONS}  # which no program has
+ASKED = {row.name for row in (*QUESTIONS, *SLIPS)}  # which no program has, or nothing flows through
 UNDIFFERENTIATED = {"gt", "ge", "lt", "le", "eq", "ne", "reduce"} | ASKED  # give truth values, or nothing that runs
 USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED)
 

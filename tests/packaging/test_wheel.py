@@ -41,7 +41,7 @@ def test_the_wheel_holds_the_scenarios_and_no_tests(wheel: Path, checkout: Path)
     files = [path for path in (checkout / "scenarios").rglob("*") if path.is_file()]
     scenarios = {f"backprop_tui/{path.relative_to(checkout).as_posix()}" for path in files}
     assert "backprop_tui/scenarios/article.toml" in scenarios
-    assert scenarios <= names
+    assert scenarios | {"backprop_tui/scenario/data/SOURCES.md"} <= names
     assert {name.partition("/")[0] for name in names} == {
         "backprop_tui",
         f"backprop_tui-{backprop_tui.__version__}.dist-info",
@@ -63,6 +63,11 @@ def test_a_bundled_name_works_anywhere(run: Run, installed: Path) -> None:
     assert first["type"] == "scenario"
     assert [operation["step"] for operation in operations] == list(range(1, 20))
     assert (last["type"], last["steps"]) == ("end", 19)
+
+
+def test_data_sets_are_there(run: Run) -> None:
+    code = "from backprop_tui.scenario.datasets import iris, digits; print(iris().inputs.shape, digits().inputs.shape)"
+    assert run(sys.executable, "-c", code).strip() == "(150, 4) (1797, 64)"
 
 
 def test_the_library_is_listed_anywhere(run: Run) -> None:

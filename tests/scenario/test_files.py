@@ -41,7 +41,7 @@ def test_a_valid_file_loads(path: Path) -> None:
 @pytest.mark.parametrize("path", INVALID, ids=by_name)
 def test_an_invalid_file_says_what_is_wrong(path: Path) -> None:
     with pytest.raises(ScenarioError) as raised:
-        parse(path.read_bytes(), path.name)
+        parse(path.read_bytes(), path.name, path)
     assert f"{raised.value}\n" == EXPECTED[path.stem]
 
 
@@ -66,7 +66,7 @@ def test_every_bound_has_an_invalid_file(word: str, monkeypatch: pytest.MonkeyPa
 
 def problems(path: Path) -> str:
     try:
-        parse(path.read_bytes(), path.name)
+        parse(path.read_bytes(), path.name, path)
     except ScenarioError as error:
         return f"{error}\n"
     except Exception as error:  # noqa: BLE001  a file that loads without a rule may break what follows

@@ -9,6 +9,7 @@ from backprop_tui.tui import history
 from tests.tui.harness import asynchronous, opened
 
 ARTICLE = Path(__file__).parents[2] / "scenarios" / "article.toml"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @asynchronous
@@ -113,6 +114,20 @@ async def test_a_changed_file_is_noticed_and_an_error_in_it_loses_nothing(tmp_pa
         assert s.debugger.step == 8
         assert "tanh(z₁)" in s.pane("program")
         assert s.debugger.breakpoints.names() == {"delta2"}
+
+
+@asynchronous
+async def test_a_changed_csv_file_is_noticed(tmp_path: Path) -> None:
+    for name in ("csv.toml", "flowers.csv"):
+        (tmp_path / name).write_bytes((DATA / "valid" / name).read_bytes())
+    async with opened(load(tmp_path / "csv.toml"), size=(120, 36)) as s:
+        (tmp_path / "flowers.csv").write_text("length,width,kind\n1,2,a\n3,4,b\n5,6,b\n", "utf-8")
+        s.screen.look_out()
+        await s.press("n")
+        assert "the file changed: R reloads" in s.footer
+        await s.press("R")
+        assert s.debugger["x"].tolist() == [[1, 3, 5], [2, 4, 6]]
+        assert s.debugger.scenario.features == ("length", "width")
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 36), (200, 60)])

@@ -9,14 +9,14 @@ from backprop_tui.tui.actions.moving import Moving
 
 EVERY = 1.0  # seconds between two looks at the file
 
-Stamp = tuple[int, int]
+Stamp = tuple[tuple[int, int], ...]
 
 
 class Reloading(Moving):
     """The command that reloads, and the look-out for changes of the file."""
 
     stamp: Stamp | None = None
-    """When the file was written and its size, as it was read."""
+    """When the file, and a csv file that it names, were written and their sizes, as they were read."""
 
     def on_mount(self) -> None:
         self.stamp = self._stamp()
@@ -24,12 +24,14 @@ class Reloading(Moving):
             self.set_interval(EVERY, self.look_out)
 
     def _stamp(self) -> Stamp | None:
-        path = self.debugger.scenario.path
+        scenario = self.debugger.scenario
+        if scenario.path is None:
+            return None
         try:
-            found = path.stat() if path is not None else None
+            found = [path.stat() for path in (scenario.path, scenario.beside) if path is not None]
         except OSError:
             return None
-        return None if found is None else (found.st_mtime_ns, found.st_size)
+        return tuple((one.st_mtime_ns, one.st_size) for one in found)
 
     def look_out(self) -> None:
         """Say so where the file is another than the one that was read."""

@@ -1,0 +1,237 @@
+"""A mistake: a change of a program. Statements go in and statements come out, so it works on any network.
+
+A mistaken program has the operations of the right one under the same names, in another order perhaps, so that the two
+can be laid side by side. What it changes has no stable formula, and neither has what jumps over it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.update import STAGE
+from backprop_tui.formula.algebra import put_in
+from backprop_tui.formula.element import Shapes, shape
+from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.pattern import contains, rewrite
+from backprop_tui.formula.tree import Name, Number, Tree, names, substitute
+
+PARAMETER = re.compile(r"(?:W|b|scale|shift)\d+")
+OF_PARAMETER = re.compile(rf"(\w+?)_({PARAMETER.pattern})")
+
+Change = Callable[[Statement, "Around"], Tree | None]
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What a change can see beside its statement: all of them, their shapes, and how many decimals are kept."""
+
+    found: Sequence[Statement]
+    shapes: Shapes
+    digits: int
+
+    def tree(self, name: str) -> Tree | None:
+        """The formula of a variable, None where no statement writes it."""
+        return next((statement.tree for statement in self.found if statement.name == name), None)
+
+    def has(self, at: str, find: str) -> bool:
+        """Whether a pattern fits in a statement whose name matches."""
+        return any(re.fullmatch(at, s.name) and contains(s.tree, parse(find)) for s in self.found)
+
+
+class Replace(msgspec.Struct, frozen=True):
+    """In statements whose name and stage match `at` and `stage`, `put` wherever `find` fits.
+
+    `put` may also say `self`, the variable that is written, `param`, the parameter that it belongs to, and `digits`.
+    `whole` asks for the whole formula. `given` is a name and a pattern that has to fit there. `stable` looks into the
+    stable formula where the textbook one has nothing.
+    """
+
+    at: str
+    find: str
+    put: str
+    stage: str = r"\w+"
+    whole: bool = False
+    given: tuple[str, str] | None = None
+    stable: bool = False
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The statement's formula with the mistake in it, None where there is nothing to change."""
+        if not (re.fullmatch(self.at, statement.name) and re.fullmatch(self.stage, statement.stage)):
+            return None
+        if self.given and not around.has(*self.given):
+            return None
+        of = OF_PARAMETER.fullmatch(statement.name)
+        more: dict[str, Tree] = {
+            "self": Name(statement.name),
+            "param": Name(of[2] if of else statement.name),
+            "digits": Number(float(around.digits)),
+        }
+        for tree in (statement.tree, statement.stable if self.stable else None):
+            if tree is not None:
+                found = rewrite(tree, parse(self.find), parse(self.put), more, whole=self.whole)
+                if found != tree:
+                    return found
+        return None
+
+
+class Derivative(msgspec.Struct, frozen=True):
+    """Local derivatives taken at the activation's value where they want its argument, or the reverse."""
+
+    at_output: bool
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The derivative at the wrong place; None for what is no derivative of an activation."""
+        found = re.fullmatch(r"d(y_hat|h\d+)_d(\w+)", statement.name)
+        forward = around.tree(found[1]) if found else None
+        if found is None or forward is None:
+            return None
+        output, argument = Name(found[1]), Name(found[2])
+        if not self.at_output:
+            return substitute(statement.tree, {output.name: argument})
+        again = substitute(forward, {argument.name: output})
+        return put_in(statement.tree, {argument.name: output, output.name: again})
+
+
+class Swap(msgspec.Struct, frozen=True):
+    """Two variables, each in the place of the other, in the formulas of a stage."""
+
+    one: str
+    other: str
+    stage: str
+
+    def __call__(self, statement: Statement, _: Around) -> Tree | None:
+        """The formula with the two swapped."""
+        if statement.stage != self.stage:
+            return None
+        return substitute(statement.tree, {self.one: Name(self.other), self.other: Name(self.one)})
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Every read of what an operation computes, wrapped; `put` is of `a` and `digits`."""
+
+    put: str
+
+    def __call__(self, statement: Statement, around: Around) -> Tree:
+        """The formula with each such name wrapped."""
+        digits = Number(float(around.digits))
+        computed = {s.name for s in around.found}
+        wrapped = {
+            name: put_in(parse(self.put), {"a": Name(name), "digits": digits})
+            for name in names(statement.tree)
+            if name in computed
+        }
+        return substitute(statement.tree, wrapped)
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A row. `when` finishes the sentence 'that is what you get when …' and may say {digits} and {weights};
+    `where` says what it can be made in.
+
+    `replace` changes formulas one by one; `reorder` moves statements; `persist` matches the names that are added up
+    from one iteration to the next; `dtype` is that of every number. `digits` are the decimals that it is tried with,
+    the first unless another is asked for. `together` marks changes that make sense only all at once.
+    """
+
+    name: str
+    when: str
+    where: str
+    replace: tuple[Change, ...] = ()
+    reorder: Callable[[Sequence[Statement]], list[Statement]] | None = None
+    persist: str = ""
+    dtype: str = "float64"
+    digits: tuple[int, ...] = (0,)
+    together: bool = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is one operation computed with another formula, so that it can be made in one alone."""
+        return not (self.together or self.reorder or self.persist or self.dtype != "float64")
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether somebody may have made it in one place and not in another."""
+        return self.is_local and self.digits == (0,)
+
+    def made(
+        self,
+        found: Sequence[Statement],
+        shapes: Shapes,
+        *,
+        digits: int | None = None,
+        at: Callable[[str], bool] = lambda _: True,
+    ) -> list[Statement] | None:
+        """The statements with the mistake made wherever `at` lets it; None where nothing is changed."""
+        around = Around(found, shapes, self.digits[0] if digits is None else digits)
+        changed = {}
+        for statement in found:
+            tree = self.tree(statement, around) if at(statement.name) else None
+            if tree is not None:
+                changed[statement.name] = tree
+        result = [_changed(statement, changed) for statement in found]
+        if self.reorder is not None:
+            result = self.reorder(result)
+        return result if changed or [s.name for s in result] != [s.name for s in found] else None
+
+    def tree(self, statement: Statement, around: Around) -> Tree | None:
+        """A statement's formula with the mistake in it, by the first change that fits; None where nothing is changed.
+
+        What would be of another shape is not: NumPy would not have let it pass.
+        """
+        found = self._first(statement, around)
+        if found is None or found == statement.tree or not _fits(found, statement, around.shapes):
+            return None
+        return found
+
+    def _first(self, statement: Statement, around: Around) -> Tree | None:
+        if self.persist and re.fullmatch(self.persist, statement.name):
+            return put_in(parse("self + a"), {"self": Name(statement.name), "a": statement.tree})
+        found = (change(statement, around) for change in self.replace)
+        return next((tree for tree in found if tree is not None), None)
+
+
+def _fits(tree: Tree, statement: Statement, shapes: Shapes) -> bool:
+    try:
+        return shape(tree, shapes) == shapes[statement.name]
+    except ExpressionError:
+        return False
+
+
+def _changed(statement: Statement, changed: dict[str, Tree]) -> Statement:
+    """A statement in a program where others changed too. The loss is jumped over in name only: nothing reads it."""
+    if statement.name in changed:
+        return Statement(statement.name, changed[statement.name], statement.stage)
+    if statement.stable is not None and not changed.keys().isdisjoint({*statement.jumps} - {"L"}):
+        return Statement(statement.name, statement.tree, statement.stage)
+    return statement
+
+
+def updated_first(found: Sequence[Statement]) -> list[Statement]:
+    """Each weight's update moved to before the weight is read on the way back, where nothing that it needs is later."""
+    result = list(found)
+    for update in found:
+        if not (update.stage == STAGE and re.fullmatch(r"W\d+", update.name)):
+            continue
+        reader = next((place for place, s in enumerate(result) if _goes_back_through(update.name, s)), len(result))
+        needed = _needed(update, result[reader:])
+        if all(statement.stage == STAGE for statement in needed):
+            result = [*result[:reader], *needed, *(s for s in result[reader:] if s not in needed)]
+    return result
+
+
+def _goes_back_through(weight: str, statement: Statement) -> bool:
+    """Whether a gradient is multiplied with the transpose of a weight."""
+    is_backward = statement.stage.startswith(("delta", "gradients"))
+    return is_backward and weight in names(statement.tree) and contains(statement.tree, parse("a.T @ b"))
+
+
+def _needed(last: Statement, among: Sequence[Statement]) -> list[Statement]:
+    """A statement with those of some that it is computed from, in their order."""
+    wanted = {last.name}
+    found: list[Statement] = []
+    for statement in reversed(among):
+        if statement.name in wanted and (statement.name != last.name or statement == last):
+            found.insert(0, statement)
+            wanted |= {*names(statement.tree)} - {statement.name}
+    return found

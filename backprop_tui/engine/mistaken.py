@@ -1,0 +1,121 @@
+"""A mistaken program: a program with a mistake made in it, run by the same engine and shown by the same printing."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.mistake import OF_PARAMETER, PARAMETER, Mistake
+from backprop_tui.engine.mistakes import ROWS
+from backprop_tui.engine.program import Frame, Program, operations
+
+# places that are more than one operation
+PLACES = {
+    "W": "the weights",
+    "b": "the biases",
+    "dL_d": "the gradients",
+    "m_hat": "the first moment",
+    "v_hat": "the second moment",
+}
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """A mistake as somebody made it: with so many decimals, where it has any, everywhere or at one `site`."""
+
+    mistake: Mistake
+    digits: int = 0
+    site: str = ""
+
+    @classmethod
+    def of(cls, mistake: Mistake) -> "Slip":
+        """The mistake as it is made unless something else is asked for."""
+        return cls(mistake, mistake.digits[0])
+
+    def at(self, name: str) -> bool:
+        """Whether it is made in what writes a variable."""
+        return self.site in ("", site(name))
+
+    def when(self, program: Program) -> str:
+        """What was done, to finish the sentence 'that is what you get when …'."""
+        weights = "the output weights" if len(program.network.layers) == 2 else "the weights"
+        said = self.mistake.when.format(digits=self.digits, weights=weights)
+        if not self.site:
+            return said
+        return f"{said} in {PLACES.get(self.site) or program.symbols.symbol(self.site)}"
+
+
+class Mistaken(Program):
+    """A program with a mistake in it. Raises ValueError where the mistake changes nothing.
+
+    It has the operations of the right one under the same names. What is `lazy` is computed when it is asked for.
+    """
+
+    def __init__(self, program: Program, slip: Slip, *, lazy: bool = False) -> None:
+        vars(self).update(vars(program))  # a program like it
+        vars(self).pop("_whole", None)  # but for what is compiled
+        made = slip.mistake.made(program.statements, program.shapes, digits=slip.digits, at=slip.at)
+        if made is None:
+            raise ValueError(f"{slip.mistake.name} changes nothing here: it is made in {slip.mistake.where}")
+        self.base, self.slip, self.statements = program, slip, made
+        self._dtype = np.dtype(slip.mistake.dtype)
+        self._lazy = lazy
+        written = {statement.name for statement in made}
+        kept = [name for name in written if slip.mistake.persist and re.fullmatch(slip.mistake.persist, name)]
+        self.start = self._cast(program.start) | {name: self._zeros(name) for name in kept}
+        found = operations(made, self.start, self.shapes, self.symbols)
+        self.arrange(msgspec.structs.replace(o, lazy=True) for o in found) if lazy else self.arrange(found)
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The operations that compute something else than those of the right program, even from the same values."""
+        right = self.base.by_name
+        same = self._dtype.name == "float64"
+        return frozenset(
+            o.name for o in self.operations if not same or (o.tree, o.keys) != (right[o.name].tree, right[o.name].keys)
+        )
+
+    def entering(self, iteration: int) -> dict[str, Any]:
+        """What is another in every iteration."""
+        return self._cast(super().entering(iteration))
+
+    def fill(self, frame: Frame) -> Frame:
+        """Compute a whole iteration; nothing yet where that is done when it is asked for."""
+        return frame if self._lazy else super().fill(frame)
+
+    def _cast(self, values: dict[str, Any]) -> dict[str, Any]:
+        if self._dtype == np.float64:
+            return values
+        found = {name: np.array(value, dtype=self._dtype) for name, value in values.items()}
+        for array in found.values():
+            array.setflags(write=False)
+        return found
+
+    def _zeros(self, name: str) -> Any:
+        zeros = np.zeros(self.shapes[name])
+        zeros.setflags(write=False)
+        return zeros
+
+
+def site(name: str) -> str:
+    """The place of a mistake that is made in what writes a variable: one for the biases, one for all first moments."""
+    if name.startswith("dL_d") and PARAMETER.fullmatch(name[4:]):
+        return "dL_d"
+    of = OF_PARAMETER.fullmatch(name)
+    return of[1] if of else name.rstrip("0123456789") if PARAMETER.fullmatch(name) else name
+
+
+def slips(program: Program) -> Iterator[Slip]:
+    """All mistakes that change a program: each made everywhere, and each that can be in one place alone."""
+    trees = {statement.name: statement.tree for statement in program.statements}
+    for mistake in ROWS:
+        for digits in mistake.digits:
+            made = mistake.made(program.statements, program.shapes, digits=digits)
+            if made is None:
+                break
+            yield Slip(mistake, digits)
+            sites = dict.fromkeys(site(s.name) for s in made if s.tree != trees[s.name])
+            if mistake.has_sites and len(sites) > 1:
+                yield from (Slip(mistake, digits, place) for place in sites)

@@ -1,0 +1,270 @@
+"""Classic mistakes, a row each: seen in published code, homework and issue trackers, and recognised by their numbers.
+
+A row says what becomes of the formulas of a right program; see `engine/mistake.py` for the parts of a row.
+"""
+
+from backprop_tui.engine.mistake import PARAMETER, Derivative, Mistake, Reading, Replace, Swap, updated_first
+from backprop_tui.engine.update import STAGE
+
+SUM, LOSS, OUTPUT = r"z\d+", "L", "dL_dy_hat"
+BACKWARD = r"(?:delta|gradients)\d+"  # stages
+PARAMETERS, GRADIENT = PARAMETER.pattern, rf"dL_d{PARAMETER.pattern}"
+HALVED = (LOSS, "0.5 * a")
+STEPS = r"(?:m_hat|v_hat|mu|mu_next|rate)_\w+|eta"  # what reads the time step; momentum only asks for the first
+DECIMALS = (3, 2, 4, 5, 6)
+
+ROWS = (
+    # the weighted sum
+    Mistake(
+        "bias-left-out",
+        "the bias is left out",
+        "layers with a bias",
+        (Replace(SUM, "a + b", "a"),),
+    ),
+    Mistake(
+        "bias-sign-flipped",
+        "the bias's sign is flipped",
+        "layers with a bias",
+        (Replace(SUM, "a + b", "a - b"),),
+    ),
+    Mistake(
+        "transpose-added",
+        "W is transposed in the weighted sum",
+        "layers with as many units as inputs",
+        (Replace(SUM, "a @ b", "a.T @ b"),),
+    ),
+    # the loss
+    Mistake(
+        "log-base-10",
+        "the logarithm is that to base 10",
+        "a cross-entropy",
+        (Replace(LOSS, "log(a)", "log10(a)"),),
+    ),
+    Mistake(
+        "log-base-2",
+        "the logarithm is that to base 2",
+        "a cross-entropy",
+        (Replace(LOSS, "log(a)", "log2(a)"),),
+    ),
+    Mistake(
+        "log-forgotten",
+        "the log of 1 − ŷ is forgotten",
+        "a binary cross-entropy",
+        (Replace(LOSS, "log(1 - y_hat)", "1 - y_hat"),),
+    ),
+    Mistake(
+        "second-term-forgotten",
+        "the term of 1 − ŷ is forgotten",
+        "a binary cross-entropy",
+        (
+            Replace(LOSS, "a + (1 - y) * log(1 - y_hat)", "a"),
+            Replace(OUTPUT, "a + ratio(1 - y, 1 - y_hat)", "a"),
+        ),
+    ),
+    Mistake(
+        "half-left-out-of-loss",
+        "the ½ of the squared error is forgotten in the loss",
+        "a loss with a ½",
+        (Replace(LOSS, "0.5 * a", "a"),),
+    ),
+    Mistake(
+        "half-left-out-of-derivative",
+        "the ½ of the squared error is forgotten in its derivative",
+        "a loss with a ½",
+        (Replace(r"\w+", "y_hat - y", "2 * (y_hat - y)", stage=BACKWARD, given=HALVED),),
+    ),
+    Mistake(
+        "two-left-out",
+        "the 2 of the square's derivative is forgotten",
+        "a squared error without a ½",
+        (Replace(OUTPUT, "2 * a", "a"),),
+    ),
+    Mistake(
+        "mean-left-out",
+        "the batch is summed up where its mean is wanted",
+        "a mean over several samples or outputs",
+        (
+            Replace(LOSS, "mean(a)", "sum(a)"),
+            Replace(LOSS, "a / samples(b)", "a"),
+            Replace(OUTPUT, "a / size(b)", "a"),
+            Replace(OUTPUT, "a / samples(b)", "a"),
+        ),
+    ),
+    Mistake(
+        "mean-twice",
+        "the mean over the batch is taken twice",
+        "a mean over several samples or outputs",
+        (
+            Replace(LOSS, "mean(a)", "mean(a) / samples(y)"),
+            Replace(LOSS, "a / samples(b)", "a / samples(b) / samples(y)"),
+            Replace(GRADIENT, "a", "a / samples(y)", whole=True, given=(OUTPUT, "a / size(b)")),
+            Replace(GRADIENT, "a", "a / samples(y)", whole=True, given=(OUTPUT, "a / samples(b)")),
+        ),
+    ),
+    # the way back
+    Mistake(
+        "difference-reversed",
+        "ŷ − y is written the wrong way round",
+        "a derivative with ŷ − y in it",
+        (Replace(r"\w+", "y_hat - y", "y - y_hat", stage=BACKWARD, stable=True),),
+    ),
+    Mistake(
+        "derivative-left-out",
+        "the activation's derivative is left out",
+        "layers with an activation",
+        (Replace(r"\w+", "a * local", "a", stage=BACKWARD),),
+    ),
+    Mistake(
+        "derivative-at-output",
+        "the activation's derivative is taken at its value where it wants z",
+        "layers with an activation",
+        (Derivative(at_output=True),),
+    ),
+    Mistake(
+        "derivative-at-input",
+        "the activation's derivative is taken at z where it wants the activation's value",
+        "activations whose derivative is written with their value, such as σ and tanh",
+        (Derivative(at_output=False),),
+    ),
+    Mistake(
+        "transpose-left-out",
+        "W is used without its transpose on the way back",
+        "layers with as many units as inputs",
+        (Replace(r"\w+", "a.T @ b", "a @ b", stage=BACKWARD),),
+    ),
+    Mistake(
+        "updates-first",
+        "{weights} are updated before they are backpropagated through",
+        "two layers or more, without clipping by norm",
+        reorder=updated_first,
+    ),
+    Mistake(
+        "gradients-kept",
+        "the gradients of the iteration before are still there (no zero_grad)",
+        "the second iteration and later ones",
+        persist=GRADIENT,
+    ),
+    # the update
+    Mistake(
+        "bias-never-updated",
+        "the bias is never updated",
+        "layers with a trained bias",
+        (Replace(r"b\d+", "a", "self", stage=STAGE, whole=True),),
+    ),
+    Mistake(
+        "gradient-ascent",
+        "the gradient is added instead of subtracted (+η)",
+        "anything that is trained",
+        (Replace(PARAMETERS, "a - b", "a + b", stage=STAGE, whole=True),),
+    ),
+    Mistake(
+        "momentum-dropped",
+        "the momentum buffer is dropped",
+        "momentum",
+        (Replace(r"\w+", "momentum * a + b", "b", stage=STAGE),),
+    ),
+    Mistake(
+        "momentum-coefficient-left-out",
+        "the momentum buffer is added without its coefficient",
+        "momentum",
+        (Replace(r"\w+", "momentum * a + b", "a + b", stage=STAGE),),
+    ),
+    Mistake(
+        "bias-correction-left-out",
+        "Adam's moments are not corrected for their start at 0",
+        "Adam, AdamW, NAdam",
+        (Replace(r"\w+", "a / (1 - b ** t)", "a", stage=STAGE),),
+    ),
+    Mistake(
+        "betas-swapped",
+        "β₁ and β₂ are swapped",
+        "Adam, AdamW, NAdam",
+        (Swap("beta1", "beta2", stage=STAGE),),
+        together=True,
+    ),
+    Mistake(
+        "eps-inside-root",
+        "ε is added inside of the root",
+        "Adam, AdamW, NAdam, RMSprop, Adagrad",
+        (Replace(r"\w+", "sqrt(a) + eps", "sqrt(a + eps)", stage=STAGE),),
+    ),
+    Mistake(
+        "time-step-ahead",
+        "the time step counts from 2",
+        "Adam, AdamW, NAdam, a schedule",
+        (Replace(STEPS, "t", "t + 1", stage=STAGE),),
+    ),
+    Mistake(
+        "time-step-behind",
+        "the time step counts from 0",
+        "Adam, AdamW, NAdam, a schedule",
+        (Replace(STEPS, "t", "t - 1", stage=STAGE),),
+    ),
+    Mistake(
+        "decay-decoupled",
+        "L2 is applied as weight decay, apart from the gradient",
+        "weight decay as a part of the gradient, or an l2 penalty",
+        (
+            Replace(r"d_\w+", "a + weight_decay * b", "a", stage=STAGE),
+            Replace(r"dL_dW\d+", "a + l2 * b", "a"),
+            Replace(
+                PARAMETERS,
+                "a - b",
+                "a - eta * weight_decay * self - b",
+                stage=STAGE,
+                whole=True,
+                given=(r"d_\w+", "a + weight_decay * b"),
+            ),
+            Replace(
+                r"W\d+", "a - b", "a - eta * l2 * self - b", stage=STAGE, whole=True, given=(r"dL_dW\d+", "a + l2 * b")
+            ),
+        ),
+        together=True,
+    ),
+    Mistake(
+        "decay-coupled",
+        "weight decay is applied as L2, as a part of the gradient",
+        "AdamW",
+        (
+            Replace(r"u_\w+", "a - eta * weight_decay * b", "a", stage=STAGE),
+            Replace(
+                r"m_\w+",
+                "(1 - beta1) * a",
+                "(1 - beta1) * (a + weight_decay * param)",
+                stage=STAGE,
+                given=(r"u_\w+", "a - eta * weight_decay * b"),
+            ),
+            Replace(
+                r"v_\w+",
+                "(1 - beta2) * a ** 2",
+                "(1 - beta2) * (a + weight_decay * param) ** 2",
+                stage=STAGE,
+                given=(r"u_\w+", "a - eta * weight_decay * b"),
+            ),
+        ),
+        together=True,
+    ),
+    # the numbers
+    Mistake(
+        "cut-off",
+        "values are cut off after {digits} decimals instead of rounded",
+        "anything",
+        (Replace(r"\w+", "a", "cut(a, digits)", whole=True),),
+        digits=DECIMALS,
+    ),
+    Mistake(
+        "rounded-intermediates",
+        "the values that go into it are rounded to {digits} decimals",
+        "anything",
+        (Reading("rounded(a, digits)"),),
+        digits=DECIMALS,
+    ),
+    Mistake(
+        "float32",
+        "it is computed in float32",
+        "anything",
+        (Replace(r"\w+", "a", "float32(a)", whole=True),),
+        dtype="float32",
+    ),
+)
+MISTAKES = {row.name: row for row in ROWS}

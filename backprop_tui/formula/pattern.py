@@ -1,0 +1,54 @@
+"""Patterns: formulas in which some names stand for any formula, and rewriting by them."""
+
+import re
+from collections.abc import Mapping
+
+from backprop_tui.formula.algebra import put_in
+from backprop_tui.formula.tree import Call, Name, Tree, children, rebuild
+
+ANYTHING = frozenset("abcd")
+LOCAL, LOCAL_NAME = "local", re.compile(r"d(?!L_d)\w+_d\w+")  # a local derivative, such as dh1_dz1
+
+Bound = dict[str, Tree]
+
+
+def match(pattern: Tree, tree: Tree, bound: Bound | None = None) -> Bound | None:
+    """What the names of a pattern stand for in a tree, None where it does not fit.
+
+    `a` to `d` are anything, the same one everywhere; `local` is a local derivative; any other name is itself. A sum of
+    two fits one of more terms: the first then stands for all but the last.
+    """
+    bound = bound or {}
+    match pattern, tree:
+        case Name(name), _ if name in ANYTHING:
+            return bound | {name: tree} if bound.get(name, tree) == tree else None
+        case Name("local"), Name(name):
+            return bound if LOCAL_NAME.fullmatch(name) else None
+        case Call("add", (_, _)), Call("add", (*most, last)) if len(most) > 1:
+            tree = Call("add", (Call("add", tuple(most)), last))
+    if not isinstance(pattern, Call):
+        return bound if pattern == tree else None
+    if not (isinstance(tree, Call) and tree.function == pattern.function):
+        return None
+    if len(tree.operands) != len(pattern.operands):
+        return None
+    found: Bound | None = bound
+    for one, other in zip(pattern.operands, tree.operands, strict=True):
+        found = None if found is None else match(one, other, found)
+    return found
+
+
+def contains(tree: Tree, pattern: Tree) -> bool:
+    """Whether a pattern fits a formula or a part of it."""
+    return match(pattern, tree) is not None or any(contains(child, pattern) for child in children(tree))
+
+
+def rewrite(tree: Tree, pattern: Tree, put: Tree, more: Mapping[str, Tree], *, whole: bool = False) -> Tree:
+    """The tree with `put` wherever the pattern fits, from the root down, or (`whole`) only there.
+
+    The names of `put` are those of the pattern, and those of `more`. What a name stands for is left as it is.
+    """
+    bound = match(pattern, tree)
+    if bound is not None:
+        return put_in(put, {**more, **bound})
+    return tree if whole else rebuild(tree, lambda child: rewrite(child, pattern, put, more))

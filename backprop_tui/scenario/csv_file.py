@@ -1,0 +1,195 @@
+"""A csv file as a table: numbers in, numbers or classes out; every problem with its own line and column."""
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.problem import SHOWN, Problem, hint, quote
+from backprop_tui.scenario.table import Table, TableError
+from backprop_tui.text import clean
+
+LARGEST = 32 * 2**20  # bytes
+MOST_ROWS = 1_000_000
+DELIMITERS = ",;\t"
+CSV, TARGET = ("data", "csv"), ("data", "target")
+BOM = "\ufeff"
+
+Row = tuple[int, list[str]]  # the line that it begins on, and its cells
+Target = str | int | Sequence[str | int]
+
+
+def content(path: Path, given: str) -> bytes:
+    """What is in a file, a little more than is allowed at the most. Raises TableError."""
+    try:
+        if not path.is_file():
+            why = "is no file" if path.exists() else "does not exist"
+            raise TableError((CSV, f"{quote(given)} {why} (a path starts from the scenario's folder)"))
+        with path.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a path
+        raise TableError((CSV, f"{quote(given)}: {clean(getattr(error, 'strerror', None) or str(error))}")) from None
+
+
+def read_csv(data: bytes, name: str, *, target: Target = -1, header: bool | None = None) -> Table:
+    """The table of a file's bytes; messages call it `name`. `target` names its columns, or counts them from 0.
+
+    Without `header` a first row without any number in it is one. One target column without any number has classes,
+    which are sorted. Raises TableError.
+    """
+    sheet = _sheet(data, name, header=header)
+    targets = sheet.places(target)
+    inputs = [place for place in range(len(sheet.labels)) if place not in targets]
+    if not inputs:
+        why = "expected inputs beside the target"
+        raise TableError(Problem(name, f"has {plural(len(sheet.labels), 'column')}, {why}"))
+    classes = sheet.classes(targets[0]) if len(targets) == 1 else []
+    numbers = sheet.numbers([*inputs, *([] if classes else targets)])
+    return Table(
+        name,
+        inputs=numbers[:, : len(inputs)],
+        targets=sheet.counted(targets[0], classes) if classes else numbers[:, len(inputs) :],
+        features=tuple(sheet.labels[place] for place in inputs) if sheet.has_header else (),
+        classes=tuple(clean(text, 60) for text in classes),
+        lines=[line for line, _ in sheet.rows],
+        columns=tuple(sheet.column(place) for place in targets),
+        digest=sha256(data).digest(),
+    )
+
+
+class Sheet(NamedTuple):
+    """The cells of a file: rows of equal length, and what their columns are called."""
+
+    name: str
+    rows: list[Row]
+    labels: list[str]
+    has_header: bool
+
+    def column(self, place: int) -> str:
+        """A column as messages call it."""
+        return f"column {quote(self.labels[place])}" if self.has_header else f"column {place}"
+
+    def places(self, target: Target) -> list[int]:
+        """The places of the target columns. Raises TableError."""
+        several = [target] if isinstance(target, str | int) else target
+        if not several:
+            raise TableError((TARGET, "is empty, expected a column"))
+        return [self._by_name(one) if isinstance(one, str) else self._by_number(one) for one in several]
+
+    def _by_name(self, label: str) -> int:
+        if not self.has_header:
+            raise TableError((TARGET, f"is {quote(label)}, but {self.name} has no header (count the columns from 0)"))
+        if self.labels.count(label) > 1:
+            raise TableError((TARGET, f"{quote(label)} is the name of several columns of {self.name}"))
+        if label not in self.labels:
+            raise TableError((TARGET, f"{quote(label)} is no column of {self.name} {hint(label, self.labels)}"))
+        return self.labels.index(label)
+
+    def _by_number(self, place: int) -> int:
+        count = len(self.labels)
+        if not -count <= place < count:
+            raise TableError((TARGET, f"is {place}, but {self.name} has {plural(count, 'column')}, counted from 0"))
+        return place % count
+
+    def classes(self, place: int) -> list[str]:
+        """The distinct texts of a column, sorted; none where a number is among them. Raises TableError."""
+        texts = {cells[place].strip() for _, cells in self.rows}
+        if any(map(_is_number, texts)) or texts == {""}:
+            return []
+        if "" in texts:
+            empty = (line for line, cells in self.rows if not cells[place].strip())
+            raise _refusal(Problem(self.name, "is empty, expected a class", self.column(place), line) for line in empty)
+        return sorted(texts)
+
+    def counted(self, place: int, classes: Sequence[str]) -> np.ndarray:
+        """The classes of a column as numbers from 0, (rows, 1)."""
+        number = {text: float(index) for index, text in enumerate(classes)}
+        return np.array([[number[cells[place].strip()]] for _, cells in self.rows])
+
+    def numbers(self, places: Sequence[int]) -> np.ndarray:
+        """Columns of numbers, (rows, columns). Raises TableError with each cell that is none."""
+        try:
+            found = np.array([[float(cells[place]) for place in places] for _, cells in self.rows])
+            if np.isfinite(found).all():
+                return found
+        except ValueError:
+            pass
+        raise _refusal(
+            Problem(self.name, message, self.column(place), line)
+            for line, cells in self.rows
+            for place in places
+            if (message := _misfit(cells[place]))
+        )
+
+
+def _sheet(data: bytes, name: str, *, header: bool | None) -> Sheet:
+    found = list(_rows(_text(data, name), name))
+    head = [cell.strip() for cell in found[0][1]] if found else []
+    if header is None:
+        header = bool(head) and not any(map(_is_number, head))
+    rows = found[1:] if header else found
+    if not rows:
+        raise TableError(Problem(name, "has a header and no rows" if found else "has no rows"))
+    uneven = [(line, len(cells)) for line, cells in rows if len(cells) != len(head)]
+    if uneven:
+        raise _refusal(
+            Problem(name, f"has {plural(count, 'column')}, expected {len(head)}", "", line) for line, count in uneven
+        )
+    return Sheet(name, rows, [clean(cell, 60) for cell in head], header)
+
+
+def _text(data: bytes, name: str) -> str:
+    if len(data) > LARGEST:
+        raise TableError(Problem(name, f"is larger than {LARGEST // 2**20} MiB"))
+    try:
+        return data.decode().removeprefix(BOM)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise TableError(Problem(name, "is not UTF-8; save it as that", "", line)) from None
+
+
+def _rows(text: str, name: str) -> Iterator[Row]:
+    """The rows that are not blank. What parts cells is what the first line has most of: commas, semicolons or tabs."""
+    first, _, _ = text.lstrip().partition("\n")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
+    before = count = 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in cells):
+                continue
+            count += 1
+            if count > MOST_ROWS:
+                raise TableError(Problem(name, f"has more than {MOST_ROWS:,} rows", "", line))
+            yield line, cells
+    except csv.Error as error:
+        raise TableError(Problem(name, clean(str(error)), "", before + 1)) from None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _misfit(cell: str) -> str:
+    """What is wrong with a cell that should have a number."""
+    if not cell.strip():
+        return "is empty, expected a number"
+    if not _is_number(cell):
+        return f"{quote(cell.strip())} is not a number"
+    return "" if math.isfinite(float(cell)) else f"{quote(cell.strip())} is not a finite number"
+
+
+def _refusal(problems: Iterable[Problem]) -> TableError:
+    """As many problems as are listed, and one more, so that it is known that there are more."""
+    return TableError(*islice(problems, SHOWN + 1))

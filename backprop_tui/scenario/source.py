@@ -1,0 +1,42 @@
+"""Where samples come from that are not written in the scenario: a data set by name, or a csv file beside it.
+
+What reads them is imported only for scenarios that have such data.
+"""
+
+from pathlib import Path
+
+from msgspec import UNSET, Struct
+
+from backprop_tui.scenario import schema
+from backprop_tui.scenario.table import Table
+from backprop_tui.text import clean
+
+
+class Files(Struct, frozen=True):
+    """The folder that paths in a scenario start from, and what messages call it."""
+
+    folder: Path = Path()
+    shown: Path = Path()
+
+    def path(self, data: schema.Data) -> Path | None:
+        """The csv file that a scenario names."""
+        return self.folder / data.csv if data.csv else None
+
+
+def read_table(data: schema.Data, files: Files) -> Table | None:
+    """The table that a scenario names; None where it names none that exists, or several. Raises TableError."""
+    if data.x is not UNSET or (data.csv and data.dataset):
+        return None
+    if data.csv:
+        from backprop_tui.scenario.csv_file import content, read_csv
+
+        target = -1 if data.target is UNSET else data.target
+        header = None if data.header is UNSET else data.header
+        name = clean(str(files.shown / data.csv))
+        return read_csv(content(files.folder / data.csv, data.csv), name, target=target, header=header)
+    if data.dataset:
+        from backprop_tui.scenario.datasets import DATASETS
+
+        row = DATASETS.get(data.dataset)
+        return None if row is None else row.table(data.dataset, data.samples or None, data.noise or 0.0, data.seed or 0)
+    return None

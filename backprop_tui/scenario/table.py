@@ -1,0 +1,85 @@
+"""A table of samples: what a data set or a csv file has, before it is made to fit a network."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from backprop_tui.engine.losses import Loss
+from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.problem import Finding, Problem
+
+Array = np.ndarray
+ZERO_ONE = (0.0, 1.0)  # what the targets of two classes are written as, where the loss has no other way
+
+
+class TableError(Exception):
+    """A table that cannot be had: what is wrong in the scenario, or in a file that it names."""
+
+    def __init__(self, *problems: Finding | Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+class Table(Struct, frozen=True, eq=False):
+    """A row per sample: `inputs` (N, inputs) and `targets` (N, columns) are numbers.
+
+    With `classes`, their names, there is one column of targets, and it counts them from 0. A table from a file knows
+    the file's digest, the line of each row, and what the columns of its targets are called.
+    """
+
+    name: str
+    inputs: Array
+    targets: Array
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    lines: Sequence[int] = ()
+    columns: tuple[str, ...] = ()
+    digest: bytes = b""
+
+    def problem(self, row: int, column: int, message: str) -> Problem:
+        """What is wrong with a target, at its place in the file."""
+        return Problem(self.name, message, self.columns[column], self.lines[row])
+
+
+class Fitted(Struct, frozen=True, eq=False):
+    """The targets of a table as a network wants them: (N, outputs), with the names of its classes, if it has any."""
+
+    y: Array
+    classes: tuple[str, ...] = ()
+
+
+def fitted(table: Table, outputs: int, loss: Loss) -> Fitted:
+    """Classes as one number for two of them, or one-hot; numbers as they are where there is a column per output.
+
+    Raises ValueError, with what to say, where the network has another number of outputs.
+    """
+    if table.classes:
+        return _of_classes(table, outputs, loss)
+    if table.targets.shape[1] == outputs:
+        return Fitted(table.targets)
+    if table.targets.shape[1] > 1:
+        why = f"the network has {plural(outputs, 'output')}"
+        raise ValueError(f"has {plural(table.targets.shape[1], 'target column')}, expected {outputs} ({why})")
+    return _of_classes(_counted(table, outputs), outputs, loss)
+
+
+def _of_classes(table: Table, outputs: int, loss: Loss) -> Fitted:
+    count = len(table.classes)
+    low, high = (min(loss.among), max(loss.among)) if loss.among else ZERO_ONE
+    if count > 2 and outputs == 1:
+        raise ValueError(f"has {count:,} classes, and one output tells two apart (expected {count:,} outputs)")
+    if outputs not in (1, count):
+        raise ValueError(f"has {plural(count, 'class', 'classes')}, and the network {plural(outputs, 'output')}")
+    labels = table.targets[:, 0].astype(int)
+    chosen = labels[:, np.newaxis] == (np.arange(count) if outputs > 1 else 1)
+    return Fitted(np.where(chosen, high, low), table.classes)
+
+
+def _counted(table: Table, outputs: int) -> Table:
+    """Numbers in one column as classes: those from 0 on where all of them are such, else their distinct values."""
+    values, labels = np.unique(table.targets[:, 0], return_inverse=True)
+    if np.isin(values, np.arange(outputs)).all():
+        values, labels = np.arange(float(outputs)), table.targets[:, 0]
+    names = tuple(f"{value:g}" for value in values)
+    return Table(table.name, table.inputs, labels.reshape(-1, 1), table.features, names, table.lines, table.columns)
