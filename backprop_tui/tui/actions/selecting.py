@@ -36,11 +36,15 @@ class Selecting(Desk):
     def action_right(self) -> None:
         self._move(self.count(), 0)
 
+    def _page(self, halves: int) -> None:
+        if self.current in self.arrangement.regions:
+            self.select(self.panes[self.current].page(self.view(), halves))
+
     def action_page_up(self) -> None:
-        self._move(0, -self.count() * max(1, self.panes[self.current].size.height // 2))
+        self._page(-self.count())
 
     def action_page_down(self) -> None:
-        self._move(0, self.count() * max(1, self.panes[self.current].size.height // 2))
+        self._page(self.count())
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         self.select(message.address)

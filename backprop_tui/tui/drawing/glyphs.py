@@ -29,6 +29,12 @@ class Glyphs(Struct, frozen=True):
     off: str
     forward: str
     backward: str
+    up: str
+    down: str
+    source: str
+    """Before what something is computed from."""
+    sum: str
+    """A sum of what several operations contribute."""
     absent: str
     """Stands for a number that is not computed yet."""
     more: str
@@ -39,6 +45,8 @@ class Glyphs(Struct, frozen=True):
     shades: str
     """From nothing to the largest value of a heat strip."""
     leader: str
+    strong: str
+    """A leader of what is in use."""
     cut: str
     """Ends a name that is too long."""
 
@@ -67,6 +75,10 @@ UNICODE = Glyphs(
     off="◌",
     forward="▶",
     backward="◀",
+    up="▲",
+    down="▼",
+    source="←",
+    sum="⊕",
     absent="·",
     more="⋮",
     times="×",
@@ -74,6 +86,7 @@ UNICODE = Glyphs(
     axis="│",
     shades=" ░▒▓█",
     leader="⠒",
+    strong="⠶",
     cut="…",
 )
 ASCII = Glyphs(
@@ -84,6 +97,10 @@ ASCII = Glyphs(
     off=".",
     forward=">",
     backward="<",
+    up="^",
+    down="v",
+    source="<",
+    sum="+",
     absent=".",
     more=":",
     times="x",
@@ -91,5 +108,6 @@ ASCII = Glyphs(
     axis="|",
     shades=" .:=#",
     leader="-",
+    strong="=",
     cut="~",
 )

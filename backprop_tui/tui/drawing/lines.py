@@ -123,9 +123,23 @@ def characters(line: Line, weight: Weight, dash: Dash) -> Raster:
     return tuple(raster)
 
 
-def bracket(line: Line) -> Raster:
+def slanted(line: Line, weight: Weight) -> Raster:
+    """A curve in characters: a slant in every row, about the middle, so that two that cross are an X."""
+    flat = ord("=" if weight >= Weight.MEDIUM else "-")
+    way, rows = (1 if line.y1 > line.y0 else -1), abs(line.y1 - line.y0)
+    pitch = min(2.0, max(line.x1 - line.x0 - 2, 0) / max(rows, 1))
+    middle = (line.x0 + line.x1) / 2
+    places = [round(middle + (row - rows / 2) * pitch) for row in range(rows + 1)]
+    slant = ord("|" if pitch < 0.5 else "\\" if way > 0 else "/")
+    raster = [(x, line.y0, flat) for x in range(line.x0, places[0])]
+    raster += [(x, line.y0 + way * row, slant) for row, x in enumerate(places)]
+    return tuple(raster + [(x, line.y1, flat) for x in range(places[-1] + 1, line.x1 + 1)])
+
+
+def bracket(line: Line, weight: Weight) -> Raster:
     """An arc in the characters . - | and '."""
+    flat = ord("=" if weight >= Weight.MEDIUM else "-")
     top, bottom = sorted((line.y0, line.y1))
     raster = [(line.x0, y, ord("|")) for y in range(top + 1, bottom)]
     raster += [(line.x0, top, ord(".")), (line.x0, bottom, ord("'"))]
-    return tuple(raster + [(x, y, ord("-")) for y in (top, bottom) for x in range(line.x0 + 1, line.x1 + 1)])
+    return tuple(raster + [(x, y, flat) for y in (top, bottom) for x in range(line.x0 + 1, line.x1 + 1)])

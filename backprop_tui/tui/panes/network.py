@@ -1,7 +1,8 @@
 """The network pane: what an operation uses and writes, as units and weights of the diagram."""
 
 import re
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -12,6 +13,9 @@ from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.panes.graph import Graph
 
 SAMPLE = 0  # of a batch, the one that is shown
 
@@ -48,15 +52,40 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample, and its title says so."""
+    """The diagram, or the graph of operations. Of a batch the diagram shows one sample, and its title says so."""
 
     title = "Network"
 
+    @cached_property
+    def graph(self) -> "Graph":
+        """The other picture, imported when it is asked for."""
+        from backprop_tui.tui.panes.graph import Graph
+
+        return Graph()
+
     def build(self, view: View, width: int, height: int) -> Lines:
+        self.show_below(_elsewhere(view))
+        if view.graph:
+            return self.graph.build(view, width, height)
         self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
+    def scroll_lines(self, count: int) -> None:
+        if self.view is None or not self.view.graph:
+            super().scroll_lines(count)
+        else:
+            self.graph.scroll(count)
+            self.show(self.view)
+
+    def page(self, view: View, halves: int) -> Address | None:
+        if not view.graph:
+            return super().page(view, halves)
+        self.scroll_lines(halves * self.half)
+        return view.moment.selection
+
     def move(self, view: View, across: int, down: int) -> Address | None:
+        if view.graph:
+            return self.graph.move(view, across, down)
         moment = view.moment
         layers = len(moment.program.network.layers)
         selection = moment.selection
@@ -72,6 +101,8 @@ class NetworkPane(Pane):
         return Address(name, (_clamp(selection.at[0] + down, moment.program.shapes[name][0]), SAMPLE))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
+        if view.graph:
+            return self.graph.address_at(view, x, y)
         layers = len(view.moment.program.network.layers)
         match self.drawing.at(x, y):
             case Node(column, unit, True):
@@ -81,6 +112,14 @@ class NetworkPane(Pane):
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
+
+
+def _elsewhere(view: View) -> str:
+    """Where an operation is seen whose result the neurons cannot show."""
+    operation = view.moment.operation
+    if view.graph or operation is None or place_of(operation.name, len(view.moment.program.network.layers)):
+        return ""
+    return f"V shows {view.notation.symbol(operation.name)} in the graph of operations"
 
 
 def _clamp(place: int, extent: int) -> int:

@@ -61,7 +61,9 @@ def flow(operations: Sequence[Operation], settings: Container[str]) -> Flow:
     readers: dict[str, list[Node]] = {}
     for operation in operations:
         lane = Lane.FORWARD if operation.index <= output else Lane.UPDATE if operation.stage == STAGE else Lane.BACKWARD
-        keys = [operation.keys[name] for name in operation.reads if name not in settings or operation.keys[name] in nodes]
+        keys = [
+            operation.keys[name] for name in operation.reads if name not in settings or operation.keys[name] in nodes
+        ]
         nodes |= {key: Node(key, Lane.FORWARD) for key in keys if key not in nodes}
         node = Node(
             key=operation.key,

@@ -11,7 +11,8 @@ from backprop_tui.tui.drawing.graph.places import Places, Role
 
 _OFFSETS = {Role.START: 2, Role.END: 2, Role.SIDE: -2}
 """Where a node's dot stands beside the spine."""
-_LEAST_VALUE = 7
+_NUMBER, _FEW, _MANY = 7, 12, 24
+"""The cells of a number, and of some as an array."""
 _LEAST_GAPS, _WIDEST_GAP = (0, 6, 4), 14
 """Cells for lines before each column; those of the update have the last."""
 _WIDEST_PITCH = 3
@@ -24,6 +25,10 @@ class Form(Enum):
     VALUES = auto()
     NAMES = auto()
     BARE = auto()
+
+
+_LEAST = {Form.FULL: _FEW, Form.VALUES: _NUMBER}
+"""The room that a form has for values, or it is no use."""
 
 
 class Wants(Struct, frozen=True):
@@ -92,9 +97,9 @@ def fit(places: Places, links: Sequence[Link], wants: Mapping[str, Wants], width
                 gap=x,
                 arcs=arc,
                 spine=spine,
-                value=spine + 3 + max(want.symbol for want in here),
+                value=spine + 3 + max((want.symbol for want in here), default=0),
                 room=value,
-                names=spine + wide - max(want.names for want in here) if form is Form.FULL else 0,
+                names=spine + wide - max((want.names for want in here), default=0) if form is Form.FULL else 0,
                 end=spine + wide,
             )
         )
@@ -104,17 +109,16 @@ def fit(places: Places, links: Sequence[Link], wants: Mapping[str, Wants], width
 
 
 def _values(nodes: Sequence[Sequence[Wants]], form: Form, room: int) -> list[int] | None:
-    """The width of values by column, the narrowest served first; None where a form does not fit."""
+    """The width of values by column, None where a form does not fit: a number in each, then a few, then all."""
     given = [0] * len(nodes)
     left = room - sum(_taken(here, form, 0) for here in nodes)
-    if form in (Form.FULL, Form.VALUES):
-        wanted = [max((want.value for want in here), default=0) for here in nodes]
-        order = sorted(range(len(nodes)), key=wanted.__getitem__)
-        for place, column in enumerate(order):
-            given[column] = min(wanted[column], left // (len(order) - place))
-            left -= given[column]
-        if any(given[column] < min(_LEAST_VALUE, wanted[column]) for column in order):
-            return None
+    for goal in (_NUMBER, _FEW, _MANY, room) if form in _LEAST else ():
+        for column, here in enumerate(nodes):
+            wanted = min(goal, max((want.value for want in here), default=0)) - given[column]
+            if wanted > left and goal <= _LEAST[form]:
+                return None
+            given[column] += max(min(wanted, left), 0)
+            left -= max(min(wanted, left), 0)
     return given if left >= 0 else None
 
 
@@ -123,14 +127,15 @@ def _taken(nodes: Sequence[Wants], form: Form, value: int) -> int:
 
     Values stand below each other, and names behind them; where there are none, names follow the symbols.
     """
-    symbol, names = max(want.symbol for want in nodes), max(want.names for want in nodes)
+    symbol = max((want.symbol for want in nodes), default=0)
+    names = max((want.names for want in nodes), default=0)
     match form:
         case Form.FULL:
             return 4 + symbol + value + bool(names) + names
         case Form.VALUES:
             return 4 + symbol + value
         case Form.NAMES:
-            return 3 + max(want.symbol + bool(want.names) + want.names for want in nodes)
+            return 3 + max((want.symbol + bool(want.names) + want.names for want in nodes), default=0)
     return 3 + symbol
 
 

@@ -1,11 +1,10 @@
 """How what an operation reads comes to it: along the spine of its column, round it, across, or by name alone."""
 
+from collections.abc import Iterable
 from enum import Enum, auto
-from itertools import pairwise
 
 from msgspec import Struct
 
-from backprop_tui.tui.drawing.graph.flow import Node
 from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Place, Places, Role
 
 
@@ -33,10 +32,17 @@ def links(places: Places) -> tuple[Link, ...]:
     """All links of a graph, in the order of operations."""
     along = _spines(places)
     return tuple(
-        _link(places, key, node.key, along)
-        for node in places.flow.nodes.values()
-        for key in dict.fromkeys(node.reads)
+        _link(places, key, node.key, along) for node in places.flow.nodes.values() for key in dict.fromkeys(node.reads)
     )
+
+
+def named(found: Iterable[Link]) -> dict[str, tuple[str, ...]]:
+    """By reader, the nodes that it names in place of a line."""
+    by_reader: dict[str, tuple[str, ...]] = {}
+    for link in found:
+        if link.way is Way.NAMED:
+            by_reader[link.target] = (*by_reader.get(link.target, ()), link.source)
+    return by_reader
 
 
 def _link(places: Places, source: str, target: str, along: set[tuple[str, str]]) -> Link:
@@ -46,7 +52,9 @@ def _link(places: Places, source: str, target: str, along: set[tuple[str, str]])
     if start.column == end.column:
         return Link(source, target, Way.ARC)
     for row in (start.row, end.row):
-        if all((row, column) not in places.at for column in range(start.column + 1, end.column)):
+        if start.column < end.column and all(
+            (row, column) not in places.at for column in range(start.column + 1, end.column)
+        ):
             return Link(source, target, Way.ACROSS, row)
     return Link(source, target, Way.NAMED)
 

@@ -103,12 +103,14 @@ class Arranger:
     def _start(self, nodes: list[Node]) -> None:
         for node in nodes:
             for key in node.reads:
-                if key not in self.of:
+                if key not in self.of and self.flow.nodes[key].index < 0:
                     self._put(key, self._below(self.of[node.key]), FORWARD)
 
     def _reader(self, node: Node) -> Row | None:
         """The row of the first reader that has one."""
-        return next((self.of[reader.key] for reader in self.flow.readers.get(node.key, ()) if reader.key in self.of), None)
+        return next(
+            (self.of[reader.key] for reader in self.flow.readers.get(node.key, ()) if reader.key in self.of), None
+        )
 
     def _below(self, row: Row) -> Row:
         row.below.append(Row({}, []))

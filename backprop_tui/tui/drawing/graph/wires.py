@@ -9,7 +9,7 @@ from backprop_tui.tui.drawing.graph.box import DOWN, LEFT, RIGHT, UP
 from backprop_tui.tui.drawing.graph.geometry import Column, Geometry, bulge
 from backprop_tui.tui.drawing.graph.links import Link, Way
 from backprop_tui.tui.drawing.graph.places import Place, Places, Role
-from backprop_tui.tui.drawing.lines import Dash, Line, Raster, Weight, arc, bracket, braille, characters, curve
+from backprop_tui.tui.drawing.lines import Dash, Line, Raster, Weight, arc, bracket, braille, characters, curve, slanted
 
 
 class Arm(NamedTuple):
@@ -36,10 +36,12 @@ class Wire(Struct, frozen=True):
 
 def _raster(line: Line, weight: Weight, way: Way, *, ascii_only: bool) -> Raster:
     if way is Way.ARC:
-        return bracket(line) if ascii_only else arc(line, weight)
-    if line.y0 == line.y1:
-        return (characters if ascii_only else braille)(line, weight, Dash.SOLID)
-    return characters(line, weight, Dash.SOLID) if ascii_only else curve(line, weight)
+        return bracket(line, weight) if ascii_only else arc(line, weight)
+    if line.y0 != line.y1:
+        return slanted(line, weight) if ascii_only else curve(line, weight)
+    if ascii_only:
+        return characters(line, Weight.HEAVY if weight > Weight.THIN else weight, Dash.SOLID)
+    return braille(line, weight, Dash.SOLID)
 
 
 class Router:
