@@ -58,8 +58,7 @@ def pinned(pins: Sequence[Pin], view: View, width: int) -> Row:
     runs: list[Run] = []
     spots, x = [], 0
     for pin in pins:
-        text = f"{pin.text}{' ' * BETWEEN}"
-        runs.append((text, emphasised(palette.value, Emphasis.LIT)))
-        spots.append(Spot(x, width_of(text), pin.name, pin.key))
-        x += width_of(text)
+        runs += [(pin.text, emphasised(palette.value, Emphasis.LIT)), (" " * BETWEEN, palette.value)]
+        spots.append(Spot(x, width_of(pin.text), pin.name, pin.key))
+        x += width_of(pin.text) + BETWEEN
     return strip(runs, width, view.notation.mark("cut")), tuple(spots)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.tui.drawing.graph.links import Link, Way
-from backprop_tui.tui.drawing.graph.places import Places, Role
+from backprop_tui.tui.drawing.graph.places import Place, Places, Role
 
 _OFFSETS = {Role.START: 2, Role.END: 2, Role.SIDE: -2}
 """Where a node's dot stands beside the spine."""
@@ -141,12 +141,15 @@ def _taken(nodes: Sequence[Wants], form: Form, value: int) -> int:
 
 def _arcs(places: Places, links: Sequence[Link], column: int) -> int:
     """The cells that the arcs beside a spine need."""
-    spans = [_span(places, link) for link in links if link.way is Way.ARC and places.of[link.source].column == column]
-    return max(map(bulge, spans), default=0)
+    ends = [(places.of[link.source], places.of[link.target]) for link in links if link.way is Way.ARC]
+    return max((_reach(places, start, end) for start, end in ends if start.column == column), default=0)
 
 
-def _span(places: Places, link: Link) -> int:
-    return abs(places.of[link.source].row - places.of[link.target].row)
+def _reach(places: Places, start: Place, end: Place) -> int:
+    rows = range(min(start.row, end.row), max(start.row, end.row) + 1)
+    keys = (places.at.get((row, start.column)) for row in rows)
+    roles = {places.of[key].role for key in keys if key is not None}
+    return bulge(len(rows) - 1) - min(_OFFSETS.get(role, 0) for role in (Role.STEP, *roles))
 
 
 def bulge(span: int) -> int:

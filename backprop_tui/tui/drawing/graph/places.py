@@ -94,7 +94,10 @@ class Arranger:
     def _backward(self, nodes: list[Node]) -> None:
         """Each gradient beside its variable; every other node just below what reads it first."""
         for node in nodes:
-            if node.of in self.of:
+            if node.of in self.flow.nodes:
+                if node.of not in self.of:  # the forward half does without it
+                    home = next((self.of[key] for key in node.reads if key in self.of), self.rows[-1])
+                    self._put(node.of, self._below(home), FORWARD)
                 self._put(node.key, self.of[node.of], BACKWARD)
         for node in reversed([node for node in nodes if node.key not in self.of]):
             self._put(node.key, self._below(self._reader(node) or self.rows[-1]), BACKWARD)
@@ -169,7 +172,8 @@ class Arranger:
         if not node.of:
             return Role.SIDE
         on = any(reader.lane is Lane.BACKWARD for reader in self.flow.readers.get(node.key, ()))
-        return Role.STEP if on or self.flow.nodes[node.of].index >= 0 else Role.END
+        computed = node.of in self.flow.nodes and self.flow.nodes[node.of].index >= 0
+        return Role.STEP if on or computed else Role.END
 
 
 class Places(Struct, frozen=True, eq=False, dict=True):

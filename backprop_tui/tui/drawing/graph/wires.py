@@ -35,9 +35,9 @@ class Wire(Struct, frozen=True):
 
 
 def _raster(line: Line, weight: Weight, way: Way, *, ascii_only: bool) -> Raster:
-    if way is Way.ARC:
-        return bracket(line, weight) if ascii_only else arc(line, weight)
     if line.y0 != line.y1:
+        if way is Way.ARC:
+            return bracket(line, weight) if ascii_only else arc(line, weight)
         return slanted(line, weight) if ascii_only else curve(line, weight)
     if ascii_only:
         return characters(line, Weight.HEAVY if weight > Weight.THIN else weight, Dash.SOLID)
@@ -61,9 +61,8 @@ class Router:
             case Way.SPINE:
                 return Wire(link, tuple(self._spine(start, end, to)), (), head)
             case Way.ARC:
-                reach = bulge(abs(start.row - end.row))
-                line = Line(to.spine - reach, start.row * self.pitch, to.spine - 1, end.row * self.pitch)
-                return Wire(link, (), (line,), head)
+                over = (*self._branch(start, to), *self._branch(end, to))
+                return Wire(link, over, tuple(self._arc(start, end, to)), head)
             case Way.ACROSS:
                 return Wire(link, tuple(self._branch(end, to)), tuple(self._across(link, start, end)), head)
         return Wire(link, (), (), head)
@@ -81,25 +80,46 @@ class Router:
                 yield Arm(column.spine, y, away | side)
                 yield Arm(column.spine + (1 if side == RIGHT else -1), y, LEFT | RIGHT)
 
-    def _branch(self, end: Place, column: Column) -> Iterator[Arm]:
-        """Over the spine to a node that stands behind it."""
-        if end.role is Role.END:
-            yield Arm(column.spine, end.row * self.pitch, LEFT | RIGHT)
-            yield Arm(column.spine + 1, end.row * self.pitch, LEFT | RIGHT)
+    def _branch(self, place: Place, column: Column) -> Iterator[Arm]:
+        """Over the spine to a node that stands behind it, or from there."""
+        for x in range(column.spine, column.dot(place.role)):
+            yield Arm(x, place.row * self.pitch, LEFT | RIGHT)
+
+    def _arc(self, start: Place, end: Place, column: Column) -> Iterator[Line]:
+        """Round the nodes between the two, and round the dots beside the spine where there are any."""
+        y0, y1 = start.row * self.pitch, end.row * self.pitch
+        x0, x1 = min(column.dot(start.role), column.spine) - 1, self._entry(end)
+        near = min(x0, x1, self._clear(column, start, end))
+        if x0 > near:
+            yield Line(near + 1, y0, x0, y0)
+        yield Line(near + 1 - bulge(abs(start.row - end.row)), y0, near, y1)
+        if x1 > near:
+            yield Line(near + 1, y1, x1, y1)
 
     def _across(self, link: Link, start: Place, end: Place) -> Iterator[Line]:
         """Straight along the row of the link, and a curve in the first gap or in the last."""
         x0, x1 = self.columns[start.column].end, self._entry(end)
         y0, y1, y = start.row * self.pitch, end.row * self.pitch, link.row * self.pitch
         first, last = self.columns[start.column + 1], self.columns[end.column]
-        if end.column == start.column + 1 or y0 == y1:
+        if y0 == y1:
             yield Line(x0, y0, x1, y1)
-        elif y == y0:
-            yield Line(x0, y, last.gap - 1, y)
-            yield Line(last.gap, y, x1, y1)
-        else:
-            yield Line(x0, y0, first.spine - 1, y)
-            yield Line(first.spine, y, x1, y)
+            return
+        if y == y0 and end.column > start.column + 1:
+            yield Line(x0, y0, last.gap - 1, y0)
+            x0 = last.gap
+        turned = first.spine - 1 if y != y0 else x1
+        turned = min(turned, self._clear(first if y != y0 else last, start, end))
+        yield Line(x0, y0, turned, y1)
+        if turned < x1:
+            yield Line(turned + 1, y1, x1, y1)
+
+    def _clear(self, column: Column, start: Place, end: Place) -> int:
+        """The last cell that a line may turn in without touching a dot beside the spine, on its way to its last row."""
+        number = self.columns.index(column)
+        rows = range(start.row, end.row, 1 if end.row > start.row else -1)
+        keys = (self.places.at.get((row, number)) for row in rows)
+        dots = [column.dot(self.places.of[key].role) for key in keys if key is not None]
+        return min([column.spine, *dots]) - 1
 
     def _entry(self, place: Place) -> int:
         """The last cell of a line that comes from the left."""
