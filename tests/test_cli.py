@@ -276,7 +276,7 @@ FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "syntax": (b"format = 1\n[network\n", ("syntax.toml:2:9: ",)),
     "nested": (b"x = " + b"[" * 5000, ("nested",)),
     "two": (DIVERGING.replace(b'"identity"', b'"idenity"').replace(b'"sgd"', b'"sdg"'), ("'idenity'", "'sdg'")),
-    "later": (DIVERGING.replace(b'"identity"', b'"softmax"'), ("'softmax'",)),
+    "one unit": (DIVERGING.replace(b'"identity"', b'"softmax"'), ("'softmax'",)),
 }
 
 

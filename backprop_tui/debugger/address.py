@@ -7,7 +7,9 @@ from backprop_tui.formula.symbols import Symbols, indices
 
 
 class Address(msgspec.Struct, frozen=True):
-    """A variable's name and the place in it: () for a scalar, else (row, column), from 0."""
+    """A variable's name and the place in it: () for a scalar, else (row, column), from 0, of matrices for each sample
+    (sample, row, column).
+    """
 
     name: str
     at: Shape = ()

@@ -23,7 +23,8 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
     @property
     def printed(self) -> str:
         """The published value as it was printed, `[−0.15 1.8]`."""
-        rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(self.published.claims)]
+        claims = np.atleast_2d(self.published.claims)
+        rows = [" ".join(claim.text for claim in row) for row in claims.reshape(claims.shape[-2:])]
         if len(rows) == 1 and " " not in rows[0]:
             return rows[0].replace("-", MINUS)
         one_each = all(" " not in row for row in rows)

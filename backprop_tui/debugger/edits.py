@@ -27,7 +27,7 @@ def edit_at(moment: Moment, address: str | Address, value: object) -> Edit:
     key = program.key(found.name, moment.index) or found.name
     extent = moment.frame[key].shape
     if any(place >= most for place, most in zip(found.at, extent, strict=True)):
-        raise EditError(f"{found} is not there: this batch is smaller, {found.name} is {extent[0]} × {extent[1]}")
+        raise EditError(f"{found} is not there: this batch is smaller, {found.name} is {' × '.join(map(str, extent))}")
     return edit
 
 
@@ -77,6 +77,8 @@ def _address(address: str | Address, program: Program) -> Address:
         raise EditError(str(error)) from None
     shape = program.shapes[found.name]
     given = len(tree.at) if isinstance(tree, Index) else 0
+    if len(shape) == 3 and shape[0] == 1 and given == 2:  # the index of an only sample may be left out
+        given = 3
     if prod(shape[given:]) > 1:
         example = first(found.name, shape)
         raise EditError(f"{found.name} has {prod(shape)} numbers: say which, such as {example}")

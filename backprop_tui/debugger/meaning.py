@@ -4,6 +4,7 @@ import re
 
 from backprop_tui.engine.program import Operation
 
+MATRICES = "matrices"  # stands for the function where the value is a matrix for each sample
 # pattern of an operation's name, and optionally the function at the root of its formula -> the sentence
 ROWS: tuple[tuple[str, str | None, str], ...] = (
     (r"z(\d+)", "matmul", "each unit of layer {0} adds up its weighted inputs"),
@@ -39,12 +40,24 @@ ROWS: tuple[tuple[str, str | None, str], ...] = (
     (r"h\d+|y_hat", "softplus", "a smooth switch: near 0 far below zero, the input itself far above"),
     (r"h\d+|y_hat", "mish", "each input times the tanh of its softplus: a soft switch"),
     (r"h\d+|y_hat", "hard_sigmoid", "a straight line between 0 and 1, flat outside of −3 to 3"),
+    (r"h\d+|y_hat", "softmax", "shares that add up to 1 in each sample: the larger the input, the larger the share"),
+    (r"h\d+|y_hat", "log_softmax", "the logarithms of shares that add up to 1 in each sample: 0 is all of it"),
     (r"penalty", None, "what large weights cost: it is part of L, so training makes them smaller"),
     (r"L", None, "how wrong the prediction is: one number to make smaller"),
     (r"dL_dy_hat", None, "how L moves when the prediction moves"),
+    (
+        r"d(?:y_hat|h\d+)_d(?:z|scaled)\d+",
+        MATRICES,
+        "one matrix for each sample: how every output (row) moves with every input (column)",
+    ),
     (r"dy_hat_dz(\d+)", None, "how the prediction moves when its pre-activation moves"),
     (r"dy_hat_dscaled(\d+)", None, "how the prediction moves with what it is computed from"),
     (r"delta(\d+)", "add", "the error signal of layer {0}: what the values themselves and what their mean passes back"),
+    (
+        r"delta(\d+)|dL_dscaled(\d+)",
+        "vjp",
+        "the error signal: every output of a sample moves with each of its pre-activations",
+    ),
     (r"delta(\d+)", None, "the error signal of layer {0}: how L moves with its pre-activations"),
     (
         r"dL_dW(\d+)",
@@ -115,9 +128,14 @@ COMPILED = tuple((re.compile(pattern), function, sentence) for pattern, function
 
 def meaning(operation: Operation) -> str:
     """The sentence of an operation; empty where no row fits."""
-    root = getattr(operation.tree, "function", None)
+    root = root_of(operation)
     for pattern, function, sentence in COMPILED:
         found = pattern.fullmatch(operation.name)
         if found and (function is None or root in function.split("|")):
             return sentence.format(*found.groups())
     return ""
+
+
+def root_of(operation: Operation) -> str | None:
+    """The function at the root of a formula, as the rows have it; None for a variable alone."""
+    return MATRICES if len(operation.shape) == 3 else getattr(operation.tree, "function", None)

@@ -7,19 +7,23 @@ import numpy as np
 
 from backprop_tui.debugger.named import named
 from backprop_tui.engine.program import QUIET, Frame, Program
+from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
+from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.expression import Expression, read_condition, read_expression
-from backprop_tui.formula.numbers import format_array
+from backprop_tui.formula.numbers import DIGITS, format_array
+from backprop_tui.text import clean
 
 Function = Callable[[Frame], Any]
+FEW = 8  # truth values that are written out
 
 
 class Quantity:
     """An expression of one program. What it reads may have no value yet: then neither has it."""
 
-    def __init__(self, expression: Expression) -> None:
+    def __init__(self, expression: Expression, text: str = "") -> None:
         self.expression = expression
-        self.text = expression.text
+        self.text = text or expression.text  # what it is called
         self.names = expression.names
         self._compiled: dict[tuple[str | None, ...], Function] = {}
 
@@ -48,15 +52,30 @@ class Quantity:
             return None
         return np.bool_(found) if self.expression.kind == "truth" and np.ndim(found) == 0 else found
 
+    def at_step(self, timeline: Timeline, step: int) -> Any | None:
+        """The value at a step; None before it exists."""
+        iteration, index = timeline.locate(step)
+        return self.value(timeline.frame(iteration), index)
+
+    def now(self, timeline: Timeline, step: int) -> Any:
+        """The value at a step. Raises ExpressionError where there is none, with what it lacks."""
+        found = self.at_step(timeline, step)
+        if found is not None:
+            return found
+        iteration, index = timeline.locate(step)
+        program = timeline.frame(iteration).program
+        missing = next((name for name in self.names if program.key(name, index) is None), None)
+        if missing is not None:
+            raise ExpressionError(f"{missing} is not computed yet")
+        raise ExpressionError(f"{clean(self.text, 40)} is not there: this batch is smaller")
+
 
 def read_quantity(text: str, program: Program) -> Quantity:
     """An expression, or one that has a name, such as `dead units`. Raises ExpressionError."""
     formula = named(text, program)
-    return Quantity(
-        read_expression(text, program.symbols)
-        if formula is None
-        else read_expression(formula, program.symbols, row=True)
-    )
+    if formula is None:
+        return Quantity(read_expression(text, program.symbols))
+    return Quantity(read_expression(formula, program.symbols, row=True), " ".join(text.split()))
 
 
 def read_test(text: str, program: Program, *, row: bool = False, more: Mapping[str, Shape] | None = None) -> Quantity:
@@ -64,11 +83,17 @@ def read_test(text: str, program: Program, *, row: bool = False, more: Mapping[s
     return Quantity(read_condition(text, program.symbols, row=row, more=more or {}))
 
 
-def shown(value: Any | None) -> str:
-    """A value in a message or a list of watches."""
+def shown(value: Any | None, digits: int = DIGITS) -> str:
+    """A value on one line, in a message or a list of watches."""
     if value is None:
         return "not computed yet"
     array = np.asarray(value)
-    if array.dtype == bool:
-        return str(value).lower() if array.ndim == 0 or array.size > 1 else str(bool(array.all())).lower()
-    return format_array(array.astype(float), minus="-")
+    if array.ndim == 1:  # only shapes are that
+        return str(array.astype(int).tolist())
+    if array.dtype != bool:
+        return format_array(array.astype(float), digits)
+    if array.size == 1:
+        return str(bool(array.all())).lower()
+    if array.size > FEW:
+        return f"{'×'.join(map(str, array.shape))}, {int(array.sum()):,} true"
+    return str(array.tolist()).lower().replace(",", "")

@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.session import Session, read_expression
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.position import PositionError, read_position, write_position
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-def reloaded(session: Session, scenario: Scenario) -> tuple[Debugger, int, list[str]]:
+def reloaded(session: LineSession, scenario: Scenario) -> tuple[Debugger, int, list[str]]:
     """A debugger of the new version with the old one's breakpoints, and the step to go to in it.
 
-    The session has its marks and displays found again and its debugger replaced. What the new version has no place
-    for is dropped and listed.
+    The session has its debugger replaced. What the new version has no place for is dropped and listed.
     """
     old = session.debugger
     new = Debugger(scenario)
@@ -22,18 +21,17 @@ def reloaded(session: Session, scenario: Scenario) -> tuple[Debugger, int, list[
     if step is None:
         lost.append(f"the position {old.position}")
         step = 0
-    for letter, marked in session.marks.items():
+    for letter, marked in old.marks.items():
         again = _again(old.timeline, marked, new.timeline)
         if again is None:
             lost.append(f"the mark {letter}")
         new.marks.add(letter, again or 0)
     if len(old.branches) > 1:
         lost.append("the branches")
-    for text in list(session.displays):
+    for _, text in old.watches:
         try:
-            read_expression(text, new.program.symbols)
+            new.watches.add(text)
         except ValueError:
-            session.displays.remove(text)
             lost.append(f"the display of {text}")
     selection = old.selection
     if selection and new.program.shapes.get(selection.name) == old.program.shapes[selection.name]:

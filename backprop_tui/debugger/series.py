@@ -1,51 +1,38 @@
-"""Series: what a number is in every iteration, gathered once and kept."""
+"""Series: what a number is at the end of every iteration, gathered once and kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
-from msgspec import Struct
 
-from backprop_tui.debugger.line.session import read_expression, value_of
+from backprop_tui.debugger.quantity import Quantity, read_quantity
 from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.errors import ExpressionError
 
 MOST = 100_000  # iterations
 
 
-class Quantity(Struct, frozen=True):
-    """A number of each iteration: a label, and the number of a computed frame."""
-
-    label: str
-    of: Callable[[Frame], float]
-
-
 def loss(program: Program) -> tuple[Quantity, ...]:
     """The loss."""
-    return (Quantity(program.symbols.symbol("L"), lambda frame: float(frame.at_end("L"))),)
+    return (_named("L", program.symbols.symbol("L"), program),)
 
 
 def gradient_norms(program: Program) -> tuple[Quantity, ...]:
     """The size of each weight's gradient, layer by layer."""
     found = [f"dL_d{name}" for name in program.parameters if name[0] == "W"]
-    return tuple(_norm(name, program) for name in found if name in program.by_name)
+    symbol = program.symbols.symbol
+    return tuple(_named(f"norm({name})", f"|{symbol(name)}|", program) for name in found if name in program.by_name)
 
 
-def _norm(name: str, program: Program) -> Quantity:
-    return Quantity(f"|{program.symbols.symbol(name)}|", lambda frame: float(np.linalg.norm(frame.at_end(name))))
+def _named(text: str, name: str, program: Program) -> Quantity:
+    quantity = read_quantity(text, program)
+    quantity.text = name
+    return quantity
 
 
-def expression(text: str, program: Program) -> Quantity:
-    """An expression at the end of each iteration; its mean where it is an array. Raises ExpressionError."""
-    tree, meant = read_expression(text, program.symbols)
-
-    def of(frame: Frame) -> float:
-        try:
-            return float(np.mean(value_of(tree, {name: frame.at_end(resolved) for name, resolved in meant.items()})))
-        except (ExpressionError, TypeError):
-            return float("nan")
-
-    return Quantity(text, of)
+def at_end(quantity: Quantity, frame: Frame) -> float:
+    """What an expression is at the end of an iteration; its mean where it is an array, NaN where it is not there."""
+    value = quantity.value(frame, len(frame.program.operations) - 1)
+    return float("nan") if value is None or not np.size(value) else float(np.mean(value))
 
 
 class Series:
@@ -63,7 +50,7 @@ class Series:
         """Take up what is missing up to an iteration, yielding each that was taken up."""
         for at in range(len(self.values) + 1, min(iteration, MOST) + 1):
             frame = self.timeline.frame(at)
-            self.values.append(tuple(quantity.of(frame) for quantity in self.quantities))
+            self.values.append(tuple(at_end(quantity, frame) for quantity in self.quantities))
             yield at
 
     def of(self, number: int) -> np.ndarray:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
 
 from backprop_tui.debugger.quantity import Quantity, read_quantity, shown
+from backprop_tui.debugger.series import at_end
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.numbers import DIGITS
 from backprop_tui.text import clean
 
 ITERATIONS = 64  # of a series
@@ -30,6 +33,11 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
         """The value as text, `not computed yet` before it exists."""
         return shown(self.value)
 
+    def line(self, digits: int = DIGITS) -> str:
+        """All of it: `L = 1.0792, Δ −0.3841`."""
+        change = "" if self.change is None else f", Δ {shown(self.change, digits)}"
+        return f"{self.text} = {shown(self.value, digits)}{change}"
+
 
 class Watches:
     """Watched expressions by number, in the order in which they were added."""
@@ -38,6 +46,7 @@ class Watches:
         self._program = program
         self._found: dict[int, Quantity] = {}
         self._last = 0
+        self._kept: WeakKeyDictionary[Timeline, dict[tuple[str, int], float]] = WeakKeyDictionary()
 
     def add(self, text: str) -> int:
         """Watch an expression, or a named quantity such as `dead units`; its number. Raises ExpressionError."""
@@ -64,32 +73,35 @@ class Watches:
     def __len__(self) -> int:
         return len(self._found)
 
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What is watched."""
+        return tuple(self._found.values())
+
     def readings(self, timeline: Timeline, step: int) -> list[Reading]:
         """Each watch at a step."""
         found = []
         for number, quantity in self._found.items():
-            value = _value(quantity, timeline, step)
-            before = _value(quantity, timeline, step - 1) if step and value is not None else None
+            value = quantity.at_step(timeline, step)
+            before = quantity.at_step(timeline, step - 1) if step and value is not None else None
             found.append(Reading(number, quantity.text, value, _difference(value, before)))
         return found
 
     def series(
         self, which: str | int, timeline: Timeline, step: int, most: int = ITERATIONS
     ) -> list[tuple[int, float]]:
-        """Iterations and values up to a step's own, of a watch that is one number; where it is none, there is no point.
-
-        The value is that after the same operation, or at the end of iterations where it does not exist there.
-        """
+        """Iterations and values at their end, as many as are over at a step and kept: nothing is computed for it."""
         quantity = self._found[self._number(which)]
+        kept = self._kept.setdefault(timeline, {})
         iteration, index = timeline.locate(step)
-        last = timeline.length - 1
-        if quantity.value(timeline.frame(iteration), index) is None:
-            index, iteration = last, iteration - 1
+        last = iteration if index == timeline.length - 1 else iteration - 1
         found = []
-        for at in range(max(1, iteration - most + 1), iteration + 1):
-            value = quantity.value(timeline.frame(at), index)
-            if value is not None and np.size(value) == 1:
-                found.append((at, float(np.asarray(value).reshape(()))))
+        for at in range(max(1, last - most + 1), last + 1):
+            if (quantity.text, at) not in kept and timeline.has(timeline.step_at(at, 0)):
+                kept[quantity.text, at] = at_end(quantity, timeline.frame(at))
+            value = kept.get((quantity.text, at))
+            if value is not None and np.isfinite(value):
+                found.append((at, value))
         return found
 
     def to_plain(self) -> list[str]:
@@ -118,13 +130,8 @@ class Watches:
         raise KeyError(f"there is no watch '{clean(text, 40)}'")
 
 
-def _value(quantity: Quantity, timeline: Timeline, step: int) -> Any | None:
-    iteration, index = timeline.locate(step)
-    return quantity.value(timeline.frame(iteration), index)
-
-
 def _difference(value: Any | None, before: Any | None) -> Any | None:
-    if value is None or before is None or np.shape(value) != np.shape(before):
+    if value is None or before is None or np.shape(value) != np.shape(before) or np.asarray(value).dtype == bool:
         return None
     with np.errstate(all="ignore"):
         difference = np.asarray(value, dtype=float) - np.asarray(before, dtype=float)

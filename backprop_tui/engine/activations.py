@@ -16,16 +16,20 @@ BEND_SLOPE = "0.7978845608028654 * (1 + 0.134145 * a ** 2)"
 
 
 class Activation(Struct, frozen=True):
-    """A row: `f` and `derivative` are formulas; `numpy` stands in for `f` where NumPy has the function.
+    """A row: `f` and `derivative` are formulas; `numpy` stands in for `f` where there is such a function.
 
+    One that works sample by sample has, as primitives do, `element`, `jacobian` and `vjp` in place of `derivative`.
     `output` is the range of its values; `settings` are named with their defaults.
     """
 
     name: str
     shown: str
-    derivative: str
+    derivative: str = ""
     f: str = ""
     numpy: str = ""
+    element: str = ""
+    jacobian: str = ""
+    vjp: tuple[str, ...] = ()
     output: tuple[float, float] = ANY
     settings: dict[str, float] = {}
 
@@ -87,6 +91,24 @@ ROWS = (
         derivative="indicator(abs(a) < 3) / 6",
         output=(0, 1),
     ),
+    Activation(
+        "softmax",
+        "softmax({a~})",
+        numpy="softmax({a~})",
+        element="exp(a[i, j]) / sum(exp(a[k, j]) for k in all)",
+        jacobian="diag(ans) - outer(ans, ans)",
+        vjp=("ans * (g - sum_units(ans * g))",),
+        output=(0, 1),
+    ),
+    Activation(
+        "log-softmax",
+        "log softmax({a~})",
+        numpy="log_softmax({a~})",
+        element="a[i, j] - log(sum(exp(a[k, j]) for k in all))",
+        jacobian="diag(fill(1, ans)) - outer(fill(1, ans), exp(ans))",
+        vjp=("g - exp(ans) * sum_units(g)",),
+        output=(-float("inf"), 0),
+    ),
 )
 
 ACTIVATIONS = {row.name: row for row in ROWS}
@@ -100,5 +122,8 @@ for row in ROWS:
             numpy=row.numpy,
             definition=row.f,
             derivative=row.derivative,
+            jacobian=row.jacobian,
+            vjp=row.vjp,
+            element=row.element,
         )
     )

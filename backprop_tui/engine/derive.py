@@ -7,6 +7,7 @@ like anything else.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from math import prod
 
 from backprop_tui.engine.statement import Statement
 from backprop_tui.formula.algebra import build, constant, put_in
@@ -18,6 +19,7 @@ from backprop_tui.formula.tree import Call, Name, Number, Tree, names, rebuild, 
 Shapes = dict[str, Shape]
 Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it
 ONE = Number(1.0)
+LARGEST_JACOBIAN = 100_000  # numbers, over all samples
 MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # and what each divides by
 
 
@@ -129,16 +131,14 @@ class Derivation:
 
     def _visit(self, statement: Statement, gradient: Tree) -> None:
         self.reader = statement.name
-        match statement.tree:
-            case Call(function, (Name(operand), *settings)) if PRIMITIVES[function].derivative and gradient != ONE:
-                row = PRIMITIVES[function]
-                operands = dict(zip(row.parameters, (Name(operand), *settings), strict=True))
-                local = put_in(parse(row.derivative), {**operands, "ans": Name(statement.name)})
-                name = f"d{statement.name}_d{operand}"
-                factor = self._write(name, local, self.stage(operand))
-                self._contribute(operand, build("mul", gradient, factor), ONE)
-            case tree:
-                self._flow(tree, gradient, ONE, Name(statement.name))
+        local = None if gradient == ONE else local_derivative(statement)
+        if local is None or is_left_out(local, self.shapes):
+            self._flow(statement.tree, gradient, ONE, Name(statement.name))
+            return
+        (operand,) = names(statement.tree)[:1]
+        factor = self._write(local.name, local.tree, self.stage(operand))
+        by_sample = len(self.shapes[local.name]) == 3
+        self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
     def _flow(self, tree: Tree, gradient: Tree, divisor: Tree, answer: Tree | None = None) -> None:
         """Take `gradient / divisor`, of the value of `tree`, to the variables in it."""
@@ -197,6 +197,29 @@ class Derivation:
         if constant(gradient) == 0:
             return
         self.contributions.setdefault(variable, {}).setdefault(self.reader, []).append((gradient, divisor))
+
+
+def local_derivative(statement: Statement) -> Statement | None:
+    """How a variable moves with the one that it is computed from by a function of the tables; None where by more."""
+    match statement.tree:
+        case Call(function, (Name(operand), *settings)):
+            row = PRIMITIVES[function]
+            values = dict(zip(row.parameters, (Name(operand), *settings), strict=False)) | {"ans": Name(statement.name)}
+            if rule := row.derivative or row.jacobian:
+                return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values))
+    return None
+
+
+def is_left_out(local: Statement, shapes: Shapes) -> bool:
+    """Whether a local derivative is a matrix for each sample, of more numbers in all than are worth an operation."""
+    own = shape(local.tree, shapes)
+    return len(own) == 3 and prod(own) > LARGEST_JACOBIAN
+
+
+def left_out(statements: Iterable[Statement], shapes: Shapes) -> dict[str, Tree]:
+    """The local derivatives of some statements that are left out for their size, with their formulas."""
+    found = filter(None, map(local_derivative, statements))
+    return {local.name: local.tree for local in found if local.name not in shapes and is_left_out(local, shapes)}
 
 
 def _rules(tree: Call) -> Iterator[tuple[Tree, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.derive import left_out
 from backprop_tui.engine.network import COUNTERS, Network, statements
 from backprop_tui.engine.statement import Statement
 from backprop_tui.formula.compile import compiled, function
@@ -105,7 +106,7 @@ class Program:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.statements, self.shapes, slots = statements(network)
-        self.symbols = Symbols(self.shapes)
+        self.symbols = Symbols(self.shapes, left_out(self.statements, self.shapes))
         self.constants = {name: frozen(v) for name, v in network.constants().items() if name in self.shapes}
         self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
         self.slots = {name: frozen(value) for name, value in slots.items()}

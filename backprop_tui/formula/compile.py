@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.primitives import cut, erf, float32, ratio, rounded
+from backprop_tui.formula.primitives import FUNCTIONS
 from backprop_tui.formula.render import numpy_source
 from backprop_tui.formula.tree import Tree
 
-NAMESPACE = {"np": np, "ratio": ratio, "erf": erf, "rounded": rounded, "cut": cut, "float32": float32}
+NAMESPACE = {"np": np} | {function.__name__: function for function in FUNCTIONS}
 
 
 def compiled(tree: Tree, keys: Mapping[str, str] | None = None) -> Callable[[Mapping[str, Any]], Any]:

@@ -1,7 +1,8 @@
 """Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from operator import ge
 from typing import Any
 
@@ -16,11 +17,11 @@ from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, call
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Shape]
-AXES = ("i", "j")
+AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # by how many a value has
 
 
 def shape(tree: Tree, shapes: Shapes) -> Shape:
-    """The shape of a formula's value: () or (rows, columns).
+    """The shape of a formula's value: (), (rows, columns), or (samples, rows, columns) with a matrix for each sample.
 
     Raises ExpressionError where operands do not fit together, KeyError for an unknown variable.
     """
@@ -38,14 +39,16 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
                 found = np.broadcast_shapes(*inner)
             except ValueError:
                 raise _misfit(row, inner) from None
-            if function == "fill" and found != inner[1]:
+            if {*map(len, inner)} - {0, len(found)} or (function == "fill" and found != inner[1]):
                 raise _misfit(row, inner)
             return found
         case Index(of, at):
             own = shape(of, shapes)
             places = [place.value for place in at if isinstance(place, Number) and place.value.is_integer()]
-            if len(at) != len(own) or len(places) != len(own) or any(map(ge, places, own)):
+            left = own[1:] if (len(own), len(at)) == (3, 1) else ()  # the matrix of one sample
+            if len(at) + len(left) != len(own) or len(places) != len(at) or any(map(ge, places, own)):
                 raise ExpressionError(f"{source(tree)[:40]}: there is no such element, the shape is {own}")
+            return left
     return ()
 
 
@@ -56,37 +59,47 @@ def _misfit(row: Primitive, inner: list[Shape]) -> ExpressionError:
 
 def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
     extents = _extents(row, inner)
-    if not any(axis in extents for axis in AXES):
-        return ()
-    return (extents.get("i", 1), extents.get("j", 1))
+    axes = AXES[3] if "s" in extents else AXES[2] if extents.keys() & {"i", "j"} else ()
+    return tuple(extents.get(axis, 1) for axis in axes)
 
 
 def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
-    """How far each index of an element rule runs: as far as the axis that it stands at.
-
-    A number has no axes: all that can be done with it is to sum over both.
-    """
-    found: dict[Tree, int] = {}
+    """How far each index of an element rule runs: as far as the axis that it stands at, or over all of an array."""
+    found: dict[str, int] = {}
     operands = dict(zip(row.parameters, inner, strict=True))
     rule = parse(row.element)
-    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+    for index, extent in _axes(row, rule, operands):
+        if found.setdefault(index, extent) != extent:
+            raise _misfit(row, inner)
     for node in walk(rule):
         match node:
+            case Call("eq", (Name(first), Name(second))):  # of two indices, which run equally far
+                found.setdefault(second, found[first])
+    return found
+
+
+def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape]) -> Iterator[tuple[str, int]]:
+    """Where the indices of an element rule stand, each with the extent of the axis there."""
+    for node in walk(rule):
+        match node:
+            case Index(Name(operand), (Name(place),)):
+                yield place, prod(operands[operand])
             case Index(Name(operand), at):
-                own = operands[operand]
-                for index, extent in zip(at, own or (1, 1), strict=True):
-                    expected = 1 if isinstance(index, Number) else found.setdefault(index, extent)
-                    if extent != expected or not (own or index in summed):
-                        raise _misfit(row, inner)
-            case Call("samples" | "units", (Name(operand),)) if not operands[operand]:
-                raise _misfit(row, inner)
-    return {index.name: extent for index, extent in found.items() if isinstance(index, Name)}
+                if len(operands[operand]) != len(at):
+                    raise _misfit(row, [*operands.values()])
+                for index, extent in zip(at, operands[operand], strict=True):
+                    if isinstance(index, Name) and index.name not in operands:  # an operand's value says where
+                        yield index.name, extent
+                    elif isinstance(index, Number) and extent != 1:
+                        raise _misfit(row, [*operands.values()])
+            case Call("samples" | "units", (Name(operand),)) if len(operands[operand]) != 2:
+                raise _misfit(row, [*operands.values()])
 
 
 def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:
     """The scalar formula of one element: leaves are elements of variables, scalars and numbers.
 
-    `at` is () for a scalar, else (row, column).
+    `at` is () for a scalar, else (row, column), with the sample before them where there is a matrix for each.
     """
     match tree:
         case Name(name):
@@ -102,7 +115,7 @@ def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:
                 return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes) for o in operands))
             inner = [shape(operand, shapes) for operand in operands]
             scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes)
-            return scope.scalar(parse(row.element), dict(zip(AXES, at, strict=False)))
+            return scope.scalar(parse(row.element), dict(zip(AXES[len(at)], at, strict=True)))
     return tree
 
 
@@ -110,7 +123,7 @@ def _clip(at: Shape, own: Shape) -> Shape:
     """The index in an operand that is broadcast: 0 along an axis of length 1."""
     if not own:
         return ()
-    at = at or (0, 0)
+    at = at or (0,) * len(own)
     return tuple(0 if extent == 1 else index for index, extent in zip(at, own, strict=True))
 
 
@@ -129,19 +142,23 @@ class _Scope:
                 terms = [self.scalar(body, indices | dict(zip(over, at, strict=True))) for at in product(*ranges)]
                 return terms[0] if len(terms) == 1 else call("add", *terms)
             case Index(Name(operand), places):
-                at = tuple(
-                    indices[place.name] if isinstance(place, Name) else int(place.value)
-                    for place in places
-                    if isinstance(place, Name | Number)
-                )
                 tree = self.operands[operand]
-                return element(tree, _clip(at, shape(tree, self.shapes)), self.shapes)
+                own = shape(tree, self.shapes)
+                at = tuple(self._place(place, indices) for place in places)
+                at = tuple(int(i) for i in np.unravel_index(at[0], own)) if len(at) == 1 and own else at
+                return element(tree, _clip(at, own), self.shapes)
+            case Call("where", (Call("eq", (Name(first), Name(second))), then, otherwise)) if first in indices:
+                return self.scalar(then if indices[first] == indices[second] else otherwise, indices)
             case Call("size" | "samples" | "units" as function, (Name(operand),)):
-                rows, columns = shape(self.operands[operand], self.shapes) or (1, 1)
-                return Number(float({"size": rows * columns, "samples": columns, "units": rows}[function]))
+                own = shape(self.operands[operand], self.shapes)
+                return Number(float(prod(own) if function == "size" else own[function == "samples"]))
             case Call(function, operands):
                 return call(function, *(self.scalar(o, indices) for o in operands))
         return rule
+
+    def _place(self, place: Tree, indices: dict[str, int]) -> int:
+        found = place if isinstance(place, Number) else self.operands.get(getattr(place, "name", ""))
+        return int(found.value) if isinstance(found, Number) else indices[getattr(place, "name", "")]
 
 
 def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:

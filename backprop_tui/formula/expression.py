@@ -18,7 +18,7 @@ from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import Limits, parse
 from backprop_tui.formula.render import source
 from backprop_tui.formula.symbols import SHORT, Symbols
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, names
+from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, names, substitute
 from backprop_tui.text import clean
 
 Kind = Literal["number", "truth", "shape"]
@@ -134,6 +134,8 @@ class _Checker:
 
     def _variable(self, typed: str) -> str:
         found = typed if typed in self.shapes else self.symbols.resolve(typed)
+        if typed in self.symbols.left_out:
+            raise ExpressionError(f"{typed} has too many numbers to keep: take one sample's, {typed}[0]")
         if found is None:
             close = get_close_matches(typed[:60], [*self.shapes, *SHORT], 1)
             hint = f" (did you mean {close[0]}?)" if close else ""
@@ -141,21 +143,39 @@ class _Checker:
         return found
 
     def _index(self, of: Tree, at: Sequence[Tree]) -> Tree:
-        """One element. A column of one sample needs one index, and -1 is the last."""
-        checked, kind = self.check(of)
-        if kind == "truth":
-            raise ExpressionError(f"{_start(source(of))} is true or false, and has no elements")
+        """One element. The index of an only sample may be left out, and -1 is the last. Of matrices for each sample one
+        index gives the matrix.
+        """
+        if isinstance(of, Name) and of.name in self.symbols.left_out:
+            checked, at = self._of_sample(self.symbols.left_out[of.name], at[0]), at[1:]
+            if not at:
+                return checked
+        else:
+            checked, kind = self.check(of)
+            if kind == "truth":
+                raise ExpressionError(f"{_start(source(of))} is true or false, and has no elements")
         own, shown = shape(checked, self.shapes), _start(source(of))
         places = [_whole(place) for place in at]
         if len(places) == 1 and len(own) == 2 and own[1] == 1:
             places.append(0)
-        if len(places) != len(own):
+        if len(places) == 2 and len(own) == 3 and own[0] == 1:
+            places.insert(0, 0)
+        if len(places) != len(own) and (len(places), len(own)) != (1, 3):
             example = f", such as {shown}[{','.join('0' * len(own))}]" if own else ": it is one number"
             raise ExpressionError(f"{shown} has {len(own) or 'no'} {'index' if len(own) == 1 else 'indices'}{example}")
-        if any(not -extent <= place < extent for place, extent in zip(places, own, strict=True)):
+        if any(not -extent <= place < extent for place, extent in zip(places, own, strict=False)):
             raise ExpressionError(f"{shown} is {_by(own)}, and indices count from 0")
-        counted = (place % extent for place, extent in zip(places, own, strict=True))
+        counted = (place % extent for place, extent in zip(places, own, strict=False))
         return Index(checked, tuple(Number(float(place)) for place in counted))
+
+    def _of_sample(self, tree: Tree, at: Tree) -> Tree:
+        """What is left out, of one sample alone: its columns put in."""
+        read = names(tree)
+        samples, place = self.shapes[read[0]][1], _whole(at)
+        if not -samples <= place < samples:
+            raise ExpressionError(f"there are {samples} samples, and they count from 0")
+        column = Number(float(place % samples))
+        return Index(substitute(tree, {name: Call("column", (Name(name), column)) for name in read}), (Number(0.0),))
 
 
 def _whole(place: Tree) -> int:

@@ -30,7 +30,8 @@ def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, mi
 
 
 def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str = MINUS) -> str:
-    """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, a number for one element.
+    """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, `[[[…] …] …]` for one of
+    each sample, a number for one element.
 
     One of more than `most` elements is shown by shape and corner, `64×128 [0.1 0.2 …]`.
     """
@@ -44,6 +45,10 @@ def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str 
     if flat.size > most:
         times, cut = ("×", "…") if minus == MINUS else ("x", "...")
         return f"{times.join(map(str, value.shape))} [{' '.join(map(number, flat[: max(1, most // 2)]))} {cut}]"
+    if value.ndim > 2 and len(value) == 1:  # the matrix of the one sample
+        value = value[0]
+    if value.ndim > 2:
+        return f"[{' '.join(format_array(one, digits, most=most, minus=minus) for one in value)}]"
     if 1 in value.shape:
         return f"[{' '.join(map(number, flat))}]"
     return f"[{' '.join(f'[{chr(32).join(map(number, row))}]' for row in value)}]"

@@ -48,8 +48,11 @@ def array_piece(
     leaf: Tree | None = None,
     corner: tuple[int, int] = CORNER,
 ) -> Piece:
-    """An array as a piece: one line of text, and its rows where it is more than a number."""
-    rows = matrix_rows(array, digits, minus, corner) if array.size > 1 else ()
+    """An array as a piece: one line of text, and its rows where it is more than a number. Of matrices for each sample
+    that is the first one's.
+    """
+    shown = array[0] if array.ndim > 2 else array
+    rows = matrix_rows(shown, digits, minus, corner) if shown.size > 1 else ()
     text = format_array(array, digits, minus=minus)
     return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf)
 

@@ -10,10 +10,11 @@ stands in braces, with a mark that says when it needs brackets:
 
 `vjp` has one text per operand, of what a gradient `g` of the result contributes to it; `a`, `b`, … are the operands
 and `ans` is the result. An empty text says that nothing flows there. `derivative` takes its place for a primitive of
-one operand that works element by element, and makes the local derivative an operation of its own.
+one operand that works element by element, and makes the local derivative an operation of its own. So does `jacobian`
+for one that works sample by sample: a matrix for each, whose element i, j is how result i moves with operand j.
 
-`element` is the scalar at row i, column j, where k and l are summed over; without one a primitive works element by
-element.
+`element` is the scalar at row i, column j, of sample s where there is a matrix for each; other indices are summed over,
+one that stands alone (`a[k]`) over all of an array. Without it a primitive works element by element.
 `definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
 as a whole, and is not taken apart.
 """
@@ -39,6 +40,7 @@ class Primitive(Struct, frozen=True):
     level: int = ATOM
     vjp: tuple[str, ...] = ()
     derivative: str = ""
+    jacobian: str = ""
     element: str = ""
     definition: str = ""
     variadic: bool = False
@@ -65,6 +67,18 @@ def erf(a: Any) -> Any:
     return np.asarray(ERF(a), dtype=np.float64)[()]
 
 
+def softmax(a: Any) -> Any:
+    """exp(a)/Σ exp(a), down each column, with the largest of it taken out first so that nothing overflows."""
+    powers = np.exp(a - a.max(axis=0))
+    return powers / powers.sum(axis=0)
+
+
+def log_softmax(a: Any) -> Any:
+    """a − log Σ exp(a), down each column, with the largest of it taken out first so that nothing overflows."""
+    lower = a - a.max(axis=0)
+    return lower - np.log(np.exp(lower).sum(axis=0))
+
+
 ERF = np.frompyfunc(math.erf, 1, 1)
 
 
@@ -88,6 +102,8 @@ def float32(a: Any) -> Any:
     """a in single precision."""
     return np.asarray(a, dtype=np.float32)[()]
 
+
+FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32)  # what the rows run beside NumPy's
 
 # Rows that only what people ask is made of; no program has them. A maximum's gradient is shared where there are ties.
 QUESTIONS = (
@@ -113,6 +129,7 @@ QUESTIONS = (
         whole=True,
     ),
     Primitive("shape", source="{a!}.shape", numpy="np.array({a!}.shape, dtype=float)", vjp=("",), whole=True),
+    Primitive("column", "a b", numpy="{a!}[:, [int({b~})]]", vjp=("", ""), element="a[i, b]"),
 )
 
 # Rows that only mistaken programs are made of. They are steps, so nothing flows through them.
@@ -197,14 +214,12 @@ ROWS = (
     Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", "")),
     Primitive("indicator", numpy="{a!}.astype(float)", shown="[{a~}]", vjp=("",)),
     # reductions; a scalar has shape (), a sum over samples keeps its column
-    Primitive(
-        "sum", numpy="{a!}.sum()", shown="Σ {a^}", level=POWER, vjp=("g",), element="sum(a[k, l] for k, l in all)"
-    ),
+    Primitive("sum", numpy="{a!}.sum()", shown="Σ {a^}", level=POWER, vjp=("g",), element="sum(a[k] for k in all)"),
     Primitive(
         "mean",
         numpy="{a!}.mean()",
         vjp=("g / size(a)",),
-        element="sum(a[k, l] for k, l in all) / size(a)",
+        element="sum(a[k] for k in all) / size(a)",
     ),
     Primitive(
         "sum_samples",
@@ -242,7 +257,42 @@ ROWS = (
         numpy="np.sqrt(np.square({a~}).sum())",
         shown="‖{a~}‖",
         vjp=("g * ratio(a, ans)",),
-        element="sqrt(sum(a[k, l] ** 2 for k, l in all))",
+        element="sqrt(sum(a[k] ** 2 for k in all))",
+    ),
+    # a matrix for each sample; an activation that makes a sample's units depend on each other has such a derivative
+    Primitive(
+        "diag",
+        numpy="np.einsum('is,ij->sij', {a~}, np.eye(len({a~})))",
+        vjp=("diagonal(g)",),
+        element="where(i == j, a[i, s], 0)",
+    ),
+    Primitive("diagonal", numpy="np.einsum('sii->is', {a~})", vjp=("diag(g)",), element="a[j, i, i]"),
+    Primitive(
+        "outer",
+        "a b",
+        numpy="np.einsum('is,js->sij', {a~}, {b~})",
+        shown="{a}×{b!}ᵀ",
+        level=PRODUCT,
+        vjp=("jvp(g, b)", "vjp(g, a)"),
+        element="a[i, s] * b[j, s]",
+    ),
+    Primitive(
+        "jvp",
+        "a b",
+        numpy="np.einsum('sij,js->is', {a~}, {b~})",
+        shown="{a!} {b'}",
+        level=PRODUCT,
+        vjp=("outer(g, b)", "vjp(a, g)"),
+        element="sum(a[j, i, k] * b[k, j] for k in all)",
+    ),
+    Primitive(
+        "vjp",
+        "a b",
+        numpy="np.einsum('sij,is->js', {a~}, {b~})",
+        shown="{a!}ᵀ {b'}",
+        level=PRODUCT,
+        vjp=("outer(b, g)", "jvp(a, g)"),
+        element="sum(a[j, k, i] * b[k, j] for k in all)",
     ),
     # shapes
     Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),

@@ -47,15 +47,17 @@ FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
 class Symbols:
     """The variables of one program, each with its symbol.
 
-    With one hidden layer its `h1` is shown as h, and `h` is accepted for it.
+    With one hidden layer its `h1` is shown as h, and `h` is accepted for it. `left_out` are formulas that give a matrix
+    for each sample and have too many numbers to be variables: one sample's can be asked for, `dy_hat_dz2[3]`.
     """
 
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
+    def __init__(self, shapes: Mapping[str, tuple[int, ...]], left_out: Mapping[str, Tree] | None = None) -> None:
         self.shapes = shapes
+        self.left_out = left_out or {}
         hidden = [name for name in shapes if HIDDEN.fullmatch(name)]
         self._single = hidden[0] if len(hidden) == 1 else ""
         self._symbols = {name: self._make(name) for name in shapes}
-        self._names = {symbol: name for name, symbol in self._symbols.items()}
+        self._names = {self._make(name): name for name in (*shapes, *self.left_out)}
         special = sorted((s for s in self._names if not s.isidentifier() or not s.isascii()), key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, [*special, *TYPED])))
 
@@ -114,7 +116,7 @@ class Symbols:
         return text(tree, self.writer())
 
     def address(self, name: str, at: tuple[int, ...]) -> str:
-        """One scalar's address, `W₁[0,1]`; a column of one sample has one index, a number none."""
+        """One scalar's address, `W₁[0,1]`; where there is one sample its index is left out, a number has none."""
         return self.symbol(name) + indices(at, self.shapes[name])
 
     def place(self, typed: str) -> tuple[str, tuple[int, ...]]:
@@ -132,6 +134,8 @@ class Symbols:
         if len(places) != len(at) or len(places) > len(shape):
             example = name + (f"[{','.join('0' * len(shape))}]" if shape else "")
             raise ExpressionError(f"{name} has {len(shape)} indices, such as {example}")
+        if len(places) == 2 and len(shape) == 3 and shape[0] == 1:  # of the one sample
+            places.insert(0, 0)
         if places:
             places += [0] * (len(shape) - len(places))
         if any(place >= extent for place, extent in zip(places, shape, strict=False)):
@@ -151,7 +155,12 @@ class Symbols:
 
 
 def indices(at: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    """`[0,1]`; `[0]` in a column of one sample; nothing for a scalar."""
-    if not shape:
-        return ""
-    return f"[{at[0]}]" if shape[1] == 1 else f"[{','.join(map(str, at))}]"
+    """`[0,1]`; without the index of the sample where there is only one, `[0]`; nothing for a scalar."""
+    match shape:
+        case ():
+            return ""
+        case (_, 1):
+            at = at[:1]
+        case (1, _, _):
+            at = at[1:]
+    return f"[{','.join(map(str, at))}]"

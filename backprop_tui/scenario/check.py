@@ -112,6 +112,14 @@ def dropout(draft: Draft) -> Iterator[Finding]:
         yield (*path, "dropout"), "stands in the output layer, where it would leave out predictions (leave it out)"
 
 
+def shares(draft: Draft) -> Iterator[Finding]:
+    """What is shared out among units wants more than one of them."""
+    for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
+        if count == 1 and layer.activation in ACTIVATIONS and ACTIVATIONS[layer.activation].jacobian:
+            why = "of one unit it is the same whatever its input; sigmoid tells two classes apart"
+            yield (*path, "activation"), f"is {quote(layer.activation)}, expected at least 2 units ({why})"
+
+
 def layer_settings(draft: Draft) -> Iterator[Finding]:
     """A setting of an activation stands only where the activation has it."""
     kept = {name for row in ACTIVATIONS.values() for name in row.settings}
@@ -242,6 +250,9 @@ def published(draft: Draft) -> Iterator[Finding]:
                 yield ("published", place, "name"), str(error)
             continue
         shape = () if at else names.shapes[name]
+        if len(shape) > 2 and shape[0] > 1:
+            yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
+            continue
         what = claim.name if at else name
         why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)
@@ -263,7 +274,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, init, norms, dropout, schedule, clip, training, published, notes),
+    *(sources, tables, held_out, init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
 
@@ -288,8 +299,8 @@ def _target_shapes(outputs: int, samples: int, *, is_batch: bool) -> list[Shape]
 
 def _written_shapes(shape: Shape) -> list[Shape]:
     """How a value of this shape may be written, the usual way first."""
-    shapes: list[Shape] = [shape]
-    if 1 in shape:
+    shapes: list[Shape] = [shape[-2:]]
+    if 1 in shape[-2:]:
         shapes.insert(0, (max(shape),))
     if max(shape, default=1) == 1 and shape:
         shapes.insert(0, ())

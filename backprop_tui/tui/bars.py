@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 from textual.widget import Widget
 
+from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.numbers import format_number
@@ -12,6 +13,8 @@ from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.view import View
+
+LINE = 16  # cells of the line of progress
 
 
 class Bar(Widget):
@@ -83,6 +86,21 @@ def whereabouts(view: View, pending: str) -> list[Run]:
     if pending:
         runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
     return runs
+
+
+def progress(task: Task, rate: float, view: View) -> list[Run]:
+    """How far work in the background is: a line, the iteration, how many a second, and how to end it."""
+    whole, ascii_only = abs(task.goal - task.start), view.notation.ascii
+    share = min(1.0, abs(task.reached - task.start) / whole) if whole else 1.0
+    past, coming = ("=", "-") if ascii_only else ("━", "─")
+    done = round(share * LINE)
+    text = f" Esc stops: iteration {task.reached:,} of {task.goal:,}, {rate:,.0f} iterations/s "
+    return [(text, view.styles.bar), (past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
+
+
+def key_of(row: str, rows: Sequence[Key]) -> str:
+    """What is printed on the key of a command."""
+    return next(cap(one.keys[0]) for one in rows if one.id == row)
 
 
 def keys(rows: Sequence[Key], paint: Styles, width: int) -> list[Run]:

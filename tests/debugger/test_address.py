@@ -16,6 +16,9 @@ from tests.engine.networks import Case
 
 SYMBOLS = Program(article().network).symbols
 BATCH = Program(Case(("relu", "tanh", "identity"), "half-squared-error", batch=5).network()).symbols
+SHARES, MANY_SHARES = (
+    Program(Case(("softmax",), "half-squared-error", batch=batch, units=(2,)).network()).symbols for batch in (1, 5)
+)
 
 # what is typed; the address; and as the screen writes it
 READ = [
@@ -41,6 +44,11 @@ READ = [
     (BATCH, "h2[1]", Address("h2", (1, 0)), "h₂[1,0]"),
     (BATCH, "b1[1]", Address("b1", (1, 0)), "b₁[1]"),
     (BATCH, "∂L/∂h₁[2,4]", Address("dL_dh1", (2, 4)), "∂L/∂h₁[2,4]"),
+    (SHARES, "∂ŷ/∂z₁[0,1]", Address("dy_hat_dz1", (0, 0, 1)), "∂ŷ/∂z₁[0,1]"),
+    (SHARES, "dy_hat_dz1[0,0,1]", Address("dy_hat_dz1", (0, 0, 1)), "∂ŷ/∂z₁[0,1]"),
+    (SHARES, "dy_hat_dz1", Address("dy_hat_dz1", (0, 0, 0)), "∂ŷ/∂z₁[0,0]"),
+    (MANY_SHARES, "∂ŷ/∂z₁[4,0,1]", Address("dy_hat_dz1", (4, 0, 1)), "∂ŷ/∂z₁[4,0,1]"),
+    (MANY_SHARES, "dy_hat_dz1[4]", Address("dy_hat_dz1", (4, 0, 0)), "∂ŷ/∂z₁[4,0,0]"),
 ]
 
 ERRORS = [

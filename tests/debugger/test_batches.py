@@ -6,7 +6,7 @@ import pytest
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
@@ -38,7 +38,7 @@ def test_where_an_iteration_is_an_epoch_nothing_is_said_of_it() -> None:
 
 @pytest.mark.parametrize(("line", "position"), [("epoch", "4:L"), ("ep 1", "1:L"), ("epoch 5", "13:L")])
 def test_going_to_an_epoch(line: str, position: str) -> None:
-    session = Session(Debugger(training(FIVE, 9)), WORDS)
+    session = LineSession(Debugger(training(FIVE, 9)), WORDS)
     session.debugger.seek("2:L")
     said = session.run(line)
     assert session.debugger.position == position

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.complete import beginning, candidates
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.scenario import load
@@ -33,8 +33,17 @@ MOVES = (  # from step, line, to step
 SAYS = (  # at step, lines, the last one's answer
     (8, "p W₁[0,1]", "−0.4"),
     (8, "print W1", "[0.2 −0.4 0.1]\n[0.7 0.3 −0.5]"),
-    (8, "p loss > 1", "True"),
+    (8, "p loss > 1", "true"),
     (8, "whatis z1", "an array of shape [2, 1]"),
+    (0, "whatis delta1 > 0", "an array of shape [2, 1], true or false each"),
+    (0, "whatis loss", "a number"),
+    (0, "whatis W1.shape", "a shape"),
+    (8, "p W1.shape", "[2, 3]"),
+    (8, "p W1 > 0", "[[true false true] [true true false]]"),
+    (8, "p dead units", "1"),
+    (0, "display dead units; fin", "dead units = 1"),
+    (1, "display b1[0]; display W1[1,0]; goto 1:W1", "W1[1,0] = 0.6231, Δ −0.0769"),
+    (0, "c; c", "the scenario's iteration is over; continue 10 goes on for ten more"),
     (8, "where", "1:delta2  step 8  δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −0.7685"),
     (0, "w", "start  step 0"),
     (8, "args", "∂L/∂ŷ = −4.3201\n∂ŷ/∂z₂ = 0.1779"),
@@ -42,7 +51,7 @@ SAYS = (  # at step, lines, the last one's answer
     (0, "b delta1", "breakpoint on δ₁"),
     (0, "b delta1; breakpoints", "δ₁"),
     (0, "b delta1; clear delta1", "there are no breakpoints"),
-    (0, "b delta1; c", "stopped: breakpoint delta1"),
+    (0, "b delta1; c", "stopped at breakpoint 1 on δ₁"),
     (0, "display L; next 5", "L = 1.4633"),
     (0, "display L; undisplay", "nothing is displayed any more"),
     (8, "mark a; n 3; ' a", "1:delta2  step 8"),
@@ -58,11 +67,14 @@ WRONG = (  # line, what it says
     ("print", "print what?"),
     ("print nope", "there is no variable 'nope'"),
     ("print delta1", "delta1 is not computed yet"),
-    ("print W1 @ W1", "mismatch"),
+    ("print max(delta1) + W1[0,0]", "delta1 is not computed yet"),
+    ("print -(W1 > 0)", "W1 > 0 is true or false, not a number"),
+    ("display W1[2,0]", "W1 is 2×3, and indices count from 0"),
+    ("print W1 @ W1", "matmul: 2×3 and 2×3 do not fit together"),
     ("print __import__('os')", "column 1"),
     ("break nope", "there is no operation 'nope'"),
     ("clear delta1", "there is no breakpoint on 'delta1'"),
-    ("undisplay L", "'L' is not displayed"),
+    ("undisplay L", "there is no watch 'L'"),
     ("mark ab", "a mark is one letter or digit"),
     ("' z", "there is no mark 'z'"),
     ("source", "source which file?"),
@@ -73,10 +85,10 @@ WRONG = (  # line, what it says
 )
 
 
-def session(step: int = 0) -> Session:
+def session(step: int = 0) -> LineSession:
     debugger = Debugger(load("article"))
     debugger.seek(step)
-    return Session(debugger, WORDS)
+    return LineSession(debugger, WORDS)
 
 
 @pytest.mark.parametrize(("start", "line", "end"), MOVES)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.debugger.meaning import ROWS, meaning
+from backprop_tui.debugger.meaning import ROWS, meaning, root_of
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.scenario import load
@@ -52,5 +52,5 @@ def test_every_row_is_reached() -> None:
 
 def reached(operation: Operation) -> list[tuple[str, str | None]]:
     """The rows that fit an operation."""
-    root = getattr(operation.tree, "function", None)
+    root = root_of(operation) or ""
     return [(p, f) for p, f, _ in ROWS if re.fullmatch(p, operation.name) and (f is None or root in f.split("|"))]

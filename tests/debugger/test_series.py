@@ -9,8 +9,9 @@ from backprop_tui.debugger import series
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.decision import decision
 from backprop_tui.debugger.find import Finder
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.scenario import load
 
@@ -18,7 +19,7 @@ from backprop_tui.scenario import load
 def test_a_series_is_what_the_frames_say_and_is_gathered_once() -> None:
     debugger = Debugger(load("xor"))
     program = debugger.program
-    wanted = (*series.loss(program), *series.gradient_norms(program), series.expression("W1[0,1]", program))
+    wanted = (*series.loss(program), *series.gradient_norms(program), read_quantity("W1[0,1]", program))
     found = series.Series(debugger.timeline, wanted)
     assert list(found.gather(50)) == list(range(1, 51))
     assert list(found.gather(60)) == list(range(51, 61))
@@ -62,7 +63,7 @@ def test_a_reload_keeps_what_it_finds_again_and_says_what_it_does_not(tmp_path: 
     text = Path("scenarios/article.toml").read_text("utf-8")
     file = tmp_path / "a.toml"
     file.write_text(text, "utf-8")
-    session = Session(Debugger(load(file)), WORDS)
+    session = LineSession(Debugger(load(file)), WORDS)
     for line in ("b delta1", "b W2", "goto 3:delta2", "mark a", "display W2[0,1]"):
         session.run(line)
     file.write_text(text.replace('name = "sgd"', 'name = "adam"'), "utf-8")
@@ -72,7 +73,7 @@ def test_a_reload_keeps_what_it_finds_again_and_says_what_it_does_not(tmp_path: 
     assert new.position == "3:delta2"
     assert new.breakpoints.names() == {"delta1", "W2"}
     assert session.debugger is new
-    assert session.marks["a"] == step
+    assert session.debugger.marks["a"] == step
     other, step, lost = reloaded(session, load("clipping"))
     assert other.scenario.name == "clipping"
     assert isinstance(lost, list)

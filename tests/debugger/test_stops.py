@@ -218,7 +218,7 @@ def test_log_points_print_and_go_on() -> None:
     )
     assert debugger.resume() == Stop("end")
     lines = [str(message) for message in debugger.messages]
-    assert lines[:2] == ["1:h1: W2 = [0.5 -1]", "1:L: loss < 9 = true"]
+    assert lines[:2] == ["1:h1: W2 = [0.5 −1]", "1:L: loss < 9 = true"]
     assert len(lines) == 6
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.formula.errors import ExpressionError
-from tests.debugger.scenarios import article
+from tests.debugger.scenarios import article, forgetful
 
 
 def watching(*texts: str, at: str = "start") -> Debugger:
@@ -37,20 +37,30 @@ def test_a_reading_is_of_now() -> None:
     assert dead.value == 1
 
 
-def test_a_series_is_of_the_same_operation() -> None:
+def test_a_series_is_of_the_iterations_that_are_over() -> None:
     debugger = watching("loss", "W1[1,0]", "W1", at="4:delta2")
-    series = debugger.watches.series("loss", debugger.timeline, debugger.step)
-    values = []
-    for iteration in (1, 2, 3, 4):
-        debugger.seek(f"{iteration}:L")
-        values.append((iteration, float(debugger["L"])))
-    assert series == values
-    debugger.seek("4:z1")  # where there is no loss yet
-    assert debugger.watches.series(1, debugger.timeline, debugger.step) == values[:3]
-    assert debugger.watches.series(2, debugger.timeline, debugger.step, 2)[-1] == (4, float(debugger["W1"][1, 0]))
-    assert debugger.watches.series(3, debugger.timeline, debugger.step) == []
+    values = {
+        name: [(k, float(np.mean(debugger.timeline.frame(k).at_end(name)[at]))) for k in (1, 2, 3, 4)]
+        for name, at in (("L", ()), ("W1", (1, 0)))
+    }
+    assert debugger.watches.series("loss", debugger.timeline, debugger.step) == values["L"][:3]
+    debugger.end()
+    assert debugger.watches.series(1, debugger.timeline, debugger.step) == values["L"]
+    assert debugger.watches.series(2, debugger.timeline, debugger.step, 2) == values["W1"][2:]
+    whole = debugger.watches.series(3, debugger.timeline, debugger.step)
+    assert whole[-1][1] == pytest.approx(np.mean(debugger["W1"]))
     debugger.seek(0)
     assert debugger.watches.series(1, debugger.timeline, debugger.step) == []
+
+
+def test_a_series_computes_nothing() -> None:
+    debugger = forgetful(article(50))
+    debugger.watches.add("loss")
+    debugger.seek("50:L")
+    kept = [at for at in range(1, 50) if debugger.timeline.has(debugger.timeline.step_at(at, 0))]
+    found = debugger.watches.series(1, debugger.timeline, debugger.step)
+    assert [at for at, _ in found] == kept
+    assert len(kept) < 49
 
 
 def test_kept_by_number_and_saved() -> None:

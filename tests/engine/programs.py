@@ -43,6 +43,9 @@ DOMAINS = {
     "indicator": [TRUTH],
     "norm": ["a + 2"],
     "only": ["sum_units(sum_samples(a))"],
+    "diagonal": ["outer(a, a)"],
+    "jvp": ["outer(a, a)", "a"],
+    "vjp": ["outer(a, a)", "a"],
     # an activation's settings are numbers, which nothing flows to
     **{row.primitive: ["a", *map(str, row.settings.values())] for row in ACTIVATIONS.values()},
 }
@@ -145,7 +148,7 @@ def _run(tree: Tree, values: Values) -> Any:
         return compiled(tree)(values)
 
 
-REDUCTIONS = ("sum({0})", "mean({0})", "sum({0} * {0}) / samples({0})", "norm({0} - 3)", "0.5 * sum({0}) / size({0})")
+REDUCTIONS = ("norm({0} - 3)", "mean({0})", "sum({0})", "sum({0} * {0}) / samples({0})", "0.5 * sum({0}) / size({0})")
 
 
 def _last(draw: Random, values: Values) -> Tree:
@@ -155,6 +158,6 @@ def _last(draw: Random, values: Values) -> Tree:
     terms = []
     for name in (newest, *others):
         own: Shape = np.shape(values[name])
-        texts = [name, f"{name} * {name}"] if own == () else REDUCTIONS
+        texts = [name, f"{name} * {name}"] if own == () else REDUCTIONS[: None if len(own) == 2 else 2]
         terms.append(parse(draw(st.sampled_from(texts)).format(name)))
     return call("add", *terms) if len(terms) > 1 else terms[0]

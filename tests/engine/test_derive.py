@@ -143,7 +143,7 @@ def test_how_a_gradient_is_written(program: RandomProgram, lines: list[str]) -> 
 
 def test_the_rules_name_their_operands_and_primitives() -> None:
     for row in PRIMITIVES.values():
-        for text in (*row.vjp, row.derivative):
+        for text in (*row.vjp, row.derivative, row.jacobian):
             if not text:
                 continue
             read = {*names(parse(text))}

@@ -42,6 +42,8 @@ TORCH_ACTIVATIONS: dict[str, Any] = {
     "softplus": lambda z: F.softplus(z, threshold=1000.0),  # PyTorch's is the identity above 20
     "mish": F.mish,
     "hard-sigmoid": lambda z: torch.clamp(z / 6 + 0.5, 0, 1),  # F.hardsigmoid has the sixth of a float32
+    "softmax": lambda z: torch.softmax(z, dim=0),
+    "log-softmax": lambda z: torch.log_softmax(z, dim=0),
 }
 
 

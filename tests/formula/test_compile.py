@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import evaluate
 from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import QUESTIONS
+from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
 from backprop_tui.formula.tree import Index, Sum, Tree, names, number, walk
 from tests.formula.strategies import calls
 
@@ -63,8 +63,11 @@ def test_numbers_behave_as_numpys(text: str, expected: float) -> None:
     assert found.dtype == np.float64
 
 
-NEED_ARRAYS = {"matmul", "transpose", "sum_samples", "sum_units", "only", "samples", "reduce"} | {
-    *("mean_samples", "mean_units", "units"),
+NEED_ARRAYS = {"samples", "units", "reduce"} | {
+    row.name
+    for row in PRIMITIVES.values()
+    for node in walk(parse(row.element or "0"))
+    if isinstance(node, Index) and len(node.at) > 1
 }
 NEED_TRUTH = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where"} | {row.name for row in QUESTIONS}
 calculations = partial(calls, without=NEED_ARRAYS | NEED_TRUTH)

@@ -1,6 +1,7 @@
 """Arrays taken apart: the expansion of every element has the value of the whole, and the shape is NumPy's."""
 
-from itertools import product
+import re
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, walk
 
 ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
 EXTENTS = (1, 2, 3)
-SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS)]
+SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS), *product(EXTENTS, repeat=3)]
+SUBSCRIPTS = re.compile(r"einsum\('([a-z,]+)->")
 
 Values = dict[str, Any]
 
@@ -77,11 +79,27 @@ def test_every_primitive(row: Any, data: st.DataObject) -> None:
 
 def fits(tree: Call, values: Values) -> bool:
     """Whether NumPy takes operands of these shapes; where it is more lenient, the language is not."""
-    own = values["p0"].shape
-    if (tree.function == "only" and own != (1, 1)) or (tree.function in ("transpose", "sum_units") and not own):
+    row, shapes = PRIMITIVES[tree.function], [v.shape for v in values.values()]
+    wanted = {
+        node.of.name: len(node.at)
+        for node in walk(parse(row.element or "0"))
+        if isinstance(node, Index) and isinstance(node.of, Name) and len(node.at) > 1
+    }
+    if any(wanted.get(name, len(own)) != len(own) for name, own in zip(row.parameters, shapes, strict=False)):
         return False
-    if tree.function == "fill" and own and not values["p1"].shape:
+    if tree.function == "only" and shapes[0] != (1, 1):
         return False
+    if tree.function in ("samples", "units") and len(shapes[0]) != 2:
+        return False
+    if not row.element and {*map(len, shapes)} - {0, max(map(len, shapes))}:  # an array of three axes and one of two
+        return False
+    if tree.function == "fill" and shapes[0] and not shapes[1]:
+        return False
+    if found := SUBSCRIPTS.search(row.numpy):  # which takes an extent of 1 for any other
+        extents: dict[str, int] = {}
+        for letter, extent in zip(found[1].replace(",", ""), chain(*shapes), strict=False):
+            if extents.setdefault(letter, extent) != extent:
+                return False
     try:
         value(tree, values)
     except (ValueError, IndexError):
@@ -106,6 +124,13 @@ def fits(tree: Call, values: Values) -> bool:
         "max(x, eta) @ min(x, 0).T",
         "only(sum_samples(sum_units(x))) / samples(W)",
         "(b - (b + b)) + (b + b)",
+        "diag(x) - outer(x, x)",
+        "outer(W @ x, x) * eta - outer(b @ sum_units(x), x)",
+        "vjp(outer(x, W @ x), x) + diagonal(diag(W @ x))",
+        "jvp(outer(b, W.T @ b), W.T @ b)",
+        "sum(outer(x, x)) - mean(diag(x)) * size(diag(b)) + norm(outer(b, b))",
+        "column(W @ x, 3) + b",
+        "log_softmax(x) + softmax(W.T @ b)",
     ],
 )
 def test_formulas(formula: str) -> None:
@@ -147,6 +172,11 @@ ARTICLE = {
         ("sum(W2)", (), "0.5 + (−1)", "W₂[0,0] + W₂[0,1]"),
         ("mean(W2)", (), "(0.5 + (−1))/2", "(W₂[0,0] + W₂[0,1])/2"),
         ("norm(W2)", (), "√(0.5² + (−1)²)", "√(W₂[0,0]² + W₂[0,1]²)"),
+        ("diag(x)", (0, 1, 1), "0.5", "x[1]"),
+        ("diag(x) - outer(x, x)", (0, 0, 2), "0 − 1·(−1.5)", "0 − x[0]·x[2]"),
+        ("vjp(diag(b1), b1)", (1, 0), "0·0.1 + (−0.2)·(−0.2)", "0·b₁[0] + b₁[1]·b₁[1]"),
+        ("softmax(b1)", (0, 0), "exp(0.1)/(exp(0.1) + exp(−0.2))", "exp(b₁[0])/(exp(b₁[0]) + exp(b₁[1]))"),
+        ("log_softmax(b1)", (1, 0), "−0.2 − log(exp(0.1) + exp(−0.2))", "b₁[1] − log(exp(b₁[0]) + exp(b₁[1]))"),
     ],
 )
 def test_how_an_element_is_written(formula: str, at: Shape, numbers: str, symbols: str) -> None:
@@ -158,7 +188,9 @@ def test_how_an_element_is_written(formula: str, at: Shape, numbers: str, symbol
     assert plain.isascii()
     # Python reads it, so that what it says can be computed: it is the element
     if "relu" not in formula and "indicator" not in formula:
-        assert eval(plain, {"sqrt": np.sqrt}) == pytest.approx(value(parse(formula), ARTICLE)[at])
+        assert eval(plain, {"sqrt": np.sqrt, "exp": np.exp, "log": np.log}) == pytest.approx(
+            value(parse(formula), ARTICLE)[at]
+        )
 
 
 def test_the_article_to_the_last_digit() -> None:
@@ -180,6 +212,20 @@ def test_the_article_to_the_last_digit() -> None:
         ("W1[0.5, 0]", "W1"),
         ("W1[-1, 0]", "W1"),
         ("eta[0, 0]", "eta"),
+        ("diag(eta)", "diag"),
+        ("diag(W1) - W1", "sub"),
+        ("outer(W1, W2)", "outer"),
+        ("outer(W1, W1) @ W1", "matmul"),
+        ("outer(W1, W1).T", "transpose"),
+        ("sum_units(diag(W1))", "sum_units"),
+        ("samples(diag(W1))", "samples"),
+        ("diagonal(outer(b1, x))", "diagonal"),
+        ("vjp(diag(x), b1)", "vjp"),
+        ("jvp(x, x)", "jvp"),
+        ("softmax(eta)", "softmax"),
+        ("diag(x)[0, 0]", "diag"),
+        ("diag(x)[1]", "diag"),
+        ("diag(x)[0, 0, 0, 0]", "diag"),
     ],
 )
 def test_what_does_not_fit_is_named(formula: str, message: str) -> None:
@@ -196,5 +242,5 @@ def test_a_sum_over_indices_stands_only_in_a_row() -> None:
 def test_the_element_rules_name_their_operands_and_axes(row: Any) -> None:
     bound = {name for node in walk(parse(row.element)) if isinstance(node, Sum) for name in node.over}
     named = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
-    assert named <= {*row.parameters, *bound, "i", "j"}
-    assert not bound & {"i", "j"}
+    assert named <= {*row.parameters, *bound, "s", "i", "j"}
+    assert not bound & {"s", "i", "j"}

@@ -26,6 +26,7 @@ PRIMITIVE_TEXTS = {
     for column, texts in {
         "vjp": row.vjp,
         "derivative": [row.derivative],
+        "jacobian": [row.jacobian],
         "element": [row.element],
         "definition": [row.definition],
     }.items()

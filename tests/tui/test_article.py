@@ -203,7 +203,7 @@ async def test_continue() -> None:
     async with opened() as s:
         await s.press("8", "n", "b", "home", "c")
         assert s.debugger.step == 8
-        assert "breakpoint on δ₂" in s.footer
+        assert "stopped at breakpoint 1 on δ₂" in s.footer
         await s.press("c")
         assert s.debugger.step == 19
         await s.press("C")

@@ -278,7 +278,7 @@ async def marks(s: Session, key: str) -> None:
     assert s.debugger.step == 8  # a letter, no command
     assert "mark n is step 8" in s.footer
     await s.press(key, "escape")
-    assert [*s.screen.session.marks.items()] == [("n", 8)]
+    assert [*s.debugger.marks.items()] == [("n", 8)]
 
 
 @checks("to-mark")

@@ -62,7 +62,7 @@ async def test_a_file_of_commands_goes_through_long_moves(tmp_path: Path) -> Non
     file.write_text("b delta1\ngoto 3000:z1\nc\nn 2\nmark e\n")
     async with opened("xor") as s:
         await s.press("colon", *f"source {file}", "enter")
-        await s.wait_for(lambda: len(s.screen.session.marks) == 1 and s.screen.travel is None)
+        await s.wait_for(lambda: len(s.debugger.marks) == 1 and s.screen.travel is None)
         assert s.debugger.position.startswith("3000:")
 
 

@@ -134,10 +134,10 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 6  # the line that was current and the one that is
 
 
-@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer"])
+@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch"])
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
 @asynchronous
-async def test_norms_and_dropout(name: str, size: tuple[int, int]) -> None:
+async def test_norms_dropout_and_jacobians(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:
         start = s.text
         operations = s.debugger.program.operations
@@ -170,3 +170,34 @@ async def test_what_is_dropped_is_off() -> None:
         s.debugger.seek("2:h1")
         await s.press("n")
         assert re.search(r"h₁\[1\] +[\d.]+ off", s.pane("network"))
+
+
+@asynchronous
+async def test_a_jacobian_is_one_samples_matrix() -> None:
+    async with opened(load(DATA / "softmax-batch.toml"), size=(200, 60)) as s:
+        s.debugger.seek("1:dL_dy_hat")
+        await s.press("n")
+        matrix = s.debugger["dy_hat_dz2"]
+        assert matrix.shape == (4, 3, 3)
+        equation = s.pane("equation")
+        assert "of sample 0 of 4" in equation
+        shown = re.findall(r"−?[01]\.\d{4}", equation.partition("exp")[2].replace("0  ", "0.0000 "))
+        assert [f"{v:.4f}".replace("-", "−") for v in matrix[0].ravel()] == shown[-9:]
+        s.screen.focus_pane("equation")
+        await s.press("down", "l", "l")
+        assert s.debugger.selection == Address("dy_hat_dz2", (0, 0, 2))
+        s.screen.select(Address("dy_hat_dz2", (2, 1, 1)))
+        await s.settle()
+        assert "of sample 2 of 4" in s.pane("equation")
+        assert "∂ŷ/∂z₂[2,1,1] = " in s.pane("equation")
+        await s.press("n")
+        assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("equation")
+
+
+@asynchronous
+async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", 0)
+    async with opened(load(DATA / "softmax.toml"), at="1:delta2") as s:
+        assert ":print dy_hat_dz2[0]" in s.pane("equation")
+        await s.press("n")
+        assert ":print" not in s.pane("equation")

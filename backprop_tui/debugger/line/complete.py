@@ -5,24 +5,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.line.session import Session
+    from backprop_tui.debugger.line.line_session import LineSession
 
 MOST = 200  # of a large folder
 
 
-def operations(session: "Session", _: str) -> Iterable[str]:
+def operations(session: "LineSession", _: str) -> Iterable[str]:
     """The names of operations."""
     return session.debugger.program.by_name
 
 
-def positions(session: "Session", text: str) -> Iterable[str]:
+def positions(session: "LineSession", text: str) -> Iterable[str]:
     """Operations and stages, with the iteration that was typed before a colon."""
     iteration, colon, _ = text.rpartition(":")
     program = session.debugger.program
     return [f"{iteration}{colon}{name}" for name in dict.fromkeys((*program.by_name, *program.stages, "start"))]
 
 
-def variables(session: "Session", text: str) -> Iterable[str]:
+def variables(session: "LineSession", text: str) -> Iterable[str]:
     """The names of variables, where the last word of an expression is one."""
     kept = len(text)
     while kept and (text[kept - 1].isalnum() or text[kept - 1] == "_"):
@@ -30,17 +30,17 @@ def variables(session: "Session", text: str) -> Iterable[str]:
     return [text[:kept] + name for name in session.debugger.program.shapes]
 
 
-def breakpoints(session: "Session", _: str) -> Iterable[str]:
+def breakpoints(session: "LineSession", _: str) -> Iterable[str]:
     """What has a breakpoint."""
     return sorted(session.debugger.breakpoints.names())
 
 
-def marks(session: "Session", _: str) -> Iterable[str]:
+def marks(session: "LineSession", _: str) -> Iterable[str]:
     """The letters of marks."""
-    return [letter for letter, _ in session.marks.items()]
+    return [letter for letter, _ in session.debugger.marks.items()]
 
 
-def files(_: "Session", text: str) -> Iterable[str]:
+def files(_: "LineSession", text: str) -> Iterable[str]:
     """The names of files."""
     folder, slash, start = text.rpartition("/")
     try:
@@ -51,7 +51,7 @@ def files(_: "Session", text: str) -> Iterable[str]:
         return []
 
 
-def candidates(session: "Session", line: str) -> list[str]:
+def candidates(session: "LineSession", line: str) -> list[str]:
     """All lines that this one may become by completing its last word, in order."""
     name, space, rest = line.lstrip().partition(" ")
     if not space:
@@ -62,14 +62,14 @@ def candidates(session: "Session", line: str) -> list[str]:
     return [f"{name} {one}" for one in word.complete(session, rest.lstrip()) if one.startswith(rest.lstrip())]
 
 
-def words(session: "Session", _: str) -> Iterable[str]:
+def words(session: "LineSession", _: str) -> Iterable[str]:
     """The names of commands."""
     return [word.name for word in session.words.rows]
 
 
-def displays(session: "Session", _: str) -> Iterable[str]:
+def displays(session: "LineSession", _: str) -> Iterable[str]:
     """The expressions that are displayed."""
-    return session.displays
+    return [text for _, text in session.debugger.watches]
 
 
 def beginning(found: list[str]) -> str:

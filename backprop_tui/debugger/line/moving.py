@@ -2,72 +2,92 @@
 
 from collections.abc import Callable
 
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line import complete
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 from backprop_tui.debugger.position import read_position
 
 
-def _move(key: str) -> Callable[[Session, str], Reply]:
-    def do(_: Session, text: str) -> Reply:
-        return Reply(key=key, count=number(text))
+def _by(step: Callable[[Debugger, int], int]) -> Callable[[LineSession, str], Reply]:
+    """A move by a count to the step that a function of it gives."""
+
+    def do(session: LineSession, text: str) -> Reply:
+        debugger = session.debugger
+        return Reply(task=debugger.going(step(debugger, number(text) or 1)))
 
     return do
 
 
-def _iteration(session: Session, text: str) -> Reply:
-    iteration = number(text, "iteration")
+def _to(session: LineSession, step: int) -> Reply:
+    return Reply(task=session.debugger.going(step), jump=True)
+
+
+def _iteration(session: LineSession, text: str) -> Reply:
+    iteration, debugger = number(text, "iteration"), session.debugger
     if iteration is None:
-        return Reply(key="later")
-    debugger = session.debugger
-    index = max(debugger.index, 0)
-    return Reply(step=read_position(debugger.timeline.step_at(iteration, index), debugger.timeline, iteration))
+        return Reply(task=debugger.going(debugger.after_skip(1)))
+    return _to(session, debugger.timeline.step_at(iteration, max(debugger.index, 0)))
 
 
-def _epoch(session: Session, text: str) -> Reply:
+def _epoch(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     feed = debugger.program.feed
     epoch = number(text, "epoch") or feed.epoch(debugger.iteration) + 1
-    step = debugger.timeline.step_at(feed.first_of(epoch), max(debugger.index, 0))
-    return Reply(step=read_position(step, debugger.timeline, debugger.iteration))
+    return _to(session, debugger.timeline.step_at(feed.first_of(epoch), max(debugger.index, 0)))
 
 
-def _goto(session: Session, text: str) -> Reply:
+def _goto(session: LineSession, text: str) -> Reply:
     if not text:
         raise LineError("where to? a step number, 3:delta2, delta2, start")
-    return Reply(step=read_position(text, session.debugger.timeline, session.debugger.iteration))
+    return _to(session, read_position(text, session.debugger.timeline, session.debugger.iteration))
 
 
-def _mark(session: Session, text: str) -> Reply:
-    session.marks.add(text, session.debugger.step)
+def _continue(session: LineSession, text: str) -> Reply:
+    return Reply(task=session.debugger.continuing(iterations=number(text)), jump=True)
+
+
+def _back(session: LineSession, _: str) -> Reply:
+    return Reply(task=session.debugger.continuing(back=True), jump=True)
+
+
+def _mark(session: LineSession, text: str) -> Reply:
+    session.debugger.marks.add(text, session.debugger.step)
     return Reply(f"mark {text} is step {session.debugger.step:,}")
 
 
-def _marks(session: Session, text: str) -> Reply:
+def _marks(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
     if text:
-        return Reply(step=session.marks[text])
-    timeline = session.debugger.timeline
-    lines = [f"{letter}  {session.position(timeline, step)}" for letter, step in sorted(session.marks.items())]
+        return _to(session, debugger.marks[text])
+    lines = [
+        f"{letter}  {session.position(debugger.timeline, step)}" for letter, step in sorted(debugger.marks.items())
+    ]
     return Reply("\n".join(lines) or "there are no marks; 'mark a' sets one here")
 
 
 WORDS = (
-    Word(("next", "n", "stepi", "si"), "[COUNT]", "the next operation, or so many on", _move("advance")),
+    Word(
+        ("next", "n", "stepi", "si"),
+        "[COUNT]",
+        "the next operation, or so many on",
+        _by(lambda debugger, count: debugger.step + count),
+    ),
     Word(
         ("back", "rn", "reverse-next", "prev"),
         "[COUNT]",
         "the operation before, or so many back",
-        _move("rewind"),
+        _by(lambda debugger, count: max(0, debugger.step - count)),
     ),
-    Word(("finish", "fin", "return", "r"), "[COUNT]", "to the end of the stage", _move("finish")),
-    Word(("reverse-finish", "rfin"), "[COUNT]", "back to the end of the stage before", _move("unfinish")),
+    Word(("finish", "fin", "return", "r"), "[COUNT]", "to the end of the stage", _by(Debugger.after_finish)),
+    Word(("reverse-finish", "rfin"), "[COUNT]", "back to the end of the stage before", _by(Debugger.after_unfinish)),
     Word(
         ("continue", "c", "cont"),
         "[ITERATIONS]",
         "on to the next stop, or the end of the run; with a number at most so many iterations",
-        _move("resume"),
+        _continue,
     ),
-    Word(("rc", "reverse-continue"), "", "back to the stop before, or step 0", _move("resume-back")),
+    Word(("rc", "reverse-continue"), "", "back to the stop before, or step 0", _back),
     Word(
         ("iteration", "it"),
         "[NUMBER]",
@@ -80,7 +100,12 @@ WORDS = (
         "the same operation of the first iteration of an epoch, or of the next one",
         _epoch,
     ),
-    Word(("earlier", "ri"), "[COUNT]", "the same operation so many iterations before", _move("earlier")),
+    Word(
+        ("earlier", "ri"),
+        "[COUNT]",
+        "the same operation so many iterations before",
+        _by(lambda debugger, count: debugger.after_skip(-count)),
+    ),
     Word(
         ("goto", "g", "jump", "j", "until", "unt"),
         "POSITION",

@@ -3,19 +3,21 @@
 from pathlib import Path
 
 from backprop_tui.debugger.line import complete
-from backprop_tui.debugger.line.session import MOST_LINES, Session
+from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.line.script import MOST_LINES
 from backprop_tui.debugger.line.word import LineError, Reply, Typed, Word, number
+from backprop_tui.debugger.quantity import read_quantity, shown
 from backprop_tui.text import clean
 
 AROUND = 5  # operations that `list` shows before and after the current one
 LARGEST = 1_000_000  # characters of a file of commands
 
 
-def _where(session: Session, _: str) -> Reply:
+def _where(session: LineSession, _: str) -> Reply:
     return Reply(session.where())
 
 
-def _list(session: Session, text: str) -> Reply:
+def _list(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     middle = max(debugger.index, 0)
     rows = number(text) or AROUND
@@ -27,40 +29,46 @@ def _list(session: Session, text: str) -> Reply:
     return Reply("\n".join(lines))
 
 
-def _print(session: Session, text: str) -> Reply:
+def _print(session: LineSession, text: str) -> Reply:
     if not text:
         raise LineError("print what? an expression, such as W1[0,1] or sum(dL_dW1)")
-    return Reply(session.long(session.evaluate(text)))
+    return Reply(session.long(session.debugger.value(text)))
 
 
-def _arguments(session: Session, _: str) -> Reply:
+def _arguments(session: LineSession, _: str) -> Reply:
     event = session.debugger.event
     if event is None:
         return Reply("nothing is computed yet")
     symbol = session.debugger.program.symbols.symbol
-    return Reply("\n".join(f"{symbol(name)} = {session.short(value)}" for name, value in event.inputs.items()))
+    return Reply("\n".join(f"{symbol(name)} = {shown(value, session.digits)}" for name, value in event.inputs.items()))
 
 
-def _whatis(session: Session, text: str) -> Reply:
-    shape = getattr(session.evaluate(text), "shape", ())
-    return Reply(f"an array of shape {list(shape)}" if shape else "a number")
+def _whatis(session: LineSession, text: str) -> Reply:
+    expression = read_quantity(text, session.debugger.program).expression
+    if expression.kind == "shape":
+        return Reply("a shape")
+    if not expression.shape:
+        return Reply("true or false" if expression.kind == "truth" else "a number")
+    of = ", true or false each" if expression.kind == "truth" else ""
+    return Reply(f"an array of shape {list(expression.shape)}{of}")
 
 
-def _display(session: Session, text: str) -> Reply:
-    if text and text not in session.displays:
-        session.evaluate_later(text)
-        session.displays.append(text)
+def _display(session: LineSession, text: str) -> Reply:
+    if text:
+        session.debugger.watches.add(text)
     return Reply("\n".join(session.displayed()) or "nothing is displayed")
 
 
-def _undisplay(session: Session, text: str) -> Reply:
-    if text and text not in session.displays:
-        raise LineError(f"'{clean(text, 40)}' is not displayed")
-    session.displays[:] = [one for one in session.displays if text and one != text]
+def _undisplay(session: LineSession, text: str) -> Reply:
+    watches = session.debugger.watches
+    if text:
+        watches.remove(text)
+    else:
+        watches.clear()
     return Reply("\n".join(session.displayed()) or "nothing is displayed any more")
 
 
-def _source(_: Session, text: str) -> Reply:
+def _source(_: LineSession, text: str) -> Reply:
     if not text:
         raise LineError("source which file?")
     try:
@@ -75,31 +83,30 @@ def _source(_: Session, text: str) -> Reply:
     return Reply(lines=tuple(Typed(line, f"{text}:{row}") for row, line in enumerate(lines, 1)))
 
 
-def _help(session: Session, text: str) -> Reply:
+def _help(session: LineSession, text: str) -> Reply:
     if text:
         word = session.words.find(text)
         others = f"\nalso: {', '.join(word.names[1:])}" if word.names[1:] else ""
-        return Reply(f"{word.synopsis}\n{word.text}{others}")
+        return Reply("\n".join([f"{word.synopsis}\n{word.text}{others}", *word.more]))
     width = max(len(word.synopsis) for word in session.words.rows)
     return Reply("\n".join(f"{word.synopsis:<{width}}  {word.text}" for word in session.words.rows))
 
 
-def _quit(_: Session, __: str) -> Reply:
+def _quit(_: LineSession, __: str) -> Reply:
     return Reply(key="quit")
 
 
-def _reload(_: Session, __: str) -> Reply:
+def _reload(_: LineSession, __: str) -> Reply:
     return Reply(key="reload")
 
 
-def _autoplay(_: Session, text: str) -> Reply:
+def _autoplay(_: LineSession, text: str) -> Reply:
     return Reply(key="autoplay", count=number(text, "speed"))
 
 
-def _plot(session: Session, text: str) -> Reply:
-    if text and text not in session.displays:
-        session.evaluate_later(text)
-        session.displays.append(text)
+def _plot(session: LineSession, text: str) -> Reply:
+    if text:
+        session.debugger.watches.add(text)
     return Reply(key="plot")
 
 

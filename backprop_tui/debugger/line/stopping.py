@@ -1,11 +1,11 @@
 """The words that say where to stop."""
 
 from backprop_tui.debugger.line import complete
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word
 
 
-def _break(session: Session, text: str) -> Reply:
+def _break(session: LineSession, text: str) -> Reply:
     breakpoints, operation = session.debugger.breakpoints, session.debugger.moment().operation
     if not text and operation is None:
         raise LineError("there is no operation at step 0; name one, as in break delta1")
@@ -13,7 +13,7 @@ def _break(session: Session, text: str) -> Reply:
     return Reply(f"breakpoint on {session.debugger.program.symbols.symbol(found.name)}")
 
 
-def _clear(session: Session, text: str) -> Reply:
+def _clear(session: LineSession, text: str) -> Reply:
     breakpoints = session.debugger.breakpoints
     if text and text not in breakpoints:
         raise LineError(f"there is no breakpoint on '{text}'")
@@ -22,7 +22,7 @@ def _clear(session: Session, text: str) -> Reply:
     return _breakpoints(session, "")
 
 
-def _breakpoints(session: Session, _: str) -> Reply:
+def _breakpoints(session: LineSession, _: str) -> Reply:
     symbol = session.debugger.program.symbols.symbol
     return Reply("\n".join(symbol(b.name) for b in session.debugger.breakpoints) or "there are no breakpoints")
 

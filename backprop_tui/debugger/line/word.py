@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from backprop_tui.debugger.task import Task
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.line.session import Session
+    from backprop_tui.debugger.line.line_session import LineSession
 
 
 class LineError(ValueError):
@@ -24,30 +25,35 @@ class Typed(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """What a command answers: a text to show, and what is still to be done, which may take long.
+    """What a command answers: a text to show, and what is still to be done.
 
-    `key` is the id of a command of the debugger, done with `count`; `step` is one to jump to; `lines` are to be run
-    next.
+    `task` is work in slices, which may end at another step; with `jump` one can go back to where one was. `key` is the
+    id of a command that only a screen has, done with `count`. `lines` are to be run next.
     """
 
     text: str = ""
+    task: Task | None = None
+    jump: bool = False
     key: str = ""
     count: int | None = None
-    step: int | None = None
     lines: tuple[Typed, ...] = ()
 
 
-Completer = Callable[["Session", str], Iterable[str]]
+Completer = Callable[["LineSession", str], Iterable[str]]
 
 
 class Word(Struct, frozen=True):
-    """A row of the table: the names of a command (the first is shown), its arguments, what to say of it."""
+    """A row of the table: the names of a command (the first is shown), its arguments, what to say of it.
+
+    `more` are lines that only its own help has.
+    """
 
     names: tuple[str, ...]
     usage: str
     text: str
-    do: Callable[["Session", str], Reply]
+    do: Callable[["LineSession", str], Reply]
     complete: Completer | None = None
+    more: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,29 +1,19 @@
 """The `:` line."""
 
 from asyncio import sleep
-from collections import deque
 from functools import partial
 from time import perf_counter
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from backprop_tui.debugger.line.session import MOST_LINES
-from backprop_tui.debugger.line.word import LineError, Typed
-from backprop_tui.tui import history
+from backprop_tui.debugger.line.script import Script
+from backprop_tui.debugger.line.word import LineError, Reply
+from backprop_tui.debugger.task import Outcome
+from backprop_tui.tui import bars, history
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.background import go_on
 
 SLICE = 0.05  # seconds of running commands before the screen is painted
-
-
-class Script:
-    """Lines that wait to be run, and what those before them printed."""
-
-    def __init__(self, text: str) -> None:
-        self.waiting = deque([Typed(text)])
-        self.said: list[str] = []
-        self.run = 0
-        self.moved = False
 
 
 class Commanding(Moving):
@@ -31,6 +21,10 @@ class Commanding(Moving):
 
     recalled: list[str] | None = None
     """The history, read when the line is opened first."""
+    script: Script | None = None
+    """What is run."""
+    moved = False
+    """Whether it moved."""
 
     async def action_line(self) -> None:
         from backprop_tui.tui.screens.line import LineScreen
@@ -51,24 +45,25 @@ class Commanding(Moving):
 
     def command(self, text: str) -> None:
         """Run a line; what takes long goes on in the background."""
-        self.said = ""
+        if self.travel is not None:
+            self.stop()
+        self.said, self.moved = "", False
         self.session.digits = self.notation.digits
-        script = Script(text)
-        if not self._run(script):
-            go_on(self, partial(self._run_on, script), "script")
+        self.script = Script(self.session, text)
+        if not self._run(self.script):
+            go_on(self, partial(self._run_on, self.script), "script")
 
     def _run(self, script: Script) -> bool:
         """Run lines until one takes long; whether that was all."""
         limit = perf_counter() + SLICE
-        while script.waiting:
-            script.run += 1
-            try:
-                self._do(script)
-            except LineError as error:
-                script.said.append(str(error))
-                script.waiting.clear()
-            if self.travel is not None or perf_counter() > limit:
-                return False
+        try:
+            for reply in script:
+                self._do(reply)
+                if self.travel is not None or perf_counter() > limit:
+                    return False
+        except LineError as error:
+            script.say(str(error))
+        self.script = None
         self._answer(script)
         return True
 
@@ -78,32 +73,38 @@ class Commanding(Moving):
                 try:
                     await self.travel.wait()
                 except (WorkerCancelled, WorkerFailed):
-                    return
+                    script.waiting.clear()
             await sleep(0)
             if self._run(script):
                 return
 
-    def _do(self, script: Script) -> None:
-        line = script.waiting.popleft()
-        if script.run > MOST_LINES:
-            raise LineError(f"more than {MOST_LINES:,} commands: does a file read itself?")
-        reply = self.session.reply(line)
-        script.waiting.extendleft(reversed(reply.lines))
-        if reply.text:
-            script.said.append(reply.text)
-        if reply.step is not None:
-            script.moved = True
-            self.go(reply.step, jump=True)
-        elif reply.key:
-            script.moved = True
+    def _do(self, reply: Reply) -> None:
+        if reply.task is not None:
+            self.do(reply.task, jump=reply.jump)
+        else:
             self.pending = str(reply.count or "")
             getattr(self, f"action_{reply.key.replace('-', '_')}")()
             self.pending = ""
 
+    def finished(self, outcome: Outcome) -> None:
+        """Of a script, gather what a task found."""
+        if self.script is None:
+            super().finished(outcome)
+            return
+        self.moved = self.moved or outcome.step is not None
+        more = f"10{bars.key_of('resume', self.rows)}"
+        told = self.session.told(outcome, self.since, more=more)
+        self.script.say("\n".join([*self.session.logged(self.printed), *told]))
+
+    def stop(self) -> None:
+        """End what goes on, and a script with it."""
+        if self.script is not None:
+            self.script.waiting.clear()
+        super().stop()
+
     def _answer(self, script: Script) -> None:
-        """Show what was printed: a line in the footer, more in a panel."""
-        said = [*script.said, *(self.session.displayed() if script.moved else [])]
-        self.tell("\n".join(said))
+        """Show what was said: a line in the footer, more in a panel."""
+        self.tell("\n".join([*script.said, *(self.session.displayed() if self.moved else [])]))
 
     def tell(self, text: str) -> None:
         """Show a text in the footer, or in a panel where it is too long for that."""

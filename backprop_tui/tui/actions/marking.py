@@ -22,7 +22,7 @@ class Marking(Commanding):
         from backprop_tui.tui.screens.letter import LetterScreen
 
         self.pending = ""
-        letters = " ".join(sorted(letter for letter, _ in self.session.marks.items())) or "none is set, m sets one"
+        letters = " ".join(sorted(letter for letter, _ in self.debugger.marks.items())) or "none is set, m sets one"
         await self.app.push_screen(LetterScreen(f"to a mark: {letters}; ' lists them"), self._to_mark)
 
     def _to_mark(self, letter: str | None) -> None:

@@ -1,66 +1,75 @@
-"""Moving in time: steps, stages, iterations, continue, go to."""
+"""Moving in time: steps, stages, iterations, continue, go to. What takes long goes on in the background."""
 
 from asyncio import sleep
-from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
 
-from backprop_tui.debugger.stop import Stop
+from backprop_tui.debugger.task import Outcome, Task
+from backprop_tui.tui import bars
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.screens.desk import Desk
 
-PATIENCE = 0.05  # seconds of computing before a move goes on in the background
+PATIENCE = 0.05  # seconds of work before it goes on in the background
 SLICE = 0.03
 
 
 class Moving(Desk):
     """The commands that go somewhere else in the run."""
 
-    def go(self, step: int, stop: Stop | None = None, *, jump: bool = False) -> None:
-        """Go to a step; where that takes long, in the background, with progress."""
+    def go(self, step: int, *, jump: bool = False) -> None:
+        """Go to a step."""
+        self.do(self.debugger.going(step), jump=jump)
+
+    def do(self, task: Task, *, jump: bool = False) -> None:
+        """Do what may take long: in the background after a moment, with progress."""
         self.said = ""
-        if self.travel is not None:  # a move ends one that is still under way where that is, as Esc does
+        if self.travel is not None:  # what is under way ends where it is, as by Esc
             self.stop()
             return
-        if jump and step != self.debugger.step:
-            self.origin = self.debugger.step
-        iteration = self.debugger.timeline.locate(step)[0]
-        route = self.debugger.timeline.reach(iteration)
-        if self._walk(route, PATIENCE):
-            self._arrive(step, stop)
+        self.doing, self.since, self.jumps = task, self.debugger.step, jump
+        self.printed = self.debugger.printed
+        if task.go_on(PATIENCE):
+            self.arrive(task.leave())
         else:
-            self.travel = go_on(self, partial(self._travel, route, step, iteration, stop), "travel")
+            self.travel = go_on(self, partial(self._travel, task), "travel")
 
-    def _walk(self, route: Iterator[int], seconds: float) -> bool:
-        """Compute iterations for so long; whether that was all."""
-        limit = perf_counter() + seconds
-        for at in route:
-            self.reached = at
-            if perf_counter() > limit:
-                return False
-        return True
-
-    async def _travel(self, route: Iterator[int], step: int, iteration: int, stop: Stop | None) -> None:
-        began, first = perf_counter(), self.reached
-        while not self._walk(route, SLICE):
-            rate = (self.reached - first) / max(perf_counter() - began, 1e-9)
-            self.say(f"Esc stops: iteration {self.reached:,} of {iteration:,}, {rate:,.0f} a second")
+    async def _travel(self, task: Task) -> None:
+        began, first = perf_counter(), task.reached
+        while not task.go_on(SLICE):
+            rate = abs(task.reached - first) / max(perf_counter() - began, 1e-9)
+            self.progress = bars.progress(task, rate, self.view())
             self._show_footer()
             await sleep(0)
-        self.travel = None
-        self.said = ""
-        self._arrive(step, stop)
+        self.arrive(task.leave())
 
-    def _arrive(self, step: int, stop: Stop | None) -> None:
-        self.debugger.arrive(step, stop)
+    def arrive(self, outcome: Outcome) -> None:
+        """Be where a task ended, and say why."""
+        self.travel, self.doing, self.progress = None, None, []
+        self.debugger.arrive(outcome)
+        step = self.debugger.step
+        if self.jumps and step != self.since:
+            self.origin = self.since
         if step == 0:
             for pane in self.panes.values():
                 pane.top = 0
-        if stop is not None and stop.reason != "end":
+        if outcome.stop is not None and outcome.stop.number:
             self.hits.add(step)
-        if stop is not None and stop.reason == "breakpoint":
-            self.say(f"stopped at the breakpoint on {self.notation.symbol(stop.which)}")
+        self.finished(outcome)
         self.show()
+
+    def finished(self, outcome: Outcome) -> None:
+        """Say in the footer what a task found, and of what log points printed the last."""
+        logged = self.session.logged(self.printed)
+        if len(logged) > 1:
+            logged = [f"{logged[-1]} ({len(logged):,} messages, :messages has all)"]
+        more = f"10{bars.key_of('resume', self.rows)}"
+        self.say("; ".join([*self.session.told(outcome, self.since, more=more), *logged]))
+
+    def stop(self) -> None:
+        """End what goes on in the background where it has got to."""
+        if self.travel is not None and self.doing is not None:
+            self.travel.cancel()
+            self.arrive(self.doing.leave())
 
     def action_advance(self) -> None:
         self.go(self.debugger.step + self.count())
@@ -90,20 +99,11 @@ class Moving(Desk):
 
     def action_resume(self) -> None:
         count = self.count() if self.pending else None
-        debugger = self.debugger
-        if count is None and debugger.step >= debugger.last_step:
-            total = debugger.scenario.iterations
-            over = "the scenario's iteration is over" if total == 1 else f"the scenario's {total:,} iterations are over"
-            self.say(f"{over}; 10c goes on for ten more")
-            self.show()
-            return
-        step, stop = debugger.target(iterations=count)
-        self.go(step, stop, jump=True)
+        self.do(self.debugger.continuing(iterations=count), jump=True)
 
     def action_resume_back(self) -> None:
         self.pending = ""
-        step, stop = self.debugger.target(back=True)
-        self.go(step, stop, jump=True)
+        self.do(self.debugger.continuing(back=True), jump=True)
 
     def action_jump_back(self) -> None:
         self.pending = ""
@@ -122,12 +122,3 @@ class Moving(Desk):
     def _go_to(self, step: int | None) -> None:
         if step is not None:
             self.go(step, jump=True)
-
-    def stop(self) -> None:
-        """End a move that goes on in the background at the iteration that it has reached."""
-        if self.travel is not None:
-            self.travel.cancel()
-            self.travel = None
-            self.debugger.seek(self.debugger.timeline.step_at(self.reached, self.debugger.timeline.length - 1))
-            self.say(f"stopped at the end of iteration {self.reached:,}")
-            self.show()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 from rich.style import Style
@@ -46,9 +47,9 @@ class EquationPane(Pane):
         shape = view.moment.shapes[operation.name]
         if selection is None or selection.name != operation.name:
             return first(operation.name, shape)
-        if 1 in shape and not (across and down):  # a column or a row: any arrow goes along it
+        if 1 in shape[-2:] and not (across and down):  # a column or a row: any arrow goes along it
             along = across or down
-            across, down = (along, 0) if shape[0] == 1 else (0, along)
+            across, down = (along, 0) if shape[-2] == 1 else (0, along)
         return step_within(selection, shape, across, down)
 
 
@@ -69,6 +70,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     else:
         yield from ([(line, styles.strong)] for line in wrap(formula, width))
         yield from ([(line, styles.muted)] for line in wrap(said, width))
+    yield from _left_out(event, view, width)
     yield from _worked(event, view, width, tall=height >= 9)
     yield from _selected(event, view, width)
     if event.operation.stable is not None:
@@ -105,17 +107,40 @@ def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
 
 
 def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
-    """The formula with numbers put in, and its result, each as matrices where there is room."""
-    tree, value = event.operation.tree, event.inputs.__getitem__
-    styles = view.styles
+    """The formula with numbers put in, and its result, each as matrices where there is room.
+
+    Where there is a matrix for each sample, it is one sample's.
+    """
+    tree, values, result, styles = event.operation.tree, event.inputs, event.value, view.styles
+    matrices = next((array for array in (result, *values.values()) if array.ndim > 2), None)
+    if matrices is not None:
+        sample = _sample(view, len(matrices))
+        values = {name: of_sample(array, sample) for name, array in values.items()}
+        result = of_sample(result, sample)
+        if len(matrices) > 1:
+            yield [(f"of sample {sample} of {len(matrices)}", styles.muted)]
+    value = values.__getitem__
     indent = len(view.notation.symbol(event.name)) + 1
-    read = sum(array.size for array in event.inputs.values())
+    read = sum(array.size for array in values.values())
     yield from _block(
         lambda n: n.numeric_pieces(tree, value), read, (styles.text, styles.accent), view, indent, width, tall=tall
     )
     yield from _block(
-        lambda n: [n.value_piece(event.value)], event.value.size, (styles.strong,) * 2, view, indent, width, tall=tall
+        lambda n: [n.value_piece(result)], result.size, (styles.strong,) * 2, view, indent, width, tall=tall
     )
+
+
+def _sample(view: View, samples: int) -> int:
+    """The sample whose matrix is shown: that of the selection, or the first."""
+    selection = view.moment.selection
+    if selection is None or selection.name in view.moment.program.parameters or len(selection.at) < 2:
+        return 0
+    return min(selection.at[0 if len(selection.at) > 2 else 1], samples - 1)
+
+
+def of_sample(array: Any, sample: int) -> Any:
+    """One sample's part: its matrix, or its column."""
+    return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
 
 
 def _block(
@@ -161,6 +186,16 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
             middle = f"{''.join(piece.text for piece in terms)} = "
     for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
         yield [(line, styles.accent)]
+
+
+def _left_out(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
+    """What is no operation for its size, where it would have been read, and how to see a part of it."""
+    notation, styles = view.notation, view.styles
+    for name in notation.symbols.left_out if event.stage.startswith("delta") else ():
+        of, _, _ = name.removeprefix("d").rpartition("_d")
+        if of in event.reads:
+            text = f"{notation.symbol(name)} is a matrix for each sample, too large for a step: :print {name}[0]"
+            yield from ([(line, styles.muted)] for line in wrap(notation.text(text), width))
 
 
 def _claim(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:

@@ -98,7 +98,9 @@ class NetworkPane(Pane):
             return Address(selection.name, (_clamp(row + down, rows), _clamp(column + across, columns)))
         column = _clamp(place.column + across, layers + 1)
         name = _node_name(column, layers) if across else selection.name
-        return Address(name, (_clamp(selection.at[0] + down, moment.program.shapes[name][0]), SAMPLE))
+        shape = moment.program.shapes[name]
+        unit = _clamp(selection.at[-2] + down, shape[-2])
+        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         if view.graph:
@@ -219,16 +221,22 @@ def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, st
 
 
 def _sample(values: Any) -> Any:
-    return None if values is None else values[:, SAMPLE]
+    """A number for each unit; of how each moves with all of them, how it moves with its own."""
+    if values is None:
+        return None
+    return values[:, SAMPLE] if values.ndim == 2 else values[SAMPLE].diagonal()
 
 
 def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     selection = moment.selection
     place = None if selection is None else place_of(selection.name, layers)
-    if selection is None or place is None or len(selection.at) != 2:
+    if selection is None or place is None:
         return None
-    if place.part == "weights":
-        return Edge(place.column, *selection.at)
-    if selection.at[1] != SAMPLE:  # it is not in the picture
-        return None
-    return Node(place.column, selection.at[0], delta=place.part == "deltas")
+    match selection.at:
+        case (unit, column) if place.part == "weights":
+            return Edge(place.column, unit, column)
+        case (unit, sample) if sample == SAMPLE:  # no other is in the picture
+            return Node(place.column, unit, delta=place.part == "deltas")
+        case (sample, unit, column) if sample == SAMPLE and unit == column:
+            return Node(place.column, unit, delta=True)
+    return None

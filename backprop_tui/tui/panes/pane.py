@@ -162,5 +162,7 @@ def step_within(address: Address, shape: tuple[int, ...], across: int, down: int
     """The scalar so many columns and rows further in the same array, at its edge at the most."""
     if not shape:
         return address
-    row, column = address.at
-    return Address(address.name, (min(max(row + down, 0), shape[0] - 1), min(max(column + across, 0), shape[1] - 1)))
+    *sample, row, column = address.at
+    rows, columns = shape[-2:]
+    at = (*sample, min(max(row + down, 0), rows - 1), min(max(column + across, 0), columns - 1))
+    return Address(address.name, at)

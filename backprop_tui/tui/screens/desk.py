@@ -10,8 +10,9 @@ from textual.theme import Theme
 from textual.worker import Worker
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.task import Task
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
 from backprop_tui.tui.bars import Bar
@@ -23,6 +24,7 @@ from backprop_tui.tui.panes.network import SAMPLE, NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.scrubber import Scrubber
+from backprop_tui.tui.text_line import Run
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 
@@ -41,7 +43,7 @@ class Desk(Screen[None]):
     def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.debugger = debugger
-        self.session = Session(debugger, WORDS)
+        self.session = LineSession(debugger, WORDS)
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
@@ -53,6 +55,10 @@ class Desk(Screen[None]):
         self.current = NETWORK
         self.origin: int | None = None  # where one was before the last jump
         self.travel: Worker[None] | None = None
+        self.doing: Task | None = None  # that is under way,
+        self.since, self.printed = 0, 0  # the step and the messages when it began,
+        self.jumps = False  # whether one can go back to there,
+        self.progress: list[Run] = []  # and how far it is
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
         self.hits: set[int] = set()  # where a continue stopped
@@ -99,14 +105,16 @@ class Desk(Screen[None]):
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         self.status.show(bars.heading(view), bars.whereabouts(view, self.pending))
-        marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.session.marks.items()}
+        marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
         self._show_footer()
 
     def _show_footer(self) -> None:
         paint = self.paint
-        if self.said:
+        if self.progress:
+            self.footer.show(self.progress)
+        elif self.said:
             self.footer.show([(f" {self.notation.text(self.said)}", paint.accent)])
         else:
             room = self.size.width - len(self.notice)

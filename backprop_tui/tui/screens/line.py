@@ -4,7 +4,7 @@ from textual.binding import Binding
 from textual.widgets import Input
 
 from backprop_tui.debugger.line.complete import beginning, candidates
-from backprop_tui.debugger.line.session import Session
+from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.tui.screens.prompt import LONGEST, PromptScreen
 
 
@@ -25,7 +25,7 @@ class LineInput(Input):
 class LineScreen(PromptScreen[str | None]):
     """Answers with the line that was typed."""
 
-    def __init__(self, session: Session, history: list[str]) -> None:
+    def __init__(self, session: LineSession, history: list[str]) -> None:
         super().__init__()
         self.session = session
         self.history = history

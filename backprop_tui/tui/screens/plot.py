@@ -17,8 +17,9 @@ from textual.widget import Widget
 
 from backprop_tui.debugger import series
 from backprop_tui.debugger.decision import decision, has_map
-from backprop_tui.debugger.line.session import Session
-from backprop_tui.debugger.series import MOST, Quantity, Series
+from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.quantity import Quantity
+from backprop_tui.debugger.series import MOST, Series
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
@@ -48,12 +49,12 @@ class Plot(Struct, frozen=True):
     """A row of the table: a title, what there is to plot, and what to say where that is nothing."""
 
     title: str
-    quantities: Callable[[Session], tuple[Quantity, ...]]
+    quantities: Callable[[LineSession], tuple[Quantity, ...]]
     nothing: str = ""
 
 
-def _displayed(session: Session) -> tuple[Quantity, ...]:
-    return tuple(series.expression(text, session.debugger.program) for text in session.displays)
+def _displayed(session: LineSession) -> tuple[Quantity, ...]:
+    return session.debugger.watches.quantities
 
 
 PLOTS = (
@@ -162,7 +163,7 @@ class PlotScreen(ModalScreen[None]):
 
     def _series(self, row: Plot) -> Series:
         quantities = row.quantities(self.desk.session)
-        key = (row.title, *(quantity.label for quantity in quantities))
+        key = (row.title, *(quantity.text for quantity in quantities))
         found = self.kept.get(key)
         if found is None or found.timeline is not self.desk.debugger.timeline:
             found = self.kept[key] = Series(self.desk.debugger.timeline, quantities)
@@ -193,7 +194,7 @@ class PlotScreen(ModalScreen[None]):
         drawing = paint.drawing
         styles = (drawing.positive, drawing.negative, drawing.delta, drawing.value)
         curves = [
-            Curve(view.notation.text(quantity.label), found.of(number), styles[number % len(styles)])
+            Curve(view.notation.text(quantity.text), found.of(number), styles[number % len(styles)])
             for number, quantity in enumerate(found.quantities)
         ]
         ascii_only = view.notation.ascii

@@ -1,0 +1,198 @@
+"""Running on and back: to the next stop, to a step, to what changed a number; each also as a task in slices."""
+
+from collections import deque
+from collections.abc import Generator
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.breakpoint import Breakpoint
+from backprop_tui.debugger.breakpoints import Breakpoints
+from backprop_tui.debugger.points import Points
+from backprop_tui.debugger.position import read_position, write_position
+from backprop_tui.debugger.quantity import read_quantity, shown
+from backprop_tui.debugger.search import Search, run_out
+from backprop_tui.debugger.stop import Message, Stop
+from backprop_tui.debugger.task import Outcome, Slices, Task
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.numbers import DIGITS
+from backprop_tui.scenario import Scenario
+
+MESSAGES = 1000  # of log points that are kept
+
+
+class Running:
+    """The part of a debugger that runs until something is so."""
+
+    scenario: Scenario
+    program: Program
+    timeline: Timeline
+    breakpoints: Breakpoints
+    step: int
+
+    def __init__(self) -> None:
+        self.messages: deque[Message] = deque(maxlen=MESSAGES)  # of log points, newest last
+        self.printed = 0  # how many there were
+
+    @property
+    def last_step(self) -> int:
+        """The last step of the iterations that the scenario asks for."""
+        return self.scenario.iterations * self.timeline.length
+
+    def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
+        """Continue to the next stop, or to the end: the scenario's last iteration, or `iterations` from here.
+
+        Back: to the stop before, or step 0. Past the scenario's last iteration it needs a count to move. Interrupted
+        (ctrl+c), it stays at the iteration that it has reached. What log points say is in `messages`.
+        """
+        outcome = self.continuing(back=back, iterations=iterations).finish()
+        self.arrive(outcome)
+        return outcome.stop or Stop("end")
+
+    def target(self, *, back: bool = False, iterations: int | None = None) -> tuple[int, Stop]:
+        """Where `resume` goes, without going there."""
+        return run_out(self.search(back=back, iterations=iterations))
+
+    def search(
+        self, *, back: bool = False, iterations: int | None = None, until: int | None = None
+    ) -> Generator[int, None, tuple[int, Stop]]:
+        """The search of `target` in slices: yields the iteration reached, returns the step and the stop.
+
+        With `until`, that step is the end. It can be left at any time; `reached` says where one is then.
+        """
+        limit = self._limit(iterations, until, back=back)
+        counts = self.breakpoints.counts(self.timeline)
+        searching = Search(self.timeline, self.breakpoints.points(), counts)
+        hit = yield from searching.first(self.step, limit, self._print)
+        if hit is None:
+            return limit, Stop("end")
+        step, bp = hit
+        return step, self._stop(step, bp)
+
+    def reached(self, iteration: int, *, back: bool = False) -> int:
+        """The step where a search is left that has reached an iteration: the end of it, or going back its start."""
+        if back:
+            return min(self.step, self.timeline.step_at(iteration, 0))
+        return max(self.step, self.timeline.step_at(iteration, self.timeline.length - 1))
+
+    def last_change(self, address: Address | str) -> int | None:
+        """The step, up to here, at which a value last became another: of a parameter, its update.
+
+        0 for a parameter that is as it was at the start; for a value that never changed, the step that first computed
+        it; None before it exists. Takes what `add_change` does. Raises ExpressionError.
+        """
+        return run_out(self.changes(address))
+
+    def changes(self, address: Address | str) -> Generator[int, None, int | None]:
+        """The search of `last_change` in slices: yields the iteration reached, returns the step."""
+        bp = Breakpoint(str(address), kind="change")
+        points = Points((bp,), self.program, self.scenario)
+        hit = yield from Search(self.timeline, points, {}).first(self.step + 1, 0, lambda _: None)
+        if hit is not None:
+            return hit[0]
+        quantity = points.quantity(bp.name)
+        for index in range(-1, self.timeline.length):
+            if quantity.at(self.program, index):
+                step = max(0, self.timeline.step_at(1, index))
+                return step if step <= self.step else None
+        return None
+
+    # as tasks
+
+    def going(self, step: int) -> Task:
+        """To a step: what is missing up to its iteration is computed. Left early, one is as far as that was done.
+
+        Raises PositionError where there is no such step.
+        """
+        read_position(step, self.timeline, 1)
+        iteration = self.timeline.locate(step)[0]
+
+        def slices() -> Slices:
+            yield from self.timeline.reach(iteration)
+            return Outcome(step)
+
+        return self._task(slices(), iteration)
+
+    def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
+        """To the next stop, as `resume`; with `until` to a step at the most."""
+
+        def slices() -> Slices:
+            step, stop = yield from self.search(back=back, iterations=iterations, until=until)
+            yield from self.timeline.reach(self.timeline.locate(step)[0])
+            return Outcome(step, stop)
+
+        goal = self.timeline.locate(self._limit(iterations, until, back=back))[0]
+        return self._task(slices(), goal, back=back)
+
+    def arrive(self, outcome: Outcome) -> None:
+        """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
+        if outcome.step is not None:
+            self.seek(outcome.step)
+        if outcome.stop is not None:
+            self.breakpoints.reached(outcome.stop.number)
+
+    def seek(self, position: str | int) -> None:
+        """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
+        raise NotImplementedError
+
+    def told(self, stop: Stop, since: int, *, digits: int = DIGITS, more: str = "continue 10") -> str:
+        """What to say of a stop that was arrived at from a step; `more` is how one asks for ten iterations more."""
+        symbol = self.program.symbols.symbol
+        which = symbol(stop.which)
+        match stop.reason:
+            case "nonfinite":
+                return f"stopped at breakpoint {stop.number}: {which} is not finite"
+            case "change":
+                return f"stopped at breakpoint {stop.number}: {self.change(stop.which, digits)}"
+            case "breakpoint":
+                return f"stopped at breakpoint {stop.number} on {which}"
+            case "interrupted":
+                at = "end" if self.step > since else "start"
+                return f"stopped at the {at} of iteration {self.timeline.locate(self.step)[0]:,}"
+        if self.step == since >= self.last_step:
+            total = self.scenario.iterations
+            over = "iteration is over" if total == 1 else f"{total:,} iterations are over"
+            return f"the scenario's {over}; {more} goes on for ten more"
+        return ""
+
+    def messages_since(self, printed: int) -> list[Message]:
+        """What log points said after so many messages, as far as it is kept."""
+        new = min(self.printed - printed, len(self.messages))
+        return list(self.messages)[len(self.messages) - new :]
+
+    def change(self, text: str, digits: int = DIGITS) -> str:
+        """What the current step made of an expression: `W1[0,1] changed, 0.7 → 0.68`. Raises ExpressionError."""
+        quantity = read_quantity(text, self.program)
+        before, now = (quantity.at_step(self.timeline, max(0, step)) for step in (self.step - 1, self.step))
+        name = self.program.symbols.symbol(text)
+        if before is None:
+            return f"{name} is {shown(now, digits)}"
+        return f"{name} changed, {shown(before, digits)} → {shown(now, digits)}"
+
+    # inside
+
+    def _task(self, slices: Slices, goal: int, *, back: bool = False) -> Task:
+        def leave(iteration: int) -> Outcome:
+            return Outcome(self.reached(iteration, back=back), Stop("interrupted"))
+
+        return Task(slices, leave, start=self.timeline.locate(self.step)[0], goal=goal)
+
+    def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
+        """The step that a search goes to at the most."""
+        if until is not None:
+            return until
+        if back:
+            return 0
+        return max(self.step, self.last_step if iterations is None else self.step + iterations * self.timeline.length)
+
+    def _stop(self, step: int, bp: Breakpoint) -> Stop:
+        if bp.kind == "event" and bp.name == "nonfinite":
+            operation = self.program.operations[self.timeline.locate(step)[1]]
+            return Stop("nonfinite", operation.name, bp.number)
+        return Stop("change" if bp.kind == "change" else "breakpoint", bp.name, bp.number)
+
+    def _print(self, hit: tuple[int, Breakpoint]) -> None:
+        step, bp = hit
+        value = self.breakpoints.points().quantity(bp.log).at_step(self.timeline, step)
+        text = f"{bp.log} = {shown(value)}"
+        self.messages.append(Message(bp.number, step, write_position(step, self.timeline), text))
+        self.printed += 1
