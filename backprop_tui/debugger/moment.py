@@ -81,9 +81,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
-        if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
-            return None
-        return float(value[address.at])
+        return None if value is None else address.of(value)
 
     @property
     def shapes(self) -> Mapping[str, Shape]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from operator import is_
 
+from rich.segment import Segment
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
@@ -22,6 +23,7 @@ from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
 LEAST_HEADED = 6  # rows, from which on one of them says what the columns are
+TALL = 12  # rows of a graph, from which on there is room below it for values that are not written in full
 MOST_KEPT = 2000  # painted rows
 
 
@@ -51,9 +53,10 @@ class Graph:
         must = self.chosen if self.chosen not in ("", before) else painter.current
         aimed = (sheet, painter.current, self.chosen)
         headed = height >= LEAST_HEADED
-        kept, pins = 0, list[list[Pin]]()
+        kept, pins, start = 0, list[list[Pin]](), (self.top, self.left)
         for _ in range(3):  # pins take rows, and then others may be out of sight
             self.body = max(1, height - headed - kept)
+            self.top, self.left = start
             self._scroll(sheet, painter, must if aimed != self.aimed else None, width)
             pins = pin_lines([*self._pins(view, sheet, painter, writing, width)], width, height - headed)
             if len(pins) <= kept:
@@ -121,23 +124,26 @@ class Graph:
 
     def _away(self, sheet: Sheet, key: str, width: int) -> str:
         """A glyph that points to a node out of sight; empty for one in sight."""
-        y, start, glyphs = sheet.y(key), sheet.cells(key)[0], sheet.glyphs
+        y, (start, end), glyphs = sheet.y(key), sheet.symbol_cells(key), sheet.glyphs
         if not self.top <= y < self.top + self.body:
             return glyphs.up if y < self.top else glyphs.down
-        if start < self.left or start + 2 > self.left + width:
+        if start < self.left or end > self.left + width:
             return glyphs.backward if start < self.left else glyphs.forward
         return ""
 
     def _pins(self, view: View, sheet: Sheet, painter: Painter, writing: Writing, width: int) -> Iterator[Pin]:
-        """The current operation where one has scrolled away from it, and what it reads that is not in sight."""
+        """Of the current operation and what it reads: all out of sight, and in a tall pane all not written in full."""
         if not painter.current:
             return
-        node = sheet.node(painter.current)
+        node, tall = sheet.node(painter.current), self.body >= TALL
         unnamed = [key for key in dict.fromkeys(node.reads) if key not in writing.named.get(node.key, ())]
         for key in (node.key, *unnamed):
-            if glyph := self._away(sheet, key, width):
-                value = writing.value(key)
-                written = "" if value is None else writing.array(value, WIDEST)
+            value = writing.value(key)
+            written = "" if value is None else writing.array(value, WIDEST)
+            glyph = self._away(sheet, key, width)
+            if not glyph and tall and value is not None and written != writing.array(value, sheet.column(key).room):
+                glyph = sheet.glyphs.fresh if key == node.key else sheet.glyphs.source
+            if glyph:
                 yield Pin(glyph, writing.symbol(key), written, sheet.node(key).name, key)
         if sheet.names_are_written and not self._away(sheet, node.key, width):
             return
@@ -172,9 +178,7 @@ class Graph:
         if key not in self.kept:
             if len(self.kept) > MOST_KEPT:
                 self.kept.clear()
-            row, spots = painter.paint(y)
-            row = row.crop(self.left, self.left + width).adjust_cell_length(width)
-            self.kept[key] = row, tuple(spot._replace(x=spot.x - self.left) for spot in spots)
+            self.kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
         return self.kept[key]
 
     # pointing
@@ -204,7 +208,7 @@ class Graph:
     def _address(self, view: View, key: str) -> Address:
         """A scalar of a node: the selected one's place in it where the shapes are the same."""
         self.chosen = key
-        name, shapes, selection = self.places.flow.nodes[key].name, view.moment.program.shapes, view.moment.selection
+        name, shapes, selection = self.places.flow.nodes[key].name, view.moment.shapes, view.moment.selection
         if selection is not None and shapes.get(selection.name) == shapes[name]:
             return Address(name, selection.at)
         return first(name, shapes[name])
@@ -215,4 +219,16 @@ class Graph:
         spot = next((spot for spot in spots if spot.x <= x < spot.x + spot.width), None)
         if spot is None:
             return None
-        return self._address(view, spot.key) if spot.key else first(spot.name, view.moment.program.shapes[spot.name])
+        return self._address(view, spot.key) if spot.key else first(spot.name, view.moment.shapes[spot.name])
+
+
+def clipped(row: Row, left: int, width: int, cut: str) -> Row:
+    """The part of a row that is in sight; a text that is only in part is left out."""
+    painted, spots = row
+    whole = [spot for spot in spots if left <= spot.x and spot.x + spot.width <= left + width]
+    line = painted.crop(left, left + width).adjust_cell_length(width)
+    for spot in spots:
+        start, end = max(spot.x, left) - left, min(spot.x + spot.width, left + width) - left
+        if spot not in whole and start < end:
+            line = Strip.join([line.crop(0, start), Strip([Segment(cut.ljust(end - start))]), line.crop(end)])
+    return line, tuple(spot._replace(x=spot.x - left) for spot in whole)

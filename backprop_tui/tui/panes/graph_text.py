@@ -49,7 +49,8 @@ class Writing(Struct, frozen=True, eq=False, dict=True):
         if key == self.chosen and address is not None:
             label = self.notation.address(address)
             left = symbol_room + 1 + room - width_of(label) - 1
-            number = "" if value is None or not room else self.number(float(value[address.at]), left)
+            element = None if value is None or not room else address.of(value)
+            number = "" if element is None else self.number(element, left)
             if width_of(label) <= symbol_room or (room and left >= width_of(number)):
                 return Text(label, number, names, selected=True)
         written = "" if value is None or not room else self.array(value, room)

@@ -2,6 +2,7 @@
 
 from asyncio import sleep
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from time import perf_counter
 
@@ -234,7 +235,8 @@ class PlotScreen(ModalScreen[None]):
 
     def action_chart(self, what: str) -> None:
         """Zoom or move the curves, as textual-plot does it."""
-        getattr(self.query_one(Chart), f"action_{what}")()
+        with suppress(ZeroDivisionError):  # textual-plot where there is no room for a curve
+            getattr(self.query_one(Chart), f"action_{what}")()
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic

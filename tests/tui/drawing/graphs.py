@@ -18,7 +18,7 @@ from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Text
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
-from backprop_tui.tui.drawing.palette import COLOURLESS, Palette
+from backprop_tui.tui.drawing.palette import COLOURLESS
 from tests.engine.options import NETWORKS
 from tests.engine.programs import RandomProgram, programs
 
@@ -46,15 +46,15 @@ class Graph:
     def _names(self, key: str) -> int:
         return sum(width_of(name) + 1 for name in self.names(key)) + bool(self.names(key))
 
-    def painter(self, sheet: Sheet, index: int, palette: Palette = COLOURLESS) -> Painter:
-        """A step of it."""
+    def painter(self, sheet: Sheet, index: int, *, values: bool = True) -> Painter:
+        """A step of it; every value is a number of it in all the room that there is."""
 
         def text(key: str, symbol_room: int, room: int) -> Text:
             names = tuple((name, name) for name in self.names(key))
-            return Text(key, str(index).rjust(room, "7")[:room] if room else "", names)
+            return Text(key, str(index).rjust(room, "7")[:room] if values else "", names)
 
         current = next((o.key for o in self.operations if o.index == index), "")
-        return Painter(sheet, palette, index, current, text)
+        return Painter(sheet, COLOURLESS, index, current, text)
 
 
 def of_program(program: Program) -> Graph:

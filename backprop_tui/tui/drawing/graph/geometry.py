@@ -15,6 +15,8 @@ _NUMBER, _FEW, _MANY = 7, 12, 24
 """The cells of a number, and of some as an array."""
 _LEAST_GAPS, _WIDEST_GAP = (0, 6, 4), 14
 """Cells for lines before each column; those of the update have the last."""
+_FOR_GAPS = 3
+"""Cells for each gap that more than a few numbers do not take from it."""
 _WIDEST_PITCH = 3
 
 
@@ -117,8 +119,10 @@ def _values(nodes: Sequence[Sequence[Wants]], form: Form, room: int) -> list[int
             wanted = min(goal, max((want.value for want in here), default=0)) - given[column]
             if wanted > left and goal <= _LEAST[form]:
                 return None
-            given[column] += max(min(wanted, left), 0)
-            left -= max(min(wanted, left), 0)
+            kept = _FOR_GAPS * (len(nodes) - 1) if goal > _FEW else 0
+            more = max(min(wanted, left - kept), 0)
+            given[column] += more
+            left -= more
     return given if left >= 0 else None
 
 

@@ -34,6 +34,7 @@ class Sheet:
         self, places: Places, found: Sequence[Link], wants: Mapping[str, Wants], size: tuple[int, int], glyphs: Glyphs
     ) -> None:
         self.places = places
+        self.wants = wants
         self.glyphs = glyphs
         self.geometry = fit(places, found, wants, *size)
         self.height = max(places.rows - 1, 0) * self.geometry.pitch + 1
@@ -57,6 +58,12 @@ class Sheet:
     def cells(self, key: str) -> tuple[int, int]:
         """The cells of a node in its row."""
         return self.column(key).dot(self.places.of[key].role), self.column(key).end - 1
+
+    def symbol_cells(self, key: str) -> tuple[int, int]:
+        """The cells of a node's dot and symbol."""
+        role = self.places.of[key].role
+        dot, text = self.column(key).dot(role), self.column(key).text(role)
+        return dot, text + self.wants[key].symbol
 
     def column(self, key: str) -> Column:
         """The column of a node."""
