@@ -1,14 +1,13 @@
 """The debugger: a cursor on a timeline, with breakpoints; what the screen, the commands and the tests all drive."""
 
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
-from backprop_tui.debugger.evaluation import Samples, evaluate
+from backprop_tui.debugger.evaluating import Evaluating
 from backprop_tui.debugger.marks import Marks
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
@@ -16,14 +15,13 @@ from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
-from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf):
+class Debugger(Running, WhatIf, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -90,17 +88,6 @@ class Debugger(Running, WhatIf):
         Raises ExpressionError where it cannot be read, or reads what is not computed yet.
         """
         return read_quantity(expression, self.program).now(self.timeline, self.step)
-
-    def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
-        """The forward half with the parameters that there are now; nothing of the run changes.
-
-        Raises EvaluationError (a ValueError) where x or y do not fit the network.
-        """
-        return evaluate(self._evaluator, self.moment(), x, y)
-
-    @cached_property
-    def _evaluator(self) -> Evaluator:
-        return Evaluator(self.scenario.network)
 
     # moving
 

@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.engine.evaluation import Evaluator
 
 MARGIN = 0.15  # around the samples, as a share of their extent
 
@@ -27,35 +28,22 @@ def has_map(moment: Moment) -> bool:
     return bool(moment.program.network.x.shape[0] == 2)
 
 
-def decision(moment: Moment, columns: int, rows: int) -> Decision:
-    """The map in so many cells."""
-    program = moment.program
-    x, y = program.feed.x, program.feed.y
+def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:
+    """The map in so many cells: what an evaluation says, with nothing dropped and running statistics."""
+    x, y = evaluator.network.x, evaluator.network.y
     low, high = x.min(axis=1), x.max(axis=1)
     room = np.where(high > low, high - low, 1.0) * MARGIN
     low, high = low - room, high + room
     across = np.linspace(low[0], high[0], columns)
     down = np.linspace(high[1], low[1], rows)
     grid = np.stack([np.tile(across, rows), np.repeat(down, columns)])
-    output = _forward(moment, grid)
+    output = evaluator(moment.value, grid).y_hat
     shares = np.stack([(x[0] - low[0]) / (high[0] - low[0]), (high[1] - x[1]) / (high[1] - low[1])])
     several = len(output) > 1
     values = output.argmax(axis=0).astype(float) if several else _squeezed(output[0], y)
     targets = y.argmax(axis=0).astype(float) if several else _squeezed(y[0], y)
     extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
     return Decision(values.reshape(rows, columns), len(output), shares, targets, extent)
-
-
-def _forward(moment: Moment, grid: np.ndarray) -> np.ndarray:
-    """The outputs for a batch of points: the forward operations, run on other inputs."""
-    program = moment.program
-    values = {name: moment.value(name) for name in (*program.start, *program.counters)} | {"x": grid}
-    for operation in program.operations:
-        read = {name: values[name] for name in operation.keys}
-        values[operation.name] = operation.run({key: read[name] for name, key in operation.keys.items()})
-        if operation.name == "y_hat":
-            break
-    return np.asarray(values["y_hat"])
 
 
 def _squeezed(values: np.ndarray, targets: np.ndarray) -> np.ndarray:

@@ -8,10 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.engine.classes import Classes
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network
+from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.problem import hint, quote
 from backprop_tui.text import clean
 
 Array = np.ndarray
@@ -36,9 +39,27 @@ def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: 
     if x is None:
         if y is not None:
             raise EvaluationError("y is given without x")
-        return evaluator(moment.value, network.x, network.y)
+        data = moment.frame if not moment.program.feed.changes else {"x": network.x, "y": network.y}  # as edited
+        return evaluator(moment.value, data["x"], data["y"])
     inputs = read_inputs(x, len(network.x))
-    return evaluator(moment.value, inputs, None if y is None else read_targets(y, network, inputs.shape[1]))
+    if y is None:
+        return evaluator(moment.value, inputs)
+    labels = _labels(y, class_names(moment.scenario, evaluator.classes), len(network.y))
+    if labels is not None and evaluator.classes is not None:
+        targets = evaluator.classes.targets(labels, len(network.y))
+        return evaluator(moment.value, inputs, _as_many(targets, inputs.shape[1]))
+    return evaluator(moment.value, inputs, read_targets(y, network, inputs.shape[1]))
+
+
+def class_names(scenario: Scenario, classes: Classes | None) -> tuple[str, ...]:
+    """What the classes are called: as the scenario says, or else by the output, or the target of "no" and "yes"."""
+    if classes is None:
+        return ()
+    if len(scenario.classes) == classes.number:
+        return scenario.classes
+    if classes.exclusive:
+        return tuple(str(place) for place in range(classes.number))
+    return tuple(f"{target:g}" for target in classes.pair)
 
 
 def read_inputs(given: Samples, count: int) -> Array:
@@ -57,13 +78,42 @@ def read_targets(given: Samples, network: Network, samples: int) -> Array:
         if by_class:
             return _one_hot([_number(row, "y") for row in rows], outputs)
         rows = [rows] if samples == 1 else [[row] for row in rows]
-    found = _columns(rows, outputs, "y", "outputs")
-    if found.shape[1] != samples:
-        raise EvaluationError(f"y has {plural(found.shape[1], 'sample')}, x has {samples:,}")
+    found = _as_many(_columns(rows, outputs, "y", "outputs"), samples)
     loss = LOSSES[network.loss]
     for value in found[~loss.accepts(found)]:
         raise EvaluationError(f"y has {value:g}, {loss.name} wants {loss.wanted}")
     return found
+
+
+def _labels(given: Samples, names: Sequence[str], outputs: int) -> Array | None:
+    """Classes typed by name, a sample each, counted from 0; None for numbers, as which one output takes all it can.
+
+    Raises EvaluationError.
+    """
+    typed = [text.strip() for text in BETWEEN_SAMPLES.split(given)] if isinstance(given, str) else []
+    typed = [text for text in typed if text]
+    if not typed or not names or (outputs == 1 and all(map(_reads_as_number, typed))):
+        return None
+    unknown = [text for text in typed if text not in names]
+    if not unknown:
+        return np.array([names.index(text) for text in typed])
+    if all(_reads_as_number(number) for text in unknown for number in BETWEEN_NUMBERS.split(text)):
+        return None
+    raise EvaluationError(f"there is no class {quote(unknown[0])} {hint(unknown[0], names)}")
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text.replace("−", "-"))
+    except ValueError:
+        return False
+    return True
+
+
+def _as_many(y: Array, samples: int) -> Array:
+    if y.shape[1] != samples:
+        raise EvaluationError(f"y has {plural(y.shape[1], 'sample')}, x has {samples:,}")
+    return y
 
 
 def _rows(given: Samples, name: str) -> list[Any]:

@@ -43,6 +43,17 @@ class Classes(NamedTuple):
         """The class of every sample, or of every output of it, from outputs or targets (outputs, N)."""
         return values.argmax(axis=0) if self.exclusive else (values >= self.threshold).astype(int)
 
+    @property
+    def pair(self) -> tuple[float, float]:
+        """How the targets of "no" and "yes" are written."""
+        return next(pair for pair in PAIRS if sum(pair) / 2 == self.threshold)
+
+    def targets(self, labels: Array, outputs: int) -> Array:
+        """The targets (outputs, N) of so many classes (N,)."""
+        low, high = self.pair
+        chosen = labels == (np.arange(outputs).reshape(-1, 1) if self.exclusive else 1)
+        return np.where(np.broadcast_to(chosen, (outputs, len(labels))), high, low)
+
     def compare(self, y_hat: Array, y: Array) -> tuple[float, Array | None]:
         """The share that is right, and how often each class (row) was taken for which (column).
 

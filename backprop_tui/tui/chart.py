@@ -107,6 +107,11 @@ class Chart(PlotWidget):
         self.set_x_formatter(Whole())
         self.show_legend(LegendLocation.TOPRIGHT)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether it has been laid out in more than a cell; before that nothing in it can be zoomed or moved."""
+        return bool(self._scale_rectangle)
+
     def show(self, curves: Sequence[Curve], at: int, last: int, accent: Style, *, log: bool, ascii_only: bool) -> None:
         """Show other curves over the iterations 1 to `last`; a line marks the iteration `at`."""
         for paper in self.query(Paper):

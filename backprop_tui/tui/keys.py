@@ -62,6 +62,7 @@ KEYS = (
     Key("mark", ("m",), "mark this step with a letter", "Find"),
     Key("to-mark", ("apostrophe",), "to a mark; twice, a list of them", "Find"),
     Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", "Show", counted=True),
+    Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", "Show"),
     Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", "Show"),
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", "Show"),
     Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),

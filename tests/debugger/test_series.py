@@ -32,7 +32,7 @@ def test_a_series_is_what_the_frames_say_and_is_gathered_once() -> None:
 def test_the_map_says_at_a_sample_what_the_network_says() -> None:
     debugger = Debugger(load("xor"))
     debugger.seek("300:y_hat")
-    found = decision(debugger.moment(), 131, 131)
+    found = decision(debugger.evaluator, debugger.moment(), 131, 131)
     places = np.rint(found.samples * 130).astype(int)
     on_the_map = found.values[places[1], places[0]]
     assert on_the_map == pytest.approx(debugger["y_hat"][0], abs=1e-12)

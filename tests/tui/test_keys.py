@@ -17,6 +17,7 @@ from backprop_tui.tui.screens.line import LineScreen
 from backprop_tui.tui.screens.play import PlayScreen
 from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
+from backprop_tui.tui.screens.trying import TryScreen
 from tests.tui.harness import Session, asynchronous, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
@@ -208,6 +209,15 @@ async def copies(s: Session, key: str) -> None:
     await s.press("8", "n", key)
     assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
     assert "copied" in s.footer
+
+
+@checks("try")
+async def tries(s: Session, key: str) -> None:
+    await s.press("8", "n", key)
+    assert isinstance(s.app.screen, TryScreen)
+    assert "ŷ = 0.2315, predicted 0, but it is 1" in s.text
+    await s.press("escape")
+    assert s.debugger.step == 8
 
 
 @checks("palette")

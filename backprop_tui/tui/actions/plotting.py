@@ -1,11 +1,11 @@
-"""Plots."""
+"""Dialogs that compute: plots, and trying inputs of one's own."""
 
 from backprop_tui.debugger.series import Series
 from backprop_tui.tui.actions.moving import Moving
 
 
 class Plotting(Moving):
-    """The command that opens them, and what was gathered for them."""
+    """The commands that open them, and what was gathered for the plots."""
 
     gathered: dict[tuple[str, ...], Series] | None = None
 
@@ -16,3 +16,9 @@ class Plotting(Moving):
         if self.gathered is None:
             self.gathered = {}
         self.app.push_screen(PlotScreen(self, self.gathered))
+
+    def action_try(self) -> None:
+        from backprop_tui.tui.screens.trying import TryScreen
+
+        self.pending, self.said = "", ""
+        self.app.push_screen(TryScreen(self))

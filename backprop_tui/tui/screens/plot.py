@@ -2,7 +2,6 @@
 
 from asyncio import sleep
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from time import perf_counter
 
@@ -14,7 +13,6 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from backprop_tui.debugger import series
 from backprop_tui.debugger.decision import decision, has_map
@@ -22,6 +20,7 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.quantity import Quantity
 from backprop_tui.debugger.series import MOST, Series
 from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.chart import Chart, Curve
@@ -64,25 +63,6 @@ PLOTS = (
     Plot("Displayed", _displayed, "nothing is displayed: ':display max(W1)' or ':plot W1[0,1]' does that"),
 )
 MAP = "Map"
-
-
-class Area(Widget):
-    """The strips of a plot."""
-
-    DEFAULT_CSS = "Area { height: 1fr; background: $surface; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.strips: list[Strip] = []
-
-    def show(self, strips: list[Strip]) -> None:
-        """Show other strips."""
-        self.strips = strips
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        found = self.strips[y] if y < len(self.strips) else Strip.blank(self.size.width)
-        return found.adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
 
 class PlotScreen(ModalScreen[None]):
@@ -220,7 +200,7 @@ class PlotScreen(ModalScreen[None]):
             area.show([])
             return
         ascii_only = view.notation.ascii
-        found = decision(view.moment, width, height if ascii_only else 2 * height)
+        found = decision(self.desk.debugger.evaluator, view.moment, width, height if ascii_only else 2 * height)
         left, right, low, high = (view.notation.number(edge) for edge in found.extent)
         says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
         x = view.notation.symbol("x")
@@ -235,8 +215,9 @@ class PlotScreen(ModalScreen[None]):
 
     def action_chart(self, what: str) -> None:
         """Zoom or move the curves, as textual-plot does it."""
-        with suppress(ZeroDivisionError):  # textual-plot where there is no room for a curve
-            getattr(self.query_one(Chart), f"action_{what}")()
+        chart = self.query_one(Chart)
+        if chart.has_room:
+            getattr(chart, f"action_{what}")()
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic
