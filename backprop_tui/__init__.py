@@ -12,6 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit as Audit
+    from backprop_tui.debugger.audit import Finding as Finding
+    from backprop_tui.debugger.audit import check as check
     from backprop_tui.debugger.debugger import Debugger as Debugger
     from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
     from backprop_tui.debugger.position import PositionError as PositionError
@@ -26,26 +29,32 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 PLACES = {
+    "Audit": "backprop_tui.debugger.audit",
     "Debugger": "backprop_tui.debugger.debugger",
     "Evaluation": "backprop_tui.engine.evaluation",
     "EvaluationError": "backprop_tui.debugger.evaluation",
     "Event": "backprop_tui.engine.event",
+    "Finding": "backprop_tui.debugger.audit",
     "PositionError": "backprop_tui.debugger.position",
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
     "Stop": "backprop_tui.debugger.stop",
+    "check": "backprop_tui.debugger.audit",
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run",
 }
 __all__ = [
+    "Audit",
     "Debugger",
     "Evaluation",
     "EvaluationError",
     "Event",
+    "Finding",
     "PositionError",
     "Scenario",
     "ScenarioError",
     "Stop",
+    "check",
     "load",
     "run",
 ]

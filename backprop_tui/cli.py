@@ -77,6 +77,27 @@ def _trace(arguments: argparse.Namespace) -> int:
     return FINE if finite else FOUND
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from backprop_tui.debugger.audit import check
+    from backprop_tui.export.audit import FORMATS
+    from backprop_tui.scenario import ScenarioError, load
+
+    status = FINE
+    for place, name in enumerate(arguments.scenario):
+        try:
+            audit = check(load(name))
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            status = WRONG
+            continue
+        if place and arguments.format == "text":
+            print()
+        for line in FORMATS[arguments.format](audit):
+            print(line)
+        status = status or (FINE if audit.agrees else FOUND)
+    return status
+
+
 def _scenarios(_: argparse.Namespace) -> int:
     from backprop_tui.scenario import bundled
 
@@ -174,6 +195,14 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ),
             ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
             ("--stage", {"nargs": "+", "action": "extend", "metavar": "NAME", "help": "only these stages"}),
+        ),
+    ),
+    "check": (
+        "audit the values that a source printed",
+        _check,
+        (
+            ("scenario", {"nargs": "+", "help": "files or bundled names, or - for standard input"}),
+            ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),
     "scenarios": ("list the bundled scenarios", _scenarios, ()),

@@ -13,14 +13,17 @@ import backprop_tui as bt
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 NAMES = {
+    "Audit",
     "Debugger",
     "Evaluation",
     "EvaluationError",
     "Event",
+    "Finding",
     "PositionError",
     "Scenario",
     "ScenarioError",
     "Stop",
+    "check",
     "load",
     "run",
 }
@@ -38,6 +41,7 @@ def python(code: str) -> str:
         ("import backprop_tui; dir(backprop_tui); backprop_tui.__version__", {"numpy", "textual", "rich", "msgspec"}),
         ("import backprop_tui as bt; bt.Debugger(bt.load('article')).seek('2:delta2')", {"textual", "rich"}),
         ("import backprop_tui as bt; list(bt.run(bt.load('article')))", {"textual", "rich"}),
+        ("import backprop_tui as bt; bt.check(bt.load('article'))", {"textual", "rich"}),
         ("from backprop_tui import *; Debugger(load('article'))", {"textual", "rich"}),
     ],
 )

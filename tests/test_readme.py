@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def test_its_table_of_keys_is_fresh() -> None:
+def test_its_tables_are_fresh() -> None:
     done = subprocess.run([sys.executable, ROOT / "tools" / "readme.py", "--check"], cwd=ROOT, check=False)
     assert done.returncode == 0, "run: ./dev python tools/readme.py"
 

@@ -1,17 +1,17 @@
-"""Writes the README's table of keys from the key table; `--check` says whether it is fresh."""
+"""Writes the README's tables from the tables of the program; `--check` says whether they are fresh."""
 
 import re
 import sys
 from itertools import groupby
 from pathlib import Path
 
+from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.tui.keys import KEYS, cap
 
 README = Path(__file__).parents[1] / "README.md"
-PLACE = re.compile(r"(<!-- keys: .*? -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 
-def table() -> str:
+def keys() -> str:
     """The keys as Markdown, a table under each heading."""
     lines = []
     for group, rows in groupby(KEYS, key=lambda row: row.group):
@@ -21,9 +21,24 @@ def table() -> str:
     return "\n".join(lines).replace("```", "`` ` ``")
 
 
+def mistakes() -> str:
+    """The classic mistakes as a Markdown table."""
+    lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
+    for row in ROWS:
+        done = row.when.format(digits=row.digits[0], weights="the output weights")
+        lines.append(f"| `{row.name}` | {done} | {row.where} |")
+    return "\n".join([*lines, ""])
+
+
+TABLES = {"keys": keys, "mistakes": mistakes}
+
+
 def fresh(text: str) -> str:
-    """The README with the table put in."""
-    return PLACE.sub(lambda found: f"{found[1]}\n{table()}\n{found[2]}", text)
+    """The README with the tables put in."""
+    for name, table in TABLES.items():
+        place = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        text = place.sub(lambda found: f"{found[1]}\n{table()}\n{found[2]}", text)  # noqa: B023 - used at once
+    return text
 
 
 def main() -> int:

@@ -110,8 +110,8 @@ class Points:
         """The operations that a named event looks at."""
         if bp.name == "published-mismatch":
             for published in self.scenario.published:
-                index = program.by_name[published.name].index
-                yield Point(index, bp, self._mismatch(index, published.iteration))
+                if operation := program.by_name.get(published.name):  # of what is given there is nothing to compute
+                    yield Point(operation.index, bp, self._mismatch(operation.index, published.iteration))
             return
         for name, text, unless in HAPPENINGS[bp.name].tests(program, bp.threshold):
             index = program.by_name[name].index

@@ -9,7 +9,8 @@ from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity, shown
-from backprop_tui.debugger.search import Search, run_out
+from backprop_tui.debugger.search import Search
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.engine.program import Program

@@ -5,7 +5,6 @@ each twice as long as the one before: what is not kept is replayed once, and a s
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping
-from typing import TypeVar
 
 import msgspec
 
@@ -15,7 +14,6 @@ from backprop_tui.engine.program import Frame
 from backprop_tui.engine.timeline import Timeline
 
 LONGEST_RUN = 32  # iterations that are visited forwards before the last stop among them is known
-Result = TypeVar("Result")
 Hit = tuple[int, Breakpoint]  # a step, and the breakpoint that holds there
 
 
@@ -147,14 +145,3 @@ class Search:
             for hits in self._forward(range(min(open_) + 1, here + 1)):
                 if isinstance(hits, int):
                     yield here
-
-
-def run_out(search: Generator[int, None, Result], reached: list[int] | None = None) -> Result:
-    """What a search returns, waited for; `reached` is given the iteration that it is at."""
-    reached = [0] if reached is None else reached
-    while True:
-        try:
-            reached[-1] = next(search)
-        except StopIteration as found:
-            result: Result = found.value
-            return result

@@ -1,16 +1,16 @@
 """A mistaken program: a program with a mistake made in it, run by the same engine and shown by the same printing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.mistake import OF_PARAMETER, PARAMETER, Mistake
-from backprop_tui.engine.mistakes import ROWS
-from backprop_tui.engine.program import Frame, Program, operations
+from backprop_tui.engine.program import QUIET, Program, operations
 
 # places that are more than one operation
 PLACES = {
@@ -50,23 +50,23 @@ class Slip(msgspec.Struct, frozen=True):
 class Mistaken(Program):
     """A program with a mistake in it. Raises ValueError where the mistake changes nothing.
 
-    It has the operations of the right one under the same names. What is `lazy` is computed when it is asked for.
+    It has the operations of the right one under the same names.
     """
 
-    def __init__(self, program: Program, slip: Slip, *, lazy: bool = False) -> None:
-        vars(self).update(vars(program))  # a program like it
-        vars(self).pop("_whole", None)  # but for what is compiled
+    def __init__(self, program: Program, slip: Slip) -> None:
         made = slip.mistake.made(program.statements, program.shapes, digits=slip.digits, at=slip.at)
         if made is None:
             raise ValueError(f"{slip.mistake.name} changes nothing here: it is made in {slip.mistake.where}")
+        vars(self).update(vars(program))  # a program like it
+        vars(self).pop("_whole", None)  # but for what is compiled
         self.base, self.slip, self.statements = program, slip, made
         self._dtype = np.dtype(slip.mistake.dtype)
-        self._lazy = lazy
         written = {statement.name for statement in made}
         kept = [name for name in written if slip.mistake.persist and re.fullmatch(slip.mistake.persist, name)]
-        self.start = self._cast(program.start) | {name: self._zeros(name) for name in kept}
+        self.start = self.cast(program.start) | {name: self._zeros(name) for name in kept}
         found = operations(made, self.start, self.shapes, self.symbols)
-        self.arrange(msgspec.structs.replace(o, lazy=True) for o in found) if lazy else self.arrange(found)
+        on_demand = all(operation.lazy for operation in program.operations)
+        self.arrange(msgspec.structs.replace(o, lazy=True) if on_demand else o for o in found)
 
     @cached_property
     def changed(self) -> frozenset[str]:
@@ -79,13 +79,11 @@ class Mistaken(Program):
 
     def entering(self, iteration: int) -> dict[str, Any]:
         """What is another in every iteration."""
-        return self._cast(super().entering(iteration))
+        return self.cast(super().entering(iteration))
 
-    def fill(self, frame: Frame) -> Frame:
-        """Compute a whole iteration; nothing yet where that is done when it is asked for."""
-        return frame if self._lazy else super().fill(frame)
-
-    def _cast(self, values: dict[str, Any]) -> dict[str, Any]:
+    @QUIET
+    def cast(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Values in the precision that this program computes with."""
         if self._dtype == np.float64:
             return values
         found = {name: np.array(value, dtype=self._dtype) for name, value in values.items()}
@@ -107,15 +105,29 @@ def site(name: str) -> str:
     return of[1] if of else name.rstrip("0123456789") if PARAMETER.fullmatch(name) else name
 
 
-def slips(program: Program) -> Iterator[Slip]:
-    """All mistakes that change a program: each made everywhere, and each that can be in one place alone."""
+def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
+    """A mistake as it can be made in a program: everywhere, and where that can be, in one place alone."""
     trees = {statement.name: statement.tree for statement in program.statements}
-    for mistake in ROWS:
-        for digits in mistake.digits:
-            made = mistake.made(program.statements, program.shapes, digits=digits)
-            if made is None:
-                break
-            yield Slip(mistake, digits)
-            sites = dict.fromkeys(site(s.name) for s in made if s.tree != trees[s.name])
-            if mistake.has_sites and len(sites) > 1:
-                yield from (Slip(mistake, digits, place) for place in sites)
+    for digits in mistake.digits:
+        made = mistake.made(program.statements, program.shapes, digits=digits)
+        if made is None:
+            return
+        yield Slip(mistake, digits)
+        sites = dict.fromkeys(site(s.name) for s in made if s.tree != trees[s.name])
+        if mistake.has_sites and len(sites) > 1:
+            yield from (Slip(mistake, digits, place) for place in sites)
+
+
+def along(edits: Iterable[Edit], program: Mistaken) -> Iterator[Edit]:
+    """Edits of the right run as edits of the mistaken one: after the same operation, wherever it stands now."""
+    right, length = program.base, len(program.operations)
+    for edit in edits:
+        iteration, index = edit.place(length)
+        if index < 0:
+            yield edit
+            continue
+        after = [right.operations[index].name]
+        if edit.name in right.by_name and right.by_name[edit.name].index <= index:
+            after.append(edit.name)
+        moved = max(program.by_name[name].index for name in after)
+        yield msgspec.structs.replace(edit, step=(iteration - 1) * length + moved + 1)

@@ -29,3 +29,12 @@ class Claim(msgspec.Struct, frozen=True):
         # float64 cannot hold most ties exactly
         slack = 4 * math.ulp(max(abs(self.value), abs(computed)))
         return abs(computed - self.value) <= self.half_width + slack
+
+    def cut_off(self, computed: float) -> bool:
+        """Whether a computed number begins with what is written, cut off there; of 0.7 a 0 is nothing that is left."""
+        if not math.isfinite(computed) or (self.value == 0 and self.decimals == 0):
+            return False
+        size, written = abs(computed), abs(self.value)
+        slack = 4 * math.ulp(max(size, written))
+        same_side = self.value == 0 or (self.value < 0) == (computed < 0)
+        return same_side and written - slack <= size < written + 2 * self.half_width - slack

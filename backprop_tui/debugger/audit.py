@@ -1,0 +1,230 @@
+"""The audit: each number that a source printed gets a verdict, and a wrong one its cause.
+
+The first verdict that fits holds: it agrees at the precision printed; it was cut off instead of rounded; it was carried
+over, wrong but right from what the source had printed before; or it is wrong, the root of what follows from it.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.slices import run_out
+from backprop_tui.debugger.source import Reading, Source, World
+from backprop_tui.engine.network import Array
+from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.element import Shape
+from backprop_tui.scenario import Claim, Published, Scenario
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.reasons import Reasons
+
+VERDICTS = AGREES, CUT_OFF, CARRIED_OVER, WRONG = ("agrees", "cut-off", "carried-over", "wrong")
+
+
+class Finding(msgspec.Struct, frozen=True, eq=False):
+    """What was found of a published value. The arrays have its shape.
+
+    `verdicts` are words, `also_cut` says where what was carried over was cut off too. `follows_from` are the printed
+    variables that wrong numbers were carried over from, `mistakes` sentences about the roots, and `remark` is one about
+    what agrees.
+    """
+
+    published: Published
+    computed: Array
+    verdicts: Array
+    also_cut: Array
+    follows_from: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    remark: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every number does."""
+        return bool((self.verdicts == AGREES).all())
+
+    @property
+    def printed(self) -> Array:
+        """The numbers as they were printed, as float64."""
+        numbers: Array = np.vectorize(attrgetter("value"), otypes=[float])(self.published.claims)
+        return numbers
+
+
+class Audit:
+    """The findings about a scenario's published values, made in the order of the run."""
+
+    def __init__(self, scenario: Scenario, timeline: Timeline | None = None) -> None:
+        self.scenario = scenario
+        self.timeline = timeline or Timeline(Program(scenario.network))
+        self.source = Source(self.timeline.program)
+        self._found: dict[int, Finding] = {}
+
+    def __iter__(self) -> Iterator[Finding]:
+        """What was found so far, in the order of the scenario."""
+        return (self._found[place] for place in range(len(self.scenario.published)) if place in self._found)
+
+    def of(self, published: Published) -> Finding | None:
+        """What was found of a published value, None as long as it is not looked at."""
+        places = (place for place, one in enumerate(self.scenario.published) if one is published)
+        return next((self._found[place] for place in places if place in self._found), None)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many numbers have each verdict."""
+        found = Counter(str(verdict) for finding in self for verdict in finding.verdicts.flat)
+        return {verdict: found[verdict] for verdict in VERDICTS}
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything does."""
+        return all(finding.agrees for finding in self)
+
+    def run(self) -> Generator[int, None, None]:
+        """Look at everything, in slices: yields the iteration reached. Runs as far as what was published needs."""
+        order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
+        for iteration, of_iteration in groupby(order, key=lambda one: one[1].iteration):
+            yield from self.timeline.reach(iteration)
+            frame = self.timeline.frame(iteration)
+            self.source.enter(frame)
+            for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
+                looks = [Look(self, published, frame, place) for place, published in of_name]
+                for look in looks:
+                    yield from look.run()
+                    self._found[look.place] = look.finding()
+                if name in self.timeline.program.by_name:
+                    self.source.read(name, readings(looks, frame.at_end(name)))
+
+    def _index(self, name: str) -> int:
+        operation = self.timeline.program.by_name.get(name)
+        return -1 if operation is None else operation.index
+
+    @cached_property
+    def reasons(self) -> "Reasons":
+        """What explains a wrong number."""
+        from backprop_tui.debugger.reasons import Reasons  # noqa: PLC0415 - what agrees needs none of it
+
+        return Reasons(self.scenario, self.timeline)
+
+
+def check(scenario: Scenario) -> Audit:
+    """The audit of the published values: an iterable of findings, with `counts`."""
+    audit = Audit(scenario)
+    run_out(audit.run())
+    return audit
+
+
+class Look:
+    """A look at one published value: what it is beside the computed one, and what was behind it in the source."""
+
+    def __init__(self, audit: Audit, published: Published, frame: Frame, place: int) -> None:
+        self.audit, self.published, self.frame, self.place = audit, published, frame, place
+        self.value: Array = np.asarray(frame.at_end(published.name))
+        shape = published.claims.shape
+        self.verdicts = np.full(shape, WRONG, dtype=object)
+        self.also_cut = np.zeros(shape, dtype=bool)
+        self.printed, self.behind = self.value.copy(), self.value.copy()
+        self.covers = np.zeros(self.value.shape, dtype=bool)
+        self.follows_from: dict[str, None] = {}
+        self.mistakes: tuple[str, ...] = ()
+        self.meant: list[Array] = []  # what the textbook formula gives in the source's own run
+        self.open: dict[Shape, Claim] = {}  # what has no verdict yet, by its place in the claims
+        for at in np.ndindex(shape):
+            self.covers[self._at(at)] = True
+            self._compare(at, published.claims.item(*at))
+
+    def _at(self, at: Shape) -> Shape:
+        """The place in the variable of a place in the claims."""
+        return self.published.at or at
+
+    def _compare(self, at: Shape, claim: Claim) -> None:
+        computed = float(self.value[self._at(at)])
+        self.printed[self._at(at)] = claim.value
+        if claim.agrees(computed):
+            self.verdicts[at] = AGREES
+        elif claim.cut_off(computed):
+            self.verdicts[at] = CUT_OFF
+        else:
+            self.open[at] = claim
+            self.behind[self._at(at)] = claim.value
+
+    def run(self) -> Generator[int, None, None]:
+        """Find out what the numbers that are neither right nor cut off were carried over from, or what went wrong."""
+        name, audit = self.published.name, self.audit
+        if not self.open or name not in audit.timeline.program.by_name:
+            return
+        worlds = list(audit.source.worlds(name))
+        for cut in (False, True):
+            for world in worlds:
+                self._carried_over(world, cut=cut)
+        roots = {self._at(at): claim for at, claim in self.open.items()}
+        if roots:
+            self.mistakes = yield from audit.reasons.search(self.frame, name, roots, worlds)
+
+    def _carried_over(self, world: World, *, cut: bool) -> None:
+        value = np.asarray(world.frame[self.audit.timeline.program.by_name[self.published.name].key])
+        if not (cut or self.meant):
+            self.meant.append(value)
+        for at, claim in [*self.open.items()]:
+            computed = float(value[self._at(at)])
+            if claim.cut_off(computed) if cut else claim.agrees(computed):
+                self.verdicts[at], self.also_cut[at] = CARRIED_OVER, cut
+                self.behind[self._at(at)] = computed
+                self.follows_from |= dict.fromkeys(world.departing)
+                del self.open[at]
+
+    def finding(self) -> Finding:
+        """What was found."""
+        return Finding(
+            self.published,
+            np.asarray(self.published.of(self.value)),
+            self.verdicts,
+            self.also_cut,
+            tuple(self.follows_from),
+            self.mistakes,
+            self._remark(),
+        )
+
+    def _remark(self) -> str:
+        """Which loss it is, where the source prints it after the parameters that are to make it smaller."""
+        published, scenario = self.published, self.audit.scenario
+        carried = self.audit.timeline.program.carried
+        earlier = (one for one in scenario.published[: self.place] if one.iteration == published.iteration)
+        if published.name != "L" or self.open or not any(one.name in carried for one in earlier):
+            return ""
+        claim: Claim = published.claims.item()
+        after = self.frame.program.loss_after(self.frame)
+        if self.verdicts[()] != AGREES or claim.agrees(after):
+            return ""
+        number = f"{after:.{max(4, claim.decimals)}f}"
+        return (
+            f"L = {claim.text} is the loss of iteration {published.iteration}; with the new parameters it is {number}"
+        )
+
+
+def readings(looks: list[Look], computed: Any) -> list[Reading]:
+    """What a variable was in the source, from all that was printed of it.
+
+    First what was behind that; then what it should have been, where it may be nothing but a misprint; then as printed.
+    """
+    rounds: list[tuple[Array, Array, Array]] = []  # several printings of one number are as many rounds
+    for look in looks:
+        for covered, behind, printed in rounds:
+            if not (covered & look.covers).any():
+                behind[look.covers], printed[look.covers] = look.behind[look.covers], look.printed[look.covers]
+                covered |= look.covers
+                break
+        else:
+            rounds.append((look.covers.copy(), look.behind.copy(), look.printed.copy()))
+    misprints = (
+        [np.asarray(computed), *(value for look in looks for value in look.meant)]
+        if any(look.open for look in looks)
+        else []
+    )
+    found = [*(behind for _, behind, _ in rounds), *misprints, *(printed for _, _, printed in rounds)]
+    return [Reading.of(value, computed) for value in found]

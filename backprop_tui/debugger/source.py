@@ -1,0 +1,134 @@
+"""The source's own run: what it printed, put in the place of what is computed, and what follows from that.
+
+Of a printed value the source had the number as it stands, or one with more digits that it printed less of. So a value
+has several readings, and what comes after it may have been computed from any of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.network import Array
+from backprop_tui.engine.on_demand import OnDemand
+from backprop_tui.engine.program import Frame, Program
+
+MOST = 64  # combinations of readings
+NEAR = 1e-12  # of a number: what differs by less is the same
+
+
+class Reading(msgspec.Struct, frozen=True, eq=False):
+    """What a variable was in the source; it `departs` where that is not what is computed."""
+
+    value: Array
+    departs: bool
+
+    @classmethod
+    def of(cls, value: Array, computed: Array) -> "Reading":
+        """A value beside the computed one."""
+        return cls(value, not np.allclose(value, computed, rtol=NEAR, atol=0, equal_nan=True))
+
+
+class World(msgspec.Struct, frozen=True, eq=False):
+    """An iteration with some readings in it, computed on demand by the textbook formulas.
+
+    `departing` are the variables whose readings depart, which is what a value in it follows from.
+    """
+
+    frame: Frame
+    departing: tuple[str, ...]
+
+
+class Start(msgspec.Struct, frozen=True, eq=False):
+    """What an iteration starts from: the values carried into it, and what was printed that they follow from.
+
+    `place` is that of the readings which the source went on with, None for the right run.
+    """
+
+    carry: dict[str, Any]
+    departing: tuple[str, ...] = ()
+    place: int | None = None
+
+
+class Source:
+    """The readings of what a source printed, iteration by iteration, in the order of the run."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.textbook = OnDemand(program, textbook=True)
+        self.iteration = 0
+        self._readings: dict[str, list[Reading]] = {}  # of the iteration that is read, the likeliest first
+        self._starts: list[Start] = []
+
+    def enter(self, frame: Frame) -> None:
+        """Go on to an iteration, given with its right values. The source may have gone on with what it printed."""
+        right = Start({name: frame[name] for name in self.program.carried})
+        going_on = [self._gone_on(place, frame.iteration) for place in (0, -1)] if self._starts else []
+        self.iteration, self._readings = frame.iteration, {}
+        self._starts = [right, *(start for start in going_on if start is not None and not _same(start, right))]
+
+    def read(self, name: str, readings: list[Reading]) -> None:
+        """What a variable of this iteration was in the source, the likeliest reading first and as printed last."""
+        self._readings[name] = readings
+
+    def worlds(self, name: str) -> Iterator[World]:
+        """What the source may have computed a value from, with few departures first; the right run is not among it."""
+        near = self._nearest(name)
+        choices = islice(product(self._starts, product(*(self._readings[other] for other in near))), MOST)
+        for start, readings in sorted(choices, key=_departures):
+            departing = tuple(other for other, reading in zip(near, readings, strict=True) if reading.departs)
+            if start.departing or departing:
+                values = {other: reading.value for other, reading in zip(near, readings, strict=True)}
+                yield World(self._frame(start, values), departing or start.departing)
+
+    def _nearest(self, name: str) -> list[str]:
+        """What was printed and a value comes from, with nothing printed between them."""
+        found: dict[str, None] = {}
+        waiting, seen = [name], {name}
+        while waiting:
+            for key in self.textbook.by_name[waiting.pop()].keys.values():
+                before = self.textbook.by_key.get(key)
+                if before is None or before.name in seen:
+                    continue
+                seen.add(before.name)
+                if before.name in self._readings:
+                    found[before.name] = None
+                else:
+                    waiting.append(before.name)
+        return list(found)
+
+    def _frame(self, start: Start, values: Mapping[str, Array]) -> Frame:
+        frame = self.textbook.resumed(self.iteration, start.carry)
+        frame.update({self.textbook.by_name[name].key: value for name, value in values.items()})
+        return frame
+
+    def _gone_on(self, place: int, iteration: int) -> Start | None:
+        """What an iteration starts from where the source computed on with such readings; None where that is right."""
+        start = next((one for one in self._starts if one.place == place), self._starts[0])
+        readings = {name: found[place] for name, found in self._readings.items()}
+        departing = [name for name, reading in readings.items() if reading.departs]
+        if not (departing or start.departing):
+            return None
+        frame = self._frame(start, {name: reading.value for name, reading in readings.items()})
+        program: Program = self.textbook
+        for at in range(self.iteration + 1, iteration):
+            frame = self.program.fill(self.program.resumed(at, _left(program, frame)))
+            program = self.program
+        carried = tuple(name for name in departing if name in self.program.carried)
+        return Start(_left(program, frame), carried or tuple(departing) or start.departing, place)
+
+
+def _left(program: Program, frame: Frame) -> dict[str, Any]:
+    """What an iteration leaves for the next."""
+    return {name: frame[program.by_name[name].key] for name in program.carried}
+
+
+def _same(one: Start, other: Start) -> bool:
+    return all(np.array_equal(value, other.carry[name], equal_nan=True) for name, value in one.carry.items())
+
+
+def _departures(choice: tuple[Start, tuple[Reading, ...]]) -> int:
+    start, readings = choice
+    return bool(start.departing) + sum(reading.departs for reading in readings)

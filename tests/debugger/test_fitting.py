@@ -1,0 +1,176 @@
+"""Which mistakes give a number: every row of the table, on networks of every kind, is recognised by its numbers."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backprop_tui.debugger.fitting import FAR, Fitting
+from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.mistaken import Mistaken, Slip, along
+from backprop_tui.engine.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.element import Shape
+from backprop_tui.scenario import Claim
+from tests.engine.networks import article
+from tests.engine.slips import NETWORKS
+
+ITERATIONS = (1, 2)
+DIGITS = 10  # significant ones, of a number that is asked about
+
+
+class Case(NamedTuple):
+    """A network, its right run and what is kept of its mistakes."""
+
+    program: Program
+    timeline: Timeline
+    fitting: Fitting
+
+
+def case(program: Program) -> Case:
+    return Case(program, Timeline(program), Fitting(program))
+
+
+CASES = {key: case(Program(network)) for key, network in NETWORKS.items()}
+
+
+def claim(number: float, digits: int = DIGITS) -> Claim:
+    return Claim.of(Decimal(f"{number:.{digits - 1}e}"))
+
+
+class Number(NamedTuple):
+    """A number of a mistaken run that is not the right one."""
+
+    iteration: int
+    name: str
+    at: Shape
+    value: float
+
+
+def numbers(case: Case, mistake: str) -> Iterator[Number]:
+    """Of each iteration the first and the last operation with such numbers, and the loss: one number of each."""
+    try:
+        wrong = Timeline(Mistaken(case.program, Slip.of(MISTAKES[mistake])))
+    except ValueError:
+        return
+    for iteration in ITERATIONS:
+        found = [*_differing(case, wrong, iteration)]
+        yield from {number.name: number for number in (*found[:1], *found[-1:])}.values()
+        yield from (number for number in found[1:-1] if number.name == "L")
+
+
+def _differing(case: Case, wrong: Timeline, iteration: int) -> Iterator[Number]:
+    a, b = case.timeline.frame(iteration), wrong.frame(iteration)
+    for operation in wrong.program.operations:
+        right = np.asarray(a[case.program.by_name[operation.name].key])
+        value = np.asarray(b[operation.key])
+        for at in np.ndindex(value.shape):
+            number = float(value[at])
+            if np.isfinite(number) and number and not claim(number).agrees(float(right[at])):
+                yield Number(iteration, operation.name, at, number)
+                break
+
+
+@pytest.mark.parametrize("mistake", [row.name for row in ROWS])
+def test_the_number_of_a_mistake_is_attributed_to_it(mistake: str) -> None:
+    asked = 0
+    for key, case in CASES.items():
+        for number in numbers(case, mistake):
+            frame = case.timeline.frame(number.iteration)
+            fits = case.fitting.fits(frame, number.name, number.at, claim(number.value).agrees)
+            assert mistake in [slip.mistake.name for slip in fits], (key, number, [slip.mistake.name for slip in fits])
+            asked += 1
+    assert asked >= 6
+
+
+@given(st.data())
+def test_a_right_number_is_nobodys_mistake(data: st.DataObject) -> None:
+    program, timeline, fitting = data.draw(st.sampled_from([*CASES.values()]))
+    frame = timeline.frame(data.draw(st.sampled_from(ITERATIONS)))
+    operation = data.draw(st.sampled_from(program.operations))
+    value = np.asarray(frame[operation.key])
+    at = tuple(data.draw(st.integers(0, extent - 1)) for extent in value.shape)
+    digits = data.draw(st.integers(2, 8))
+    says = claim(float(value[at]), digits).agrees
+    assert fitting.fits(frame, operation.name, at, says) == ()
+
+
+ARTICLE = case(Program(article()))
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "printed", "expected"),
+    [
+        ("z1", (0, 0), "-0.15", ["bias-left-out"]),
+        ("z1", (1, 0), "1.8", ["bias-sign-flipped"]),
+        ("z1", (1, 0), "1.6", ["bias-left-out"]),
+        ("z1", (1, 0), "1.4", []),  # right
+        ("z1", (1, 0), "1.7", []),  # wrong, and like nothing
+        ("y_hat", (0, 0), "0.198", ["bias-left-out in z1"]),  # everywhere it is 0.168
+        ("y_hat", (0, 0), "0.168", ["bias-left-out"]),
+        ("L", (), "0.635", ["log-base-10"]),
+        ("delta2", (0, 0), "0.7685", ["difference-reversed"]),
+        ("delta2", (0, 0), "-4.32", ["derivative-left-out"]),
+        ("W2", (0, 1), "-1.1076", ["gradient-ascent", "difference-reversed"]),  # the same number
+        ("b2", (0, 0), "0.2", ["bias-never-updated"]),
+        ("dL_dh1", (0, 0), "-0.3843", []),
+        ("dL_dh1", (1, 0), "0.6858", ["updates-first"]),
+    ],
+)
+def test_the_articles_numbers(name: str, at: Shape, printed: str, expected: list[str]) -> None:
+    frame = ARTICLE.timeline.frame(1)
+    fits = ARTICLE.fitting.fits(frame, name, at, Claim.of(Decimal(printed)).agrees)
+    assert [slip.mistake.name + (f" in {slip.site}" if slip.site else "") for slip in fits] == expected
+
+
+def test_of_two_precisions_the_finer_one_tells_more() -> None:
+    frame = ARTICLE.timeline.frame(1)
+
+    def fits(printed: str) -> list[str]:
+        return [s.mistake.name for s in ARTICLE.fitting.fits(frame, "L", (), Claim.of(Decimal(printed)).agrees)]
+
+    assert fits("1.465") == ["rounded-intermediates", "cut-off"]
+    assert fits("1.46318") == ["rounded-intermediates"]
+    assert fits("1.463282347") == ["float32"]
+    assert fits("1.463282467") == []
+
+
+def test_it_goes_by_the_edits_of_a_run() -> None:
+    """What an edit changed is right from then on, and a mistake is told from there."""
+    program = Program(article())
+    edit = Edit(0, "b1", (0, 0), 0.5)
+    edited = Timeline(program, edits=[edit])
+    fitting = Fitting(program, [edit])
+    for iteration in (1, 2):
+        frame = edited.frame(iteration)
+        without = float((frame["W1"] @ frame["x"])[0, 0])
+        says = claim(without).agrees
+        assert [slip.mistake.name for slip in fitting.fits(frame, "z1", (0, 0), says)] == ["bias-left-out"]
+        assert fitting.fits(frame, "z1", (0, 0), claim(float(frame["z1"][0, 0])).agrees) == ()
+    wrong = Timeline(Mistaken(program, Slip.of(MISTAKES["updates-first"])), edits=[edit])
+    says = claim(float(wrong.frame(2)["L"])).agrees
+    fits = fitting.fits(edited.frame(2), "L", (), says)
+    assert [slip.mistake.name for slip in fits] == ["updates-first"]
+
+
+def test_an_edit_within_an_iteration_is_made_after_the_same_operation() -> None:
+    program = Program(article())
+    edits = [Edit(12, "dL_dh1", (1, 0), 0.5), Edit(16, "W2", (0, 1), 3.0), Edit(20, "b1", (0, 0), 1.0)]
+    wrong = Mistaken(program, Slip.of(MISTAKES["updates-first"]))
+    moved = [*along(edits, wrong)]
+    order = [operation.name for operation in wrong.operations]
+    assert [order[edit.place(19)[1]] for edit in moved] == ["dh1_dz1", "W2", "z1"]
+    assert [edit.place(19)[0] for edit in moved] == [1, 1, 2]
+    assert Timeline(wrong, edits=moved).frame(2)["W2"][0, 1] == 3
+
+
+def test_a_long_run_is_looked_at_as_a_short_one() -> None:
+    frame = ARTICLE.timeline.frame(FAR + 2)
+    wrong = Timeline(Mistaken(ARTICLE.program, Slip.of(MISTAKES["bias-never-updated"]))).frame(FAR + 2)
+    fits = ARTICLE.fitting.fits(frame, "L", (), claim(float(wrong["L"])).agrees)
+    assert [slip.mistake.name for slip in fits] == ["bias-never-updated"]
