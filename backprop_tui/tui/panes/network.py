@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane
@@ -64,7 +65,7 @@ class NetworkPane(Pane):
         return Graph()
 
     def build(self, view: View, width: int, height: int) -> Lines:
-        self.show_below(_elsewhere(view))
+        self.show_below(_elsewhere(view, width - 2))
         if view.graph:
             return self.graph.build(view, width, height)
         self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
@@ -116,12 +117,14 @@ class NetworkPane(Pane):
         return None
 
 
-def _elsewhere(view: View) -> str:
-    """Where an operation is seen whose result the neurons cannot show."""
+def _elsewhere(view: View, room: int) -> str:
+    """Where an operation is seen whose result the neurons cannot show; in as many cells as there are."""
     operation = view.moment.operation
     if view.graph or operation is None or place_of(operation.name, len(view.moment.program.network.layers)):
         return ""
-    return f"V shows {view.notation.symbol(operation.name)} in the graph of operations"
+    symbol = view.notation.symbol(operation.name)
+    texts = (f"V shows {symbol} in the graph of operations", f"V shows {symbol} in a graph", "V: graph")
+    return next((text for text in texts if width_of(text) <= room), "")
 
 
 def _clamp(place: int, extent: int) -> int:
