@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit import check as check
     from backprop_tui.debugger.debugger import Debugger as Debugger
     from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
+    from backprop_tui.debugger.gradcheck.check import gradcheck as gradcheck
     from backprop_tui.debugger.position import PositionError as PositionError
     from backprop_tui.debugger.stop import Stop as Stop
     from backprop_tui.engine.evaluation import Evaluation as Evaluation
@@ -39,6 +40,7 @@ PLACES = {
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
     "Stop": "backprop_tui.debugger.stop",
+    "gradcheck": "backprop_tui.debugger.gradcheck.check",
     "check": "backprop_tui.debugger.audit",
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run",
@@ -55,6 +57,7 @@ __all__ = [
     "ScenarioError",
     "Stop",
     "check",
+    "gradcheck",
     "load",
     "run",
 ]

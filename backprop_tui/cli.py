@@ -77,6 +77,24 @@ def _trace(arguments: argparse.Namespace) -> int:
     return FINE if finite else FOUND
 
 
+def _gradcheck(arguments: argparse.Namespace) -> int:
+    from backprop_tui.debugger.gradcheck.check import gradcheck
+    from backprop_tui.debugger.gradcheck.lines import summary
+    from backprop_tui.debugger.writing import Writing
+    from backprop_tui.engine.program import Program
+
+    status = FINE
+    for scenario in [_load(name) for name in arguments.scenario]:
+        program = Program(scenario.network)
+        found = gradcheck(scenario, arguments.iteration, every=arguments.every)
+        print(f"{scenario.title}\niteration {arguments.iteration}, central differences of L")
+        for line in summary(found, Writing(program.symbols, digits=10, hyphen=True), program):
+            print(line)
+        if not all(check.agrees for check in found):
+            status = FOUND
+    return status
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from backprop_tui.debugger.audit import check
     from backprop_tui.export.audit import FORMATS
@@ -195,6 +213,15 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ),
             ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
             ("--stage", {"nargs": "+", "action": "extend", "metavar": "NAME", "help": "only these stages"}),
+        ),
+    ),
+    "gradcheck": (
+        "compare every gradient with finite differences",
+        _gradcheck,
+        (
+            ("scenario", {"nargs": "+", "help": SCENARIO[1]["help"]}),
+            ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
+            ("--every", {"action": "store_true", "help": "also those of values between, such as ∂L/∂h"}),
         ),
     ),
     "check": (

@@ -23,6 +23,7 @@ NAMES = {
     "Scenario",
     "ScenarioError",
     "Stop",
+    "gradcheck",
     "check",
     "load",
     "run",
@@ -136,6 +137,16 @@ def test_events_are_read_only() -> None:
         for value in (event.value, *event.inputs.values()):
             assert not value.flags.writeable
             assert value.dtype == np.float64
+
+
+def test_gradcheck() -> None:
+    checks = bt.gradcheck(bt.load("article"))
+    assert [check.variable for check in checks] == ["W2", "b2", "W1", "b1"]
+    for check in checks:
+        assert check.agrees
+        for entry in check.entries:
+            assert entry.numeric == pytest.approx(entry.analytic, rel=1e-9)
+            assert check.relative(entry) < 1e-9
 
 
 def test_the_debugger_of_the_contract() -> None:

@@ -13,6 +13,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -21,7 +22,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 
-class Debugger(Running, WhatIf, Evaluating):
+class Debugger(Stepping, Running, WhatIf, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -35,6 +36,7 @@ class Debugger(Running, WhatIf, Evaluating):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.step = 0
+        self.element: int | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -72,6 +74,7 @@ class Debugger(Running, WhatIf, Evaluating):
             self.timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
+            self.element,
         )
 
     def __getitem__(self, name: str) -> Any:
@@ -95,7 +98,7 @@ class Debugger(Running, WhatIf, Evaluating):
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
-        self.step = step
+        self.step, self.element = step, None
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""

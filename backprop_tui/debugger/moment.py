@@ -22,7 +22,8 @@ from backprop_tui.scenario import Note, Scenario
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
-    `index` is that of the operation computed last, -1 before any.
+    `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
+    operation's value is not computed yet.
     """
 
     scenario: Scenario
@@ -33,6 +34,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     frame: Frame
     breakpoints: frozenset[str]
     selection: Address | None = None
+    element: int | None = None
 
     @property
     def program(self) -> Program:
@@ -70,18 +72,53 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def at_end(self) -> bool:
-        """Whether this is the last operation of an iteration."""
-        return self.index == self.timeline.length - 1
+        """Whether this is the last operation of an iteration, and all of it is there."""
+        return self.index == self.timeline.length - 1 and self.missing is None
 
     def value(self, name: str) -> Any | None:
-        """A variable's value now, None before it exists."""
+        """A variable's value now, None before it exists. Of an update that is stepped into, what is not reached yet is
+        as it was.
+        """
         key = self.program.key(name, self.index)
-        return None if key is None else self.frame[key]
+        if key is None:
+            return None
+        missing = self.missing
+        if missing is not None and self.operation and self.operation.name == name and name in self.program.start:
+            return np.where(missing, self.frame[self.program.key(name, self.index - 1) or name], self.frame[key])
+        return self.frame[key]
 
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
+<<<<<<< HEAD
         return None if value is None else address.of(value)
+=======
+        if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
+            return None
+        return None if self.is_missing(address) else float(value[address.at])
+
+    @cached_property
+    def place(self) -> Shape | None:
+        """Where in the operation's value the element is that was stepped into; None where all is there."""
+        if self.element is None or self.event is None:
+            return None
+        return tuple(map(int, np.unravel_index(self.element, np.shape(self.event.value))))
+
+    @cached_property
+    def missing(self) -> Any | None:
+        """What is not computed yet of the operation's value: an array of its shape, true there; None where all is."""
+        if self.element is None or self.event is None or self.element >= np.size(self.event.value) - 1:
+            return None
+        own = np.shape(self.event.value)
+        return (np.arange(np.size(self.event.value)) > self.element).reshape(own)
+
+    def is_missing(self, address: Address) -> bool:
+        """Whether a scalar is one that is not reached yet, and had no value before."""
+        operation, missing = self.operation, self.missing
+        if missing is None or operation is None or operation.name != address.name:
+            return False
+        return bool(missing[address.at]) and address.name not in self.program.start
+>>>>>>> main
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
@@ -102,7 +139,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
-        return verdicts(self.scenario, self.event) if self.event else ()
+        return verdicts(self.scenario, self.event) if self.event and self.missing is None else ()
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

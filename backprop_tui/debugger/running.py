@@ -127,12 +127,12 @@ class Running:
     def arrive(self, outcome: Outcome) -> None:
         """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
         if outcome.step is not None:
-            self.seek(outcome.step)
+            self.enter(outcome.step, outcome.element)
         if outcome.stop is not None:
             self.breakpoints.reached(outcome.stop.number)
 
-    def seek(self, position: str | int) -> None:
-        """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
+    def enter(self, step: int, element: int | None) -> None:
+        """Be at a step, or at an element of its operation. Raises PositionError (a ValueError) where there is none."""
         raise NotImplementedError
 
     def told(self, stop: Stop, since: int, *, digits: int = DIGITS, more: str = "continue 10") -> str:

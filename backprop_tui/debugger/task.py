@@ -9,23 +9,30 @@ from backprop_tui.debugger.stop import Stop
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a task found: the step to be at, if it was to move, why a continue stopped there, or a text to show."""
+    """What a task found: the step to be at, if it was to move, and the element of it that was stepped into, why a
+    continue stopped there, or a text to show.
+    """
 
     step: int | None = None
     stop: Stop | None = None
     text: str = ""
+    element: int | None = None
 
 
-Slices = Generator[int, None, Outcome]  # each slice gives the iteration that was reached
+Slices = Generator[int, None, Outcome]  # each slice gives how far it is, such as the iteration that was reached
 
 
 class Task:
-    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is.
+    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is, or what
+    else is counted by its `unit`.
 
     Nothing is done before `go_on`. Left early, its outcome is what `leave` makes of the iteration that was reached.
     """
 
-    def __init__(self, slices: Slices, leave: Callable[[int], Outcome], *, start: int, goal: int) -> None:
+    def __init__(
+        self, slices: Slices, leave: Callable[[int], Outcome], *, start: int, goal: int, unit: str = "iteration"
+    ) -> None:
+        self.unit = unit
         self._slices = slices
         self._leave = leave
         self.start, self.goal = start, goal

@@ -6,6 +6,7 @@ import numpy as np
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.derive import Derivation, Shapes
 from backprop_tui.engine.feed import Feed
+from backprop_tui.engine.gradients import gradient_of
 from backprop_tui.engine.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
 from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Loss, Stable
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
@@ -168,12 +169,9 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
     def stage(variable: str) -> str:
         return f"{'gradients' if variable in leaves else 'delta'}{layers[variable]}"
 
-    def name(variable: str) -> str:
-        return f"delta{variable[1:]}" if variable[:1] == "z" and variable[1:].isdigit() else f"dL_d{variable}"
-
     # a layer's gradients come together, after its delta
     after = {f"{kind}{k}": f"z{k}" for k, layer in enumerate(network.layers, 1) for kind in layer.parameters}
-    backward = Derivation(forward, "L", leaves, shapes, name=name, stage=stage, after=after).run()
+    backward = Derivation(forward, "L", leaves, shapes, name=gradient_of, stage=stage, after=after).run()
     statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
     found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
     first = _slots(found, network, shapes)

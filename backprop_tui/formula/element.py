@@ -1,7 +1,6 @@
 """Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from operator import ge
 from typing import Any
@@ -96,25 +95,55 @@ def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape]) -> Iterator
                 raise _misfit(row, [*operands.values()])
 
 
-def element(tree: Tree, at: Shape, shapes: Shapes) -> Tree:
+class Terms:
+    """What is added up in one element: so many terms, each a formula that is made when it is asked for."""
+
+    def __init__(self, scope: "_Scope", body: Tree, over: tuple[str, ...], indices: dict[str, int]) -> None:
+        self.scope, self.body, self.over, self.indices = scope, body, over, indices
+        self.extents = tuple(scope.extents[name] for name in over)
+        self.count = prod(self.extents)
+
+    def __getitem__(self, number: int) -> Tree:
+        """A term; they count from 0."""
+        at = (int(place) for place in np.unravel_index(number, self.extents))
+        return self.scope.scalar(self.body, self.indices | dict(zip(self.over, at, strict=True)))
+
+    def values(self, value: Callable[[Tree], Any]) -> Any:
+        """All terms as numbers, (count,); `value` gives the array of a formula."""
+        places = dict(zip(self.over, np.unravel_index(np.arange(self.count), self.extents), strict=True))
+        found: dict[str, Any] = {}
+        tree = self.scope.in_vectors(self.body, self.indices | places, value, found)
+        return np.broadcast_to(evaluate(tree, found), (self.count,))
+
+
+Adding = Callable[[Terms], Tree]
+
+
+def add_all(terms: Terms) -> Tree:
+    """The sum of all terms, written out."""
+    return terms[0] if terms.count == 1 else call("add", *map(terms.__getitem__, range(terms.count)))
+
+
+def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all) -> Tree:
     """The scalar formula of one element: leaves are elements of variables, scalars and numbers.
 
-    `at` is () for a scalar, else (row, column), with the sample before them where there is a matrix for each.
+    `at` is () for a scalar, else (row, column), with the sample before them where there is a matrix for each. `adding`
+    says how sums are written.
     """
     match tree:
         case Name(name):
             own = shapes[name]
             return Index(tree, tuple(Number(float(i)) for i in _clip(at, own))) if own else tree
         case Call("fill", operands):
-            return element(operands[0], _clip(at, shape(operands[0], shapes)), shapes)
+            return element(operands[0], _clip(at, shape(operands[0], shapes)), shapes, adding)
         case Call(function, operands):
             row = PRIMITIVES[function]
             if row.whole:
                 raise ExpressionError(f"{function} is not taken apart")
             if not row.element:
-                return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes) for o in operands))
+                return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes, adding) for o in operands))
             inner = [shape(operand, shapes) for operand in operands]
-            scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes)
+            scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes, adding)
             return scope.scalar(parse(row.element), dict(zip(AXES[len(at)], at, strict=True)))
     return tree
 
@@ -130,23 +159,22 @@ def _clip(at: Shape, own: Shape) -> Shape:
 class _Scope:
     """An element rule with its operands bound."""
 
-    def __init__(self, operands: dict[str, Tree], extents: dict[str, int], shapes: Shapes) -> None:
+    def __init__(self, operands: dict[str, Tree], extents: dict[str, int], shapes: Shapes, adding: Adding) -> None:
         self.operands = operands
         self.extents = extents
         self.shapes = shapes
+        self.adding = adding
 
     def scalar(self, rule: Tree, indices: dict[str, int]) -> Tree:
         match rule:
             case Sum(body, over):
-                ranges = [range(self.extents[name]) for name in over]
-                terms = [self.scalar(body, indices | dict(zip(over, at, strict=True))) for at in product(*ranges)]
-                return terms[0] if len(terms) == 1 else call("add", *terms)
+                return self.adding(Terms(self, body, over, indices))
             case Index(Name(operand), places):
                 tree = self.operands[operand]
                 own = shape(tree, self.shapes)
                 at = tuple(self._place(place, indices) for place in places)
                 at = tuple(int(i) for i in np.unravel_index(at[0], own)) if len(at) == 1 and own else at
-                return element(tree, _clip(at, own), self.shapes)
+                return element(tree, _clip(at, own), self.shapes, self.adding)
             case Call("where", (Call("eq", (Name(first), Name(second))), then, otherwise)) if first in indices:
                 return self.scalar(then if indices[first] == indices[second] else otherwise, indices)
             case Call("size" | "samples" | "units" as function, (Name(operand),)):
@@ -156,9 +184,24 @@ class _Scope:
                 return call(function, *(self.scalar(o, indices) for o in operands))
         return rule
 
-    def _place(self, place: Tree, indices: dict[str, int]) -> int:
+    def _place(self, place: Tree, indices: Mapping[str, Any]) -> Any:
         found = place if isinstance(place, Number) else self.operands.get(getattr(place, "name", ""))
         return int(found.value) if isinstance(found, Number) else indices[getattr(place, "name", "")]
+
+    def in_vectors(
+        self, rule: Tree, indices: dict[str, Any], value: Callable[[Tree], Any], found: dict[str, Any]
+    ) -> Tree:
+        """A rule's body with names for what it reads; `found` is given the numbers of all terms under them."""
+        match rule:
+            case Index(Name(operand), places):
+                array = np.asarray(value(self.operands[operand]))
+                at = tuple(self._place(place, indices) for place in places)
+                name = f"t{len(found)}"
+                found[name] = array.ravel()[at] if len(at) == 1 else array[at]
+                return Name(name)
+            case Call(function, operands):
+                return call(function, *(self.in_vectors(o, indices, value, found) for o in operands))
+        return rule
 
 
 def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 MINUS = "−"
 DIGITS = 4
 MOST_DIGITS = 15
+BLANK = "·"  # stands for what is not computed yet; a full stop in ASCII
 
 
 def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, minus: str = MINUS) -> str:
@@ -33,11 +34,12 @@ def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str 
     """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, `[[[…] …] …]` for one of
     each sample, a number for one element.
 
-    One of more than `most` elements is shown by shape and corner, `64×128 [0.1 0.2 …]`.
+    One of more than `most` elements is shown by shape and corner, `64×128 [0.1 0.2 …]`. What a masked array hides is
+    not computed yet.
     """
 
     def number(element: Any) -> str:
-        return format_number(float(element), digits, minus=minus)
+        return format_element(element, digits, minus=minus)
 
     flat = value.reshape(-1)
     if flat.size == 1:
@@ -52,3 +54,10 @@ def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str 
     if 1 in value.shape:
         return f"[{' '.join(map(number, flat))}]"
     return f"[{' '.join(f'[{chr(32).join(map(number, row))}]' for row in value)}]"
+
+
+def format_element(element: Any, digits: int = DIGITS, *, minus: str = MINUS) -> str:
+    """An element of an array, which may be a masked one."""
+    if getattr(element, "mask", False):
+        return BLANK if minus == MINUS else "."
+    return format_number(float(element), digits, minus=minus)

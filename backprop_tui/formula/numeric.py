@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.formula.element import evaluate
-from backprop_tui.formula.numbers import DIGITS, MINUS, format_array, format_number
+from backprop_tui.formula.numbers import DIGITS, MINUS, format_array, format_element
 from backprop_tui.formula.primitives import ATOM, SIGN
 from backprop_tui.formula.render import Form, Piece, Writer, plain_number
 from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, names
@@ -64,7 +64,7 @@ def matrix_rows(
     height, width = array.shape
     rows, columns = corner
     cells = [
-        _line_up([format_number(float(v), digits, minus=minus) for v in array[:rows, column]])
+        _line_up([format_element(v, digits, minus=minus) for v in array[:rows, column]])
         for column in range(min(width, columns))
     ]
     dots, more, times = ("…", "⋮", "×") if minus == MINUS else ("...", ":", "x")

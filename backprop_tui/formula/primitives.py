@@ -16,7 +16,8 @@ for one that works sample by sample: a matrix for each, whose element i, j is ho
 `element` is the scalar at row i, column j, of sample s where there is a matrix for each; other indices are summed over,
 one that stands alone (`a[k]`) over all of an array. Without it a primitive works element by element.
 `definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
-as a whole, and is not taken apart.
+as a whole, and is not taken apart. `side` is for what has a kink or a jump: it is constant on either side of it, and
+another on the other.
 """
 
 import math
@@ -43,6 +44,7 @@ class Primitive(Struct, frozen=True):
     jacobian: str = ""
     element: str = ""
     definition: str = ""
+    side: str = ""
     variadic: bool = False
     whole: bool = False
 
@@ -176,11 +178,11 @@ ROWS = (
     Primitive("log1p", numpy="np.log1p({a~})", shown="log(1 + {a+})", vjp=("g / (1 + a)",)),
     Primitive("erf", derivative="1.1283791670955126 * exp(-a ** 2)"),
     Primitive("sqrt", numpy="np.sqrt({a~})", shown="√{a!}", level=POWER, derivative="1 / (2 * ans)"),
-    Primitive("abs", numpy="np.abs({a~})", shown="|{a~}|", derivative="sign(a)"),
-    Primitive("floor", numpy="np.floor({a~})", shown="⌊{a~}⌋", vjp=("",)),
+    Primitive("abs", numpy="np.abs({a~})", shown="|{a~}|", derivative="sign(a)", side="sign(a)"),
+    Primitive("floor", numpy="np.floor({a~})", shown="⌊{a~}⌋", vjp=("",), side="floor(a)"),
     Primitive("cos", numpy="np.cos({a~})", derivative="-sin(a)"),
     Primitive("sin", numpy="np.sin({a~})", derivative="cos(a)"),
-    Primitive("sign", numpy="np.sign({a~})", shown="sign({a~})", vjp=("",)),
+    Primitive("sign", numpy="np.sign({a~})", shown="sign({a~})", vjp=("",), side="sign(a)"),
     Primitive(
         "max",
         "a b",
@@ -189,6 +191,7 @@ ROWS = (
             "g * (indicator(a > b) + 0.5 * indicator(a == b))",
             "g * (indicator(b > a) + 0.5 * indicator(a == b))",
         ),
+        side="sign(a - b)",
     ),
     Primitive(
         "min",
@@ -198,6 +201,7 @@ ROWS = (
             "g * (indicator(a < b) + 0.5 * indicator(a == b))",
             "g * (indicator(b < a) + 0.5 * indicator(a == b))",
         ),
+        side="sign(a - b)",
     ),
     Primitive(
         "where",
@@ -206,12 +210,12 @@ ROWS = (
         vjp=("", "where(a, g, 0)", "where(a, 0, g)"),
     ),
     # comparisons, which are 0 or 1 as a number only inside an indicator
-    Primitive("gt", "a b", "{a'} > {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("ge", "a b", "{a'} >= {b'}", shown="{a'} ≥ {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("lt", "a b", "{a'} < {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("le", "a b", "{a'} <= {b'}", shown="{a'} ≤ {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("eq", "a b", "{a'} == {b'}", shown="{a'} = {b'}", level=COMPARISON, vjp=("", "")),
-    Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", "")),
+    Primitive("gt", "a b", "{a'} > {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("ge", "a b", "{a'} >= {b'}", shown="{a'} ≥ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("lt", "a b", "{a'} < {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("le", "a b", "{a'} <= {b'}", shown="{a'} ≤ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("eq", "a b", "{a'} == {b'}", shown="{a'} = {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
+    Primitive("ne", "a b", "{a'} != {b'}", shown="{a'} ≠ {b'}", level=COMPARISON, vjp=("", ""), side="sign(a - b)"),
     Primitive("indicator", numpy="{a!}.astype(float)", shown="[{a~}]", vjp=("",)),
     # reductions; a scalar has shape (), a sum over samples keeps its column
     Primitive("sum", numpy="{a!}.sum()", shown="Σ {a^}", level=POWER, vjp=("g",), element="sum(a[k] for k in all)"),
@@ -258,6 +262,7 @@ ROWS = (
         shown="‖{a~}‖",
         vjp=("g * ratio(a, ans)",),
         element="sqrt(sum(a[k] ** 2 for k in all))",
+        side="sign(norm(a))",
     ),
     # a matrix for each sample; an activation that makes a sample's units depend on each other has such a derivative
     Primitive(

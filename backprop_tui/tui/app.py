@@ -26,7 +26,9 @@ class BackpropApp(App[int]):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll { border: ascii $primary; scrollbar-size: 0 0; }
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll {
+        border: ascii $primary; scrollbar-size: 0 0;
+    }
     .-ascii CommandPalette SearchIcon { display: none; }
     .-ascii CommandPalette #--input { border: none; }
     .-ascii CommandPalette CommandList { border: none; scrollbar-size: 0 0; }

@@ -89,12 +89,14 @@ def whereabouts(view: View, pending: str) -> list[Run]:
 
 
 def progress(task: Task, rate: float, view: View) -> list[Run]:
-    """How far work in the background is: a line, the iteration, how many a second, and how to end it."""
+    """How far work in the background is: a line, the iteration or what else it counts, how many a second, and how to
+    end it.
+    """
     whole, ascii_only = abs(task.goal - task.start), view.notation.ascii
     share = min(1.0, abs(task.reached - task.start) / whole) if whole else 1.0
     past, coming = ("=", "-") if ascii_only else ("━", "─")
     done = round(share * LINE)
-    text = f" Esc stops: iteration {task.reached:,} of {task.goal:,}, {rate:,.0f} iterations/s "
+    text = f" Esc stops: {task.unit} {task.reached:,} of {task.goal:,}, {rate:,.0f} {task.unit}s/s "
     return [(text, view.styles.bar), (past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
 
 

@@ -28,9 +28,11 @@ class Key(Struct, frozen=True):
 KEYS = (
     Key("advance", ("n", "space", "right", "pagedown", "f10"), "next operation", "Step", "next", counted=True),
     Key("rewind", ("N", "backspace", "left", "pageup"), "previous operation", "Step", "back", counted=True),
+    Key("into", ("s", "f11"), "step into: the operation an element at a time", "Step", "into", counted=True),
+    Key("out-of", ("S",), "an element back", "Step", counted=True),
     Key("finish", ("f", "shift+f11"), "to the end of the stage", "Step", "finish", counted=True),
     Key("unfinish", ("F",), "back to the end of the stage before", "Step", counted=True),
-    Key("later", ("i",), "the same operation of the next iteration", "Step", "iteration", counted=True),
+    Key("later", ("i",), "the same operation of the next iteration", "Step", counted=True),
     Key("earlier", ("I",), "the same operation of the previous iteration", "Step", counted=True),
     Key("home", ("home",), "first operation of the iteration", "Step"),
     Key("end", ("end",), "last operation of the iteration", "Step"),
@@ -55,6 +57,7 @@ KEYS = (
     Key("more-digits", ("d",), "more digits", "Look", counted=True),
     Key("fewer-digits", ("D",), "fewer digits", "Look", counted=True),
     Key("copy", ("y",), "copy the current equation", "Look"),
+    Key("gradcheck", ("x",), "check the selected gradient against finite differences", "Explain"),
     Key("line", ("colon",), "command line, with the words of pdb and gdb", "Find"),
     Key("search", ("slash",), "search in operations and notes", "Find"),
     Key("search-next", ("right_square_bracket",), "next match", "Find", counted=True),
@@ -67,7 +70,7 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", "Show"),
     Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),
     Key("help", ("question_mark", "f1"), "this help", "Other", "help"),
-    Key("cancel", ("escape",), "cancel a continue, a count, an enlarged pane", "Other"),
+    Key("cancel", ("escape",), "leave a continue, a count, an element, a large pane", "Other"),
     Key("quit", ("q", "ctrl+q"), "quit", "Other", "quit"),
 )
 BY_ID = {row.id: row for row in KEYS}

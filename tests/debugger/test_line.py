@@ -81,7 +81,7 @@ WRONG = (  # line, what it says
     ("source /no/such/file", "/no/such/file: no such file or directory"),
     ("help nope", "there is no command 'nope'"),
     ("plot", "'plot' needs the screen"),
-    ("re", "'re' may be reverse-finish, reload"),
+    ("re", "'re' may be reverse-finish, reverse-step, reload"),
 )
 
 

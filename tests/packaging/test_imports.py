@@ -28,6 +28,7 @@ def test_version_and_help_import_neither_numpy_nor_textual(option: str) -> None:
     [
         ["trace", "article"],
         ["trace", "article", "--format", "jsonl"],
+        ["gradcheck", "article"],
         ["scenarios"],
         ["schema"],
     ],

@@ -20,11 +20,11 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
 
 
 def test_keys_are_given_and_taken_away(tmp_path: Path) -> None:
-    config = read(tmp_path, 'theme = "nord"\n[keys]\nrewind = ["n", "PgUp", "ctrl+b", "?"]\nadvance = ["x", "Space"]\n')
+    config = read(tmp_path, 'theme = "nord"\n[keys]\nrewind = ["n", "PgUp", "ctrl+b", "?"]\nadvance = ["z", "Space"]\n')
     keys = {row.id: row.keys for row in config.rows}
     assert config.theme == "nord"
     assert keys["rewind"] == ("n", "pageup", "ctrl+b", "question_mark")
-    assert keys["advance"] == ("x", "space")
+    assert keys["advance"] == ("z", "space")
     assert keys["help"] == ("f1",)
     assert keys["finish"] == BY_ID["finish"].keys
 
@@ -32,10 +32,10 @@ def test_keys_are_given_and_taken_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[keys]\nadvnce = ["x"]', "2:10: keys.advnce: unknown command (did you mean 'advance'?)"),
+        ('[keys]\nadvnce = ["z"]', "2:10: keys.advnce: unknown command (did you mean 'advance'?)"),
         ('[keys]\nadvance = ["foo"]', "2:11: keys.advance: there is no key 'foo'"),
-        ('[keys]\nadvance = "x"', '2:11: keys.advance: expected a list of keys, such as ["n", "Space", "ctrl+n"]'),
-        ('[keys]\nadvance = ["x"]\nrewind = ["x"]', "3:10: keys.rewind: 'x' is given to 'advance' already"),
+        ('[keys]\nadvance = "z"', '2:11: keys.advance: expected a list of keys, such as ["n", "Space", "ctrl+n"]'),
+        ('[keys]\nadvance = ["z"]\nrewind = ["z"]', "3:10: keys.rewind: 'z' is given to 'advance' already"),
         ('[keys]\nadvance = ["F"]', "1:1: keys: leaves 'unfinish' without a key"),
         ("them = 1", "1:8: them: unknown key (did you mean 'theme'?)"),
         ("theme = 1", "1:9: theme: expected the name of a theme, as text"),

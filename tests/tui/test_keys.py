@@ -247,11 +247,59 @@ async def helps(s: Session, key: str) -> None:
 
 @checks("cancel")
 async def cancels(s: Session, key: str) -> None:
-    await s.press("plus", "5", key, "n")
-    assert s.debugger.step == 1  # the count first
+    await s.press("plus", "s", "5", key, "n", "N", "s")
+    assert (s.debugger.step, s.debugger.element) == (1, 0)  # the count first
+    await s.press(key)
+    assert (s.debugger.step, s.debugger.element) == (1, None)
     assert len(s.seen()) == 1
     await s.press(key)
     assert s.seen() == PANES
+
+
+@checks("into")
+async def steps_into(s: Session, key: str) -> None:
+    await s.press(key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z1", 0)
+    assert "z₁[0] = 0.2·1 + (−0.4)·0.5 + 0.1·(−1.5) + 0.1 = −0.05" in s.pane("equation")
+    assert "1/2  −0.05" in s.pane("program")
+    assert "1.4" not in s.pane("equation")
+    await s.press(key)
+    assert "z₁[1] = 0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) + (−0.2) = 1.4" in s.pane("equation")
+    await s.press("3", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z2", 0)
+    await s.press("escape", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:z2", 0)
+
+
+@checks("out-of")
+async def steps_out(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.debugger.step == 0
+    await s.press("1", "4", "n", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:dL_dW1", 5)
+    await s.press("2", key)
+    assert "4/6  0.7685" in s.pane("program")
+    await s.press("4", key)
+    assert (s.debugger.position, s.debugger.element) == ("1:delta1", 1)
+
+
+@checks("gradcheck")
+async def checks_a_gradient(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "select a gradient, or what has one" in s.footer
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert "dL_dW1 is not computed yet" in s.footer
+    await s.press("end", key)
+    assert "> ∂L/∂W₁[1,0]    0.7685   0.7685" in s.text
+    assert "∂L/∂W₁ agrees; the largest relative error is" in s.text
+    await s.press("escape")
+    s.screen.select(None)
+    await s.press("8", "N", key)  # a local derivative is no gradient of L
+    assert s.debugger.position == "1:dL_dh1"
+    assert "∂L/∂h beside central differences of L" in s.text
+    await s.press("escape", "n", key)
+    assert "L is not differentiated by dh1_dz1" in s.footer
 
 
 @checks("line")

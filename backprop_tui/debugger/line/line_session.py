@@ -4,13 +4,18 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.script import Script
 from backprop_tui.debugger.line.word import LineError, Reply, Words
+from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.task import Outcome
+from backprop_tui.debugger.terms import terms
+from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.element import Shape
 from backprop_tui.formula.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
@@ -24,6 +29,7 @@ class LineSession:
         self.debugger = debugger
         self.words = words
         self.digits = DIGITS
+        self.ascii = False
 
     # running
 
@@ -75,13 +81,27 @@ class LineSession:
     # looking
 
     def where(self) -> str:
-        """Where we are: the position, the epoch where there is one, and what was computed."""
-        event, epoch = self.debugger.event, self.debugger.moment().epoch
+        """Where we are: the position, the epoch where there is one, and what was computed, or what element of it."""
+        moment = self.debugger.moment()
+        event, place = moment.event, moment.place
         if event is None:
             return "start  step 0"
-        value = format_array(event.value, self.digits)
-        at = "  ".join(part for part in (event.position, f"step {event.step:,}", epoch) if part)
-        return f"{at}  {event.symbol} = {event.formula} = {value}"
+        at = "  ".join(part for part in (event.position, f"step {event.step:,}", moment.epoch) if part)
+        if place is not None:
+            return f"{at}  element {(moment.element or 0) + 1:,}/{event.value.size:,}  {self.worked(moment, place)}"
+        return f"{at}  {event.symbol} = {event.formula} = {format_array(event.value, self.digits)}"
+
+    def worked(self, moment: Moment, at: Shape) -> str:
+        """One number of what was computed, as its terms."""
+        operation, writing = moment.program.operations[moment.index], self.writing
+        found = terms(operation, moment.frame, at)
+        address = writing.address(Address(operation.name, at))
+        return f"{address} = {writing.numbers(found.expansion)} = {writing.number(found.value)}"
+
+    @property
+    def writing(self) -> Writing:
+        """How variables and numbers are written."""
+        return Writing(self.debugger.program.symbols, self.digits, self.ascii)
 
     def position(self, timeline: Timeline, step: int) -> str:
         """A step in both forms."""

@@ -1,6 +1,6 @@
 """The table of the `:` line's commands."""
 
-from backprop_tui.debugger.line import moving, showing, stopping, trying
+from backprop_tui.debugger.line import explaining, moving, showing, stopping, trying
 from backprop_tui.debugger.line.word import Words
 
-WORDS = Words(*moving.WORDS, *stopping.WORDS, *trying.WORDS, *showing.WORDS)
+WORDS = Words(*moving.WORDS, *stopping.WORDS, *explaining.WORDS, *trying.WORDS, *showing.WORDS)

@@ -48,7 +48,7 @@ class Commanding(Moving):
         if self.travel is not None:
             self.stop()
         self.said, self.moved = "", False
-        self.session.digits = self.notation.digits
+        self.session.digits, self.session.ascii = self.notation.digits, self.notation.ascii
         self.script = Script(self.session, text)
         if not self._run(self.script):
             go_on(self, partial(self._run_on, self.script), "script")

@@ -77,6 +77,12 @@ class Moving(Desk):
     def action_rewind(self) -> None:
         self.go(max(0, self.debugger.step - self.count()))
 
+    def action_into(self) -> None:
+        self.do(self.debugger.going_into(self.count()))
+
+    def action_out_of(self) -> None:
+        self.do(self.debugger.going_into(self.count(), back=True))
+
     def action_finish(self) -> None:
         self.go(self.debugger.after_finish(self.count()))
 

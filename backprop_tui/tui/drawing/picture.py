@@ -62,6 +62,9 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     """(units,); None where nothing is computed yet."""
     deltas: Array | None = None
     """(units,)"""
+    unknown: Mask | None = None
+    """(units,): those whose value is not computed yet while others are."""
+    unknown_deltas: Mask | None = None
     delta_symbol: str = "δ"
     off: Mask | None = None
     """(units,): units that pass nothing on, ReLU with z ≤ 0."""
@@ -85,11 +88,17 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
 
     def value(self, unit: int) -> float | None:
         """The value of one unit; −0.0 is 0."""
-        return None if self.values is None else float(self.values[unit]) + 0.0
+        return _known(self.values, self.unknown, unit)
 
     def delta(self, unit: int) -> float | None:
         """The δ of one unit; −0.0 is 0."""
-        return None if self.deltas is None else float(self.deltas[unit]) + 0.0
+        return _known(self.deltas, self.unknown_deltas, unit)
+
+
+def _known(values: Array | None, unknown: Mask | None, unit: int) -> float | None:
+    if values is None or (unknown is not None and unknown[unit]):
+        return None
+    return float(values[unit]) + 0.0
 
 
 class Picture(Struct, frozen=True, eq=False, kw_only=True):

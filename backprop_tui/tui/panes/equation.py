@@ -11,12 +11,13 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.claims import Verdict
 from backprop_tui.debugger.meaning import meaning
+from backprop_tui.debugger.terms import terms
 from backprop_tui.engine.event import Event
-from backprop_tui.formula.element import element
+from backprop_tui.formula.element import Shape
+from backprop_tui.formula.expansion import MOST
 from backprop_tui.formula.layout import set_out
 from backprop_tui.formula.layout import width as line_width
 from backprop_tui.formula.render import Piece
-from backprop_tui.formula.tree import walk
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.text_line import Run, strip, wrap
@@ -24,7 +25,6 @@ from backprop_tui.tui.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 FEW = 24  # numbers, that are written out as prose rather than left out
-MOST_NODES = 300  # of one element's formula, as many as can be read
 
 
 class EquationPane(Pane):
@@ -71,8 +71,11 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
         yield from ([(line, styles.strong)] for line in wrap(formula, width))
         yield from ([(line, styles.muted)] for line in wrap(said, width))
     yield from _left_out(event, view, width)
-    yield from _worked(event, view, width, tall=height >= 9)
-    yield from _selected(event, view, width)
+    if moment.place is None:
+        yield from _worked(event, view, width, tall=height >= 9)
+        yield from _selected(event, view, width)
+    else:
+        yield from _element(event, moment.place, view, width, tall=height >= 9)
     if event.operation.stable is not None:
         formula = notation.formula(event.operation.stable)
         text = f"computed as {formula}, the same and stable"
@@ -125,9 +128,31 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
     yield from _block(
         lambda n: n.numeric_pieces(tree, value), read, (styles.text, styles.accent), view, indent, width, tall=tall
     )
-    yield from _block(
-        lambda n: [n.value_piece(result)], result.size, (styles.strong,) * 2, view, indent, width, tall=tall
-    )
+    yield from _result(event, result, view, width, tall=tall)
+
+
+def _result(event: Event, value: Any, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+    strong = view.styles.strong
+    indent = len(view.notation.symbol(event.name)) + 1
+    yield from _block(lambda n: [n.value_piece(value)], value.size, (strong, strong), view, indent, width, tall=tall)
+
+
+def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+    """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
+    from numpy.ma import MaskedArray
+
+    moment, notation, styles = view.moment, view.notation, view.styles
+    found = terms(event.operation, moment.frame, at, most=max(MOST, width // 8))
+    address = notation.address(Address(event.name, at))
+    count = f"element {(moment.element or 0) + 1:,} of {event.value.size:,}"
+    yield from ([(line, styles.text)] for line in wrap(f"{address} = {notation.terms(found.expansion)}", width))
+    numbers = f"{address} = {notation.numbers(found.expansion)} = {notation.number(found.value)}"
+    yield from ([(line, styles.accent)] for line in wrap(numbers, width))
+    if event.value.size > 1:
+        missing = False if moment.missing is None else moment.missing
+        shown = MaskedArray(event.value, missing)
+        yield from _result(event, of_sample(shown, at[0]) if shown.ndim > 2 else shown, view, width, tall=tall)
+        yield [(count, styles.muted)]
 
 
 def _sample(view: View, samples: int) -> int:
@@ -180,10 +205,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         return
     middle = ""
     if address.name == event.name:
-        tree = element(event.operation.tree, address.at, moment.shapes)
-        if sum(1 for _ in walk(tree)) <= MOST_NODES:
-            terms = notation.numeric_pieces(tree, event.inputs.__getitem__)
-            middle = f"{''.join(piece.text for piece in terms)} = "
+        middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
     for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
         yield [(line, styles.accent)]
 

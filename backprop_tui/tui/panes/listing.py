@@ -84,7 +84,8 @@ class ListingPane(Pane):
         done, current = operation.index <= moment.index, operation.index == moment.index
         selected = moment.selection is not None and moment.selection.name == operation.name
         key = (
-            *(operation.index, done and moment.iteration, current, operation.name in moment.breakpoints, selected),
+            *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
+            operation.name in moment.breakpoints,
             *(width, view.notation.digits, view.notation.ascii, view.code),
         )
         return self._kept(
@@ -141,7 +142,9 @@ def _operation_line(
     ]
     if not done:
         return strip(left, width, notation.mark("cut"))
-    result = " " + _result(moment.frame[operation.key], width - size(left) - 2, view)
+    value, room = moment.frame[operation.key], width - size(left) - 2
+    inside = current and moment.place is not None
+    result = " " + (_element(value, view) if inside else _result(value, room, view))
     cut = notation.mark("cut")
     return Strip.join([strip(left, width - len(result), cut), strip([(result, style)], len(result))])
 
@@ -151,6 +154,12 @@ def _result(value: Any, room: int, view: View) -> str:
     texts = (view.notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
     found = next((text for text in texts if len(text) <= room), None)
     return found or view.notation.array(value, most=2)
+
+
+def _element(value: Any, view: View) -> str:
+    """The element that was stepped into: which of how many, and its number."""
+    moment = view.moment
+    return f"{(moment.element or 0) + 1:,}/{value.size:,}  {view.notation.number(float(value[moment.place]))}"
 
 
 def _loss_line(view: View, width: int) -> Strip:

@@ -1,5 +1,6 @@
 """The network pane: what an operation uses and writes, as units and weights of the diagram."""
 
+import itertools
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,7 +10,12 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
+<<<<<<< HEAD
 from backprop_tui.tui.drawing.canvas import width_of
+=======
+from backprop_tui.formula.element import Shape
+from backprop_tui.formula.reach import Region, reads
+>>>>>>> main
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane
@@ -139,9 +145,9 @@ def picture(view: View) -> Picture:
     """The diagram of a moment: operands of the current operation lit, what it wrote marked as fresh."""
     moment = view.moment
     layers = len(moment.program.network.layers)
-    used = _used(moment, layers)
+    used, lit = _used(moment, layers), _lit(moment, layers)
     return Picture(
-        columns=[_column(view, column, layers, used) for column in range(layers + 1)],
+        columns=[_column(view, column, layers, used, lit) for column in range(layers + 1)],
         direction=_direction(moment),
         selected=_selected(moment, layers),
         digits=view.notation.digits,
@@ -158,6 +164,47 @@ def _used(moment: Moment, layers: int) -> dict[Place, str]:
     return {place: name for place, name in found.items() if place is not None}
 
 
+def _lit(moment: Moment, layers: int) -> dict[Place, Any]:
+    """The lit units and weights by place: all that the operation uses, or those of the element stepped into."""
+    operation, at = moment.operation, moment.place
+    if operation is None or at is None:
+        return dict.fromkeys(_used(moment, layers), "all")
+    found: dict[Place, Any] = {}
+    for name, region in (*reads(operation.tree, at, moment.shapes), (operation.name, at)):
+        place = place_of(name, layers)
+        if place is None:
+            continue
+        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, sample_of(moment))
+        if units:
+            before = found.get(place, frozenset())
+            found[place] = "all" if "all" in (units, before) else before | units
+    return found
+
+
+def _pairs(region: Region, own: Shape) -> Any:
+    """The weights of a region."""
+    if region == (None, None):
+        return "all"
+    rows, columns = (range(n) if at is None else (at,) for at, n in zip(region, own, strict=True))
+    return frozenset(itertools.product(rows, columns))
+
+
+def _units(region: Region, sample: int) -> Any:
+    """The units of a region in the sample that is shown; of a sample's matrix those of its row and its column."""
+    *units, of = region if len(region) < 3 else (*region[1:], region[0])
+    if of not in (None, sample):
+        return None
+    return "all" if None in units else frozenset(units)
+
+
+def sample_of(moment: Moment) -> int:
+    """The sample that the diagram shows: that of the element that was stepped into."""
+    place = place_of(moment.operation.name, 0) if moment.operation else None
+    if moment.place is None or place is None or place.part == "weights":
+        return SAMPLE
+    return moment.place[0] if len(moment.place) == 3 else moment.place[-1]
+
+
 def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     stage = moment.operation.stage if moment.operation else ""
     if stage in ("forward", "loss"):
@@ -165,7 +212,7 @@ def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     return "backward" if stage.startswith(("delta", "gradients")) else None
 
 
-def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Column:
+def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: dict[Place, Any]) -> Column:
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
@@ -177,7 +224,6 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         values = moment.program.constants["x"]
     delta, delta_name = _delta(moment, column, used)
     written = moment.operation and place_of(moment.operation.name, layers)
-    lit = {part: Place(column, part) in used for part in ("values", "deltas", "weights")}
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
     units = int(moment.program.shapes[activated][0])
@@ -186,17 +232,21 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str]) -> Col
         label=notation.symbol(activated),
         units=units,
         names=lambda unit: _unit_name(view, name, unit, units),
-        values=_sample(values),
-        deltas=_sample(delta),
+        values=_sample(values, moment, name),
+        deltas=_sample(delta, moment, delta_name),
+        unknown=_missing(moment, name),
+        unknown_deltas=_missing(moment, delta_name),
         delta_symbol=notation.symbol(delta_name),
-        off=_sample(_off(moment, column, values)) if can_be_off and values is not None and name == activated else None,
+        off=_sample(_off(moment, column, values), moment)
+        if can_be_off and values is not None and name == activated
+        else None,
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
         gradients=gradient,
-        lit="all" if lit["values"] else None,
-        lit_deltas="all" if lit["deltas"] else None,
-        lit_edges="all" if lit["weights"] else None,
+        lit=lit.get(Place(column, "values")),
+        lit_deltas=lit.get(Place(column, "deltas")),
+        lit_edges=lit.get(Place(column, "weights")),
         fresh=written.part if written and written.column == column else None,
     )
 
@@ -223,11 +273,26 @@ def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, st
     return None, f"delta{column}"
 
 
-def _sample(values: Any) -> Any:
-    """A number for each unit; of how each moves with all of them, how it moves with its own."""
+def _sample(values: Any, moment: Moment, name: str = "") -> Any:
+    """A number for each unit in the sample that is shown; of how each moves with all units, how it moves with its own.
+    What is not reached yet is 0, so that it draws no attention.
+    """
     if values is None:
         return None
-    return values[:, SAMPLE] if values.ndim == 2 else values[SAMPLE].diagonal()
+    column, missing = _of_units(values, moment), _missing(moment, name)
+    return column if missing is None else np.where(missing, 0.0, column)
+
+
+def _of_units(values: Any, moment: Moment) -> Any:
+    sample = sample_of(moment)
+    return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
+
+
+def _missing(moment: Moment, name: str) -> Any:
+    """Which units of the sample that is shown are not reached yet, where the operation is stepped into."""
+    if moment.missing is None or moment.operation is None or moment.operation.name != name:
+        return None
+    return _of_units(moment.missing, moment)
 
 
 def _selected(moment: Moment, layers: int) -> Node | Edge | None:
@@ -235,11 +300,12 @@ def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     place = None if selection is None else place_of(selection.name, layers)
     if selection is None or place is None:
         return None
+    shown = sample_of(moment)
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column)
-        case (unit, sample) if sample == SAMPLE:  # no other is in the picture
+        case (unit, sample) if sample == shown:  # no other is in the picture
             return Node(place.column, unit, delta=place.part == "deltas")
-        case (sample, unit, column) if sample == SAMPLE and unit == column:
+        case (sample, unit, column) if sample == shown and unit == column:
             return Node(place.column, unit, delta=True)
     return None

@@ -9,6 +9,7 @@ from msgspec import Struct
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Published
@@ -17,7 +18,6 @@ from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
 HEADER = ("", "value", "gradient", "change", "after", "source")
-GRADIENT = "dL_d"
 MANY = 100  # published numbers whose lengths are looked at
 
 
@@ -132,11 +132,13 @@ class Table:
     def row(self, address: Address) -> Strip:
         """One scalar's row; what the current operation wrote is bold and marked."""
         name, at = address.name, address.at
-        before, gradient, after = self._arrays(name)
+        before, gradient, after = self._arrays(name, at)
         operation, selection = self.moment.operation, self.moment.selection
         written = operation.name if operation else ""
         selected = selection is not None and selection.at == at and selection.name.removeprefix(GRADIENT) == name
-        changed, derived = after is not None and written == name, written == GRADIENT + name
+        fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
+        changed = fresh and after is not None and written == name
+        derived = fresh and written == GRADIENT + name
         mark = self.notation.mark("changed") if changed or derived else " "
         label = self.notation.address(address)
         runs: list[Run] = [
@@ -171,15 +173,21 @@ class Table:
         whole = f"{self._number(old)} {change}"
         return next((text for text in (whole, change) if len(text) < room), "")
 
-    def _arrays(self, name: str) -> tuple[Any, Any, Any]:
-        """The value before, the gradient, and the value after the update; None before they exist."""
+    def _arrays(self, name: str, at: Shape) -> tuple[Any, Any, Any]:
+        """The value before, the gradient, and the value after the update; None before they exist at this place."""
         if name not in self.arrays:
             operation = self.moment.program.by_name.get(name)
             done = operation is not None and operation.index <= self.moment.index
             frame = self.moment.frame
             gradient = self.moment.value(GRADIENT + name) if GRADIENT + name in self.moment.program.shapes else None
             self.arrays[name] = (frame[name], gradient, frame[operation.key] if operation and done else None)
-        return self.arrays[name]
+        before, gradient, after = self.arrays[name]
+        written, missing = self.moment.operation, self.moment.missing
+        if written is not None and missing is not None and name in (written.name, variable_of(written.name)):
+            gone = missing[at]
+            gradient = None if gone and written.name != name else gradient
+            after = None if gone and written.name == name else after
+        return before, gradient, after
 
     def _number(self, value: Any) -> str:
         return self.notation.number(float(value), fixed=True)

@@ -3,6 +3,7 @@
 from textual.binding import Binding
 
 from backprop_tui.tui.actions.breaking import Breaking
+from backprop_tui.tui.actions.explaining import Explaining
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
 from backprop_tui.tui.actions.playing import Playing
@@ -17,7 +18,9 @@ from backprop_tui.tui.keys import KEYS
 AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
 
 
-class DebuggerScreen(Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Breaking, Selecting, Looking):
+class DebuggerScreen(
+    Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
+):
     """All commands together, and their keys."""
 
     BINDINGS = [
@@ -36,11 +39,13 @@ class DebuggerScreen(Marking, Searching, Playing, Plotting, Reloading, Scrubbing
         self.app.push_screen(HelpScreen(self.rows, self.notation))
 
     def action_cancel(self) -> None:
-        """The first that applies: a running continue, a count, an enlarged pane."""
+        """The first that applies: a running continue, a count, an operation stepped into, an enlarged pane."""
         if self.travel is not None:
             self.stop()
         elif self.pending:
             self.pending = ""
+        elif self.debugger.element is not None:
+            self.debugger.leave()
         elif self.enlarged:
             self.enlarged = False
             self.place()

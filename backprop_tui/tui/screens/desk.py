@@ -20,7 +20,7 @@ from backprop_tui.tui.keys import KEYS, Key
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.equation import EquationPane
 from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.panes.network import SAMPLE, NetworkPane
+from backprop_tui.tui.panes.network import SAMPLE, NetworkPane, sample_of
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.scrubber import Scrubber
@@ -69,6 +69,7 @@ class Desk(Screen[None]):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
+        self.sample = SAMPLE  # of a batch, the one that the diagram shows
 
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
@@ -102,6 +103,9 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
+        if self.sample != sample_of(view.moment):
+            self.sample = sample_of(view.moment)
+            self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         self.status.show(bars.heading(view), bars.whereabouts(view, self.pending))
@@ -162,7 +166,16 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
+<<<<<<< HEAD
         titles = [f"[{self._word(n)}]" if n == name and len(deck) > 1 else self._word(n) for n in deck]
+=======
+        batch = self.debugger.program.feed.size > 1
+        words = {
+            n: f"{self.panes[n].title}, sample {self.sample}" if n == NETWORK and batch else self.panes[n].title
+            for n in deck
+        }
+        titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
+>>>>>>> main
         from textual.content import Content
 
         return Content(" ".join(titles))

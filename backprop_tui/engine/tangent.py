@@ -1,0 +1,54 @@
+"""How an operation's value moves when one variable that it reads moves: its Jacobian times a direction.
+
+The rules of the primitives say what flows back, `Jᵀ g`. That is linear in `g`, so the same rules applied to it once
+more give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule is written twice.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from backprop_tui.engine.derive import Derivation
+from backprop_tui.engine.statement import Statement
+from backprop_tui.formula.algebra import build
+from backprop_tui.formula.element import Shape
+from backprop_tui.formula.tree import Name, Tree, names, substitute
+
+TANGENT, COTANGENT = "tangent", "cotangent"  # the direction, of the variable's shape, and `g`, of the result's
+
+
+@lru_cache(maxsize=1024)
+def tangent(name: str, tree: Tree, variable: str, shapes: tuple[tuple[str, Shape], ...]) -> Tree:
+    """The formula of `J t` for `name = tree`, as it moves with a variable that the tree reads.
+
+    It reads `tangent`, what the tree reads, and `name`; and, under its name, the local derivative of a function of the
+    tables. `shapes` are those of what the tree reads and of `name`.
+    """
+    own = dict(shapes)
+    own |= {TANGENT: own[variable], COTANGENT: own[name]}
+    statement = Statement(name, tree)
+    if own[name] == ():
+        *local, last = Derivation([statement], name, [variable], own, name=lambda v: f"{COTANGENT}_{v}").run()
+        product = build("mul", Name(TANGENT), last.tree)
+        return _written_out(build("sum", product) if own[variable] else product, local)
+    back = _derived([statement], name, COTANGENT, variable, own)
+    forth = _derived(back, back[-1].name, TANGENT, COTANGENT, own)
+    kept = f"d{name}_d"
+    found = _written_out(forth[-1].tree, [s for s in (*back, *forth) if not s.name.startswith(kept)])
+    return substitute(found, {COTANGENT: Name(name)})  # where only its shape is meant
+
+
+def _derived(
+    statements: list[Statement], output: str, weight: str, leaf: str, shapes: dict[str, Shape]
+) -> list[Statement]:
+    """The derivative of the sum of `weight · output` by a leaf, as statements whose last is it."""
+    total = Statement(f"{weight}_total", build("sum", build("mul", Name(weight), Name(output))))
+    shapes[total.name] = ()
+    return Derivation([*statements, total], total.name, [leaf], shapes, name=lambda v: f"{weight}_{v}").run()
+
+
+def _written_out(tree: Tree, statements: Iterable[Statement]) -> Tree:
+    """A formula with what it refers to by the names of statements put in."""
+    written = {statement.name: statement.tree for statement in statements}
+    while inside := {name: written[name] for name in names(tree) if name in written}:
+        tree = substitute(tree, inside)
+    return tree

@@ -1,0 +1,100 @@
+"""One element as scalar terms, of which there may be too many to write: some are, and the others are one number."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.element import Shape, Shapes, Terms, element, evaluate
+from backprop_tui.formula.tree import Call, Name, Tree, call
+
+MOST = 8  # terms of a sum that are written
+LAST = 2  # of them, so many are the last ones
+REST = "…"  # begins the names of what stands for the terms that are left out; no variable's name does
+
+
+class Rest(Struct, frozen=True, eq=False):
+    """Terms of a sum that are not written out: which, and what they come to."""
+
+    terms: Terms
+    which: tuple[int, ...]
+    values: Any
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.which)
+
+    @property
+    def total(self) -> float:
+        """What they add up to."""
+        return float(self.values.sum())
+
+
+class Expansion(Struct, frozen=True, eq=False, dict=True):
+    """The scalar formula of one element. A name of `rests` in it stands for terms that are not written out."""
+
+    tree: Tree
+    rests: Mapping[str, Rest]
+    inputs: Mapping[str, Any]
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """All that the formula reads, by name."""
+        return dict(self.inputs) | {name: np.float64(rest.total) for name, rest in self.rests.items()}
+
+    @property
+    def value(self) -> float:
+        """What the terms come to."""
+        return float(evaluate(self.tree, self.values))
+
+    @property
+    def size(self) -> float:
+        """How large the numbers are that meet in it, the result aside: what rounding is relative to."""
+        tree = self.tree
+        terms = tree.operands if isinstance(tree, Call) and tree.function in ("add", "sub") else (tree,)
+        with np.errstate(all="ignore"):
+            found = [abs(float(evaluate(term, self.values))) for term in terms]
+        return max((size for size in found if np.isfinite(size)), default=0.0)
+
+
+def expand(
+    tree: Tree, at: Shape, shapes: Shapes, inputs: Mapping[str, Any], *, most: int = MOST, largest: bool = False
+) -> Expansion:
+    """The element at a place with at most so many terms of each sum: its first and last, or its `largest` ones."""
+    rests: dict[str, Rest] = {}
+    arrays: dict[Tree, Any] = {}
+
+    def value(formula: Tree) -> Any:
+        if formula not in arrays:
+            arrays[formula] = inputs[formula.name] if isinstance(formula, Name) else _run(formula, inputs)
+        return arrays[formula]
+
+    def adding(terms: Terms) -> Tree:
+        if terms.count <= most + 1:
+            written = [terms[number] for number in range(terms.count)]
+            return written[0] if len(written) == 1 else call("add", *written)
+        values = terms.values(value)
+        chosen = _largest(values, most) if largest else [*range(most - LAST), *range(terms.count - LAST, terms.count)]
+        left = np.setdiff1d(np.arange(terms.count), chosen)
+        name = Name(f"{REST}{len(rests)}")
+        rests[name.name] = Rest(terms, tuple(left.tolist()), values[left])
+        written = [terms[number] for number in chosen]
+        place = most if largest else most - LAST
+        return call("add", *written[:place], name, *written[place:])
+
+    return Expansion(element(tree, at, shapes, adding), rests, inputs)
+
+
+def _largest(values: Any, most: int) -> list[int]:
+    """The numbers of the largest terms, in order; what is not finite counts as largest."""
+    sizes = np.where(np.isfinite(values), np.abs(values), np.inf)
+    return sorted(int(number) for number in np.argpartition(sizes, -most)[-most:])
+
+
+def _run(formula: Tree, inputs: Mapping[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return compiled(formula)(inputs)

@@ -1,0 +1,162 @@
+"""Which elements an element is made of, and which it is a part of: a formula's reach in both directions.
+
+A region is a place in an array with None for a whole axis: of z = W @ x + b the element (1, 0) reads the regions
+(1, None) of W, (None, 0) of x and (1, 0) of b.
+"""
+
+from collections.abc import Iterator
+
+from backprop_tui.formula.element import Shape, Shapes, shape
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, children
+
+Region = tuple[int | None, ...]
+AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # what a rule calls the axes of a result that has so many
+
+
+def reads(tree: Tree, at: Region, shapes: Shapes) -> tuple[tuple[str, Region], ...]:
+    """The regions of variables that a region of a formula's value is computed from."""
+    return tuple(dict.fromkeys(_reads(tree, at, shapes)))
+
+
+def writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> tuple[Region, ...]:
+    """The regions of a formula's value that a region of a variable is read for."""
+    return tuple(dict.fromkeys(_writes(tree, name, at, shapes)))
+
+
+def size(region: Region, own: Shape) -> int:
+    """How many elements a region has."""
+    count = 1
+    for place, extent in zip(region, own, strict=True):
+        count *= extent if place is None else 1
+    return count
+
+
+def holds(region: Region, at: Region) -> bool:
+    """Whether a place is in a region."""
+    return all(place is None or place == other for place, other in zip(region, at, strict=True))
+
+
+def _reads(tree: Tree, at: Region, shapes: Shapes) -> Iterator[tuple[str, Region]]:
+    at = _within(at, shape(tree, shapes))
+    match tree:
+        case Name(name):
+            yield name, at
+        case Call("fill", (value, _)):
+            yield from _reads(value, at, shapes)
+        case Call(function, operands) if not PRIMITIVES[function].element:
+            for operand in operands:
+                yield from _reads(operand, at, shapes)
+        case Call(function, operands):
+            row = PRIMITIVES[function]
+            given = dict(zip(row.parameters, operands, strict=True))
+            for parameter, places in _read(parse(row.element), dict(zip(AXES[len(at)], at, strict=True))):
+                own = shape(given[parameter], shapes)
+                yield from _reads(given[parameter], _region(places, own, given), shapes)
+
+
+def _read(rule: Tree, bound: dict[str, int | None]) -> Iterator[tuple[str, tuple[int | str | None, ...]]]:
+    """The operands that a rule reads, and where: at an index, where another operand says, or (None) along an axis."""
+    match rule:
+        case Index(Name(operand), places):
+            yield operand, tuple(_place(place, bound) for place in places)
+        case Call("where", (Call("eq", (Name(one), Name(two))), then, otherwise)):
+            known = bound.get(one) is not None and bound.get(two) is not None
+            for branch in (then, otherwise):
+                if not known or (bound[one] == bound[two]) == (branch is then):
+                    yield from _read(branch, bound)
+        case _:
+            for child in children(rule):
+                yield from _read(child, bound)
+
+
+def _place(place: Tree, bound: dict[str, int | None]) -> int | str | None:
+    match place:
+        case Number(value):
+            return int(value)
+        case Name(name) if name in bound:
+            return bound[name]
+        case Name(name):
+            return name
+    return None
+
+
+def _region(places: tuple[int | str | None, ...], own: Shape, given: dict[str, Tree]) -> Region:
+    """Places of a rule as a region of an operand; an index that stands alone runs over all of it."""
+    if len(places) != len(own):
+        return (None,) * len(own)
+    return tuple(_number(place, given) for place in places)
+
+
+def _number(place: int | str | None, given: dict[str, Tree]) -> int | None:
+    if isinstance(place, str):  # summed over, or an operand's value says where
+        found = given.get(place)
+        return int(found.value) if isinstance(found, Number) else None
+    return place
+
+
+def _within(at: Region, own: Shape) -> Region:
+    """A region of an array that is broadcast: along an axis of length 1 there is one place."""
+    at = at or (0,) * len(own)
+    return tuple(0 if extent == 1 else place for place, extent in zip(at, own, strict=True)) if own else ()
+
+
+def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Region]:
+    match tree:
+        case Name(found) if found == name:
+            yield _within(at, shapes[name])
+        case Call(function, operands):
+            row, own = PRIMITIVES[function], shape(tree, shapes)
+            for place, operand in enumerate(operands[:1] if function == "fill" else operands):
+                inner = shape(operand, shapes)
+                for region in _writes(operand, name, at, shapes):
+                    if row.element:
+                        yield from _by_rule(row, row.parameters[place], region, own)
+                    else:
+                        yield _broadcast(region, inner, own)
+
+
+def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:
+    """Where a region of an operand is used in a result of another shape."""
+    if not inner:
+        return tuple(0 if extent == 1 else None for extent in own)
+    return tuple(
+        (0 if extent == 1 else None) if extent != before else place
+        for place, before, extent in zip(region, inner, own, strict=True)
+    )
+
+
+def _by_rule(row: Primitive, operand: str, region: Region, own: Shape) -> Iterator[Region]:
+    """Where a rule uses a region of an operand."""
+    rule = parse(row.element)
+    for found, places in _read(rule, {}):
+        if found != operand:
+            continue
+        bound = _bound(places, region) if len(places) == len(region) else {}
+        if bound is not None:
+            for one, two in _equal(rule):
+                bound.setdefault(two, bound.get(one))
+            axes = zip(AXES[len(own)], own, strict=True)
+            yield tuple(0 if extent == 1 else bound.get(axis) for axis, extent in axes)
+
+
+def _bound(places: tuple[int | str | None, ...], region: Region) -> dict[str, int | None] | None:
+    """What the indices of a rule are in a region; None where the rule does not read it."""
+    bound: dict[str, int | None] = {}
+    for place, at in zip(places, region, strict=True):
+        known = bound.get(place) if isinstance(place, str) else place
+        if None not in (known, at) and known != at:
+            return None
+        if isinstance(place, str):
+            bound[place] = at if known is None else known
+    return bound
+
+
+def _equal(rule: Tree) -> Iterator[tuple[str, str]]:
+    """Indices that a rule wants to be the same, the first of which stands at an operand."""
+    match rule:
+        case Call("eq", (Name(one), Name(two))):
+            yield one, two
+    for child in children(rule):
+        yield from _equal(child)

@@ -1,0 +1,28 @@
+"""On which side of its kinks a formula is: relu's at 0, those of max, abs, where, and all that is made of them."""
+
+from collections.abc import Iterator
+
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.render import defined
+from backprop_tui.formula.tree import Call, Tree, children, substitute
+
+
+def sides(tree: Tree) -> tuple[Tree, ...]:
+    """Formulas that are each constant where this one is smooth.
+
+    Between two points at which all of them are the same there is no kink and no jump.
+    """
+    return tuple(dict.fromkeys(_sides(tree)))
+
+
+def _sides(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, Call):
+        row = PRIMITIVES[tree.function]
+        if row.definition:
+            yield from _sides(defined(tree))
+            return
+        if row.side:
+            yield substitute(parse(row.side), dict(zip(row.parameters, tree.operands, strict=False)))
+    for child in children(tree):
+        yield from _sides(child)

@@ -1,0 +1,215 @@
+"""Gradients beside finite differences: right ones agree, wrong ones are found, kinks are said."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.gradcheck.check import MOST, Check, check, gradcheck, gradient_at, gradients
+from backprop_tui.debugger.gradcheck.lines import details, summary
+from backprop_tui.debugger.slices import run_out
+from backprop_tui.debugger.writing import Writing
+from backprop_tui.engine.gradients import gradient_of, variable_of
+from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.program import Program
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.scenario import Scenario, bundled, load
+from tests.debugger.scenarios import scenarios, training
+from tests.engine.networks import CASES, Case
+from tests.engine.options import IN_BATCHES, NETWORKS
+
+
+def text(scenario: Scenario, checks: tuple[Check, ...]) -> str:
+    program = Program(scenario.network)
+    return "\n".join(summary(checks, Writing(program.symbols, digits=10), program))
+
+
+def agree(scenario: Scenario, iteration: int = 1) -> None:
+    """Every gradient agrees, of intermediates too, and of each at least something could be told."""
+    checks = gradcheck(scenario, iteration, every=True)
+    for one in checks:
+        assert one.agrees, text(scenario, (one,))
+        assert one.counts["unknown"] == 0, text(scenario, (one,))
+    assert [one.gradient for one in checks] == [o.name for o in gradients(Program(scenario.network))]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in bundled()])
+def test_every_bundled_scenario_agrees(name: str) -> None:
+    scenario = load(name)
+    agree(scenario)
+    assert all(one.agrees for one in gradcheck(scenario, 2, every=True))
+
+
+@pytest.mark.parametrize("name", [*NETWORKS, *IN_BATCHES])
+def test_with_every_option(name: str) -> None:
+    agree(training((NETWORKS | IN_BATCHES)[name]), 2)
+
+
+@pytest.mark.parametrize("case", list(CASES.values())[::3], ids=str)
+def test_of_rows_of_the_tables(case: Case) -> None:
+    agree(training(case.network()))
+
+
+@settings(max_examples=20)
+@given(scenarios)
+def test_of_random_networks(scenario: Scenario) -> None:
+    checks = gradcheck(scenario, scenario.iterations, every=True)
+    for one in checks:  # behind a norm of next to nothing there may be nothing to be told
+        assert one.agrees, text(scenario, (one,))
+
+
+@contextmanager
+def mistaken(primitive: str, **changes: str) -> Iterator[None]:
+    """A row of the primitives that is wrong."""
+    right = PRIMITIVES[primitive]
+    PRIMITIVES[primitive] = msgspec.structs.replace(right, **changes)
+    try:
+        yield
+    finally:
+        PRIMITIVES[primitive] = right
+
+
+MISTAKES = {  # a primitive, what is wrong, a network that has it, the gradients that are then wrong
+    "no gate": ("relu", {"derivative": "fill(1, a)"}, "article", {"dL_dW1", "dL_db1"}),
+    "the sigmoid's derivative of its argument": (
+        "sigmoid",
+        {"derivative": "a * (1 - a)"},
+        "vanishing-gradient",
+        {f"dL_d{kind}{k}" for k in range(1, 8) for kind in "Wb"},  # the output has a stable form
+    ),
+    "a factor that is left out": ("tanh", {"derivative": "1 - ans"}, "xor", {"dL_dW1", "dL_db1"}),
+}
+
+
+@pytest.mark.parametrize("what", MISTAKES)
+def test_a_wrong_gradient_is_found(what: str) -> None:
+    primitive, changes, name, wrong = MISTAKES[what]
+    with mistaken(primitive, **changes):
+        checks = gradcheck(load(name))
+        said = text(load(name), checks)
+    assert {one.gradient for one in checks if not one.agrees} == wrong
+    assert "DIFFERS" in said
+    assert said.splitlines()[-1].startswith("not what L does: ∂L/∂W")
+
+
+def one_relu(x: float, weight: float = 0.0) -> Scenario:
+    """A unit that is exactly on the kink where its weight is 0."""
+    layers = (
+        Layer(np.array([[weight]]), None, "relu"),
+        Layer(np.array([[2.0]]), None, "identity"),
+    )
+    return training(
+        Network(layers, np.array([[x]]), np.array([[1.0]]), "mean-squared-error", "sgd", {"learning_rate": 0.1})
+    )
+
+
+def test_a_kink_is_said_with_both_slopes() -> None:
+    scenario = one_relu(3.0)
+    found = {one.gradient: one for one in gradcheck(scenario, every=True)}
+    for name, left, right in (("dL_dW1", 0.0, -12.0), ("delta1", 0.0, -4.0)):
+        entry = found[name].entries[0]
+        assert (entry.left, entry.right) == pytest.approx((left, right), abs=1e-6)
+        assert (entry.numeric, entry.analytic) == (None, 0.0)
+        assert entry.kink == ("h1", (0, 0))
+        assert found[name].outcome(entry) == "kink"
+        assert found[name].agrees
+    assert found["dL_dh1"].counts["agrees"] == 1
+    said = text(scenario, (found["dL_dW1"],))
+    assert "∂L/∂W₁[0] lies on the kink of ReLU(z₁), at h[0]: the slope is 0 to the left and −12" in said
+    assert "0 by the convention, which is PyTorch's" in said
+
+
+def test_a_gradient_that_is_on_neither_side_of_a_kink_is_wrong() -> None:
+    with mistaken("relu", derivative="3 * indicator(a >= 0)"):
+        one = next(one for one in gradcheck(one_relu(3.0)) if one.gradient == "dL_dW1")
+    assert one.entries[0].analytic == -36
+    assert not one.agrees
+
+
+@pytest.mark.parametrize("weight", [1e-12, -1e-12, 1e-7, -1e-4])
+def test_beside_a_kink_the_slope_is_that_of_the_own_side(weight: float) -> None:
+    for one in gradcheck(one_relu(3.0, weight), every=True):
+        assert one.counts["agrees"] == 1, one.worst
+
+
+def test_where_only_the_curvature_jumps_there_is_no_kink() -> None:
+    scenario = one_relu(3.0)
+    first, last = scenario.network.layers
+    smooth = msgspec.structs.replace(first, activation="elu")
+    network = msgspec.structs.replace(scenario.network, layers=(smooth, last))
+    assert all(one.counts["agrees"] == 1 for one in gradcheck(training(network), every=True))
+
+
+def test_a_large_gradient_is_sampled_and_that_is_said() -> None:
+    network = Case(("tanh", "identity"), "half-squared-error", batch=2, units=(60, 20)).network()
+    debugger = Debugger(training(network))
+    frame = debugger.timeline.frame(1)
+    gradient = frame["dL_dW2"]
+    one = run_out(check(frame, "dL_dW2", focus=(17, 33)))
+    assert gradient.size > len(one.entries) >= MOST * 3 // 4
+    assert one.agrees
+    assert one[17, 33].analytic == gradient[17, 33]
+    largest = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
+    assert one[tuple(map(int, largest))].analytic == gradient[largest]
+    lines = list(details(one, Writing(debugger.program.symbols), debugger.program))
+    assert f"{len(one.entries)} of its 1,200 entries" in lines[0]
+
+
+def test_after_an_edit_it_is_the_branch_that_is_compared() -> None:
+    debugger = Debugger(load("article"))
+    debugger.assign("W2[0,1]", 0.25)
+    right = run_out(check(debugger.moment().frame, "dL_dW1"))
+    assert right.agrees
+    assert right[1, 0].analytic == debugger.timeline.frame(1)["dL_dW1"][1, 0] < 0
+    debugger.undo()
+    debugger.seek("1:L")
+    debugger.assign("W2[0,1]", 0.25)  # L is that of the old value, the gradients come from the new one
+    stale = run_out(check(debugger.moment().frame, "dL_dW1"))
+    assert not stale.agrees
+    assert stale.edited == ("W2[0,1]",)
+    lines = "\n".join(details(stale, Writing(debugger.program.symbols), debugger.program))
+    assert "edited between the operations of this iteration: W2[0,1]; :rerun" in lines
+    debugger.rerun()
+    assert run_out(check(debugger.moment().frame, "dL_dW1")).agrees
+
+
+def test_an_edited_gradient_is_the_one_that_is_compared() -> None:
+    debugger = Debugger(load("article"))
+    debugger.seek("1:dL_dW2")
+    debugger.assign("dL_dW2[0,0]", 5.0)
+    here = debugger.moment()
+    one = run_out(check(here.frame, "dL_dW2", here.index))
+    assert one[0, 0].analytic == 5.0
+    assert one.outcome(one[0, 0]) == "differs"
+    assert one.outcome(one[0, 1]) == "agrees"
+
+
+def test_what_is_too_large_to_be_seen_is_no_disagreement() -> None:
+    scenario = load("exploding-gradient")
+    checks = gradcheck(scenario, 3)
+    assert any(one.counts["unknown"] for one in checks)
+    assert all(one.agrees for one in checks)
+    said = text(scenario, checks)
+    assert "∂L/∂b₂: nothing can be told of 2: L is not finite there, or so large beside its slope" in said
+    assert said.endswith("every gradient agrees, as far as can be told")
+
+
+@pytest.mark.parametrize(
+    ("variable", "gradient"), [("z1", "delta1"), ("W1", "dL_dW1"), ("y_hat", "dL_dy_hat"), ("z_hat1", "dL_dz_hat1")]
+)
+def test_names(variable: str, gradient: str) -> None:
+    assert gradient_of(variable) == gradient
+    assert variable_of(gradient) == variable
+    assert variable_of(variable) is None
+
+
+def test_the_gradient_that_is_meant() -> None:
+    program = Program(load("article").network)
+    assert [gradient_at(name, program) for name in ("W1", "dL_dW1", "z1", "delta1", "h1", "x", "eta", "dh1_dz1")] == [
+        *("dL_dW1", "dL_dW1", "delta1", "delta1", "dL_dh1"),
+        *(None, None, None),
+    ]

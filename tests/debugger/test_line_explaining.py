@@ -1,0 +1,59 @@
+"""The words of the `:` line that explain numbers."""
+
+import pytest
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.line.word import LineError
+from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.scenario import load
+
+SAYS = (  # position, line, a part of the answer
+    ("1:b1", "gradcheck", "∂L/∂W₁[1,0]  0.7685   0.7685"),
+    ("1:b1", "gradcheck", "every gradient agrees"),
+    ("1:dL_dW2", "gradcheck", "∂L/∂W₂[0,1] −1.0759"),  # only what is computed
+    ("1:b1", "x W1", "  ∂L/∂W₁[1,2]   −1.1528  −1.1528"),
+    ("1:b1", "x ∂L/∂h", "∂L/∂h beside central differences of L"),
+    ("1:b1", "gradcheck z1", "δ₁ agrees; the largest relative error is"),
+)
+MOVES = (  # position, line, and where one is then
+    ("1:z1", "step", "1:z1  step 1  element 1/2  z₁[0] = 0.2·1 + (−0.4)·0.5 + 0.1·(−1.5) + 0.1 = −0.05"),
+    ("1:z1", "s 2", "1:z1  step 1  element 2/2  z₁[1] = 0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) + (−0.2) = 1.4"),
+    ("1:z1", "into 3", "1:h1  step 2  element 1/2  h[0] = ReLU(−0.05) = 0"),
+    ("1:h1", "reverse-step 4", "1:z1  step 1  element 1/2  z₁[0] = "),
+    ("1:z1", "rs 3", "start  step 0"),
+    ("1:dL_dW1", "s 4", "1:dL_dW1  step 14  element 4/6  ∂L/∂W₁[1,0] = 0.7685·1 = 0.7685"),
+)
+WRONG = (
+    ("start", "gradcheck", "no gradient is computed yet"),
+    ("1:dL_dW2", "gradcheck dL_dW1", "dL_dW1 is not computed yet"),
+    ("1:b1", "gradcheck eta", "L is not differentiated by eta"),
+    ("1:b1", "gradcheck nope", "there is no variable 'nope'"),
+    ("1:b1", "gradcheck W1[9,9]", "W1 has the shape [2, 3]"),
+)
+
+
+def session(position: str) -> LineSession:
+    debugger = Debugger(load("article"))
+    debugger.seek(position)
+    return LineSession(debugger, WORDS)
+
+
+@pytest.mark.parametrize(("position", "line", "says"), SAYS)
+def test_says(position: str, line: str, says: str) -> None:
+    assert " ".join(says.split()) in " ".join(session(position).run(line).split())
+
+
+@pytest.mark.parametrize(("position", "line", "says"), MOVES)
+def test_moves(position: str, line: str, says: str) -> None:
+    s = session(position)
+    assert s.run(line).startswith(says)
+    assert s.where().startswith(says)
+
+
+@pytest.mark.parametrize(("position", "line", "says"), WRONG)
+def test_an_error_is_one_line(position: str, line: str, says: str) -> None:
+    with pytest.raises(LineError) as error:
+        session(position).run(line)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)

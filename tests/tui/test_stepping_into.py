@@ -1,0 +1,151 @@
+"""Stepping into an operation on the screen: what the element is made of is lit, what is not reached is not there."""
+
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import pytest
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.formula.element import Shape, element
+from backprop_tui.formula.tree import Index, Name, Number, walk
+from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.network import picture, place_of, sample_of
+from backprop_tui.tui.theme import THEMES, styles
+from backprop_tui.tui.view import View
+from tests.debugger.scenarios import training
+from tests.engine.options import NETWORKS
+from tests.tui.harness import asynchronous, network, opened
+
+Lit = dict[tuple[int, str], set[Any]]
+
+
+def view_of(debugger: Debugger) -> View:
+    return View(debugger.moment(), Notation(debugger.program.symbols), styles(THEMES[0]))
+
+
+def shown(debugger: Debugger) -> Lit:
+    """What the diagram lights, by column and part."""
+    found: Lit = {}
+    for index, column in enumerate(picture(view_of(debugger)).columns):
+        before = picture(view_of(debugger)).columns[index - 1].units if index else 0
+        everything: dict[str, set[Any]] = {
+            "values": set(range(column.units)),
+            "deltas": set(range(column.units)),
+            "weights": {(i, j) for i in range(column.units) for j in range(before)},
+        }
+        for part, lit in (("values", column.lit), ("deltas", column.lit_deltas), ("weights", column.lit_edges)):
+            if lit == "all":
+                found[index, part] = everything[part]
+            elif isinstance(lit, AbstractSet) and lit:
+                found[index, part] = set(lit)
+    return found
+
+
+def wanted(debugger: Debugger) -> Lit:
+    """The same, from the numbers that the element's scalar formula has in it."""
+    moment = debugger.moment()
+    operation, at = moment.operation, moment.place
+    assert operation is not None
+    assert at is not None
+    tree = element(operation.tree, at, moment.shapes)
+    numbers: set[tuple[str, Shape]] = {(operation.name, at)}
+    for node in walk(tree):
+        match node:
+            case Index(Name(name), places):
+                numbers.add((name, tuple(int(i.value) for i in places if isinstance(i, Number))))
+    found: Lit = {}
+    for name, place in numbers:
+        where = place_of(name, len(moment.program.network.layers))
+        if where is None:
+            continue
+        if where.part == "weights":
+            found.setdefault((where.column, "weights"), set()).add(place)
+        elif place[-1] == sample_of(moment):
+            found.setdefault((where.column, where.part), set()).add(place[0])
+    return found
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "article": load("article"),
+    "a batch": network(3, 4, 2, batch=3),
+    "norms and dropout": training(NETWORKS["dropout and norms"]),
+    "layer norm": training(NETWORKS["layer norm"]),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_exactly_what_the_element_is_made_of_is_lit(name: str) -> None:
+    debugger = Debugger(SCENARIOS[name])
+    debugger.into()
+    while debugger.iteration == 1:
+        assert shown(debugger) == wanted(debugger), debugger.selection
+        debugger.into()
+
+
+def test_the_diagram_shows_only_what_is_reached_of_the_element_s_sample() -> None:
+    debugger = Debugger(network(3, 4, 2, batch=3))
+    debugger.into(5)  # z1[1,1]
+    column = picture(view_of(debugger)).columns[1]
+    z1 = debugger.event
+    assert z1 is not None
+    assert [column.value(unit) for unit in range(4)] == [z1.value[0, 1], z1.value[1, 1], None, None]
+
+
+@asynchronous
+async def test_an_update_changes_one_number_after_the_other() -> None:
+    async with opened(at="1:W1") as s:
+        await s.press("4", "s")
+        rows = [" ".join(row.split()) for row in s.pane("parameters").splitlines()]
+        row = next(row for row in rows if "W₁[1,0]" in row)
+        assert row.startswith("▸ W₁[1,0]")
+        assert "→ 0.6231 (−0.0769)" in row
+        assert "W₁[1,1] 0.3000 0.3843 · ·" in next(row for row in rows if "W₁[1,1]" in row)
+        assert "W₁[0,2] 0.1000 0.0000 0.0000 0.1000" in next(row for row in rows if "W₁[0,2]" in row)
+        assert "W₁[1,0] = 0.7 − 0.1·0.7685 = 0.6231" in s.pane("equation")
+        assert "4/6  0.6231" in s.pane("program")
+
+
+@asynchronous
+async def test_the_sample_of_the_element_is_shown_and_named() -> None:
+    async with opened(network(3, 4, 2, batch=3)) as s:
+        await s.press("s")
+        assert "sample 0" in s.frame("network")
+        await s.press("s", "s")
+        assert "sample 2" in s.frame("network")
+        assert "z₁[0,2] = " in s.pane("equation")
+        await s.press("escape")
+        assert "sample 0" in s.frame("network")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
+@asynchronous
+async def test_at_every_size_through_an_iteration_and_back(size: tuple[int, int]) -> None:
+    async with opened(size=size) as s:
+        for _ in range(40):
+            await s.press("s")
+        assert s.debugger.iteration == 2
+        for _ in range(40):
+            await s.press("S")
+        assert s.debugger.step == 0
+
+
+@asynchronous
+async def test_in_ascii() -> None:
+    async with opened(ascii_only=True) as s:
+        await s.press("s")
+        assert "z1[0] = 0.2*1 + (-0.4)*0.5 + 0.1*(-1.5) + 0.1 = -0.05" in s.text.replace(" * ", "*")
+        assert s.text.isascii()
+
+
+@asynchronous
+async def test_of_large_layers_there_are_no_pages() -> None:
+    async with opened(network(300, 80, 5, batch=10)) as s:
+        await s.press(*"333", "s")
+        assert s.debugger.moment().place == (33, 2)
+        equation = s.pane("equation")
+        assert "… 2" in equation
+        assert "more … +" in " ".join(equation.split())
+        assert s.panes["equation"].lines.count < 20
+        number = s.screen.notation.number(float(s.debugger["z1"][33, 2]))
+        assert f"333/800  {number}" in s.pane("program")
