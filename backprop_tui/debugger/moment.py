@@ -90,12 +90,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
-<<<<<<< HEAD
-        return None if value is None else address.of(value)
-=======
-        if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
-            return None
-        return None if self.is_missing(address) else float(value[address.at])
+        number = None if value is None else address.of(value)
+        return None if number is None or self.is_missing(address) else number
 
     @cached_property
     def place(self) -> Shape | None:
@@ -118,7 +114,6 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         if missing is None or operation is None or operation.name != address.name:
             return False
         return bool(missing[address.at]) and address.name not in self.program.start
->>>>>>> main
 
     @property
     def shapes(self) -> Mapping[str, Shape]:

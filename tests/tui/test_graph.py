@@ -218,3 +218,14 @@ async def test_hostile_text_is_no_part_of_it() -> None:
             await s.press("V", "n", "n", "plus")
             for row in s.rows:
                 assert row.isprintable()
+
+
+def test_stepping_into_shows_no_more_than_is_reached() -> None:
+    for size in ((64, 10), (118, 32)):
+        drawn = Drawn(load("article"), *size)
+        drawn.debugger.into()
+        lines = drawn.lines()
+        assert any("z₁[0] −0.05" in line for line in lines), lines
+        assert not any("1.4" in line for line in lines)
+        drawn.debugger.into()
+        assert any("z₁[1] 1.4" in line for line in drawn.lines())

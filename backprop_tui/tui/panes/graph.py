@@ -17,7 +17,7 @@ from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
 from backprop_tui.tui.drawing.palette import Emphasis, emphasised
 from backprop_tui.tui.panes.graph_pins import Pin, pin_lines, pinned
-from backprop_tui.tui.panes.graph_text import WIDEST, Writing, wants
+from backprop_tui.tui.panes.graph_text import WIDEST, Texts, wants
 from backprop_tui.tui.panes.pane import Lines
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
@@ -48,8 +48,8 @@ class Graph:
         sheet = self._prepare(view, width, height)
         before = self.chosen
         self.chosen = self._choose(view)
-        writing = Writing(view, self.places.flow, named(self.links), self.chosen)
-        painter = self._painter(view, sheet, writing)
+        texts = Texts(view, self.places.flow, named(self.links), self.chosen)
+        painter = self._painter(view, sheet, texts)
         must = self.chosen if self.chosen not in ("", before) else painter.current
         aimed = (sheet, painter.current, self.chosen)
         headed = height >= LEAST_HEADED
@@ -58,7 +58,7 @@ class Graph:
             self.body = max(1, height - headed - kept)
             self.top, self.left = start
             self._scroll(sheet, painter, must if aimed != self.aimed else None, width)
-            pins = pin_lines([*self._pins(view, sheet, painter, writing, width)], width, height - headed)
+            pins = pin_lines([*self._pins(view, sheet, painter, texts, width)], width, height - headed)
             if len(pins) <= kept:
                 break
             kept = len(pins)
@@ -83,7 +83,7 @@ class Graph:
             self.links = links(self.places)
         made_for = (width, height, notation.digits, notation.ascii)
         if self.sheet is None or self.made_for != made_for:
-            room = wants(self.places, Writing(view, self.places.flow, named(self.links)))
+            room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
             self.sheet = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
             self.made_for, self.aimed = made_for, ()
         ground = (self.sheet, view.moment.frame, view.styles, notation)
@@ -102,11 +102,11 @@ class Graph:
         done = [key for key in keys if self.places.flow.nodes[key].index <= view.moment.index]
         return next(iter(done or keys), "")
 
-    def _painter(self, view: View, sheet: Sheet, writing: Writing) -> Painter:
+    def _painter(self, view: View, sheet: Sheet, texts: Texts) -> Painter:
         """The step in the keys of nodes."""
         nodes, index = self.places.flow.nodes.values(), view.moment.index
         current = next((node.key for node in nodes if node.index == index), "") if index >= 0 else ""
-        return Painter(sheet, view.styles.drawing, index, current, writing.text)
+        return Painter(sheet, view.styles.drawing, index, current, texts.text)
 
     # where one looks
 
@@ -131,25 +131,24 @@ class Graph:
             return glyphs.backward if start < self.left else glyphs.forward
         return ""
 
-    def _pins(self, view: View, sheet: Sheet, painter: Painter, writing: Writing, width: int) -> Iterator[Pin]:
+    def _pins(self, view: View, sheet: Sheet, painter: Painter, texts: Texts, width: int) -> Iterator[Pin]:
         """Of the current operation and what it reads: all out of sight, and in a tall pane all not written in full."""
         if not painter.current:
             return
         node, tall = sheet.node(painter.current), self.body >= TALL
-        unnamed = [key for key in dict.fromkeys(node.reads) if key not in writing.named.get(node.key, ())]
+        unnamed = [key for key in dict.fromkeys(node.reads) if key not in texts.named.get(node.key, ())]
         for key in (node.key, *unnamed):
-            value = writing.value(key)
-            written = "" if value is None else writing.array(value, WIDEST)
+            written = texts.written(key, WIDEST)
             glyph = self._away(sheet, key, width)
-            if not glyph and tall and value is not None and written != writing.array(value, sheet.column(key).room):
+            if not glyph and tall and written != texts.written(key, sheet.column(key).room):
                 glyph = sheet.glyphs.fresh if key == node.key else sheet.glyphs.source
             if glyph:
-                yield Pin(glyph, writing.symbol(key), written, sheet.node(key).name, key)
+                yield Pin(glyph, texts.symbol(key), written, sheet.node(key).name, key)
         if sheet.names_are_written and not self._away(sheet, node.key, width):
             return
-        for key, name in writing.names(node.key):
-            value = writing.value(key) if key else view.moment.value(name)
-            written = "" if value is None else writing.array(value, WIDEST)
+        for key, name in texts.names(node.key):
+            value = texts.value(key) if key else view.moment.value(name)
+            written = "" if value is None else texts.array(value, WIDEST)
             yield Pin(sheet.glyphs.source, view.notation.symbol(name), written, name, key)
 
     # what is seen
@@ -174,7 +173,8 @@ class Graph:
         if y >= sheet.height:
             return Strip.blank(width), ()
         selected = view.moment.selection if self.chosen and sheet.y(self.chosen) == y else None
-        key = (*painter.key(y), self.left, selected, self.chosen if selected else "")
+        element = view.moment.element if painter.current and sheet.y(painter.current) == y else None
+        key = (*painter.key(y), self.left, element, selected, self.chosen if selected else "")
         if key not in self.kept:
             if len(self.kept) > MOST_KEPT:
                 self.kept.clear()

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from backprop_tui.debugger.address import Address
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
 from backprop_tui.tui.drawing.graph.geometry import Wants
@@ -18,7 +19,7 @@ WIDEST = 36  # cells of a value
 CORNERS = (24, 8, 6, 4, 2)  # how many elements are written of a larger array
 
 
-class Writing(Struct, frozen=True, eq=False, dict=True):
+class Texts(Struct, frozen=True, eq=False, dict=True):
     """How a moment is written in a graph. `chosen` is the selected node."""
 
     view: View
@@ -42,19 +43,39 @@ class Writing(Struct, frozen=True, eq=False, dict=True):
         return moment.frame[moment.program.version(key, moment.index)] if node.index <= moment.index else None
 
     def text(self, key: str, symbol_room: int, room: int) -> Text:
-        """What is written at a node: the selected scalar where one of its own is, and there is room to say which."""
-        symbol, value = self.symbol(key), self.value(key)
+        """What is written at a node: one scalar of it where one is selected or stepped into, if there is room."""
+        symbol, address, selected = self.symbol(key), self.address(key), key == self.chosen
         names = tuple((name, self.notation.symbol(name)) for _, name in self.names(key))
-        address = self.view.moment.selection
-        if key == self.chosen and address is not None:
+        if address is not None:
             label = self.notation.address(address)
-            left = symbol_room + 1 + room - width_of(label) - 1
-            element = None if value is None or not room else address.of(value)
+            left = symbol_room + room - width_of(label)
+            element = None if self.value(key) is None or not room else self.element(key, address)
             number = "" if element is None else self.number(element, left)
             if width_of(label) <= symbol_room or (room and left >= width_of(number)):
-                return Text(label, number, names, selected=True)
-        written = "" if value is None or not room else self.array(value, room)
-        return Text(symbol, written, names, selected=key == self.chosen)
+                return Text(label, number, names, selected)
+        return Text(symbol, self.written(key, room) if room else "", names, selected)
+
+    def address(self, key: str) -> Address | None:
+        """The scalar that stands for a node: the selected one, or the one that has been stepped into."""
+        moment, node = self.view.moment, self.flow.nodes[key]
+        if key == self.chosen and moment.selection is not None:
+            return moment.selection
+        inside = node.index == moment.index and moment.place is not None
+        return Address(node.name, moment.place or ()) if inside else None
+
+    def element(self, key: str, address: Address) -> float | None:
+        """A scalar of a node; None where it is not reached yet."""
+        missing = self.flow.nodes[key].index == self.view.moment.index and self.view.moment.is_missing(address)
+        return None if missing else address.of(self.value(key))
+
+    def written(self, key: str, room: int) -> str:
+        """As much of the value of a node as there is room for: one scalar of what is stepped into."""
+        value, moment = self.value(key), self.view.moment
+        if value is None:
+            return ""
+        if self.flow.nodes[key].index == moment.index and moment.place is not None:
+            return self.number(float(value[moment.place]), room)
+        return self.array(value, room)
 
     def names(self, key: str) -> list[tuple[str, str]]:
         """What a node reads without a line: keys of nodes ("" for settings) and names."""
@@ -67,31 +88,31 @@ class Writing(Struct, frozen=True, eq=False, dict=True):
         if value.size == 1:
             return self.number(float(value.reshape(-1)[0]), room)
         whole = [(CORNERS[0], digits) for digits in range(self.notation.digits, 1, -1) if value.size <= CORNERS[0]]
-        texts = (
+        written = (
             self.notation.with_digits(digits).array(value, most=most)
             for most, digits in (*whole, *((most, self.notation.digits) for most in CORNERS))
         )
         shape = self.notation.glyphs.times.join(map(str, value.shape))
-        return next((text for text in texts if width_of(text) <= room), shape if width_of(shape) <= room else "")
+        return next((text for text in written if width_of(text) <= room), shape if width_of(shape) <= room else "")
 
     def number(self, value: float, room: int) -> str:
         """A number with as many digits as there is room for."""
         digits = range(self.notation.digits, 0, -1)
-        texts = (self.notation.with_digits(count).number(value) for count in digits)
-        return next((text for text in texts if width_of(text) <= room), "")
+        written = (self.notation.with_digits(count).number(value) for count in digits)
+        return next((text for text in written if width_of(text) <= room), "")
 
 
-def wants(places: Places, writing: Writing) -> dict[str, Wants]:
+def wants(places: Places, texts: Texts) -> dict[str, Wants]:
     """The room that all nodes want."""
-    shapes = writing.view.moment.program.shapes
-    return {key: _wants(node, shapes[node.name], writing) for key, node in places.flow.nodes.items()}
+    shapes = texts.view.moment.program.shapes
+    return {key: _wants(node, shapes[node.name], texts) for key, node in places.flow.nodes.items()}
 
 
-def _wants(node: Node, shape: tuple[int, ...], writing: Writing) -> Wants:
-    number, count = writing.notation.digits + 3, int(np.prod(shape))
-    names = [writing.notation.symbol(name) for _, name in writing.names(node.key)]
+def _wants(node: Node, shape: tuple[int, ...], texts: Texts) -> Wants:
+    number, count = texts.notation.digits + 3, int(np.prod(shape))
+    names = [texts.notation.symbol(name) for _, name in texts.names(node.key)]
     return Wants(
-        symbol=width_of(writing.symbol(node.key)),
+        symbol=width_of(texts.symbol(node.key)),
         value=number if count == 1 else min(WIDEST, 1 + (number + 1) * count),
         names=sum(width_of(name) + 1 for name in names) + bool(names),
     )

@@ -10,12 +10,9 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
-<<<<<<< HEAD
-from backprop_tui.tui.drawing.canvas import width_of
-=======
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.reach import Region, reads
->>>>>>> main
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.panes.pane import Lines, Pane

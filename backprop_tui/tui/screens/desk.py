@@ -166,16 +166,7 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
-<<<<<<< HEAD
         titles = [f"[{self._word(n)}]" if n == name and len(deck) > 1 else self._word(n) for n in deck]
-=======
-        batch = self.debugger.program.feed.size > 1
-        words = {
-            n: f"{self.panes[n].title}, sample {self.sample}" if n == NETWORK and batch else self.panes[n].title
-            for n in deck
-        }
-        titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
->>>>>>> main
         from textual.content import Content
 
         return Content(" ".join(titles))
@@ -187,7 +178,7 @@ class Desk(Screen[None]):
         if self.graph:
             return "Graph"
         batch = self.debugger.program.feed.size > 1
-        return f"{self.panes[name].title}, sample {SAMPLE}" if batch else self.panes[name].title
+        return f"{self.panes[name].title}, sample {self.sample}" if batch else self.panes[name].title
 
     def focus_pane(self, name: str) -> None:
         """Make a pane the one that arrows move in, and show it where it was hidden."""
