@@ -17,10 +17,10 @@ from backprop_tui.tui.drawing.scene import Scene
 
 _CROWD = 100
 """More weights than these between two columns are a bundle."""
-_MOST_LINES = 64
+_MOST_LINES = _CROWD
 _MOST_LABELS = 24
 _DENSE = 30
-"""With more lines between two columns than these, all are drawn a step lighter."""
+"""With more lines between two columns than these, all are drawn a step lighter, and the lightest only in use."""
 _STRANDS = 9
 
 
@@ -112,7 +112,8 @@ def _quiet(layer: Layer) -> list[Stroke]:
     if layer.crowded or column.lit_edges == "all":
         return []
     lit = column.lit_edges or ()
-    return [stroke for stroke in _strokes(layer, _visible(layer)) if (stroke.unit, stroke.source) not in lit]
+    strokes = [stroke for stroke in _strokes(layer, _visible(layer)) if (stroke.unit, stroke.source) not in lit]
+    return [stroke for stroke in strokes if stroke.weight is not Weight.FAINT]
 
 
 def _lit(layer: Layer) -> list[Stroke]:
@@ -152,7 +153,7 @@ def _strokes(layer: Layer, pairs: list[tuple[int, int]]) -> list[Stroke]:
         if not math.isfinite(weight):
             look = Weight.THIN, Dash.DOTTED, palette.odd
         elif weight == 0.0:
-            look = Weight.THIN, Dash.DOTTED, palette.zero
+            look = Weight(heaviest - 2), Dash.DOTTED, palette.zero
         elif weight > 0.0:
             look = _tier(weight, largest, heaviest), Dash.SOLID, palette.positive
         else:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from backprop_tui.engine.derive import Derivation
 from backprop_tui.engine.mistaken import Mistaken, Slip
 from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.engine.program import Operation, Program, operations
+from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
@@ -84,6 +86,10 @@ GRAPHS = {name: of_program(Program(network)) for name, network in NETWORKS.items
 GRAPHS |= {f"mistake {name}": of_program(made) for name, made in mistakes(Program(NETWORKS["sgd"]))}
 
 
-def graphs() -> st.SearchStrategy[Graph]:
-    """Graphs of random programs."""
-    return programs(most=12).map(of_random)
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """Graphs of random programs, of those that have gradients."""
+    try:
+        return of_random(draw(programs(most=12)))
+    except ExpressionError:  # two Jacobians behind each other
+        reject()

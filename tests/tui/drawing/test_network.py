@@ -317,3 +317,22 @@ def test_hostile_names_are_cut_not_spilt() -> None:
 @given(st.integers(0, 3), st.integers(0, 3))
 def test_no_room_is_no_error(width: int, height: int) -> None:
     assert len(draw(article("z1"), width, height).strips) == height
+
+
+def test_every_weight_in_use_is_drawn_however_many_there_are() -> None:
+    drawn = text(draw(network(10, 10, 10, lit=2), 118, 32))
+    body = drawn.split("\n", 1)[1]  # without the header, which has an arrow too
+    assert body.count("▶") == 10
+
+
+def test_of_many_weights_at_rest_the_lightest_are_left_out() -> None:
+    few, many = network(3, 3), network(10, 10)
+    for picture, shown in ((few, True), (many, False)):
+        units = picture.columns[1].units
+        weights = np.ones((units, units))
+        weights[0, :] = 0.01
+        columns = [picture.columns[0], replace(picture.columns[1], weights=weights)]
+        drawing = draw(replace(picture, columns=columns), 118, 40)
+        (y,) = {spot.y for spot in drawing.spots if spot.address == Node(1, 0)}
+        before = drawing.strips[y].text[: drawing.strips[y].text.index("ŷ")]
+        assert (dots(before[-4:]) > 0) == shown
