@@ -201,3 +201,13 @@ async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monke
         assert ":print dy_hat_dz2[0]" in s.pane("equation")
         await s.press("n")
         assert ":print" not in s.pane("equation")
+
+
+@asynchronous
+async def test_features_and_classes_are_labels() -> None:
+    async with opened(load(DATA / "csv.toml"), size=(200, 60)) as s:
+        await s.press("plus", *"nnnn")
+        scenario = s.debugger.scenario
+        assert scenario.features
+        for name in (*scenario.features, *(scenario.classes if len(scenario.classes) > 2 else ())):
+            assert name[:8] in s.pane("network")

@@ -48,6 +48,13 @@ class Texts(NamedTuple):
     room: figures.Column
 
 
+class Labelled(NamedTuple):
+    """The columns whose labels are written, behind names or `alone`."""
+
+    columns: range
+    alone: bool = False
+
+
 class Scene(Struct, frozen=True):
     """One diagram on its way to the canvas."""
 
@@ -127,36 +134,43 @@ def _fit(
     if any(row is None for row in rows):
         return None
     stacked = [row for row in rows if row is not None]
-    written: dict[int, tuple[Texts, ...]] = {}
-    for rank, (levels, digits) in enumerate(_ladder(picture)):
+    written: dict[tuple[int, Labelled], tuple[Texts, ...]] = {}
+    for rank, (levels, digits, labelled) in enumerate(_ladder(picture)):
         writer = Writer(picture.number, digits, glyphs)
-        if digits not in written:
-            written[digits] = tuple(
-                _texts(picture, index, rows, writer, delta=delta)
+        if (digits, labelled) not in written:
+            written[digits, labelled] = tuple(
+                _texts(picture, index, rows, writer, delta=delta, labelled=labelled)
                 for index, (rows, delta) in enumerate(zip(stacked, deltas, strict=True))
             )
+        texts = written[digits, labelled]
         extents = tuple(
-            _extent(picture.columns[index], rows, level, written[digits][index], writer.glyphs if delta else None)
+            _extent(picture.columns[index], rows, level, texts[index], writer.glyphs if delta else None)
             for index, (rows, level, delta) in enumerate(zip(stacked, levels, deltas, strict=True))
         )
         layout = arrange(extents, width, height, top)
         if layout is not None:
-            return rank, layout, writer, written[digits]
+            return rank, layout, writer, texts
     return None
 
 
-def _ladder(picture: Picture) -> Iterator[tuple[list[Level], int]]:
-    """What to write, from everything to nothing: names go first, then digits, then the numbers that are not in use."""
-    count = len(picture.columns)
+def _ladder(picture: Picture) -> Iterator[tuple[list[Level], int, Labelled]]:
+    """What to write, from everything to nothing: labels go first, of the output last, then names, then digits, then the
+    numbers that are not in use.
+    """
+    count, none = len(picture.columns), Labelled(range(0))
     fewer = range(picture.digits, min(picture.digits, 1) - 1, -1)
-    yield [Level.NAMED] * count, picture.digits
+    last = range(count - 1, count)
+    for labelled in (Labelled(range(count)), Labelled(last), Labelled(last, alone=True)):
+        if any(picture.columns[index].labels for index in labelled.columns):
+            yield [Level.NAMED] * count, picture.digits, labelled
+    yield [Level.NAMED] * count, picture.digits, none
     for digits in fewer:
-        yield [Level.BARE] * count, digits
+        yield [Level.BARE] * count, digits, none
     used = [_used(picture, index) for index in range(count)]
     if any(used):
         for digits in fewer:
-            yield [Level.BARE if use else Level.DOTS for use in used], digits
-    yield [Level.DOTS] * count, fewer[-1]
+            yield [Level.BARE if use else Level.DOTS for use in used], digits, none
+    yield [Level.DOTS] * count, fewer[-1], none
 
 
 def _used(picture: Picture, index: int) -> bool:
@@ -176,11 +190,11 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
     )
 
 
-def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: bool) -> Texts:
+def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: bool, labelled: Labelled) -> Texts:
     column = picture.columns[index]
     nodes = tuple(
         Text(
-            short(writer.glyphs.text(column.name(unit)), writer.glyphs),
+            _name(column, unit, writer.glyphs, labelled if index in labelled.columns else None),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
         )
@@ -191,6 +205,15 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     numbers = [text for node in nodes for text in (node.value, node.delta) if text]
     legend = _legend(picture, index, writer, delta=delta) if rows.heat is not None else ()
     return Texts(nodes, legend, figures.column(numbers, least))
+
+
+def _name(column: Column, unit: int, glyphs: Glyphs, labelled: Labelled | None) -> str:
+    """What a unit is called, and behind it or in place of it what it stands for."""
+    name = short(glyphs.text(column.name(unit)), glyphs)
+    if labelled is None or not column.labels:
+        return name
+    label = short(glyphs.text(column.labels[unit]), glyphs)
+    return label if labelled.alone else f"{name} {label}"
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:

@@ -163,9 +163,10 @@ class Graph:
         for part, column in zip(Lane, sheet.geometry.columns, strict=False):
             text = f"{part.name.lower()} {words[part]}"
             start = max(min(column.spine, whole - len(text)), x)
-            emphasis = Emphasis.LIT if part is lane else Emphasis.QUIET
-            runs += [(" " * (start - x), palette.name), (text, emphasised(palette.label, emphasis))]
-            x = start + len(text)
+            if self.left <= start and start + len(text) <= self.left + width:
+                emphasis = Emphasis.LIT if part is lane else Emphasis.QUIET
+                runs += [(" " * (start - x), palette.name), (text, emphasised(palette.label, emphasis))]
+                x = start + len(text)
         return strip(runs, whole, "").crop(self.left, self.left + width), ()
 
     def _row(self, view: View, sheet: Sheet, painter: Painter, y: int, width: int) -> Row:

@@ -224,11 +224,13 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
     units = int(moment.program.shapes[activated][0])
+    labels = moment.scenario.features if column == 0 else moment.scenario.classes if column == layers else ()
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=notation.symbol(activated),
         units=units,
         names=lambda unit: _unit_name(view, name, unit, units),
+        labels=labels if len(labels) == units else (),
         values=_sample(values, moment, name),
         deltas=_sample(delta, moment, delta_name),
         unknown=_missing(moment, name),

@@ -69,6 +69,7 @@ def allowed(picture: Picture) -> set[str]:
         found |= {column.label, column.weight_label, f"{column.label}({column.units})"}
         found |= {f"[{unit}]" for unit in range(column.units)}
         found |= {short(column.name(unit), UNICODE) for unit in range(column.units)}
+        found |= {short(label, UNICODE) for label in column.labels}
         if before is not None:
             found.add(f"{before.units}×{column.units}")
         for value in set(numbers(column)):
@@ -336,3 +337,22 @@ def test_of_many_weights_at_rest_the_lightest_are_left_out() -> None:
         (y,) = {spot.y for spot in drawing.spots if spot.address == Node(1, 0)}
         before = drawing.strips[y].text[: drawing.strips[y].text.index("ŷ")]
         assert (dots(before[-4:]) > 0) == shown
+
+
+def test_labels_go_before_names_and_those_of_the_output_last() -> None:
+    picture = network(4, 3, 3)
+    columns = list(picture.columns)
+    columns[0] = replace(columns[0], labels=["sepal", "petal", "stem", "leaf"])
+    columns[2] = replace(columns[2], labels=["setosa", "versicolor", "virginica"])
+    found = {}
+    for width in range(30, 120):
+        seen = words(text(draw(replace(picture, columns=columns), width, 20)))
+        found[width] = tuple(word in seen for word in ("sepal", "versicolor", "ŷ[1]", "x[1]"))
+    order = list(dict.fromkeys(found[width] for width in sorted(found, reverse=True)))
+    assert order == [
+        (True, True, True, True),
+        (False, True, True, True),
+        (False, True, False, True),
+        (False, False, True, True),
+        (False, False, False, False),
+    ]
