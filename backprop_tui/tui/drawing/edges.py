@@ -113,7 +113,20 @@ def _quiet(layer: Layer) -> list[Stroke]:
         return []
     lit = column.lit_edges or ()
     strokes = [stroke for stroke in _strokes(layer, _visible(layer)) if (stroke.unit, stroke.source) not in lit]
-    return [stroke for stroke in strokes if stroke.weight is not Weight.FAINT]
+    if all(stroke.weight is not Weight.FAINT for stroke in strokes):
+        return strokes
+    least = _heaviest(layer)
+    return [s for s in strokes if s.weight is not Weight.FAINT or (s.unit, s.source) in least]
+
+
+def _heaviest(layer: Layer) -> set[tuple[int, int]]:
+    """Of what is shown the heaviest weight of every unit, so that none looks as if it had no weights."""
+    extents, weights = layer.scene.layout.extents, layer.column.weights
+    units, sources = (extents[index].rows.shown for index in (layer.index, layer.index - 1))
+    size = np.zeros((len(units), len(sources))) if weights is None else np.abs(weights[np.ix_(units, sources)])
+    rows = ((units[row], sources[place]) for row, place in enumerate(size.argmax(1).tolist()))
+    columns = ((units[row], sources[place]) for place, row in enumerate(size.argmax(0).tolist()))
+    return {*rows, *columns}
 
 
 def _lit(layer: Layer) -> list[Stroke]:
