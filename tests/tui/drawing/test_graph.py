@@ -218,6 +218,16 @@ def test_what_the_current_operation_reads_is_drawn_in_another_way(ascii_only: bo
             assert before.paint(sheet.y(key)) != now.paint(sheet.y(key))
 
 
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_a_spine_points_to_the_current_node_the_way_it_flows(glyphs: Glyphs) -> None:
+    graph = GRAPHS["sgd"]
+    sheet = graph.sheet(118, 90, glyphs)
+    for name, head, beside in (("h1", glyphs.down, -1), ("delta1", glyphs.up, 1)):
+        painter = graph.painter(sheet, graph.places.flow.nodes[name].index)
+        strip, _ = painter.paint(sheet.y(name) + beside)
+        assert strip.text[sheet.cells(name)[0]] == head
+
+
 def test_boxes_have_the_arms_that_they_are_asked_for() -> None:
     assert [box(arms) for arms in (5, 10, 6, 7, 15)] == ["│", "─", "╭", "├", "┼"]
     assert [box(arms, arms) for arms in (5, 10, 7)] == ["┃", "━", "┣"]

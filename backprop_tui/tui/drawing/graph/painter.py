@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
-from backprop_tui.tui.drawing.graph.box import box
+from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
 from backprop_tui.tui.drawing.graph.flow import Lane
 from backprop_tui.tui.drawing.graph.places import Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
@@ -127,7 +127,15 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         for x, arms in light.items():
             done = min(self.emphasis(first[x]), Emphasis.NORMAL)
             style = self.lit_style if heavy[x] else emphasised(self._role(first[x]), done)
-            canvas.write(x, 0, box(arms, heavy[x], ascii_only=self.sheet.glyphs.ascii), style)
+            text = box(arms, heavy[x], ascii_only=self.sheet.glyphs.ascii)
+            canvas.write(x, 0, self._head(x, y) if heavy[x] == arms == UP | DOWN else text, style)
+
+    def _head(self, x: int, y: int) -> str:
+        """An arrow head where a spine is straight just before the current node, elsewhere the spine."""
+        glyphs, end = self.sheet.glyphs, self.sheet.y(self.current)
+        if (x, abs(y - end)) != (self.sheet.cells(self.current)[0], 1):
+            return box(UP | DOWN, UP | DOWN, ascii_only=glyphs.ascii)
+        return glyphs.down if y < end else glyphs.up
 
     def _paint_node(self, canvas: Canvas, key: str) -> list[Spot]:
         sheet, palette, emphasis = self.sheet, self.palette, self.emphasis(key)
