@@ -1,6 +1,7 @@
 """Options and settings for every test."""
 
 from collections.abc import Generator
+from itertools import count
 
 import pytest
 from hypothesis import settings
@@ -8,6 +9,13 @@ from hypothesis import settings
 # No deadline: two busy cores make any single example slow. CI keeps hypothesis' own profile for it otherwise.
 settings.register_profile("backprop-tui", settings.get_profile(settings.get_current_profile_name()), deadline=None)
 settings.load_profile("backprop-tui")
+NUMBERS = count()
+
+
+@pytest.fixture(autouse=True)
+def no_state_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sessions and history go to a folder of the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{next(NUMBERS)}"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

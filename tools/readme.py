@@ -5,6 +5,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.tui.keys import KEYS, cap
 
@@ -21,6 +22,15 @@ def keys() -> str:
     return "\n".join(lines).replace("```", "`` ` ``")
 
 
+def words() -> str:
+    """The commands of the `:` line as Markdown."""
+    lines = ["| command | short | what |", "| --- | --- | --- |"]
+    for row in WORDS.rows:
+        usage, text = row.synopsis.replace("|", "\\|"), row.text.replace("|", "\\|")
+        lines.append(f"| `{usage}` | {' '.join(f'`{name}`' for name in row.names[1:])} | {text} |")
+    return "\n".join([*lines, ""])
+
+
 def mistakes() -> str:
     """The classic mistakes as a Markdown table."""
     lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
@@ -30,14 +40,15 @@ def mistakes() -> str:
     return "\n".join([*lines, ""])
 
 
-TABLES = {"keys": keys, "mistakes": mistakes}
+TABLES = {"keys": keys, "words": words, "mistakes": mistakes}
 
 
 def fresh(text: str) -> str:
     """The README with the tables put in."""
     for name, table in TABLES.items():
         place = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        text = place.sub(lambda found: f"{found[1]}\n{table()}\n{found[2]}", text)  # noqa: B023 - used at once
+        made = table().replace("\\", r"\\")
+        text = place.sub(rf"\1\n{made}\n\2", text)
     return text
 
 

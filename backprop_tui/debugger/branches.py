@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from backprop_tui.debugger.edits import EditError, again
+from backprop_tui.debugger.moment import MAIN
 from backprop_tui.engine.edit import Edit, Place
 from backprop_tui.engine.program import Program
 from backprop_tui.text import clean
 
-MAIN = "main"  # the branch without edits, which is always there
 LONGEST = 40  # characters of a name
 MOST_UNDONE = 200  # changes that can be taken back
 

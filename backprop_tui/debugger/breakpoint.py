@@ -5,6 +5,14 @@ from typing import Literal
 import msgspec
 
 Kind = Literal["operation", "change", "event"]
+CHANGE = "change"  # begins what is typed for a change: `change W1[0,1]`
+
+
+class BreakpointError(KeyError):
+    """A breakpoint that cannot be, or is not there: one line that says why."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,17 +38,15 @@ class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         """Whether it is nothing but a stop at an operation every time."""
         return self == Breakpoint(self.name, self.number, enabled=self.enabled)
 
+    @property
+    def typed(self) -> str:
+        """As one types it: `delta1 if abs(delta1).max() < 1e-6 hit 3`."""
+        words = [CHANGE] * (self.kind == "change") + [self.name]
+        words += [] if self.threshold is None else [repr(self.threshold)]
+        terms = (("if", self.when), ("hit", str(self.hit or "")), ("log", self.log))
+        return " ".join([*words, *(f"{word} {term}" for word, term in terms if term)])
+
     def __str__(self) -> str:
-        """As pdb lists it: `2 delta1 if abs(delta1).max() < 1e-6, hit 3`."""
-        words = {"operation": self.name, "change": f"change of {self.name}", "event": self.name}[self.kind]
-        if self.threshold is not None:
-            words += f" {self.threshold:g}"
-        if self.when:
-            words += f" if {self.when}"
-        terms = [
-            (f"hit {self.hit}", self.hit > 0),
-            (f"log {self.log}", bool(self.log)),
-            ("temporary", self.temporary),
-            ("disabled", not self.enabled),
-        ]
-        return ", ".join([f"{self.number} {words}", *(term for term, holds in terms if holds)])
+        """As it is listed: `2 delta1 if abs(delta1).max() < 1e-6 hit 3, disabled`."""
+        terms = (("temporary", self.temporary), ("disabled", not self.enabled))
+        return ", ".join([f"{self.number} {self.typed}", *(term for term, holds in terms if holds)])

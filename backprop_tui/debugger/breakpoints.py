@@ -1,29 +1,22 @@
 """The breakpoints of a debugger: added, listed, switched off, removed, saved. Numbers are never given twice."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from backprop_tui.debugger.breakpoint import Breakpoint, Kind
+from backprop_tui.debugger.breakpoint import Breakpoint, BreakpointError, Kind
 from backprop_tui.debugger.happening import HAPPENINGS
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.search import Count
+from backprop_tui.debugger.typed import place, read_breakpoint, unknown
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
-
-
-class BreakpointError(KeyError):
-    """A breakpoint that cannot be, or is not there: one line that says why."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 class Breakpoints:
@@ -55,7 +48,7 @@ class Breakpoints:
         Raises BreakpointError (a KeyError) for an unknown name, ExpressionError for `when` and `log`.
         """
         kind: Kind = "event" if name.strip() in HAPPENINGS else "operation"
-        resolved = name.strip() if kind == "event" else self._place(name)
+        resolved = name.strip() if kind == "event" else place(name, self._program)
         terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
         return self._add(Breakpoint(resolved, kind=kind, threshold=threshold, **terms))  # type: ignore[arg-type]
 
@@ -66,6 +59,13 @@ class Breakpoints:
         terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
         return self._add(Breakpoint(clean(" ".join(what.split())), kind="change", **terms))  # type: ignore[arg-type]
 
+    def add_typed(self, text: str, *, here: str = "", temporary: bool = False) -> Breakpoint:
+        """Add what `Breakpoint.typed` writes: `delta1 if norm(delta1) < 1e-6 hit 3 log loss`, `change W1[0,1]`.
+
+        Without a place it is `here`. Raises BreakpointError, ExpressionError.
+        """
+        return self._add(msgspec.structs.replace(read_breakpoint(text, self._program, here), temporary=temporary))
+
     def toggle(self, name: str) -> bool:
         """Add a plain one at an operation, or remove all that it has; whether there is one now."""
         if name in self:
@@ -75,6 +75,21 @@ class Breakpoints:
         return True
 
     # changing
+
+    def change(self, number: int, text: str) -> Breakpoint:
+        """Put another, as it is typed, in the place of one. Raises BreakpointError, ExpressionError."""
+        old = self[number]
+        bp = msgspec.structs.replace(
+            read_breakpoint(text, self._program, old.name if old.kind == "operation" else ""),
+            number=number,
+            temporary=old.temporary,
+            enabled=old.enabled,
+        )
+        return self._replace(bp)
+
+    def set_terms(self, number: int, **terms: Any) -> Breakpoint:
+        """Change `when`, `hit` or `log` of one. Raises BreakpointError, ExpressionError."""
+        return self._replace(msgspec.structs.replace(self[number], **terms))
 
     def remove(self, which: str | int) -> None:
         """Stop no more at a breakpoint by its number, or at all of a name. Raises BreakpointError."""
@@ -119,9 +134,9 @@ class Breakpoints:
     def __len__(self) -> int:
         return len(self._found)
 
-    def names(self) -> frozenset[str]:
-        """The operations that have one that is on; of a stage, its last."""
-        points = [bp for bp in self if bp.enabled and bp.kind == "operation"]
+    def names(self, *, on: bool = True) -> frozenset[str]:
+        """The operations that have one that is on, or off; of a stage, its last."""
+        points = [bp for bp in self if bp.enabled is on and bp.kind == "operation"]
         return frozenset(self._operation(bp.name) for bp in points)
 
     # running
@@ -153,7 +168,7 @@ class Breakpoints:
             raise BreakpointError(f"breakpoints: {clean(str(error))}") from None
         for bp in records:
             try:
-                name = fresh._place(bp.name) if bp.kind == "operation" else bp.name
+                name = place(bp.name, self._program) if bp.kind == "operation" else bp.name
                 fresh._put(msgspec.structs.replace(bp, name=name))
             except (BreakpointError, ExpressionError) as error:
                 raise BreakpointError(f"breakpoint {bp.number}: {error}") from None
@@ -172,14 +187,29 @@ class Breakpoints:
         self._put(bp)
         return bp
 
+    def _replace(self, bp: Breakpoint) -> Breakpoint:
+        self._check(bp)
+        for counts in self._counts.values():
+            counts.pop(bp.number, None)
+        self._found[bp.number] = bp
+        self._changed()
+        return bp
+
     def _put(self, bp: Breakpoint) -> None:
         """Check a breakpoint and keep it."""
         if bp.number <= self._last:
             raise BreakpointError("numbers count up from 1")
+        self._check(bp)
+        self._found[bp.number] = bp
+        self._last = bp.number
+        self._changed()
+
+    def _check(self, bp: Breakpoint) -> None:
+        """Raise BreakpointError or ExpressionError where it cannot be."""
         if bp.hit < 0:
             raise BreakpointError("hits count from 1")
         if bp.kind == "event" and bp.name not in HAPPENINGS:
-            raise BreakpointError(_unknown(bp.name, [*HAPPENINGS], "event"))
+            raise BreakpointError(unknown(bp.name, [*HAPPENINGS], "event"))
         if bp.threshold is not None and (bp.kind != "event" or HAPPENINGS[bp.name].threshold is None):
             raise BreakpointError(f"{clean(bp.name, 40)} has no threshold")
         own = Points((msgspec.structs.replace(bp, when=""),), self._program, self._scenario)
@@ -190,23 +220,9 @@ class Breakpoints:
             own.condition(bp.when)
         if bp.log:
             own.quantity(bp.log)
-        self._found[bp.number] = bp
-        self._last = bp.number
-        self._changed()
 
     def _changed(self) -> None:
         self._points = None
-
-    def _place(self, typed: str) -> str:
-        """The operation or stage that is meant."""
-        name = typed.strip()
-        resolved = self._program.symbols.resolve(name)
-        if resolved in self._program.by_name:
-            return resolved
-        if name in self._program.stages:
-            return name
-        known = [*self._program.by_name, *self._program.stages, *HAPPENINGS]
-        raise BreakpointError(_unknown(name, known, "operation"))
 
     def _operation(self, name: str) -> str:
         if name in self._program.by_name:
@@ -227,9 +243,3 @@ class Breakpoints:
         if found := [*self._named(which)]:
             return found
         raise BreakpointError(f"there is no breakpoint at '{clean(which, 40)}'")
-
-
-def _unknown(name: str, known: list[str], what: str) -> str:
-    close = get_close_matches(name[:60], known, 1)
-    hint = f" (did you mean {close[0]}?)" if close else ""
-    return f"there is no {what} '{clean(name, 40)}'{hint}"

@@ -1,13 +1,15 @@
 """Two branches side by side: where they part, what differs at a step or over an iteration, and their losses."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cached_property
 
 import msgspec
 import numpy as np
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Array
+from backprop_tui.engine.program import Frame
 from backprop_tui.engine.timeline import Timeline
 
 
@@ -44,6 +46,8 @@ class Comparison:
 
     def __init__(self, a: Timeline, b: Timeline, step: int) -> None:
         self.a, self.b, self.step = a, b, step
+        self.parting: Divergence | None = None  # what `gather` found
+        self.gathered: list[tuple[int, float, float]] = []
 
     @cached_property
     def part(self) -> int | None:
@@ -56,6 +60,13 @@ class Comparison:
         iteration, index = min(edit.place(length) for edit in own)
         return self.a.step_at(iteration, index)
 
+    def gather(self) -> Generator[int, None, None]:
+        """Find where they part and both losses up to here, in slices: yields the iteration reached."""
+        for found in self.losses():
+            self.gathered.append(found)
+            yield found[0]
+        self.parting = yield from self.finding(self.step)
+
     def differs(self, step: int | None = None) -> tuple[Difference, ...]:
         """The variables that differ at a step, here unless another is given, in the order of the program."""
         iteration, index = self.a.locate(self.step if step is None else step)
@@ -67,7 +78,10 @@ class Comparison:
 
     def first(self, last_step: int | None = None) -> Divergence | None:
         """The first number that differs, up to a step, here unless another is given; None where none does."""
-        last = self.step if last_step is None else last_step
+        return run_out(self.finding(self.step if last_step is None else last_step))
+
+    def finding(self, last: int) -> Generator[int, None, Divergence | None]:
+        """The search of `first` in slices: yields the iteration reached."""
         if self.part is None:
             return None
         for step in range(self.part, last + 1):
@@ -75,6 +89,8 @@ class Comparison:
             found = self._written(step, iteration, index)
             if found:
                 return found
+            if index == self.a.length - 1:
+                yield iteration
         return None
 
     def losses(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, float, float]]:
@@ -82,6 +98,15 @@ class Comparison:
         for iteration in range(first, (last or self.a.locate(self.step)[0]) + 1):
             a, b = (float(timeline.frame(iteration).at_end("L")) for timeline in (self.a, self.b))
             yield iteration, a, b
+
+    def keys(self, frames: tuple[Frame, Frame], name: str, index: int) -> tuple[str | None, str | None]:
+        """Where a variable's value lies in both frames after an operation of `a`; None before it exists."""
+        return frames[0].program.key(name, index), frames[1].program.key(name, index)
+
+    def differing(self, a: Array, b: Array) -> Array:
+        """Which numbers of two values differ."""
+        where: Array = (a != b) & ~(np.isnan(a) & np.isnan(b))
+        return where
 
     def _written(self, step: int, iteration: int, index: int) -> Divergence | None:
         """What differs of that which a step wrote or an edit after it changed."""
@@ -101,11 +126,11 @@ class Comparison:
         for name in self.a.program.shapes:
             if names is not None and name not in names:
                 continue
-            keys = [frame.program.key(name, index) for frame in frames]
+            keys = self.keys(frames, name, index)
             if keys[0] is None or keys[1] is None:
                 continue
             a, b = (np.asarray(frame[key]) for frame, key in zip(frames, keys, strict=True) if key is not None)
-            where = (a != b) & ~(np.isnan(a) & np.isnan(b))
+            where = self.differing(a, b)
             if where.any():
                 found.append(Difference(name, a, b, np.asarray(where)))
         return tuple(found)

@@ -6,6 +6,7 @@ import msgspec
 
 from backprop_tui.debugger.address import Address, first, read_address
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.errors import ExpressionError
@@ -19,10 +20,10 @@ class EditError(ValueError):
 
 
 def edit_at(moment: Moment, address: str | Address, value: object) -> Edit:
-    """The edit of a number at a moment. Raises EditError."""
+    """The edit of a number at a moment, to a number or an expression's value then. Raises EditError."""
     program = moment.program
     found = _address(address, program)
-    edit = Edit(moment.step, found.name, found.at, _number(value, str(found)))
+    edit = Edit(moment.step, found.name, found.at, _number(_asked(value, moment), str(found)))
     check(edit, program)
     key = program.key(found.name, moment.index) or found.name
     extent = moment.frame[key].shape
@@ -85,11 +86,29 @@ def _address(address: str | Address, program: Program) -> Address:
     return found
 
 
+def _asked(value: object, moment: Moment) -> object:
+    """What is typed as the number that it is; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value.strip().replace("−", "-"))
+    except ValueError:
+        pass
+    try:
+        quantity = read_quantity(value, moment.program)
+        found = quantity.now(moment.timeline, moment.step)
+    except ExpressionError as error:
+        raise EditError(str(error)) from None
+    if quantity.expression.kind != "number":
+        raise EditError(f"{clean(value, 40)} is true or false, and is not a number")
+    if found.size > 1:
+        raise EditError(f"{clean(value, 40)} is {'×'.join(map(str, found.shape))}, not one number")
+    return found.reshape(())[()]
+
+
 def _number(value: object, address: str) -> float:
     """A finite number. −0 becomes 0: nobody who types it means the sign."""
     shown = clean(str(value)[:60], 40)
-    if isinstance(value, str):
-        value = value.strip().replace("−", "-")
     if isinstance(value, bool | bytes | bytearray):
         raise EditError(f"{address}: '{shown}' is not a number")
     try:

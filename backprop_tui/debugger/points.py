@@ -14,6 +14,7 @@ from backprop_tui.debugger.claims import verdicts
 from backprop_tui.debugger.happening import BEFORE, HAPPENINGS
 from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.quantity import Function, Quantity, read_quantity, read_test
+from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import QUIET, Frame, Program
 from backprop_tui.formula.element import Shape
@@ -45,22 +46,26 @@ class Points:
         self.scenario = scenario
         self._base = program
         self._quantities: dict[tuple[str, str], Quantity] = {}
-        self._of: dict[Program, tuple[Point, ...]] = {}
+        self._of: dict[tuple[Program, frozenset[str]], tuple[Point, ...]] = {}
         self.all = self.of(program)
 
-    def of(self, program: Program) -> tuple[Point, ...]:
-        """The points of an iteration that runs a program: an edited iteration has its own."""
-        if program not in self._of:
-            found = [point for bp in self.breakpoints for point in self._points(bp, program)]
-            self._of[program] = tuple(sorted(found, key=lambda point: (point.index, point.of.number)))
-        return self._of[program]
+    def of(self, program: Program, entered: frozenset[str] = frozenset()) -> tuple[Point, ...]:
+        """The points of an iteration that runs a program: an edited iteration has its own.
 
-    def hits(self, frame: Frame, before: Frame | None) -> list[Point]:
+        `entered` are variables that were edited before its first operation.
+        """
+        key = (program, entered)
+        if key not in self._of:
+            found = [point for bp in self.breakpoints for point in self._points(bp, program, entered)]
+            self._of[key] = tuple(sorted(found, key=lambda point: (point.index, point.of.number)))
+        return self._of[key]
+
+    def hits(self, frame: Frame, before: Frame | None, entered: frozenset[str] = frozenset()) -> list[Point]:
         """The points of an iteration that hold, in order."""
-        return _holding(self.of(frame.program), frame, before)
+        return _holding(self.of(frame.program, entered), frame, before)
 
-    def _points(self, bp: Breakpoint, program: Program) -> Iterator[Point]:
-        for point in ROWS[bp.kind](self, bp, program):
+    def _points(self, bp: Breakpoint, program: Program, entered: frozenset[str]) -> Iterator[Point]:
+        for point in ROWS[bp.kind](self, bp, program, entered):
             if not bp.when:
                 yield point
                 continue
@@ -81,22 +86,24 @@ class Points:
             self._quantities["value", text] = read_quantity(text, self._base)
         return self._quantities["value", text]
 
-    def operation(self, bp: Breakpoint, program: Program) -> Iterator[Point]:
+    def operation(self, bp: Breakpoint, program: Program, _: frozenset[str]) -> Iterator[Point]:
         """An operation, or the last of a stage."""
         found = program.by_name.get(bp.name)
         yield Point(found.index if found else last_of(bp.name, program), bp)
 
-    def change(self, bp: Breakpoint, program: Program) -> Iterator[Point]:
-        """The operations that write what an expression reads, and the first where samples come with an iteration.
+    def change(self, bp: Breakpoint, program: Program, entered: frozenset[str]) -> Iterator[Point]:
+        """The operations that write what an expression reads, or after which it was edited; and the first, where
+        samples or edits come with an iteration.
 
         The first value of all is no change: there is nothing that it is another than.
         """
         quantity = self.quantity(bp.name)
-        entering = bool(set(quantity.names) & set(program.entering(1)))
+        entering = not entered.union(program.entering(1)).isdisjoint(quantity.names)
+        edited = program.edited if isinstance(program, Edition) else {}
         last = quantity.at(program, len(program.operations) - 1)
         for operation in program.operations:
             now = quantity.at(program, operation.index)
-            written = operation.name in quantity.names
+            written = not edited.get(operation.index, set()).union((operation.name,)).isdisjoint(quantity.names)
             enters = entering and operation.index == 0
             if now is None or last is None or not (written or enters):
                 continue
@@ -106,7 +113,7 @@ class Points:
             else:
                 yield Point(operation.index, bp, _within(now, earlier, _difference(quantity)))
 
-    def event(self, bp: Breakpoint, program: Program) -> Iterator[Point]:
+    def event(self, bp: Breakpoint, program: Program, _: frozenset[str]) -> Iterator[Point]:
         """The operations that a named event looks at."""
         if bp.name == "published-mismatch":
             for published in self.scenario.published:

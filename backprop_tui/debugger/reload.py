@@ -33,6 +33,11 @@ def reloaded(session: LineSession, scenario: Scenario) -> tuple[Debugger, int, l
             new.watches.add(text)
         except ValueError:
             lost.append(f"the display of {text}")
+    if old.beside is not None:
+        try:
+            new.make_mistake(old.beside.name)
+        except ValueError:
+            lost.append(f"the mistake {old.beside.name}")
     selection = old.selection
     if selection and new.program.shapes.get(selection.name) == old.program.shapes[selection.name]:
         new.selection = selection

@@ -1,7 +1,8 @@
 """Running on and back: to the next stop, to a step, to what changed a number; each also as a task in slices."""
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from functools import partial
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoint import Breakpoint
@@ -18,6 +19,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.numbers import DIGITS
 from backprop_tui.scenario import Scenario
 
+INTERRUPTED = Stop("interrupted")
 MESSAGES = 1000  # of log points that are kept
 
 
@@ -33,6 +35,11 @@ class Running:
     def __init__(self) -> None:
         self.messages: deque[Message] = deque(maxlen=MESSAGES)  # of log points, newest last
         self.printed = 0  # how many there were
+
+    @property
+    def iteration(self) -> int:
+        """The iteration of the current step, from 1."""
+        return self.timeline.locate(self.step)[0]
 
     @property
     def last_step(self) -> int:
@@ -109,20 +116,51 @@ class Running:
 
         def slices() -> Slices:
             yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step)
 
-        return self._task(slices(), iteration)
+        return Task(slices(), partial(self._left, step), start=self.iteration, goal=iteration)
+
+    def settling(self, text: str) -> Task:
+        """Where the timeline has become another: to the same step of it; what to say of that, and what is stale."""
+        step = self.step
+
+        def slices() -> Slices:
+            yield from self.timeline.reach(self.iteration)
+            yield from self.reach_beside(self.iteration)
+            return Outcome(step, text="; ".join(part for part in (text, self.stale_now()) if part))
+
+        return Task(slices(), partial(self._left, step), start=1, goal=self.iteration)
 
     def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
         """To the next stop, as `resume`; with `until` to a step at the most."""
 
         def slices() -> Slices:
             step, stop = yield from self.search(back=back, iterations=iterations, until=until)
-            yield from self.timeline.reach(self.timeline.locate(step)[0])
+            iteration = self.timeline.locate(step)[0]
+            yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step, stop)
 
+        def leave(iteration: int) -> Outcome:
+            return Outcome(self.reached(iteration, back=back), INTERRUPTED)
+
         goal = self.timeline.locate(self._limit(iterations, until, back=back))[0]
-        return self._task(slices(), goal, back=back)
+        return Task(slices(), leave, start=self.iteration, goal=goal)
+
+    def tracing(self, address: Address | str, digits: int = DIGITS) -> Task:
+        """To who last changed a value: an answer, about that step. Raises ExpressionError."""
+        read_quantity(str(address), self.program)
+
+        def slices() -> Slices:
+            step = yield from self.changes(address)
+            return Outcome(text=self._traced(str(address), step, digits), about=step)
+
+        return Task(slices(), lambda _: Outcome(text="stopped"), start=self.iteration, goal=1)
+
+    def reach_beside(self, iteration: int) -> Iterator[int]:
+        """Compute what goes beside, up to an iteration, yielding each."""
+        raise NotImplementedError
 
     def arrive(self, outcome: Outcome) -> None:
         """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
@@ -133,6 +171,10 @@ class Running:
 
     def enter(self, step: int, element: int | None) -> None:
         """Be at a step, or at an element of its operation. Raises PositionError (a ValueError) where there is none."""
+        raise NotImplementedError
+
+    def stale_now(self) -> str:
+        """What is stale here, in a line."""
         raise NotImplementedError
 
     def told(self, stop: Stop, since: int, *, digits: int = DIGITS, more: str = "continue 10") -> str:
@@ -169,13 +211,28 @@ class Running:
             return f"{name} is {shown(now, digits)}"
         return f"{name} changed, {shown(before, digits)} → {shown(now, digits)}"
 
+    def _traced(self, text: str, step: int | None, digits: int) -> str:
+        """Who last changed an expression, in words."""
+        name = self.program.symbols.symbol(text)
+        if step is None:
+            return f"{name} is not computed yet"
+        quantity = read_quantity(text, self.program)
+        before, now = (quantity.at_step(self.timeline, max(0, at)) for at in (step - 1, step))
+        iteration, index = self.timeline.locate(step)
+        edited = [edit for edit in self.timeline.edits_at(iteration, index) if edit.name in quantity.names]
+        by = ", edited" if any(edit.place(self.timeline.length) == (iteration, index) for edit in edited) else ""
+        at = f"{write_position(step, self.timeline)}, step {step:,}{by}"
+        if before is None or not step:
+            when = "as it was at the start" if not step else f"never changed; it was computed at {at}"
+            return f"{name} is {shown(now, digits)}, {when}"
+        return f"{name} last changed at {at}: {shown(before, digits)} → {shown(now, digits)}"
+
     # inside
 
-    def _task(self, slices: Slices, goal: int, *, back: bool = False) -> Task:
-        def leave(iteration: int) -> Outcome:
-            return Outcome(self.reached(iteration, back=back), Stop("interrupted"))
-
-        return Task(slices, leave, start=self.timeline.locate(self.step)[0], goal=goal)
+    def _left(self, step: int, iteration: int) -> Outcome:
+        """Where one is when the way to a step is left after an iteration: there, or where one was if that is kept."""
+        stays = step <= self.step and self.timeline.has(self.step)
+        return Outcome(self.step if stays else self.timeline.step_at(iteration, self.timeline.length - 1), INTERRUPTED)
 
     def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
         """The step that a search goes to at the most."""

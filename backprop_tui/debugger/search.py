@@ -37,11 +37,11 @@ class Search:
         self.counts: Mapping[int, Count] = {
             bp.number: counts.setdefault(bp.number, Count()) for bp in points.breakpoints if bp.hit
         }
-        self.looks_back = any(point.looks_back for point in points.all)
+        self.looks_back = any(point.looks_back for point in points.all) or bool(timeline.edits)
         for point in points.all:  # the n-th time of what stops every time is known without counting
             if point.of.hit and point.test is None:
                 self.counts[point.of.number].at = timeline.step_at(point.of.hit, point.index)
-        self.tested = any(point.test for point in points.all)
+        self.tested = any(point.test for point in points.all) or bool(timeline.edits)  # an edit may change anything
         self.every_time = any(point.test is None and not point.of.hit for point in points.all)
 
     def first(self, start: int, limit: int, passed: Callable[[Hit], None]) -> Generator[int, None, Hit | None]:
@@ -65,7 +65,7 @@ class Search:
     def _iterations(self, start: int, limit: int, *, back: bool) -> range:
         """The iterations in question, from the first to the last; none where nothing can be hit."""
         low, high = (limit + 1, start - 1) if back else (start + 1, limit)
-        if low > high or not self.points.all:
+        if low > high or not (self.points.all or self.timeline.edits):
             return range(0)
         if not self.tested and not self.every_time:  # only hits that are known
             known = [c.at for c in self.counts.values() if c.at is not None and low <= c.at <= high]
@@ -120,7 +120,8 @@ class Search:
 
     def _hits(self, iteration: int, frame: Frame | None, before: Frame | None) -> list[Hit]:
         """What holds in an iteration, in order. Each n-th hit that is new in it is counted."""
-        held = self.points.all if frame is None else self.points.hits(frame, before)
+        edited = self.timeline.entered(iteration) if self.timeline.edits else frozenset()
+        held = self.points.all if frame is None else self.points.hits(frame, before, edited)
         found: list[Hit] = []
         for point in held:
             step = self.timeline.step_at(iteration, point.index)

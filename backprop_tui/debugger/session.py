@@ -12,11 +12,12 @@ from platformdirs import user_state_path
 
 from backprop_tui.debugger import saved as file
 from backprop_tui.debugger.address import Address, read_address
-from backprop_tui.debugger.branches import MAIN, Branches
+from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.edits import edit_of
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.saved import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario, SessionError
 from backprop_tui.debugger.watches import Watches
 from backprop_tui.scenario import Scenario

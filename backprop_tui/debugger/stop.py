@@ -13,6 +13,12 @@ class Stop(msgspec.Struct, frozen=True):
     which: str = ""
     number: int = 0
 
+    @property
+    def short(self) -> str:
+        """In two or three words."""
+        what = {"change": "change", "nonfinite": "not finite"}.get(self.reason, "stop")
+        return f"{what} ({self.number})" if self.number else self.reason
+
 
 class Message(msgspec.Struct, frozen=True):
     """What a log point printed: the breakpoint's number, the step and its position, and the text."""

@@ -10,13 +10,14 @@ from backprop_tui.debugger.stop import Stop
 
 class Outcome(msgspec.Struct, frozen=True):
     """What a task found: the step to be at, if it was to move, and the element of it that was stepped into, why a
-    continue stopped there, or a text to show.
+    continue stopped there; or a text to show, and the step that it is `about`.
     """
 
     step: int | None = None
     stop: Stop | None = None
     text: str = ""
     element: int | None = None
+    about: int | None = None
 
 
 Slices = Generator[int, None, Outcome]  # each slice gives how far it is, such as the iteration that was reached

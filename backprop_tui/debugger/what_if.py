@@ -5,8 +5,13 @@ from backprop_tui.debugger.branches import Branch, Branches
 from backprop_tui.debugger.comparison import Comparison
 from backprop_tui.debugger.edits import edit_at
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.threads import threads
+from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.timeline import Timeline
+from backprop_tui.formula.numbers import DIGITS, format_number
+
+FEW = 6  # edits, or stale values, that are named in a line
 
 
 class WhatIf:
@@ -61,6 +66,34 @@ class WhatIf:
         """Two branches side by side, at this step."""
         first, second = (self.timeline.edited(self.branches[name].edits) for name in (a, b))
         return Comparison(first, second, self.step)
+
+    def described(self, branch: Branch, digits: int = DIGITS) -> str:
+        """A branch in a line: where it comes from and its own edits."""
+        if branch.parent is None:
+            return branch.name
+        position = write_position(branch.since_step, self.timeline)
+        before = self.branches[branch.parent].edits
+        own = [self.told_edit(edit, digits) for edit in branch.edits if edit not in before]
+        more = f", {len(own) - FEW:,} more" if len(own) > FEW else ""
+        return f"{branch.name} from {branch.parent} since {position}: {', '.join(own[:FEW]) or 'no edits'}{more}"
+
+    def told_edit(self, edit: Edit, digits: int = DIGITS) -> str:
+        """An edit: `W₂[0,1] = −0.5 at 1:z2`; one that an iteration starts with names that iteration."""
+        symbols = self.timeline.program.symbols
+        at = f"at {write_position(edit.step, self.timeline)}"
+        if edit.entering:
+            at = f"from the start of iteration {edit.place(self.timeline.length)[0]:,}"
+        return f"{symbols.address(edit.name, edit.at)} = {format_number(edit.value, digits)} {at}"
+
+    def stale_now(self, rerun: str = "rerun") -> str:
+        """What is stale here, and how it is done again; empty where nothing is."""
+        symbol = self.timeline.program.symbols.symbol
+        moment = self.moment()
+        names = [symbol(operation.name) for operation in moment.program.operations if operation.name in moment.stale]
+        if not names:
+            return ""
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        return f"stale: {', '.join(names[:FEW])}{more}; {rerun} does the iteration again"
 
     def follow(self) -> None:
         """Go by the branch that is current, and let go of what was computed for those that are no more."""

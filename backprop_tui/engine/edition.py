@@ -74,6 +74,11 @@ class Edition(Program):
         """The key with what the edits up to an index have made of a key's value."""
         return next((v.key for v in reversed(self.versions) if v.of == key and v.index <= index), key)
 
+    @property
+    def edited(self) -> dict[int, set[str]]:
+        """The variables that were edited, by the index of the operation after which."""
+        return {index: {version.edit.name for version in versions} for index, versions in self._after.items()}
+
     def stale(self, index: int) -> frozenset[str]:
         """The operations up to an index whose value comes, directly or not, from one that was edited later."""
         made = [version for version in self.versions if version.index <= index]

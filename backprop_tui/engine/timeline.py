@@ -76,6 +76,10 @@ class Timeline:
         """The edits of an iteration up to its operation at an index."""
         return tuple(edit for at, edit in self._edited.get(iteration, ()) if at <= index)
 
+    def entered(self, iteration: int) -> frozenset[str]:
+        """The variables that were edited before an iteration's first operation."""
+        return frozenset(edit.name for at, edit in self._edited.get(iteration, ()) if at < 0)
+
     def event(self, step: int) -> Event | None:
         """What happened at a step; None for step 0."""
         iteration, index = self.locate(step)

@@ -4,14 +4,18 @@ import gc
 from collections.abc import Iterable
 from typing import Any
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
+from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.config import Config, read_config
+from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
@@ -26,7 +30,8 @@ class BackpropApp(App[int]):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll {
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll,
+    .-ascii AuditScreen Vertical {
         border: ascii $primary; scrollbar-size: 0 0;
     }
     .-ascii CommandPalette SearchIcon { display: none; }
@@ -41,12 +46,13 @@ class BackpropApp(App[int]):
         config: Config | None = None,
         *,
         at: str | None = None,
+        mistake: str | None = None,
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
         self.rows = (config or Config()).rows
         self.scenario = scenario
-        self.at = at
+        self.at, self.mistake = at, mistake
         self.ascii_only = ascii_only
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
@@ -68,12 +74,29 @@ class BackpropApp(App[int]):
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
         screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
-        if self.at is not None:
-            try:
+        try:  # what is wrong is known only now, where the scenario was picked
+            if self.mistake is not None:
+                screen.debugger.make_mistake(self.mistake)
+            if self.at is not None:
                 screen.debugger.seek(self.at)
-            except PositionError as error:  # known only now, where the scenario was picked
-                screen.say(str(error))
+        except (PositionError, MistakeError) as error:
+            screen.say(str(error))
         return screen
+
+    async def on_event(self, event: events.Event) -> None:
+        """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
+        if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
+            await super().on_event(event)
+            return
+        pumps, dialog = concerned(self), self.screen.is_modal
+        written = isinstance(self.focused, Input) and event.is_printable
+        bound = not written and (
+            await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        )
+        if not bound:
+            await super().on_event(event)
+        if dialog or not bound:
+            await dealt_with(pumps)
 
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog on top. A second answer to one that is closed already, as by Enter twice, closes nothing."""
@@ -107,19 +130,31 @@ def _settle() -> None:
     gc.freeze()
 
 
-def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_only: bool) -> int:
+def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
+    if at is None and mistake is None:
+        return
+    debugger = Debugger(scenario)
+    if mistake is not None:
+        debugger.make_mistake(mistake)
+    if at is not None:
+        debugger.seek(at)
+
+
+def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool) -> int:
     """Run the debugger in this terminal; the exit status.
 
-    Raises ConfigError, ThemeError and PositionError before anything is drawn.
+    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
             raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
         app.theme = theme
-    if at is not None and scenario is not None:
-        Debugger(scenario).seek(at)
+    if scenario is not None:
+        _try_out(scenario, at, mistake)
+    elif mistake is not None:
+        check_name(mistake)
     app.run()
     return app.return_code or 0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 from textual.widget import Widget
 
+from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
@@ -64,13 +65,17 @@ def heading(view: View) -> list[Run]:
     ]
     between = f" {view.notation.mark('between')} "
     rest = view.notation.text(between.join(["", *parts]))
-    return [(f" {view.notation.text(scenario.name)}", view.styles.strong), (rest, view.styles.bar)]
+    beside = view.moment.beside
+    wrong = f"{between}{view.notation.mark('other')} {beside.name}" if beside else ""
+    name = view.notation.text(scenario.name)
+    return [(f" {name}", view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
 
 
-def whereabouts(view: View, pending: str) -> list[Run]:
-    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, breakpoints, and a count that is being typed.
+def whereabouts(view: View, pending: str, reason: str = "") -> list[Run]:
+    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, why a continue stopped there or else how many breakpoints
+    there are, and a count that is being typed.
 
-    With batches the epoch comes first.
+    With batches the epoch comes first, and before it the branch, where one is not on the first.
     """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
@@ -79,10 +84,11 @@ def whereabouts(view: View, pending: str) -> list[Run]:
     text = f"{moment.epoch}{between if moment.epoch else ''}iteration {moment.iteration:,}{total}{between}"
     last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
     steps = f"{between}step {moment.step:,}{last} "
-    runs: list[Run] = [(text, styles.bar), (name, styles.accent), (steps, styles.bar)]
-    if moment.breakpoints:
-        count = len(moment.breakpoints)
-        runs.append((f"{between.strip()} {count} break{'s' if count > 1 else ''} ", styles.bad))
+    branch = [(f"{view.notation.text(moment.branch)}{between}", styles.accent)] if moment.branch != MAIN else []
+    runs: list[Run] = [*branch, (text, styles.bar), (name, styles.accent), (steps, styles.bar)]
+    stops = f"{moment.stops} break{'s' if moment.stops > 1 else ''}" if moment.stops else ""
+    if reason or stops:
+        runs.append((f"{between.strip()} {view.notation.text(reason or stops)} ", styles.bad))
     if pending:
         runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
     return runs

@@ -299,8 +299,8 @@ def test_listed_switched_and_saved() -> None:
     breakpoints.disable(2)
     breakpoints.remove(3)
     assert list(map(str, breakpoints)) == [
-        "1 delta1 if abs(delta1).max() < 1e-6, hit 3, temporary",
-        "2 change of W₁[0,1], log loss, disabled",
+        "1 delta1 if abs(delta1).max() < 1e-6 hit 3, temporary",
+        "2 change W₁[0,1] log loss, disabled",
         "4 forward",
     ]
     assert breakpoints.names() == {"delta1", "y_hat"}

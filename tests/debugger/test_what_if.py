@@ -6,11 +6,12 @@ from contextlib import suppress
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.edits import EditError
+from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.scenario import Scenario
 from tests.debugger.replay import replay
 from tests.debugger.scenarios import article, bits, exists, forgetful, scenarios, state
@@ -147,11 +148,63 @@ def test_how_long_an_edit_lasts(at: str, address: str, lasts: bool) -> None:
     assert (float(debugger[name][place]) == 0.75) is lasts
 
 
+QUESTIONS = ("W1[0,0]", "W1", "x[0,0]", "eta", "z1 > 0", "L", "mean(W1) + L", "h1[0,0]")
+
+
+@given(scenarios, st.booleans(), st.lists(moves, max_size=8), st.sampled_from(QUESTIONS))
+@settings(max_examples=60, deadline=None)
+def test_a_change_is_stopped_at_whoever_made_it(
+    scenario: Scenario, batches: bool, walk: list[Move], question: str
+) -> None:
+    if batches:
+        network = msgspec.structs.replace(scenario.network, batch_size=2, shuffle=True)
+        scenario = msgspec.structs.replace(scenario, network=network)
+    debugger = forgetful(scenario)
+    assume("h1" in debugger.program.shapes or "h1" not in question)
+    for move in walk:
+        move(debugger)
+        if debugger.step > FAR:
+            debugger.seek(0)
+    quantity = read_quantity(question, debugger.program)
+    changes, first, before = [], None, None
+    for step in range(FAR + 1):
+        now = quantity.at_step(debugger.timeline, step)
+        if now is not None:
+            first = step if first is None else first
+            if before is not None and bits(now) != bits(before) and not np.array_equal(now, before, equal_nan=True):
+                changes.append(step)
+            before = now
+    for here in (debugger.step, FAR // 2, FAR):
+        debugger.seek(here)
+        asked = debugger.last_change(question)
+        past = [step for step in changes if step <= here]
+        assert asked == (past[-1] if past else first if first is not None and first <= here else None)
+
+
+def test_who_changed_it_may_be_an_edit() -> None:
+    debugger = Debugger(article(3))
+    debugger.seek("2:z2")
+    debugger.assign("W2[0,1]", -0.5)
+    debugger.assign("x[0]", 0.5)
+    debugger.seek("2:L")
+    assert (debugger.last_change("W2[0,1]"), debugger.last_change("x[0]")) == (22, 22)
+    debugger.rerun()
+    assert (debugger.last_change("W2[0,1]"), debugger.last_change("x[0]")) == (20, 20)
+    debugger.breakpoints.add_change("W2[0,1]")
+    assert debugger.resume(back=True).reason == "change"
+    assert debugger.position == "2:z1"
+
+
 WRONG = [
     ("W9[0]", 1, "there is no variable"),
     ("W1", 1, "say which"),
     ("W1[2,0]", 1, "has the shape"),
-    ("W1[0,0]", "x", "is not a number"),
+    ("W1[0,0]", "x", "x is 3×1, not one number"),
+    ("W1[0,0]", "z1[0] > 1", "is not a number"),
+    ("W1[0,0]", "delta1[0]", "delta1 is not computed yet"),
+    ("W1[0,0]", "nope", "there is no variable 'nope'"),
+    ("W1[0,0]", "1/0", "is not finite"),
+    ("W1[0,0]", "", "is missing"),
     ("W1[0,0]", True, "is not a number"),
     ("W1[0,0]", None, "is not a number"),
     ("W1[0,0]", float("nan"), "is not finite"),

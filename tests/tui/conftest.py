@@ -7,9 +7,8 @@ from backprop_tui.tui import app, clipboard
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No settings or history of the developer's, nothing in the clipboard, and no collection of garbage per test."""
+    """No settings of the developer's, nothing in the clipboard, and no collection of garbage per test."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(clipboard, "PROGRAMS", ())
     monkeypatch.setattr(app, "_settle", lambda: None)

@@ -179,6 +179,27 @@ async def test_a_dialog_takes_keys_as_fast_as_they_come() -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "step"),
+    [
+        (("n", "g", "8", "enter", "n", "n"), 10),
+        (("colon", *"next 3", "enter", "n", "colon", *"n", "enter", "N"), 4),
+        (("8", "n", "m", "a", "n", "n", "apostrophe", "a", "n"), 9),
+        (("slash", *"W₂h", "enter", "n", "right_square_bracket"), 22),
+        (("question_mark", "escape", "n"), 1),
+        (("2", "n", "colon", *"where", "enter", "n"), 3),
+        (("g", "g", "n", "g", "G", "n"), 20),
+        (("colon", *"nonsense", "enter", "n"), 1),
+    ],
+)
+@asynchronous
+async def test_keys_in_one_burst_are_none_of_them_lost(keys: tuple[str, ...], step: int) -> None:
+    async with opened() as s:
+        for key in keys:
+            s.app.simulate_key(key)
+        await s.wait_for(lambda: s.debugger.step == step and not s.in_dialog)
+
+
+@pytest.mark.parametrize(
     "keys", [("g", "8", "enter", "enter"), ("g", "g", "enter"), ("question_mark", "escape", "escape")]
 )
 @asynchronous

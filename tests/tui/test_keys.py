@@ -390,6 +390,16 @@ async def plots(s: Session, key: str) -> None:
     assert s.debugger.step == 27
 
 
+@checks("audit")
+async def opens_the_audit(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.in_dialog
+    assert "13 agree, 0 cut off, 5 carried over, 2 wrong" in s.text
+    await s.press("j", "j", "enter")
+    assert not s.in_dialog
+    assert s.debugger.position == "1:z2"
+
+
 @checks("reload")
 async def reloads(s: Session, key: str) -> None:
     await s.press("8", "n", "b", key)

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backprop_tui.debugger.breakpoint import CHANGE
+from backprop_tui.debugger.happening import HAPPENINGS
+
 if TYPE_CHECKING:
     from backprop_tui.debugger.line.line_session import LineSession
 
@@ -30,9 +33,41 @@ def variables(session: "LineSession", text: str) -> Iterable[str]:
     return [text[:kept] + name for name in session.debugger.program.shapes]
 
 
-def breakpoints(session: "LineSession", _: str) -> Iterable[str]:
-    """What has a breakpoint."""
-    return sorted(session.debugger.breakpoints.names())
+def assigned(session: "LineSession", text: str) -> Iterable[str]:
+    """What can be set: parameters, slots, data and settings before the sign, variables after it."""
+    if "=" in text:
+        return variables(session, text)
+    program = session.debugger.program
+    return [name for name in program.shapes if name in program.start and name not in program.counters]
+
+
+def stops(session: "LineSession", text: str) -> Iterable[str]:
+    """Where one can stop, or the variables of an expression where one is typed."""
+    if " " in text:
+        return variables(session, text)
+    program = session.debugger.program
+    return [*program.by_name, *program.stages, *HAPPENINGS, CHANGE]
+
+
+def conditions(session: "LineSession", text: str) -> Iterable[str]:
+    """The number of a breakpoint, then the variables of an expression."""
+    return variables(session, text) if " " in text else _numbers(session)
+
+
+def breakpoints(session: "LineSession", text: str) -> Iterable[str]:
+    """The numbers of breakpoints, or what has one."""
+    before, space, _ = text.rpartition(" ")
+    return [f"{before}{space}{one}" for one in (*_numbers(session), *sorted(session.debugger.breakpoints.names()))]
+
+
+def _numbers(session: "LineSession") -> list[str]:
+    return [str(bp.number) for bp in session.debugger.breakpoints]
+
+
+def branches(session: "LineSession", text: str) -> Iterable[str]:
+    """The names of branches."""
+    before, space, _ = text.rpartition(" ")
+    return [f"{before}{space}{branch.name}" for branch in session.debugger.branches]
 
 
 def marks(session: "LineSession", _: str) -> Iterable[str]:

@@ -43,6 +43,14 @@ def _goto(session: LineSession, text: str) -> Reply:
     return _to(session, read_position(text, session.debugger.timeline, session.debugger.iteration))
 
 
+def _until(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
+    step = read_position(text, debugger.timeline, debugger.iteration) if text else debugger.iteration_steps()[-1]
+    if step <= debugger.step:
+        raise LineError("that is not ahead: goto goes there")
+    return Reply(task=debugger.continuing(until=step), jump=True)
+
+
 def _continue(session: LineSession, text: str) -> Reply:
     return Reply(task=session.debugger.continuing(iterations=number(text)), jump=True)
 
@@ -107,10 +115,17 @@ WORDS = (
         _by(lambda debugger, count: debugger.after_skip(-count)),
     ),
     Word(
-        ("goto", "g", "jump", "j", "until", "unt"),
+        ("goto", "g", "jump", "j"),
         "POSITION",
         "to a step number, or to 3:delta2, delta2, start",
         _goto,
+        complete.positions,
+    ),
+    Word(
+        ("until", "unt", "u"),
+        "[POSITION]",
+        "on to a position, or the end of the iteration, unless there is a stop before",
+        _until,
         complete.positions,
     ),
     Word(("mark", "m"), "LETTER", "mark this step with a letter", _mark),

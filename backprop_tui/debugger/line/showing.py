@@ -1,16 +1,11 @@
-"""The words that print, and those that are about the line itself."""
-
-from pathlib import Path
+"""The words that print."""
 
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.script import MOST_LINES
-from backprop_tui.debugger.line.word import LineError, Reply, Typed, Word, number
+from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 from backprop_tui.debugger.quantity import read_quantity, shown
-from backprop_tui.text import clean
 
 AROUND = 5  # operations that `list` shows before and after the current one
-LARGEST = 1_000_000  # characters of a file of commands
 
 
 def _where(session: LineSession, _: str) -> Reply:
@@ -20,10 +15,10 @@ def _where(session: LineSession, _: str) -> Reply:
 def _list(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     middle = max(debugger.index, 0)
-    rows = number(text) or AROUND
+    rows, stops = number(text) or AROUND, debugger.breakpoints.names()
     lines = []
     for operation in debugger.program.operations[max(0, middle - rows) : middle + rows + 1]:
-        mark = "●" if operation.name in debugger.breakpoints else " "
+        mark = "●" if operation.name in stops else " "
         here = "▶" if operation.index == debugger.index else " "
         lines.append(f"{mark}{here}{operation.index + 1:>3} {operation.symbol} = {operation.formula}")
     return Reply("\n".join(lines))
@@ -62,52 +57,32 @@ def _display(session: LineSession, text: str) -> Reply:
 def _undisplay(session: LineSession, text: str) -> Reply:
     watches = session.debugger.watches
     if text:
-        watches.remove(text)
+        watches.remove(" ".join(text.split()))
     else:
         watches.clear()
     return Reply("\n".join(session.displayed()) or "nothing is displayed any more")
 
 
-def _source(_: LineSession, text: str) -> Reply:
-    if not text:
-        raise LineError("source which file?")
-    try:
-        with Path(text).expanduser().open(encoding="utf-8") as file:
-            written = file.read(LARGEST + 1)
-    except (OSError, ValueError, RuntimeError) as error:  # not UTF-8, a NUL in the name, no home
-        reason = getattr(error, "strerror", None) or "cannot be read as text"
-        raise LineError(f"{clean(text, 200)}: {reason.lower()}") from None
-    lines = written.splitlines()
-    if len(written) > LARGEST or len(lines) > MOST_LINES:
-        raise LineError(f"{clean(text, 200)}: is longer than {MOST_LINES:,} lines")
-    return Reply(lines=tuple(Typed(line, f"{text}:{row}") for row, line in enumerate(lines, 1)))
+def _info(session: LineSession, text: str) -> Reply:
+    found = next((name for name in INFO if name.startswith(text)), None)
+    if found is None:
+        raise LineError(f"info of what? {', '.join(INFO)}")
+    return session.words.find(INFO[found]).do(session, "")
 
 
-def _help(session: LineSession, text: str) -> Reply:
-    if text:
-        word = session.words.find(text)
-        others = f"\nalso: {', '.join(word.names[1:])}" if word.names[1:] else ""
-        return Reply("\n".join([f"{word.synopsis}\n{word.text}{others}", *word.more]))
-    width = max(len(word.synopsis) for word in session.words.rows)
-    return Reply("\n".join(f"{word.synopsis:<{width}}  {word.text}" for word in session.words.rows))
-
-
-def _quit(_: LineSession, __: str) -> Reply:
-    return Reply(key="quit")
-
-
-def _reload(_: LineSession, __: str) -> Reply:
-    return Reply(key="reload")
-
-
-def _autoplay(_: LineSession, text: str) -> Reply:
-    return Reply(key="autoplay", count=number(text, "speed"))
-
-
-def _plot(session: LineSession, text: str) -> Reply:
-    if text:
-        session.debugger.watches.add(text)
-    return Reply(key="plot")
+# what gdb and others call it -> the word that lists it; of two that begin alike, the first is meant
+INFO = {
+    "breakpoints": "breakpoints",
+    "watchpoints": "breakpoints",
+    "display": "display",
+    "branches": "branches",
+    "edits": "edits",
+    "marks": "marks",
+    "messages": "messages",
+    "line": "where",
+    "args": "args",
+    "program": "where",
+}
 
 
 WORDS = (
@@ -119,15 +94,16 @@ WORDS = (
     Word(
         ("display", "disp"),
         "[EXPRESSION]",
-        "show an expression after every move; alone, what is displayed",
+        "watch an expression: shown after every step; alone, all; watch EXPRESSION stops where it changes",
         _display,
         complete.variables,
     ),
-    Word(("undisplay", "undisp"), "[EXPRESSION]", "display it no more; alone, none", _undisplay, complete.displays),
-    Word(("plot",), "[EXPRESSION]", "plots of the loss, gradients, and what is displayed", _plot, complete.variables),
-    Word(("play", "autoplay"), "[SPEED]", "autoplay, so many operations a second", _autoplay),
-    Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
-    Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),
-    Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
-    Word(("quit", "q", "exit"), "", "quit", _quit),
+    Word(
+        ("undisplay", "undisp"),
+        "[NUMBER or EXPRESSION]",
+        "display it no more; alone, none",
+        _undisplay,
+        complete.displays,
+    ),
+    Word(("info",), "[WHAT]", f"lists: {', '.join(INFO)}", _info, lambda _, __: INFO),
 )

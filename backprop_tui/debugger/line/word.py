@@ -28,7 +28,8 @@ class Reply(Struct, frozen=True):
     """What a command answers: a text to show, and what is still to be done.
 
     `task` is work in slices, which may end at another step; with `jump` one can go back to where one was. `key` is the
-    id of a command that only a screen has, done with `count`. `lines` are to be run next.
+    id of a command that a screen has, done with `count`; without a screen the task takes its place, where there is one.
+    `lines` are to be run next.
     """
 
     text: str = ""

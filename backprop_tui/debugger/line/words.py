@@ -1,6 +1,15 @@
 """The table of the `:` line's commands."""
 
-from backprop_tui.debugger.line import explaining, moving, showing, stopping, trying
+from backprop_tui.debugger.line import auditing, changing, explaining, itself, moving, showing, stopping, trying
 from backprop_tui.debugger.line.word import Words
 
-WORDS = Words(*moving.WORDS, *stopping.WORDS, *explaining.WORDS, *trying.WORDS, *showing.WORDS)
+WORDS = Words(
+    *moving.WORDS,
+    *stopping.WORDS,
+    *changing.WORDS,
+    *explaining.WORDS,
+    *auditing.WORDS,
+    *trying.WORDS,
+    *showing.WORDS,
+    *itself.WORDS,
+)

@@ -79,7 +79,7 @@ class Commanding(Moving):
                 return
 
     def _do(self, reply: Reply) -> None:
-        if reply.task is not None:
+        if reply.task is not None and not reply.key:
             self.do(reply.task, jump=reply.jump)
         else:
             self.pending = str(reply.count or "")

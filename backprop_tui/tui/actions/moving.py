@@ -54,6 +54,7 @@ class Moving(Desk):
                 pane.top = 0
         if outcome.stop is not None and outcome.stop.number:
             self.hits.add(step)
+        self.reason = (step, outcome.stop.short if outcome.stop and outcome.stop.number else "")
         self.finished(outcome)
         self.show()
 

@@ -12,13 +12,15 @@ class Playing(Moving):
     """Operations a second."""
     paused = ""
     """Why the last autoplay paused."""
+    arrived: int | None = None
+    """The step that it goes to in the background."""
 
     def action_autoplay(self) -> None:
         from backprop_tui.tui.screens.play import PlayScreen
 
         if self.pending:
             self.speed = float(min(self.count(), FASTEST))
-        self.said = self.paused = ""
+        self.said, self.paused, self.arrived = "", "", None
         self.app.push_screen(PlayScreen(self._tick, self.speed), self._played)
 
     def _tick(self) -> bool:
@@ -26,16 +28,24 @@ class Playing(Moving):
         if self.travel is not None:
             return True
         debugger = self.debugger
-        if debugger.step == debugger.last_step:
+        if self.arrived == debugger.step:  # in the background
+            self.paused = self._pause()
+        elif debugger.step == debugger.last_step:
             self.paused = "autoplay is at the end of the scenario's iterations"
+        if self.paused:
             return False
-        self.go(debugger.step + 1)
-        moment = debugger.moment()
-        if moment.operation is not None and moment.operation.name in moment.breakpoints:
-            self.paused = f"autoplay stopped at the breakpoint on {self.notation.symbol(moment.operation.name)}"
-        elif moment.notes:
-            self.paused = "autoplay paused at a note; a goes on"
+        self.arrived = debugger.step + 1
+        self.do(debugger.continuing(until=self.arrived))
+        if self.travel is None:
+            self.paused, self.arrived = self._pause(), None
         return not self.paused
+
+    def _pause(self) -> str:
+        """Why to pause at the step that one is at, if so."""
+        moment = self.debugger.moment()
+        if self.reason[1]:
+            return f"autoplay {self.said}"
+        return "autoplay paused at a note; a goes on" if moment.notes else ""
 
     def _played(self, speed: float | None) -> None:
         self.speed = speed or self.speed

@@ -47,6 +47,8 @@ class Glyphs(Struct, frozen=True):
     leader: str
     strong: str
     """A leader of what is in use."""
+    other: str
+    """Before what a number is in another run."""
     cut: str
     """Ends a name that is too long."""
 
@@ -87,6 +89,7 @@ UNICODE = Glyphs(
     shades=" ░▒▓█",
     leader="⠒",
     strong="⠶",
+    other="≠",
     cut="…",
 )
 ASCII = Glyphs(
@@ -109,5 +112,6 @@ ASCII = Glyphs(
     shades=" .:=#",
     leader="-",
     strong="=",
+    other="!",
     cut="~",
 )

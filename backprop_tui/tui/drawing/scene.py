@@ -17,6 +17,7 @@ from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Pictur
 from backprop_tui.tui.drawing.rows import Rows, stack
 
 _WIDEST_NAME = 14
+_WIDEST_OTHER = 7
 _SPACIOUS = 10
 """From so many rows a blank one follows the header."""
 
@@ -36,6 +37,8 @@ class Text(NamedTuple):
     name: str
     value: str
     delta: str
+    symbol: str
+    """Before δ."""
 
 
 class Texts(NamedTuple):
@@ -184,7 +187,9 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
         level=level,
         name=max((width_of(text.name) for text in texts.nodes), default=0),
         number=texts.room.width,
-        symbol=width_of(symbols.text(column.delta_symbol)) if symbols is not None else 0,
+        symbol=max([width_of(symbols.text(column.delta_symbol)), *(width_of(text.symbol) for text in texts.nodes)])
+        if symbols is not None
+        else 0,
         tag=len(OFF) + 1 if column.can_be_off or column.off is not None else 0,
         legend=max((width_of(line) for line, _ in texts.legend), default=0),
     )
@@ -194,9 +199,10 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     column = picture.columns[index]
     nodes = tuple(
         Text(
-            _name(column, unit, writer.glyphs, labelled if index in labelled.columns else None),
+            _name(column, unit, writer, labelled if index in labelled.columns else None),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
+            short(_beside(column.delta_symbol, column.other(unit, delta=True), writer), writer.glyphs) if delta else "",
         )
         for unit in rows.shown
     )
@@ -207,13 +213,18 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     return Texts(nodes, legend, figures.column(numbers, least))
 
 
-def _name(column: Column, unit: int, glyphs: Glyphs, labelled: Labelled | None) -> str:
+def _name(column: Column, unit: int, writer: Writer, labelled: Labelled | None) -> str:
     """What a unit is called, and behind it or in place of it what it stands for."""
-    name = short(glyphs.text(column.name(unit)), glyphs)
-    if labelled is None or not column.labels:
-        return name
-    label = short(glyphs.text(column.labels[unit]), glyphs)
-    return label if labelled.alone else f"{name} {label}"
+    labels, glyphs = column.labels if labelled else (), writer.glyphs
+    alone = labelled is not None and labelled.alone and bool(labels)
+    name = short(_beside(labels[unit] if alone else column.name(unit), column.other(unit), writer), glyphs)
+    return f"{name} {short(glyphs.text(labels[unit]), glyphs)}" if labels and not alone else name
+
+
+def _beside(name: str, other: float | None, writer: Writer) -> str:
+    """A name, and what its number is in another run: `h[1]≠1.8`."""
+    text = writer.glyphs.text(name)
+    return text if other is None else f"{text}{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.explaining import Explaining
 from backprop_tui.tui.actions.looking import Looking
@@ -14,17 +15,16 @@ from backprop_tui.tui.actions.searching import Searching
 from backprop_tui.tui.actions.selecting import Selecting
 from backprop_tui.tui.keys import KEYS
 
-# What is done before the next key is looked at, so that keys typed ahead reach the prompt; and what Textual binds too.
-AT_ONCE = ("goto", "line", "search", "mark", "to-mark", "next-pane", "previous-pane")
+TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something else
 
 
 class DebuggerScreen(
-    Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
+    Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
 ):
     """All commands together, and their keys."""
 
     BINDINGS = [
-        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in AT_ONCE)
+        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in TEXTUAL_BINDS)
         for row in KEYS
     ]
 

@@ -61,7 +61,8 @@ class Desk(Screen[None]):
         self.progress: list[Run] = []  # and how far it is
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
-        self.hits: set[int] = set()  # where a continue stopped
+        self.hits: set[int] = set()  # where a continue stopped,
+        self.reason = (0, "")  # and where and why the last did
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
             "equation": EquationPane("equation"),
@@ -108,7 +109,9 @@ class Desk(Screen[None]):
             self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
-        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending))
+        step, reason = self.reason
+        reason = reason if step == view.moment.step else ""
+        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending, reason))
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)

@@ -1,0 +1,83 @@
+"""The words about the line itself, the session, and what only a screen has."""
+
+from pathlib import Path
+
+from backprop_tui.debugger import session as saving
+from backprop_tui.debugger.line import complete
+from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.line.script import MOST_LINES
+from backprop_tui.debugger.line.word import LineError, Reply, Typed, Word, number
+from backprop_tui.text import clean
+
+LARGEST = 1_000_000  # characters of a file of commands
+
+
+def _source(_: LineSession, text: str) -> Reply:
+    if not text:
+        raise LineError("source which file?")
+    try:
+        with Path(text).expanduser().open(encoding="utf-8") as file:
+            written = file.read(LARGEST + 1)
+    except (OSError, ValueError, RuntimeError) as error:  # not UTF-8, a NUL in the name, no home
+        reason = getattr(error, "strerror", None) or "cannot be read as text"
+        raise LineError(f"{clean(text, 200)}: {reason.lower()}") from None
+    lines = written.splitlines()
+    if len(written) > LARGEST or len(lines) > MOST_LINES:
+        raise LineError(f"{clean(text, 200)}: is longer than {MOST_LINES:,} lines")
+    return Reply(lines=tuple(Typed(line, f"{text}:{row}") for row, line in enumerate(lines, 1)))
+
+
+def _help(session: LineSession, text: str) -> Reply:
+    if text:
+        word = session.words.find(text)
+        others = f"\nalso: {', '.join(word.names[1:])}" if word.names[1:] else ""
+        return Reply("\n".join([f"{word.synopsis}\n{word.text}{others}", *word.more]))
+    width = max(len(word.synopsis) for word in session.words.rows)
+    return Reply("\n".join(f"{word.synopsis:<{width}}  {word.text}" for word in session.words.rows))
+
+
+def _quit(_: LineSession, __: str) -> Reply:
+    return Reply(key="quit")
+
+
+def _reload(_: LineSession, __: str) -> Reply:
+    return Reply(key="reload")
+
+
+def _autoplay(_: LineSession, text: str) -> Reply:
+    return Reply(key="autoplay", count=number(text, "speed"))
+
+
+def _save(session: LineSession, text: str) -> Reply:
+    return Reply(f"saved: {clean(str(saving.save(session.debugger, _path(text))), 300)}")
+
+
+def _load(session: LineSession, text: str) -> Reply:
+    step = saving.load(session.debugger, _path(text), go=False)
+    return Reply("the session is loaded", task=session.debugger.going(step))
+
+
+def _path(text: str) -> Path | None:
+    """The file that is named; None for the scenario's own."""
+    try:
+        return Path(text).expanduser() if text else None
+    except RuntimeError:
+        raise LineError("there is no home folder") from None
+
+
+def _plot(session: LineSession, text: str) -> Reply:
+    if text:
+        session.debugger.watches.add(text)
+    return Reply(key="plot")
+
+
+WORDS = (
+    Word(("plot",), "[EXPRESSION]", "plots of the loss, gradients, and what is displayed", _plot, complete.variables),
+    Word(("play", "autoplay"), "[SPEED]", "autoplay, so many operations a second", _autoplay),
+    Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
+    Word(("load", "restore"), "[FILE]", "take up a session that was saved", _load, complete.files),
+    Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
+    Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),
+    Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
+    Word(("quit", "q", "exit"), "", "quit", _quit),
+)
