@@ -1,5 +1,8 @@
 """The graph of operations as the pane shows it, without the application."""
 
+from typing import Any
+
+from msgspec.structs import replace
 from textual.theme import BUILTIN_THEMES
 
 from backprop_tui.debugger.debugger import Debugger
@@ -21,9 +24,9 @@ class Drawn:
         self.size = width, height
         self.graph = Graph()
 
-    def lines(self, graph: Graph | None = None) -> list[str]:
-        """The pane's lines now."""
-        view = View(self.debugger.moment(), self.notation, STYLES, graph=True)
+    def lines(self, graph: Graph | None = None, **changes: Any) -> list[str]:
+        """The pane's lines now, of a moment with changes."""
+        view = View(replace(self.debugger.moment(), **changes), self.notation, STYLES, graph=True)
         found = (graph or self.graph).build(view, *self.size)
         return [found.line(row).text for row in range(found.count)]
 

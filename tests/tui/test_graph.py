@@ -1,8 +1,10 @@
 """The graph of operations on the screen: what is in sight at every step, keys, the mouse, edits, and the way to it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -229,3 +231,14 @@ def test_stepping_into_shows_no_more_than_is_reached() -> None:
         assert not any("1.4" in line for line in lines)
         drawn.debugger.into()
         assert any("z₁[1] 1.4" in line for line in drawn.lines())
+
+
+def test_what_is_asked_for_is_current_and_has_no_value() -> None:
+    drawn = Drawn(load("article"), 118, 32)
+    for operation in drawn.debugger.program.operations:
+        lines = drawn.lines(prediction=SimpleNamespace(open=True))
+        symbol = drawn.notation.symbol(operation.name)
+        (line,) = [line for line in lines if "◉" in line]
+        assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)} *([⠀-⣿○←].*)?", line[line.index("◉") :])
+        drawn.debugger.advance()
+        assert drawn.lines() != lines

@@ -104,9 +104,9 @@ class Graph:
 
     def _painter(self, view: View, sheet: Sheet, texts: Texts) -> Painter:
         """The step in the keys of nodes."""
-        nodes, index = self.places.flow.nodes.values(), view.moment.index
-        current = next((node.key for node in nodes if node.index == index), "") if index >= 0 else ""
-        return Painter(sheet, view.styles.drawing, index, current, texts.text)
+        nodes, operation = self.places.flow.nodes.values(), view.moment.operation
+        current = next((node.key for node in nodes if operation is not None and node.index == operation.index), "")
+        return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text)
 
     # where one looks
 

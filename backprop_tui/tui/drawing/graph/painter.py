@@ -41,7 +41,7 @@ Row = tuple[Strip, tuple[Spot, ...]]
 
 
 class Painter(Struct, frozen=True, eq=False, dict=True):
-    """A step: the operation done last, its node ("" before any), and what is written at a node.
+    """A step: the operation done last, the node that is looked at ("" before any), and what is written at a node.
 
     `text` is given the room for a symbol and that for a value.
     """
@@ -83,8 +83,8 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
 
     def key(self, y: int) -> tuple[int, int, int]:
         """What a row depends on, of all steps of an iteration."""
-        lit = bool(self.current) and self.sheet.is_lit(y, self.current)
-        return y, self.sheet.changes(y, self.index), self.index if lit else -1
+        lit = self.sheet.node(self.current).index if self.current and self.sheet.is_lit(y, self.current) else -1
+        return y, self.sheet.changes(y, self.index), lit
 
     def emphasis(self, key: str) -> Emphasis:
         """How far a node steps forward."""
