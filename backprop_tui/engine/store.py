@@ -32,7 +32,9 @@ class Store:
         self.recent: OrderedDict[Home, Frame] = OrderedDict()
         self.checkpoints: dict[Home, Mapping[str, Any]] = {}
         self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
-        self.editions: dict[int, Edition] = {}
+        self.editions: dict[
+            tuple[int, bool], Edition
+        ] = {}  # by lineage, and whether there are edits between operations
         self._lineages: dict[tuple[Edit, ...], int] = {(): 0}
 
     def lineage(self, edits: tuple[Edit, ...]) -> int:
@@ -61,5 +63,5 @@ class Store:
                 del kept[home]
         for lineage in self.furthest.keys() - living:
             del self.furthest[lineage]
-        for lineage in self.editions.keys() - living:
-            del self.editions[lineage]
+        for key in [key for key in self.editions if key[0] not in living]:
+            del self.editions[key]

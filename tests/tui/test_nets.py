@@ -134,10 +134,12 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 6  # the line that was current and the one that is
 
 
-@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch"])
+@pytest.mark.parametrize(
+    "name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number"]
+)
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
 @asynchronous
-async def test_norms_dropout_and_jacobians(name: str, size: tuple[int, int]) -> None:
+async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:
         start = s.text
         operations = s.debugger.program.operations
@@ -204,10 +206,38 @@ async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monke
 
 
 @asynchronous
-async def test_features_and_classes_are_labels() -> None:
-    async with opened(load(DATA / "csv.toml"), size=(200, 60)) as s:
-        await s.press("plus", *"nnnn")
-        scenario = s.debugger.scenario
-        assert scenario.features
-        for name in (*scenario.features, *(scenario.classes if len(scenario.classes) > 2 else ())):
-            assert name[:8] in s.pane("network")
+async def test_inputs_and_outputs_have_their_names() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(200, 60)) as s:
+        shown = s.pane("network")
+        for name in ("petal length", "width, in [cm…", "setosa", "versicolor", "[/] [@click=a…"):
+            assert name in shown
+        assert "h[0]" in shown
+        assert "x[0]" not in shown
+        s.screen.select(Address("y_hat", (2, 0)))
+        await s.settle()
+        assert "ŷ[2,0] = " in s.pane("equation")
+        assert "([/] [@click=app.quit]virginica)" in s.pane("equation")
+        s.screen.select(Address("W1", (0, 1)))
+        await s.settle()
+        assert r"(width, in [cm] and \x1b[31mred)" in s.pane("equation")
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 36), (100, 30)])
+@asynchronous
+async def test_names_take_the_same_room_whatever_is_shown(size: tuple[int, int]) -> None:
+    async with opened(load(DATA / "names.toml"), size=size) as s:
+        places = set()
+        for _ in range(4):
+            await s.press("n")
+            (line,) = [line for line in s.pane("network").splitlines() if "0.50" in line]
+            places.add(line.index("0.50"))
+        assert len(places) == 1
+
+
+@asynchronous
+async def test_names_are_cut_before_they_go() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(120, 36)) as s:
+        shown = s.pane("network")
+        assert "versico…" in shown
+        assert "petal l…" in shown
+        assert "0.3393" in shown

@@ -58,8 +58,8 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     units: int
     names: Sequence[str] | Callable[[int], str]
     """What the units are called: x[0], x[1], …"""
-    labels: Sequence[str] = ()
-    """What the units stand for, where they have names of their own: features, classes."""
+    called: bool = False
+    """Their names are the scenario's: worth more than digits."""
     values: Array | None = None
     """(units,); None where nothing is computed yet."""
     deltas: Array | None = None

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.meaning import meaning
+from backprop_tui.debugger.names import names_at
 from backprop_tui.debugger.terms import terms
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
@@ -209,7 +210,9 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
     middle = ""
     if address.name == event.name:
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
-    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
+    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))
+    ending = f" ({notation.text(names)})" if names else ""
+    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):
         yield [(line, styles.accent)]
 
 

@@ -10,11 +10,13 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.names import output_names
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.reach import Region, reads
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
+from backprop_tui.tui.drawing.scene import WIDEST_NAME
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
 
@@ -224,13 +226,12 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
     units = int(moment.program.shapes[activated][0])
-    labels = moment.scenario.features if column == 0 else moment.scenario.classes if column == layers else ()
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=notation.symbol(activated),
         units=units,
-        names=lambda unit: _unit_name(view, name, unit, units),
-        labels=labels if len(labels) == units else (),
+        names=lambda unit: _unit_name(view, name, activated, unit, units),
+        called=bool(_own_names(moment, activated)),
         values=_sample(values, moment, name),
         deltas=_sample(delta, moment, delta_name),
         unknown=_missing(moment, name),
@@ -267,10 +268,22 @@ def _off(moment: Moment, column: int, values: Any) -> Any:
     return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
 
 
-def _unit_name(view: View, name: str, unit: int, units: int) -> str:
-    """`h[0]`; a single output needs no index."""
-    symbol = view.notation.symbol(name)
-    return symbol if name == "y_hat" and units == 1 else f"{symbol}[{unit}]"
+def _unit_name(view: View, name: str, activated: str, unit: int, units: int) -> str:
+    """`h[0]`, or what the scenario calls an input or an output; a single output needs no index.
+
+    While z is shown in an output's place, its name takes the same room.
+    """
+    symbol, names = view.notation.symbol(name), _own_names(view.moment, activated)
+    own = symbol if name == "y_hat" and units == 1 else f"{symbol}[{unit}]"
+    if not names:
+        return own
+    return names[unit] if name == activated else own.ljust(min(WIDEST_NAME, max(map(width_of, names))))
+
+
+def _own_names(moment: Moment, activated: str) -> tuple[str, ...]:
+    """What the scenario calls the units of a column."""
+    scenario = moment.scenario
+    return {"x": scenario.features, "y_hat": output_names(scenario)}.get(activated, ())
 
 
 def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, str]:

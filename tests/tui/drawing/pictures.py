@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from backprop_tui.tui.drawing.picture import Address, Column, Direction, Edge, Node, Picture
 
-LABELS = ("sepal", "花びら", "a_label_that_is_long")
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 STEPS = ("start", "z1", "h1", "z2", "delta2", "dL_dW2", "delta1")
 _LIT: dict[str, dict[str, dict[str, Any]]] = {
@@ -121,7 +120,7 @@ def _column(draw: st.DrawFn, sizes: list[int], index: int) -> Column:
         label=name[:2],
         units=units,
         names=f"{name}[{{}}]".format,
-        labels=[LABELS[unit % len(LABELS)] for unit in range(units)] if draw(st.booleans()) else (),
+        called=draw(st.booleans()),
         values=_array(draw, units),
         deltas=_array(draw, units),
         off=np.arange(units) % 2 == 0 if draw(st.booleans()) else None,

@@ -18,7 +18,7 @@ from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.palette import COLOURLESS, DARK
 from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture
-from backprop_tui.tui.drawing.scene import short, stage
+from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short, stage
 from tests.tui.drawing.pictures import STEPS, article, network, pictures
 
 WIDTHS = st.integers(1, 200)
@@ -69,8 +69,8 @@ def allowed(picture: Picture) -> set[str]:
     for before, column in zip([None, *picture.columns], picture.columns, strict=False):
         found |= {column.label, column.weight_label, f"{column.label}({column.units})"}
         found |= {f"[{unit}]" for unit in range(column.units)}
-        found |= {short(column.name(unit), UNICODE) for unit in range(column.units)}
-        found |= {short(label, UNICODE) for label in column.labels}
+        units, widths = range(column.units), (WIDEST_NAME, *CUT_NAMES)
+        found |= {short(column.name(unit), widest, UNICODE) for unit in units for widest in widths}
         if before is not None:
             found.add(f"{before.units}×{column.units}")
         for value in set(numbers(column)):
@@ -338,22 +338,3 @@ def test_of_many_weights_at_rest_the_lightest_are_left_out_but_for_one_of_every_
         scene = stage(replace(picture, columns=columns), 118, 40, DARK, UNICODE)
         assert scene is not None
         assert len(edges._quiet(edges.Layer(scene, 1))) == shown
-
-
-def test_labels_go_before_names_and_those_of_the_output_last() -> None:
-    picture = network(4, 3, 3)
-    columns = list(picture.columns)
-    columns[0] = replace(columns[0], labels=["sepal", "petal", "stem", "leaf"])
-    columns[2] = replace(columns[2], labels=["setosa", "versicolor", "virginica"])
-    found = {}
-    for width in range(30, 120):
-        seen = words(text(draw(replace(picture, columns=columns), width, 20)))
-        found[width] = tuple(word in seen for word in ("sepal", "versicolor", "ŷ[1]", "x[1]"))
-    order = list(dict.fromkeys(found[width] for width in sorted(found, reverse=True)))
-    assert order == [
-        (True, True, True, True),
-        (False, True, True, True),
-        (False, True, False, True),
-        (False, False, True, True),
-        (False, False, False, False),
-    ]
