@@ -207,12 +207,13 @@ class Graph:
         return min(there, key=lambda other: abs(self.places.of[other].row - place.row))
 
     def _address(self, view: View, key: str) -> Address:
-        """A scalar of a node: the selected one's place in it where the shapes are the same."""
+        """A scalar of a node: the selected one's place in it where the shapes are the same, or the sample's first."""
         self.chosen = key
-        name, shapes, selection = self.places.flow.nodes[key].name, view.moment.shapes, view.moment.selection
+        moment, name = view.moment, self.places.flow.nodes[key].name
+        shapes, selection, column = moment.shapes, moment.selection, moment.column_of(name)
         if selection is not None and shapes.get(selection.name) == shapes[name]:
             return Address(name, selection.at)
-        return first(name, shapes[name])
+        return first(name, shapes[name]) if column is None else Address(name, (0, column))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         """The variable at a cell."""

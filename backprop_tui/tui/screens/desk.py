@@ -20,11 +20,11 @@ from backprop_tui.tui.keys import KEYS, Key
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.equation import EquationPane
 from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.panes.network import SAMPLE, NetworkPane, sample_of
+from backprop_tui.tui.panes.network import NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.scrubber import Scrubber
-from backprop_tui.tui.text_line import Run
+from backprop_tui.tui.text_line import Run, size
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 
@@ -70,7 +70,6 @@ class Desk(Screen[None]):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
-        self.sample = SAMPLE  # of a batch, the one that the diagram shows
 
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
@@ -104,14 +103,12 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
-        if self.sample != sample_of(view.moment):
-            self.sample = sample_of(view.moment)
-            self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
-        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending, reason))
+        whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
+        self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
@@ -176,12 +173,7 @@ class Desk(Screen[None]):
 
     def _word(self, name: str) -> str:
         """What a pane is called."""
-        if name != NETWORK:
-            return self.panes[name].title
-        if self.graph:
-            return "Graph"
-        batch = self.debugger.program.feed.size > 1
-        return f"{self.panes[name].title}, sample {self.sample}" if batch else self.panes[name].title
+        return "Graph" if name == NETWORK and self.graph else self.panes[name].title
 
     def focus_pane(self, name: str) -> None:
         """Make a pane the one that arrows move in, and show it where it was hidden."""
