@@ -15,6 +15,7 @@ BENCHMARKS = {
     "step": ("benchmarks.step:against_redraw", 57, 19),
     "explain": ("benchmarks.explaining:against_redraw", 57, 19),
     "keys": ("benchmarks.screen:keys", 95, 19),
+    "graph": ("benchmarks.screen:graph", 95, 19),
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),
