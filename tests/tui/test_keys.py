@@ -18,7 +18,7 @@ from backprop_tui.tui.screens.play import PlayScreen
 from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
 from backprop_tui.tui.screens.trying import TryScreen
-from tests.tui.harness import Session, asynchronous, opened
+from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
     "advance": (5, 6, 8),
@@ -136,6 +136,22 @@ async def goes_back_through_the_panes(s: Session, key: str) -> None:
         assert s.app.focused is s.panes[name]
 
 
+@checks("graph")
+async def switches_to_the_graph(s: Session, key: str) -> None:
+    await s.press("8", "n")
+    neurons = s.pane("network")
+    await s.press(key)
+    assert "Graph" in s.frame("network")
+    assert "backward ▲" in s.pane("network")
+    assert "◉ δ₂" in s.pane("network")
+    await s.press("plus")  # and back where it is enlarged
+    assert "[Graph]" in s.frame("network")
+    await s.press(key)
+    assert "[Network]" in s.frame("network")
+    await s.press("plus")
+    assert s.pane("network") == neurons
+
+
 @checks("enlarge")
 async def enlarges(s: Session, key: str) -> None:
     before = s.text
@@ -202,6 +218,31 @@ async def tries(s: Session, key: str) -> None:
     assert "ŷ = 0.2315, predicted 0, but it is 1" in s.text
     await s.press("escape")
     assert s.debugger.step == 8
+
+
+@checks("next-sample")
+async def goes_to_the_next_sample(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 0, (1, 3, 3))
+
+
+@checks("previous-sample")
+async def goes_to_the_sample_before(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 3, (2, 0, 0))
+
+
+async def goes_through_a_batch(s: Session, key: str, start: int, ends: tuple[int, int, int]) -> None:
+    """By one, by a count, and no further than the edge; every pane follows."""
+    await s.press(key)
+    assert "the batch has one sample" in s.footer
+    async with opened(network(3, 2, 1, batch=4)) as batch:
+        batch.debugger.show_sample(start)
+        await batch.press("n", key)
+        for keys, end in zip(((), ("9", key), (key,)), ends, strict=True):
+            await batch.press(*keys)
+            assert batch.debugger.moment().sample == end
+            assert f"batch 4, sample {end + 1}/4" in batch.status
+            assert f"{batch.debugger['z1'][1, end]:.4f}".replace("-", "−") in batch.pane("network")
+        assert f"is the {'last' if start == 0 else 'first'} of the batch" in batch.footer
 
 
 @checks("palette")

@@ -62,7 +62,7 @@ async def test_there_and_back(units: tuple[int, ...], batch: int, size: tuple[in
 async def test_a_batch_says_which_sample_is_shown(size: tuple[int, int]) -> None:
     async with opened(network(3, 2, 1, batch=4), size=size) as s:
         for _ in range(4):
-            assert "sample 0" in s.text
+            assert "sample 1/4" in s.status
             await s.press("n")
         s.screen.select(Address("z1", (1, 3)))
         await s.settle()
@@ -164,14 +164,16 @@ async def test_what_a_norm_trains_and_keeps_is_in_the_table() -> None:
 
 
 @asynchronous
-async def test_what_is_dropped_is_off() -> None:
+async def test_what_is_dropped_is_out() -> None:
     async with opened(load(DATA / "dropout.toml"), size=(200, 60)) as s:
         s.debugger.seek("2:drop1")
         dropped = (s.debugger["mask1"][:, 0] == 0).sum()
         assert dropped == 1
         s.debugger.seek("2:h1")
         await s.press("n")
-        assert re.search(r"h₁\[1\] +[\d.]+ off", s.pane("network"))
+        assert re.search(r"drop₁\[1\] +0.0000 out", s.pane("network"))
+        await s.press("N")
+        assert re.search(r"h₁\[1\] +[\d.]+ out", s.pane("network"))
 
 
 @asynchronous
@@ -182,7 +184,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         matrix = s.debugger["dy_hat_dz2"]
         assert matrix.shape == (4, 3, 3)
         equation = s.pane("equation")
-        assert "of sample 0 of 4" in equation
+        assert "of sample 1 of 4" in equation
         shown = re.findall(r"−?[01]\.\d{4}", equation.partition("exp")[2].replace("0  ", "0.0000 "))
         assert [f"{v:.4f}".replace("-", "−") for v in matrix[0].ravel()] == shown[-9:]
         s.screen.focus_pane("equation")
@@ -190,7 +192,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         assert s.debugger.selection == Address("dy_hat_dz2", (0, 0, 2))
         s.screen.select(Address("dy_hat_dz2", (2, 1, 1)))
         await s.settle()
-        assert "of sample 2 of 4" in s.pane("equation")
+        assert "of sample 3 of 4" in s.pane("equation")
         assert "∂ŷ/∂z₂[2,1,1] = " in s.pane("equation")
         await s.press("n")
         assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("equation")

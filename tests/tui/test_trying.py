@@ -35,7 +35,7 @@ async def test_it_begins_with_the_sample_that_is_shown() -> None:
         await s.press("9", "n", "t")
         x = s.debugger["x"][:, 0]
         assert f"x = {' '.join(f'{value:g}' for value in x)} = " in s.text
-        assert "sample 0 of the batch" in s.text
+        assert "sample 1/10" in s.text
         found = s.debugger.evaluate(x)
         assert all(format_number(value) in s.text for value in found.y_hat[:, 0])
 
@@ -57,6 +57,18 @@ async def test_where_nothing_differs_nothing_is_said() -> None:
         await s.press("f", "t")
         assert "σ(z₂)" in s.text
         assert "in training" not in s.text
+
+
+@asynchronous
+async def test_after_the_update_training_is_of_other_parameters() -> None:
+    async with opened(iris()) as s:
+        s.debugger.seek("1:y_hat")
+        await s.press("t")
+        assert "in training = [" in s.text
+        await s.press("escape", "end", "t")
+        assert "the forward half, with the new parameters, nothing dropped" in s.text
+        assert "in training z₁ − μ₁" in s.text
+        assert "in training = [" not in s.text
 
 
 @asynchronous
@@ -89,14 +101,26 @@ async def test_what_is_wrong_is_said_and_what_was_right_stays() -> None:
 
 
 @asynchronous
+async def test_it_ends_what_is_under_way() -> None:
+    async with opened(iris()) as s:
+        await s.press("9", "9", "9", "9", "9", "c", "t")
+        step = s.debugger.step
+        assert not s.travelling
+        await s.press("a")
+        assert s.debugger.step == step < 99999 * s.debugger.timeline.length
+
+
+@asynchronous
 async def test_accuracy_and_confusion_of_what_is_held_out() -> None:
     async with opened(iris()) as s:
-        await s.press("c", "t")
+        await s.press("c")
+        await s.wait_for(lambda: s.debugger.step == s.debugger.last_step)
+        await s.press("t")
         held_out = s.debugger.evaluate_held_out()
         assert held_out.accuracy is not None
         assert held_out.confusion is not None
         right = round(30 * held_out.accuracy)
-        assert f"{right} of 30 right ({100 * right / 30:.1f} %)" in s.text
+        assert f"{right} of 30 right ({100 * right / 30:.1f}%)" in s.text
         for name, counts in zip(s.debugger.scenario.classes, held_out.confusion.tolist(), strict=True):
             assert re.search(rf"{name} +{' +'.join(map(str, counts))}\b", s.text)
 
@@ -134,3 +158,13 @@ async def test_hostile_classes_are_shown_as_text(text: str, tmp_path_factory: py
         for row in s.rows:
             assert cell_len(row) == 120
             assert row.isprintable()
+
+
+@asynchronous
+async def test_without_targets_there_are_none_to_type() -> None:
+    text = FILE.format(data="x = [1, 2]", inputs=2, outputs=1, activation="tanh", loss="output")
+    async with opened(parse(text.encode(), "output.toml")) as s:
+        await s.press("n", "t")
+        assert "x = 1 2 " in s.text
+        found = s.debugger.evaluate([1, 2])
+        assert f"ŷ = {format_number(float(found.y_hat[0, 0]))}" in s.text

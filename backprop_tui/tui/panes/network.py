@@ -2,7 +2,8 @@
 
 import itertools
 import re
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -19,7 +20,8 @@ from backprop_tui.tui.drawing.scene import WIDEST_NAME
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
 
-SAMPLE = 0  # of a batch, the one that is shown
+if TYPE_CHECKING:
+    from backprop_tui.tui.panes.graph import Graph
 
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
@@ -54,21 +56,46 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample, and its title says so."""
+    """The diagram, or the graph of operations. Of a batch the diagram shows one sample."""
 
     title = "Network"
 
+    @cached_property
+    def graph(self) -> "Graph":
+        """The other picture, imported when it is asked for."""
+        from backprop_tui.tui.panes.graph import Graph
+
+        return Graph()
+
     def build(self, view: View, width: int, height: int) -> Lines:
+        self.show_below(_elsewhere(view, width - 2))
+        if view.graph:
+            return self.graph.build(view, width, height)
         self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
+    def scroll_lines(self, count: int) -> None:
+        if self.view is None or not self.view.graph:
+            super().scroll_lines(count)
+        else:
+            self.graph.scroll(count)
+            self.show(self.view)
+
+    def page(self, view: View, halves: int) -> Address | None:
+        if not view.graph:
+            return super().page(view, halves)
+        self.scroll_lines(halves * self.half)
+        return view.moment.selection
+
     def move(self, view: View, across: int, down: int) -> Address | None:
+        if view.graph:
+            return self.graph.move(view, across, down)
         moment = view.moment
         layers = len(moment.program.network.layers)
         selection = moment.selection
         place = None if selection is None else place_of(selection.name, layers)
         if selection is None or place is None:
-            return Address("x", (0, SAMPLE))
+            return Address("x", (0, moment.sample))
         if place.part == "weights":
             rows, columns = moment.program.shapes[selection.name]
             row, column = selection.at
@@ -77,18 +104,30 @@ class NetworkPane(Pane):
         name = _node_name(column, layers) if across else selection.name
         shape = moment.program.shapes[name]
         unit = _clamp(selection.at[-2] + down, shape[-2])
-        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
+        return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        layers = len(view.moment.program.network.layers)
+        if view.graph:
+            return self.graph.address_at(view, x, y)
+        layers, sample = len(view.moment.program.network.layers), view.moment.sample
         match self.drawing.at(x, y):
             case Node(column, unit, True):
-                return Address(f"delta{column}" if column else "dL_dx", (unit, SAMPLE))
+                return Address(f"delta{column}" if column else "dL_dx", (unit, sample))
             case Node(column, unit):
-                return Address(_node_name(column, layers), (unit, SAMPLE))
+                return Address(_node_name(column, layers), (unit, sample))
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
+
+
+def _elsewhere(view: View, room: int) -> str:
+    """Where an operation is seen whose result the neurons cannot show; in as many cells as there are."""
+    operation = view.moment.operation
+    if view.graph or operation is None or place_of(operation.name, len(view.moment.program.network.layers)):
+        return ""
+    symbol = view.notation.symbol(operation.name)
+    texts = (f"V shows {symbol} in the graph of operations", f"V shows {symbol} in a graph", "V: graph")
+    return next((text for text in texts if width_of(text) <= room), "")
 
 
 def _clamp(place: int, extent: int) -> int:
@@ -132,7 +171,7 @@ def _lit(moment: Moment, layers: int) -> dict[Place, Any]:
         place = place_of(name, layers)
         if place is None:
             continue
-        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, sample_of(moment))
+        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, moment.sample)
         if units:
             before = found.get(place, frozenset())
             found[place] = "all" if "all" in (units, before) else before | units
@@ -155,14 +194,6 @@ def _units(region: Region, sample: int) -> Any:
     return "all" if None in units else frozenset(units)
 
 
-def sample_of(moment: Moment) -> int:
-    """The sample that the diagram shows: that of the element that was stepped into."""
-    place = place_of(moment.operation.name, 0) if moment.operation else None
-    if moment.place is None or place is None or place.part == "weights":
-        return SAMPLE
-    return moment.place[0] if len(moment.place) == 3 else moment.place[-1]
-
-
 def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     stage = moment.operation.stage if moment.operation else ""
     if stage in ("forward", "loss"):
@@ -174,9 +205,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
-    name = activated
-    if column and moment.value(activated) is None and moment.value(f"z{column}") is not None:
-        name = f"z{column}"  # what there is of it so far
+    name = _value_name(moment, column, activated, used)
     values = moment.value(name)
     if values is None and name == "x":
         values = moment.program.constants["x"]
@@ -184,6 +213,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     written = moment.operation and place_of(moment.operation.name, layers)
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
+    off, dropped = (None, None) if values is None else _passing_nothing(moment, column, name, values)
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
@@ -198,9 +228,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
         delta_symbol=notation.symbol(delta_name),
         others=_others(moment, name),
         other_deltas=_others(moment, delta_name) if delta is not None else None,
-        off=_sample(_off(moment, column, values), moment)
-        if can_be_off and values is not None and name == activated
-        else None,
+        off=_sample(off, moment),
+        dropped=_sample(dropped, moment),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=notation.symbol(f"W{column}") if column else "",
@@ -220,11 +249,23 @@ def _others(moment: Moment, name: str) -> Any:
     return _sample(np.where(where, moment.side.value(name), np.nan), moment)
 
 
-def _off(moment: Moment, column: int, values: Any) -> Any:
-    """Which units pass nothing on: those that a relu switched off, and those that dropout leaves out."""
-    layer = moment.program.network.layers[column - 1]
-    switched = values == 0 if layer.activation == "relu" else np.zeros(values.shape, dtype=bool)
-    return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
+def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
+    """What the nodes show of the way forward: z, then what the activation gives of it; and on that way what a norm or
+    dropout makes of them, while it is in use.
+    """
+    using = used.get(Place(column, "values"), "") if _direction(moment) == "forward" else ""
+    found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
+    return next((name for name in found if column and moment.value(name) is not None), activated)
+
+
+def _passing_nothing(moment: Moment, column: int, name: str, values: Any) -> tuple[Any, Any]:
+    """Which units a relu has switched off, and which dropout leaves out; None where nothing can."""
+    layer = moment.program.network.layers[column - 1] if column else None
+    activated = _node_name(column, len(moment.program.network.layers))
+    if layer is None or name not in (activated, f"drop{column}"):
+        return None, None
+    off = values == 0 if layer.activation == "relu" and name == activated else None
+    return off, moment.value(f"mask{column}") == 0 if layer.dropout else None
 
 
 def _unit_name(view: View, name: str, activated: str, unit: int, units: int) -> str:
@@ -265,7 +306,7 @@ def _sample(values: Any, moment: Moment, name: str = "") -> Any:
 
 
 def _of_units(values: Any, moment: Moment) -> Any:
-    sample = sample_of(moment)
+    sample = moment.sample
     return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
 
 
@@ -281,12 +322,11 @@ def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     place = None if selection is None else place_of(selection.name, layers)
     if selection is None or place is None:
         return None
-    shown = sample_of(moment)
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column)
-        case (unit, sample) if sample == shown:  # no other is in the picture
+        case (unit, sample) if sample == moment.sample:  # no other is in the picture
             return Node(place.column, unit, delta=place.part == "deltas")
-        case (sample, unit, column) if sample == shown and unit == column:
+        case (sample, unit, column) if sample == moment.sample and unit == column:
             return Node(place.column, unit, delta=True)
     return None

@@ -20,11 +20,11 @@ from backprop_tui.tui.keys import KEYS, Key
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.equation import EquationPane
 from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.panes.network import SAMPLE, NetworkPane, sample_of
+from backprop_tui.tui.panes.network import NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.scrubber import Scrubber
-from backprop_tui.tui.text_line import Run
+from backprop_tui.tui.text_line import Run, size
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 
@@ -47,6 +47,7 @@ class Desk(Screen[None]):
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
+        self.graph = False
         self.pending = ""
         self.enlarged = False
         self.unfocused = False  # by a terminal that is too small
@@ -69,7 +70,6 @@ class Desk(Screen[None]):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
-        self.sample = SAMPLE  # of a batch, the one that the diagram shows
 
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
@@ -94,7 +94,7 @@ class Desk(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now."""
-        return View(self.debugger.moment(), self.notation, self.paint, self.code)
+        return View(self.debugger.moment(), self.notation, self.paint, self.code, self.graph)
 
     def show(self) -> None:
         """Show the current moment in every pane."""
@@ -103,14 +103,12 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
-        if self.sample != sample_of(view.moment):
-            self.sample = sample_of(view.moment)
-            self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
-        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending, reason))
+        whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
+        self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
@@ -168,15 +166,14 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
-        batch = self.debugger.program.feed.size > 1
-        words = {
-            n: f"{self.panes[n].title}, sample {self.sample}" if n == NETWORK and batch else self.panes[n].title
-            for n in deck
-        }
-        titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
+        titles = [f"[{self._word(n)}]" if n == name and len(deck) > 1 else self._word(n) for n in deck]
         from textual.content import Content
 
         return Content(" ".join(titles))
+
+    def _word(self, name: str) -> str:
+        """What a pane is called."""
+        return "Graph" if name == NETWORK and self.graph else self.panes[name].title
 
     def focus_pane(self, name: str) -> None:
         """Make a pane the one that arrows move in, and show it where it was hidden."""
