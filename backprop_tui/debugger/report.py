@@ -52,11 +52,11 @@ class Report:
         return "" if self.classes is None else ", ".join(self.names[label] for label in np.ravel(self.classes(outputs)))
 
     def summary(self, label: str, found: Evaluation) -> str:
-        """`held out: L = 0.1234, 142 of 150 right (94.7 %)`."""
+        """`held out: L = 0.1234, 142 of 150 right (94.7%)`."""
         parts = [] if found.loss is None else [f"L = {format_number(found.loss, self.digits)}"]
         if found.accuracy is not None and found.y_hat.shape[1] > 1:
             total = found.y_hat.size if found.confusion is None else int(found.confusion.sum())
-            parts.append(f"{round(found.accuracy * total):,} of {total:,} right ({100 * found.accuracy:.1f} %)")
+            parts.append(f"{round(found.accuracy * total):,} of {total:,} right ({100 * found.accuracy:.1f}%)")
         elif label:
             parts.append(plural(found.y_hat.shape[1], "sample"))
         return f"{label}: {', '.join(parts)}" if label else ", ".join(parts)
@@ -101,5 +101,5 @@ def whole(report: Report, training: Evaluation, held_out: Evaluation | None, wid
         lines.append(report.summary("held out", held_out))
     if table:
         which = "held out" if held_out is not None else "training"
-        lines += ["", f"{which}, a row per true class, a column per predicted:", *table]
+        lines += ["", f"{which} (rows true, columns predicted)", *table]
     return lines

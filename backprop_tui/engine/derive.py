@@ -114,12 +114,12 @@ class Derivation:
         own = self.shapes[variable]
         if shape(tree, self.shapes) != own:
             tree = Call("fill", (tree, Name(variable)))
-        return self._write(self.name(variable), tree, self.stage(variable))
+        return self._write(self.name(variable), tree, self.stage(variable), of=variable)
 
-    def _write(self, name: str, tree: Tree, stage: str) -> Tree:
+    def _write(self, name: str, tree: Tree, stage: str, *, of: str = "") -> Tree:
         tree = self._refer(tree)
         self.shapes[name] = shape(tree, self.shapes)
-        self.result.append(Statement(name, tree, stage))
+        self.result.append(Statement(name, tree, stage, of=of))
         self.computed.setdefault(tree, name)
         return Name(name)
 

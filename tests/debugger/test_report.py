@@ -30,7 +30,7 @@ SAYS: tuple[tuple[Any, str, str], ...] = (
     (article(), "eval 1 2 3", "ŷ = 0.5498, predicted 1"),
     (article(), "eval 1 0.5 −1.5 = 1", "ŷ = 0.2315, predicted 0, but it is 1\nL = 1.4633"),
     (article(), "eval 1, 0.5, -1.5 = 0", "ŷ = 0.2315, predicted 0, which is right\nL = 0.2633"),
-    (article(), "eval 1 2 3; 1 .5 -1.5 = 1; 1", "1 of 2 right (50.0 %)"),
+    (article(), "eval 1 2 3; 1 .5 -1.5 = 1; 1", "1 of 2 right (50.0%)"),
     (load("momentum"), "eval 1 2", "ŷ = "),
 )
 
