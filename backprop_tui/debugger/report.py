@@ -9,6 +9,8 @@ from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.formula.numbers import DIGITS, format_array, format_number
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.extent import plural
+from backprop_tui.text import fitted
+from backprop_tui.text import width as width_of
 
 MOST_SAMPLES = 20  # that are listed
 LONGEST_NAME = 12  # of a class, in a table
@@ -66,14 +68,14 @@ class Report:
         table = found.confusion
         if table is None or found.y_hat.shape[1] == 1:
             return []
-        names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in self.names]
-        label = max(map(len, ["true", *names]))
-        cells = [max(len(name), len(f"{int(column.max()):,}")) for name, column in zip(names, table.T, strict=True)]
+        names = [fitted(name, min(LONGEST_NAME, width_of(name))) for name in self.names]
+        label = max(map(width_of, ["true", *names]))
+        cells = [max(width_of(n), len(f"{int(c.max()):,}")) for n, c in zip(names, table.T, strict=True)]
         if label + sum(cells) + 2 * len(cells) > width:
             return self._taken(table)
-        head = "".join(f"  {name:>{cell}}" for name, cell in zip(names, cells, strict=True))
+        head = "".join(f"  {' ' * (cell - width_of(name))}{name}" for name, cell in zip(names, cells, strict=True))
         rows = [
-            f"{name:<{label}}" + "".join(f"  {int(count):>{cell},}" for count, cell in zip(row, cells, strict=True))
+            fitted(name, label) + "".join(f"  {int(n):>{cell},}" for n, cell in zip(row, cells, strict=True))
             for name, row in zip(names, table, strict=True)
         ]
         return [f"{'true':<{label}}{head}", *rows]

@@ -137,7 +137,7 @@ class Derivation:
             return
         (operand,) = names(statement.tree)[:1]
         factor = self._write(local.name, local.tree, self.stage(operand))
-        by_sample = len(self.shapes[local.name]) == 3
+        by_sample = len(self.shapes[local.name]) > len(self.shapes[statement.name])  # a Jacobian
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
     def _flow(self, tree: Tree, gradient: Tree, divisor: Tree, answer: Tree | None = None) -> None:

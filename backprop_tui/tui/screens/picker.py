@@ -10,6 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from backprop_tui.scenario import bundled
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
 
 
 class PickerScreen(Screen[None]):
@@ -25,16 +26,18 @@ class PickerScreen(Screen[None]):
         Binding("k", "move(-1)", "up", show=False),
     ]
 
-    def __init__(self, pick: Callable[[str], object]) -> None:
+    def __init__(self, pick: Callable[[str], object], *, ascii_only: bool = False) -> None:
         super().__init__()
         self.pick = pick
+        self.glyphs = ASCII if ascii_only else UNICODE
 
     def compose(self) -> ComposeResult:
         yield Static("Which scenario? Enter opens it, q quits.", markup=False)
-        found = bundled()
+        found = [(name, self.glyphs.text(title)) for name, title in bundled()]
         width = max((len(name) for name, _ in found), default=0)
         yield OptionList(
-            *(Option(Content(f"{name:<{width}}  {title}"), id=name) for name, title in found), markup=False
+            *(Option(Content(f"{name:<{width}}  {title}"), id=name) for name, title in found),
+            markup=False,
         )
         yield Static(
             "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
