@@ -24,6 +24,7 @@ from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
+MOST_EDITS = 3  # of an iteration that are told, the last
 FEW = 24  # numbers, that are written out as prose rather than left out
 
 
@@ -61,6 +62,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     event = moment.event
     if event is None:
         yield from _opening(view, width)
+        yield from _what_if(view, width)
         return
     symbol = notation.symbol(event.name)
     tree = event.operation.tree
@@ -75,6 +77,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     yield from _left_out(event, view, width)
     if moment.place is None:
         yield from _worked(event, view, width, tall=height >= 9)
+        yield from _what_if(view, width)
         yield from _selected(event, view, width)
     else:
         yield from _element(event, moment.place, view, width, tall=height >= 9)
@@ -93,6 +96,23 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     for note in moment.notes:
         yield []
         yield from ([(line, styles.text)] for line in wrap(notation.text(note.text), width))
+
+
+def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
+    """What was edited in this iteration, and whether what was computed here is stale."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    if not moment.timeline.edits:
+        return
+    for edit in moment.edits[-MOST_EDITS:]:
+        value = notation.number(edit.value)
+        text = f"{notation.mark('edited')} {notation.address(Address(edit.name, edit.at))} was set to {value}"
+        yield from ([(line, styles.accent)] for line in wrap(text, width))
+    if moment.operation is not None and moment.operation.name in moment.stale:
+        text = f"{notation.mark('stale')} stale, computed before that: r does the iteration again"
+        yield from ([(line, styles.bad)] for line in wrap(text, width))
+    elif moment.stale:
+        text = f"{notation.mark('stale')} stale are {len(moment.stale)} earlier values: r does the iteration again"
+        yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 
 def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:

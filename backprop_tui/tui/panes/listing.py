@@ -86,6 +86,7 @@ class ListingPane(Pane):
         key = (
             *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
             *(operation.name in moment.breakpoints, operation.name in moment.off),
+            *(moment.lineage, _value_mark(operation, view)),
             *(width, view.notation.digits, view.notation.ascii, view.code),
         )
         return self._kept(
@@ -148,11 +149,22 @@ def _operation_line(
     ]
     if not done:
         return strip(left, width, notation.mark("cut"))
-    value, room = moment.frame[operation.key], width - size(left) - 2
+    mark = f" {_value_mark(operation, view)}"
+    value, room = moment.value(operation.name), width - size(left) - len(mark) - 1
     inside = current and moment.place is not None
-    result = " " + (_element(value, view) if inside else _result(value, room, view))
+    result = mark + (_element(value, view) if inside else _result(value, room, view))
     cut = notation.mark("cut")
     return Strip.join([strip(left, width - len(result), cut), strip([(result, style)], len(result))])
+
+
+def _value_mark(operation: Operation, view: View) -> str:
+    """What stands before a value that was edited, or was computed from one that has been edited since."""
+    moment, notation = view.moment, view.notation
+    if not moment.timeline.edits or operation.index > moment.index:
+        return ""
+    if operation.name in moment.stale:
+        return f"{notation.mark('stale')} "
+    return f"{notation.mark('edited')} " if moment.result_edited(operation) else ""
 
 
 def _result(value: Any, room: int, view: View) -> str:

@@ -3,6 +3,7 @@
 from textual.binding import Binding
 
 from backprop_tui.tui.actions.breaking import Breaking
+from backprop_tui.tui.actions.editing import Editing
 from backprop_tui.tui.actions.explaining import Explaining
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
@@ -18,7 +19,7 @@ TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something el
 
 
 class DebuggerScreen(
-    Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
+    Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Editing, Breaking, Selecting, Looking
 ):
     """All commands together, and their keys."""
 

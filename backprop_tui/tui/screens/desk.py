@@ -27,6 +27,7 @@ from backprop_tui.tui.scrubber import Scrubber
 from backprop_tui.tui.text_line import Run
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
+from backprop_tui.tui.watching import Watching
 
 MOST_COUNT = 10_000_000
 
@@ -75,10 +76,12 @@ class Desk(Screen[None]):
         yield Scrubber("status", "-top")
         with Container(id="body"):
             yield from self.panes.values()
+        yield Watching("watches")
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
+        self.watching = self.query_one("#watches", Watching)
         self.paint = styles(self.app.current_theme)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
@@ -103,11 +106,15 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
+        if self.watching.wants(len(self.debugger.watches), *self.app.size) != self.watching.rows:
+            self.place()
+            return
         if self.sample != sample_of(view.moment):
             self.sample = sample_of(view.moment)
             self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
+        self.watching.show(self.debugger, view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
         self.status.show(bars.heading(view), bars.whereabouts(view, self.pending, reason))
@@ -137,10 +144,13 @@ class Desk(Screen[None]):
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
         width, height = self.app.size
-        if width < SMALLEST[0] or height < SMALLEST[1]:
-            self.arrangement = Arrangement({})
-        else:
-            self.arrangement = arrange(width, height - 2, self.current, self.beside, enlarged=self.enlarged)
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        taken = self.watching.take(0 if small else self.watching.wants(len(self.debugger.watches), width, height))
+        self.arrangement = (
+            Arrangement({})
+            if small
+            else arrange(width, height - 2 - taken, self.current, self.beside, enlarged=self.enlarged, taken=taken)
+        )
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
         elif self.unfocused:  # Textual takes the focus from what is hidden
