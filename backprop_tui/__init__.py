@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
     from backprop_tui.debugger.gradcheck.check import gradcheck as gradcheck
     from backprop_tui.debugger.position import PositionError as PositionError
+    from backprop_tui.debugger.predict.quiz import Quiz as Quiz
+    from backprop_tui.debugger.predict.quiz import QuizError as QuizError
     from backprop_tui.debugger.stop import Stop as Stop
     from backprop_tui.engine.evaluation import Evaluation as Evaluation
     from backprop_tui.engine.event import Event as Event
@@ -37,6 +39,8 @@ PLACES = {
     "Event": "backprop_tui.engine.event",
     "Finding": "backprop_tui.debugger.audit",
     "PositionError": "backprop_tui.debugger.position",
+    "Quiz": "backprop_tui.debugger.predict.quiz",
+    "QuizError": "backprop_tui.debugger.predict.quiz",
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
     "Stop": "backprop_tui.debugger.stop",
@@ -53,6 +57,8 @@ __all__ = [
     "Event",
     "Finding",
     "PositionError",
+    "Quiz",
+    "QuizError",
     "Scenario",
     "ScenarioError",
     "Stop",

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
@@ -21,6 +21,10 @@ from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.predict.quiz import Quiz
+    from backprop_tui.debugger.predict.score import Score
+
 
 class Debugger(Stepping, WhatIf, Running, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
@@ -35,6 +39,7 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
         self.marks = Marks()
         self.watches = Watches(self.program)
         self.selection: Address | None = None
+        self.quiz: Quiz | None = None
         self.step = 0
         self.element: int | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
@@ -97,6 +102,8 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
         self.step, self.element = step, None
+        if self.quiz is not None:
+            self.quiz.saw()
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""
@@ -149,6 +156,17 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
         """The steps of the current iteration."""
         first = self.timeline.step_at(self.iteration, 0)
         return range(first, first + self.timeline.length)
+
+    # predicting
+
+    def predict(self, *, level: int | None = None, score: "Score | None" = None) -> "Quiz":
+        """Ask for each next result before it is shown, at a level or as the score leads; it is `quiz` from now on.
+
+        Raises QuizError (a ValueError) where there is no such level.
+        """
+        from backprop_tui.debugger.predict.quiz import Quiz
+
+        return Quiz(self, score, level)
 
     # watching
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -20,13 +20,18 @@ from backprop_tui.scenario import Note, Scenario
 
 MAIN = "main"  # the branch without edits, which is always there
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.predict.prediction import Prediction
+
 
 class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
     `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
     operation's value is not computed yet. `breakpoints` are the operations that have one which is on, `off` those with
-    one that is not, `stops` counts all that are on. `branch` names that of the timeline.
+    one that is not, `stops` counts all that are on. `branch` names that of the timeline. A `prediction` that is open
+    asks for the operation after it, whose step this is then; from the step `veil` on, formulas and what the source
+    printed are not shown.
     """
 
     scenario: Scenario
@@ -41,6 +46,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     off: frozenset[str] = frozenset()
     stops: int = 0
     branch: str = MAIN
+    prediction: "Prediction | None" = None
+    veil: int | None = None
 
     @property
     def program(self) -> Program:
@@ -48,20 +55,26 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.frame.program
 
     @property
+    def asks(self) -> bool:
+        """Whether the result of the operation is hidden and asked for."""
+        return self.prediction is not None and self.prediction.open
+
+    @property
     def operation(self) -> Operation | None:
-        """The operation that was computed last."""
-        return self.program.operations[self.index] if self.index >= 0 else None
+        """The operation that was computed last, or is asked for."""
+        index = self.index + self.asks
+        return self.program.operations[index] if index >= 0 else None
 
     @cached_property
     def event(self) -> Event | None:
-        """What happened at this step."""
-        operation = self.operation
+        """What happened at this step; None where it is asked for."""
+        operation = None if self.asks else self.operation
         return None if operation is None else Event(self.step, self.iteration, operation, self.frame)
 
     @property
     def position(self) -> str:
         """The readable position, `1:delta2`, or `start`."""
-        return self.event.position if self.event else START
+        return f"{self.iteration}:{self.operation.name}" if self.operation else START
 
     @property
     def last_step(self) -> int:
@@ -86,12 +99,18 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         as it was.
         """
         key = self.program.key(name, self.index)
+        if key is None and self.asks and name in self.program.constants:
+            key = name  # it enters with the operation that is asked for
         if key is None:
             return None
         missing = self.missing
         if missing is not None and self.operation and self.operation.name == name and name in self.program.start:
             return np.where(missing, self.frame[self.program.key(name, self.index - 1) or name], self.frame[key])
         return self.frame[key]
+
+    def veils(self, operation: Operation) -> bool:
+        """Whether the formula of an operation, and what the source printed for it, is to be found out yet."""
+        return self.veil is not None and self.timeline.step_at(self.iteration, operation.index) >= self.veil
 
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""

@@ -37,9 +37,9 @@ def save(debugger: Debugger, path: str | PathLike[str] | None = None) -> Path:
     """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
-        file.write(target, _saved(debugger))
+        file.SESSION.write(target, _saved(debugger))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
-        raise SessionError(f"{clean(str(target))}: {file.reason(error)}") from None
+        raise SessionError(f"{clean(str(target))}: {file.SESSION.reason(error)}") from None
     return target
 
 

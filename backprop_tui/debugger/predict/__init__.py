@@ -1,0 +1,1 @@
+"""Predict: the result of the next operation is hidden, and asked for."""
