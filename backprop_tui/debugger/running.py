@@ -200,8 +200,9 @@ class Running:
             case "breakpoint":
                 return f"stopped at breakpoint {stop.number} on {which}"
             case "interrupted":
-                at = "end" if self.step > since else "start"
-                return f"stopped at the {at} of iteration {self.timeline.locate(self.step)[0]:,}"
+                iteration, index = self.timeline.locate(self.step)
+                at = "end" if index == self.timeline.length - 1 else "start"
+                return "stopped" if self.step == since else f"stopped at the {at} of iteration {iteration:,}"
         if self.step == since >= self.last_step:
             total = self.scenario.iterations
             over = "iteration is over" if total == 1 else f"{total:,} iterations are over"

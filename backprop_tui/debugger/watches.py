@@ -65,9 +65,9 @@ class Watches:
         quantity.text = clean(" ".join(text.split()))
         self._found[self._number(number)] = quantity
 
-    def remove(self, which: str | int) -> None:
-        """Watch no more, by number or text. Raises KeyError with one line."""
-        del self._found[self._number(which)]
+    def remove(self, which: str | int) -> str:
+        """Watch no more, by number or text; what was watched. Raises KeyError with one line."""
+        return self._found.pop(self._number(which)).text
 
     def clear(self) -> None:
         """Watch nothing."""

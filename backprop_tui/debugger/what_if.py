@@ -11,7 +11,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.numbers import DIGITS, format_number
 
-FEW = 6  # edits, or stale values, that are named in a line
+FEW = 3  # edits, or stale values, that are named in a line
 
 
 class WhatIf:

@@ -83,6 +83,8 @@ class BackpropApp(App[int]):
         if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
             return
+        if getattr(self.screen, "makes_way", lambda _: False)(event.key):
+            self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and (

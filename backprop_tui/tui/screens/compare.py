@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backprop_tui.tui.screens.desk import Desk
 
 SLICE = 0.04  # seconds of work before the screen is painted
+TALL = 20  # rows of a terminal that has room for the curves
 MOST = 2000  # numbers that are listed
 KEYS = (("j k", "scroll"), ("L", "log"), ("i I", "iteration on, back"), ("s", "switch"), ("Esc", "close"))
 
@@ -163,7 +164,7 @@ class CompareScreen(ModalScreen[None]):
     def _draw_losses(self) -> None:
         view, gathered = self.desk.view(), self.comparison.gathered
         chart = self.query_one(Chart)
-        chart.display = len(gathered) > 1
+        chart.display = len(gathered) > 1 and self.size.height >= TALL
         if not chart.display:
             return
         drawing, last = view.styles.drawing, self.desk.debugger.iteration

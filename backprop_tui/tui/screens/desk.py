@@ -12,6 +12,7 @@ from textual.worker import Worker
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Task
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
@@ -59,6 +60,7 @@ class Desk(Screen[None]):
         self.since, self.printed = 0, 0  # the step and the messages when it began,
         self.jumps = False  # whether one can go back to there,
         self.progress: list[Run] = []  # and how far it is
+        self.moment: Moment | None = None  # that was shown last
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
         self.hits: set[int] = set()  # where a continue stopped,
@@ -96,8 +98,10 @@ class Desk(Screen[None]):
         self.show()
 
     def view(self) -> View:
-        """What the panes are given now."""
-        return View(self.debugger.moment(), self.notation, self.paint, self.code)
+        """What the panes are given now; while a step is still to be computed, the moment that was there before."""
+        if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
+            self.moment = self.debugger.moment()
+        return View(self.moment, self.notation, self.paint, self.code)
 
     def show(self) -> None:
         """Show the current moment in every pane."""

@@ -128,11 +128,15 @@ class Panel(ModalScreen[None]):
     def ask(self, sign: str, take: Callable[[str], object], word: str, initial: str = "", say: str = "") -> None:
         """Ask for a text until it can be taken."""
 
-        def answered(_: str | None) -> None:
+        def answered(answer: str | None) -> None:
             self.changed()
+            self.answered(answer)
 
         screen = AskScreen(sign, take, self.desk.session, word=word, initial=initial, say=say)
         self.app.push_screen(screen, answered)
+
+    def answered(self, answer: str | None) -> None:
+        """A question was answered, or left with None."""
 
     def attempt(self, do: Callable[[], object], done: str = "") -> None:
         """Do something, and say what went wrong with it."""

@@ -50,6 +50,11 @@ class WatchesScreen(Panel):
             for reading in readings
         ]
 
+    def answered(self, answer: str | None) -> None:
+        """With nothing to list, the question was all there is."""
+        if answer is None and not len(self.desk.debugger.watches):
+            self.dismiss()
+
     def _chosen(self) -> tuple[int, str] | None:
         found = list(self.desk.debugger.watches)
         return found[self.at] if found else None
