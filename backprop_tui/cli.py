@@ -35,13 +35,16 @@ def _run(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> int:
     scenario = _load(arguments.scenario) if arguments.scenario else None
     from backprop_tui.debugger.position import PositionError
+    from backprop_tui.debugger.saved import SessionError
     from backprop_tui.tui.app import run
     from backprop_tui.tui.config import ConfigError
     from backprop_tui.tui.theme import ThemeError
 
     try:
-        return run(scenario, at=arguments.at, theme=arguments.theme, ascii_only=arguments.ascii)
-    except (PositionError, ThemeError) as error:
+        return run(
+            scenario, at=arguments.at, theme=arguments.theme, ascii_only=arguments.ascii, session=arguments.session
+        )
+    except (PositionError, ThemeError, SessionError) as error:
         return _fail(_clean(str(error)))
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -196,6 +199,25 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ("--at", {"metavar": "POSITION", "help": "where to start: a step number or 1:delta2"}),
             ("--theme", {"metavar": "NAME", "help": "a theme of the palette, such as textual-light"}),
             ("--ascii", {"action": "store_true", "help": "draw with ASCII characters only"}),
+            (
+                "--fresh",
+                {
+                    "dest": "session",
+                    "action": "store_const",
+                    "const": "fresh",
+                    "default": "resume",
+                    "help": "start anew, not where the last session of this scenario ended",
+                },
+            ),
+            (
+                "--no-session",
+                {
+                    "dest": "session",
+                    "action": "store_const",
+                    "const": "none",
+                    "help": "the same, and save none on leaving",
+                },
+            ),
         ),
     ),
     "trace": (

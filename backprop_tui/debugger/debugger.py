@@ -40,6 +40,7 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
         self.watches = Watches(self.program)
         self.selection: Address | None = None
         self.quiz: Quiz | None = None
+        self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self.step = 0
         self.element: int | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)

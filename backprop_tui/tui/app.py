@@ -1,7 +1,9 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
+from asyncio import get_running_loop
 from collections.abc import Iterable
+from signal import SIGHUP, SIGTERM
 from typing import Any
 
 from textual import events
@@ -12,7 +14,9 @@ from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.position import PositionError
+from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.config import Config, read_config
 from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
@@ -45,12 +49,15 @@ class BackpropApp(App[int]):
         *,
         at: str | None = None,
         ascii_only: bool = False,
+        session: Policy = "none",
     ) -> None:
         super().__init__()
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at = at
         self.ascii_only = ascii_only
+        self.policy: Policy = session
+        self.opened: DebuggerScreen | None = None
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
             self.register_theme(theme)
@@ -67,15 +74,16 @@ class BackpropApp(App[int]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_settle)
+        for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
+            get_running_loop().add_signal_handler(number, self.exit)
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
-        screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
-        if self.at is not None:
-            try:
-                screen.debugger.seek(self.at)
-            except PositionError as error:  # known only now, where the scenario was picked
-                screen.say(str(error))
+        self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
+        try:
+            screen.resume(self.policy, at=self.at)
+        except PositionError as error:  # known only now, where the scenario was picked
+            screen.say(str(error))
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -127,13 +135,13 @@ def _settle() -> None:
     gc.freeze()
 
 
-def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_only: bool) -> int:
+def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_only: bool, session: Policy) -> int:
     """Run the debugger in this terminal; the exit status.
 
-    Raises ConfigError, ThemeError and PositionError before anything is drawn.
+    Raises ConfigError, ThemeError and PositionError before anything is drawn, and SessionError after all is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only)
+    app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only, session=session)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
@@ -141,5 +149,10 @@ def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_o
         app.theme = theme
     if at is not None and scenario is not None:
         Debugger(scenario).seek(at)
-    app.run()
+    try:
+        app.run()
+    finally:
+        problem = app.opened.keep() if app.opened is not None else ""
+    if problem:
+        raise SessionError(problem)
     return app.return_code or 0

@@ -75,6 +75,7 @@ KEYS = (
     Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", "Show"),
     Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", "Show"),
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", "Show"),
+    Key("save", ("W", "ctrl+s"), "save the session, as leaving does", "Show"),
     Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),
     Key("help", ("question_mark", "f1"), "this help", "Other", "help"),
     Key("cancel", ("escape",), "leave a continue, a count, an element, a large pane", "Other"),

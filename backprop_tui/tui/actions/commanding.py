@@ -46,6 +46,7 @@ class Commanding(Moving):
         if self.travel is not None:
             self.stop()
         self.said = ""
+        self.debugger.view = self.kept_view()
         self.session.digits, self.session.ascii = self.notation.digits, self.notation.ascii
         self.script = Script(self.session, text)
         if not self._run(self.script):
@@ -62,6 +63,7 @@ class Commanding(Moving):
         except LineError as error:
             script.say(str(error))
         self.script = None
+        self.take_view()  # of a session that was loaded
         self._answer(script)
         return True
 

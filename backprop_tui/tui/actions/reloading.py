@@ -61,7 +61,8 @@ class Reloading(Moving):
             return
         if self.travel is not None:
             self.stop()
-        self.debugger, step, lost = reloaded(self.session, new)
+        self.debugger, step, lost = reloaded(self.debugger, new)
+        self.session.debugger = self.debugger
         self.origin = None
         self.hits.clear()
         self.notation = replace(self.notation, symbols=self.debugger.program.symbols)

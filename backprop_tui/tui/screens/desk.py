@@ -138,6 +138,15 @@ class Desk(Screen[None]):
             notice = [(f"{self.notice} ", paint.bad)] if self.notice else []
             self.footer.show(bars.keys(self.rows, paint, room), notice)
 
+    def kept_view(self) -> dict[str, int]:
+        """What a session keeps of how things are shown."""
+        return {"digits": self.notation.digits, "code": int(self.code)}
+
+    def take_view(self) -> None:
+        """Show things as a session that was taken up has it."""
+        view = self.kept_view() | self.debugger.view
+        self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
+
     def say(self, text: str) -> None:
         """Say something in the footer until the next key."""
         self.said = text
