@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backprop_tui.engine.event import Event
+    from backprop_tui.engine.program import Program
     from backprop_tui.scenario import Scenario
 
 FINE, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -34,6 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _open(arguments: argparse.Namespace) -> int:
     scenario = _load(arguments.scenario) if arguments.scenario else None
+    from backprop_tui.debugger.mistaking import MistakeError
     from backprop_tui.debugger.position import PositionError
     from backprop_tui.debugger.saved import SessionError
     from backprop_tui.tui.app import run
@@ -42,9 +44,14 @@ def _open(arguments: argparse.Namespace) -> int:
 
     try:
         return run(
-            scenario, at=arguments.at, theme=arguments.theme, ascii_only=arguments.ascii, session=arguments.session
+            scenario,
+            at=arguments.at,
+            mistake=arguments.with_mistake,
+            theme=arguments.theme,
+            ascii_only=arguments.ascii,
+            session=arguments.session,
         )
-    except (PositionError, ThemeError, SessionError) as error:
+    except (PositionError, MistakeError, ThemeError, SessionError) as error:
         return _fail(_clean(str(error)))
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -61,6 +68,11 @@ def _trace(arguments: argparse.Namespace) -> int:
 
     scenario = _load(arguments.scenario)
     program = Program(scenario.network)
+    if arguments.with_mistake:
+        try:
+            scenario, program = _mistaken(scenario, program, arguments.with_mistake)
+        except ValueError as error:
+            return _fail(str(error))
     unknown = [name for name in arguments.stage or () if name not in program.stages]
     if unknown:
         return _fail(f"there is no stage '{_clean(unknown[0])}'; the stages are {', '.join(program.stages)}")
@@ -78,6 +90,16 @@ def _trace(arguments: argparse.Namespace) -> int:
     for line in lines(scenario, program, events(), stages):
         print(line)
     return FINE if finite else FOUND
+
+
+def _mistaken(scenario: "Scenario", program: "Program", name: str) -> "tuple[Scenario, Program]":
+    """The scenario with a title that says so, and the program with the mistake in it. Raises MistakeError."""
+    from msgspec.structs import replace
+
+    from backprop_tui.debugger.beside import mistaken, read_slip
+
+    wrong = mistaken(program, read_slip(name))
+    return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong
 
 
 def _gradcheck(arguments: argparse.Namespace) -> int:
@@ -187,6 +209,10 @@ SCENARIO: Argument = (
     "scenario",
     {"help": "a file, - for standard input, or the name of a bundled scenario, such as article"},
 )
+WITH_MISTAKE: Argument = (
+    "--with-mistake",
+    {"metavar": "NAME", "help": "a classic mistake: run has it beside the right network, trace prints it"},
+)
 OPTIONAL_SCENARIO: Argument = ("scenario", {"nargs": "?", "help": "a file or a bundled name; a picker without one"})
 
 # command -> what it does, the function, its arguments
@@ -198,6 +224,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             OPTIONAL_SCENARIO,
             ("--at", {"metavar": "POSITION", "help": "where to start: a step number or 1:delta2"}),
             ("--theme", {"metavar": "NAME", "help": "a theme of the palette, such as textual-light"}),
+            WITH_MISTAKE,
             ("--ascii", {"action": "store_true", "help": "draw with ASCII characters only"}),
             (
                 "--fresh",
@@ -235,6 +262,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ),
             ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
             ("--stage", {"nargs": "+", "action": "extend", "metavar": "NAME", "help": "only these stages"}),
+            WITH_MISTAKE,
         ),
     ),
     "gradcheck": (

@@ -124,6 +124,41 @@ def test_check_of_several_in_which_one_is_wrong() -> None:
     assert f"2 wrong\n\n{load('xor').title} (" in text
 
 
+@pytest.mark.parametrize("form", ["text", "jsonl", "markdown"])
+def test_trace_of_a_mistake(form: str) -> None:
+    status, out, err = called("trace", "article", "--with-mistake", "bias-sign-flipped", "--format", form)
+    assert (status, err) == (FINE, "")
+    assert "W₁x − b₁" in out
+    assert "the bias's sign is flipped" in out.splitlines()[0]
+    assert out != called("trace", "article", "--format", form).out
+
+
+def test_trace_of_a_mistake_is_that_runs() -> None:
+    out = called("trace", "article", "--with-mistake", "updates-first", "--format", "jsonl", "--iterations", "2").out
+    lines = [json.loads(line) for line in out.splitlines()]
+    names = [line["name"] for line in lines[1:-1]]
+    assert names.index("W2") < names.index("dL_dh1")
+    assert lines[names.index("L", 19) + 1]["value"] == pytest.approx(1.1012468423)
+    assert [line["step"] for line in lines[1:-1]] == [*range(1, 39)]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "updats-first",
+            "there is no mistake 'updats-first' (did you mean 'updates-first'?); there are bias-left-out, ",
+        ),
+        ("betas-swapped", "betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"),
+    ],
+)
+def test_a_mistake_that_cannot_be_made(name: str, message: str) -> None:
+    status, out, err = called("trace", "article", "--with-mistake", name)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith(f"backprop-tui: {message}")
+    assert is_one_line(err)
+
+
 def test_schema() -> None:
     assert called("schema") == (FINE, schema_json(), "")
     assert json.loads(schema_json())["title"] == "backprop-tui scenario"
@@ -368,6 +403,8 @@ class Terminal(io.StringIO):
         (("--at", ""), "a position is a step number"),
         (("--at", "-1"), "there is no operation '-1'"),
         (("--at", "0:L"), "'0' is not an iteration"),
+        (("--with-mistake", "updates-frist"), "there is no mistake 'updates-frist' (did you mean 'updates-first'?)"),
+        (("--with-mistake", "betas-swapped"), "betas-swapped changes nothing here"),
         (("--theme", "no\x1b[31m"), r"there is no theme 'no\x1b[31m'; there are"),
     ],
 )
@@ -417,7 +454,14 @@ def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, name: s
 
 @pytest.mark.parametrize(
     "words",
-    [("trace", "article"), ("trace", "article", "--format", "jsonl"), ("scenarios",), ("new",), ("schema",)],
+    [
+        ("trace", "article"),
+        ("trace", "article", "--format", "jsonl"),
+        ("check", "article"),
+        ("scenarios",),
+        ("new",),
+        ("schema",),
+    ],
     ids=" ".join,
 )
 @pytest.mark.parametrize(

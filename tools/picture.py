@@ -22,14 +22,15 @@ def self_contained(svg: str) -> str:
     return plain.replace("<text ", '<text xml:space="preserve" ')
 
 
-async def take(scenario: str, size: tuple[int, int], keys: list[str], theme: str | None, *, ascii_only: bool) -> str:
+async def take(arguments: argparse.Namespace) -> str:
     """The screen after some key presses."""
-    app = BackpropApp(load(scenario), ascii_only=ascii_only)
-    if theme:
-        app.theme = theme
-    async with app.run_test(size=size) as pilot:
+    app = BackpropApp(load(arguments.scenario), mistake=arguments.with_mistake, ascii_only=arguments.ascii)
+    if arguments.theme:
+        app.theme = arguments.theme
+    width, height = map(int, arguments.size.split("x"))
+    async with app.run_test(size=(width, height)) as pilot:
         await pilot.pause()
-        for key in keys:
+        for key in arguments.keys.split():
             await pilot.press(key)
         await pilot.pause()
         return self_contained(app.export_screenshot(title="backprop-tui"))
@@ -43,12 +44,10 @@ def main() -> None:
     parser.add_argument("--theme")
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--scenario", default="article")
+    parser.add_argument("--with-mistake", metavar="NAME")
     parser.add_argument("--keys", default="8 n b", help="keys, a space between")
     arguments = parser.parse_args()
-    width, height = map(int, arguments.size.split("x"))
-    svg = asyncio.run(
-        take(arguments.scenario, (width, height), arguments.keys.split(), arguments.theme, ascii_only=arguments.ascii)
-    )
+    svg = asyncio.run(take(arguments))
     Path(arguments.file).write_text(svg, "utf-8")
 
 

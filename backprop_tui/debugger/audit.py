@@ -5,7 +5,7 @@ over, wrong but right from what the source had printed before; or it is wrong, t
 """
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.source import Reading, Source, World
 from backprop_tui.engine.network import Array
 from backprop_tui.engine.program import Frame, Program
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.reasons import Reasons
 
 VERDICTS = AGREES, CUT_OFF, CARRIED_OVER, WRONG = ("agrees", "cut-off", "carried-over", "wrong")
+WORDS = ("agree", "cut off", "carried over", "wrong")
+FEW = 4  # verdicts that are written out one by one
 
 
 class Finding(msgspec.Struct, frozen=True, eq=False):
@@ -49,6 +50,25 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         """Whether every number does."""
         return bool((self.verdicts == AGREES).all())
 
+    def words(self, symbol: Callable[[str], str]) -> str:
+        """The verdicts in words: one where all agree, one each where they are few, else how many of each."""
+        whence = " and ".join(map(symbol, self.follows_from))
+        words = [
+            f"carried over from {whence}{' and cut off' if cut else ''}"
+            if verdict == CARRIED_OVER
+            else str(verdict).replace("-", " ")
+            for verdict, cut in zip(self.verdicts.flat, self.also_cut.flat, strict=True)
+        ]
+        if self.agrees:
+            return AGREES
+        if len(words) <= FEW:
+            return ", ".join(words)
+        return ", ".join(f"{words.count(word)} {word.replace(AGREES, 'agree')}" for word in dict.fromkeys(words))
+
+    def verdict(self, at: Shape) -> str:
+        """The verdict on an element of the variable that is among those published."""
+        return str(self.verdicts[() if self.published.at else at])
+
     @property
     def printed(self) -> Array:
         """The numbers as they were printed, as float64."""
@@ -64,6 +84,7 @@ class Audit:
         self.timeline = timeline or Timeline(Program(scenario.network))
         self.source = Source(self.timeline.program)
         self._found: dict[int, Finding] = {}
+        self._run = self._look()
 
     def __iter__(self) -> Iterator[Finding]:
         """What was found so far, in the order of the scenario."""
@@ -80,13 +101,27 @@ class Audit:
         found = Counter(str(verdict) for finding in self for verdict in finding.verdicts.flat)
         return {verdict: found[verdict] for verdict in VERDICTS}
 
+    def in_words(self) -> dict[str, int]:
+        """The counts, as people read them: `13 agree`."""
+        return dict(zip(WORDS, self.counts.values(), strict=True))
+
     @property
     def agrees(self) -> bool:
         """Whether everything does."""
         return all(finding.agrees for finding in self)
 
-    def run(self) -> Generator[int, None, None]:
-        """Look at everything, in slices: yields the iteration reached. Runs as far as what was published needs."""
+    def reach(self, iteration: int | None = None) -> Iterator[int]:
+        """Look at what was published up to an iteration, or at all: yields the iteration that it is at.
+
+        It can be left at any time, and goes on from there the next time.
+        """
+        published = self.scenario.published
+        wanted = [place for place, one in enumerate(published) if iteration is None or one.iteration <= iteration]
+        while any(place not in self._found for place in wanted):
+            yield next(self._run)
+
+    def _look(self) -> Generator[int, None, None]:
+        """Look at everything; runs as far as what was published needs."""
         order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
         for iteration, of_iteration in groupby(order, key=lambda one: one[1].iteration):
             yield from self.timeline.reach(iteration)
@@ -99,6 +134,7 @@ class Audit:
                     self._found[look.place] = look.finding()
                 if name in self.timeline.program.by_name:
                     self.source.read(name, readings(looks, frame.at_end(name)))
+            yield iteration
 
     def _index(self, name: str) -> int:
         operation = self.timeline.program.by_name.get(name)
@@ -115,7 +151,8 @@ class Audit:
 def check(scenario: Scenario) -> Audit:
     """The audit of the published values: an iterable of findings, with `counts`."""
     audit = Audit(scenario)
-    run_out(audit.run())
+    for _ in audit.reach():
+        pass
     return audit
 
 

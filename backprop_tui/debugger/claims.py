@@ -23,13 +23,17 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
     @property
     def printed(self) -> str:
         """The published value as it was printed, `[−0.15 1.8]`."""
-        claims = np.atleast_2d(self.published.claims)
-        rows = [" ".join(claim.text for claim in row) for row in claims.reshape(claims.shape[-2:])]
-        if len(rows) == 1 and " " not in rows[0]:
-            return rows[0].replace("-", MINUS)
-        one_each = all(" " not in row for row in rows)
-        inside = " ".join(rows) if one_each or len(rows) == 1 else " ".join(f"[{row}]" for row in rows)
-        return f"[{inside}]".replace("-", MINUS)
+        return printed(self.published)
+
+
+def printed(published: Published) -> str:
+    """A published value as it was printed, `[−0.15 1.8]`."""
+    rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(published.claims)]
+    if len(rows) == 1 and " " not in rows[0]:
+        return rows[0].replace("-", MINUS)
+    one_each = all(" " not in row for row in rows)
+    inside = " ".join(rows) if one_each or len(rows) == 1 else " ".join(f"[{row}]" for row in rows)
+    return f"[{inside}]".replace("-", MINUS)
 
 
 def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Array
+from backprop_tui.engine.program import Frame
 from backprop_tui.engine.timeline import Timeline
 
 
@@ -98,6 +99,15 @@ class Comparison:
             a, b = (float(timeline.frame(iteration).at_end("L")) for timeline in (self.a, self.b))
             yield iteration, a, b
 
+    def keys(self, frames: tuple[Frame, Frame], name: str, index: int) -> tuple[str | None, str | None]:
+        """Where a variable's value lies in both frames after an operation of `a`; None before it exists."""
+        return frames[0].program.key(name, index), frames[1].program.key(name, index)
+
+    def differing(self, a: Array, b: Array) -> Array:
+        """Which numbers of two values differ."""
+        where: Array = (a != b) & ~(np.isnan(a) & np.isnan(b))
+        return where
+
     def _written(self, step: int, iteration: int, index: int) -> Divergence | None:
         """What differs of that which a step wrote or an edit after it changed."""
         names = {edit.name for timeline in (self.a, self.b) for edit in timeline.edits_at(iteration, index)}
@@ -116,11 +126,11 @@ class Comparison:
         for name in self.a.program.shapes:
             if names is not None and name not in names:
                 continue
-            keys = [frame.program.key(name, index) for frame in frames]
+            keys = self.keys(frames, name, index)
             if keys[0] is None or keys[1] is None:
                 continue
             a, b = (np.asarray(frame[key]) for frame, key in zip(frames, keys, strict=True) if key is not None)
-            where = (a != b) & ~(np.isnan(a) & np.isnan(b))
+            where = self.differing(a, b)
             if where.any():
                 found.append(Difference(name, a, b, np.asarray(where)))
         return tuple(found)

@@ -9,11 +9,13 @@ from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
 from backprop_tui.debugger.marks import Marks
+from backprop_tui.debugger.mistaking import Mistaking
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
 from backprop_tui.debugger.stepping import Stepping
+from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
@@ -22,11 +24,12 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit
     from backprop_tui.debugger.predict.quiz import Quiz
     from backprop_tui.debugger.predict.score import Score
 
 
-class Debugger(Stepping, WhatIf, Running, Evaluating):
+class Debugger(Stepping, Mistaking, WhatIf, Running, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -43,6 +46,7 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
         self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self.step = 0
         self.element: int | None = None
+        self._audit: Audit | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
@@ -76,10 +80,33 @@ class Debugger(Stepping, WhatIf, Running, Evaluating):
             self.breakpoints.names(),
             self.selection,
             self.element,
-            self.breakpoints.names(on=False),
-            sum(bp.enabled for bp in self.breakpoints),
-            self.branches.current.name,
+            off=self.breakpoints.names(on=False),
+            stops=sum(bp.enabled for bp in self.breakpoints),
+            branch=self.branches.current.name,
+            audit=self._audit,
+            beside=self.beside,
         )
+
+    @property
+    def audit(self) -> "Audit":
+        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
+        if self._audit is None:
+            from backprop_tui.debugger.audit import Audit
+
+            self._audit = Audit(self.scenario, self.timeline.edited(()))
+        return self._audit
+
+    def auditing(self) -> Task:
+        """The whole audit; its outcome is the text of it."""
+
+        def slices() -> Slices:
+            from backprop_tui.debugger.audit_text import text
+
+            yield from self.audit.reach()
+            return Outcome(text="\n".join(text(self.audit)))
+
+        goal = max((published.iteration for published in self.scenario.published), default=1)
+        return Task(slices(), lambda _: Outcome(), start=1, goal=goal)
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only. Raises KeyError before it exists."""

@@ -16,11 +16,13 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
-from backprop_tui.scenario import Note, Scenario
+from backprop_tui.scenario import Note, Published, Scenario
 
 MAIN = "main"  # the branch without edits, which is always there
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Audit, Finding
+    from backprop_tui.debugger.beside import Beside, Side
     from backprop_tui.debugger.predict.prediction import Prediction
 
 
@@ -48,6 +50,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     branch: str = MAIN
     prediction: "Prediction | None" = None
     veil: int | None = None
+    audit: "Audit | None" = None
+    beside: "Beside | None" = None
 
     @property
     def program(self) -> Program:
@@ -180,6 +184,19 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def verdicts(self) -> tuple[Verdict, ...]:
         """What the source printed for the value just computed."""
         return verdicts(self.scenario, self.event) if self.event and self.missing is None else ()
+
+    @cached_property
+    def side(self) -> "Side | None":
+        """The mistaken run at this moment, where one goes beside."""
+        return None if self.beside is None or self.asks else self.beside.side(self.step, self.frame, self.missing)
+
+    def finding(self, published: Published) -> "Finding | None":
+        """What the audit has found of a published value; None before that, and where edits made other numbers."""
+        if self.audit is None or any(
+            edit.place(self.timeline.length)[0] <= self.iteration for edit in self.timeline.edits
+        ):
+            return None
+        return self.audit.of(published)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

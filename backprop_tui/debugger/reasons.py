@@ -49,9 +49,10 @@ class Reasons:
     def _in_the_run(self, frame: Frame, name: str, claims: Claims, _: Sequence[World]) -> Way:
         found: Found = {at: [] for at in claims}
         elsewhere = yield from self._elsewhere(frame, name)
+        own = np.shape(frame.at_end(name))
         for reason, value in elsewhere:
-            for at, claim in claims.items():
-                if value.shape == self.program.shapes[name] and claim.agrees(float(value[at])):
+            for at, claim in claims.items() if value.shape == own else ():  # a batch may be a short one
+                if claim.agrees(float(value[at])):
                     found[at].append(reason)
         slips = yield from self.fitting.search(frame, name, {at: claim.agrees for at, claim in claims.items()})
         for at, fitting in slips.items():
@@ -66,7 +67,7 @@ class Reasons:
         for iteration in sorted({now - 1, now + 1, *self.iterations} - {0, now, *([now - 1] if carried else [])}):
             yield from self.timeline.reach(iteration)
             value = np.asarray(self.timeline.frame(iteration).at_end(name))
-            found.append((f"its value in iteration {iteration}", value))
+            found.append((f"its value in iteration {iteration:,}", value))
         return found
 
     def _in_the_source(self, frame: Frame, name: str, claims: Claims, worlds: Sequence[World]) -> Way:

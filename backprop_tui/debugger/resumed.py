@@ -39,6 +39,7 @@ def saved_of(debugger: Debugger) -> Saved:
             for branch in debugger.branches
             if branch.name != MAIN
         ],
+        mistake=debugger.beside.name if debugger.beside is not None else None,
         view=debugger.view,
     )
 
@@ -73,6 +74,7 @@ class Resumed:
             self._fit(f"the mark {clean(letter, 9)}", self._mark, letter, position)
         self.branches: Branches = debugger.branches.restored(self._branches(), saved.branch)
         self.selection = self._fit("", self._selected)
+        self.mistake = self._fit(f"the mistake {clean(saved.mistake or '', 40)}", self._mistake)
         self.step = self._fit(f"the position {clean(saved.position, 40)}", self._step, saved.position) or 0
 
     def swap(self) -> None:
@@ -82,7 +84,10 @@ class Resumed:
         debugger.breakpoints, debugger.watches = self.breakpoints, self.watches
         debugger.selection, debugger.view = self.selection, dict(self.saved.view)
         debugger.step, debugger.element = 0, None
+        debugger.make_none()
         debugger.follow()
+        if self.mistake is not None:
+            debugger.make_mistake(self.mistake)
 
     def _fit(self, what: str, make: Callable[P, Found], *arguments: P.args, **more: P.kwargs) -> Found | None:
         """What is made; None where it does not fit and may be left out."""
@@ -104,6 +109,15 @@ class Resumed:
     def _selected(self) -> Address | None:
         selection = self.saved.selection
         return read_address(selection, self.debugger.program.symbols) if selection else None
+
+    def _mistake(self) -> str | None:
+        """The mistake that is made on purpose. Raises MistakeError where it cannot be made here."""
+        name = self.saved.mistake
+        if name is not None:
+            from backprop_tui.debugger.beside import mistaken, read_slip  # noqa: PLC0415 - few sessions make one
+
+            mistaken(self.debugger.program, read_slip(name))
+        return name
 
     def _branches(self) -> Iterator[tuple[str, str, list[Edit]]]:
         for branch in self.saved.branches:

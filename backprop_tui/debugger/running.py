@@ -1,7 +1,7 @@
 """Running on and back: to the next stop, to a step, to what changed a number; each also as a task in slices."""
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -118,6 +118,7 @@ class Running:
 
         def slices() -> Slices:
             yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step)
 
         return Task(slices(), partial(self._left, step), start=self.iteration, goal=iteration)
@@ -128,6 +129,7 @@ class Running:
 
         def slices() -> Slices:
             yield from self.timeline.reach(self.iteration)
+            yield from self.reach_beside(self.iteration)
             return Outcome(step, text="; ".join(part for part in (text, self.stale_now()) if part))
 
         return Task(slices(), partial(self._left, step), start=1, goal=self.iteration)
@@ -137,7 +139,9 @@ class Running:
 
         def slices() -> Slices:
             step, stop = yield from self.search(back=back, iterations=iterations, until=until)
-            yield from self.timeline.reach(self.timeline.locate(step)[0])
+            iteration = self.timeline.locate(step)[0]
+            yield from self.timeline.reach(iteration)
+            yield from self.reach_beside(iteration)
             return Outcome(step, stop)
 
         def leave(iteration: int) -> Outcome:
@@ -172,6 +176,10 @@ class Running:
             return Outcome(text=self._traced(address, step, digits), about=step)
 
         return Task(slices(), lambda _: Outcome(text="stopped"), start=self.iteration, goal=1)
+
+    def reach_beside(self, iteration: int) -> Iterator[int]:
+        """Compute what goes beside, up to an iteration, yielding each."""
+        raise NotImplementedError
 
     def arrive(self, outcome: Outcome) -> None:
         """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""

@@ -60,6 +60,7 @@ class Saved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     breakpoints: Annotated[list[dict[str, Any]], Meta(max_length=MOST)]
     watches: Annotated[list[Text], Meta(max_length=MOST)]
     branches: Annotated[list[SavedBranch], Meta(max_length=MOST)]
+    mistake: Text | None = None
     view: Annotated[dict[Text, int], Meta(max_length=MOST)] = {}
 
 

@@ -36,15 +36,21 @@ def at_end(quantity: Quantity, frame: Frame) -> float:
 
 
 class Series:
-    """The values of some quantities from iteration 1 on."""
+    """The values of some quantities from iteration 1 on; `name` is that of the run, where there are several."""
 
-    def __init__(self, timeline: Timeline, quantities: tuple[Quantity, ...]) -> None:
+    def __init__(self, timeline: Timeline, quantities: tuple[Quantity, ...], name: str = "") -> None:
         self.timeline = timeline
+        self.name = name
         self.quantities = quantities
         self.values: list[tuple[float, ...]] = []
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def label(self, number: int) -> str:
+        """What a quantity is called beside its curve."""
+        text = self.quantities[number].text
+        return f"{text}, {self.name}" if self.name else text
 
     def gather(self, iteration: int) -> Iterator[int]:
         """Take up what is missing up to an iteration, yielding each that was taken up."""

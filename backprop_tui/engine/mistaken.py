@@ -10,6 +10,7 @@ import numpy as np
 
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.mistake import OF_PARAMETER, PARAMETER, Mistake
+from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.engine.program import QUIET, Program, operations
 
 # places that are more than one operation
@@ -103,6 +104,11 @@ def site(name: str) -> str:
         return "dL_d"
     of = OF_PARAMETER.fullmatch(name)
     return of[1] if of else name.rstrip("0123456789") if PARAMETER.fullmatch(name) else name
+
+
+def possible(program: Program) -> list[Slip]:
+    """The mistakes that change a program, each as it is made unless something else is asked for."""
+    return [Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None]
 
 
 def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:

@@ -33,6 +33,12 @@ ROWS = (
         "layers with as many units as inputs",
         (Replace(SUM, "a @ b", "a.T @ b"),),
     ),
+    Mistake(
+        "softmax-without-exp",
+        "the softmax is written as z/Σz, without its exponentials",
+        "a softmax output",
+        (Replace(r"y_hat", "softmax(a)", "a / sum_units(a)", whole=True),),
+    ),
     # the loss
     Mistake(
         "log-base-10",
@@ -112,7 +118,11 @@ ROWS = (
         "derivative-left-out",
         "the activation's derivative is left out",
         "layers with an activation",
-        (Replace(r"\w+", "a * local", "a", stage=BACKWARD),),
+        (
+            Replace(r"\w+", "a * local", "a", stage=BACKWARD),
+            Replace(r"\w+", "vjp(local, a)", "a", stage=BACKWARD),
+            Replace(r"\w+", "a * (b - sum_units(a * b))", "b", stage=BACKWARD),  # of a softmax too large for its matrix
+        ),
     ),
     Mistake(
         "derivative-at-output",

@@ -3,6 +3,7 @@
 import gc
 from asyncio import get_running_loop
 from collections.abc import Iterable
+from functools import partial
 from signal import SIGHUP, SIGTERM
 from typing import Any
 
@@ -13,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
@@ -33,7 +35,8 @@ class BackpropApp(App[int]):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll {
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll,
+    .-ascii AuditScreen Vertical {
         border: ascii $primary; scrollbar-size: 0 0;
     }
     .-ascii CommandPalette SearchIcon { display: none; }
@@ -48,13 +51,14 @@ class BackpropApp(App[int]):
         config: Config | None = None,
         *,
         at: str | None = None,
+        mistake: str | None = None,
         ascii_only: bool = False,
         session: Policy = "none",
     ) -> None:
         super().__init__()
         self.rows = (config or Config()).rows
         self.scenario = scenario
-        self.at = at
+        self.at, self.mistake = at, mistake
         self.ascii_only = ascii_only
         self.policy: Policy = session
         self.opened: DebuggerScreen | None = None
@@ -75,14 +79,16 @@ class BackpropApp(App[int]):
     def on_mount(self) -> None:
         self.call_after_refresh(_settle)
         for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
-            get_running_loop().add_signal_handler(number, self.exit)
+            get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
         self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
-        try:
+        try:  # what is wrong is known only now, where the scenario was picked
             screen.resume(self.policy, at=self.at)
-        except PositionError as error:  # known only now, where the scenario was picked
+            if self.mistake is not None:
+                screen.debugger.make_mistake(self.mistake)
+        except (PositionError, MistakeError) as error:
             screen.say(str(error))
         return screen
 
@@ -135,20 +141,41 @@ def _settle() -> None:
     gc.freeze()
 
 
-def run(scenario: Scenario | None, *, at: str | None, theme: str | None, ascii_only: bool, session: Policy) -> int:
+def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
+    if at is None and mistake is None:
+        return
+    debugger = Debugger(scenario)
+    if mistake is not None:
+        debugger.make_mistake(mistake)
+    if at is not None:
+        debugger.seek(at)
+
+
+def run(
+    scenario: Scenario | None,
+    *,
+    at: str | None,
+    mistake: str | None,
+    theme: str | None,
+    ascii_only: bool,
+    session: Policy,
+) -> int:
     """Run the debugger in this terminal; the exit status.
 
-    Raises ConfigError, ThemeError and PositionError before anything is drawn, and SessionError after all is done.
+    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn, and SessionError after all
+    is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, ascii_only=ascii_only, session=session)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
             raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
         app.theme = theme
-    if at is not None and scenario is not None:
-        Debugger(scenario).seek(at)
+    if scenario is not None:
+        _try_out(scenario, at, mistake)
+    elif mistake is not None:
+        check_name(mistake)
     try:
         app.run()
     finally:

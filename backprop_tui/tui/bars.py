@@ -69,7 +69,10 @@ def heading(view: View) -> list[Run]:
     ]
     between = f" {view.notation.mark('between')} "
     rest = view.notation.text(between.join(["", *parts]))
-    return [(f" {view.notation.text(scenario.name)}", view.styles.strong), (rest, view.styles.bar)]
+    beside = view.moment.beside
+    wrong = f"{between}{view.notation.mark('other')} {beside.name}" if beside else ""
+    name = view.notation.text(scenario.name)
+    return [(f" {name}", view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
 
 
 def whereabouts(view: View, pending: str, reason: str = "") -> list[Run]:

@@ -74,6 +74,7 @@ KEYS = (
     Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", "Show", counted=True),
     Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", "Show"),
     Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", "Show"),
+    Key("audit", ("A",), "the audit of what the source printed", "Show"),
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", "Show"),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", "Show"),
     Key("palette", ("P", "ctrl+p"), "all commands and themes", "Other"),

@@ -297,10 +297,25 @@ def test_findings_come_one_by_one_in_the_order_of_the_run() -> None:
     scenario = load("article")
     audit = Audit(scenario)
     assert audit.of(scenario.published[0]) is None
-    seen = [len([*audit]) for _ in audit.run()]
+    assert [*audit.reach(0)] == []
+    seen = [len([*audit]) for _ in audit.reach()]
     assert seen == sorted(seen)
+    assert [*audit.reach()] == []
     assert [finding.published for finding in audit] == list(scenario.published)
     assert all(audit.of(published) is not None for published in scenario.published)
+
+
+def test_it_goes_on_where_it_was_left() -> None:
+    audit = Audit(load("mazur"))
+    next(iter(audit.reach(1)))
+    for _ in audit.reach(1):
+        pass
+    assert len([*audit]) == len(WORKED["mazur"]) - 1
+    assert audit.agrees
+    next(iter(audit.reach()))
+    for _ in audit.reach():
+        pass
+    assert [row(finding) for finding in audit] == WORKED["mazur"]
 
 
 def test_a_published_mismatch_is_what_does_not_agree() -> None:
@@ -314,3 +329,16 @@ def test_a_published_mismatch_is_what_does_not_agree() -> None:
         audit = check(scenario)
         differing = {f"{f.published.iteration}:{f.published.name}" for f in audit if not f.agrees}
         assert {*stops} == differing
+
+
+def test_a_short_batch_is_audited_as_any() -> None:
+    of = msgspec.structs.replace(
+        article(), x=np.arange(15.0).reshape(3, 5) / 10, y=np.array([[0.0, 1, 1, 0, 1]]), batch_size=2
+    )
+    program = Program(of)
+    value = float((Timeline(program).frame(3)["W2"] @ Timeline(program).frame(3)["h1"])[0, 0])
+    claims = np.array([[Claim.of(Decimal(f"{value:.6f}"))]], dtype=object)
+    scenario = msgspec.structs.replace(training(of, 4), published=(Published("z2", claims, "", 3),))
+    (finding,) = check(scenario)
+    assert finding.verdicts.tolist() == [[WRONG]]
+    assert finding.mistakes[0].endswith("is what you get when the bias is left out")

@@ -15,7 +15,7 @@ from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.parse import parse
 from backprop_tui.formula.render import source
-from tests.engine.networks import article, column
+from tests.engine.networks import Case, article, column
 from tests.engine.options import layered, network, optimizer
 from tests.engine.slips import NETWORKS
 
@@ -137,10 +137,12 @@ SQUARE = msgspec.structs.replace(
 )
 ADAM = optimizer("adam", weight_decay=0.1)
 HALF = network()
+SOFTMAX = Case(("tanh", "tanh", "softmax"), "half-squared-error", batch=5).network()
 BY_HAND: dict[str, Check] = {
     "bias-left-out": (article(), "z1", lambda v, u, r: v["W1"] @ v["x"]),
     "bias-sign-flipped": (article(), "z1", lambda v, u, r: v["W1"] @ v["x"] - v["b1"]),
     "transpose-added": (SQUARE, "z1", lambda v, u, r: v["W1"].T @ v["x"] + v["b1"]),
+    "softmax-without-exp": (SOFTMAX, "y_hat", lambda v, u, r: v["z3"] / v["z3"].sum(axis=0)),
     "log-base-10": (SQUARE, "L", lambda v, u, r: r["L"] / np.log(10)),
     "log-base-2": (SQUARE, "L", lambda v, u, r: r["L"] / np.log(2)),
     "log-forgotten": (
@@ -226,6 +228,13 @@ def test_the_mean_of_the_loss_left_out_and_taken_twice() -> None:
     right = float(Timeline(Program(SQUARE)).frame(1)["L"])
     assert float(frame("mean-left-out", SQUARE)["L"]) == pytest.approx(3 * right)
     assert float(frame("mean-twice", SQUARE)["L"]) == pytest.approx(right / 3)
+
+
+def test_the_derivative_of_a_softmax_left_out() -> None:
+    for softmax in (SOFTMAX, Case(("tanh", "softmax"), "half-squared-error", units=(4, 400)).network()):
+        found = mistaken("derivative-left-out", softmax)
+        delta = found.by_name[f"delta{len(softmax.layers)}"]
+        assert delta.formula == "∂L/∂ŷ"
 
 
 def test_a_penalty_decoupled() -> None:

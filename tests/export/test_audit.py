@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, WRONG, check
-from backprop_tui.export.audit import FORMATS, jsonl, text
+from backprop_tui.debugger.audit_text import text
+from backprop_tui.export.audit import FORMATS, jsonl
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import training
 from tests.engine.networks import article

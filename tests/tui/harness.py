@@ -101,6 +101,7 @@ class Session:
             self.check()
             screen = self.app.screen
             busy = screen._layout_required or screen._callbacks or screen._dirty_widgets or screen._repaint_required
+            busy = busy or getattr(screen, "looking", None) is not None
             quiet = 0 if busy and not self.travelling else quiet + 1
 
     async def wait_for(self, what: Callable[[], object]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from textual.command import CommandPalette
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.session import default_path, position_in
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
@@ -170,6 +171,13 @@ async def does_what_was_taken_back(s: Session, key: str) -> None:
     await s.press("3", "n", "e", *"eta = 0.5", "enter", "z", key)
     assert "η 0.5✎" in s.status
     assert "branch-1" in s.status
+
+
+@checks("save")
+async def saves(s: Session, key: str) -> None:
+    await s.press("3", "n", key)
+    assert "saved: " in s.text
+    assert position_in(default_path(s.debugger.scenario)) == "1:z2"
 
 
 @checks("branches")
@@ -458,6 +466,16 @@ async def plots(s: Session, key: str) -> None:
     assert "|∂L/∂W₂|" in s.text
     await s.press("i", "escape")
     assert s.debugger.step == 27
+
+
+@checks("audit")
+async def opens_the_audit(s: Session, key: str) -> None:
+    await s.press(key)
+    assert s.in_dialog
+    assert "13 agree, 0 cut off, 5 carried over, 2 wrong" in s.text
+    await s.press("j", "j", "enter")
+    assert not s.in_dialog
+    assert s.debugger.position == "1:z2"
 
 
 @checks("reload")

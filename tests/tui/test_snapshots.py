@@ -40,6 +40,12 @@ def test_article(snap_compare: Compare, size: tuple[int, int], step: int) -> Non
     assert snap_compare(Pictured(load("article")), terminal_size=size, run_before=before)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)], ids=["80x24", "120x36", "200x60"])
+def test_mistaken(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = Pictured(load("article"), mistake="updates-first")
+    assert snap_compare(app, terminal_size=size, run_before=keys("1", "4", "n"))
+
+
 OTHERS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "ascii": ({"ascii_only": True}, ("8", "n", "b", "tab")),
     "light": ({"theme": "textual-light"}, ("8", "n", "b", "tab")),
@@ -48,6 +54,7 @@ OTHERS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "into": ({}, ("g", *"dL_dW1", "enter", "4", "s")),
     "code": ({}, ("5", "n", "v", "2", "d", "1", "2")),
     "help": ({}, ("question_mark",)),
+    "audit": ({}, ("8", "n", "A")),
 }
 
 

@@ -1,6 +1,6 @@
 """The table of the `:` line's commands."""
 
-from backprop_tui.debugger.line import changing, explaining, itself, moving, showing, stopping, trying
+from backprop_tui.debugger.line import auditing, changing, explaining, itself, moving, showing, stopping, trying
 from backprop_tui.debugger.line.word import Words
 
 WORDS = Words(
@@ -8,6 +8,7 @@ WORDS = Words(
     *stopping.WORDS,
     *changing.WORDS,
     *explaining.WORDS,
+    *auditing.WORDS,
     *trying.WORDS,
     *showing.WORDS,
     *itself.WORDS,

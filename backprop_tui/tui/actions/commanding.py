@@ -79,13 +79,11 @@ class Commanding(Moving):
                 return
 
     def _do(self, reply: Reply) -> None:
-        if reply.branches is not None:
-            self.compare(*reply.branches)
-        elif reply.task is not None:
+        if reply.task is not None and not reply.key:
             self.do(reply.task, jump=reply.jump)
         else:
             self.pending = str(reply.count or "")
-            getattr(self, f"action_{reply.key.replace('-', '_')}")()
+            getattr(self, f"action_{reply.key.replace('-', '_')}")(*reply.arguments)
             self.pending = ""
 
     def finished(self, outcome: Outcome) -> None:
@@ -107,7 +105,7 @@ class Commanding(Moving):
         """Show what was said: a line in the footer, more in a panel."""
         self.tell("\n".join(script.said))
 
-    def compare(self, a: str, b: str) -> None:
+    def action_compare(self, a: str, b: str) -> None:
         """Show two branches side by side."""
         from backprop_tui.tui.screens.compare import CompareScreen
 

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from backprop_tui.debugger.line.itself import told
-from backprop_tui.debugger.session import Loaded, SessionError, default_path, load, save
+from backprop_tui.debugger.saved import SessionError
+from backprop_tui.debugger.session import Loaded, default_path, load, save
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.moving import PATIENCE

@@ -39,6 +39,8 @@ class Glyphs(Struct, frozen=True):
     shades: str
     """From nothing to the largest value of a heat strip."""
     leader: str
+    other: str
+    """Before what a number is in another run."""
     cut: str
     """Ends a name that is too long."""
 
@@ -74,6 +76,7 @@ UNICODE = Glyphs(
     axis="│",
     shades=" ░▒▓█",
     leader="⠒",
+    other="≠",
     cut="…",
 )
 ASCII = Glyphs(
@@ -91,5 +94,6 @@ ASCII = Glyphs(
     axis="|",
     shades=" .:=#",
     leader="-",
+    other="!",
     cut="~",
 )

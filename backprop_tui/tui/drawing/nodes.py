@@ -45,7 +45,8 @@ class Nodes(Struct, frozen=True):
 
     def style(self, role: Style, address: Node, values: Array | None) -> Style:
         """The style of a number, which shows whether it is finite."""
-        odd = values is not None and not math.isfinite(values[address.unit])
+        differs = self.column.other(address.unit, delta=address.delta) is not None
+        odd = differs or (values is not None and not math.isfinite(values[address.unit]))
         return emphasised(self.scene.palette.odd if odd else role, self.scene.emphasis(address))
 
 
@@ -103,7 +104,7 @@ def _draw_value(nodes: Nodes, address: Node, y: int, text: Text) -> int:
 
 def _draw_delta(nodes: Nodes, address: Node, x: int, y: int, text: Text) -> None:
     scene, extent, palette = nodes.scene, nodes.extent, nodes.scene.palette
-    symbol = scene.glyphs.text(nodes.column.delta_symbol)
+    symbol = text.symbol
     lead = extent.lead if extent.rows.below else width_of(symbol)
     scene.canvas.write(x, y, symbol, emphasised(palette.delta, min(scene.emphasis(address), Emphasis.LIT)))
     style = nodes.style(palette.delta, address, nodes.column.deltas)

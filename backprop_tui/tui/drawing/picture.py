@@ -66,6 +66,9 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     """(units,): those whose value is not computed yet while others are."""
     unknown_deltas: Mask | None = None
     delta_symbol: str = "δ"
+    others: Array | None = None
+    """(units,): what the values are in another run, NaN where they are the same; written beside the names."""
+    other_deltas: Array | None = None
     off: Mask | None = None
     """(units,): units that pass nothing on, ReLU with z ≤ 0."""
     can_be_off: bool = False
@@ -93,6 +96,11 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     def delta(self, unit: int) -> float | None:
         """The δ of one unit; −0.0 is 0."""
         return _known(self.deltas, self.unknown_deltas, unit)
+
+    def other(self, unit: int, *, delta: bool = False) -> float | None:
+        """The value or the δ of one unit in another run, None where it is the same."""
+        array = self.other_deltas if delta else self.others
+        return None if array is None or np.isnan(array[unit]) else float(array[unit]) + 0.0
 
 
 def _known(values: Array | None, unknown: Mask | None, unit: int) -> float | None:

@@ -17,6 +17,7 @@ from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Pictur
 from backprop_tui.tui.drawing.rows import Rows, stack
 
 _WIDEST_NAME = 14
+_WIDEST_OTHER = 7
 _SPACIOUS = 10
 """From so many rows a blank one follows the header."""
 
@@ -36,6 +37,8 @@ class Text(NamedTuple):
     name: str
     value: str
     delta: str
+    symbol: str
+    """Before δ."""
 
 
 class Texts(NamedTuple):
@@ -170,7 +173,9 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
         level=level,
         name=max((width_of(text.name) for text in texts.nodes), default=0),
         number=texts.room.width,
-        symbol=width_of(symbols.text(column.delta_symbol)) if symbols is not None else 0,
+        symbol=max([width_of(symbols.text(column.delta_symbol)), *(width_of(text.symbol) for text in texts.nodes)])
+        if symbols is not None
+        else 0,
         tag=len(OFF) + 1 if column.can_be_off or column.off is not None else 0,
         legend=max((width_of(line) for line, _ in texts.legend), default=0),
     )
@@ -180,9 +185,10 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     column = picture.columns[index]
     nodes = tuple(
         Text(
-            short(writer.glyphs.text(column.name(unit)), writer.glyphs),
+            short(_beside(column.name(unit), column.other(unit), writer), writer.glyphs),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
+            short(_beside(column.delta_symbol, column.other(unit, delta=True), writer), writer.glyphs) if delta else "",
         )
         for unit in rows.shown
     )
@@ -191,6 +197,12 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     numbers = [text for node in nodes for text in (node.value, node.delta) if text]
     legend = _legend(picture, index, writer, delta=delta) if rows.heat is not None else ()
     return Texts(nodes, legend, figures.column(numbers, least))
+
+
+def _beside(name: str, other: float | None, writer: Writer) -> str:
+    """A name, and what its number is in another run: `h[1]≠1.8`."""
+    text = writer.glyphs.text(name)
+    return text if other is None else f"{text}{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:

@@ -9,7 +9,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.debugger.claims import Verdict
 from backprop_tui.debugger.meaning import meaning
 from backprop_tui.debugger.terms import terms
 from backprop_tui.engine.event import Event
@@ -19,6 +18,8 @@ from backprop_tui.formula.layout import set_out
 from backprop_tui.formula.layout import width as line_width
 from backprop_tui.formula.render import Piece
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.beside import beside_lines
+from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
@@ -61,6 +62,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     moment, notation, styles = view.moment, view.notation, view.styles
     event = moment.event
     if event is None:
+        yield from beside_lines(view, width)
         yield from _opening(view, width)
         yield from _what_if(view, width)
         return
@@ -89,8 +91,9 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
         first_one = notation.symbol(moment.first_not_finite or event.name)
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
         yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+    yield from beside_lines(view, width)
     for claim in moment.verdicts:
-        yield from _claim(claim, view, width)
+        yield from claim_lines(claim, view, width)
     if moment.at_end:
         yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
     for note in moment.notes:
@@ -242,20 +245,12 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
             yield from ([(line, styles.muted)] for line in wrap(notation.text(text), width))
 
 
-def _claim(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
-    notation, styles = view.notation, view.styles
-    published = claim.published
-    mark, style = ("agrees", styles.good) if claim.holds else ("differs", styles.bad)
-    where = f" ({published.where})" if published.where else ""
-    digits = max(notation.digits, *(one.decimals for one in published.claims.flat))  # as many as it takes to tell
-    ending = "" if claim.holds else f"; here it is {notation.with_digits(digits).array(claim.computed)}"
-    of = f" for {notation.address(Address(published.name, published.at))}" if published.at else ""
-    text = f"{notation.mark(mark)} the source prints {claim.printed}{of}{where}{ending}"
-    yield from ([(line, style)] for line in wrap(notation.text(text), width))
-
-
 def _next_loss(view: View) -> str:
     moment, notation = view.moment, view.notation
-    symbol = notation.symbol("L")
+    symbol, to, other = notation.symbol("L"), notation.mark("to"), notation.mark("other")
     before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
-    return f"{symbol} {before} {notation.mark('to')} {after} with the new parameters"
+    text = f"{symbol} {before} {to} {after} with the new parameters"
+    if moment.side is None:
+        return text
+    wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
+    return f"{text}; {other} {wrong[0]} {to} {wrong[1]} with the mistake"

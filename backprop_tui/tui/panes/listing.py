@@ -1,9 +1,11 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec import Struct
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -11,10 +13,16 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
+from backprop_tui.formula.symbols import indices
+from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.beside import telling
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.beside import Side
 
 GUTTER = 1  # the last column of it
 
@@ -88,6 +96,7 @@ class ListingPane(Pane):
             *(operation.name in moment.breakpoints, operation.name in moment.off),
             *(moment.lineage, _value_mark(operation, view)),
             *(width, view.notation.digits, view.notation.ascii, view.code),
+            *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
         return self._kept(
             key, lambda: _operation_line(operation, view, width, done=done, current=current, selected=selected)
@@ -137,7 +146,8 @@ def _operation_line(
         if operation.name in moment.off
         else " "
     )
-    pointer = notation.mark("current") if current else " "
+    first = notation.mark("first") if _first(view) == operation.name else " "
+    pointer = notation.mark("current") if current else first
     style = styles.strong if current else styles.text if done else styles.muted
     text = operation.code if view.code else f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
     number = f"{operation.index + 1:>{len(str(moment.timeline.length))}} "
@@ -149,12 +159,10 @@ def _operation_line(
     ]
     if not done:
         return strip(left, width, notation.mark("cut"))
-    mark = f" {_value_mark(operation, view)}"
-    value, room = moment.value(operation.name), width - size(left) - len(mark) - 1
-    inside = current and moment.place is not None
-    result = mark + (_element(value, view) if inside else _result(value, room, view))
-    cut = notation.mark("cut")
-    return Strip.join([strip(left, width - len(result), cut), strip([(result, style)], len(result))])
+    room, cut = width - size(left) - 2, notation.mark("cut")
+    results = _results(operation, view, room, style, inside=current and moment.place is not None)
+    taken = size(results)
+    return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
 
 
 def _value_mark(operation: Operation, view: View) -> str:
@@ -167,11 +175,54 @@ def _value_mark(operation: Operation, view: View) -> str:
     return f"{notation.mark('edited')} " if moment.result_edited(operation) else ""
 
 
-def _result(value: Any, room: int, view: View) -> str:
+def _results(operation: Operation, view: View, room: int, style: Style, *, inside: bool) -> list[Run]:
+    """The value, or the element that was stepped into; and what it is in the mistaken run where that differs."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    value, side = moment.value(operation.name), moment.side
+    mark = f" {_value_mark(operation, view)}"
+    room -= len(mark) - 1
+    where = side.differs(operation.name) if side else None
+    if inside:
+        results = [(f"{mark}{_element(value, view)}", style)]
+        if side is not None and where is not None and where[moment.place]:
+            wrong = notation.number(float(side.value(operation.name)[moment.place]))
+            results.append((f" {notation.mark('other')} {wrong}", styles.bad))
+        return results
+    if side is None or where is None:
+        return [(f"{mark}{_result(value, room, notation)}", style)]
+    right, wrong = _both(operation, side, room - 3, view)
+    return [(f"{mark}{right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
+
+
+def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
+    """Two values that differ, with as few digits as fit and tell them apart; else the first number that differs."""
+    right, wrong, where = side.frame[operation.key], side.value(operation.name), side.differs(operation.name)
+    widest = telling(view.notation, right, wrong)
+    for digits in range(widest.digits, 1, -1):
+        notation = widest.with_digits(digits)
+        found = _result(right, room // 2, notation), _result(wrong, room // 2, notation)
+        if sum(map(len, found)) <= room and found[0] != found[1]:
+            return found
+    at = next(map(tuple, np.argwhere(where))) if where is not None else ()
+    tells = telling(view.notation, np.asarray(right)[at], np.asarray(wrong)[at])
+    place = indices(tuple(map(int, at)), side.frame.program.shapes[operation.name])
+    return f"{place} {tells.number(float(right[at]))}", tells.number(float(wrong[at]))
+
+
+def _first(view: View) -> str:
+    """The operation at which the mistaken run first differs, in this iteration; empty where none does so far."""
+    moment = view.moment
+    first = moment.side.first if moment.side else None
+    if first is None or moment.timeline.locate(first.step)[0] != moment.iteration:
+        return ""
+    return first.address.name
+
+
+def _result(value: Any, room: int, notation: Notation) -> str:
     """As much of a value as there is room for, and at least its shape."""
-    texts = (view.notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
+    texts = (notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
     found = next((text for text in texts if len(text) <= room), None)
-    return found or view.notation.array(value, most=2)
+    return found or notation.array(value, most=2)
 
 
 def _element(value: Any, view: View) -> str:
@@ -185,4 +236,6 @@ def _loss_line(view: View, width: int) -> Strip:
     before, after = float(moment.frame["L"]), moment.next_loss or 0.0
     text = f"   {notation.symbol('L')} with the new parameters"
     change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
-    return strip([(text, styles.strong), (change.rjust(max(1, width - len(text))), styles.strong)], width)
+    wrong = f" {notation.mark('other')} {notation.number(moment.side.next_loss)}" if moment.side else ""
+    room = max(1, width - len(text) - len(wrong))
+    return strip([(text, styles.strong), (change.rjust(room), styles.strong), (wrong, styles.bad)], width)

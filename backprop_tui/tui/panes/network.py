@@ -192,6 +192,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
         unknown=_missing(moment, name),
         unknown_deltas=_missing(moment, delta_name),
         delta_symbol=notation.symbol(delta_name),
+        others=_others(moment, name),
+        other_deltas=_others(moment, delta_name) if delta is not None else None,
         off=_sample(_off(moment, column, values), moment)
         if can_be_off and values is not None and name == activated
         else None,
@@ -214,6 +216,14 @@ def _labelled(view: View, label: str, name: str) -> str:
         return symbol
     mark = "stale" if name in moment.stale else "edited" if name in moment.edited else ""
     return f"{symbol} {notation.mark(mark)}" if mark else symbol
+
+
+def _others(moment: Moment, name: str) -> Any:
+    """What a variable is in the mistaken run, of the sample that is shown; NaN where it is the same."""
+    where = moment.side.differs(name) if moment.side else None
+    if where is None or moment.side is None:
+        return None
+    return _sample(np.where(where, moment.side.value(name), np.nan), moment)
 
 
 def _off(moment: Moment, column: int, values: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
@@ -18,7 +18,11 @@ from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.beside import Side
+
 HEADER = ("", "value", "gradient", "change", "after", "source")
+MISTAKEN = "mistaken"  # a column before the last, where a mistaken run goes beside
 MANY = 100  # published numbers whose lengths are looked at
 
 
@@ -103,9 +107,10 @@ class Table:
     def __init__(self, view: View, width: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
+        self.names = HEADER if self.moment.side is None else (*HEADER[:-1], MISTAKEN, HEADER[-1])
         self.labels = 14 if width >= 70 else 10
         columns = max(1, (width - self.labels - 2) // (self.notation.digits + 6))
-        self.columns = min(columns, len(HEADER) - 1)
+        self.columns = min(columns, len(self.names) - 1)
         self.cell = (width - self.labels - 2) // self.columns
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
@@ -114,8 +119,8 @@ class Table:
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
         self.rooms = [self.cell] * self.columns
         needed = self._longest() + 3  # a space and the mark
-        others = (width - self.labels - 2 - needed) // (len(HEADER) - 2)
-        if self.columns == len(HEADER) - 1 and needed > self.cell and others > self.notation.digits + 4:
+        others = (width - self.labels - 2 - needed) // (len(self.names) - 2)
+        if self.columns == len(self.names) - 1 and needed > self.cell and others > self.notation.digits + 4:
             self.cell, self.rooms = others, [others] * (self.columns - 1) + [needed]
 
     def _longest(self) -> int:
@@ -125,7 +130,7 @@ class Table:
 
     def header(self) -> Strip:
         """The names of the columns."""
-        names = [HEADER[0], *HEADER[1 : self.columns + 1]]
+        names = self.names[: self.columns + 1]
         runs: list[Run] = [(f"  {names[0]:<{self.labels}}", self.styles.muted)]
         runs += [(name.rjust(room), self.styles.muted) for name, room in zip(names[1:], self.rooms, strict=True)]
         return strip(runs, self.width)
@@ -140,7 +145,7 @@ class Table:
         fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
         changed = fresh and after is not None and written == name
         derived = fresh and written == GRADIENT + name
-        mark = self.notation.mark("changed") if changed or derived else " "
+        mark = self.notation.mark("changed") if changed or derived else self._first(name, at)
         label = self.notation.address(address)
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
@@ -166,6 +171,8 @@ class Table:
             worth = "edited" if "after" in edited else "stale" if name in self.moment.stale else ""
             cells.append((self._number(after[at] - before[at]), style))
             cells.append(self._marked(self._number(after[at]), worth, style))
+        if self.moment.side is not None:
+            cells.append(self._mistaken(self.moment.side, name, at))
         cells.append(self._source(name, at, after))
         rooms = list(self.rooms)
         if arrow and room > self.cell:
@@ -184,6 +191,26 @@ class Table:
     def _marked(self, number: str, mark: str, style: Style) -> Run:
         """A number that was edited, or is stale."""
         return (f"{self.notation.mark(mark)}{number}" if mark else number, style)
+
+    def _first(self, name: str, at: Shape) -> str:
+        """The mark of the number that differs first of all, or whose gradient does."""
+        first = self.moment.side.first if self.moment.side else None
+        if first is None or first.address.at != at or first.address.name.removeprefix(GRADIENT) != name:
+            return " "
+        return self.notation.mark("first")
+
+    def _mistaken(self, side: "Side", name: str, at: Shape) -> Run:
+        """What differs in the mistaken run: the value, or its gradient as long as that alone does."""
+        other = self.notation.mark("other")
+        for variable, sign in ((name, ""), (GRADIENT + name, "∂")):
+            where = side.differs(variable) if variable in self.moment.program.shapes else None
+            if where is not None and where[at]:
+                right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
+                number = self._number(wrong)
+                if number == self._number(right):  # too little to be seen
+                    number = f"Δ{self.notation.number(float(wrong - right))}"
+                return (self.notation.text(f"{other} {sign}{number}"), self.styles.bad)
+        return ("=", self.styles.muted)
 
     def _arrow(self, old: Any, new: Any, room: int) -> str:
         """`old → new (Δ)`, or what of it there is room for; the old value stands in its own column too."""
@@ -217,14 +244,15 @@ class Table:
         return (self.notation.mark("none"), self.styles.muted)
 
     def _source(self, name: str, at: Shape, after: Any) -> Run:
-        """What the source printed for the parameter after its update, and whether that agrees."""
-        claims = [claim for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
-        if not claims:
+        """What the source printed for the parameter after its update, and the verdict on it."""
+        found = [(one, claim) for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
+        if not found:
             return ("", self.styles.muted)
-        wrong = [claim for claim in claims if after is not None and not claim.agrees(float(after[at]))]
-        printed = (wrong or claims)[-1].text.replace("-", self.notation.minus)
+        wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
+        one, claim = (wrong or found)[-1]
+        printed = claim.text.replace("-", self.notation.minus)
         if after is None:
             return (printed, self.styles.muted)
-        agrees = not wrong
-        mark = self.notation.mark("agrees" if agrees else "differs")
-        return (f"{printed} {mark}", self.styles.good if agrees else self.styles.bad)
+        finding = self.moment.finding(one)
+        verdict = finding.verdict(at) if finding else "wrong" if wrong else "agrees"
+        return (f"{printed} {self.notation.mark(verdict)}", self.styles.bad if wrong else self.styles.good)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar, progress_line
 from backprop_tui.tui.chart import Chart, Curve
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, strip, wrap
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MOST = 2000  # numbers that are listed
 KEYS = (("j k", "scroll"), ("L", "log"), ("i I", "iteration on, back"), ("s", "switch"), ("Esc", "close"))
 
 
-class CompareScreen(ModalScreen[None]):
+class CompareScreen(Dialog[None]):
     """Gathers in slices; Esc ends that first, and closes then."""
 
     DEFAULT_CSS = """

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.editing import Editing
 from backprop_tui.tui.actions.explaining import Explaining
@@ -20,6 +21,7 @@ TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something el
 
 
 class DebuggerScreen(
+    Auditing,
     Marking,
     Searching,
     Playing,

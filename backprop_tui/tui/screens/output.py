@@ -4,15 +4,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from backprop_tui.tui.screens.dialog import Dialog
 
 LIMIT = 200_000  # characters
 SCROLLS = ("j", "k", "up", "down", "pageup", "pagedown", "home", "end", "left", "right")
 CLOSES = ("escape", "q", "enter", "space")
 
 
-class OutputScreen(ModalScreen[None]):
+class OutputScreen(Dialog[None]):
     """A panel at the foot of the screen that scrolls. Any other key closes it and does what it does without it."""
 
     DEFAULT_CSS = """

@@ -7,12 +7,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.screens.ask import AskScreen
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, strip, wrap
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHARE = 0.6  # of the screen's height, at the most
 PAGE = 10  # rows
 
 
-class Panel(ModalScreen[None]):
+class Panel(Dialog[None]):
     """A list over the debugger. A row is its text; what is chosen is shown in reverse and marked."""
 
     DEFAULT_CSS = """

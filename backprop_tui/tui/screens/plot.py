@@ -10,7 +10,6 @@ from msgspec import Struct
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -19,12 +18,14 @@ from backprop_tui.debugger.decision import decision, has_map
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.quantity import Quantity
 from backprop_tui.debugger.series import MOST, Series
+from backprop_tui.engine.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run
 from backprop_tui.tui.theme import Styles
 
@@ -65,7 +66,7 @@ PLOTS = (
 MAP = "Map"
 
 
-class PlotScreen(ModalScreen[None]):
+class PlotScreen(Dialog[None]):
     """One plot at a time; steps through iterations with the debugger's own keys."""
 
     BINDINGS = [
@@ -137,46 +138,56 @@ class PlotScreen(ModalScreen[None]):
         else:
             found = self._series(PLOTS[self.at])
             self._draw_series(found)
-            if len(found) < self.last and found.quantities:
-                keys = [(f" iteration {len(found):,} of {self.last:,}", paint.accent)]
+            behind = min(found, key=len)
+            if len(behind) < self.last and behind.quantities:
+                keys = [(f" iteration {len(behind):,} of {self.last:,}", paint.accent)]
                 go_on(self, partial(self._gather, found), "gather")
         self.query_one("#keys", Bar).show(keys, close)
 
-    def _series(self, row: Plot) -> Series:
+    def _series(self, row: Plot) -> list[Series]:
+        """What there is to plot of the run, and of the mistaken one beside it."""
+        debugger = self.desk.debugger
         quantities = row.quantities(self.desk.session)
-        key = (row.title, *(quantity.text for quantity in quantities))
+        runs = {"": debugger.timeline}
+        if debugger.beside is not None:
+            runs[debugger.beside.name] = debugger.beside.b
+        return [self._series_of(row.title, name, timeline, quantities) for name, timeline in runs.items()]
+
+    def _series_of(self, title: str, name: str, timeline: Timeline, quantities: tuple[Quantity, ...]) -> Series:
+        key = (title, name, *(quantity.text for quantity in quantities))
         found = self.kept.get(key)
-        if found is None or found.timeline is not self.desk.debugger.timeline:
-            found = self.kept[key] = Series(self.desk.debugger.timeline, quantities)
-            self._gather_for(found, SLICE)
+        if found is None or found.timeline is not timeline:
+            found = self.kept[key] = Series(timeline, quantities, name)
+            self._gather_for([found], SLICE)
         return found
 
-    def _gather_for(self, found: Series, seconds: float) -> bool:
+    def _gather_for(self, runs: list[Series], seconds: float) -> bool:
         limit = perf_counter() + seconds
-        return all(perf_counter() < limit for _ in found.gather(self.last))
+        return all(perf_counter() < limit for found in runs for _ in found.gather(self.last))
 
-    async def _gather(self, found: Series) -> None:
-        while not self._gather_for(found, SLICE):
+    async def _gather(self, runs: list[Series]) -> None:
+        while not self._gather_for(runs, SLICE):
             paint = self.desk.paint
-            text = f" iteration {len(found):,} of {self.last:,}"
+            text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
             self.query_one("#keys", Bar).show([(text, paint.accent)], _keys((CLOSE,), paint))
-            self._draw_series(found)
+            self._draw_series(runs)
             await sleep(0)
         self.call_later(self.draw)
 
-    def _draw_series(self, found: Series) -> None:
+    def _draw_series(self, runs: list[Series]) -> None:
         chart, area, view = self.query_one(Chart), self.query_one(Area), self.desk.view()
         paint = view.styles
-        if says := self._nothing(found):
+        if says := self._nothing(runs[0]):
             area.show([Strip([]), Strip([Segment(f"  {says}", paint.muted)])])
         chart.display, area.display = not says, bool(says)
         if says:
             return
         drawing = paint.drawing
         styles = (drawing.positive, drawing.negative, drawing.delta, drawing.value)
+        drawn = [(found, number) for found in runs for number in range(len(found.quantities))]
         curves = [
-            Curve(view.notation.text(quantity.text), found.of(number), styles[number % len(styles)])
-            for number, quantity in enumerate(found.quantities)
+            Curve(view.notation.text(found.label(number)), found.of(number), styles[place % len(styles)])
+            for place, (found, number) in enumerate(drawn)
         ]
         ascii_only = view.notation.ascii
         chart.show(curves, view.moment.iteration, self.last, paint.accent, log=self.logarithmic, ascii_only=ascii_only)

@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from backprop_tui.debugger.line.complete import beginning, candidates
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.text import clean
+from backprop_tui.tui.screens.dialog import Dialog
 
 Answer = TypeVar("Answer")
 LONGEST = 2000  # a little more than a breakpoint may have
@@ -31,7 +31,7 @@ class PromptInput(Input):
             self.screen.tell(what)
 
 
-class PromptScreen(ModalScreen[Answer]):
+class PromptScreen(Dialog[Answer]):
     """Answers with what its subclass makes of the text, or None when it is cancelled."""
 
     DEFAULT_CSS = """

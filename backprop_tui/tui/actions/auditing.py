@@ -1,0 +1,61 @@
+"""The audit of what the source printed: made for the iteration that is shown, after it is shown; and its screen."""
+
+from asyncio import sleep
+from collections.abc import Iterator
+from functools import partial
+from time import perf_counter
+
+from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.background import go_on
+
+SLICE = 0.05  # seconds of auditing before the screen is painted
+
+
+class Auditing(Moving):
+    """Looks at what was published for the iteration at hand as soon as it is on the screen."""
+
+    looking: Iterator[int] | None = None
+    """The audit that is under way."""
+
+    def show(self) -> None:
+        super().show()
+        published, iteration = self.debugger.scenario.published, self.debugger.iteration
+        if self.looking is not None or not any(one.iteration == iteration for one in published):
+            return
+        audit = self.debugger.audit
+        if any(one.iteration == iteration and audit.of(one) is None for one in published):
+            self.looking = audit.reach(iteration)
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        if self.looking is None or self._slice(self.looking):
+            self._looked()
+        else:
+            go_on(self, partial(self._look_on, self.looking), "audit")
+
+    async def _look_on(self, looking: Iterator[int]) -> None:
+        limit = perf_counter() + SLICE
+        for _ in looking:
+            if perf_counter() > limit:
+                await sleep(0)
+                limit = perf_counter() + SLICE
+        self._looked()
+
+    def _slice(self, looking: Iterator[int]) -> bool:
+        """Look on for a moment; whether that was all."""
+        limit = perf_counter() + SLICE
+        return all(perf_counter() < limit for _ in looking)
+
+    def _looked(self) -> None:
+        self.looking = None
+        self.show()
+
+    def action_audit(self) -> None:
+        from backprop_tui.tui.screens.audit import AuditScreen
+
+        self.pending = ""
+        if not self.debugger.scenario.published:
+            self.say("this scenario has no published values to audit")
+            self.show()
+        else:
+            self.app.push_screen(AuditScreen(self.debugger.audit, self.notation), self._go_to)

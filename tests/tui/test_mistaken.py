@@ -1,0 +1,136 @@
+"""A mistaken run on the screen, beside the right one: both values where they differ, and the first that does."""
+
+import pytest
+
+from backprop_tui.scenario import load
+from tests.tui.harness import Session, asynchronous, network, opened
+
+SIZES = [(80, 24), (120, 36), (200, 60)]
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+async def typed(s: Session, line: str) -> None:
+    await s.press("colon", *line, "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_both_values_where_they_differ(size: tuple[int, int]) -> None:
+    async with opened(mistake="updates-first", size=size) as s:
+        assert "≠ updates-first" in s.status
+        assert "beside it runs the same with a mistake: the output weights are" in words(s.pane("equation"))
+        await s.press("1", "1", "n")
+        said = words(s.pane("equation"))
+        assert "≠ updates-first: ∂L/∂h = W₂ᵀδ₂ = [−0.3843 0.6858], with the new W₂" in said
+        line = next(row for row in s.pane("program").splitlines() if "▶11" in row)
+        assert "≠ [−0.38" in line
+        assert "≠0.6858" in s.pane("network") or "≠0.69" in s.pane("network") or "≠0.7" in s.pane("network")
+
+
+@asynchronous
+async def test_the_first_number_that_differs_is_marked() -> None:
+    async with opened(mistake="updates-first") as s:
+        await s.press("1", "0", "n")
+        assert "◆" not in s.text
+        assert "updates-first: the same formula, the same here" in words(s.pane("equation"))
+        await s.press("n")
+        assert "◆ first differs here: ∂L/∂h[1] 0.7685 ≠ 0.6858" in words(s.pane("equation"))
+        await s.press("n")
+        assert "◆11" in s.pane("program")
+        await s.press("f")
+        assert "◆ first differs at step 11: ∂L/∂h[1]" in words(s.pane("equation"))
+        await s.press("i")
+        assert "◆" not in s.pane("program")  # it was an iteration ago
+
+
+@asynchronous
+async def test_the_table_has_a_column_more() -> None:
+    async with opened(mistake="updates-first", size=(200, 60), at="W1") as s:
+        rows = {line.split()[0]: line for line in s.pane("parameters").replace("▸", " ").splitlines() if line.strip()}
+        assert rows["value"].split() == ["value", "gradient", "change", "after", "mistaken", "source"]
+        assert "≠ 0.6314" in rows["W₁[1,0]"]
+        assert rows["W₁[0,0]"].split()[-3:] == ["=", "0.2", "✓"]
+        assert "≠ ∂0.6858" in rows["b₁[1]"]
+        await s.press("n")
+        assert "≠ 1.4633 → 1.1012 with the mistake" in words(s.pane("equation"))
+        assert "1.4633 → 1.0792 ≠ 1.1012" in words(s.pane("program"))
+
+
+@asynchronous
+async def test_the_wrong_formula_is_shown() -> None:
+    async with opened(mistake="bias-sign-flipped", at="z2", size=(200, 60)) as s:
+        assert "≠ bias-sign-flipped: z₂ = W₂h − b₂ = −2" in words(s.pane("equation"))
+
+
+@asynchronous
+async def test_what_differs_in_its_last_digits() -> None:
+    async with opened(mistake="float32", at="z1", size=(200, 60)) as s:
+        assert "−0.05 ≠ −0.050000004" in words(s.pane("equation"))
+        assert "≠ Δ" in s.pane("parameters")
+
+
+@asynchronous
+async def test_a_matrix_is_told_by_its_first_number_where_there_is_no_room() -> None:
+    async with opened(network(4, 5, 3, 2, batch=3), mistake="gradient-ascent", at="1:") as s:
+        lines = [line for line in s.pane("program").splitlines() if "≠" in line]
+        assert lines
+        for line in lines[:-1]:
+            before, _, after = line.partition(" ≠ ")
+            assert after.strip() not in before, line
+
+
+@asynchronous
+async def test_both_losses_are_plotted() -> None:
+    async with opened(mistake="updates-first") as s:
+        await s.press("i", "i", "i", "p")
+        assert "L, updates-first" in s.text
+        await s.press("tab")
+        assert "|∂L/∂W₁|, updates-first" in s.text
+        await s.press("escape")
+        await typed(s, "mistake off")
+        await s.press("p")
+        assert "updates-first" not in s.text
+
+
+@asynchronous
+async def test_the_word_turns_it_on_and_off() -> None:
+    async with opened(at="L") as s:
+        before = s.text
+        await typed(s, "mistake bias-left-out")
+        assert "beside it: the bias is left out (bias-left-out)" in s.footer
+        assert "≠ bias-left-out" in s.status
+        assert "≠ 1.7839" in words(s.pane("program"))
+        await typed(s, "mistake bias-left-ou")
+        assert "did you mean" in s.text
+        await s.press("escape")
+        await typed(s, "mistake off")
+        assert "the right run alone" in s.footer
+        await s.press("N", "n")
+        assert s.text == before
+
+
+@asynchronous
+async def test_in_ascii() -> None:
+    async with opened(mistake="updates-first", at="delta1", ascii_only=True) as s:
+        assert s.text.isascii()
+        assert "! updates-first" in s.status
+        assert "# first differs at step 11: dL_dh1[1] 0.7685 ! 0.6858" in words(s.pane("equation"))
+
+
+@asynchronous
+async def test_a_mistake_that_a_picked_scenario_cannot_have() -> None:
+    async with opened(None, mistake="betas-swapped") as s:
+        s.app.open("article")
+        await s.settle()
+        assert "betas-swapped changes nothing here" in s.text
+        assert load("article").title
+
+
+@asynchronous
+async def test_steps_go_on_as_ever() -> None:
+    async with opened(mistake="gradient-ascent") as s:
+        await s.press("3", "0", "i", "c", "C", "G", "f", "N", "home", "end")
+        assert "≠ gradient-ascent" in s.status
