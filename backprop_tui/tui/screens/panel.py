@@ -102,7 +102,7 @@ class Panel(Dialog[None]):
     def _row(self, row: Sequence[Run], width: int, cut: str, *, chosen: bool) -> Strip:
         paint, notation = self.desk.paint, self.desk.notation
         runs: list[Run] = [(f"{notation.mark('current')} " if chosen else "  ", paint.accent)]
-        runs += [(notation.text(text), style + paint.selected if chosen else style) for text, style in row]
+        runs += [(notation.text(text), paint.selected if chosen else style) for text, style in row]
         return strip(runs, width, cut)
 
     def _in_sight(self) -> None:
