@@ -16,19 +16,25 @@ def article() -> Network:
 
 
 def deep(*units: int, batch: int) -> Network:
-    """Relu layers and a sigmoid one, each as many units wide, the inputs first."""
+    """Relu layers and a softmax over classes, each as many units wide, the inputs first."""
     random = np.random.default_rng(1)
-    functions = ["relu"] * (len(units) - 2) + ["sigmoid"]
+    functions = ["relu"] * (len(units) - 2) + ["softmax"]
     layers = (
         Layer(random.normal(0, inputs**-0.5, (outputs, inputs)), np.zeros((outputs, 1)), function)
         for inputs, outputs, function in zip(units, units[1:], functions, strict=False)
     )
     y = np.eye(units[-1])[:, random.integers(units[-1], size=batch)]
-    return _network(*layers, x=random.random((units[0], batch)), y=y)
+    return _network(*layers, x=random.random((units[0], batch)), y=y, loss="categorical-cross-entropy")
 
 
-def _network(*layers: Layer, x: np.ndarray, y: np.ndarray) -> Network:
-    return Network(layers, x, y, "binary-cross-entropy", "sgd", {"learning_rate": 0.1})
+def targets(network: Network) -> np.ndarray:
+    """The targets of a network that has some."""
+    assert network.y is not None
+    return network.y
+
+
+def _network(*layers: Layer, x: np.ndarray, y: np.ndarray, loss: str = "binary-cross-entropy") -> Network:
+    return Network(layers, x, y, loss, "sgd", {"learning_rate": 0.1})
 
 
 def _array(numbers: list[list[float]]) -> np.ndarray:

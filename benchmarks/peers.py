@@ -15,6 +15,7 @@ from backprop_tui.engine.program import Program
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed
 from benchmarks.engine import events, last_values
+from benchmarks.networks import targets
 
 Train = Callable[[int], tuple[float, list[np.ndarray]]]  # iterations -> the last loss and the parameters
 
@@ -25,7 +26,7 @@ def of_pytorch(network: Network) -> Train:
 
     torch.set_num_threads(1)
     layers: list[torch.nn.Module] = []
-    functions = {"relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid}
+    functions = {"relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "softmax": torch.nn.Identity}  # of logits
     for layer in network.layers:
         linear = torch.nn.Linear(layer.weights.shape[1], layer.units, dtype=torch.float64)
         with torch.no_grad():
@@ -33,8 +34,9 @@ def of_pytorch(network: Network) -> Train:
             linear.bias.copy_(torch.tensor(layer.bias).ravel())
         layers += [linear, functions[layer.activation]()]
     model = torch.nn.Sequential(*layers)
-    x, y = torch.tensor(network.x.T.copy()), torch.tensor(network.y.T.copy())
-    loss_of = torch.nn.BCELoss()
+    x, y = torch.tensor(network.x.T.copy()), torch.tensor(targets(network).T.copy())
+    by_class = network.loss == "categorical-cross-entropy"
+    y, loss_of = (y.argmax(dim=1), torch.nn.CrossEntropyLoss()) if by_class else (y, torch.nn.BCELoss())
     optimizer = torch.optim.SGD(model.parameters(), lr=network.settings["learning_rate"])
 
     def train(iterations: int) -> tuple[float, list[np.ndarray]]:
@@ -54,7 +56,7 @@ def of_autograd(network: Network) -> Train:
     import autograd.numpy as anp
     from autograd import value_and_grad
 
-    x, y, eta = network.x, network.y, network.settings["learning_rate"]
+    x, y, eta = network.x, targets(network), network.settings["learning_rate"]
     parameters = [array.copy() for array in network.parameters().values()]
 
     def loss_of(parameters: list[np.ndarray]) -> float:
@@ -81,7 +83,7 @@ def of_micrograd(network: Network) -> Train:
     """micrograd: a graph of scalars for every iteration."""
     from micrograd.engine import Value
 
-    x, y, eta = network.x.ravel().tolist(), network.y.item(), network.settings["learning_rate"]
+    x, y, eta = network.x.ravel().tolist(), targets(network).item(), network.settings["learning_rate"]
     parameters = [[[Value(w) for w in row] for row in array.tolist()] for array in network.parameters().values()]
     W1, b1, W2, b2 = parameters
     flat = [value for array in parameters for row in array for value in row]

@@ -17,7 +17,7 @@ def test_its_tables_are_fresh() -> None:
 
 
 def test_its_scenario_loads(tmp_path: Path) -> None:
-    lines = README.split("    format = 1\n")[1].split("\n\nToday:")[0].splitlines()
+    lines = README.split("    format = 1\n")[1].split("\n\nDense layers")[0].splitlines()
     file = tmp_path / "mine.toml"
     file.write_text("\n".join(["format = 1", *(line.removeprefix("    ") for line in lines)]), "utf-8")
     scenario = load(file)

@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
@@ -14,6 +13,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.running import Running
+from backprop_tui.debugger.sampling import Sampling
 from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.predict.score import Score
 
 
-class Debugger(Stepping, Mistaking, WhatIf, Running, Evaluating):
+class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -41,7 +41,6 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Evaluating):
         self.breakpoints = Breakpoints(self.program, scenario)
         self.marks = Marks()
         self.watches = Watches(self.program)
-        self.selection: Address | None = None
         self.quiz: Quiz | None = None
         self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self.step = 0
@@ -80,6 +79,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Evaluating):
             self.breakpoints.names(),
             self.selection,
             self.element,
+            chosen=self.sample,
             off=self.breakpoints.names(on=False),
             stops=sum(bp.enabled for bp in self.breakpoints),
             branch=self.branches.current.name,

@@ -20,6 +20,7 @@ class Decision(Struct, frozen=True, eq=False):
     samples: np.ndarray
     """Column and row of each, as shares of the grid from its upper left corner."""
     targets: np.ndarray
+    """The class of each, or its target in 0 to 1; NaN where the loss has none."""
     extent: tuple[float, float, float, float]
 
 
@@ -40,14 +41,18 @@ def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> D
     output = evaluator(moment.value, grid).y_hat
     shares = np.stack([(x[0] - low[0]) / (high[0] - low[0]), (high[1] - x[1]) / (high[1] - low[1])])
     several = len(output) > 1
-    values = output.argmax(axis=0).astype(float) if several else _squeezed(output[0], y)
-    targets = y.argmax(axis=0).astype(float) if several else _squeezed(y[0], y)
+    scale = output if y is None else y
+    values = output.argmax(axis=0).astype(float) if several else _squeezed(output[0], scale)
+    if y is None:
+        targets = np.full(x.shape[1], np.nan)
+    else:
+        targets = y.argmax(axis=0).astype(float) if several else _squeezed(y[0], y)
     extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
     return Decision(values.reshape(rows, columns), len(output), shares, targets, extent)
 
 
 def _squeezed(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Predictions on a scale from the least target to the largest."""
+    """Predictions on a scale from the least target to the largest, or 0 to 1 where those are within."""
     low, high = (0.0, 1.0) if targets.min() >= 0 and targets.max() <= 1 else (targets.min(), targets.max())
     squeezed: np.ndarray = np.clip(np.nan_to_num((values - low) / (high - low or 1.0), nan=0.5), 0.0, 1.0)
     return squeezed

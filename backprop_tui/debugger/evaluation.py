@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.classes import Classes
+from backprop_tui.engine.classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network
@@ -20,7 +20,6 @@ from backprop_tui.text import clean
 Array = np.ndarray
 Samples: TypeAlias = str | float | Sequence[Any] | Array
 
-ONE_HOT = "categorical-cross-entropy"  # the loss whose targets may be written as a class, from 0
 BETWEEN_SAMPLES = re.compile(r"[;\n]")
 BETWEEN_NUMBERS = re.compile(r"[,\s]+")
 
@@ -39,14 +38,16 @@ def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: 
     if x is None:
         if y is not None:
             raise EvaluationError("y is given without x")
-        data = moment.frame if not moment.program.feed.changes else {"x": network.x, "y": network.y}  # as edited
-        return evaluator(moment.value, data["x"], data["y"])
+        if moment.program.feed.changes:
+            return evaluator(moment.value, network.x, network.y)
+        return evaluator(moment.value, moment.frame["x"], moment.frame.get("y"))  # as edited
     inputs = read_inputs(x, len(network.x))
     if y is None:
         return evaluator(moment.value, inputs)
-    labels = _labels(y, class_names(moment.scenario, evaluator.classes), len(network.y))
+    outputs = network.layers[-1].units
+    labels = _labels(y, class_names(moment.scenario, evaluator.classes), outputs)
     if labels is not None and evaluator.classes is not None:
-        targets = evaluator.classes.targets(labels, len(network.y))
+        targets = evaluator.classes.targets(labels, outputs)
         return evaluator(moment.value, inputs, _as_many(targets, inputs.shape[1]))
     return evaluator(moment.value, inputs, read_targets(y, network, inputs.shape[1]))
 
@@ -72,14 +73,17 @@ def read_inputs(given: Samples, count: int) -> Array:
 
 def read_targets(given: Samples, network: Network, samples: int) -> Array:
     """Targets as columns, (outputs, samples), as a file may write them. Raises EvaluationError."""
-    rows, outputs = _rows(given, "y"), len(network.y)
+    loss, outputs = LOSSES[network.loss], network.layers[-1].units
+    if not loss.has_targets:
+        raise EvaluationError("y is given, but the loss is the output itself")
+    rows = _rows(given, "y")
     if not any(isinstance(row, list) for row in rows):
-        by_class = outputs > 1 and network.loss == ONE_HOT and len(rows) == samples
-        if by_class:
-            return _one_hot([_number(row, "y") for row in rows], outputs)
+        if loss.one_hot and len(rows) == samples:
+            return _classes([_number(row, "y") for row in rows], outputs)
         rows = [rows] if samples == 1 else [[row] for row in rows]
     found = _as_many(_columns(rows, outputs, "y", "outputs"), samples)
-    loss = LOSSES[network.loss]
+    if loss.one_hot and not is_one_hot(found).all():
+        raise EvaluationError("y has to be a class for each sample, or a 1 for its class and 0 for the others")
     for value in found[~loss.accepts(found)]:
         raise EvaluationError(f"y has {value:g}, {loss.name} wants {loss.wanted}")
     return found
@@ -156,10 +160,8 @@ def _number(written: Any, which: str) -> float:
     return number
 
 
-def _one_hot(classes: list[float], count: int) -> Array:
-    found = np.zeros((count, len(classes)))
-    for sample, value in enumerate(classes):
+def _classes(labels: list[float], count: int) -> Array:
+    for value in labels:
         if not (value.is_integer() and 0 <= value < count):
             raise EvaluationError(f"y has class {value:g}, expected a whole number from 0 to {count - 1}")
-        found[int(value), sample] = 1.0
-    return found
+    return one_hot(np.array(labels), count)

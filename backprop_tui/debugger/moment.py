@@ -14,6 +14,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
+from backprop_tui.engine.shares import COLUMNS, sample_axes
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Note, Published, Scenario
@@ -30,10 +31,10 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
     `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
-    operation's value is not computed yet. `breakpoints` are the operations that have one which is on, `off` those with
-    one that is not, `stops` counts all that are on. `branch` names that of the timeline. A `prediction` that is open
-    asks for the operation after it, whose step this is then; from the step `veil` on, formulas and what the source
-    printed are not shown.
+    operation's value is not computed yet. `chosen` is the sample of the batch that was asked for, from 0. `breakpoints`
+    are the operations that have one which is on, `off` those with one that is not, `stops` counts all that are on.
+    `branch` names that of the timeline. A `prediction` that is open asks for the operation after it, whose step this is
+    then; from the step `veil` on, formulas and what the source printed are not shown.
     """
 
     scenario: Scenario
@@ -45,6 +46,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     breakpoints: frozenset[str]
     selection: Address | None = None
     element: int | None = None
+    chosen: int = 0
     off: frozenset[str] = frozenset()
     stops: int = 0
     branch: str = MAIN
@@ -87,11 +89,39 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def epoch(self) -> str:
-        """`epoch 2, batch 3/4`; empty where an epoch is one iteration."""
+        """`epoch 2`; empty where an epoch is one iteration."""
         feed = self.program.feed
-        if feed.per_epoch == 1:
+        return "" if feed.per_epoch == 1 else f"epoch {feed.epoch(self.iteration):,}"
+
+    @cached_property
+    def sample(self) -> int:
+        """The sample of the batch that is shown, from 0: that of the element stepped into, or the one asked for."""
+        axis = sample_axes(self.program).get(self.operation.name) if self.operation else None
+        if self.place is not None and axis is not None:
+            return self.place[axis]
+        return min(self.chosen, self.samples - 1)
+
+    def column_of(self, name: str) -> int | None:
+        """The column of the sample that is shown in a variable; None where it has none, or the only one."""
+        return self.sample if self.samples > 1 and sample_axes(self.program).get(name) == COLUMNS else None
+
+    @property
+    def sample_shown(self) -> str:
+        """`sample 2/4`, counted from 1, and its number in the data set where that is another; empty for one alone."""
+        if self.program.feed.size == 1:
             return ""
-        return f"epoch {feed.epoch(self.iteration):,}, batch {feed.batch(self.iteration):,}/{feed.per_epoch:,}"
+        number = self.number_of(self.sample)
+        own = f" (no. {number:,})" if number != self.sample + 1 else ""
+        return f"sample {self.sample + 1:,}/{self.samples:,}{own}"
+
+    @property
+    def samples(self) -> int:
+        """How many samples the batch of this iteration has."""
+        return self.shapes["x"][1]
+
+    def number_of(self, sample: int) -> int:
+        """The number that a sample of the batch has in the data set, from 1."""
+        return self.scenario.number(int(self.program.feed.places(self.iteration)[sample]))
 
     @property
     def at_end(self) -> bool:

@@ -46,9 +46,11 @@ class Writing(Struct, frozen=True):
         """A formula on one line."""
         return source(tree) if self.ascii else self.symbols.text(tree)
 
-    def numeric_pieces(self, tree: Tree, value: Callable[[str], Any]) -> list[Piece]:
-        """A formula with numbers put in."""
-        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner))
+    def numeric_pieces(
+        self, tree: Tree, value: Callable[[str], Any], marked: Callable[[str], int | None] = lambda _: None
+    ) -> list[Piece]:
+        """A formula with numbers put in; `marked` says which column of a variable stands out."""
+        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
 
     def terms(self, expansion: Expansion) -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
@@ -70,9 +72,9 @@ class Writing(Struct, frozen=True):
 
         return replace(writer, leaf=leaf)
 
-    def value_piece(self, value: Any) -> Piece:
-        """An array as a piece of a formula."""
-        return array_piece(value, self.digits, self.minus, corner=self.corner)
+    def value_piece(self, value: Any, marked: int | None = None) -> Piece:
+        """An array as a piece of a formula; one of its columns may stand out."""
+        return array_piece(value, self.digits, self.minus, corner=self.corner, marked=marked)
 
     def number(self, value: float, *, fixed: bool = False) -> str:
         """A number; `fixed` keeps trailing zeros, for columns."""

@@ -1,6 +1,6 @@
 """Activation functions, a row each: how it is written, the function and its derivative, both as formulas of `a`.
 
-In a derivative `ans` is the activation's own value. At a kink the derivative is PyTorch's: relu has 0 at 0.
+In a derivative `ans` is the activation's own value. At a kink the derivative is PyTorch's, and `kink` says which.
 Each is also a primitive of the formula language under its name, with its settings as further operands.
 """
 
@@ -32,6 +32,7 @@ class Activation(Struct, frozen=True):
     vjp: tuple[str, ...] = ()
     output: tuple[float, float] = ANY
     settings: dict[str, float] = {}
+    kink: str = ""
 
     @property
     def primitive(self) -> str:
@@ -40,7 +41,14 @@ class Activation(Struct, frozen=True):
 
 
 ROWS = (
-    Activation("relu", "ReLU({a~})", f="max(a, 0)", derivative="indicator(a > 0)", output=(0, float("inf"))),
+    Activation(
+        "relu",
+        "ReLU({a~})",
+        f="max(a, 0)",
+        derivative="indicator(a > 0)",
+        output=(0, float("inf")),
+        kink="0 at 0",
+    ),
     Activation("sigmoid", "σ({a~})", f="1 / (1 + exp(-a))", derivative="ans * (1 - ans)", output=(0, 1)),
     Activation("tanh", "tanh({a~})", numpy="np.tanh({a~})", derivative="1 - ans ** 2", output=(-1, 1)),
     Activation("identity", "{a}", f="a", derivative="fill(1, a)"),
@@ -50,6 +58,7 @@ ROWS = (
         f="where(a > 0, a, slope * a)",
         derivative="where(a > 0, 1, slope)",
         settings={"slope": 0.01},
+        kink="slope at 0",
     ),
     Activation("elu", "ELU({a~})", f="where(a > 0, a, exp(a) - 1)", derivative="where(a > 0, 1, ans + 1)"),
     Activation(
@@ -57,6 +66,7 @@ ROWS = (
         "SELU({a~})",
         f="1.0507009873554805 * where(a > 0, a, 1.6732632423543772 * (exp(a) - 1))",
         derivative="where(a > 0, 1.0507009873554805, ans + 1.7580993408473766)",
+        kink="1.7581 at 0, as on its left",
     ),
     Activation(
         "gelu",
@@ -90,6 +100,7 @@ ROWS = (
         f="min(1, max(0, a / 6 + 0.5))",
         derivative="indicator(abs(a) < 3) / 6",
         output=(0, 1),
+        kink="0 at −3 and 3",
     ),
     Activation(
         "softmax",

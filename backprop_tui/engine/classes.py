@@ -7,8 +7,6 @@ import numpy as np
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.tree import names
 
 Array = np.ndarray
 PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written as
@@ -30,7 +28,7 @@ class Classes(NamedTuple):
         low, high = ACTIVATIONS[network.layers[-1].activation].output
         bounded = np.isfinite((low, high)).all()
         by_class = bounded or loss.among or loss.targets or loss.outputs
-        if not by_class or "y" not in names(parse(loss.formula)):
+        if not by_class or y is None:
             return None
         pairs = [loss.among] if loss.among else sorted(PAIRS, key=lambda pair: abs(pair[0] - max(low, -1)))
         pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
@@ -67,3 +65,15 @@ class Classes(NamedTuple):
         np.add.at(table, (true.ravel(), predicted.ravel()), 1)
         table.setflags(write=False)
         return accuracy, table
+
+
+def one_hot(labels: Array, count: int) -> Array:
+    """Classes (N,), whole numbers from 0 below `count`, as targets (count, N): a 1 in the row of its class."""
+    found: Array = (np.arange(count)[:, np.newaxis] == labels).astype(float)
+    return found
+
+
+def is_one_hot(targets: Array) -> Array:
+    """Of which samples the targets (outputs, N) are a 1 for one class and 0 for the others."""
+    found: Array = np.isin(targets, (0.0, 1.0)).all(axis=0) & (targets.sum(axis=0) == 1)
+    return found

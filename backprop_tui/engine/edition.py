@@ -36,10 +36,10 @@ class Edition(Program):
     """A program whose iteration has edits, each with the index of the operation after which it is made, from 0.
 
     It runs operation by operation. A stable formula that jumps over what was edited, or is stale, gives way to the
-    textbook one.
+    textbook one; so does one that assumes what was `given` otherwise before anything ran.
     """
 
-    def __init__(self, program: Program, edits: Iterable[tuple[int, Edit]]) -> None:
+    def __init__(self, program: Program, edits: Iterable[tuple[int, Edit]], given: Iterable[str] = ()) -> None:
         vars(self).update(vars(program))  # a program like it
         self.base = program
         self.versions: list[Version] = []
@@ -47,7 +47,7 @@ class Edition(Program):
         for index, edit in edits:
             after[index].append(edit)
         current: dict[str, str] = {}  # a key -> that of its last version
-        modified: set[str] = set()
+        modified: set[str] = {*given}
         done: list[Operation] = []
         for operation in program.operations:
             done.append(_rewritten(operation, current, modified))

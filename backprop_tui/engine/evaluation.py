@@ -70,27 +70,31 @@ class Evaluator:
         self._halves: dict[tuple[int, bool], Half] = {}
 
     def __call__(self, current: Callable[[str], Any], x: Array, y: Array | None = None) -> Evaluation:
-        """Evaluate x (inputs, N), and y (outputs, N) where it is known; `current` gives parameters by name."""
+        """Evaluate x (inputs, N), and y (outputs, N) where it is known; `current` gives parameters by name.
+
+        A loss without targets needs no y.
+        """
+        has_loss = y is not None or not LOSSES[self.network.loss].has_targets
         given = {"x": frozen(x)} | ({} if y is None else {"y": frozen(y)})
-        key = (x.shape[1], y is not None)
+        key = (x.shape[1], has_loss)
         if key not in self._halves:
-            self._halves[key] = self._half(current, given)
+            self._halves[key] = self._half(current, given, has_loss=has_loss)
         half = self._halves[key]
         values = {name: given[name] if name in given else current(name) for name in half.start}
         for operation in half.operations:
             value = operation.run(values)
             value.setflags(False)
             values[operation.key] = value
-        if y is None:
+        if not has_loss:
             return Evaluation(half.operations, values, half.symbols)
-        measures = self.classes.compare(values["y_hat"], y) if self.classes else (None, None)
+        measures = self.classes.compare(values["y_hat"], y) if self.classes and y is not None else (None, None)
         return Evaluation(half.operations, values, half.symbols, float(values["L"]), *measures)
 
-    def _half(self, current: Callable[[str], Any], given: dict[str, Array]) -> Half:
+    def _half(self, current: Callable[[str], Any], given: dict[str, Array], *, has_loss: bool) -> Half:
         network = self.network
         found = forward_half(network, evaluating=True)
-        if "y" in given:
-            found += loss_of(network, Reduction(LOSSES[network.loss], network.reduction, given["y"].shape))
+        if has_loss:
+            found += loss_of(network, Reduction(network, samples=given["x"].shape[1]))
         written = {statement.name for statement in found}
         read = dict.fromkeys(name for s in found for name in (*names(s.tree), *names(s.stable or s.tree)))
         start = {name: given[name] if name in given else current(name) for name in read if name not in written}

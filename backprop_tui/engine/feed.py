@@ -15,8 +15,9 @@ class Feed:
     `x` is (n, N) and `y` (m, N), a column per sample; iterations and epochs count from 1.
     """
 
-    def __init__(self, x: Array, y: Array, size: int | None, *, shuffle: bool, seed: int) -> None:
-        self.x, self.y = (np.asarray(samples, dtype=np.float64) for samples in (x, y))
+    def __init__(self, x: Array, y: Array | None, size: int | None, *, shuffle: bool, seed: int) -> None:
+        given = {"x": x} if y is None else {"x": x, "y": y}
+        self._all = {name: np.asarray(samples, dtype=np.float64) for name, samples in given.items()}
         self.total: int = x.shape[1]
         self.size: int = min(size or self.total, self.total)
         self.shuffle = shuffle
@@ -50,10 +51,10 @@ class Feed:
     def samples(self, iteration: int) -> dict[str, Array]:
         """The `x` and `y` of an iteration, read-only."""
         if not self.changes:
-            return {"x": self.x, "y": self.y}
+            return dict(self._all)
         places = self.places(iteration)
         # take gives rows one after the other, as an edited copy has them: what BLAS adds up first depends on it
-        found = {"x": self.x.take(places, axis=1), "y": self.y.take(places, axis=1)}
+        found = {name: samples.take(places, axis=1) for name, samples in self._all.items()}
         for array in found.values():
             array.setflags(write=False)
         return found

@@ -4,8 +4,8 @@
 sum over the outputs that is averaged over the samples. Their derivatives are not written down: they follow from the
 primitives.
 
-A stable row holds for one output activation: the loss from the logit `z`, and ∂L/∂z before the reduction's weight. Both
-equal the textbook forms in exact arithmetic and stay finite where those do not.
+A stable row holds for one output activation: ∂L/∂z before the reduction's weight, and the loss from the logit `z` where
+the textbook's can be infinite. They equal the textbook forms in exact arithmetic and stay finite.
 """
 
 from typing import Any, Literal
@@ -14,27 +14,49 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
+from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.formula.parse import parse
 from backprop_tui.formula.primitives import Primitive, define
+from backprop_tui.formula.tree import names
 
 
 class Stable(Struct, frozen=True):
     """The forms to compute with, behind one output activation."""
 
-    loss: str
     delta: str
+    loss: str = ""
 
 
 class Loss(Struct, frozen=True):
-    """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets."""
+    """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets.
+
+    `behind` has the output activations of a loss that stands behind no others, each with its formula. The targets of
+    one sample are `one_hot`: a 1 for its class and 0 for the others. `kink` says what ∂L/∂ŷ is where there are two.
+    """
 
     name: str
     formula: str
+    behind: dict[str, str] = {}
+    one_hot: bool = False
     over: Literal["elements", "samples"] = "elements"
     short: str = ""
     targets: tuple[float, float] | None = None
     outputs: tuple[float, float] | None = None
     among: tuple[float, ...] = ()
     stable: dict[str, Stable] = {}
+    kink: str = ""
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether it compares the output with anything."""
+        return "y" in names(parse(self.formula))
+
+    @property
+    def takes(self) -> list[str]:
+        """The activations whose values it is defined for."""
+        low, high = self.outputs or (-np.inf, np.inf)
+        fitting = [row.name for row in ACTIVATIONS.values() if low <= row.output[0] and row.output[1] <= high]
+        return [*self.behind] or fitting
 
     def accepts(self, targets: ArrayLike) -> Any:
         """Which targets it is defined for: truth values of the same shape."""
@@ -59,25 +81,39 @@ ROWS = (
         short="BCE",
         targets=(0, 1),
         outputs=(0, 1),
-        stable={"sigmoid": Stable("reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))", "y_hat - y")},
+        stable={"sigmoid": Stable("y_hat - y", "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))")},
+    ),
+    Loss(
+        "categorical-cross-entropy",
+        "-reduce(y * log(y_hat))",
+        behind={"softmax": "-reduce(y * log(y_hat))", "log-softmax": "-reduce(y * y_hat)"},
+        one_hot=True,
+        over="samples",
+        short="CE",
+        targets=(0, 1),
+        stable={
+            "softmax": Stable("y_hat - y", "-reduce(y * log_softmax(z))"),
+            "log-softmax": Stable("softmax(z) - y"),
+        },
     ),
     Loss("mean-squared-error", "reduce((y_hat - y) ** 2)", short="MSE"),
     Loss("sum-squared-error", "reduce((y_hat - y) ** 2)", over="samples", short="SSE"),
     Loss("half-squared-error", "0.5 * reduce((y_hat - y) ** 2)", over="samples", short="½SE"),
-    Loss("mean-absolute-error", "reduce(abs(y_hat - y))", short="MAE"),
+    Loss("mean-absolute-error", "reduce(abs(y_hat - y))", short="MAE", kink="0 at ŷ = y"),
     Loss(
         "huber",
         "reduce(where(abs(y_hat - y) <= 1, 0.5 * (y_hat - y) ** 2, abs(y_hat - y) - 0.5))",
         short="Huber",
     ),
-    Loss("hinge", "reduce(max(0, 1 - y * y_hat))", short="hinge", among=(-1, 1)),
+    Loss("hinge", "reduce(max(0, 1 - y * y_hat))", short="hinge", among=(-1, 1), kink="half of −y at yŷ = 1"),
+    Loss("output", "reduce(y_hat)", over="samples", short="L = ŷ"),
 )
 
-# (over, reduction) -> what `reduce(a)` becomes, and what that divides each element's share by
+# (over, reduction) -> what `reduce(a)` becomes, and what that divides each element's share by; `n` has all elements
 REDUCTIONS = {
-    ("elements", "mean"): ("mean(a)", "size(y)"),
+    ("elements", "mean"): ("mean(a)", "size(n)"),
     ("elements", "sum"): ("sum(a)", "1"),
-    ("samples", "mean"): ("sum(a) / samples(y)", "samples(y)"),
+    ("samples", "mean"): ("sum(a) / samples(n)", "samples(n)"),
     ("samples", "sum"): ("sum(a)", "1"),
 }
 # stands in the rows until a scenario's reduction takes its place; it cannot run

@@ -101,10 +101,10 @@ ROWS = (
         "the mean over the batch is taken twice",
         "a mean over several samples or outputs",
         (
-            Replace(LOSS, "mean(a)", "mean(a) / samples(y)"),
-            Replace(LOSS, "a / samples(b)", "a / samples(b) / samples(y)"),
-            Replace(GRADIENT, "a", "a / samples(y)", whole=True, given=(OUTPUT, "a / size(b)")),
-            Replace(GRADIENT, "a", "a / samples(y)", whole=True, given=(OUTPUT, "a / samples(b)")),
+            Replace(LOSS, "mean(a)", "mean(a) / samples(x)"),
+            Replace(LOSS, "a / samples(b)", "a / samples(b) / samples(x)"),
+            Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / size(b)")),
+            Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / samples(b)")),
         ),
     ),
     # the way back

@@ -8,12 +8,12 @@ from backprop_tui.engine.derive import Derivation, Shapes
 from backprop_tui.engine.feed import Feed
 from backprop_tui.engine.gradients import gradient_of
 from backprop_tui.engine.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
-from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Loss, Stable
+from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Stable
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
 from backprop_tui.engine.statement import Statement
 from backprop_tui.engine.update import CLIPS, SCHEDULES, STAGE, slots, updates
 from backprop_tui.formula.algebra import build, put_in
-from backprop_tui.formula.element import Shape, shape
+from backprop_tui.formula.element import shape
 from backprop_tui.formula.parse import parse
 from backprop_tui.formula.tree import Call, Name, Tree, names
 
@@ -58,12 +58,13 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     """All that a program is made from: layers, data with one column per sample, loss and optimizer by name.
 
     `settings` are those of the optimizer that are not its defaults; `clip` and `schedule` are a name and its numbers.
-    `x` and `y` are all samples; an iteration takes `batch_size` of them, or (None) all, shuffled from `seed`.
+    `x` and `y` are all samples, and there is no y for a loss without targets; an iteration takes `batch_size` of them,
+    or (None) all, shuffled from `seed`.
     """
 
     layers: tuple[Layer, ...]
     x: Array
-    y: Array
+    y: Array | None
     loss: str
     optimizer: str
     settings: dict[str, Setting]
@@ -153,7 +154,7 @@ def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Arr
     """
     shapes: Shapes = {name: np.shape(value) for name, value in (network.parameters() | network.constants()).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
-    reduce = Reduction(LOSSES[network.loss], network.reduction, shapes["y"])
+    reduce = Reduction(network, samples=shapes["x"][1])
     forward = [*forward_half(network), *loss_of(network, reduce)]
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)
@@ -232,8 +233,8 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
         return build("add", tree, Name("penalty")) if penalty else tree
 
     row, stable = LOSSES[network.loss], network.stable
-    textbook = whole(reduce(parse(row.formula)))
-    if stable is None:
+    textbook = whole(reduce(parse(row.behind.get(network.layers[-1].activation, row.formula))))
+    if stable is None or not stable.loss:
         return [*penalty, Statement("L", textbook, "loss")]
     logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
@@ -243,13 +244,14 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
 class Reduction:
     """What `reduce(…)` stands for in one program: nothing that does nothing, such as a mean over one sample."""
 
-    def __init__(self, row: Loss, reduction: str, own: Shape) -> None:
-        units, samples = own
+    def __init__(self, network: Network, samples: int) -> None:
+        row, reduction, units = LOSSES[network.loss], network.reduction, network.layers[-1].units
         if samples == 1 and (units == 1 or row.over == "samples"):
             reduction = "sum"
         formula, weight = REDUCTIONS[row.over, reduction]
-        self.tree = parse("only(a)" if units == samples == 1 else formula)
-        self.weight = parse(weight)
+        counted: dict[str, Tree] = {"n": Name("y" if row.has_targets else "y_hat")}
+        self.tree = put_in(parse("only(a)" if units == samples == 1 else formula), counted | {"a": Name("a")})
+        self.weight = put_in(parse(weight), counted)
 
     def __call__(self, tree: Tree) -> Tree:
         """The tree with the reduction put in."""
@@ -268,8 +270,10 @@ def _with_stable_delta(backward: list[Statement], network: Network, reduce: Redu
     place = next((i for i, statement in enumerate(backward) if statement.name == name), None)
     if network.stable is None or place is None:  # nothing to train, so no delta
         return backward
-    stable = build("div", parse(network.stable.delta), reduce.weight)
-    jumps = ("L", *(statement.name for statement in backward[:place]))
+    logit: dict[str, Tree] = {"z": Name(network.argument_name(last))}
+    stable = build("div", put_in(parse(network.stable.delta), logit), reduce.weight)
+    given = ["y"] if LOSSES[network.loss].one_hot else []  # another y would not add up to 1
+    jumps = ("L", *given, *(statement.name for statement in backward[:place]))
     backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps)
     return backward
 

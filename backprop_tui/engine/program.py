@@ -122,6 +122,8 @@ class Program:
         self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))
         carried = {o.name: o.key for o in self.operations if o.key != o.name}
         self.carried = tuple(carried)
+        # what a stable formula takes to be as the scenario gives it
+        self.assumed = frozenset(name for o in self.operations for name in o.jumps if name in self.start)
         self._carried = tuple(carried.items())
 
     def first(self) -> Frame:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.program import Frame, Program
@@ -23,7 +25,8 @@ class Store:
     """Frames and checkpoints by lineage and iteration, within so many bytes each."""
 
     def __init__(self, program: Program, recent_bytes: int, checkpoint_bytes: int) -> None:
-        written = [operation.shape for operation in program.operations]
+        own = [np.shape(value) for value in program.entering(1).values()]  # a batch's samples, masks, counters
+        written = [*own, *(operation.shape for operation in program.operations)]
         kept = [program.shapes[name] for name in program.carried]
         self.program = program
         self.most_recent = max(2, recent_bytes // sum(8 * prod(s) + ENTRY_BYTES for s in written))
@@ -32,7 +35,9 @@ class Store:
         self.recent: OrderedDict[Home, Frame] = OrderedDict()
         self.checkpoints: dict[Home, Mapping[str, Any]] = {}
         self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
-        self.editions: dict[int, Edition] = {}
+        self.editions: dict[
+            tuple[int, bool], Edition
+        ] = {}  # by lineage, and whether there are edits between operations
         self._lineages: dict[tuple[Edit, ...], int] = {(): 0}
 
     def lineage(self, edits: tuple[Edit, ...]) -> int:
@@ -61,5 +66,5 @@ class Store:
                 del kept[home]
         for lineage in self.furthest.keys() - living:
             del self.furthest[lineage]
-        for lineage in self.editions.keys() - living:
-            del self.editions[lineage]
+        for key in [key for key in self.editions if key[0] not in living]:
+            del self.editions[key]

@@ -148,12 +148,14 @@ class Timeline:
             if index < 0:
                 frame[edit.name] = edit.of(frame[edit.name])
         between = [(index, edit) for index, edit in own if index >= 0]
-        if not between:
+        given = self.program.assumed & {*self._settings[segment], *(edit.name for index, edit in own if index < 0)}
+        if not between and not given:
             return frame
         lineage, _ = self._home(iteration)
-        if lineage not in self.store.editions:
-            self.store.editions[lineage] = Edition(self.program, between)
-        return Frame(self.store.editions[lineage], frame, iteration)
+        key = lineage, bool(between)  # what is edited before anything runs stays so in later iterations
+        if key not in self.store.editions:
+            self.store.editions[key] = Edition(self.program, between, given)
+        return Frame(self.store.editions[key], frame, iteration)
 
     def _after(self, edits: Iterable[Edit], settings: dict[str, Any]) -> dict[str, Any]:
         """What is not as in the program from the next iteration on."""

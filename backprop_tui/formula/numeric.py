@@ -16,11 +16,14 @@ BRACKETS = {MINUS: ("⎡⎢⎣", "⎤⎥⎦"), "-": ("[[[", "]]]")}
 
 
 def numeric_writer(
-    value: Callable[[str], Any], digits: int = DIGITS, form: Form = "shown", corner: tuple[int, int] = CORNER
+    value: Callable[[str], Any],
+    digits: int = DIGITS,
+    form: Form = "shown",
+    corner: tuple[int, int] = CORNER,
+    marked: Callable[[str], int | None] = lambda _: None,
 ) -> Writer:
-    """How a formula is written with the arrays that `value` gives for its variables.
-
-    In ASCII (`form="source"`) a minus is a hyphen.
+    """How a formula is written with the arrays that `value` gives for its variables; `marked` says which column of a
+    variable stands out. In ASCII (`form="source"`) a minus is a hyphen.
     """
     minus = MINUS if form == "shown" else "-"
 
@@ -29,13 +32,13 @@ def numeric_writer(
             case Number(number):
                 return Piece(plain_number(number))
             case Name(name):
-                return array_piece(value(name), digits, minus, tree, corner)
+                return array_piece(value(name), digits, minus, tree, corner, marked(name))
             case Index(Name(name), at):
                 place = tuple(int(i.value) for i in at if isinstance(i, Number))
                 return array_piece(np.float64(value(name)[place]), digits, minus, tree, corner)
             case Call():
                 found = evaluate(tree, {name: value(name) for name in names(tree)})
-                return array_piece(np.float64(found), digits, minus, tree, corner)
+                return array_piece(np.asarray(found, dtype=np.float64), digits, minus, tree, corner)
         raise TypeError(tree)
 
     return Writer(form, leaf, lambda name: value(name).ndim == 0, numeric=True)
@@ -47,38 +50,57 @@ def array_piece(
     minus: str = MINUS,
     leaf: Tree | None = None,
     corner: tuple[int, int] = CORNER,
+    marked: int | None = None,
 ) -> Piece:
     """An array as a piece: one line of text, and its rows where it is more than a number. Of matrices for each sample
     that is the first one's.
     """
     shown = array[0] if array.ndim > 2 else array
-    rows = matrix_rows(shown, digits, minus, corner) if shown.size > 1 else ()
+    rows, mark = matrix_rows(shown, digits, minus, corner, marked) if shown.size > 1 else ((), (0, 0))
     text = format_array(array, digits, minus=minus)
-    return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf)
+    return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf, mark)
 
 
 def matrix_rows(
-    array: Any, digits: int = DIGITS, minus: str = MINUS, corner: tuple[int, int] = CORNER
-) -> tuple[str, ...]:
-    """A matrix as lines of text, columns lined up on the decimal point; a large one by its corner."""
+    array: Any,
+    digits: int = DIGITS,
+    minus: str = MINUS,
+    corner: tuple[int, int] = CORNER,
+    marked: int | None = None,
+) -> tuple[tuple[str, ...], tuple[int, int]]:
+    """A matrix as lines of text, columns lined up on the decimal point, and where in them the marked column is.
+
+    A large one is shown by its corner, and a marked column beyond it in its place.
+    """
     height, width = array.shape
     rows, columns = corner
-    cells = [
-        _line_up([format_element(v, digits, minus=minus) for v in array[:rows, column]])
-        for column in range(min(width, columns))
-    ]
-    dots, more, times = ("…", "⋮", "×") if minus == MINUS else ("...", ":", "x")
+    shown: list[int | None] = [*range(min(width, columns))]
     if width > columns:
-        cells.append([dots] * len(cells[0]))
+        shown = [*shown[:-1], None, marked, None] if marked is not None and marked >= columns else [*shown, None]
+        shown = shown[:-1] if marked == width - 1 else shown
+    dots, more, times = ("…", "⋮", "×") if minus == MINUS else ("...", ":", "x")
+    cells = [
+        [dots] * min(height, rows)
+        if column is None
+        else _line_up([format_element(v, digits, minus=minus) for v in array[:rows, column]])
+        for column in shown
+    ]
+    mark = _span(cells, shown.index(marked)) if marked in shown and marked is not None else (0, 0)
     lines = ["  ".join(row) for row in zip(*cells, strict=True)]
     if height > rows:
         lines.append(f"{more} {height}{times}{width}")
     longest = max(map(len, lines))
     lines = [line.ljust(longest) for line in lines]
     if len(lines) == 1:
-        return (f"[{lines[0]}]",)
+        return (f"[{lines[0]}]",), mark
     left, right = (f"{b[0]}{b[1] * (len(lines) - 2)}{b[2]}" for b in BRACKETS[minus])
-    return tuple(f"{a}{line}{b}" for a, line, b in zip(left, lines, right, strict=True))
+    return tuple(f"{a}{line}{b}" for a, line, b in zip(left, lines, right, strict=True)), mark
+
+
+def _span(cells: list[list[str]], place: int) -> tuple[int, int]:
+    """From where to where a column's cells stand, behind a bracket and with two blanks between columns."""
+    start = 1 + sum(len(column[0]) + 2 for column in cells[:place])
+    return start, start + len(cells[place][0])
 
 
 def _line_up(numbers: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ for one that works sample by sample: a matrix for each, whose element i, j is ho
 one that stands alone (`a[k]`) over all of an array. Without it a primitive works element by element.
 `definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
 as a whole, and is not taken apart. `side` is for what has a kink or a jump: it is constant on either side of it, and
-another on the other.
+another on the other. `part` marks what is a part of an array: with numbers put in, that part is shown.
 """
 
 import math
@@ -47,6 +47,7 @@ class Primitive(Struct, frozen=True):
     side: str = ""
     variadic: bool = False
     whole: bool = False
+    part: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -131,7 +132,9 @@ QUESTIONS = (
         whole=True,
     ),
     Primitive("shape", source="{a!}.shape", numpy="np.array({a!}.shape, dtype=float)", vjp=("",), whole=True),
-    Primitive("column", "a b", numpy="{a!}[:, [int({b~})]]", vjp=("", ""), element="a[i, b]"),
+    Primitive(
+        "column", "a b", numpy="{a!}[:, [int({b~})]]", shown="{a!}[:,{b~}]", vjp=("", ""), element="a[i, b]", part=True
+    ),
 )
 
 # Rows that only mistaken programs are made of. They are steps, so nothing flows through them.

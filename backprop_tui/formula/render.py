@@ -26,12 +26,15 @@ SUPERSCRIPTS = str.maketrans("0123456789.−", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A run of text that stays together; `rows` is what stands there instead where there is room for a matrix."""
+    """A run of text that stays together; `rows` is what stands there instead where there is room for a matrix, and
+    `mark` are the characters of each row, from and to, that stand out.
+    """
 
     text: str
     level: int = ATOM
     rows: tuple[str, ...] = ()
     leaf: Tree | None = None
+    mark: tuple[int, int] = (0, 0)
 
 
 class Writer(msgspec.Struct, frozen=True):
@@ -113,7 +116,7 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
         case Call(function, operands):
             row = PRIMITIVES[function]
             template = row.spelling(writer.form)
-            if writer.numeric and "{" not in template:
+            if writer.numeric and (row.part or "{" not in template):
                 return [writer.leaf(tree)]
             if template == "{a}":  # a row that is not seen
                 return _write(operands[0], need, writer)

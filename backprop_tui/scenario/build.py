@@ -1,11 +1,13 @@
 """From a file without problems to a scenario."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
+from backprop_tui.engine.classes import one_hot
 from backprop_tui.engine.initializers import initial
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Array, Layer, Network
@@ -20,6 +22,7 @@ from backprop_tui.scenario.table import Fitted, fitted
 from backprop_tui.text import clean
 
 TEXT_LIMIT = 4000  # of a note
+NAME_LIMIT = 60  # of an input or a class
 
 
 def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
@@ -54,17 +57,30 @@ class Data(NamedTuple):
 
 
 def _data(draft: Draft) -> Data:
-    file, table, outputs = draft.file, draft.table, draft.widths[-1]
-    if table is None:
-        x = _array(file.data.x).reshape(-1, file.network.inputs)
-        fit = Fitted(_array(file.data.y).reshape(len(x), outputs))
-    else:
-        x, fit = table.inputs, fitted(table, outputs, LOSSES[file.loss.name])
+    data, table = draft.file.data, draft.table
+    x = _array(data.x).reshape(-1, draft.file.network.inputs) if table is None else table.inputs
+    fit = _fitted(draft, len(x)) if LOSSES[draft.file.loss.name].has_targets else None
     training, held = (
-        Samples(_columns(x[places]), _columns(fit.y[places]), places + 1)
-        for places in split(len(x), file.data.held_out or 0.0, file.data.seed or 0)
+        Samples(_columns(x[places]), _columns(fit.y[places]) if fit else None, places + 1)
+        for places in split(len(x), data.held_out or 0.0, data.seed or 0)
     )
-    return Data(training, held if held.numbers.size else None, table.features if table else (), fit.classes)
+    features = _names(data.features) or (table.features if table else ())
+    classes = _names(data.classes) or (fit.classes if fit else ())
+    return Data(training, held if held.numbers.size else None, features, classes)
+
+
+def _names(given: Sequence[str] | UnsetType) -> tuple[str, ...]:
+    """The names that a file gives."""
+    return tuple(clean(name.strip(), NAME_LIMIT) for name in given or ())
+
+
+def _fitted(draft: Draft, samples: int) -> Fitted:
+    """The targets of a file, a row per sample."""
+    outputs = draft.widths[-1]
+    if draft.table is not None:
+        return fitted(draft.table, outputs, LOSSES[draft.file.loss.name])
+    y = _array(draft.file.data.y)
+    return Fitted(one_hot(y.reshape(samples), outputs).T if draft.by_class else y.reshape(samples, outputs))
 
 
 def _network(file: schema.File, samples: Samples) -> Network:

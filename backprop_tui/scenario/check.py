@@ -5,44 +5,24 @@ the whole file, so all problems come at once; where what a rule needs is missing
 leaves that to the rule which does.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES, settings_of
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
-from backprop_tui.scenario.check_data import held_out, sources, tables
+from backprop_tui.scenario.check_data import held_out, inputs, names, sources, tables, target_values, targets
 from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
-from backprop_tui.scenario.later import refusals
+from backprop_tui.scenario.extent import Shape, misfit, plural
 from backprop_tui.scenario.names import UnknownNameError
 from backprop_tui.scenario.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
 Rule = Callable[[Draft], Iterator[Finding | Problem]]
-
-
-def later(draft: Draft) -> Iterator[Finding]:
-    """Keys whose engine does not exist yet."""
-    return refusals(draft.document)
-
-
-def supported(draft: Draft) -> Iterator[Finding]:
-    """Names that the format has and the engine has not yet. Names that neither has are the structure's business."""
-    chosen: list[tuple[Path, str, Mapping[str, Any], Sequence[str]]] = [
-        (("loss", "name"), draft.file.loss.name, LOSSES, schema.LOSSES),
-        (("optimizer", "name"), draft.file.optimizer.name, OPTIMIZERS, schema.OPTIMIZERS),
-    ]
-    for path, layer in _layers(draft):
-        chosen.append(((*path, "activation"), layer.activation, ACTIVATIONS, schema.ACTIVATIONS))
-    for path, name, rows, known in chosen:
-        if name in known and name not in rows:
-            yield path, f"{quote(name)} is not supported yet (supported: {listing(rows)})"
 
 
 def units(draft: Draft) -> Iterator[Finding]:
@@ -154,57 +134,15 @@ def clip(draft: Draft) -> Iterator[Finding]:
         yield ("clip",), f"has {' and '.join(given) or 'neither'}, expected either norm or value"
 
 
-def inputs(draft: Draft) -> Iterator[Finding]:
-    """x is a sample, or a list of them, of as many numbers as the network has inputs."""
-    data, count = draft.file.data, draft.file.network.inputs
-    if data.x is UNSET:
-        if data.dataset is UNSET and data.csv is UNSET:
-            yield ("data", "x"), "is missing"
-        return
-    samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
-    if draft.is_batch:
-        samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
-    for path, sample in samples:
-        if message := misfit(sample, (count,), why=f"network.inputs is {count}"):
-            yield path, message
-
-
-def targets(draft: Draft) -> Iterator[Finding]:
-    """y has a number per output for every sample."""
-    data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
-    if data.dataset or data.csv or draft.file.loss.name not in LOSSES:
-        return
-    if data.y is UNSET:
-        yield ("data", "y"), "is missing"
-    elif outputs and samples:
-        why = f"{plural(outputs, 'output')}, {plural(samples, 'sample')}"
-        if message := misfit(data.y, *_target_shapes(outputs, samples, is_batch=draft.is_batch), why=why):
-            yield ("data", "y"), message
-
-
-def target_values(draft: Draft) -> Iterator[Finding]:
-    """y lies where the loss is defined."""
-    name, y = draft.file.loss.name, draft.file.data.y
-    row = LOSSES.get(name)
-    if row is None or y is UNSET:
-        return
-    for path, value in each(y, ("data", "y")):
-        if not row.accepts(value):
-            yield path, f"is {value:g}, expected {row.wanted} ({name})"
-
-
 def outputs(draft: Draft) -> Iterator[Finding]:
     """The last activation stays where the loss is defined."""
-    name, activation = draft.file.loss.name, draft.file.network.layers[-1].activation
-    allowed = LOSSES[name].outputs if name in LOSSES else None
-    if allowed is None or activation not in ACTIVATIONS:
+    activation, row = draft.file.network.layers[-1].activation, LOSSES.get(draft.file.loss.name)
+    if row is None or activation not in ACTIVATIONS or activation in row.takes:
         return
-    low, high = allowed
-    fitting = [row.name for row in ACTIVATIONS.values() if low <= row.output[0] and row.output[1] <= high]
-    if activation not in fitting:
-        path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
-        why = f"{name} wants an output between {low:g} and {high:g}"
-        yield path, f"is {quote(activation)}, expected {listing(fitting)} ({why})"
+    path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
+    low, high = row.outputs or ANY
+    wanted = "the shares of classes" if row.behind else f"an output between {low:g} and {high:g}"
+    yield path, f"is {quote(activation)}, expected {listing(row.takes)} ({row.name} wants {wanted})"
 
 
 def settings(draft: Draft) -> Iterator[Finding]:
@@ -215,7 +153,7 @@ def settings(draft: Draft) -> Iterator[Finding]:
     has = ["name", "learning_rate", *OPTIMIZERS[name].defaults]
     for setting, value in structs.asdict(draft.file.optimizer).items():
         if value is not UNSET and setting not in has:
-            yield ("optimizer", setting), f"is not supported yet by {name} (supported: {listing(has[1:])})"
+            yield ("optimizer", setting), f"is no setting of {name} (it has {listing(has[1:])})"
     chosen = draft.file.optimizer
     if name == "sgd" and chosen.nesterov is True and (not chosen.momentum or chosen.dampening):
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
@@ -273,8 +211,8 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(later, supported, units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, init, shares, norms, dropout, schedule, clip, training, published, notes),
+    *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
+    *(sources, tables, held_out, names, init, shares, norms, dropout, schedule, clip, training, published, notes),
 )
 
 
@@ -285,16 +223,6 @@ def check(draft: Draft) -> list[Finding | Problem]:
 
 def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
     return [(("network", "layers", place), layer) for place, layer in enumerate(draft.file.network.layers)]
-
-
-def _target_shapes(outputs: int, samples: int, *, is_batch: bool) -> list[Shape]:
-    """How y may be written, the usual way first."""
-    shapes: list[Shape] = [(samples, outputs)] if is_batch else [(outputs,), (1, outputs)]
-    if outputs == 1 and is_batch:
-        shapes.insert(0, (samples,))
-    if outputs == samples == 1:
-        shapes.insert(0, ())
-    return shapes
 
 
 def _written_shapes(shape: Shape) -> list[Shape]:

@@ -1,15 +1,17 @@
 """Rules about the samples: where they come from, whether they fit the network, and how many are held out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import UNSET
 
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.scenario.extent import plural
-from backprop_tui.scenario.problem import Finding, Problem
+from backprop_tui.engine.classes import is_one_hot
+from backprop_tui.engine.losses import LOSSES, Loss
+from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
+from backprop_tui.scenario.problem import Finding, Path, Problem
 from backprop_tui.scenario.table import Table, fitted
+from backprop_tui.text import clean
 
 if TYPE_CHECKING:
     from backprop_tui.scenario.draft import Draft
@@ -37,6 +39,81 @@ def sources(draft: "Draft") -> Iterator[Finding]:
             yield ("data", name), f"is of no use without {' or '.join(takers)}"
 
 
+def inputs(draft: "Draft") -> Iterator[Finding]:
+    """x is a sample, or a list of them, of as many numbers as the network has inputs."""
+    data, count = draft.file.data, draft.file.network.inputs
+    if data.x is UNSET:
+        if data.dataset is UNSET and data.csv is UNSET:
+            yield ("data", "x"), "is missing"
+        return
+    samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
+    if draft.is_batch:
+        samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
+    for path, sample in samples:
+        if message := misfit(sample, (count,), why=f"network.inputs is {count}"):
+            yield path, message
+
+
+def targets(draft: "Draft") -> Iterator[Finding]:
+    """y has a number per output for every sample, or a class where the loss tells classes apart."""
+    data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
+    row = LOSSES.get(draft.file.loss.name)
+    if data.dataset or data.csv or row is None:
+        return
+    if not row.has_targets:
+        if data.y is not UNSET:
+            yield ("data", "y"), f"is of no use: the loss is the output itself ({row.name})"
+    elif data.y is UNSET:
+        yield ("data", "y"), "is missing"
+    elif outputs and samples:
+        why = f"{plural(outputs, 'output')}, {plural(samples, 'sample')}"
+        allowed = _target_shapes(outputs, samples, is_batch=draft.is_batch, by_class=row.one_hot)
+        if message := misfit(data.y, *allowed, why=why):
+            yield ("data", "y"), message
+
+
+def target_values(draft: "Draft") -> Iterator[Finding]:
+    """y lies where the loss is defined."""
+    name, y = draft.file.loss.name, draft.file.data.y
+    row = LOSSES.get(name)
+    if row is None or y is UNSET or not row.has_targets:
+        return
+    if row.one_hot:
+        yield from _classes(draft, y)
+        return
+    for path, value in each(y, ("data", "y")):
+        if not row.accepts(value):
+            yield path, f"is {value:g}, expected {row.wanted} ({name})"
+
+
+def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
+    """Classes are whole numbers from 0, or each a 1 among zeros."""
+    count, name = draft.widths[-1], draft.file.loss.name
+    if draft.by_class:
+        for path, value in each(y, ("data", "y")):
+            if count and not (value.is_integer() and 0 <= value < count):
+                last = f"{plural(count, 'output')}, and classes count from 0"
+                yield path, f"is {value:g}, expected a whole number from 0 to {count - 1} ({last})"
+        return
+    rows: list[tuple[Path, Numbers]] = [(("data", "y"), y)]
+    if isinstance(y, Sequence) and any(isinstance(row, Sequence) for row in y):
+        rows = [(("data", "y", place), row) for place, row in enumerate(y)]
+    for path, row in rows:
+        numbers = [value for _, value in each(row)]
+        if sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
+            yield path, f"is not a class: expected a 1 for it and 0 for the others, or its number ({name})"
+
+
+def _target_shapes(outputs: int, samples: int, *, is_batch: bool, by_class: bool) -> list[Shape]:
+    """How y may be written, the usual way first."""
+    shapes: list[Shape] = [(samples, outputs)] if is_batch else [(outputs,), (1, outputs)]
+    if (outputs == 1 or by_class) and is_batch:
+        shapes.insert(0, (samples,))
+    if samples == 1 and (outputs == 1 or by_class):
+        shapes.insert(0, ())
+    return shapes
+
+
 def tables(draft: "Draft") -> Iterator[Finding | Problem]:
     """A data set or csv file can be read, and fits the network and the loss."""
     yield from draft.unread
@@ -46,16 +123,20 @@ def tables(draft: "Draft") -> Iterator[Finding | Problem]:
     if table.inputs.shape[1] != inputs:
         own = f"{table.name} has {plural(table.inputs.shape[1], 'input')}"
         yield ("network", "inputs"), f"is {inputs:,}, but {own}"
-    if outputs and draft.file.loss.name in LOSSES:
+    loss = LOSSES.get(draft.file.loss.name)
+    if outputs and loss is not None and loss.has_targets:
         try:
-            yield from _out_of_range(table, fitted(table, outputs, LOSSES[draft.file.loss.name]).y, draft)
+            yield from _out_of_range(table, fitted(table, outputs, loss).y, loss)
         except ValueError as error:
             yield ("data", "csv" if draft.file.data.csv else "dataset"), str(error)
 
 
-def _out_of_range(table: Table, y: np.ndarray, draft: "Draft") -> Iterator[Problem]:
+def _out_of_range(table: Table, y: np.ndarray, loss: Loss) -> Iterator[Problem]:
     """The targets of a file for which the loss is not defined."""
-    loss = LOSSES[draft.file.loss.name]
+    if loss.one_hot:
+        for row in np.flatnonzero(~is_one_hot(y.T)):
+            yield table.problem(int(row), 0, f"is not a 1 for its class with 0 for the others ({loss.name})")
+        return
     for row, column in zip(*np.nonzero(~loss.accepts(y)), strict=True):
         yield table.problem(row, column, f"is {y[row, column]:g}, expected {loss.wanted} ({loss.name})")
 
@@ -65,3 +146,20 @@ def held_out(draft: "Draft") -> Iterator[Finding]:
     share = draft.file.data.held_out
     if share and draft.total == 1:
         yield ("data", "held_out"), f"is {share:g}, which of 1 sample leaves none to train on"
+
+
+def names(draft: "Draft") -> Iterator[Finding]:
+    """Inputs and classes have a name each, and no two the same."""
+    inputs, outputs = draft.file.network.inputs, draft.widths[-1]
+    wanted = {"features": (inputs,), "classes": (2, 1) if outputs == 1 else (outputs,)}
+    why = {"features": f"network.inputs is {inputs:,}", "classes": f"the network has {plural(outputs, 'output')}"}
+    for key, counts in wanted.items():
+        given = getattr(draft.file.data, key) or ()
+        if given and all(counts) and len(given) not in counts:
+            yield ("data", key), f"has {plural(len(given), 'name')}, expected {counts[0]:,} ({why[key]})"
+        shown = [clean(name).strip() for name in given]
+        for place, name in enumerate(shown):
+            if not name:
+                yield ("data", key, place), "is empty"
+            elif name in shown[:place]:
+                yield ("data", key, place), "is there twice"

@@ -11,6 +11,7 @@ from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.scenario import schema
+from backprop_tui.scenario.extent import extent
 from backprop_tui.scenario.names import Names
 from backprop_tui.scenario.options import of_layer, of_network
 from backprop_tui.scenario.problem import Finding, Problem
@@ -69,6 +70,14 @@ class Draft:
         return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
 
     @property
+    def by_class(self) -> bool:
+        """Whether y has the number of a class for each sample, rather than a number per output."""
+        loss, own = LOSSES.get(self.file.loss.name), extent(self.file.data.y or 0.0)
+        return (
+            loss is not None and loss.one_hot and (own == () or (self.is_batch and own is not None and len(own) == 1))
+        )
+
+    @property
     def batch_size(self) -> int:
         """How many samples an iteration has, but the last of an epoch; 0 where the file does not say."""
         return min(self.file.training.batch_size or self.samples, self.samples)
@@ -119,13 +128,13 @@ class Draft:
             )
             for inputs, units, layer in zip(widths, widths[1:], self.file.network.layers, strict=False)
         )
-        optimizer = _known(self.file.optimizer.name, OPTIMIZERS)
+        loss, optimizer = _known(self.file.loss.name, LOSSES), _known(self.file.optimizer.name, OPTIMIZERS)
         return Names(
             Network(
                 layers=tuple(layers),
                 x=_blank(widths[0], samples),
-                y=_blank(widths[-1], samples),
-                loss=_known(self.file.loss.name, LOSSES),
+                y=_blank(widths[-1], samples) if LOSSES[loss].has_targets else None,
+                loss=loss,
                 optimizer=optimizer,
                 **of_network(self.file, optimizer) | {"batch_size": None},
             )

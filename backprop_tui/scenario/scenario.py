@@ -53,13 +53,13 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Samples(msgspec.Struct, frozen=True, eq=False):
-    """Samples of a data set, a column each: x (inputs, N) and y (outputs, N), read-only.
+    """Samples of a data set, a column each: x (inputs, N) and y (outputs, N), if there are targets, read-only.
 
     `numbers` says where they stand in it, counted from 1.
     """
 
     x: Array
-    y: Array
+    y: Array | None
     numbers: Array
 
 

@@ -109,7 +109,10 @@ class Data(Struct, forbid_unknown_fields=True):
     ] = UNSET
     header: Annotated[bool | UnsetType, about("Whether the csv file begins with column names.")] = UNSET
     features: Annotated[list[str] | UnsetType, about("Names of the inputs.")] = UNSET
-    classes: Annotated[list[str] | UnsetType, about("Names of the outputs.")] = UNSET
+    classes: Annotated[
+        list[str] | UnsetType,
+        about("Names of the classes: one for each output, or two for one output that tells them apart."),
+    ] = UNSET
     held_out: Annotated[Share | UnsetType, about("The share of samples kept for evaluation.")] = UNSET
 
 

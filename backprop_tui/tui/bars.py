@@ -10,6 +10,7 @@ from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.numbers import format_number
+from backprop_tui.tui.arrange import MEDIUM
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
@@ -49,8 +50,8 @@ class Bar(Widget):
         return line.apply_style(self.rich_style)
 
 
-def heading(view: View) -> list[Run]:
-    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`."""
+def heading(view: View, room: int) -> list[Run]:
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown."""
     scenario = view.moment.scenario
     network = view.moment.program.network
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
@@ -60,10 +61,11 @@ def heading(view: View) -> list[Run]:
     eta = format_number(settings if now is None else float(now), 6, minus=view.notation.minus)
     if now is not None and now != settings:
         eta += view.notation.mark("edited")
-    samples = view.moment.program.feed.size
+    shown = view.moment.sample_shown
+    whole = f"batch {view.moment.samples:,}, {shown}"
     parts = [
+        *([whole if len(scenario.name) + len(whole) + 7 <= room else shown] if shown else []),
         units,
-        *([f"batch {samples}, sample 0 shown"] if samples > 1 else []),
         loss.short or loss.name,
         f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
     ]
@@ -75,17 +77,18 @@ def heading(view: View) -> list[Run]:
     return [(f" {name}", view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
 
 
-def whereabouts(view: View, pending: str, reason: str = "") -> list[Run]:
+def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
     """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, why a continue stopped there or else how many breakpoints
     there are, and a count that is being typed.
 
-    With batches the epoch comes first, and before it the branch, where one is not on the first.
+    With batches the epoch comes first, where there is room, and before it the branch, where one is not on the first.
     """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
-    text = f"{moment.epoch}{between if moment.epoch else ''}iteration {moment.iteration:,}{total}{between}"
+    epoch = f"{moment.epoch}{between}" if moment.epoch and width >= MEDIUM[0] else ""
+    text = f"{epoch}iteration {moment.iteration:,}{total}{between}"
     last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
     steps = f"{between}step {moment.step:,}{last} "
     branch = [(f"{view.notation.text(moment.branch)}{between}", styles.accent)] if moment.branch != MAIN else []

@@ -60,7 +60,7 @@ def _data(trial: Trial, view: View, report: Report, width: int) -> Iterator[Line
 def _sample(trial: Trial, view: View, report: Report) -> Iterator[Line]:
     """The outputs and what they stand for."""
     found, paint, notation = trial.found, view.styles, view.notation
-    which = "what was typed" if trial.place is None else f"sample {trial.place} of the batch"
+    which = "what was typed" if trial.place is None else view.moment.sample_shown or "the sample"
     yield [(which, paint.heading)]
     outputs, samples = found.y_hat.shape
     if samples > 1 or outputs == 1 or outputs > MOST_OUTPUTS:

@@ -24,7 +24,7 @@ def replay(program: Program, edits: tuple[Edit, ...], iterations: int) -> Iterat
         version = dict.fromkeys(values, 0)
         replaced: set[Version] = set()  # by edits
         made: Made = {}
-        modified: set[str] = set()  # what no stable formula may jump over
+        modified = _given(program, edits, iteration)  # what no stable formula may jump over, or take to be otherwise
         for index in range(-1, length):
             if index >= 0:
                 operation = program.operations[index]
@@ -43,6 +43,14 @@ def replay(program: Program, edits: tuple[Edit, ...], iterations: int) -> Iterat
                 version[edit.name] += 1
             if index >= 0 or iteration == 1:
                 yield dict(values), _after(replaced, made, version, program)
+
+
+def _given(program: Program, edits: tuple[Edit, ...], iteration: int) -> set[str]:
+    """What is not as the scenario has it when an iteration begins, other than parameters."""
+    places = [(edit.name, edit.place(len(program.operations))) for edit in edits]
+    here = {name for name, place in places if place == (iteration, -1)}
+    own = program.entering(iteration).keys() | program.by_name.keys()
+    return here | {name for name, place in places if place < (iteration, -1) and name not in own}
 
 
 def _after(replaced: set[Version], made: Made, version: dict[str, int], program: Program) -> set[str]:

@@ -26,7 +26,7 @@ def test_the_epoch_is_a_variable() -> None:
     debugger.resume()
     assert debugger.position == "7:L"
     assert debugger["epoch"] == 3
-    assert debugger.moment().epoch == "epoch 3, batch 1/3"
+    assert debugger.moment().epoch == "epoch 3"
 
 
 def test_where_an_iteration_is_an_epoch_nothing_is_said_of_it() -> None:
@@ -42,7 +42,7 @@ def test_going_to_an_epoch(line: str, position: str) -> None:
     session.debugger.seek("2:L")
     said = session.run(line)
     assert session.debugger.position == position
-    assert f"epoch {session.debugger['epoch']:.0f}, batch 1/3" in said
+    assert f"epoch {session.debugger['epoch']:.0f}" in said
 
 
 @pytest.mark.parametrize("network", IN_BATCHES.values(), ids=IN_BATCHES)

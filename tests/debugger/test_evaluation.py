@@ -107,6 +107,43 @@ def test_targets_of_a_hinge() -> None:
         Debugger(training(network)).evaluate(network.x.T, [0, 1, 1, -1])
 
 
+IRIS = training(Case(("tanh", "softmax"), "categorical-cross-entropy", batch=4, units=(2, 3)).network())
+
+
+@pytest.mark.parametrize("y", ["0 2 1", [0, 2, 1], "1 0 0; 0 0 1; 0 1 0", [[1, 0, 0], [0, 0, 1], [0, 1, 0]]])
+def test_targets_that_are_classes(y: Any) -> None:
+    x = np.arange(9.0).reshape(3, 3)
+    found = Debugger(IRIS).evaluate(x, y)
+    assert found.values["y"].tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
+    assert found.loss == pytest.approx(-np.log(found.y_hat[[0, 2, 1], [0, 1, 2]]).mean())
+    assert found.confusion is not None
+    assert found.confusion.sum(axis=1).tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ("0 1 3", "y has class 3, expected a whole number from 0 to 2"),
+        ("0 1 0.5", "y has class 0.5, expected a whole number from 0 to 2"),
+        ("1 0 0; 0 0 0; 0 1 0", "y has to be a class for each sample, or a 1 for its class and 0 for the others"),
+        ("0 1", "y[0] has 1 number, expected 3 (the outputs)"),
+    ],
+)
+def test_targets_that_are_none(y: Any, message: str) -> None:
+    with pytest.raises(EvaluationError) as raised:
+        Debugger(IRIS).evaluate(np.arange(9.0).reshape(3, 3), y)
+    assert str(raised.value) == message
+
+
+def test_a_loss_without_targets() -> None:
+    debugger = Debugger(training(Case(("tanh",), "output", batch=4, units=(1,)).network()))
+    assert debugger.evaluate().loss is not None
+    found = debugger.evaluate("1 2 3")
+    assert found.loss == found.y_hat.item()
+    with pytest.raises(EvaluationError, match="y is given, but the loss is the output itself"):
+        debugger.evaluate("1 2 3", "1")
+
+
 def test_a_published_scenario() -> None:
     found = Debugger(msgspec.structs.replace(load("article"), iterations=3)).evaluate()
     assert found.accuracy == 0.0

@@ -303,6 +303,24 @@ def test_a_session_goes_to_a_file_and_comes_back(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_jacobian_is_printed_a_matrix_for_each_sample(kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not kept:
+        monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", 0)
+    debugger = Debugger(load(Path(__file__).parents[1] / "data" / "valid" / "softmax-batch.toml"))
+    debugger.seek("1:delta2")
+    s = LineSession(debugger, WORDS)
+    second = s.run("print dy_hat_dz2[1]")
+    assert len(second.splitlines()) == 3
+    assert s.run("whatis ∂ŷ/∂z₂[1]") == "an array of shape [3, 3]"
+    if kept:
+        assert s.run("print dy_hat_dz2").splitlines()[4:8] == ["sample 1", *second.splitlines()]
+        assert s.run("whatis dy_hat_dz2") == "an array of shape [4, 3, 3]"
+    else:
+        with pytest.raises(LineError, match=r"take one sample's, dy_hat_dz2\[0\]"):
+            s.run("print dy_hat_dz2")
+
+
 def test_file_names_are_completed(tmp_path: Path) -> None:
     (tmp_path / "lecture.txt").write_text("")
     (tmp_path / "lessons").mkdir()

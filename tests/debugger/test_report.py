@@ -60,6 +60,7 @@ def test_held_out_samples_are_no_part_of_training() -> None:
     held_out = IRIS.held_out
     assert held_out is not None
     found = debugger.evaluate_held_out()
+    assert held_out.y is not None
     again = debugger.evaluate(held_out.x.T, held_out.y.T)
     np.testing.assert_array_equal(found.y_hat, again.y_hat)
     assert found.loss == again.loss

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,7 +14,11 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.reload import reloaded
+from backprop_tui.engine.network import Layer
 from backprop_tui.scenario import load
+from backprop_tui.tui.drawing.plane import plane
+from tests.debugger.scenarios import training
+from tests.engine.networks import Case
 
 
 def test_a_series_is_what_the_frames_say_and_is_gathered_once() -> None:
@@ -37,6 +42,24 @@ def test_the_map_says_at_a_sample_what_the_network_says() -> None:
     on_the_map = found.values[places[1], places[0]]
     assert on_the_map == pytest.approx(debugger["y_hat"][0], abs=1e-12)
     assert found.targets.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_map_of_a_loss_without_targets(units: int) -> None:
+    network = Case(("tanh",), "output", batch=4, units=(units,)).network()
+    network = msgspec.structs.replace(network, x=network.x[:2], layers=(narrowed(network.layers[0]),))
+    debugger = Debugger(training(network))
+    debugger.seek("1:y_hat")
+    found = decision(debugger.evaluator, debugger.moment(), 12, 8)
+    assert np.isnan(found.targets).all()
+    assert np.isfinite(found.values).all()
+    assert np.ptp(found.values) > 0
+    assert sum("o" in strip.text for strip in plane(found, ascii_only=True)) > 0
+
+
+def narrowed(layer: Layer) -> Layer:
+    """The layer without its last input."""
+    return msgspec.structs.replace(layer, weights=layer.weights[:, :2])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from backprop_tui.debugger.edits import EditError
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.scenario import Scenario
 from tests.debugger.replay import replay
-from tests.debugger.scenarios import article, bits, exists, forgetful, scenarios, state
+from tests.debugger.scenarios import article, bits, exists, forgetful, scenarios, state, training
+from tests.engine.networks import Case
 
 Move = Callable[[Debugger], object]
 FAR = 120  # steps
@@ -273,3 +274,24 @@ def test_a_comparison_names_the_first_divergence_and_what_differs() -> None:
     assert [iteration for iteration, _, _ in losses] == [1, 2, 3]
     assert [a == b for _, a, b in losses] == [True, True, False]
     assert debugger.compare("main", "main").first() is None
+
+
+@pytest.mark.parametrize("activation", ["softmax", "log-softmax"])
+@pytest.mark.parametrize("at", ["start", "1:y_hat", "1:", "2:z1"])
+def test_a_target_that_is_no_class_any_more_has_the_gradient_of_its_own_loss(activation: str, at: str) -> None:
+    """(ŷ − y)/N holds for targets that add up to 1."""
+    network = Case(("tanh", activation), "categorical-cross-entropy", batch=3, units=(3, 3)).network()
+    debugger = Debugger(training(network, 4))
+    if at != "start":
+        debugger.seek(at)
+    debugger.assign("y[1,2]", 0.7)
+    for iteration in (1, 2, 3):
+        debugger.seek(f"{iteration}:delta2")
+        frame = debugger.moment().frame
+        edited = debugger["y"][1, 2] == 0.7
+        assert edited == (iteration > 1 or at in ("start", "1:y_hat"))
+        shares = np.exp(frame["z2"]) / np.exp(frame["z2"]).sum(axis=0)
+        np.testing.assert_allclose(
+            frame["delta2"], (shares * debugger["y"].sum(axis=0) - debugger["y"]) / 3, atol=1e-15
+        )
+        assert (debugger.event.operation.stable is None) == edited  # type: ignore[union-attr]

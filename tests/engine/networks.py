@@ -1,14 +1,17 @@
 """Networks to test with, made from the tables of activations and losses."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import cycle, zip_longest
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from backprop_tui.engine.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
 
 INPUTS = 3
 
@@ -62,7 +65,7 @@ class Case(NamedTuple):
         return Network(
             layers=tuple(layers),
             x=random.normal(size=(INPUTS, self.batch)),
-            y=targets(LOSSES[self.loss], (units[-1], self.batch), random),
+            y=targets(LOSSES[self.loss], (units[-1], self.batch), random) if self.loss != "output" else None,
             loss=self.loss,
             optimizer="sgd",
             settings={"learning_rate": 0.1},
@@ -74,7 +77,9 @@ class Case(NamedTuple):
 
 
 def targets(loss: Loss, shape: tuple[int, int], random: np.random.Generator) -> np.ndarray:
-    """Targets inside of the range that a loss accepts, its ends among them."""
+    """Targets inside of the range that a loss accepts, its ends among them; of classes, each a 1 among zeros."""
+    if loss.one_hot:
+        return np.eye(shape[0])[:, random.integers(shape[0], size=shape[1])]
     if loss.among:
         return random.choice(loss.among, size=shape)
     low, high = loss.targets or (-0.9, 1.1)  # huber has a joint at a distance of 1
@@ -85,6 +90,8 @@ def targets(loss: Loss, shape: tuple[int, int], random: np.random.Generator) -> 
 
 def fits(activation: Activation, loss: Loss) -> bool:
     """Whether all that an activation gives is in the range that a loss accepts."""
+    if loss.behind:
+        return activation.name in loss.behind
     low, high = loss.outputs or (-np.inf, np.inf)
     return low <= activation.output[0] and activation.output[1] <= high
 
@@ -111,3 +118,33 @@ def cases() -> Iterator[Case]:
 
 
 CASES = {str(case): case for case in cases()}
+
+
+def is_flat(case: Case) -> bool:
+    """Whether L is the same whatever the parameters: a sum of shares is 1, and its gradient is rounding."""
+    return case.loss == "output" and case.activations[-1] == "softmax"
+
+
+def trained() -> Iterator[tuple[str, Network]]:
+    """Every activation × loss × optimizer: each activation hidden, and as output where the loss takes it."""
+    reductions, batches = cycle(REDUCTIONS), cycle((5, 5, 1))
+    for optimizer in OPTIMIZERS:
+        for loss in LOSSES.values():
+            hidden = deque(ACTIVATIONS)
+            last = [*outputs(loss)]
+            for place in range(max(len(last), -(-len(hidden) // 2))):
+                case = Case(
+                    (hidden[0], hidden[1], last[place % len(last)]),
+                    loss.name,
+                    next(reductions),
+                    next(batches),
+                    units=(4, 3, 3),
+                )
+                hidden.rotate(-2)
+                settings = {"learning_rate": 0.01 if optimizer == "sgd" else 0.001}  # no ŷ may come to 0 or 1
+                network = msgspec.structs.replace(case.network(), optimizer=optimizer, settings=settings)
+                if optimizer == "sgd" or not is_flat(case):
+                    yield f"{optimizer}-{case}", network
+
+
+TRAINED = dict(trained())

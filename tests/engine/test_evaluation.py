@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.classes import Classes
+from backprop_tui.engine.classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
@@ -56,6 +56,7 @@ def test_without_running_statistics_it_is_the_training_pass(name: str) -> None:
 @pytest.mark.parametrize("name", [*NETWORKS, *IN_BATCHES])
 def test_its_operations_can_be_shown(name: str) -> None:
     network = (NETWORKS | IN_BATCHES)[name]
+    assert network.y is not None
     found = evaluated(network, network.x[:, :2], network.y[:, :2], iterations=1)
     assert [event.name for event in found.events][-1] == "L"
     for event in found.events:
@@ -86,6 +87,9 @@ CLASSES: list[tuple[str, str, Any, Classes | None]] = [
     ("identity", "mean-squared-error", [[0, 1, 1]], None),
     ("sigmoid", "half-squared-error", TARGETS, Classes(3, 0.5, exclusive=True)),
     ("sigmoid", "binary-cross-entropy", [[1, 0, 1], [1, 1, 0]], Classes(2, 0.5, exclusive=False)),
+    ("softmax", "categorical-cross-entropy", TARGETS, Classes(3, 0.5, exclusive=True)),
+    ("log-softmax", "categorical-cross-entropy", TARGETS, Classes(3, 0.5, exclusive=True)),
+    ("softmax", "mean-squared-error", TARGETS, Classes(3, 0.5, exclusive=True)),
 ]
 
 
@@ -94,6 +98,23 @@ def test_what_tells_classes_apart(output: str, loss: str, y: Any, expected: Clas
     targets = np.array(y, dtype=float)
     network = Case((output,), loss, batch=3, units=(len(targets),)).network()
     assert Classes.of(msgspec.structs.replace(network, y=targets)) == expected
+
+
+def test_a_loss_without_targets_tells_no_classes_apart_and_needs_no_y() -> None:
+    network = Case(("sigmoid",), "output", batch=3).network()
+    assert Classes.of(network) is None
+    found = evaluated(network, network.x)
+    assert found.loss == pytest.approx(found.y_hat.sum() / 3, rel=1e-15)
+    assert "y" not in found.values
+
+
+@pytest.mark.parametrize("labels", [[0], [2, 0, 1, 1], [3, 3]])
+def test_classes_as_targets_and_back(labels: list[int]) -> None:
+    found = one_hot(np.array(labels), 4)
+    assert found.argmax(axis=0).tolist() == labels
+    assert is_one_hot(found).all()
+    for wrong in (found * 2, found * 0, 1 - found, found / 2):
+        assert not is_one_hot(wrong).any()
 
 
 def test_two_classes_are_counted() -> None:

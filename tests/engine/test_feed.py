@@ -51,4 +51,4 @@ def test_epochs_are_shuffled_each_in_its_own_way() -> None:
 def test_without_a_batch_size_and_shuffling_every_iteration_has_the_same_arrays() -> None:
     batches = feed(5, None)
     assert not batches.changes
-    assert batches.samples(1)["x"] is batches.samples(7)["x"] is batches.x
+    assert batches.samples(1)["x"] is batches.samples(7)["x"]

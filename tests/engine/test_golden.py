@@ -22,6 +22,8 @@ GOLDEN = {
     "clipped-penalised": lambda: NETWORKS["together"],
     "batch-norm": lambda: NETWORKS["batch norm at a stable loss"],
     "layer-norm-dropout": lambda: everywhere(norm="layer", hidden={"dropout": 0.2}),
+    "softmax-classes": Case(("tanh", "softmax"), "categorical-cross-entropy", batch=5).network,
+    "softmax-hidden": Case(("softmax", "log-softmax"), "output", batch=5).network,
     "one-layer-two-outputs": Case(("identity",), "half-squared-error").network,
 }
 

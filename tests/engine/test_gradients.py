@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Network, statements
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.tree import names
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.tree import Call, Name, names
 from tests.engine.differences import assert_slopes, execute, slopes
 from tests.engine.networks import CASES, REDUCTIONS, Case, outputs
 from tests.engine.options import NETWORKS
@@ -72,3 +74,19 @@ def random_cases(draw: st.DrawFn) -> Case:
 @given(random_cases())
 def test_of_random_networks(case: Case) -> None:
     check(case.network())
+
+
+@pytest.mark.parametrize("row", [row for row in ACTIVATIONS.values() if row.derivative], ids=lambda row: row.name)
+def test_where_there_are_two_slopes_the_row_says_which_it_takes(row: Activation) -> None:
+    """Looked for at whole numbers, where people put joints."""
+    points = np.arange(-8.0, 9.0)[np.newaxis]
+    settings = {name: np.float64(value) for name, value in row.settings.items()}
+
+    def derivative(z: np.ndarray) -> np.ndarray:
+        values = {"a": z, **settings}
+        f = compiled(Call(row.primitive, tuple(map(Name, values))))(values)
+        return np.broadcast_to(compiled(parse(row.derivative))(values | {"ans": f}), z.shape)
+
+    jumps = points[np.abs(derivative(points + 1e-9) - derivative(points - 1e-9)) > 1e-6]
+    assert bool(jumps.size) == bool(row.kink)
+    assert all(f"{abs(place):g}" in row.kink for place in jumps)

@@ -1,12 +1,15 @@
 """Beside PyTorch, in float64: the gradients of one iteration and the parameters after ten."""
 
+from itertools import product
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.evaluation import Evaluator
+from backprop_tui.engine.event import Event
 from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
@@ -14,7 +17,9 @@ from backprop_tui.engine.network import Network
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.update import CLIPS, SCHEDULES
-from tests.engine.networks import CASES, Case
+from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.parse import parse
+from tests.engine.networks import CASES, TRAINED, Case, outputs
 from tests.engine.options import IN_BATCHES, NETWORKS
 
 pytestmark = pytest.mark.reference
@@ -25,6 +30,7 @@ TOLERANCE = 1e-12  # of the largest entry
 torch.set_default_dtype(torch.float64)  # nadam keeps a product of the default type
 DIVIDING = 1e-10  # of optimizers that divide by what they have collected
 ITERATIONS = 10
+ABSOLUTE = next(name for name, case in CASES.items() if case.loss == "mean-absolute-error" and case.batch > 1)
 
 # What PyTorch calls each row; None where it has no such thing. A new row belongs here.
 F = torch.nn.functional
@@ -52,6 +58,16 @@ def over_samples(y_hat: Any, y: Any, reduction: str) -> Any:
     return F.mse_loss(y_hat, y, reduction="sum") / (y.shape[1] if reduction == "mean" else 1)
 
 
+def labels(y: Any) -> Any:
+    """Targets as PyTorch's losses of classes want them: the class of each sample."""
+    return y.argmax(dim=0)
+
+
+def logarithms(y_hat: Any) -> Any:
+    """Of what a softmax gives; what a log-softmax gives are such already."""
+    return torch.log(y_hat) if (y_hat > 0).all() else y_hat
+
+
 TORCH_LOSSES: dict[str, Any] = {
     "binary-cross-entropy": F.binary_cross_entropy,
     "mean-squared-error": F.mse_loss,
@@ -61,6 +77,20 @@ TORCH_LOSSES: dict[str, Any] = {
     "huber": F.huber_loss,
     # PyTorch has no such loss for targets of −1 and 1, but what it is made of
     "hinge": lambda y_hat, y, reduction: getattr(torch.relu(1 - y * y_hat), reduction)(),
+    "categorical-cross-entropy": lambda y_hat, y, reduction: F.nll_loss(
+        logarithms(y_hat).T, labels(y), reduction=reduction
+    ),
+    "output": lambda y_hat, y, reduction: y_hat.sum() / (y_hat.shape[1] if reduction == "mean" else 1),
+}
+# (loss, output activation) -> PyTorch's loss of the pre-activations, which is what people use
+TORCH_WITH_LOGITS: dict[tuple[str, str], Any] = {
+    ("binary-cross-entropy", "sigmoid"): F.binary_cross_entropy_with_logits,
+    ("categorical-cross-entropy", "softmax"): lambda z, y, reduction: F.cross_entropy(
+        z.T, labels(y), reduction=reduction
+    ),
+    ("categorical-cross-entropy", "log-softmax"): lambda z, y, reduction: F.cross_entropy(
+        z.T, labels(y), reduction=reduction
+    ),
 }
 TORCH_OPTIMIZERS: dict[str, Any] = {
     "sgd": torch.optim.SGD,
@@ -112,12 +142,14 @@ def norms_of(network: Network) -> dict[int, Any]:
     return {k: TORCH_NORMS[layer.norm](layer.units) for k, layer in enumerate(network.layers, 1) if layer.norm}
 
 
-def loss_of(network: Network, tensors: dict[str, Any], norms: dict[int, Any], iteration: int) -> Any:
+def loss_of(
+    network: Network, tensors: dict[str, Any], norms: dict[int, Any], iteration: int, *, with_logits: bool
+) -> Any:
     """The forward half in PyTorch, penalty included; the samples and the masks are fed to it."""
     samples = {name: torch.tensor(value) for name, value in network.feed.samples(iteration).items()}
-    y = samples["y"]
-    h = tensors["x"] if y.shape == network.y.shape else samples["x"]
-    masks = network.masks(iteration, y.shape[1])
+    h = tensors["x"] if samples["x"].shape == network.x.shape else samples["x"]
+    masks = network.masks(iteration, h.shape[1])
+    z = h
     penalty = 0.0
     for k, layer in enumerate(network.layers, 1):
         weights = tensors[f"W{k}"]
@@ -127,10 +159,13 @@ def loss_of(network: Network, tensors: dict[str, Any], norms: dict[int, Any], it
         h = TORCH_ACTIVATIONS[layer.activation](z)
         h = torch.tensor(masks[f"mask{k}"]) * h / (1 - layer.dropout) if layer.dropout else h
         penalty = penalty + network.l1 * weights.abs().sum() + network.l2 * (weights**2).sum() / 2
-    return TORCH_LOSSES[network.loss](h, y, reduction=network.reduction) + penalty
+    of, value = TORCH_LOSSES[network.loss], h
+    if with_logits:
+        of, value = TORCH_WITH_LOGITS[network.loss, network.layers[-1].activation], z
+    return of(value, samples.get("y"), reduction=network.reduction) + penalty
 
 
-def reference(network: Network) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
+def reference(network: Network, *, with_logits: bool = False) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
     """PyTorch's first gradients, last parameters and running statistics, and the loss of every iteration."""
     names = network.trained()
     wanted = [*names, *(["x"] if network.input_gradient else [])]
@@ -147,7 +182,7 @@ def reference(network: Network) -> tuple[dict[str, Any], dict[str, Any], list[fl
     for iteration in range(1, ITERATIONS + 1):
         for name in wanted:
             tensors[name].grad = None
-        loss = loss_of(network, tensors, norms, iteration)
+        loss = loss_of(network, tensors, norms, iteration, with_logits=with_logits)
         losses.append(float(loss.detach()))
         loss.backward()
         gradients = gradients or {
@@ -181,13 +216,21 @@ def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE, sc
 
 
 def compare(network: Network) -> None:
-    """First gradients, the loss of every iteration, last parameters."""
-    gradients, parameters, losses = reference(network)
+    """First gradients, the loss of every iteration, last parameters; of both forms of a loss that PyTorch has."""
+    events = [*run(Program(network), ITERATIONS)]
+    beside(network, events, reference(network))
+    if (network.loss, network.layers[-1].activation) in TORCH_WITH_LOGITS:
+        beside(network, events, reference(network, with_logits=True))
+
+
+def beside(network: Network, events: list[Event], theirs: tuple[dict[str, Any], dict[str, Any], list[float]]) -> None:
+    gradients, parameters, losses = theirs
     tolerance = TOLERANCE if network.optimizer == "sgd" else DIVIDING
-    # behind a norm some gradients are 0 but for rounding, a bias's for one
+    # behind a norm some gradients are 0 but for rounding, a bias's for one; of a sum of shares all are
     largest = max(float(np.abs(g).max()) for g in gradients.values())
     scale = largest if any(layer.norm for layer in network.layers) else None
-    for event in run(Program(network), ITERATIONS):
+    scale = 1.0 if largest < 1e-14 else scale
+    for event in events:
         name = event.name.removeprefix("dL_d")
         if event.name == "L":
             np.testing.assert_allclose(event.value, losses[event.iteration - 1], rtol=tolerance)
@@ -202,6 +245,48 @@ def compare(network: Network) -> None:
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
 def test_training(case: Case) -> None:
     compare(case.network())
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_every_activation_loss_and_optimizer(name: str) -> None:
+    compare(TRAINED[name])
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.derivative])
+def test_at_a_kink_the_derivative_is_pytorchs(name: str) -> None:
+    row, theirs = ACTIVATIONS[name], {**TORCH_ACTIVATIONS, "hard-sigmoid": F.hardsigmoid}[name]
+    points = np.array([[-3.0, -1.0, -0.0, 0.0, 1.0, 3.0]])
+    given = [np.float64(value) for value in row.settings.values()]
+    names = ("a", *row.settings)
+    found = compiled(parse(row.derivative))(
+        dict(zip(names, (points, *given), strict=True)) | {"ans": theirs(torch.tensor(points)).numpy()}
+    )
+    z = torch.tensor(points, requires_grad=True)
+    theirs(z).sum().backward()
+    rtol = 1e-7 if name == "hard-sigmoid" else 1e-12
+    np.testing.assert_allclose(np.broadcast_to(found, points.shape), z.grad.numpy(), rtol=rtol, atol=1e-15)
+
+
+def test_at_a_kink_of_the_absolute_error_the_derivative_is_pytorchs() -> None:
+    network = CASES[ABSOLUTE].network()
+    found = {event.name: event.value for event in run(Program(network), 1)}
+    network = msgspec.structs.replace(network, y=found["y_hat"])
+    found = {event.name: event.value for event in run(Program(network), 1)}
+    assert not found["dL_dy_hat"].any()
+    gradients, _, _ = reference(network)
+    assert not any(gradient.any() for gradient in gradients.values())
+
+
+def test_none_is_left_out() -> None:
+    """Every activation hidden with every loss and optimizer, and each that a loss takes as its output."""
+    found = {
+        (layer.activation, network.loss, network.optimizer) for network in TRAINED.values() for layer in network.layers
+    }
+    assert found == {*product(ACTIVATIONS, LOSSES, OPTIMIZERS)}
+    last = {(network.layers[-1].activation, network.loss, network.optimizer) for network in TRAINED.values()}
+    flat = {("softmax", "output", optimizer) for optimizer in OPTIMIZERS if optimizer != "sgd"}
+    wanted = {(name, loss.name, o) for loss in LOSSES.values() for name in outputs(loss) for o in OPTIMIZERS}
+    assert last == wanted - flat
 
 
 @pytest.mark.parametrize("name", [name for name, network in NETWORKS.items() if network.trained()])

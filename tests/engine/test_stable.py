@@ -16,7 +16,9 @@ from tests.engine.differences import execute
 from tests.engine.networks import REDUCTIONS, column
 
 ROWS = [(loss.name, activation) for loss in LOSSES.values() for activation in loss.stable]
-stable_rows = pytest.mark.parametrize(("loss", "activation"), ROWS)
+every_row = pytest.mark.parametrize(("loss", "activation"), ROWS)
+stable_rows = pytest.mark.parametrize(("loss", "activation"), [row for row in ROWS if not LOSSES[row[0]].one_hot])
+of_classes = pytest.mark.parametrize(("loss", "activation"), [row for row in ROWS if LOSSES[row[0]].one_hot])
 reductions = pytest.mark.parametrize("reduction", REDUCTIONS)
 
 
@@ -87,12 +89,74 @@ def test_a_stable_form_stands_behind_its_own_activation_only() -> None:
     assert not any(e.operation.stable for e in events(tanh).values())
 
 
-@stable_rows
+def test_the_rows_are_of_one_kind_or_the_other() -> None:
+    """A row of a third kind needs tests of its own."""
+    assert ROWS == [
+        ("binary-cross-entropy", "sigmoid"),
+        ("categorical-cross-entropy", "softmax"),
+        ("categorical-cross-entropy", "log-softmax"),
+    ]
+
+
+@of_classes
+@reductions
+def test_of_classes_they_are_equal_where_both_are_finite(loss: str, activation: str, reduction: str) -> None:
+    z = np.random.default_rng(0).uniform(-15, 15, size=(4, 60))
+    y = np.eye(4)[:, np.arange(60) % 4]
+    net = network(loss, activation, z, y, reduction)
+    found = events(net)
+    with np.errstate(all="ignore"):
+        values = execute(statements(net)[0], net.parameters() | net.constants())
+    assert found["delta1"].operation.stable is not None
+    np.testing.assert_allclose(found["delta1"].value, values["delta1"], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found["L"].value, values["L"], rtol=1e-12)
+
+
+@of_classes
+@reductions
+@pytest.mark.parametrize("far", [1000.0, -1000.0, 40.0, -745.0, 1e300])
+def test_of_classes_saturated_it_stays_finite(loss: str, activation: str, reduction: str, far: float) -> None:
+    """Three classes, of which one has a pre-activation far out; each is the target of a sample in turn."""
+    z = np.array([[far] * 3, [0.0] * 3, [0.5] * 3])
+    found = events(network(loss, activation, z, np.eye(3), reduction))
+    rest = np.logaddexp(0.0, 0.5)
+    lowest = np.array([0.0, far, far - 0.5]) if far > 0 else np.array([rest - far, rest, rest - 0.5])
+    scale = 3 if reduction == "mean" else 1
+    np.testing.assert_allclose(found["L"].value, lowest.sum() / scale, rtol=1e-12)
+    shares = np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0)
+    np.testing.assert_allclose(found["delta1"].value, (shares - np.eye(3)) / scale, atol=1e-15)
+    for name in ("dL_dW1", "dL_db1", "W1", "b1"):
+        assert np.isfinite(found[name].value).all()
+
+
+def test_of_classes_the_intermediate_gradient_shows_its_true_value() -> None:
+    found = events(network("categorical-cross-entropy", "softmax", [[-1000.0], [0.0]], [[1.0], [0.0]]))
+    assert found["y_hat"].value.tolist() == [[0], [1]]
+    assert found["dL_dy_hat"].value.tolist() == [[-np.inf], [0]]
+    assert not found["dy_hat_dz1"].value.any()
+    assert found["delta1"].value.tolist() == [[-1], [1]]
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "computed", "delta"),
+    [
+        ("softmax", "−Σ(y log ŷ)/N", "−Σ(y log softmax(z₁))/N", "(ŷ − y)/N"),
+        ("log-softmax", "−Σ(y ⊙ ŷ)/N", None, "(softmax(z₁) − y)/N"),
+    ],
+)
+def test_how_the_losses_of_classes_are_shown(activation: str, loss: str, computed: str | None, delta: str) -> None:
+    found = events(network("categorical-cross-entropy", activation, [[0.5, 1.0], [0.0, 2.0]], np.eye(2)))
+    assert (found["L"].formula, found["L"].operation.computed_as) == (loss, computed)
+    assert found["delta1"].formula == "(∂ŷ/∂z₁)ᵀ ∂L/∂ŷ"
+    assert found["delta1"].operation.computed_as == delta
+
+
+@every_row
 def test_it_jumps_over_what_it_does_not_read(loss: str, activation: str) -> None:
     found = events(network(loss, activation, 0.5, 1.0))
-    delta = found["delta1"].operation
-    assert delta.jumps == ("L", "dL_dy_hat", "dy_hat_dz1")
-    assert found["L"].operation.jumps == ("y_hat",)
+    delta, row = found["delta1"].operation, LOSSES[loss]
+    assert delta.jumps == ("L", *(["y"] if row.one_hot else []), "dL_dy_hat", "dy_hat_dz1")
+    assert found["L"].operation.jumps == (("y_hat",) if row.stable[activation].loss else ())
     assert [name for name, e in found.items() if e.operation.lazy] == ["dL_dy_hat", "dy_hat_dz1"]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
+from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from tests.engine.networks import Case, article
@@ -118,6 +119,26 @@ def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
         carried = sum(frame[key].nbytes for key in (program.by_name[name].key for name in program.carried))
         assert nbytes * timeline.store.most_recent <= budget
         assert carried * timeline.store.most_checkpoints <= budget
+
+
+def test_a_batchs_samples_and_masks_count() -> None:
+    random, budget = np.random.default_rng(0), 10_000_000
+    hidden = Layer(random.normal(size=(300, 400)), None, "tanh", dropout=0.5, frozen=frozenset("W"))
+    network = Network(
+        layers=(hidden, Layer(random.normal(size=(1, 300)), None, "identity")),
+        x=random.normal(size=(400, 200)),
+        y=random.normal(size=(1, 200)),
+        loss="mean-squared-error",
+        optimizer="sgd",
+        settings={"learning_rate": 0.1},
+        batch_size=50,
+        shuffle=True,
+    )
+    program = Program(network)
+    frame = program.fill(program.first())
+    own = sum(value.nbytes for key, value in frame.items() if value is not program.start.get(key))
+    most = Timeline(program, budget, budget).store.most_recent
+    assert own * most <= budget < own * (most + 2)
 
 
 @pytest.mark.parametrize("step", [1, LENGTH, LENGTH + 1, 7 * LENGTH + 3])

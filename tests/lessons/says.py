@@ -4,58 +4,31 @@ A row stands for words of the note at a position. A function gets the debugger t
 last number of the words has to agree with it at the precision printed; where it returns a truth, that has to hold.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 import numpy as np
-from msgspec.structs import replace
 
 from backprop_tui.debugger.claims import Verdict
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
+from tests.lessons.samples import SAMPLES
+from tests.lessons.saying import Says, elsewhere, instead, moved, other, value
 
 
-class Says(NamedTuple):
-    """Words of the note at a position, and what holds them to it."""
-
-    at: str
-    words: str
-    found: Callable[[Debugger], Any]
-
-
-def value(name: str, *at: int) -> Callable[[Debugger], Any]:
-    """A scalar at the note's position; without indices, a variable that is one number."""
-    return lambda d: np.asarray(d[name])[at].item()
+def without_the_second_weight(debugger: Debugger) -> float:
+    """What one layer gives with its second weight at 0."""
+    W1 = debugger["W1"].copy()
+    W1[0, 1] = 0.0
+    return float(np.tanh(W1 @ debugger["x"] + debugger["b1"]).item())
 
 
-def other(position: str, name: str, *at: int) -> Callable[[Debugger], Any]:
-    """A scalar at another position of the run."""
-
-    def found(debugger: Debugger) -> Any:
-        debugger.seek(position)
-        return value(name, *at)(debugger)
-
-    return found
+def halves(debugger: Debugger) -> list[float]:
+    """Half of the inputs, and half of the weights."""
+    return [*(debugger["x"].ravel() / 2), *(debugger["W1"].ravel() / 2)]
 
 
-def instead(position: str, name: str, *at: int, **changes: Any) -> Callable[[Debugger], Any]:
-    """A scalar in the same run of a network with something changed."""
-
-    def found(debugger: Debugger) -> Any:
-        network = replace(debugger.scenario.network, **changes)
-        return other(position, name, *at)(Debugger(replace(debugger.scenario, network=network)))
-
-    return found
-
-
-def elsewhere(lesson: str, position: str, name: str, *at: int) -> Callable[[Debugger], Any]:
-    """A scalar of another lesson."""
-    return lambda _: other(position, name, *at)(Debugger(load(lesson)))
-
-
-def moved(debugger: Debugger, name: str) -> float:
-    """How far a parameter has come from where it started, at the most."""
-    return float(np.abs(debugger[name] - debugger.program.parameters[name]).max())
+def at_the_end(debugger: Debugger, *names: str) -> list[float]:
+    """The numbers of some variables at the end of the iteration."""
+    frame = debugger.moment().frame
+    return [number for name in names for number in frame.at_end(name).ravel().tolist()]
 
 
 LESSONS: dict[str, tuple[Says, ...]] = {
@@ -87,6 +60,37 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("2:L", "0.291027924", lambda d: half_squared_error(d, *updated_first(d))),
         Says("2:L", "w1 became 0.1498176386", lambda d: updated_first(d)[0][0, 0].item()),
         Says("2:L", "in place of 0.1497807161", other("1:W1", "W1", 0, 0)),
+    ),
+    "cs231n-neuron": (
+        Says("1:z1", "2·(−1)", lambda d: d["x"][0, 0].item()),
+        Says("1:z1", "2·(−1) + (−3)·(−2)", lambda d: d["x"][1, 0].item()),
+        Says("1:z1", "− 3 = 1", value("z1", 0, 0)),
+        Says("1:dy_hat_dz1", "0.7311", value("y_hat", 0, 0)),
+        Says("1:dy_hat_dz1", "= 0.1966", value("dy_hat_dz1", 0, 0)),
+        Says("1:dy_hat_dz1", "come to the same", lambda d: np.isclose(gates(d), d["dy_hat_dz1"].item(), rtol=1e-12)),
+        Says("1:delta1", "from above is 1", value("dL_dy_hat", 0, 0)),
+        Says("1:delta1", "local derivative: 0.1966", value("delta1", 0, 0)),
+        Says("1:dL_dx", "the weight −3", value("W1", 0, 1)),
+        Says("1:dL_dx", "−0.5898", value("dL_dx", 1, 0)),
+        Says("1:dL_dx", "1.5 times", lambda d: abs(d["dL_dx"][1] / d["dL_dx"][0]).item()),
+        Says("2:y_hat", "η = 0.1", value("eta")),
+        Says("2:y_hat", "from 0.7311", other("1:y_hat", "y_hat", 0, 0)),
+        Says("2:y_hat", "to 0.7072", value("y_hat", 0, 0)),
+    ),
+    "tanh-neuron": (
+        Says("1:z1", "0.88137", value("z1", 0, 0)),
+        Says("1:z1", "log(1 + √2)", lambda d: np.isclose(d["z1"].item(), np.log(1 + np.sqrt(2)), rtol=1e-14)),
+        Says("1:z1", "1/√2 = 0.70711", lambda d: np.tanh(d["z1"]).item()),
+        Says("1:dy_hat_dz1", "0.5", value("dy_hat_dz1", 0, 0)),
+        Says("1:dy_hat_dz1", "halves", lambda d: np.allclose(at_the_end(d, "dL_dW1", "dL_dx"), halves(d))),
+        Says("1:dL_dW1", "gradient 0", value("dL_dW1", 0, 1)),
+        Says("1:dL_dW1", "stays 0.70711", without_the_second_weight),
+        Says("1:dL_dW1", "1.", lambda d: d["x"][0, 0].item() / 2),
+        Says("1:dL_dx", "0.5", value("dL_dx", 1, 0)),
+        Says("1:W1", "from −3", lambda d: d.program.parameters["W1"][0, 0].item()),
+        Says("1:W1", "to −3.1", value("W1", 0, 0)),
+        Says("1:W1", "the second stays 1", value("W1", 0, 1)),
+        Says("1:W1", "comes down to 0.5590", other("2:y_hat", "y_hat", 0, 0)),
     ),
     "xor": (
         Says("1:L", "0.6869", value("L")),
@@ -263,6 +267,7 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("300:L", "0.263", value("penalty")),
         Says("300:L", "worse than without", lambda d: d["L"] - d["penalty"] > instead("300:L", "L", l1=0.0, l2=0.0)(d)),
     ),
+    **SAMPLES,
 }
 
 
@@ -301,3 +306,9 @@ def half_squared_error(debugger: Debugger, W1: np.ndarray, W2: np.ndarray) -> fl
     h = 1 / (1 + np.exp(-(W1 @ debugger["x"] + debugger["b1"])))
     y_hat = 1 / (1 + np.exp(-(W2 @ h + debugger["b2"])))
     return float(((debugger["y"] - y_hat) ** 2).sum() / 2)
+
+
+def gates(debugger: Debugger) -> float:
+    """How σ moves with z, taken apart as in the notes of CS231n: times −1, exp, + 1 and 1/x."""
+    power = np.exp(-debugger["z1"].item())
+    return float(-1 / (power + 1) ** 2 * 1 * power * -1)

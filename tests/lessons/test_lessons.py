@@ -10,7 +10,8 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
 from backprop_tui.scenario.claim import Claim
 from backprop_tui.scenario.library import names
-from tests.lessons.says import LESSONS, Says
+from tests.lessons.saying import Says
+from tests.lessons.says import LESSONS
 
 NUMBER = re.compile(r"−?[0-9][0-9,]*(?:\.[0-9]+)?(?:e[0-9]+)?")
 EVERY = [pytest.param(lesson, says, id=f"{lesson}-{says.words}") for lesson, rows in LESSONS.items() for says in rows]

@@ -51,6 +51,7 @@ def test_every_data_set_fits_a_network_with_an_output_per_class(name: str) -> No
     found = scenario(f'dataset = "{name}"', row.inputs, len(table.classes)).network
     assert found.x.shape == (row.inputs, row.samples)
     np.testing.assert_array_equal(found.x.T, table.inputs)
+    assert found.y is not None
     np.testing.assert_array_equal(found.y.argmax(axis=0), table.targets[:, 0])
     assert (found.y.sum(axis=0) == 1).all()
     assert len(table.features) in (0, row.inputs)
@@ -63,6 +64,7 @@ def test_every_data_set_fits_a_network_with_an_output_per_class(name: str) -> No
 def test_two_classes_fit_one_output(name: str, activation: str, loss: str, low: int) -> None:
     found = scenario(f'dataset = "{name}"\nsamples = 21', activation=activation, loss=loss)
     labels = DATASETS[name].table(name, 21, 0.0, 0).targets[:, 0]
+    assert found.network.y is not None
     np.testing.assert_array_equal(found.network.y[0], np.where(labels == 1, 1, low))
     assert len(found.classes) == 2
 
@@ -205,6 +207,7 @@ def test_what_is_held_out_is_not_trained_on() -> None:
     assert found.numbers is not None
     assert found.network.x.shape[1] == 120
     assert found.held_out.x.shape == (4, 30)
+    assert found.held_out.y is not None
     assert found.held_out.y.shape == (3, 30)
     for samples, numbers in ((found.network.x, found.numbers), (found.held_out.x, found.held_out.numbers)):
         np.testing.assert_array_equal(samples, every.x[:, numbers - 1])

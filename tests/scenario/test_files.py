@@ -13,7 +13,6 @@ from backprop_tui.engine.machine import run
 from backprop_tui.engine.program import Program
 from backprop_tui.scenario import ScenarioError, load, parse
 from backprop_tui.scenario import check as rules
-from backprop_tui.scenario.later import LATER
 from backprop_tui.scenario.structure import BOUNDS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -49,12 +48,6 @@ def test_an_invalid_file_says_what_is_wrong(path: Path) -> None:
 def test_every_rule_has_an_invalid_file(rule: rules.Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the rule, some file says less than it should."""
     monkeypatch.setattr(rules, "RULES", [other for other in rules.RULES if other is not rule])
-    assert any(problems(path) != EXPECTED[path.stem] for path in INVALID)
-
-
-@pytest.mark.parametrize("row", LATER, ids=lambda row: row.key)
-def test_every_key_that_comes_later_has_an_invalid_file(row: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backprop_tui.scenario.later.LATER", [other for other in LATER if other is not row])
     assert any(problems(path) != EXPECTED[path.stem] for path in INVALID)
 
 

@@ -5,7 +5,6 @@ import tomllib
 import pytest
 
 from backprop_tui.scenario import bundled, load, parse, run, starter
-from backprop_tui.scenario.later import LATER
 from backprop_tui.scenario.library import names
 
 
@@ -37,7 +36,3 @@ def test_the_starters_commented_example_is_right() -> None:
     computed = next(event.value for event in run(scenario) if event.name == "z1")
     assert tomllib.loads(claim)["name"] == "z1"
     assert scenario.published[0].agrees(computed).all()
-
-
-def test_no_key_is_to_come_later_twice() -> None:
-    assert len({row.key for row in LATER}) == len(LATER)

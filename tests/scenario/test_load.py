@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backprop_tui.engine.program import Program
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse, run, starter
 
 DATA = Path(__file__).parents[1] / "data" / "valid"
@@ -62,6 +63,7 @@ def test_the_article_has_all_that_its_source_printed() -> None:
 
 def test_arrays_are_read_only_float64() -> None:
     network = valid("batch").network
+    assert network.y is not None
     arrays = [network.x, network.y, *network.parameters().values()]
     assert {array.dtype for array in arrays} == {np.dtype("float64")}
     assert not any(array.flags.writeable for array in arrays)
@@ -76,12 +78,28 @@ def test_arrays_are_read_only_float64() -> None:
         ("batch-of-one", [1.0], [[1]]),
         ("two-outputs", [1.0], [[1], [0]]),
         ("two-outputs-batch", [1.0, 0.0, 1.0, 0.5], [[1, 0, 0.5, 1], [0, 1, 0.5, 1]]),
+        ("classes-by-number", [1.0, 0.2, -1.0, 0.4], [[1, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 0]]),
+        ("classes-one-hot", [1.0, 0.2, -1.0, 0.4], [[1, 0, 0, 0], [0, 0, 1, 1], [0, 1, 0, 0]]),
+        ("classes-of-one", [1.0], [[0], [0], [1]]),
+        ("classes-of-one-one-hot", [1.0], [[0], [0], [1]]),
     ],
 )
 def test_a_batch_has_a_column_per_sample(name: str, x: list[float], y: list[list[float]]) -> None:
     network = valid(name).network
     np.testing.assert_array_equal(network.x[0], x)
     np.testing.assert_array_equal(network.y, y)
+
+
+def test_names_of_inputs_and_classes_are_clean() -> None:
+    names = valid("names")
+    assert names.features == ("petal length", r"width, in [cm] and \x1b[31mred")
+    assert names.classes == ("setosa", "versicolor", "[/] [@click=app.quit]virginica")
+
+
+def test_a_loss_that_is_the_output_has_no_targets() -> None:
+    network = valid("output").network
+    assert network.y is None
+    assert "y" not in Program(network).shapes
 
 
 def test_published_values_have_their_variables_names_and_shapes() -> None:

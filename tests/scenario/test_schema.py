@@ -11,7 +11,6 @@ from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.scenario import schema, schema_json
-from backprop_tui.scenario.later import LATER
 from backprop_tui.scenario.structure import BOUNDS, WORDS
 
 COPY = Path(__file__).parents[2] / "scenarios" / "scenario.schema.json"
@@ -61,11 +60,3 @@ def test_what_the_engine_has_the_format_has(rows: dict[str, object], names: tupl
 @pytest.mark.parametrize("row", OPTIMIZERS.values(), ids=lambda row: row.name)
 def test_the_format_has_every_setting_of_an_optimizer(row: Any) -> None:
     assert row.defaults.keys() <= TABLES["Optimizer"]["properties"].keys()
-
-
-@pytest.mark.parametrize("row", LATER, ids=lambda row: row.key)
-def test_what_comes_later_is_in_the_format(row: Any) -> None:
-    node = TABLES["File"]
-    for part in row.key.split("."):
-        node = node["properties"][part.removesuffix("[]")]
-        node = TABLES[(node["items"] if part.endswith("[]") else node).get("$ref", "#/File").rpartition("/")[2]]

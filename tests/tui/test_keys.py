@@ -23,7 +23,7 @@ from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
 from backprop_tui.tui.screens.trying import TryScreen
 from backprop_tui.tui.screens.watches import WatchesScreen
-from tests.tui.harness import Session, asynchronous, opened
+from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
     "advance": (5, 6, 8),
@@ -296,6 +296,31 @@ async def tries(s: Session, key: str) -> None:
     assert "ŷ = 0.2315, predicted 0, but it is 1" in s.text
     await s.press("escape")
     assert s.debugger.step == 8
+
+
+@checks("next-sample")
+async def goes_to_the_next_sample(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 0, (1, 3, 3))
+
+
+@checks("previous-sample")
+async def goes_to_the_sample_before(s: Session, key: str) -> None:
+    await goes_through_a_batch(s, key, 3, (2, 0, 0))
+
+
+async def goes_through_a_batch(s: Session, key: str, start: int, ends: tuple[int, int, int]) -> None:
+    """By one, by a count, and no further than the edge; every pane follows."""
+    await s.press(key)
+    assert "the batch has one sample" in s.footer
+    async with opened(network(3, 2, 1, batch=4)) as batch:
+        batch.debugger.show_sample(start)
+        await batch.press("n", key)
+        for keys, end in zip(((), ("9", key), (key,)), ends, strict=True):
+            await batch.press(*keys)
+            assert batch.debugger.moment().sample == end
+            assert f"batch 4, sample {end + 1}/4" in batch.status
+            assert f"{batch.debugger['z1'][1, end]:.4f}".replace("-", "−") in batch.pane("network")
+        assert f"is the {'last' if start == 0 else 'first'} of the batch" in batch.footer
 
 
 @checks("palette")

@@ -62,7 +62,7 @@ async def test_there_and_back(units: tuple[int, ...], batch: int, size: tuple[in
 async def test_a_batch_says_which_sample_is_shown(size: tuple[int, int]) -> None:
     async with opened(network(3, 2, 1, batch=4), size=size) as s:
         for _ in range(4):
-            assert "sample 0" in s.text
+            assert "sample 1/4" in s.status
             await s.press("n")
         s.screen.select(Address("z1", (1, 3)))
         await s.settle()
@@ -134,10 +134,12 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 6  # the line that was current and the one that is
 
 
-@pytest.mark.parametrize("name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch"])
+@pytest.mark.parametrize(
+    "name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number"]
+)
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
 @asynchronous
-async def test_norms_dropout_and_jacobians(name: str, size: tuple[int, int]) -> None:
+async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:
         start = s.text
         operations = s.debugger.program.operations
@@ -162,14 +164,16 @@ async def test_what_a_norm_trains_and_keeps_is_in_the_table() -> None:
 
 
 @asynchronous
-async def test_what_is_dropped_is_off() -> None:
+async def test_what_is_dropped_is_out() -> None:
     async with opened(load(DATA / "dropout.toml"), size=(200, 60)) as s:
         s.debugger.seek("2:drop1")
         dropped = (s.debugger["mask1"][:, 0] == 0).sum()
         assert dropped == 1
         s.debugger.seek("2:h1")
         await s.press("n")
-        assert re.search(r"h₁\[1\] +[\d.]+ off", s.pane("network"))
+        assert re.search(r"drop₁\[1\] +0.0000 out", s.pane("network"))
+        await s.press("N")
+        assert re.search(r"h₁\[1\] +[\d.]+ out", s.pane("network"))
 
 
 @asynchronous
@@ -180,7 +184,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         matrix = s.debugger["dy_hat_dz2"]
         assert matrix.shape == (4, 3, 3)
         equation = s.pane("equation")
-        assert "of sample 0 of 4" in equation
+        assert "of sample 1 of 4" in equation
         shown = re.findall(r"−?[01]\.\d{4}", equation.partition("exp")[2].replace("0  ", "0.0000 "))
         assert [f"{v:.4f}".replace("-", "−") for v in matrix[0].ravel()] == shown[-9:]
         s.screen.focus_pane("equation")
@@ -188,7 +192,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         assert s.debugger.selection == Address("dy_hat_dz2", (0, 0, 2))
         s.screen.select(Address("dy_hat_dz2", (2, 1, 1)))
         await s.settle()
-        assert "of sample 2 of 4" in s.pane("equation")
+        assert "of sample 3 of 4" in s.pane("equation")
         assert "∂ŷ/∂z₂[2,1,1] = " in s.pane("equation")
         await s.press("n")
         assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("equation")
@@ -201,3 +205,41 @@ async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monke
         assert ":print dy_hat_dz2[0]" in s.pane("equation")
         await s.press("n")
         assert ":print" not in s.pane("equation")
+
+
+@asynchronous
+async def test_inputs_and_outputs_have_their_names() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(200, 60)) as s:
+        shown = s.pane("network")
+        for name in ("petal length", "width, in [cm…", "setosa", "versicolor", "[/] [@click=a…"):
+            assert name in shown
+        assert "h[0]" in shown
+        assert "x[0]" not in shown
+        s.screen.select(Address("y_hat", (2, 0)))
+        await s.settle()
+        assert "ŷ[2,0] = " in s.pane("equation")
+        assert "([/] [@click=app.quit]virginica)" in s.pane("equation")
+        s.screen.select(Address("W1", (0, 1)))
+        await s.settle()
+        assert r"(width, in [cm] and \x1b[31mred)" in s.pane("equation")
+
+
+@pytest.mark.parametrize("size", [(200, 60), (120, 36), (100, 30)])
+@asynchronous
+async def test_names_take_the_same_room_whatever_is_shown(size: tuple[int, int]) -> None:
+    async with opened(load(DATA / "names.toml"), size=size) as s:
+        places = set()
+        for _ in range(4):
+            await s.press("n")
+            (line,) = [line for line in s.pane("network").splitlines() if "0.50" in line]
+            places.add(line.index("0.50"))
+        assert len(places) == 1
+
+
+@asynchronous
+async def test_names_are_cut_before_they_go() -> None:
+    async with opened(load(DATA / "names.toml"), at="1:y_hat", size=(120, 36)) as s:
+        shown = s.pane("network")
+        assert "versico…" in shown
+        assert "petal l…" in shown
+        assert "0.3393" in shown

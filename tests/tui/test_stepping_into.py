@@ -10,7 +10,7 @@ from backprop_tui.formula.element import Shape, element
 from backprop_tui.formula.tree import Index, Name, Number, walk
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.network import picture, place_of, sample_of
+from backprop_tui.tui.panes.network import picture, place_of
 from backprop_tui.tui.theme import THEMES, styles
 from backprop_tui.tui.view import View
 from tests.debugger.scenarios import training
@@ -61,7 +61,7 @@ def wanted(debugger: Debugger) -> Lit:
             continue
         if where.part == "weights":
             found.setdefault((where.column, "weights"), set()).add(place)
-        elif place[-1] == sample_of(moment):
+        elif place[-1] == moment.sample:
             found.setdefault((where.column, where.part), set()).add(place[0])
     return found
 
@@ -110,12 +110,12 @@ async def test_an_update_changes_one_number_after_the_other() -> None:
 async def test_the_sample_of_the_element_is_shown_and_named() -> None:
     async with opened(network(3, 4, 2, batch=3)) as s:
         await s.press("s")
-        assert "sample 0" in s.frame("network")
+        assert "sample 1/" in s.status
         await s.press("s", "s")
-        assert "sample 2" in s.frame("network")
+        assert "sample 3/" in s.status
         assert "z₁[0,2] = " in s.pane("equation")
         await s.press("escape")
-        assert "sample 0" in s.frame("network")
+        assert "sample 3/" in s.status
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])

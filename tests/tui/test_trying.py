@@ -35,7 +35,7 @@ async def test_it_begins_with_the_sample_that_is_shown() -> None:
         await s.press("9", "n", "t")
         x = s.debugger["x"][:, 0]
         assert f"x = {' '.join(f'{value:g}' for value in x)} = " in s.text
-        assert "sample 0 of the batch" in s.text
+        assert "sample 1/10" in s.text
         found = s.debugger.evaluate(x)
         assert all(format_number(value) in s.text for value in found.y_hat[:, 0])
 
@@ -89,9 +89,21 @@ async def test_what_is_wrong_is_said_and_what_was_right_stays() -> None:
 
 
 @asynchronous
+async def test_it_ends_what_is_under_way() -> None:
+    async with opened(iris()) as s:
+        await s.press("9", "9", "9", "9", "9", "c", "t")
+        step = s.debugger.step
+        assert not s.travelling
+        await s.press("a")
+        assert s.debugger.step == step < 99999 * s.debugger.timeline.length
+
+
+@asynchronous
 async def test_accuracy_and_confusion_of_what_is_held_out() -> None:
     async with opened(iris()) as s:
-        await s.press("c", "t")
+        await s.press("c")
+        await s.wait_for(lambda: s.debugger.step == s.debugger.last_step)
+        await s.press("t")
         held_out = s.debugger.evaluate_held_out()
         assert held_out.accuracy is not None
         assert held_out.confusion is not None
@@ -134,3 +146,13 @@ async def test_hostile_classes_are_shown_as_text(text: str, tmp_path_factory: py
         for row in s.rows:
             assert cell_len(row) == 120
             assert row.isprintable()
+
+
+@asynchronous
+async def test_without_targets_there_are_none_to_type() -> None:
+    text = FILE.format(data="x = [1, 2]", inputs=2, outputs=1, activation="tanh", loss="output")
+    async with opened(parse(text.encode(), "output.toml")) as s:
+        await s.press("n", "t")
+        assert "x = 1 2 " in s.text
+        found = s.debugger.evaluate([1, 2])
+        assert f"ŷ = {format_number(float(found.y_hat[0, 0]))}" in s.text

@@ -18,6 +18,11 @@ def operations(session: "LineSession", _: str) -> Iterable[str]:
     return session.debugger.program.by_name
 
 
+def gradients(session: "LineSession", _: str) -> Iterable[str]:
+    """The gradients that are sums over samples."""
+    return [o.name for o in session.debugger.program.operations if o.stage.startswith("gradients")]
+
+
 def positions(session: "LineSession", text: str) -> Iterable[str]:
     """Operations and stages, with the iteration that was typed before a colon."""
     iteration, colon, _ = text.rpartition(":")

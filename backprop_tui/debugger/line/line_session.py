@@ -20,6 +20,7 @@ from backprop_tui.formula.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
 ROWS, COLUMNS = 40, 12  # of a matrix that is printed
+SAMPLES = 4  # whose matrices are
 
 
 class LineSession:
@@ -114,6 +115,11 @@ class LineSession:
     def long(self, value: Any) -> str:
         """A value, a row of a matrix on a line of its own."""
         array = np.asarray(value)
+        if array.ndim > 2:  # a matrix for each sample
+            if len(array) == 1:
+                return self.long(array[0])
+            lines = [f"sample {place}\n{self.long(one)}" for place, one in enumerate(array[:SAMPLES])]
+            return "\n".join([*lines, *([f"… {len(array) - SAMPLES:,} more samples"] if len(array) > SAMPLES else [])])
         if array.ndim != 2 or 1 in array.shape or array.dtype == bool:
             return shown(value, self.digits)
         rows = [format_array(row[np.newaxis], self.digits, most=COLUMNS) for row in array[:ROWS]]

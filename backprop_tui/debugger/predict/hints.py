@@ -112,7 +112,9 @@ class Hints:
             return f"{self._address(at)}: first {self._text(part, self._writer())} = {worth}"
         text = f"{self._address(at)} = {self._text(tree, self._writer())}"
         if self.asked.aspect in SIDES:
-            first = next(node for node in walk(whole) if isinstance(node, Index | Name))
+            first = next((node for node in walk(whole) if isinstance(node, Index | Name)), None)
+            if first is None:  # the slope of an output that is L itself
+                return text
             number = float(evaluate(first, self.values))
             side = "0" if number == 0 else "negative" if number < 0 else "positive"
             return f"{text}, where {self._named(first).text} is {side}"

@@ -20,5 +20,7 @@ class Plotting(Moving):
     def action_try(self) -> None:
         from backprop_tui.tui.screens.trying import TryScreen
 
+        if self.travel is not None:  # what is tried belongs to one step
+            self.stop()
         self.pending, self.said = "", ""
         self.app.push_screen(TryScreen(self))

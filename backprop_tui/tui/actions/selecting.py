@@ -36,6 +36,25 @@ class Selecting(Desk):
     def action_right(self) -> None:
         self._move(self.count(), 0)
 
+    def action_next_sample(self) -> None:
+        self._to_sample(self.count())
+
+    def action_previous_sample(self) -> None:
+        self._to_sample(-self.count())
+
+    def _to_sample(self, by: int) -> None:
+        moment = self.debugger.moment()
+        self.debugger.show_sample(moment.sample + by)
+        moved = self.debugger.moment()
+        edge = "last" if by > 0 else "first"
+        if moved.sample != moment.sample:
+            self.say(moved.sample_shown)
+        elif moment.samples > 1:
+            self.say(f"{moved.sample_shown} is the {edge} of the batch")
+        else:
+            self.say("the batch has one sample")
+        self.show()
+
     def action_page_up(self) -> None:
         self._move(0, -self.count() * max(1, self.panes[self.current].size.height // 2))
 

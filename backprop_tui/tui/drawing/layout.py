@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from backprop_tui.tui.drawing.rows import Rows
 
-OFF = "off"
+OFF, OUT = "off", "out"  # of equal length
 _WIDEST_GAP = 44
 _STRIP = {True: 5, False: 3}
 """The width of a heat strip: shades of negative values, the axis, shades of positive ones."""

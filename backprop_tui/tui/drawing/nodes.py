@@ -6,7 +6,7 @@ from msgspec import Struct
 from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.layout import OFF, Extent, Level, Place
+from backprop_tui.tui.drawing.layout import OFF, OUT, Extent, Level, Place
 from backprop_tui.tui.drawing.palette import Emphasis, emphasised
 from backprop_tui.tui.drawing.picture import Array, Column, Node
 from backprop_tui.tui.drawing.scene import Scene, Text
@@ -33,13 +33,16 @@ class Nodes(Struct, frozen=True):
         """Where it stands."""
         return self.scene.layout.places[self.index]
 
-    def is_off(self, unit: int) -> bool:
-        """Whether a unit passes nothing on."""
-        return self.column.off is not None and bool(self.column.off[unit])
+    def state(self, unit: int) -> str:
+        """Why a unit passes nothing on: it is left out, or off; empty where it does."""
+        for word, mask in ((OUT, self.column.dropped), (OFF, self.column.off)):
+            if mask is not None and mask[unit]:
+                return word
+        return ""
 
     @property
     def leads(self) -> bool:
-        """Whether the room for the word `off` lies between a node's text and the edges that leave it."""
+        """Whether the room for the word `off` or `out` lies between a node's text and the edges that leave it."""
         beside = self.extent.symbol and not self.extent.rows.below
         return 0 < self.index < len(self.scene.picture.columns) - 1 and not beside
 
@@ -76,7 +79,7 @@ def _draw_dot(nodes: Nodes, unit: int, y: int) -> None:
     value = Node(nodes.index, unit)
     emphasis = max(scene.emphasis(value), scene.emphasis(Node(nodes.index, unit, delta=True)))
     by_emphasis = {Emphasis.SELECTED: glyphs.lit, Emphasis.FRESH: glyphs.fresh, Emphasis.LIT: glyphs.lit}
-    glyph = glyphs.off if nodes.is_off(unit) else by_emphasis.get(emphasis, glyphs.quiet)
+    glyph = glyphs.off if nodes.state(unit) else by_emphasis.get(emphasis, glyphs.quiet)
     # On a column without text the dot is all that can show the selection.
     strongest = Emphasis.SELECTED if nodes.extent.level is Level.DOTS else Emphasis.LIT
     scene.canvas.write(place.dot, y, glyph, emphasised(scene.palette.node, min(emphasis, strongest)))
@@ -93,8 +96,8 @@ def _draw_value(nodes: Nodes, address: Node, y: int, text: Text) -> int:
     end = x + extent.lead + bool(extent.lead) + extent.number
     style = nodes.style(palette.value, address, nodes.column.values)
     scene.write_number(nodes.index, end - extent.number, y, text.value, style)
-    if named and nodes.is_off(address.unit):
-        scene.canvas.write(end + 1, y, OFF, emphasised(palette.off, beside))
+    if named and (state := nodes.state(address.unit)):
+        scene.canvas.write(end + 1, y, state, emphasised(palette.off, beside))
     elif named and nodes.leads:
         scene.canvas.write(end + 1, y, scene.glyphs.leader * extent.tag, emphasised(palette.zero, scene.rest))
     end += extent.tag if named else 0

@@ -58,6 +58,8 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     units: int
     names: Sequence[str] | Callable[[int], str]
     """What the units are called: x[0], x[1], …"""
+    called: bool = False
+    """Their names are the scenario's: worth more than digits."""
     values: Array | None = None
     """(units,); None where nothing is computed yet."""
     deltas: Array | None = None
@@ -71,8 +73,10 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     other_deltas: Array | None = None
     off: Mask | None = None
     """(units,): units that pass nothing on, ReLU with z ≤ 0."""
+    dropped: Mask | None = None
+    """(units,): units that dropout leaves out of this sample."""
     can_be_off: bool = False
-    """Keeps room for the word `off` before any unit is."""
+    """Keeps room for the words `off` and `out` before any unit is."""
     weights: Array | None = None
     """(units, units of the previous column)"""
     weight_label: str = ""

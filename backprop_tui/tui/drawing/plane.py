@@ -1,5 +1,6 @@
 """The decision map as cells: two points of the plane in a cell, in colours; or a character each in ASCII."""
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from backprop_tui.debugger.decision import Decision
 HALF = "▀"
 SHADES = " .:-=+*#%@"
 SIGNS = "0123456789"
+UNKNOWN = "o"  # a sample without a target
 HUES = ((0x2F, 0x6F, 0xB0), (0xC8, 0x6A, 0x28), (0x4A, 0x9A, 0x55), (0x96, 0x5F, 0xB5), (0xB0, 0x9A, 0x30))
 MIDDLE = (0x70, 0x70, 0x74)
 LEVELS = 32
@@ -32,7 +34,12 @@ def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:
 
 
 def _signs(found: Decision) -> Callable[[float], str]:
-    return lambda target: SIGNS[int(target) % 10] if found.classes > 1 else SIGNS[int(target >= 0.5)]
+    def sign(target: float) -> str:
+        if math.isnan(target):
+            return UNKNOWN
+        return SIGNS[int(target) % 10] if found.classes > 1 else SIGNS[int(target >= 0.5)]
+
+    return sign
 
 
 def _halves(found: Decision) -> list[list[Segment]]:

@@ -16,8 +16,9 @@ from backprop_tui.tui.drawing.palette import Emphasis, Palette
 from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture, Units, extreme
 from backprop_tui.tui.drawing.rows import Rows, stack
 
-_WIDEST_NAME = 14
-_WIDEST_OTHER = 7
+WIDEST_NAME = 14
+CUT_NAMES = (11, 8)  # where there is less room
+_WIDEST_OTHER, _LEAST_NAME = 7, 4
 _SPACIOUS = 10
 """From so many rows a blank one follows the header."""
 
@@ -130,36 +131,53 @@ def _fit(
     if any(row is None for row in rows):
         return None
     stacked = [row for row in rows if row is not None]
-    written: dict[int, tuple[Texts, ...]] = {}
-    for rank, (levels, digits) in enumerate(_ladder(picture)):
+    written: dict[tuple[int, int], tuple[Texts, ...]] = {}
+    for rank, (levels, digits, widest) in enumerate(_ladder(picture)):
         writer = Writer(picture.number, digits, glyphs)
-        if digits not in written:
-            written[digits] = tuple(
-                _texts(picture, index, rows, writer, delta=delta)
-                for index, (rows, delta) in enumerate(zip(stacked, deltas, strict=True))
-            )
+        texts = written.get((digits, widest)) or tuple(
+            _texts(picture, index, rows, writer, widest, delta=delta)
+            for index, (rows, delta) in enumerate(zip(stacked, deltas, strict=True))
+        )
+        written[digits, widest] = texts
         extents = tuple(
-            _extent(picture.columns[index], rows, level, written[digits][index], writer.glyphs if delta else None)
+            _extent(picture.columns[index], rows, level, texts[index], writer.glyphs if delta else None)
             for index, (rows, level, delta) in enumerate(zip(stacked, levels, deltas, strict=True))
         )
         layout = arrange(extents, width, height, top)
         if layout is not None:
-            return rank, layout, writer, written[digits]
+            return rank, layout, writer, texts
     return None
 
 
-def _ladder(picture: Picture) -> Iterator[tuple[list[Level], int]]:
-    """What to write, from everything to nothing: names go first, then digits, then the numbers that are not in use."""
+class Rung(NamedTuple):
+    """How much is written: of each column, digits of a number, cells of a name."""
+
+    levels: list[Level]
+    digits: int
+    widest: int = WIDEST_NAME
+
+
+def _ladder(picture: Picture) -> Iterator[Rung]:
+    """What to write, from everything to nothing: names go first, then digits, then the numbers that are not in use.
+
+    Names that mean something are cut before they go, and the others, and some digits, go before them.
+    """
     count = len(picture.columns)
     fewer = range(picture.digits, min(picture.digits, 1) - 1, -1)
-    yield [Level.NAMED] * count, picture.digits
+    yield Rung([Level.NAMED] * count, picture.digits)
+    called = [column.called for column in picture.columns]
+    if any(called):
+        yield from (Rung([Level.NAMED] * count, picture.digits, widest) for widest in CUT_NAMES)
+        for own in (called, [False] * (count - 1) + called[-1:]):  # last those of the outputs
+            only = [Level.NAMED if named else Level.BARE for named in own]
+            yield from (Rung(only, digits, CUT_NAMES[-1]) for digits in fewer[:-1])
     for digits in fewer:
-        yield [Level.BARE] * count, digits
+        yield Rung([Level.BARE] * count, digits)
     used = [_used(picture, index) for index in range(count)]
     if any(used):
         for digits in fewer:
-            yield [Level.BARE if use else Level.DOTS for use in used], digits
-    yield [Level.DOTS] * count, fewer[-1]
+            yield Rung([Level.BARE if use else Level.DOTS for use in used], digits)
+    yield Rung([Level.DOTS] * count, fewer[-1])
 
 
 def _used(picture: Picture, index: int) -> bool:
@@ -181,14 +199,14 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
     )
 
 
-def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: bool) -> Texts:
+def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int, *, delta: bool) -> Texts:
     column = picture.columns[index]
     nodes = tuple(
         Text(
-            short(_beside(column.name(unit), column.other(unit), writer), writer.glyphs),
+            _beside(column.name(unit), column.other(unit), writer, widest),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
-            short(_beside(column.delta_symbol, column.other(unit, delta=True), writer), writer.glyphs) if delta else "",
+            _beside(column.delta_symbol, column.other(unit, delta=True), writer, widest) if delta else "",
         )
         for unit in rows.shown
     )
@@ -199,10 +217,10 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, *, delta: b
     return Texts(nodes, legend, figures.column(numbers, least))
 
 
-def _beside(name: str, other: float | None, writer: Writer) -> str:
-    """A name, and what its number is in another run: `h[1]≠1.8`."""
-    text = writer.glyphs.text(name)
-    return text if other is None else f"{text}{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
+def _beside(name: str, other: float | None, writer: Writer, widest: int) -> str:
+    """A name, cut where it is too long, and what its number is in another run: `h[1]≠1.8`."""
+    tail = "" if other is None else f"{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
+    return short(writer.glyphs.text(name), max(widest - width_of(tail), _LEAST_NAME), writer.glyphs) + tail
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:
@@ -217,6 +235,8 @@ def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tup
     return tuple(lines)
 
 
-def short(name: str, glyphs: Glyphs) -> str:
+def short(name: str, widest: int, glyphs: Glyphs) -> str:
     """The name, cut where it is too long for a node."""
-    return name if width_of(name) <= _WIDEST_NAME else set_cell_size(name, _WIDEST_NAME - 1).rstrip() + glyphs.cut
+    if width_of(name.rstrip()) <= widest:
+        return set_cell_size(name, min(widest, width_of(name)))
+    return set_cell_size(name, widest - 1).rstrip() + glyphs.cut

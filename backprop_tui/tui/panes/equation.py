@@ -1,32 +1,27 @@
 """The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.meaning import meaning
+from backprop_tui.debugger.names import names_at
 from backprop_tui.debugger.terms import terms
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.expansion import MOST
-from backprop_tui.formula.layout import set_out
-from backprop_tui.formula.layout import width as line_width
-from backprop_tui.formula.render import Piece
-from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.beside import beside_lines
+from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
+from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
 
-CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 MOST_EDITS = 3  # of an iteration that are told, the last
-FEW = 24  # numbers, that are written out as prose rather than left out
 
 
 class EquationPane(Pane):
@@ -80,6 +75,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     if moment.place is None:
         yield from _worked(event, view, width, tall=height >= 9)
         yield from _what_if(view, width)
+        yield from share_lines(event, view, width, tall=height >= 9)
         yield from _selected(event, view, width)
     else:
         yield from _element(event, moment.place, view, width, tall=height >= 9)
@@ -142,16 +138,19 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
     tree, values, result, styles = event.operation.tree, event.inputs, event.value, view.styles
     matrices = next((array for array in (result, *values.values()) if array.ndim > 2), None)
     if matrices is not None:
-        sample = _sample(view, len(matrices))
+        sample = min(view.moment.sample, len(matrices) - 1)
         values = {name: of_sample(array, sample) for name, array in values.items()}
         result = of_sample(result, sample)
         if len(matrices) > 1:
-            yield [(f"of sample {sample} of {len(matrices)}", styles.muted)]
+            yield [(f"of sample {sample + 1} of {len(matrices)}", styles.muted)]
     value = values.__getitem__
+    marked = view.moment.column_of if matrices is None else lambda _: None
     indent = len(view.notation.symbol(event.name)) + 1
     read = sum(array.size for array in values.values())
-    yield from _block(
-        lambda n: n.numeric_pieces(tree, value), read, (styles.text, styles.accent), view, indent, width, tall=tall
+    yield from block(
+        lambda n: n.numeric_pieces(tree, value, marked),
+        *(read, (styles.text, styles.accent), view, indent, width),
+        tall=tall,
     )
     yield from _result(event, result, view, width, tall=tall)
 
@@ -159,7 +158,12 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
 def _result(event: Event, value: Any, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
     strong = view.styles.strong
     indent = len(view.notation.symbol(event.name)) + 1
-    yield from _block(lambda n: [n.value_piece(value)], value.size, (strong, strong), view, indent, width, tall=tall)
+    marked = view.moment.column_of(event.name) if value.ndim and value.shape[-1] == view.moment.samples else None
+    yield from block(
+        lambda n: [n.value_piece(value, marked)],
+        *(value.size, (strong, strong), view, indent, width),
+        tall=tall,
+    )
 
 
 def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
@@ -180,45 +184,9 @@ def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> 
         yield [(count, styles.muted)]
 
 
-def _sample(view: View, samples: int) -> int:
-    """The sample whose matrix is shown: that of the selection, or the first."""
-    selection = view.moment.selection
-    if selection is None or selection.name in view.moment.program.parameters or len(selection.at) < 2:
-        return 0
-    return min(selection.at[0 if len(selection.at) > 2 else 1], samples - 1)
-
-
 def of_sample(array: Any, sample: int) -> Any:
     """One sample's part: its matrix, or its column."""
     return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
-
-
-def _block(
-    write: Callable[[Notation], Sequence[Piece]],
-    numbers: int,
-    paint: tuple[Style, Style],
-    view: View,
-    indent: int,
-    width: int,
-    *,
-    tall: bool,
-) -> Iterator[Sequence[Run]]:
-    """Pieces set out in the first way that there is room for: whole, as prose where they are few, by their corners."""
-    digits = view.notation.digits
-    for corner, margin, fewer in product(CORNERS, (indent, 2), (digits, min(3, digits))):
-        if corner != CORNERS[0] and numbers <= FEW:
-            break
-        lines, middle = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=tall)
-        if max(map(line_width, lines)) + margin + 2 > width:
-            continue
-        plain, number = paint
-        for place, line in enumerate(lines):
-            lead = " " * margin + ("= " if place == middle else "  ")
-            runs = [(text, number if piece and piece.leaf is not None else plain) for text, piece in line]
-            yield [(lead, plain), *runs]
-        return
-    text = "".join(piece.text for piece in write(view.notation))
-    yield from ([(line, paint[1])] for line in wrap(f"= {text}", width))
 
 
 def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
@@ -231,7 +199,9 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
     middle = ""
     if address.name == event.name:
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
-    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}", width):
+    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))
+    ending = f" ({notation.text(names)})" if names else ""
+    for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):
         yield [(line, styles.accent)]
 
 

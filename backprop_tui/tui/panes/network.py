@@ -9,14 +9,15 @@ from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.names import output_names
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.reach import Region, reads
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
+from backprop_tui.tui.drawing.scene import WIDEST_NAME
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
-
-SAMPLE = 0  # of a batch, the one that is shown
 
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
@@ -51,7 +52,7 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample, and its title says so."""
+    """The diagram. Of a batch it shows one sample."""
 
     title = "Network"
 
@@ -65,7 +66,7 @@ class NetworkPane(Pane):
         selection = moment.selection
         place = None if selection is None else place_of(selection.name, layers)
         if selection is None or place is None:
-            return Address("x", (0, SAMPLE))
+            return Address("x", (0, moment.sample))
         if place.part == "weights":
             rows, columns = moment.program.shapes[selection.name]
             row, column = selection.at
@@ -74,15 +75,15 @@ class NetworkPane(Pane):
         name = _node_name(column, layers) if across else selection.name
         shape = moment.program.shapes[name]
         unit = _clamp(selection.at[-2] + down, shape[-2])
-        return Address(name, (unit, SAMPLE) if len(shape) == 2 else (SAMPLE, unit, unit))
+        return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        layers = len(view.moment.program.network.layers)
+        layers, sample = len(view.moment.program.network.layers), view.moment.sample
         match self.drawing.at(x, y):
             case Node(column, unit, True):
-                return Address(f"delta{column}" if column else "dL_dx", (unit, SAMPLE))
+                return Address(f"delta{column}" if column else "dL_dx", (unit, sample))
             case Node(column, unit):
-                return Address(_node_name(column, layers), (unit, SAMPLE))
+                return Address(_node_name(column, layers), (unit, sample))
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
@@ -129,7 +130,7 @@ def _lit(moment: Moment, layers: int) -> dict[Place, Any]:
         place = place_of(name, layers)
         if place is None:
             continue
-        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, sample_of(moment))
+        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, moment.sample)
         if units:
             before = found.get(place, frozenset())
             found[place] = "all" if "all" in (units, before) else before | units
@@ -152,14 +153,6 @@ def _units(region: Region, sample: int) -> Any:
     return "all" if None in units else frozenset(units)
 
 
-def sample_of(moment: Moment) -> int:
-    """The sample that the diagram shows: that of the element that was stepped into."""
-    place = place_of(moment.operation.name, 0) if moment.operation else None
-    if moment.place is None or place is None or place.part == "weights":
-        return SAMPLE
-    return moment.place[0] if len(moment.place) == 3 else moment.place[-1]
-
-
 def _direction(moment: Moment) -> Literal["forward", "backward"] | None:
     stage = moment.operation.stage if moment.operation else ""
     if stage in ("forward", "loss"):
@@ -171,9 +164,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
-    name = activated
-    if column and moment.value(activated) is None and moment.value(f"z{column}") is not None:
-        name = f"z{column}"  # what there is of it so far
+    name = _value_name(moment, column, activated, used)
     values = moment.value(name)
     if values is None and name == "x":
         values = moment.program.constants["x"]
@@ -181,12 +172,14 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     written = moment.operation and place_of(moment.operation.name, layers)
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
+    off, dropped = (None, None) if values is None else _passing_nothing(moment, column, name, values)
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=_labelled(view, activated, name),
         units=units,
-        names=lambda unit: _unit_name(view, name, unit, units),
+        names=lambda unit: _unit_name(view, name, activated, unit, units),
+        called=bool(_own_names(moment, activated)),
         values=_sample(values, moment, name),
         deltas=_sample(delta, moment, delta_name),
         unknown=_missing(moment, name),
@@ -194,9 +187,8 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
         delta_symbol=notation.symbol(delta_name),
         others=_others(moment, name),
         other_deltas=_others(moment, delta_name) if delta is not None else None,
-        off=_sample(_off(moment, column, values), moment)
-        if can_be_off and values is not None and name == activated
-        else None,
+        off=_sample(off, moment),
+        dropped=_sample(dropped, moment),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=_labelled(view, f"W{column}", f"W{column}") if column else "",
@@ -226,17 +218,41 @@ def _others(moment: Moment, name: str) -> Any:
     return _sample(np.where(where, moment.side.value(name), np.nan), moment)
 
 
-def _off(moment: Moment, column: int, values: Any) -> Any:
-    """Which units pass nothing on: those that a relu switched off, and those that dropout leaves out."""
-    layer = moment.program.network.layers[column - 1]
-    switched = values == 0 if layer.activation == "relu" else np.zeros(values.shape, dtype=bool)
-    return switched | (moment.value(f"mask{column}") == 0) if layer.dropout else switched
+def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
+    """What the nodes show of the way forward: z, then what the activation gives of it; and on that way what a norm or
+    dropout makes of them, while it is in use.
+    """
+    using = used.get(Place(column, "values"), "") if _direction(moment) == "forward" else ""
+    found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
+    return next((name for name in found if column and moment.value(name) is not None), activated)
 
 
-def _unit_name(view: View, name: str, unit: int, units: int) -> str:
-    """`h[0]`; a single output needs no index."""
-    symbol = view.notation.symbol(name)
-    return symbol if name == "y_hat" and units == 1 else f"{symbol}[{unit}]"
+def _passing_nothing(moment: Moment, column: int, name: str, values: Any) -> tuple[Any, Any]:
+    """Which units a relu has switched off, and which dropout leaves out; None where nothing can."""
+    layer = moment.program.network.layers[column - 1] if column else None
+    activated = _node_name(column, len(moment.program.network.layers))
+    if layer is None or name not in (activated, f"drop{column}"):
+        return None, None
+    off = values == 0 if layer.activation == "relu" and name == activated else None
+    return off, moment.value(f"mask{column}") == 0 if layer.dropout else None
+
+
+def _unit_name(view: View, name: str, activated: str, unit: int, units: int) -> str:
+    """`h[0]`, or what the scenario calls an input or an output; a single output needs no index.
+
+    While z is shown in an output's place, its name takes the same room.
+    """
+    symbol, names = view.notation.symbol(name), _own_names(view.moment, activated)
+    own = symbol if name == "y_hat" and units == 1 else f"{symbol}[{unit}]"
+    if not names:
+        return own
+    return names[unit] if name == activated else own.ljust(min(WIDEST_NAME, max(map(width_of, names))))
+
+
+def _own_names(moment: Moment, activated: str) -> tuple[str, ...]:
+    """What the scenario calls the units of a column."""
+    scenario = moment.scenario
+    return {"x": scenario.features, "y_hat": output_names(scenario)}.get(activated, ())
 
 
 def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, str]:
@@ -259,7 +275,7 @@ def _sample(values: Any, moment: Moment, name: str = "") -> Any:
 
 
 def _of_units(values: Any, moment: Moment) -> Any:
-    sample = sample_of(moment)
+    sample = moment.sample
     return values[:, sample] if values.ndim == 2 else values[sample].diagonal()
 
 
@@ -275,12 +291,11 @@ def _selected(moment: Moment, layers: int) -> Node | Edge | None:
     place = None if selection is None else place_of(selection.name, layers)
     if selection is None or place is None:
         return None
-    shown = sample_of(moment)
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column)
-        case (unit, sample) if sample == shown:  # no other is in the picture
+        case (unit, sample) if sample == moment.sample:  # no other is in the picture
             return Node(place.column, unit, delta=place.part == "deltas")
-        case (sample, unit, column) if sample == shown and unit == column:
+        case (sample, unit, column) if sample == moment.sample and unit == column:
             return Node(place.column, unit, delta=True)
     return None

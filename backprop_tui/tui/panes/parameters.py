@@ -27,32 +27,45 @@ MANY = 100  # published numbers whose lengths are looked at
 
 
 class Index(Struct, frozen=True):
-    """Row numbers and addresses of a program's parameters and then its slots, in order."""
+    """Row numbers and addresses: a program's parameters, its slots, and of its masks those of one sample, in order."""
 
     names: tuple[str, ...]
     shapes: tuple[Shape, ...]
     ends: tuple[int, ...]
+    masks: tuple[str, ...]
+    sample: int
 
     @classmethod
-    def of(cls, program: Program) -> "Index":
-        names = (*program.parameters, *program.slots)
-        shapes = tuple(program.shapes[name] for name in names)
-        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)))
+    def of(cls, program: Program, sample: int) -> "Index":
+        """The rows of a program where a sample of the batch is shown."""
+        masks = tuple(name for name in program.constants if name.startswith("mask"))
+        names = (*program.parameters, *program.slots, *masks)
+        shapes = tuple((program.shapes[name][0], 1) if name in masks else program.shapes[name] for name in names)
+        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)), masks, sample)
+
+    def rows(self, name: str) -> tuple[int, int]:
+        """The first and the last row of a variable."""
+        place = self.names.index(name)
+        return self.ends[place - 1] if place else 0, self.ends[place] - 1
 
     def address(self, row: int) -> Address:
         """The scalar in a row."""
         place = bisect_right(self.ends, row)
         start = self.ends[place - 1] if place else 0
-        return Address(self.names[place], tuple(int(i) for i in np.unravel_index(row - start, self.shapes[place])))
+        at = tuple(int(i) for i in np.unravel_index(row - start, self.shapes[place]))
+        name = self.names[place]
+        return Address(name, (at[0], self.sample) if name in self.masks else at)
 
     def row(self, address: Address) -> int | None:
-        """The row of a parameter's or a gradient's scalar; None for anything else."""
+        """The row of a scalar, or of the one that a gradient's is of; None for anything else."""
         name = address.name.removeprefix(GRADIENT)
         if name not in self.names:
             return None
-        place = self.names.index(name)
-        start = self.ends[place - 1] if place else 0
-        return start + int(np.ravel_multi_index(address.at, self.shapes[place]))
+        start, _ = self.rows(name)
+        if name in self.masks:
+            unit, sample = address.at
+            return start + unit if sample == self.sample else None
+        return start + int(np.ravel_multi_index(address.at, self.shapes[self.names.index(name)]))
 
 
 class ParametersPane(Pane):
@@ -63,20 +76,26 @@ class ParametersPane(Pane):
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id)
         self.program: Program | None = None
+        self.index: Index
+        self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
-        if self.program is not moment.program:
-            self.program, self.index = moment.program, Index.of(moment.program)
-        index = self.index
-        table = Table(view, width)
+        if self.program is not moment.program or self.index.sample != moment.sample:
+            self.program, self.index = moment.program, Index.of(moment.program, moment.sample)
+            self.labels = {False: 0, True: 0}
+        index, ascii_only = self.index, view.notation.ascii
+        if not self.labels[ascii_only]:
+            lasts = (index.address(end - 1) for end in index.ends)
+            self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
+        table = Table(view, width, self.labels[ascii_only])
         row = index.row(moment.selection) if moment.selection else None
         if row is None and moment.operation is not None:  # keep in sight what changes
-            name = moment.operation.name.removeprefix(GRADIENT)
-            if name in index.names:
-                shape = moment.program.shapes[name]
-                whole = np.prod(shape) < height - 1
-                row = index.row(Address(name, tuple(int(n) - 1 if whole else 0 for n in shape)))
+            name, reads = moment.operation.name.removeprefix(GRADIENT), moment.operation.reads
+            changing = (name, *(mask for mask in index.masks if mask in reads))
+            if found := [name for name in changing if name in index.names]:
+                first, last = index.rows(found[0])
+                row = last if last - first < height - 2 else first
         self.header = table.header()
         return Lines(
             index.ends[-1] + 1,
@@ -104,11 +123,11 @@ class ParametersPane(Pane):
 class Table:
     """One moment of the table at one width."""
 
-    def __init__(self, view: View, width: int) -> None:
+    def __init__(self, view: View, width: int, labels: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
         self.names = HEADER if self.moment.side is None else (*HEADER[:-1], MISTAKEN, HEADER[-1])
-        self.labels = 14 if width >= 70 else 10
+        self.labels = max(14 if width >= 70 else 10, min(labels, width // 3))
         columns = max(1, (width - self.labels - 2) // (self.notation.digits + 6))
         self.columns = min(columns, len(self.names) - 1)
         self.cell = (width - self.labels - 2) // self.columns

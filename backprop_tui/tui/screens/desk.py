@@ -21,11 +21,11 @@ from backprop_tui.tui.keys import KEYS, Key
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.equation import EquationPane
 from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.panes.network import SAMPLE, NetworkPane, sample_of
+from backprop_tui.tui.panes.network import NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
 from backprop_tui.tui.scrubber import Scrubber
-from backprop_tui.tui.text_line import Run
+from backprop_tui.tui.text_line import Run, size
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 from backprop_tui.tui.watching import Watching
@@ -72,7 +72,6 @@ class Desk(Screen[None]):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
-        self.sample = SAMPLE  # of a batch, the one that the diagram shows
 
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
@@ -113,15 +112,13 @@ class Desk(Screen[None]):
         if self.watching.wants(len(self.debugger.watches), *self.app.size) != self.watching.rows:
             self.place()
             return
-        if self.sample != sample_of(view.moment):
-            self.sample = sample_of(view.moment)
-            self.panes[NETWORK].border_title = self._title(NETWORK)
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         self.watching.show(self.debugger, view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
-        self.status.show(bars.heading(view), bars.whereabouts(view, self.pending, reason))
+        whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
+        self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
@@ -191,11 +188,7 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
-        batch = self.debugger.program.feed.size > 1
-        words = {
-            n: f"{self.panes[n].title}, sample {self.sample}" if n == NETWORK and batch else self.panes[n].title
-            for n in deck
-        }
+        words = {n: self.panes[n].title for n in deck}
         titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
         from textual.content import Content
 

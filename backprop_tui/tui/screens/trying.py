@@ -14,7 +14,6 @@ from backprop_tui.formula.render import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.bars import Bar
-from backprop_tui.tui.panes.network import SAMPLE
 from backprop_tui.tui.screens.desk import Desk
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.trial import Trial, trial_strips
@@ -106,23 +105,24 @@ class TryScreen(Dialog[None]):
         trial = Trial(self.found, self.training, self.held_out, self._place())
         area.show(trial_strips(trial, view, self.report, area.size.width))
 
-    def _batch(self) -> np.ndarray:
-        x: np.ndarray = self.desk.debugger.moment().frame["x"]
-        return x
-
     def _place(self) -> int | None:
         """Which sample of the batch was evaluated: the one that is shown, or none."""
+        moment = self.desk.debugger.moment()
         x = self.found.values["x"] if self.found is not None else np.empty((0, 0))
-        return SAMPLE if np.array_equal(x, self._batch()[:, [SAMPLE]]) else None
+        return moment.sample if np.array_equal(x, moment.frame["x"][:, [moment.sample]]) else None
 
     def _shown(self) -> str:
         """The sample that is shown, as somebody would type it."""
-        frame, places = self.desk.debugger.moment().frame, [SAMPLE]
-        x, y = ([_written(value) for value in frame[name][:, places].ravel().tolist()] for name in ("x", "y"))
-        named = self.report.predicted(frame["y"][:, places])
+        moment = self.desk.debugger.moment()
+        frame, places = moment.frame, [moment.sample]
+        x = _written(frame["x"][:, places])
+        if self.desk.debugger.program.network.y is None:
+            return x
+        y = frame["y"][:, places]
+        named = self.report.predicted(y)
         by_name = len(y) > 1 and named in self.report.names and (named.isascii() or not self.desk.notation.ascii)
-        return f"{' '.join(x)} = {named if by_name else ' '.join(y)}"
+        return f"{x} = {named if by_name else _written(y)}"
 
 
-def _written(value: float) -> str:
-    return f"-{plain_number(-value)}" if value < 0 else plain_number(abs(value))
+def _written(column: np.ndarray) -> str:
+    return " ".join(f"{'-' if value < 0 else ''}{plain_number(abs(value))}" for value in column.ravel().tolist())

@@ -120,6 +120,7 @@ def _column(draw: st.DrawFn, sizes: list[int], index: int) -> Column:
         label=name[:2],
         units=units,
         names=f"{name}[{{}}]".format,
+        called=draw(st.booleans()),
         values=_array(draw, units),
         deltas=_array(draw, units),
         off=np.arange(units) % 2 == 0 if draw(st.booleans()) else None,

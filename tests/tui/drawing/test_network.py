@@ -17,7 +17,7 @@ from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.palette import COLOURLESS, DARK
 from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture
-from backprop_tui.tui.drawing.scene import short
+from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short
 from tests.tui.drawing.pictures import STEPS, article, network, pictures
 
 WIDTHS = st.integers(1, 200)
@@ -68,7 +68,8 @@ def allowed(picture: Picture) -> set[str]:
     for before, column in zip([None, *picture.columns], picture.columns, strict=False):
         found |= {column.label, column.weight_label, f"{column.label}({column.units})"}
         found |= {f"[{unit}]" for unit in range(column.units)}
-        found |= {short(column.name(unit), UNICODE) for unit in range(column.units)}
+        units, widths = range(column.units), (WIDEST_NAME, *CUT_NAMES)
+        found |= {short(column.name(unit), widest, UNICODE) for unit in units for widest in widths}
         if before is not None:
             found.add(f"{before.units}×{column.units}")
         for value in set(numbers(column)):

@@ -1,0 +1,148 @@
+"""What one sample has in a sum over the samples of a batch, derived from the formula of the sum itself.
+
+An axis of an array runs over the samples if it does so in x, y and the masks, and in what is computed from them: the
+rules of the primitives say where an axis of an operand goes, and which of them sum over it. A sample's share is the
+same formula with that sum restricted to one sample.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from backprop_tui.engine.program import Operation, Program
+from backprop_tui.formula.algebra import build
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, rebuild, walk
+
+SAMPLE = "s"  # the variable that says which sample a share is of
+COLUMNS = 1  # the axis of the samples in an array of two
+LINEAR = ("neg", "sum", "sum_units", "transpose", "fill", "div")  # in their first operand
+MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
+
+Axes = Mapping[str, int]  # of the variables that have an axis of samples, which one it is
+Parts = tuple[Tree | None, Tree | None]  # what a sample has in a value, and what is no sample's
+
+
+class ShareError(ValueError):
+    """What is no sum over samples: one line that says why."""
+
+
+class Share(Struct, frozen=True):
+    """A sum over samples in its parts: what the sample `s` adds, and what is no sample's, such as a penalty's."""
+
+    of_sample: Tree
+    rest: Tree | None
+
+
+@lru_cache(maxsize=8)
+def sample_axes(program: Program) -> Axes:
+    """Which axis runs over the samples, of the variables that have such an axis."""
+    found = {name: COLUMNS for name in program.start if name in ("x", "y") or name.startswith("mask")}
+    for operation in program.operations:
+        if (axis := axis_of(operation.tree, found)) is not None:
+            found[operation.name] = axis
+    return found
+
+
+def share(operation: Operation, axes: Axes, samples: int) -> Share:
+    """The parts of an operation's value in a batch of so many samples. Raises ShareError where it is no sum of them."""
+    if samples > 1 and axis_of(operation.tree, axes) is not None:
+        raise ShareError(f"{operation.name} is no sum over samples: it has a part for each of its own")
+    of_sample, rest = _split(operation.tree, axes)
+    if of_sample is None:
+        raise ShareError(f"{operation.name} is no sum over samples")
+    return Share(of_sample, rest)
+
+
+def axis_of(tree: Tree, axes: Axes) -> int | None:
+    """The axis of the samples in a formula's value; None where it has none."""
+    match tree:
+        case Name(name):
+            return axes.get(name)
+        case Call(function, operands):
+            if not PRIMITIVES[function].element:
+                return next((a for a in (axis_of(operand, axes) for operand in operands) if a is not None), None)
+            ours = [index.name for index in _sample_indices(tree, axes) if isinstance(index, Name)]
+            return next((place for place, name in enumerate(_result_axes(PRIMITIVES[function])) if name in ours), None)
+    return None
+
+
+def _result_axes(row: Primitive) -> tuple[str, ...]:
+    """The names of the axes of what an element rule gives."""
+    names = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
+    return ("s", "i", "j") if "s" in names else ("i", "j")
+
+
+def _sample_indices(tree: Call, axes: Axes) -> Iterator[Tree]:
+    """What stands in an element rule at the axis of the samples of each operand that has one."""
+    row = PRIMITIVES[tree.function]
+    where = {name: axis_of(operand, axes) for name, operand in zip(row.parameters, tree.operands, strict=True)}
+    for node in walk(parse(row.element)):
+        match node:
+            case Index(Name(operand), at) if (axis := where.get(operand)) is not None:
+                yield at[axis] if len(at) > 1 else at[0]
+
+
+def _sums(tree: Tree, axes: Axes) -> bool:
+    """Whether a formula sums over the samples, or takes the only one that there is."""
+    if not (isinstance(tree, Call) and PRIMITIVES[tree.function].element):
+        return False
+    rule = parse(PRIMITIVES[tree.function].element)
+    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+    return any(isinstance(index, Number) or index in summed for index in _sample_indices(tree, axes))
+
+
+def _has_sum(tree: Tree, axes: Axes) -> bool:
+    return any(_sums(node, axes) for node in walk(tree))
+
+
+def _split(tree: Tree, axes: Axes) -> Parts:
+    """What a sample has in a formula's value, and what is no sample's."""
+    if axis_of(tree, axes) is not None:
+        return _restricted(tree, axes), None
+    if not _has_sum(tree, axes):
+        return None, tree
+    match tree:
+        case Call(function, (value,)) if function in MEANS and _sums(tree, axes):
+            total, extent = MEANS[function]
+            return build("div", Call(total, (_restricted(value, axes),)), Call(extent, (value,))), None
+        case Call(function, operands) if _sums(tree, axes):
+            return build(function, *(_restricted(operand, axes) for operand in operands)), None
+        case Call("add", operands):
+            return _added([_split(operand, axes) for operand in operands])
+        case Call("sub", (left, right)):
+            return _added([_split(left, axes), _each(_split(right, axes), lambda part: build("neg", part))])
+        case Call(function, (first, *others)) if function in LINEAR and not any(_has_sum(o, axes) for o in others):
+            return _each(_split(first, axes), lambda part: build(function, part, *others))
+        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(right, axes):
+            return _each(_split(left, axes), lambda part: build(function, part, right))
+        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, axes):
+            return _each(_split(right, axes), lambda part: build(function, left, part))
+    raise ShareError("a sum over samples in this is not alone: no sample has a share of its own")
+
+
+def _restricted(tree: Tree, axes: Axes) -> Tree:
+    """A formula with an axis of samples, of one of them; the sums over samples in it stay what they are."""
+    match tree:
+        case Name(name) if axes.get(name) == COLUMNS:
+            return Call("column", (tree, Name(SAMPLE)))
+        case Name(name) if name in axes:
+            raise ShareError(f"{name} has a matrix for each sample")
+        case Call() if axis_of(tree, axes) is not None:
+            return rebuild(tree, lambda operand: _restricted(operand, axes))
+    return tree
+
+
+def _added(parts: Sequence[Parts]) -> Parts:
+    def total(terms: Sequence[Tree | None]) -> Tree | None:
+        found = [term for term in terms if term is not None]
+        return build("add", *found) if found else None
+
+    return total([of_sample for of_sample, _ in parts]), total([rest for _, rest in parts])
+
+
+def _each(parts: Parts, change: Callable[[Tree], Tree]) -> Parts:
+    of_sample, rest = parts
+    return None if of_sample is None else change(of_sample), None if rest is None else change(rest)

@@ -1,0 +1,209 @@
+"""Per-sample gradients: what samples add is what one finds for each alone, and all together are the gradient."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.line.word import LineError
+from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.engine.network import Network
+from backprop_tui.engine.program import Program
+from backprop_tui.engine.shares import ShareError, axis_of, sample_axes
+from backprop_tui.formula.numbers import format_array
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.render import source
+from backprop_tui.scenario import Scenario, load
+from tests.debugger.scenarios import article, scenarios, training
+from tests.engine.networks import CASES, Case
+from tests.engine.options import IN_BATCHES, NETWORKS
+
+EVERY = NETWORKS | IN_BATCHES | {name: case.network() for name, case in CASES.items()}
+ALONE = Case(("tanh", "softplus", "sigmoid"), "binary-cross-entropy", batch=5)
+
+
+def gradients(debugger: Debugger) -> list[str]:
+    return [o.name for o in debugger.program.operations if o.stage.startswith("gradients") and o.name != "dL_dx"]
+
+
+def add_up(debugger: Debugger) -> None:
+    """Every gradient of the iteration is what its parts add up to."""
+    for name in gradients(debugger):
+        found = debugger.per_sample(name)
+        assert len(found) == debugger["x"].shape[1]
+        total = sum(found) + (0 if found.rest is None else found.rest)
+        value = debugger[name]
+        assert all(one.shape == value.shape for one in found)
+        size = sum(np.abs(one) for one in found) + np.abs(value)
+        np.testing.assert_allclose(total, value, rtol=0, atol=1e-12 * float(size.max()))
+
+
+@pytest.mark.parametrize("network", EVERY.values(), ids=EVERY)
+def test_they_add_up(network: Network) -> None:
+    debugger = Debugger(training(network, 3))
+    for iteration in (1, 2, 3):
+        debugger.seek(f"{iteration}:")
+        add_up(debugger)
+
+
+@given(scenarios, st.integers(1, 4), st.floats(0, 0.1), st.floats(0, 0.1))
+@settings(deadline=None)
+def test_they_add_up_for_any_network(scenario: Scenario, iteration: int, l1: float, l2: float) -> None:
+    network = msgspec.structs.replace(scenario.network, l1=l1, l2=l2)
+    debugger = Debugger(msgspec.structs.replace(scenario, network=network))
+    debugger.seek(f"{iteration}:")
+    add_up(debugger)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("change", [{}, {"norm": "layer"}], ids=str)
+@pytest.mark.parametrize("loss", ["binary-cross-entropy", "half-squared-error", "mean-absolute-error"])
+def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[str, Any], reduction: str) -> None:
+    """The mean's 1/N included; what the penalty adds is no sample's."""
+    start = ALONE._replace(loss=loss, reduction=reduction).network()
+    layers = tuple(msgspec.structs.replace(layer, **change) for layer in start.layers)
+    network = msgspec.structs.replace(start, layers=layers, l2=0.3)
+    debugger = Debugger(training(network))
+    debugger.seek("1:")
+    assert network.y is not None
+    for sample in range(5):
+        x, y = network.x[:, [sample]], network.y[:, [sample]]
+        alone = Debugger(training(msgspec.structs.replace(network, x=x, y=y, l2=0.0)))
+        alone.seek("1:")
+        for name in gradients(debugger):
+            found = debugger.per_sample(name)
+            weight = 5 if reduction == "mean" else 1
+            np.testing.assert_allclose(found[sample], alone[name] / weight, rtol=1e-10, atol=1e-14)
+            assert (found.rest is None) == (not name.startswith("dL_dW"))
+            if found.rest is not None:
+                np.testing.assert_allclose(found.rest, 0.3 * debugger.program.parameters[name[4:]], rtol=1e-15)
+            assert not found.together
+
+
+def test_the_formulas() -> None:
+    debugger = Debugger(training(EVERY["dropout and norms"]))
+    debugger.seek("1:")
+    shown = {name: source(debugger.per_sample(name).tree) for name in gradients(debugger)}
+    assert shown["dL_dW3"] == "column(delta3, s) @ column(drop2, s).T"
+    assert shown["dL_db3"] == "sum_samples(column(delta3, s))"
+    assert shown["dL_dscale2"] == "sum_samples(column(dL_dscaled2, s) * column(z_hat2, s))"
+    assert all(debugger.per_sample(name).together for name in shown)
+    symbols = debugger.program.symbols
+    assert symbols.text(debugger.per_sample("W3").tree) == "δ₃[:,s]drop₂[:,s]ᵀ"
+    assert debugger.per_sample("dW3").parts.rest is not None
+
+
+def test_the_last_batch_may_be_short() -> None:
+    debugger = Debugger(training(IN_BATCHES["dropout, layer norm"]))
+    debugger.seek("3:")
+    assert debugger["x"].shape[1] == 1
+    found = debugger.per_sample("dL_dW1")
+    assert len(found) == 1
+    np.testing.assert_array_equal(found[0], debugger["dL_dW1"])
+    with pytest.raises(IndexError):
+        found[1]
+
+
+def test_edits_are_in_it() -> None:
+    debugger = Debugger(training(ALONE.network()))
+    debugger.seek("1:delta2")
+    debugger.assign("delta2[0,3]", 5.0)
+    debugger.seek("1:")
+    assert debugger.per_sample("dL_db2")[3][0, 0] == 5.0
+    add_up(debugger)
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "says"),
+    [
+        ("delta2", "1:b1", "'delta2' is no gradient of a parameter (there are dL_dW2, dL_db2, dL_dW1, dL_db1)"),
+        ("nope", "1:b1", "'nope' is no gradient of a parameter"),
+        ("dW1", "1:delta2", "dL_dW1 is not computed yet"),
+        ("W2", "start", "dL_dW2 is not computed yet"),
+    ],
+)
+def test_what_has_no_shares(name: str, position: str, says: str) -> None:
+    debugger = Debugger(article())
+    debugger.seek(position)
+    with pytest.raises(ShareError) as raised:
+        debugger.per_sample(name)
+    assert str(raised.value).startswith(says)
+
+
+def test_a_gradient_of_the_inputs_has_a_column_for_each() -> None:
+    debugger = Debugger(training(NETWORKS["input gradient"]))
+    debugger.seek("1:")
+    with pytest.raises(ShareError, match="dL_dx is no sum over samples"):
+        debugger.per_sample("x")
+
+
+@pytest.mark.parametrize("network", EVERY.values(), ids=EVERY)
+def test_which_variables_have_samples(network: Network) -> None:
+    """By the rules: where a batch of another size has another extent, and there alone."""
+    count = network.x.shape[1] + 3
+    both = {"x": network.x} | ({} if network.y is None else {"y": network.y})
+    more = {name: np.repeat(array[:, :1], count, axis=1) for name, array in both.items()}
+    one = Program(msgspec.structs.replace(network, batch_size=None))
+    two = Program(msgspec.structs.replace(network, batch_size=None, **more))
+    if network.x.shape[1] == 1:  # of one sample alone, sums over samples are left out
+        return
+    for name, axis in sample_axes(one).items():
+        changed = [place for place, (a, b) in enumerate(zip(one.shapes[name], two.shapes[name], strict=True)) if a != b]
+        assert changed == [axis]
+    for name in one.shapes.keys() - sample_axes(one).keys():
+        assert one.shapes[name] == two.shapes[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("x", 1),
+        ("x.T", 0),
+        ("W @ x", 1),
+        ("x @ x.T", None),
+        ("sum_samples(x)", None),
+        ("sum_units(x)", 1),
+        ("x * 2 + 1", 1),
+        ("W * 2", None),
+        ("samples(x)", None),
+        ("only(x)", None),
+    ],
+)
+def test_axes(text: str, axis: int | None) -> None:
+    assert axis_of(parse(text), {"x": 1}) == axis
+
+
+def test_the_line() -> None:
+    scenario = training(msgspec.structs.replace(ALONE.network(), batch_size=3, shuffle=True, l2=0.1))
+    session = LineSession(Debugger(scenario), WORDS)
+    session.debugger.seek("1:dL_dW3")
+    first, *lines = session.run("per-sample").splitlines()
+    assert first == "∂L/∂W₃ adds up δ₃[:,s]h₂[:,s]ᵀ of 3 samples"
+    places = session.debugger.program.feed.places(1)
+    found = session.debugger.per_sample("W3")
+    for sample, line in enumerate(lines[:3]):
+        assert line.startswith(f"s = {sample} (no. {places[sample] + 1})  norm ")
+        assert line.endswith(format_array(found[sample]))
+    assert lines[3].startswith("and l₂W₃, which is no sample's  ")
+    assert lines[4] == f"together  {format_array(session.debugger['dL_dW3'])}"
+    assert len(lines) == 5
+    with pytest.raises(LineError, match="dL_dW2 is not computed yet"):
+        session.run("ps W2")
+
+
+def test_many_samples_on_the_line() -> None:
+    session = LineSession(Debugger(load("tests/data/valid/dataset.toml")), WORDS)
+    session.debugger.seek("1:")
+    numbers = session.debugger.scenario.numbers
+    assert numbers is not None
+    first = session.debugger.program.feed.places(1)[0]
+    assert f"s = 0 (no. {numbers[first]})" in session.run("ps W1")
+    network = msgspec.structs.replace(session.debugger.scenario.network, batch_size=None)
+    session = LineSession(Debugger(training(network)), WORDS)
+    session.debugger.seek("1:")
+    assert "… 4 more" in session.run("ps W1")
