@@ -1,6 +1,6 @@
 """What makes text that came from outside safe to print."""
 
-from unicodedata import category
+from unicodedata import category, east_asian_width
 
 LIMIT = 500  # characters of a line
 MARKS = 2  # combining marks in a row: Vietnamese and IPA need two
@@ -26,6 +26,27 @@ def clean(text: str, limit: int = LIMIT, *, lines: bool = False) -> str:
         if length > limit:
             return "".join(shown)[: limit - 1] + "…"
     return "".join(shown)
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal a clean text takes: two for a wide character, none for a mark on the one before."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def fitted(text: str, cells: int) -> str:
+    """A clean text cut to so many cells, and filled up with spaces to as many."""
+    if width(text) > cells:
+        kept = 0
+        while kept < len(text) and width(text[: kept + 1]) < cells:
+            kept += 1
+        text = f"{text[:kept].rstrip()}…"
+    return text + " " * (cells - width(text))
+
+
+def _cells(character: str) -> int:
+    if category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
 
 
 def _visible(character: str) -> str:

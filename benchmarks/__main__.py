@@ -14,6 +14,7 @@ BENCHMARKS = {
     "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),
     "keys": ("benchmarks.screen:keys", 95, 19),
+    "graph": ("benchmarks.screen:graph", 95, 19),
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),

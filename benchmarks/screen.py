@@ -18,6 +18,15 @@ SIZES = ((120, 36), (190, 64))
 
 def keys(pairs: int) -> Iterator[Comparison]:
     """From a key press to the changed frame, with all panes: the article's operations forwards, then back."""
+    yield from _keys(pairs, "", "a step")
+
+
+def graph(pairs: int) -> Iterator[Comparison]:
+    """The same with the graph of operations in place of the neurons."""
+    yield from _keys(pairs, "V", "graph, a step")
+
+
+def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
     scenario = str(HERE.parent / "scenarios" / "article.toml")
     for columns, rows in SIZES:
         with (
@@ -26,9 +35,11 @@ def keys(pairs: int) -> Iterator[Comparison]:
         ):
             ours.first_frame(FIRST)
             bare.first_frame(LINE)
+            if first:
+                ours.press(first)
             for what, key in (("forward", "n"), ("back", "N")):
                 yield paired(
-                    f"key to frame, {columns}×{rows}: a step {what}",
+                    f"key to frame, {columns}×{rows}: {said} {what}",
                     partial(ours.press, key),
                     "bare app",
                     partial(bare.press, key),

@@ -5,8 +5,9 @@ from unicodedata import category
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from backprop_tui.text import LIMIT, MARKS, clean
+from backprop_tui.text import LIMIT, MARKS, clean, fitted, width
 
 ANY_TEXT = st.text(st.characters(), max_size=60)  # surrogates too
 MARK = "\u0301"
@@ -60,3 +61,19 @@ def test_marks_never_pile_up(text: str) -> None:
     for character in clean(text + 3 * MARK):
         run = run + 1 if category(character).startswith("M") else 0
         assert run <= MARKS
+
+
+NAMES = ["", "setosa", "花びら", "é", "e\u0301clair", "ŷ₁ → ½", "한국어 이름", "versicolor and more", "Ｆｕｌｌ"]
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_the_width_is_what_the_screen_takes_it_for(text: str) -> None:
+    assert width(clean(text)) == cell_len(clean(text))
+
+
+@pytest.mark.parametrize("cells", range(1, 14))
+@pytest.mark.parametrize("text", NAMES)
+def test_a_text_is_cut_or_filled_to_a_width(text: str, cells: int) -> None:
+    found = fitted(text, cells)
+    assert width(found) == cells
+    assert found.rstrip() == text if width(text) <= cells else found.rstrip().endswith("…")

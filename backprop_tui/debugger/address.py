@@ -1,5 +1,7 @@
 """The address of a scalar, `W1[0,1]`: the one selection that every pane shows."""
 
+from typing import Any
+
 import msgspec
 
 from backprop_tui.formula.element import Shape
@@ -13,6 +15,11 @@ class Address(msgspec.Struct, frozen=True):
 
     name: str
     at: Shape = ()
+
+    def of(self, value: Any) -> float | None:
+        """Its number in a value of the variable; None where that has no such place, as a short batch may."""
+        inside = all(place < extent for place, extent in zip(self.at, value.shape, strict=True))
+        return float(value[self.at]) if inside else None
 
     def __str__(self) -> str:
         """The address in ASCII, `W1[0,1]`."""

@@ -149,9 +149,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
         value = self.value(address.name)
-        if value is None or any(place >= extent for place, extent in zip(address.at, value.shape, strict=True)):
-            return None
-        return None if self.is_missing(address) else float(value[address.at])
+        number = None if value is None else address.of(value)
+        return None if number is None or self.is_missing(address) else number
 
     @cached_property
     def place(self) -> Shape | None:

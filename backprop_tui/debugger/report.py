@@ -9,6 +9,8 @@ from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.formula.numbers import DIGITS, format_array, format_number
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.extent import plural
+from backprop_tui.text import fitted
+from backprop_tui.text import width as width_of
 
 MOST_SAMPLES = 20  # that are listed
 LONGEST_NAME = 12  # of a class, in a table
@@ -52,11 +54,11 @@ class Report:
         return "" if self.classes is None else ", ".join(self.names[label] for label in np.ravel(self.classes(outputs)))
 
     def summary(self, label: str, found: Evaluation) -> str:
-        """`held out: L = 0.1234, 142 of 150 right (94.7 %)`."""
+        """`held out: L = 0.1234, 142 of 150 right (94.7%)`."""
         parts = [] if found.loss is None else [f"L = {format_number(found.loss, self.digits)}"]
         if found.accuracy is not None and found.y_hat.shape[1] > 1:
             total = found.y_hat.size if found.confusion is None else int(found.confusion.sum())
-            parts.append(f"{round(found.accuracy * total):,} of {total:,} right ({100 * found.accuracy:.1f} %)")
+            parts.append(f"{round(found.accuracy * total):,} of {total:,} right ({100 * found.accuracy:.1f}%)")
         elif label:
             parts.append(plural(found.y_hat.shape[1], "sample"))
         return f"{label}: {', '.join(parts)}" if label else ", ".join(parts)
@@ -66,14 +68,14 @@ class Report:
         table = found.confusion
         if table is None or found.y_hat.shape[1] == 1:
             return []
-        names = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in self.names]
-        label = max(map(len, ["true", *names]))
-        cells = [max(len(name), len(f"{int(column.max()):,}")) for name, column in zip(names, table.T, strict=True)]
+        names = [fitted(name, min(LONGEST_NAME, width_of(name))) for name in self.names]
+        label = max(map(width_of, ["true", *names]))
+        cells = [max(width_of(n), len(f"{int(c.max()):,}")) for n, c in zip(names, table.T, strict=True)]
         if label + sum(cells) + 2 * len(cells) > width:
             return self._taken(table)
-        head = "".join(f"  {name:>{cell}}" for name, cell in zip(names, cells, strict=True))
+        head = "".join(f"  {' ' * (cell - width_of(name))}{name}" for name, cell in zip(names, cells, strict=True))
         rows = [
-            f"{name:<{label}}" + "".join(f"  {int(count):>{cell},}" for count, cell in zip(row, cells, strict=True))
+            fitted(name, label) + "".join(f"  {int(n):>{cell},}" for n, cell in zip(row, cells, strict=True))
             for name, row in zip(names, table, strict=True)
         ]
         return [f"{'true':<{label}}{head}", *rows]
@@ -101,5 +103,5 @@ def whole(report: Report, training: Evaluation, held_out: Evaluation | None, wid
         lines.append(report.summary("held out", held_out))
     if table:
         which = "held out" if held_out is not None else "training"
-        lines += ["", f"{which}, a row per true class, a column per predicted:", *table]
+        lines += ["", f"{which} (rows true, columns predicted)", *table]
     return lines

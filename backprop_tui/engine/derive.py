@@ -114,12 +114,12 @@ class Derivation:
         own = self.shapes[variable]
         if shape(tree, self.shapes) != own:
             tree = Call("fill", (tree, Name(variable)))
-        return self._write(self.name(variable), tree, self.stage(variable))
+        return self._write(self.name(variable), tree, self.stage(variable), of=variable)
 
-    def _write(self, name: str, tree: Tree, stage: str) -> Tree:
+    def _write(self, name: str, tree: Tree, stage: str, *, of: str = "") -> Tree:
         tree = self._refer(tree)
         self.shapes[name] = shape(tree, self.shapes)
-        self.result.append(Statement(name, tree, stage))
+        self.result.append(Statement(name, tree, stage, of=of))
         self.computed.setdefault(tree, name)
         return Name(name)
 
@@ -137,7 +137,7 @@ class Derivation:
             return
         (operand,) = names(statement.tree)[:1]
         factor = self._write(local.name, local.tree, self.stage(operand))
-        by_sample = len(self.shapes[local.name]) == 3
+        by_sample = len(self.shapes[local.name]) > len(self.shapes[statement.name])  # a Jacobian
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
     def _flow(self, tree: Tree, gradient: Tree, divisor: Tree, answer: Tree | None = None) -> None:

@@ -68,6 +68,10 @@ class Edition(Program):
     def key(self, name: str, index: int) -> str | None:
         """Where a variable's value lies after the operation at an index and the edits there."""
         key = self.base.key(name, index)
+        return key and self.version(key, index)
+
+    def version(self, key: str, index: int) -> str:
+        """The key with what the edits up to an index have made of a key's value."""
         return next((v.key for v in reversed(self.versions) if v.of == key and v.index <= index), key)
 
     @property

@@ -29,7 +29,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One line of a program: it reads some variables and writes one.
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks what
-    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at.
+    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at. A gradient is
+    `of` a variable.
     """
 
     index: int
@@ -44,6 +45,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     shape: Shape
     symbols: Symbols
     lazy: bool = False
+    of: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -186,6 +188,10 @@ class Program:
             return name if index >= 0 or self.shapes[name] == () else None
         return name if name in self.start else None
 
+    def version(self, key: str, index: int) -> str:  # noqa: ARG002 - what an edition looks up
+        """The key with what the edits up to an index have made of a key's value; without edits the same."""
+        return key
+
     def fill(self, frame: Frame) -> Frame:
         """Compute a whole iteration; NumPy's warnings stay silent, values show themselves."""
         self._whole(frame)
@@ -252,6 +258,7 @@ def operations(
             shape=shapes[statement.name],
             symbols=symbols,
             lazy=statement.name in lazy,
+            of=statement.of,
         )
         written.add(statement.name)
 

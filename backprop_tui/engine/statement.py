@@ -9,7 +9,7 @@ class Statement(msgspec.Struct, frozen=True):
     """`name = tree`, in a stage.
 
     `stable` is a formula equal to `tree` in exact arithmetic that is run in its place as long as every variable in
-    `jumps` was computed by its own formula.
+    `jumps` was computed by its own formula. A gradient is `of` a variable.
     """
 
     name: str
@@ -17,3 +17,4 @@ class Statement(msgspec.Struct, frozen=True):
     stage: str = ""
     stable: Tree | None = None
     jumps: tuple[str, ...] = ()
+    of: str = ""

@@ -38,11 +38,13 @@ def content(path: Path, given: str) -> bytes:
         raise TableError((CSV, f"{quote(given)}: {clean(getattr(error, 'strerror', None) or str(error))}")) from None
 
 
-def read_csv(data: bytes, name: str, *, target: Target = -1, header: bool | None = None) -> Table:
+def read_csv(
+    data: bytes, name: str, *, target: Target = -1, header: bool | None = None, classes: Sequence[str] = ()
+) -> Table:
     """The table of a file's bytes; messages call it `name`. `target` names its columns, or counts them from 0.
 
-    Without `header` a first row without any number in it is one. One target column without any number has classes,
-    which are sorted. Raises TableError.
+    Without `header` a first row without any number in it is one. One target column without any number has classes, in
+    the order of `classes`, or else sorted. Raises TableError.
     """
     sheet = _sheet(data, name, header=header)
     targets = sheet.places(target)
@@ -50,14 +52,14 @@ def read_csv(data: bytes, name: str, *, target: Target = -1, header: bool | None
     if not inputs:
         why = "expected inputs beside the target"
         raise TableError(Problem(name, f"has {plural(len(sheet.labels), 'column')}, {why}"))
-    classes = sheet.classes(targets[0]) if len(targets) == 1 else []
-    numbers = sheet.numbers([*inputs, *([] if classes else targets)])
+    found = sheet.classes(targets[0], classes) if len(targets) == 1 else []
+    numbers = sheet.numbers([*inputs, *([] if found else targets)])
     return Table(
         name,
         inputs=numbers[:, : len(inputs)],
-        targets=sheet.counted(targets[0], classes) if classes else numbers[:, len(inputs) :],
+        targets=sheet.counted(targets[0], found) if found else numbers[:, len(inputs) :],
         features=tuple(sheet.labels[place] for place in inputs) if sheet.has_header else (),
-        classes=tuple(clean(text, 60) for text in classes),
+        classes=tuple(clean(text, 60) for text in found),
         lines=[line for line, _ in sheet.rows],
         columns=tuple(sheet.column(place) for place in targets),
         digest=sha256(data).digest(),
@@ -98,15 +100,22 @@ class Sheet(NamedTuple):
             raise TableError((TARGET, f"is {place}, but {self.name} has {plural(count, 'column')}, counted from 0"))
         return place % count
 
-    def classes(self, place: int) -> list[str]:
-        """The distinct texts of a column, sorted; none where a number is among them. Raises TableError."""
+    def classes(self, place: int, listed: Sequence[str]) -> list[str]:
+        """The distinct texts of a column, sorted, or all that are listed; none where a number is among the texts.
+
+        Raises TableError with each cell that is empty, or has what is not listed.
+        """
         texts = {cells[place].strip() for _, cells in self.rows}
         if any(map(_is_number, texts)) or texts == {""}:
             return []
-        if "" in texts:
-            empty = (line for line, cells in self.rows if not cells[place].strip())
-            raise _refusal(Problem(self.name, "is empty, expected a class", self.column(place), line) for line in empty)
-        return sorted(texts)
+        wrong = texts & {""} or (texts - {*listed} if listed else set())
+        if wrong:
+            raise _refusal(
+                Problem(self.name, _no_class(cells[place].strip(), listed), self.column(place), line)
+                for line, cells in self.rows
+                if cells[place].strip() in wrong
+            )
+        return [*listed] or sorted(texts)
 
     def counted(self, place: int, classes: Sequence[str]) -> np.ndarray:
         """The classes of a column as numbers from 0, (rows, 1)."""
@@ -188,6 +197,11 @@ def _misfit(cell: str) -> str:
     if not _is_number(cell):
         return f"{quote(cell.strip())} is not a number"
     return "" if math.isfinite(float(cell)) else f"{quote(cell.strip())} is not a finite number"
+
+
+def _no_class(text: str, listed: Sequence[str]) -> str:
+    """What is wrong with a cell that should have a class."""
+    return f"{quote(text)} is none of data.classes {hint(text, listed)}" if text else "is empty, expected a class"
 
 
 def _refusal(problems: Iterable[Problem]) -> TableError:

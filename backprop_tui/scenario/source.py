@@ -33,7 +33,8 @@ def read_table(data: schema.Data, files: Files) -> Table | None:
         target = -1 if data.target is UNSET else data.target
         header = None if data.header is UNSET else data.header
         name = clean(str(files.shown / data.csv))
-        return read_csv(content(files.folder / data.csv, data.csv), name, target=target, header=header)
+        found = content(files.folder / data.csv, data.csv)
+        return read_csv(found, name, target=target, header=header, classes=data.classes or ())
     if data.dataset:
         from backprop_tui.scenario.datasets import DATASETS
 

@@ -63,6 +63,7 @@ KEYS = (
     Key("previous-pane", ("shift+tab",), "previous pane", "Look"),
     Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", "Look"),
     Key("code", ("v",), "the program as mathematics or as NumPy", "Look"),
+    Key("graph", ("V",), "the network as neurons or as a graph of operations", "Look"),
     Key("more-digits", ("d",), "more digits", "Look", counted=True),
     Key("fewer-digits", ("D",), "fewer digits", "Look", counted=True),
     Key("copy", ("y",), "copy the current equation", "Look"),

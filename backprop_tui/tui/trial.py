@@ -84,7 +84,8 @@ def _sample(trial: Trial, view: View, report: Report) -> Iterator[Line]:
 def _operations(trial: Trial, view: View) -> Iterator[Line]:
     """The forward half in the order of training; what differs there stands below."""
     program, paint = view.moment.program, view.styles
-    yield [("the forward half, nothing dropped, with running statistics", paint.heading)]
+    new = ", with the new parameters" if _is_updated(view) else ""
+    yield [(f"the forward half{new}, nothing dropped, with running statistics", paint.heading)]
     events = {event.name: event for event in trial.found.events}
     for operation in program.operations:
         if operation.stage not in FORWARD or (operation.name == "L" and "L" not in events):
@@ -100,6 +101,12 @@ def _operations(trial: Trial, view: View) -> Iterator[Line]:
             yield [("    in training ", paint.accent), (below, paint.text)]
 
 
+def _is_updated(view: View) -> bool:
+    """Whether parameters or statistics are no more those that the batch was computed with."""
+    program, index = view.moment.program, view.moment.index
+    return any(program.key(name, index) != program.key(name, -1) for name in program.carried)
+
+
 def _equation(operation: Operation, view: View) -> str:
     return f"{view.notation.symbol(operation.name)} = {view.notation.formula(operation.tree)}"
 
@@ -109,7 +116,8 @@ def _in_training(trial: Trial, operation: Operation, event: Event, view: View) -
     notation = view.notation
     formula = notation.formula(operation.tree)
     other = formula if formula != notation.formula(event.operation.tree) else ""
-    value = view.moment.value(operation.name) if trial.place is not None else None
+    comparable = trial.place is not None and not _is_updated(view)  # with the same parameters
+    value = view.moment.value(operation.name) if comparable else None
     shown = ""
     if value is not None and value.ndim == 2 and trial.place is not None:
         column = value if value.shape[1] == 1 else value[:, [trial.place]]

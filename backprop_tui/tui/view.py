@@ -8,9 +8,12 @@ from backprop_tui.tui.theme import Styles
 
 
 class View(Struct, frozen=True, eq=False):
-    """A moment, a way of writing and a set of colours. `code` shows the program as NumPy."""
+    """A moment, a way of writing and a set of colours. `code` shows the program as NumPy, `graph` the
+    network as a graph of operations.
+    """
 
     moment: Moment
     notation: Notation
     styles: Styles
     code: bool = False
+    graph: bool = False

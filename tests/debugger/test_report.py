@@ -13,6 +13,7 @@ from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.report import Report
 from backprop_tui.scenario import load
+from backprop_tui.text import width
 from tests.debugger.scenarios import article, state, training
 from tests.engine.networks import Case
 from tests.engine.options import IN_BATCHES
@@ -30,7 +31,7 @@ SAYS: tuple[tuple[Any, str, str], ...] = (
     (article(), "eval 1 2 3", "ŷ = 0.5498, predicted 1"),
     (article(), "eval 1 0.5 −1.5 = 1", "ŷ = 0.2315, predicted 0, but it is 1\nL = 1.4633"),
     (article(), "eval 1, 0.5, -1.5 = 0", "ŷ = 0.2315, predicted 0, which is right\nL = 0.2633"),
-    (article(), "eval 1 2 3; 1 .5 -1.5 = 1; 1", "1 of 2 right (50.0 %)"),
+    (article(), "eval 1 2 3; 1 .5 -1.5 = 1; 1", "1 of 2 right (50.0%)"),
     (load("momentum"), "eval 1 2", "ŷ = "),
 )
 
@@ -146,3 +147,12 @@ def test_the_map_is_that_of_an_evaluation() -> None:
     left, right, low, high = found.extent
     points = [(a, b) for b in np.linspace(high, low, 4) for a in np.linspace(left, right, 5)]
     np.testing.assert_array_equal(found.values.ravel(), debugger.evaluate(points).y_hat[0])
+
+
+def test_a_table_of_wide_names_lines_up() -> None:
+    scenario = msgspec.structs.replace(IRIS, classes=("花びら", "setosa", "a name that is much too long"))
+    debugger = Debugger(scenario)
+    lines = Report(scenario, debugger.evaluator).confusion(debugger.evaluate(), 80)
+    assert len({width(line) for line in lines}) == 1
+    assert "花びら" in lines[0]
+    assert "a name that…" in lines[0]

@@ -39,6 +39,7 @@ TWO_MINUSES = written("v0 = -(-u0 * -u1); L = -sum(v0)", ["u0", "u1"], u0=COLUMN
 UNREAD = written("L = sum(u0)", ["u0", "u1"], u0=COLUMN, u1=MATRIX)
 SHADOWED = written("v0 = sum(u0); v1 = v0 * u0; L = mean(v1)", ["u0"], u0=MATRIX)
 BENT = written("v0 = u0 - u0; v1 = elu(v0); v2 = elu(v1); L = sum(v2)", ["u0"], u0=MATRIX)  # at 0 the curvature jumps
+WITH_THREE_AXES = written("v0 = abs(diag(u0)); v1 = abs(v0); L = norm(v1 - 3)", ["u0"], u0=MATRIX)
 INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"], u0=COLUMN)
 
 
@@ -53,6 +54,7 @@ INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"
 @example(SHADOWED)
 @example(INNER)
 @example(BENT)
+@example(WITH_THREE_AXES)
 def test_gradients_are_slopes_and_no_more_is_computed(program: RandomProgram) -> None:
     statements = derive(program)
     check_form(program, statements)

@@ -35,6 +35,20 @@ def test_classes_and_names() -> None:
     np.testing.assert_array_equal(found.network.y, [[0, 1, 1, 0]])
 
 
+def test_classes_in_the_order_that_the_scenario_lists() -> None:
+    text = (DATA / "valid" / "csv.toml").read_text("utf-8")
+    listed = text.replace('target = "kind"', 'target = "kind"\nclasses = ["versicolor", "setosa"]')
+    found = parse(listed.encode(), "csv.toml", DATA / "valid" / "csv.toml")
+    assert found.classes == ("versicolor", "setosa")
+    np.testing.assert_array_equal(found.network.y, [[1, 0, 0, 1]])
+
+
+def test_a_listed_class_may_be_nobodys() -> None:
+    found = table("a,y\n1,red\n2,blue\n", classes=("blue", "green", "red"))
+    assert found.classes == ("blue", "green", "red")
+    assert found.targets.tolist() == [[2], [0]]
+
+
 def test_numbers_of_a_file_without_a_header() -> None:
     found = load(DATA / "valid" / "csv-regression.toml")
     assert found.features == found.classes == ()

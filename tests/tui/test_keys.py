@@ -230,6 +230,22 @@ async def goes_back_through_the_panes(s: Session, key: str) -> None:
         assert s.app.focused is s.panes[name]
 
 
+@checks("graph")
+async def switches_to_the_graph(s: Session, key: str) -> None:
+    await s.press("8", "n")
+    neurons = s.pane("network")
+    await s.press(key)
+    assert "Graph" in s.frame("network")
+    assert "backward ▲" in s.pane("network")
+    assert "◉ δ₂" in s.pane("network")
+    await s.press("plus")  # and back where it is enlarged
+    assert "[Graph]" in s.frame("network")
+    await s.press(key)
+    assert "[Network]" in s.frame("network")
+    await s.press("plus")
+    assert s.pane("network") == neurons
+
+
 @checks("enlarge")
 async def enlarges(s: Session, key: str) -> None:
     before = s.text

@@ -60,6 +60,18 @@ async def test_where_nothing_differs_nothing_is_said() -> None:
 
 
 @asynchronous
+async def test_after_the_update_training_is_of_other_parameters() -> None:
+    async with opened(iris()) as s:
+        s.debugger.seek("1:y_hat")
+        await s.press("t")
+        assert "in training = [" in s.text
+        await s.press("escape", "end", "t")
+        assert "the forward half, with the new parameters, nothing dropped" in s.text
+        assert "in training z₁ − μ₁" in s.text
+        assert "in training = [" not in s.text
+
+
+@asynchronous
 async def test_own_inputs() -> None:
     async with opened(iris()) as s:
         await s.press("t", "ctrl+u")
@@ -108,7 +120,7 @@ async def test_accuracy_and_confusion_of_what_is_held_out() -> None:
         assert held_out.accuracy is not None
         assert held_out.confusion is not None
         right = round(30 * held_out.accuracy)
-        assert f"{right} of 30 right ({100 * right / 30:.1f} %)" in s.text
+        assert f"{right} of 30 right ({100 * right / 30:.1f}%)" in s.text
         for name, counts in zip(s.debugger.scenario.classes, held_out.confusion.tolist(), strict=True):
             assert re.search(rf"{name} +{' +'.join(map(str, counts))}\b", s.text)
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.arrange import NETWORK, PANES
 from backprop_tui.tui.clipboard import copy
 from backprop_tui.tui.screens.desk import Desk
 
@@ -30,6 +30,16 @@ class Looking(Desk):
         self.pending, self.said = "", ""
         self.code = not self.code
         self.show()
+
+    def action_graph(self) -> None:
+        """Show the network as a graph of operations, or as neurons; where it is hidden, show it."""
+        self.pending, self.said = "", ""
+        self.graph = not self.graph
+        if NETWORK in self.arrangement.regions:
+            self.place()
+        else:
+            self.graph = True
+            self.focus_pane(NETWORK)
 
     def toggle_ascii(self) -> None:
         """Draw with ASCII characters alone, or with all."""

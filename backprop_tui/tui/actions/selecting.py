@@ -55,11 +55,15 @@ class Selecting(Desk):
             self.say("the batch has one sample")
         self.show()
 
+    def _page(self, halves: int) -> None:
+        if self.current in self.arrangement.regions:
+            self.select(self.panes[self.current].page(self.view(), halves))
+
     def action_page_up(self) -> None:
-        self._move(0, -self.count() * max(1, self.panes[self.current].size.height // 2))
+        self._page(-self.count())
 
     def action_page_down(self) -> None:
-        self._move(0, self.count() * max(1, self.panes[self.current].size.height // 2))
+        self._page(self.count())
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         self.select(message.address)

@@ -17,10 +17,10 @@ from backprop_tui.tui.drawing.scene import Scene
 
 _CROWD = 100
 """More weights than these between two columns are a bundle."""
-_MOST_LINES = 64
+_MOST_LINES = _CROWD
 _MOST_LABELS = 24
 _DENSE = 30
-"""With more lines between two columns than these, all are drawn a step lighter."""
+"""With more lines between two columns than these, all are drawn a step lighter, and the lightest only in use."""
 _STRANDS = 9
 
 
@@ -112,7 +112,21 @@ def _quiet(layer: Layer) -> list[Stroke]:
     if layer.crowded or column.lit_edges == "all":
         return []
     lit = column.lit_edges or ()
-    return [stroke for stroke in _strokes(layer, _visible(layer)) if (stroke.unit, stroke.source) not in lit]
+    strokes = [stroke for stroke in _strokes(layer, _visible(layer)) if (stroke.unit, stroke.source) not in lit]
+    if all(stroke.weight is not Weight.FAINT for stroke in strokes):
+        return strokes
+    least = _heaviest(layer)
+    return [s for s in strokes if s.weight is not Weight.FAINT or (s.unit, s.source) in least]
+
+
+def _heaviest(layer: Layer) -> set[tuple[int, int]]:
+    """Of what is shown the heaviest weight of every unit, so that none looks as if it had no weights."""
+    extents, weights = layer.scene.layout.extents, layer.column.weights
+    units, sources = (extents[index].rows.shown for index in (layer.index, layer.index - 1))
+    size = np.zeros((len(units), len(sources))) if weights is None else np.abs(weights[np.ix_(units, sources)])
+    rows = ((units[row], sources[place]) for row, place in enumerate(size.argmax(1).tolist()))
+    columns = ((units[row], sources[place]) for place, row in enumerate(size.argmax(0).tolist()))
+    return {*rows, *columns}
 
 
 def _lit(layer: Layer) -> list[Stroke]:
@@ -152,7 +166,7 @@ def _strokes(layer: Layer, pairs: list[tuple[int, int]]) -> list[Stroke]:
         if not math.isfinite(weight):
             look = Weight.THIN, Dash.DOTTED, palette.odd
         elif weight == 0.0:
-            look = Weight.THIN, Dash.DOTTED, palette.zero
+            look = Weight(heaviest - 2), Dash.DOTTED, palette.zero
         elif weight > 0.0:
             look = _tier(weight, largest, heaviest), Dash.SOLID, palette.positive
         else:

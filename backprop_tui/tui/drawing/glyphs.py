@@ -29,6 +29,12 @@ class Glyphs(Struct, frozen=True):
     off: str
     forward: str
     backward: str
+    up: str
+    down: str
+    source: str
+    """Before what something is computed from."""
+    sum: str
+    """A sum of what several operations contribute."""
     absent: str
     """Stands for a number that is not computed yet."""
     more: str
@@ -39,6 +45,8 @@ class Glyphs(Struct, frozen=True):
     shades: str
     """From nothing to the largest value of a heat strip."""
     leader: str
+    strong: str
+    """A leader of what is in use."""
     other: str
     """Before what a number is in another run."""
     cut: str
@@ -69,6 +77,10 @@ UNICODE = Glyphs(
     off="◌",
     forward="▶",
     backward="◀",
+    up="▲",
+    down="▼",
+    source="←",
+    sum="⊕",
     absent="·",
     more="⋮",
     times="×",
@@ -76,6 +88,7 @@ UNICODE = Glyphs(
     axis="│",
     shades=" ░▒▓█",
     leader="⠒",
+    strong="⠶",
     other="≠",
     cut="…",
 )
@@ -87,6 +100,10 @@ ASCII = Glyphs(
     off=".",
     forward=">",
     backward="<",
+    up="^",
+    down="v",
+    source="<",
+    sum="+",
     absent=".",
     more=":",
     times="x",
@@ -94,6 +111,7 @@ ASCII = Glyphs(
     axis="|",
     shades=" .:=#",
     leader="-",
+    strong="=",
     other="!",
     cut="~",
 )

@@ -1,5 +1,7 @@
-"""Rasters of straight lines: which cells a line inks, and how."""
+"""Rasters of lines: which cells a line inks, and how."""
 
+import math
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -52,22 +54,51 @@ def braille(line: Line, weight: Weight, dash: Dash) -> Raster:
     """The line in dots, two by four to a cell."""
     x0, x1 = 2 * line.x0, 2 * line.x1 + 1
     y0, y1 = 4 * line.y0 + 1, 4 * line.y1 + 1
-    steep = abs(y1 - y0) > abs(x1 - x0)
     steps = max(abs(x1 - x0), abs(y1 - y0), 1)
     on, period = _SHORT if dash is Dash.DASHED and steps < _SHORT_LINE else _ON[dash]
-    top, bottom = 4 * min(line.y0, line.y1), 4 * max(line.y0, line.y1) + 3
+    places = [step / steps for step in range(steps + 1) if step % period < on]
+    dots = ((round(x0 + (x1 - x0) * place), round(y0 + (y1 - y0) * place)) for place in places)
+    return _inked(dots, line, weight, steep=abs(y1 - y0) > abs(x1 - x0))
+
+
+def _inked(dots: Iterable[tuple[int, int]], box: Line, weight: Weight, *, steep: bool) -> Raster:
+    """Dots as ink, thickened within the cells of a box."""
+    left, right = 2 * box.x0, 2 * box.x1 + 1
+    top, bottom = 4 * min(box.y0, box.y1), 4 * max(box.y0, box.y1) + 3
     ink: dict[tuple[int, int], int] = {}
-    for step in range(steps + 1):
-        if step % period >= on:
-            continue
-        x = round(x0 + (x1 - x0) * step / steps)
-        y = round(y0 + (y1 - y0) * step / steps)
+    for x, y in dots:
         for offset in _THICKNESS[weight]:
             dot_x, dot_y = (x + offset, y) if steep else (x, y + offset)
-            if x0 <= dot_x <= x1 and top <= dot_y <= bottom:
+            if left <= dot_x <= right and top <= dot_y <= bottom:
                 cell = (dot_x >> 1, dot_y >> 2)
                 ink[cell] = ink.get(cell, 0) | _DOTS[dot_x & 1][dot_y & 3]
     return tuple((x, y, dots) for (x, y), dots in ink.items())
+
+
+@lru_cache(maxsize=8192)
+def curve(line: Line, weight: Weight) -> Raster:
+    """An S in dots between the ends of a line, level at both."""
+    x0, x1 = 2 * line.x0, 2 * line.x1 + 1
+    y0, y1 = 4 * line.y0 + 1, 4 * line.y1 + 1
+    steps = 2 * (abs(x1 - x0) + 2 * abs(y1 - y0)) or 1
+    places = [step / steps for step in range(steps + 1)]
+    dots = [(round(x0 + (x1 - x0) * t), round(y0 + (y1 - y0) * t * t * (3 - 2 * t))) for t in places]
+    return _inked(dots, line, weight, steep=abs(y1 - y0) > abs(x1 - x0))
+
+
+@lru_cache(maxsize=8192)
+def arc(line: Line, weight: Weight) -> Raster:
+    """Half an ellipse in dots, open to the right: it leaves and comes back at `x1`, and reaches `x0`.
+
+    Its ends are on the near sides of their rows, so that one that ends in a row is apart from one that begins there.
+    """
+    x0, x1, way = 2 * line.x0, 2 * line.x1 + 1, 1 if line.y1 > line.y0 else -1
+    y0, y1 = 4 * line.y0 + 1 + way, 4 * line.y1 + 1 - way
+    steps = 4 * (abs(x1 - x0) + abs(y1 - y0)) or 1
+    angles = [math.pi * step / steps for step in range(steps + 1)]
+    middle, half = (y0 + y1) / 2, (y1 - y0) / 2
+    dots = [(round(x1 - (x1 - x0) * math.sin(a)), round(middle - half * math.cos(a))) for a in angles]
+    return _inked(dots, line, weight, steep=True)
 
 
 _CELLS = {Dash.SOLID: (1, 1), Dash.DASHED: (2, 3), Dash.DOTTED: (1, 3)}
@@ -90,3 +121,25 @@ def characters(line: Line, weight: Weight, dash: Dash) -> Raster:
         character = "." if dash is Dash.DOTTED else flat if to_y == y else "|" if to_x == x else slanted
         raster.append((x, y, ord(character)))
     return tuple(raster)
+
+
+def slanted(line: Line, weight: Weight) -> Raster:
+    """A curve in characters: a slant in every row, about the middle, so that two that cross are an X."""
+    flat = ord("=" if weight >= Weight.MEDIUM else "-")
+    way, rows = (1 if line.y1 > line.y0 else -1), abs(line.y1 - line.y0)
+    pitch = min(2.0, max(line.x1 - line.x0 - 2, 0) / max(rows, 1))
+    middle = (line.x0 + line.x1) / 2
+    places = [round(middle + (row - rows / 2) * pitch) for row in range(rows + 1)]
+    slant = ord("|" if pitch < 0.5 else "\\" if way > 0 else "/")
+    raster = [(x, line.y0, flat) for x in range(line.x0, places[0])]
+    raster += [(x, line.y0 + way * row, slant) for row, x in enumerate(places)]
+    return tuple(raster + [(x, line.y1, flat) for x in range(places[-1] + 1, line.x1 + 1)])
+
+
+def bracket(line: Line, weight: Weight) -> Raster:
+    """An arc in the characters . - | and '."""
+    flat = ord("=" if weight >= Weight.MEDIUM else "-")
+    top, bottom = sorted((line.y0, line.y1))
+    raster = [(line.x0, y, ord("|")) for y in range(top + 1, bottom)]
+    raster += [(line.x0, top, ord(".")), (line.x0, bottom, ord("'"))]
+    return tuple(raster + [(x, y, flat) for y in (top, bottom) for x in range(line.x0 + 1, line.x1 + 1)])

@@ -34,9 +34,7 @@ class EquationPane(Pane):
         rows = list(equation_lines(view, width, height))
         cut = view.notation.mark("cut")
         made: list[Strip] = [strip(runs, width, cut) for runs in rows]
-        more = "more below" if len(rows) > height else ""
-        if self.border_subtitle != more:  # setting it paints the border again
-            self.border_subtitle = more
+        self.show_below("more below" if len(rows) > height else "")
         return Lines(len(made), made.__getitem__)
 
     def move(self, view: View, across: int, down: int) -> Address | None:

@@ -2,7 +2,8 @@
 
 import itertools
 import re
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from msgspec import Struct
@@ -18,6 +19,9 @@ from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture
 from backprop_tui.tui.drawing.scene import WIDEST_NAME
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.panes.graph import Graph
 
 Part = Literal["values", "deltas", "weights"]
 # a variable's name -> what it is in the diagram; the number in it is its layer
@@ -52,15 +56,40 @@ def place_of(name: str, layers: int) -> Place | None:
 
 
 class NetworkPane(Pane):
-    """The diagram. Of a batch it shows one sample."""
+    """The diagram, or the graph of operations. Of a batch the diagram shows one sample."""
 
     title = "Network"
 
+    @cached_property
+    def graph(self) -> "Graph":
+        """The other picture, imported when it is asked for."""
+        from backprop_tui.tui.panes.graph import Graph
+
+        return Graph()
+
     def build(self, view: View, width: int, height: int) -> Lines:
+        self.show_below(_elsewhere(view, width - 2))
+        if view.graph:
+            return self.graph.build(view, width, height)
         self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
+    def scroll_lines(self, count: int) -> None:
+        if self.view is None or not self.view.graph:
+            super().scroll_lines(count)
+        else:
+            self.graph.scroll(count)
+            self.show(self.view)
+
+    def page(self, view: View, halves: int) -> Address | None:
+        if not view.graph:
+            return super().page(view, halves)
+        self.scroll_lines(halves * self.half)
+        return view.moment.selection
+
     def move(self, view: View, across: int, down: int) -> Address | None:
+        if view.graph:
+            return self.graph.move(view, across, down)
         moment = view.moment
         layers = len(moment.program.network.layers)
         selection = moment.selection
@@ -78,6 +107,8 @@ class NetworkPane(Pane):
         return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
+        if view.graph:
+            return self.graph.address_at(view, x, y)
         layers, sample = len(view.moment.program.network.layers), view.moment.sample
         match self.drawing.at(x, y):
             case Node(column, unit, True):
@@ -87,6 +118,16 @@ class NetworkPane(Pane):
             case Edge(column, unit, source):
                 return Address(f"W{column}", (unit, source))
         return None
+
+
+def _elsewhere(view: View, room: int) -> str:
+    """Where an operation is seen whose result the neurons cannot show; in as many cells as there are."""
+    operation = view.moment.operation
+    if view.graph or operation is None or place_of(operation.name, len(view.moment.program.network.layers)):
+        return ""
+    symbol = view.notation.symbol(operation.name)
+    texts = (f"V shows {symbol} in the graph of operations", f"V shows {symbol} in a graph", "V: graph")
+    return next((text for text in texts if width_of(text) <= room), "")
 
 
 def _clamp(place: int, extent: int) -> int:

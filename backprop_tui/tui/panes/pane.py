@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from rich.style import Style
 from textual import events
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -57,6 +58,7 @@ class Pane(Widget, can_focus=True):
         self.seen: list[Strip] = []  # the rows in sight, and
         self.painted: list[Strip] = []  # the same on the pane's ground
         self.base = Style.null()
+        self.below = ""
 
     def build(self, view: View, width: int, height: int) -> Lines:
         """The lines that show a moment in a pane of this size."""
@@ -65,6 +67,15 @@ class Pane(Widget, can_focus=True):
     def move(self, view: View, across: int, down: int) -> Address | None:
         """What is selected after moving by so much; None where there is nothing to select."""
         raise NotImplementedError
+
+    @property
+    def half(self) -> int:
+        """Half a page, in lines."""
+        return max(1, self.size.height // 2)
+
+    def page(self, view: View, halves: int) -> Address | None:
+        """What is selected after moving by so many half pages."""
+        return self.move(view, 0, halves * self.half)
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         """The scalar shown at a cell of line `y`; None where there is none."""
@@ -86,6 +97,11 @@ class Pane(Widget, can_focus=True):
         if focus is not None and not self.top + self.lines.fixed <= focus < self.top + height:
             self.top = focus - height // 2
         self._paint()
+
+    def show_below(self, text: str) -> None:
+        """Say something in the lower border."""
+        if text != self.below:  # setting it paints the border again
+            self.below, self.border_subtitle = text, Content(text)
 
     def _paint(self) -> None:
         width, height = self.size

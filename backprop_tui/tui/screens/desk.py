@@ -49,6 +49,7 @@ class Desk(Screen[None]):
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
+        self.graph = False
         self.pending = ""
         self.enlarged = False
         self.unfocused = False  # by a terminal that is too small
@@ -100,7 +101,7 @@ class Desk(Screen[None]):
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
         if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
             self.moment = self.debugger.moment()
-        return View(self.moment, self.notation, self.paint, self.code)
+        return View(self.moment, self.notation, self.paint, self.code, self.graph)
 
     def show(self) -> None:
         """Show the current moment in every pane."""
@@ -188,11 +189,14 @@ class Desk(Screen[None]):
     def _title(self, name: str) -> Any:
         """A pane's title; where it shares its place, those of all that do, its own in brackets."""
         deck = self.arrangement.deck(name)
-        words = {n: self.panes[n].title for n in deck}
-        titles = [f"[{word}]" if n == name and len(deck) > 1 else word for n, word in words.items()]
+        titles = [f"[{self._word(n)}]" if n == name and len(deck) > 1 else self._word(n) for n in deck]
         from textual.content import Content
 
         return Content(" ".join(titles))
+
+    def _word(self, name: str) -> str:
+        """What a pane is called."""
+        return "Graph" if name == NETWORK and self.graph else self.panes[name].title
 
     def focus_pane(self, name: str) -> None:
         """Make a pane the one that arrows move in, and show it where it was hidden."""

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
+from backprop_tui.tui.drawing import edges
 from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.palette import COLOURLESS, DARK
 from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture
-from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short
+from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short, stage
 from tests.tui.drawing.pictures import STEPS, article, network, pictures
 
 WIDTHS = st.integers(1, 200)
@@ -318,3 +319,22 @@ def test_hostile_names_are_cut_not_spilt() -> None:
 @given(st.integers(0, 3), st.integers(0, 3))
 def test_no_room_is_no_error(width: int, height: int) -> None:
     assert len(draw(article("z1"), width, height).strips) == height
+
+
+def test_every_weight_in_use_is_drawn_however_many_there_are() -> None:
+    drawn = text(draw(network(10, 10, 10, lit=2), 118, 32))
+    body = drawn.split("\n", 1)[1]  # without the header, which has an arrow too
+    assert body.count("▶") == 10
+
+
+def test_of_many_weights_at_rest_the_lightest_are_left_out_but_for_one_of_every_unit() -> None:
+    few, many = network(3, 3), network(10, 10)
+    for picture, shown in ((few, 9), (many, 10)):
+        units = picture.columns[1].units
+        weights = np.full((units, units), 0.01)
+        weights[np.arange(units), np.arange(units)] = 0.02
+        weights[0, 0] = 1.0
+        columns = [picture.columns[0], replace(picture.columns[1], weights=weights)]
+        scene = stage(replace(picture, columns=columns), 118, 40, DARK, UNICODE)
+        assert scene is not None
+        assert len(edges._quiet(edges.Layer(scene, 1))) == shown

@@ -1,0 +1,90 @@
+"""How what an operation reads comes to it: along the spine of its column, round it, across, or by name alone."""
+
+from collections.abc import Iterable
+from enum import Enum, auto
+
+from msgspec import Struct
+
+from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Place, Places, Role
+
+
+class Way(Enum):
+    """How a link is drawn."""
+
+    SPINE = auto()
+    ARC = auto()
+    """Past nodes of its own column."""
+    ACROSS = auto()
+    NAMED = auto()
+    """Something stands in between, so the reader names it in place of a line."""
+
+
+class Link(Struct, frozen=True):
+    """One node that another reads. `row` is the one on which a link across passes the columns between the two."""
+
+    source: str
+    target: str
+    way: Way
+    row: int = 0
+
+
+def links(places: Places) -> tuple[Link, ...]:
+    """All links of a graph, in the order of operations."""
+    along = _spines(places)
+    return tuple(
+        _link(places, key, node.key, along) for node in places.flow.nodes.values() for key in dict.fromkeys(node.reads)
+    )
+
+
+def named(found: Iterable[Link]) -> dict[str, tuple[str, ...]]:
+    """By reader, the nodes that it names in place of a line."""
+    by_reader: dict[str, tuple[str, ...]] = {}
+    for link in found:
+        if link.way is Way.NAMED:
+            by_reader[link.target] = (*by_reader.get(link.target, ()), link.source)
+    return by_reader
+
+
+def _link(places: Places, source: str, target: str, along: set[tuple[str, str]]) -> Link:
+    start, end = places.of[source], places.of[target]
+    if (source, target) in along:
+        return Link(source, target, Way.SPINE)
+    if start.column == end.column:
+        return Link(source, target, Way.ARC)
+    for row in (start.row, end.row):
+        if start.column < end.column and all(
+            (row, column) not in places.at for column in range(start.column + 1, end.column)
+        ):
+            return Link(source, target, Way.ACROSS, row)
+    return Link(source, target, Way.NAMED)
+
+
+def _spines(places: Places) -> set[tuple[str, str]]:
+    """The links between nodes that follow each other on a spine, and those that join it or branch off between them."""
+    found: set[tuple[str, str]] = set()
+    for column, down in ((FORWARD, True), (BACKWARD, False)):
+        standing = [(key, place) for key, place in places.of.items() if place.column == column]
+        standing.sort(key=lambda each: each[1].row if down else -each[1].row)
+        found |= set(_spine(places, standing))
+    return found
+
+
+def _spine(places: Places, standing: list[tuple[str, Place]]) -> set[tuple[str, str]]:
+    """The links of one spine, of its nodes in the direction in which it flows."""
+    found: set[tuple[str, str]] = set()
+    before, between = "", []
+    for key, place in standing:
+        if place.role is not Role.STEP:
+            between.append(key)
+            continue
+        reads = places.flow.nodes[key].reads
+        ends = [end for end in between if places.of[end].role is Role.END]
+        joined = before in reads
+        if joined:
+            found.add((before, key))
+        if joined or not ends:
+            found |= {(side, key) for side in between if side in reads and side not in ends}
+        found |= {(before, end) for end in ends if before in places.flow.nodes[end].reads}
+        before, between = key, []
+    found |= {(before, end) for end in between if before in places.flow.nodes[end].reads}
+    return found

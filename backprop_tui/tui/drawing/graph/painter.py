@@ -1,0 +1,185 @@
+"""Rows of a graph at a step."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from msgspec import Struct
+from rich.style import Style
+from textual.strip import Strip
+
+from backprop_tui.tui.drawing.canvas import Canvas, width_of
+from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
+from backprop_tui.tui.drawing.graph.flow import Lane
+from backprop_tui.tui.drawing.graph.places import Role
+from backprop_tui.tui.drawing.graph.sheet import Sheet
+from backprop_tui.tui.drawing.graph.wires import Wire
+from backprop_tui.tui.drawing.lines import Weight
+from backprop_tui.tui.drawing.palette import Emphasis, Palette, emphasised
+
+
+class Text(NamedTuple):
+    """What is written at a node: its symbol, its value, and the names behind it with their symbols."""
+
+    symbol: str
+    value: str
+    names: tuple[tuple[str, str], ...] = ()
+    selected: bool = False
+
+
+class Spot(NamedTuple):
+    """Cells of a row that stand for a variable; `key` where it is a node."""
+
+    x: int
+    width: int
+    name: str
+    key: str = ""
+
+
+Row = tuple[Strip, tuple[Spot, ...]]
+
+
+class Painter(Struct, frozen=True, eq=False, dict=True):
+    """A step: the operation done last, the node that is looked at ("" before any), and what is written at a node.
+
+    `text` is given the room for a symbol and that for a value.
+    """
+
+    sheet: Sheet
+    palette: Palette
+    index: int
+    current: str
+    text: Callable[[str, int, int], Text]
+
+    @cached_property
+    def wires(self) -> list[Wire]:
+        """The wires to the current node."""
+        return self.sheet.wires.get(self.current, [])
+
+    @cached_property
+    def lit(self) -> frozenset[str]:
+        """What the current operation reads."""
+        return frozenset(self.sheet.node(self.current).reads) if self.current else frozenset()
+
+    @cached_property
+    def lit_style(self) -> Style:
+        """The style of the lines to the current node."""
+        return emphasised(self._role(self.current), Emphasis.LIT) if self.current else Style()
+
+    @cached_property
+    def lit_ink(self) -> dict[int, list[tuple[int, int, int]]]:
+        """What is inked by the wires to the current node, by row."""
+        found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for wire in self.wires:
+            for x, y, ink in wire.raster(Weight.MEDIUM, ascii_only=self.sheet.glyphs.ascii):
+                found[y].append((x, 0, ink))
+        return found
+
+    @cached_property
+    def quiet(self) -> Style:
+        """The style of all other lines."""
+        return emphasised(self.palette.name, Emphasis.QUIET)
+
+    def key(self, y: int) -> tuple[int, int, int]:
+        """What a row depends on, of all steps of an iteration."""
+        lit = self.sheet.node(self.current).index if self.current and self.sheet.is_lit(y, self.current) else -1
+        return y, self.sheet.changes(y, self.index), lit
+
+    def emphasis(self, key: str) -> Emphasis:
+        """How far a node steps forward."""
+        if key == self.current:
+            return Emphasis.FRESH
+        if key in self.lit:
+            return Emphasis.LIT
+        return Emphasis.NORMAL if self.sheet.node(key).index <= self.index else Emphasis.QUIET
+
+    def paint(self, y: int) -> Row:
+        """A row, and what its cells stand for."""
+        sheet, layer = self.sheet, self.sheet.layers[y]
+        canvas = Canvas(sheet.geometry.width, 1, braille=not sheet.glyphs.ascii)
+        canvas.trace((self.quiet, [(x, 0, ink) for x, ink in cells]) for cells in layer.ink.values())
+        canvas.trace([(self.lit_style, self.lit_ink.get(y, []))])
+        self._paint_spines(canvas, y)
+        spots = [spot for key in layer.nodes for spot in self._paint_node(canvas, key)]
+        branches = bool(self.current) and sheet.places.of[self.current].role is Role.END
+        if any(wire.head[1] == y and (wire.lines or (wire.arms and branches)) for wire in self.wires):
+            canvas.write(self.wires[0].head[0], 0, sheet.glyphs.forward, self.lit_style)
+        return canvas.strips()[0], tuple(spots)
+
+    def _role(self, key: str) -> Style:
+        palette = self.palette
+        lanes = {Lane.FORWARD: palette.value, Lane.BACKWARD: palette.delta, Lane.UPDATE: palette.positive}
+        return lanes[self.sheet.node(key).lane]
+
+    def _paint_spines(self, canvas: Canvas, y: int) -> None:
+        """Every cell in the style of the first target that it leads to; what leads to the current one is heavy."""
+        light: defaultdict[int, int] = defaultdict(int)
+        heavy: defaultdict[int, int] = defaultdict(int)
+        first: dict[int, str] = {}
+        for target, cells in self.sheet.layers[y].arms.items():
+            for x, arms in cells:
+                light[x] |= arms
+                if target == self.current:
+                    heavy[x] |= arms
+                if x not in first or self.sheet.node(target).index < self.sheet.node(first[x]).index:
+                    first[x] = target
+        for x, arms in light.items():
+            done = min(self.emphasis(first[x]), Emphasis.NORMAL)
+            style = self.lit_style if heavy[x] else emphasised(self._role(first[x]), done)
+            text = box(arms, heavy[x], ascii_only=self.sheet.glyphs.ascii)
+            canvas.write(x, 0, self._head(x, y) if heavy[x] == arms == UP | DOWN else text, style)
+
+    def _head(self, x: int, y: int) -> str:
+        """An arrow head where a spine is straight just before the current node, elsewhere the spine."""
+        glyphs, end = self.sheet.glyphs, self.sheet.y(self.current)
+        if (x, abs(y - end)) != (self.sheet.cells(self.current)[0], 1):
+            return box(UP | DOWN, UP | DOWN, ascii_only=glyphs.ascii)
+        return glyphs.down if y < end else glyphs.up
+
+    def _paint_node(self, canvas: Canvas, key: str) -> list[Spot]:
+        sheet, palette, emphasis = self.sheet, self.palette, self.emphasis(key)
+        column, role, name = sheet.column(key), sheet.places.of[key].role, sheet.node(key).name
+        dot, x = column.dot(role), column.text(role)
+        text = self.text(key, column.value - 1 - x, column.room)
+        canvas.write(dot, 0, self._dot(key), emphasised(palette.node, min(emphasis, Emphasis.LIT)))
+        style = palette.delta if sheet.node(key).lane is Lane.BACKWARD else palette.value
+        style = emphasised(style, Emphasis.SELECTED if text.selected else emphasis)
+        spots = [Spot(dot, 1, name, key)]
+        end = x
+        for at, written in ((x, text.symbol), (column.value, text.value)):
+            if written:
+                at = max(at, end)
+                canvas.write(at, 0, written, style)
+                spots.append(Spot(at, width_of(written), name, key))
+                end = at + width_of(written) + 1
+        if text.names and sheet.names_are_written:
+            found, end = self._paint_names(canvas, text.names, column.names or end, emphasis)
+            spots += found
+        if key in sheet.outward:
+            lit = any(wire.link.source == key and wire.lines for wire in self.wires)
+            leader, style = (sheet.glyphs.strong, self.lit_style) if lit else (sheet.glyphs.leader, self.quiet)
+            canvas.write(end, 0, leader * max(column.end - end, 0), style)
+        return spots
+
+    def _paint_names(
+        self, canvas: Canvas, names: tuple[tuple[str, str], ...], x: int, emphasis: Emphasis
+    ) -> tuple[list[Spot], int]:
+        """What is read without a line, by name; and the cell behind."""
+        style = emphasised(self.palette.name, Emphasis.LIT if emphasis is Emphasis.FRESH else Emphasis.QUIET)
+        canvas.write(x, 0, self.sheet.glyphs.source, style)
+        spots = []
+        x += 2
+        for name, symbol in names:
+            canvas.write(x, 0, symbol, style)
+            spots.append(Spot(x, width_of(symbol), name))
+            x += width_of(symbol) + 1
+        return spots, x
+
+    def _dot(self, key: str) -> str:
+        glyphs = self.sheet.glyphs
+        if self.sheet.node(key).is_sum:
+            return glyphs.sum
+        if key == self.current:
+            return glyphs.fresh
+        return glyphs.quiet if self.sheet.node(key).index > self.index else glyphs.lit
