@@ -74,7 +74,7 @@ class BackpropApp(App[int]):
             return self.debugger_of(self.scenario)
         from backprop_tui.tui.screens.picker import PickerScreen
 
-        return PickerScreen(self.open)
+        return PickerScreen(self.open, ascii_only=self.ascii_only)
 
     def on_mount(self) -> None:
         self.call_after_refresh(_settle)

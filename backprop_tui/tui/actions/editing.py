@@ -46,15 +46,15 @@ class Editing(Commanding):
             self.do(self.debugger.settling(text))
 
     def action_rerun(self) -> None:
-        self._word("rerun")
+        self._what_if("rerun")
 
     def action_undo(self) -> None:
-        self._word("undo")
+        self._what_if("undo")
 
     def action_redo(self) -> None:
-        self._word("redo")
+        self._what_if("redo")
 
-    def _word(self, word: str) -> None:
+    def _what_if(self, word: str) -> None:
         self.pending = ""
         self.command(word)
 

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from backprop_tui.debugger.session import place, position_in
 from backprop_tui.scenario import bundled
 from backprop_tui.scenario.library import find
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
 
 
 class PickerScreen(Screen[None]):
@@ -28,13 +29,14 @@ class PickerScreen(Screen[None]):
         Binding("k", "move(-1)", "up", show=False),
     ]
 
-    def __init__(self, pick: Callable[[str], object]) -> None:
+    def __init__(self, pick: Callable[[str], object], *, ascii_only: bool = False) -> None:
         super().__init__()
         self.pick = pick
+        self.glyphs = ASCII if ascii_only else UNICODE
 
     def compose(self) -> ComposeResult:
         yield Static("Which scenario? Enter opens it, q quits.", markup=False)
-        found = bundled()
+        found = [(name, self.glyphs.text(title)) for name, title in bundled()]
         width = max((len(name) for name, _ in found), default=0)
         options = [Option(Content(f"{name:<{width}}  {title}{_resumes(name)}"), id=name) for name, title in found]
         yield OptionList(*options, markup=False)
