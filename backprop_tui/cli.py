@@ -37,6 +37,7 @@ def _open(arguments: argparse.Namespace) -> int:
     scenario = _load(arguments.scenario) if arguments.scenario else None
     from backprop_tui.debugger.mistaking import MistakeError
     from backprop_tui.debugger.position import PositionError
+    from backprop_tui.debugger.saved import SessionError
     from backprop_tui.tui.app import run
     from backprop_tui.tui.config import ConfigError
     from backprop_tui.tui.theme import ThemeError
@@ -48,8 +49,9 @@ def _open(arguments: argparse.Namespace) -> int:
             mistake=arguments.with_mistake,
             theme=arguments.theme,
             ascii_only=arguments.ascii,
+            session=arguments.session,
         )
-    except (PositionError, MistakeError, ThemeError) as error:
+    except (PositionError, MistakeError, ThemeError, SessionError) as error:
         return _fail(_clean(str(error)))
     except ConfigError as error:
         print(error, file=sys.stderr)
@@ -247,6 +249,25 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ("--theme", {"metavar": "NAME", "help": "a theme of the palette, such as textual-light"}),
             WITH_MISTAKE,
             ("--ascii", {"action": "store_true", "help": "draw with ASCII characters only"}),
+            (
+                "--fresh",
+                {
+                    "dest": "session",
+                    "action": "store_const",
+                    "const": "fresh",
+                    "default": "resume",
+                    "help": "start anew, not where the last session of this scenario ended",
+                },
+            ),
+            (
+                "--no-session",
+                {
+                    "dest": "session",
+                    "action": "store_const",
+                    "const": "none",
+                    "help": "the same, and save none on leaving",
+                },
+            ),
         ),
     ),
     "trace": (

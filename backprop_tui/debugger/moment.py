@@ -185,6 +185,25 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.timeline.edits_at(self.iteration, self.index)
 
     @cached_property
+    def edited(self) -> frozenset[str]:
+        """The variables of which a number was edited in this iteration so far."""
+        return frozenset(edit.name for edit in self.edits)
+
+    def is_edited(self, address: Address) -> bool:
+        """Whether a number was edited in this iteration so far."""
+        return any((edit.name, edit.at) == (address.name, address.at) for edit in self.edits)
+
+    def result_edited(self, operation: Operation) -> bool:
+        """Whether a number of what an operation computed was edited since."""
+        length = self.timeline.length
+        return any(edit.name == operation.name and edit.place(length)[1] >= operation.index for edit in self.edits)
+
+    @cached_property
+    def lineage(self) -> int:
+        """A number for all the edits that this iteration comes from: with another, it may have other values."""
+        return self.timeline.lineage(self.iteration)
+
+    @cached_property
     def stale(self) -> frozenset[str]:
         """The operations of this iteration that were computed from what has been edited since."""
         program = self.frame.program

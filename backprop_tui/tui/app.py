@@ -1,7 +1,10 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
+from asyncio import get_running_loop
 from collections.abc import Iterable
+from functools import partial
+from signal import SIGHUP, SIGTERM
 from typing import Any
 
 from textual import events
@@ -13,7 +16,9 @@ from textual.widgets import Input
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
+from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.config import Config, read_config
 from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
@@ -48,12 +53,15 @@ class BackpropApp(App[int]):
         at: str | None = None,
         mistake: str | None = None,
         ascii_only: bool = False,
+        session: Policy = "none",
     ) -> None:
         super().__init__()
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
         self.ascii_only = ascii_only
+        self.policy: Policy = session
+        self.opened: DebuggerScreen | None = None
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
             self.register_theme(theme)
@@ -70,15 +78,16 @@ class BackpropApp(App[int]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_settle)
+        for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
+            get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
-        screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
+        self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
         try:  # what is wrong is known only now, where the scenario was picked
+            screen.resume(self.policy, at=self.at)
             if self.mistake is not None:
                 screen.debugger.make_mistake(self.mistake)
-            if self.at is not None:
-                screen.debugger.seek(self.at)
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
         return screen
@@ -88,6 +97,8 @@ class BackpropApp(App[int]):
         if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
             return
+        if getattr(self.screen, "makes_way", lambda _: False)(event.key):
+            self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and (
@@ -140,13 +151,22 @@ def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
         debugger.seek(at)
 
 
-def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool) -> int:
+def run(
+    scenario: Scenario | None,
+    *,
+    at: str | None,
+    mistake: str | None,
+    theme: str | None,
+    ascii_only: bool,
+    session: Policy,
+) -> int:
     """Run the debugger in this terminal; the exit status.
 
-    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn.
+    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn, and SessionError after all
+    is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
@@ -156,5 +176,10 @@ def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme
         _try_out(scenario, at, mistake)
     elif mistake is not None:
         check_name(mistake)
-    app.run()
+    try:
+        app.run()
+    finally:
+        problem = app.opened.keep() if app.opened is not None else ""
+    if problem:
+        raise SessionError(problem)
     return app.return_code or 0

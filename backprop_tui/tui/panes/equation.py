@@ -18,6 +18,8 @@ from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
 
+MOST_EDITS = 3  # of an iteration that are told, the last
+
 
 class EquationPane(Pane):
     """The operation computed last."""
@@ -52,6 +54,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     if event is None:
         yield from beside_lines(view, width)
         yield from _opening(view, width)
+        yield from _what_if(view, width)
         return
     from backprop_tui.debugger.meaning.said import meaning
 
@@ -68,6 +71,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     yield from _left_out(event, view, width)
     if moment.place is None:
         yield from _worked(event, view, width, tall=height >= 9)
+        yield from _what_if(view, width)
         yield from share_lines(event, view, width, tall=height >= 9)
         yield from _selected(event, view, width)
     else:
@@ -88,6 +92,23 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     for note in moment.notes:
         yield []
         yield from ([(line, styles.text)] for line in wrap(notation.text(note.text), width))
+
+
+def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
+    """What was edited in this iteration, and whether what was computed here is stale."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    if not moment.timeline.edits:
+        return
+    for edit in moment.edits[-MOST_EDITS:]:
+        value = notation.number(edit.value)
+        text = f"{notation.mark('edited')} {notation.address(Address(edit.name, edit.at))} was set to {value}"
+        yield from ([(line, styles.accent)] for line in wrap(text, width))
+    if moment.operation is not None and moment.operation.name in moment.stale:
+        text = f"{notation.mark('stale')} stale, computed before that: r does the iteration again"
+        yield from ([(line, styles.bad)] for line in wrap(text, width))
+    elif moment.stale:
+        text = f"{notation.mark('stale')} stale are {len(moment.stale)} earlier values: r does the iteration again"
+        yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 
 def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:

@@ -94,6 +94,7 @@ class ListingPane(Pane):
         key = (
             *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
             *(operation.name in moment.breakpoints, operation.name in moment.off),
+            *(moment.lineage, _value_mark(operation, view)),
             *(width, view.notation.digits, view.notation.ascii, view.code),
             *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
@@ -164,21 +165,33 @@ def _operation_line(
     return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
 
 
+def _value_mark(operation: Operation, view: View) -> str:
+    """What stands before a value that was edited, or was computed from one that has been edited since."""
+    moment, notation = view.moment, view.notation
+    if not moment.timeline.edits or operation.index > moment.index:
+        return ""
+    if operation.name in moment.stale:
+        return f"{notation.mark('stale')} "
+    return f"{notation.mark('edited')} " if moment.result_edited(operation) else ""
+
+
 def _results(operation: Operation, view: View, room: int, style: Style, *, inside: bool) -> list[Run]:
     """The value, or the element that was stepped into; and what it is in the mistaken run where that differs."""
     moment, notation, styles = view.moment, view.notation, view.styles
-    value, side = moment.frame[operation.key], moment.side
+    value, side = moment.value(operation.name), moment.side
+    mark = f" {_value_mark(operation, view)}"
+    room -= len(mark) - 1
     where = side.differs(operation.name) if side else None
     if inside:
-        results = [(f" {_element(value, view)}", style)]
+        results = [(f"{mark}{_element(value, view)}", style)]
         if side is not None and where is not None and where[moment.place]:
             wrong = notation.number(float(side.value(operation.name)[moment.place]))
             results.append((f" {notation.mark('other')} {wrong}", styles.bad))
         return results
     if side is None or where is None:
-        return [(f" {_result(value, room, notation)}", style)]
+        return [(f"{mark}{_result(value, room, notation)}", style)]
     right, wrong = _both(operation, side, room - 3, view)
-    return [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
+    return [(f"{mark}{right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
 
 
 def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
