@@ -1,5 +1,6 @@
 """The command line: what is printed where, and the exit status. Errors are a line each, and never a traceback."""
 
+import gc
 import io
 import json
 import os
@@ -263,6 +264,7 @@ def test_one_value_that_is_not_finite_is_enough() -> None:
 def test_trace_keeps_nothing_of_what_it_printed(form: str) -> None:
     def peak(iterations: int) -> int:
         with Path(os.devnull).open("w") as sink, redirect_stdout(sink):
+            gc.collect()  # else what the call before left is gone in the middle of this one, or after it
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             assert main(["trace", "article", "--format", form, "--iterations", str(iterations)]) == FINE
