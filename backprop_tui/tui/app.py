@@ -48,11 +48,15 @@ class BackpropApp(App[int]):
         at: str | None = None,
         mistake: str | None = None,
         ascii_only: bool = False,
+        first: str = "",
     ) -> None:
+        """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
         super().__init__()
+        self.first = first
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
+        self.opened: DebuggerScreen | None = None
         self.ascii_only = ascii_only
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
@@ -81,6 +85,9 @@ class BackpropApp(App[int]):
                 screen.debugger.seek(self.at)
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
+        if self.first:
+            screen.say(screen.session.run(self.first))
+        self.opened = screen
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -140,13 +147,21 @@ def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
         debugger.seek(at)
 
 
-def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool) -> int:
-    """Run the debugger in this terminal; the exit status.
+def run(
+    scenario: Scenario | None,
+    *,
+    at: str | None,
+    mistake: str | None,
+    theme: str | None,
+    ascii_only: bool,
+    first: str = "",
+) -> tuple[int, str]:
+    """Run the debugger in this terminal; the exit status, and what to say at the end.
 
     Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, first=first)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
@@ -157,4 +172,5 @@ def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme
     elif mistake is not None:
         check_name(mistake)
     app.run()
-    return app.return_code or 0
+    quiz = app.opened.debugger.quiz if app.opened else None
+    return app.return_code or 0, quiz.farewell() if quiz and quiz.asked else ""

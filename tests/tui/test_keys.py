@@ -10,6 +10,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.screens.answer import AnswerScreen
 from backprop_tui.tui.screens.goto import GotoScreen
 from backprop_tui.tui.screens.help import HelpScreen
 from backprop_tui.tui.screens.letter import LetterScreen
@@ -209,6 +210,21 @@ async def copies(s: Session, key: str) -> None:
     await s.press("8", "n", key)
     assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
     assert "copied" in s.footer
+
+
+@checks("predict")
+async def predicts(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "each next result is asked for" in s.footer
+    assert "predict" in s.status
+    await s.press("n")
+    assert isinstance(s.app.screen, AnswerScreen)
+    assert s.debugger.step == 0
+    await s.press("escape", key)
+    assert "1 question" in s.footer
+    assert "predict" not in s.status
+    await s.press("n")
+    assert s.debugger.step == 2
 
 
 @checks("try")
@@ -499,6 +515,8 @@ async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
             await s.press("escape")
         step = s.debugger.step
         await s.press("n")
+        if s.in_dialog:  # it asks
+            await s.press("escape")
         assert s.debugger.step == step + 1
 
 
@@ -548,7 +566,7 @@ async def test_stepping_works_whatever_pane_has_the_focus(focus: str | None) -> 
 async def test_unbound_keys_do_nothing() -> None:
     async with opened(at="3") as s:
         before = s.text
-        await s.press("full_stop", "z", "f7", "enter", "f12", "ctrl+t", "tilde")
+        await s.press("full_stop", "Z", "f7", "enter", "f12", "ctrl+t", "tilde")
         assert s.text == before
 
 

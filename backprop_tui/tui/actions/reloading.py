@@ -61,7 +61,10 @@ class Reloading(Moving):
             return
         if self.travel is not None:
             self.stop()
+        quiz = self.debugger.quiz
         self.debugger, step, lost = reloaded(self.session, new)
+        if quiz is not None:
+            quiz.follow(self.debugger)
         self.origin = None
         self.hits.clear()
         self.notation = replace(self.notation, symbols=self.debugger.program.symbols)

@@ -94,7 +94,7 @@ class Desk(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now."""
-        return View(self.debugger.moment(), self.notation, self.paint, self.code, self.graph)
+        return View((self.debugger.quiz or self.debugger).moment(), self.notation, self.paint, self.code, self.graph)
 
     def show(self) -> None:
         """Show the current moment in every pane."""
