@@ -131,6 +131,29 @@ def _gradcheck(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _explain(arguments: argparse.Namespace) -> int:
+    from backprop_tui.debugger.debugger import Debugger
+    from backprop_tui.debugger.explain.lines import paths, touched, tree
+    from backprop_tui.debugger.position import PositionError
+    from backprop_tui.debugger.writing import Writing
+    from backprop_tui.formula.errors import ExpressionError
+
+    debugger = Debugger(_load(arguments.scenario))
+    writing = Writing(debugger.program.symbols, digits=arguments.digits)
+    try:
+        debugger.seek(arguments.at)
+        if arguments.touches:
+            lines = [*touched(debugger.touches(arguments.value), writing)]
+        else:
+            explanation = debugger.explain(arguments.value)
+            found = explanation.paths
+            lines = [*tree(explanation, writing, arguments.depth), *(paths(found, writing) if found else ())]
+    except (ExpressionError, PositionError) as error:
+        return _fail(_clean(str(error)))
+    print("\n".join(lines))
+    return FINE
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from backprop_tui.debugger.audit import check
     from backprop_tui.export.audit import FORMATS
@@ -210,7 +233,7 @@ def _fail(message: str) -> int:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text[:18]):
-        raise argparse.ArgumentTypeError(f"'{_clean(text)}' is not a number of iterations")
+        raise argparse.ArgumentTypeError(f"'{_clean(text)}' is not a whole number from 1")
     return int(text[:18])
 
 
@@ -273,6 +296,24 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
             ("scenario", {"nargs": "+", "help": SCENARIO[1]["help"]}),
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
             ("--every", {"action": "store_true", "help": "also those of values between, such as ∂L/∂h"}),
+        ),
+    ),
+    "explain": (
+        "print where a number comes from",
+        _explain,
+        (
+            SCENARIO,
+            ("value", {"help": "a number, such as dL_dW1[1,0]"}),
+            (
+                "--at",
+                {"metavar": "POSITION", "default": "1:", "help": "as it is there; the end of iteration 1 without"},
+            ),
+            ("--depth", {"type": _positive, "metavar": "N", "help": "how many levels, also into earlier iterations"}),
+            (
+                "--touches",
+                {"action": "store_true", "help": "what is computed from it, in place of where it comes from"},
+            ),
+            ("--digits", {"type": _positive, "default": 6, "metavar": "N", "help": "after the point (6)"}),
         ),
     ),
     "check": (

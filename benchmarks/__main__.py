@@ -13,6 +13,7 @@ BENCHMARKS = {
     "engine": ("benchmarks.engine:against_numpy", 61, 15),
     "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),
+    "explain": ("benchmarks.explaining:against_redraw", 57, 19),
     "keys": ("benchmarks.screen:keys", 95, 19),
     "graph": ("benchmarks.screen:graph", 95, 19),
     "continue": ("benchmarks.stops:continuing", 31, 7),

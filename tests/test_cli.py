@@ -264,7 +264,7 @@ def test_one_value_that_is_not_finite_is_enough() -> None:
 def test_trace_keeps_nothing_of_what_it_printed(form: str) -> None:
     def peak(iterations: int) -> int:
         with Path(os.devnull).open("w") as sink, redirect_stdout(sink):
-            gc.collect()  # else what the call before left is gone in the middle of this one, or after it
+            gc.collect()  # what the run before left in cycles would count as memory that this one finds
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             assert main(["trace", "article", "--format", form, "--iterations", str(iterations)]) == FINE
@@ -291,10 +291,10 @@ WRONGS: list[tuple[tuple[str, ...], str]] = [
     (("trace", "article", "\x1b[31m\nmore"), r"unrecognized arguments: \x1b[31m\nmore"),
     (("trace", "article", "--iter", "3"), "unrecognized arguments: --iter 3"),
     (("trace", "article", "--iterations"), "--iterations: expected one argument"),
-    (("trace", "article", "--iterations", "0"), "'0' is not a number of iterations"),
-    (("trace", "article", "--iterations", "-1"), "'-1' is not a number of iterations"),
-    (("trace", "article", "--iterations", "1e3"), "'1e3' is not a number of iterations"),
-    (("trace", "article", "--iterations", "\x1b[31m"), r"'\x1b[31m' is not a number of iterations"),
+    (("trace", "article", "--iterations", "0"), "'0' is not a whole number from 1"),
+    (("trace", "article", "--iterations", "-1"), "'-1' is not a whole number from 1"),
+    (("trace", "article", "--iterations", "1e3"), "'1e3' is not a whole number from 1"),
+    (("trace", "article", "--iterations", "\x1b[31m"), r"'\x1b[31m' is not a whole number from 1"),
     (("trace", "article", "--format", "yaml"), "invalid choice: 'yaml'"),
     (("trace", "article", "--format", "\x1b[31m"), r"invalid choice: '\x1b[31m'"),
     (("trace", "article", "--stage"), "--stage: expected at least one argument"),

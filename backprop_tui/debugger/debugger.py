@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
 from backprop_tui.debugger.evaluating import Evaluating
+from backprop_tui.debugger.explaining import Explaining
 from backprop_tui.debugger.marks import Marks
 from backprop_tui.debugger.mistaking import Mistaking
 from backprop_tui.debugger.moment import Moment
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.predict.score import Score
 
 
-class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating):
+class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Explaining):
     """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
 
     def __init__(self, scenario: Scenario) -> None:

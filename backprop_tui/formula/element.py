@@ -1,6 +1,7 @@
 """Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from math import prod
 from operator import ge
 from typing import Any
@@ -57,19 +58,20 @@ def _misfit(row: Primitive, inner: list[Shape]) -> ExpressionError:
 
 
 def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
-    extents = _extents(row, inner)
+    extents = _extents(row, tuple(inner))
     axes = AXES[3] if "s" in extents else AXES[2] if extents.keys() & {"i", "j"} else ()
     return tuple(extents.get(axis, 1) for axis in axes)
 
 
-def _extents(row: Primitive, inner: list[Shape]) -> dict[str, int]:
+@lru_cache(maxsize=2048)
+def _extents(row: Primitive, inner: tuple[Shape, ...]) -> Mapping[str, int]:
     """How far each index of an element rule runs: as far as the axis that it stands at, or over all of an array."""
     found: dict[str, int] = {}
     operands = dict(zip(row.parameters, inner, strict=True))
     rule = parse(row.element)
     for index, extent in _axes(row, rule, operands):
         if found.setdefault(index, extent) != extent:
-            raise _misfit(row, inner)
+            raise _misfit(row, [*inner])
     for node in walk(rule):
         match node:
             case Call("eq", (Name(first), Name(second))):  # of two indices, which run equally far
@@ -143,7 +145,9 @@ def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all) -> 
             if not row.element:
                 return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes, adding) for o in operands))
             inner = [shape(operand, shapes) for operand in operands]
-            scope = _Scope(dict(zip(row.parameters, operands, strict=True)), _extents(row, inner), shapes, adding)
+            scope = _Scope(
+                dict(zip(row.parameters, operands, strict=True)), _extents(row, tuple(inner)), shapes, adding
+            )
             return scope.scalar(parse(row.element), dict(zip(AXES[len(at)], at, strict=True)))
     return tree
 
@@ -159,7 +163,7 @@ def _clip(at: Shape, own: Shape) -> Shape:
 class _Scope:
     """An element rule with its operands bound."""
 
-    def __init__(self, operands: dict[str, Tree], extents: dict[str, int], shapes: Shapes, adding: Adding) -> None:
+    def __init__(self, operands: dict[str, Tree], extents: Mapping[str, int], shapes: Shapes, adding: Adding) -> None:
         self.operands = operands
         self.extents = extents
         self.shapes = shapes
@@ -222,13 +226,18 @@ def evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
             if row.variadic:
                 total = arguments[0]
                 for argument in arguments[1:]:
-                    total = _apply(function, row, [total, argument])
+                    total = _apply(row, [total, argument])
                 return total
-            return _apply(function, row, arguments)
+            return _apply(row, arguments)
     raise ExpressionError("a sum over indices stands only in a row")
 
 
-def _apply(function: str, row: Primitive, arguments: list[Any]) -> Any:
+def _apply(row: Primitive, arguments: list[Any]) -> Any:
     with np.errstate(all="ignore"):
-        names = tuple(Name(parameter) for parameter in row.parameters)
-        return compiled(Call(function, names))(dict(zip(row.parameters, arguments, strict=True)))
+        return _function(row)(dict(zip(row.parameters, arguments, strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _function(row: Primitive) -> Callable[[Mapping[str, Any]], Any]:
+    """A primitive as a function of its operands by name."""
+    return compiled(Call(row.name, tuple(map(Name, row.parameters))))

@@ -4,7 +4,7 @@ A region is a place in an array with None for a whole axis: of z = W @ x + b the
 (1, None) of W, (None, 0) of x and (1, 0) of b.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from backprop_tui.formula.element import Shape, Shapes, shape
 from backprop_tui.formula.parse import parse
@@ -17,12 +17,15 @@ AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # what a rule calls the axes 
 
 def reads(tree: Tree, at: Region, shapes: Shapes) -> tuple[tuple[str, Region], ...]:
     """The regions of variables that a region of a formula's value is computed from."""
-    return tuple(dict.fromkeys(_reads(tree, at, shapes)))
+    found: dict[str, dict[Region, None]] = {}
+    for name, region in _reads(tree, at, shapes):
+        found.setdefault(name, {})[region] = None
+    return tuple((name, region) for name, regions in found.items() for region in merged(regions))
 
 
 def writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> tuple[Region, ...]:
     """The regions of a formula's value that a region of a variable is read for."""
-    return tuple(dict.fromkeys(_writes(tree, name, at, shapes)))
+    return merged(_writes(tree, name, at, shapes))
 
 
 def size(region: Region, own: Shape) -> int:
@@ -33,8 +36,26 @@ def size(region: Region, own: Shape) -> int:
     return count
 
 
+def merged(regions: Iterable[Region]) -> tuple[Region, ...]:
+    """Regions, each once, without those that lie in another."""
+    found = dict.fromkeys(regions)
+    return tuple(one for one in found if not any(one != other and holds(other, one) for other in found))
+
+
+def without(region: Region, at: Region, own: Shape) -> tuple[Region, ...]:
+    """A region without one place of an array."""
+    if not holds(region, at):
+        return (region,)
+    found = []
+    for axis, place in enumerate(region):
+        if place is None:
+            others = [other for other in range(own[axis]) if other != at[axis]]
+            found += [(*at[:axis], other, *region[axis + 1 :]) for other in others]
+    return tuple(found)
+
+
 def holds(region: Region, at: Region) -> bool:
-    """Whether a place is in a region."""
+    """Whether a place, or all of another region, is in a region."""
     return all(place is None or place == other for place, other in zip(region, at, strict=True))
 
 
@@ -107,14 +128,14 @@ def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Regio
         case Name(found) if found == name:
             yield _within(at, shapes[name])
         case Call(function, operands):
-            row, own = PRIMITIVES[function], shape(tree, shapes)
+            row = PRIMITIVES[function]
             for place, operand in enumerate(operands[:1] if function == "fill" else operands):
-                inner = shape(operand, shapes)
                 for region in _writes(operand, name, at, shapes):
+                    own = shape(tree, shapes)
                     if row.element:
                         yield from _by_rule(row, row.parameters[place], region, own)
                     else:
-                        yield _broadcast(region, inner, own)
+                        yield _broadcast(region, shape(operand, shapes), own)
 
 
 def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:

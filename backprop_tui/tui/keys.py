@@ -59,7 +59,10 @@ KEYS = (
     Key("more-digits", ("d",), "more digits", "Look", counted=True),
     Key("fewer-digits", ("D",), "fewer digits", "Look", counted=True),
     Key("copy", ("y",), "copy the current equation", "Look"),
+    Key("why", ("enter",), "why is the selected number what it is: a tree to unfold", "Explain"),
+    Key("touches", ("o",), "what does the selected number touch", "Explain"),
     Key("gradcheck", ("x",), "check the selected gradient against finite differences", "Explain"),
+    Key("glossary", ("K",), "what the selected symbol stands for", "Explain"),
     Key("line", ("colon",), "command line, with the words of pdb and gdb", "Find"),
     Key("search", ("slash",), "search in operations and notes", "Find"),
     Key("search-next", ("right_square_bracket",), "next match", "Find", counted=True),
@@ -82,6 +85,7 @@ BY_ID = {row.id: row for row in KEYS}
 # Textual's names -> what is printed on a key
 CAPS = {
     "space": "Space",
+    "enter": "Enter",
     "right": "→",
     "left": "←",
     "up": "↑",

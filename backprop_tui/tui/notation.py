@@ -20,6 +20,8 @@ MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "between": ("·", "|"),
     "rule": ("─", "-"),
     "none": ("·", "."),
+    "folded": ("▸", "+"),
+    "unfolded": ("▾", "-"),
 }
 
 

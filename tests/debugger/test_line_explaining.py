@@ -9,6 +9,11 @@ from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.scenario import load
 
 SAYS = (  # position, line, a part of the answer
+    ("1:b1", "why dL_dW1[1,0]", "∂L/∂W₁[1,0] = δ₁[1]·x[0] = 0.7685·1 = 0.7685 (1:dL_dW1)"),
+    ("1:b1", "explain ∂L/∂W₁[1,0]", "together 0.7685: that is the gradient"),
+    ("1:z1", "touches W1[1,0]", "what is computed from W₁[1,0] z₁[1] = W₁x + b₁ = 1.4 (1:z1)"),
+    ("1:b1", "glossary δ₁", "δ₁ (delta1): the error signal of layer 1"),
+    ("1:z1", "K", "z₁ (z1): the pre-activations of layer 1"),
     ("1:b1", "gradcheck", "∂L/∂W₁[1,0]  0.7685   0.7685"),
     ("1:b1", "gradcheck", "every gradient agrees"),
     ("1:dL_dW2", "gradcheck", "∂L/∂W₂[0,1] −1.0759"),  # only what is computed
@@ -25,6 +30,12 @@ MOVES = (  # position, line, and where one is then
     ("1:dL_dW1", "s 4", "1:dL_dW1  step 14  element 4/6  ∂L/∂W₁[1,0] = 0.7685·1 = 0.7685"),
 )
 WRONG = (
+    ("1:b1", "why", "explain which number? such as dL_dW1[1,0]"),
+    ("1:b1", "touches", "which number? such as W1[1,0]"),
+    ("start", "glossary", "which symbol? such as δ₁ or eta"),
+    ("1:z1", "K nope", "there is no variable 'nope'"),
+    ("1:z1", "why L", "L is not computed yet"),
+    ("1:z1", "touches nope", "there is no variable 'nope'"),
     ("start", "gradcheck", "no gradient is computed yet"),
     ("1:dL_dW2", "gradcheck dL_dW1", "dL_dW1 is not computed yet"),
     ("1:b1", "gradcheck eta", "L is not differentiated by eta"),

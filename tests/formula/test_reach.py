@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.formula.element import Shape, element
 from backprop_tui.formula.parse import parse
-from backprop_tui.formula.reach import Region, holds, reads, size, writes
+from backprop_tui.formula.reach import Region, holds, reads, size, without, writes
 from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, walk
 from tests.formula.test_element import ROWS, SHAPES, array, fits
 
@@ -47,6 +47,9 @@ def check(tree: Tree, shapes: dict[str, Shape], own: Shape) -> None:
             assert set().union(*(places(region, own) for region in regions)) == readers[name, at], (name, at)
             for region in regions:
                 assert size(region, own) == len(places(region, own))
+                for taken in places(region, own):
+                    left = without(region, taken, own)
+                    assert set().union(*(places(one, own) for one in left)) == places(region, own) - {taken}
                 assert all(holds(region, place) == (place in places(region, own)) for place in np.ndindex(own))
 
 

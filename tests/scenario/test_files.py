@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.meaning import meaning
+from backprop_tui.debugger.meaning.said import row_of
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.program import Program
 from backprop_tui.scenario import ScenarioError, load, parse
@@ -34,7 +34,7 @@ def test_a_valid_file_loads(path: Path) -> None:
     program = Program(scenario.network)
     for event in run(program, 2):
         assert np.isfinite(event.value).all()
-        assert meaning(event.operation), event.name
+        assert row_of(event.operation), event.name
 
 
 @pytest.mark.parametrize("path", INVALID, ids=by_name)

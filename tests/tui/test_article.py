@@ -170,7 +170,7 @@ async def test_going_far_can_be_stopped(size: tuple[int, int]) -> None:
 @asynchronous
 async def test_a_dialog_takes_keys_as_fast_as_they_come() -> None:
     async with opened() as s:
-        for key in ("n", "g", "8", "enter", "enter", "n"):
+        for key in ("n", "g", "8", "enter", "escape", "n"):
             s.app.simulate_key(key)
             await sleep(0.005)  # as from a slow line, or a script
         await s.settle()
@@ -200,7 +200,7 @@ async def test_keys_in_one_burst_are_none_of_them_lost(keys: tuple[str, ...], st
 
 
 @pytest.mark.parametrize(
-    "keys", [("g", "8", "enter", "enter"), ("g", "g", "enter"), ("question_mark", "escape", "escape")]
+    "keys", [("g", "8", "enter", "escape"), ("g", "g", "escape"), ("question_mark", "escape", "escape")]
 )
 @asynchronous
 async def test_a_dialog_answered_twice_is_closed_once(keys: tuple[str, ...]) -> None:

@@ -18,6 +18,7 @@ from backprop_tui.tui.screens.line import LineScreen
 from backprop_tui.tui.screens.play import PlayScreen
 from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
+from backprop_tui.tui.screens.tree import TreeScreen
 from backprop_tui.tui.screens.trying import TryScreen
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -324,6 +325,42 @@ async def steps_out(s: Session, key: str) -> None:
     assert (s.debugger.position, s.debugger.element) == ("1:delta1", 1)
 
 
+@checks("why")
+async def asks_why(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "select a number first" in s.footer
+    s.screen.select(address("dL_dW1[1,0]"))
+    await s.press(key)
+    assert "dL_dW1 is not computed yet" in s.footer
+    await s.press("end", key)
+    assert isinstance(s.app.screen, TreeScreen)
+    assert "Why is ∂L/∂W₁[1,0] 0.7685?" in s.text
+    assert "▸ δ₁[1] = ∂L/∂h[1]·f′(z₁)[1] = 0.7685·1 = 0.7685" in s.text
+
+
+@checks("touches")
+async def asks_what_it_touches(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "select a number first" in s.footer
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert isinstance(s.app.screen, TreeScreen)
+    assert "What does W₁[1,0] touch?" in s.text
+    assert "▸ z₁[1] = W₁x + b₁" in s.text
+
+
+@checks("glossary")
+async def looks_a_symbol_up(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "K says what its symbol stands for" in s.footer
+    await s.press("n", key)
+    assert "z₁ (z1): the pre-activations of layer 1" in s.text
+    await s.press("escape")
+    s.screen.select(address("W1[1,0]"))
+    await s.press(key)
+    assert "2 × 3: a row for each unit, a column for each input of the layer" in s.text
+
+
 @checks("gradcheck")
 async def checks_a_gradient(s: Session, key: str) -> None:
     await s.press(key)
@@ -566,7 +603,7 @@ async def test_stepping_works_whatever_pane_has_the_focus(focus: str | None) -> 
 async def test_unbound_keys_do_nothing() -> None:
     async with opened(at="3") as s:
         before = s.text
-        await s.press("full_stop", "Z", "f7", "enter", "f12", "ctrl+t", "tilde")
+        await s.press("full_stop", "Z", "f7", "f12", "ctrl+t", "tilde")
         assert s.text == before
 
 

@@ -52,6 +52,7 @@ OTHERS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "high-contrast": ({"theme": "high-contrast"}, ("8", "n", "b", "tab")),
     "selected": ({}, ("g", *"W1", "enter", "tab", "tab", "tab", "tab", "5", "j", "j")),
     "into": ({}, ("g", *"dL_dW1", "enter", "4", "s")),
+    "why": ({}, ("end", "g", *"dL_dW1", "enter", "4", "s", "enter", "l", "j", "l", "j", "j")),
     "code": ({}, ("5", "n", "v", "2", "d", "1", "2")),
     "help": ({}, ("question_mark",)),
     "audit": ({}, ("8", "n", "A")),

@@ -64,6 +64,36 @@ def _comparing(
     return Task(slices(), lambda done: Outcome(text=f"stopped after {done} numbers"), start=0, goal=goal, unit="number")
 
 
+def _explain(session: LineSession, text: str) -> Reply:
+    from backprop_tui.debugger.explain.lines import paths, tree
+
+    if not text:
+        raise LineError("explain which number? such as dL_dW1[1,0]")
+    explanation = session.debugger.explain(text)
+    found = explanation.paths
+    told = [*tree(explanation, session.writing), *(paths(found, session.writing) if found else ())]
+    return Reply("\n".join(told))
+
+
+def _touches(session: LineSession, text: str) -> Reply:
+    from backprop_tui.debugger.explain.lines import touched
+
+    if not text:
+        raise LineError("which number? such as W1[1,0]")
+    return Reply("\n".join(touched(session.debugger.touches(text), session.writing)))
+
+
+def _glossary(session: LineSession, text: str) -> Reply:
+    from backprop_tui.debugger.meaning.glossary import glossary
+
+    program = session.debugger.moment().program
+    operation = session.debugger.moment().operation
+    name = text or (operation.name if operation else "")
+    if not name:
+        raise LineError("which symbol? such as δ₁ or eta")
+    return Reply("\n".join(glossary(read_address(name, program.symbols).name, program, session.writing)))
+
+
 def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
     return lambda session, text: Reply(task=session.debugger.going_into(number(text) or 1, back=back))
 
@@ -71,6 +101,9 @@ def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
 WORDS = (
     Word(("step", "s", "into"), "[COUNT]", "into the operation, an element at a time", _into()),
     Word(("reverse-step", "rs", "out"), "[COUNT]", "an element back", _into(back=True)),
+    Word(("why", "explain"), "NUMBER", "where a number comes from, and its paths to L", _explain, complete.variables),
+    Word(("touches", "o"), "NUMBER", "what is computed from a number", _touches, complete.variables),
+    Word(("glossary", "K"), "[SYMBOL]", "what a symbol stands for, and its shape", _glossary, complete.variables),
     Word(
         ("gradcheck", "x"),
         "[GRADIENT]",

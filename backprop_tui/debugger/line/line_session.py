@@ -12,7 +12,6 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.task import Outcome
-from backprop_tui.debugger.terms import terms
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
@@ -94,6 +93,8 @@ class LineSession:
 
     def worked(self, moment: Moment, at: Shape) -> str:
         """One number of what was computed, as its terms."""
+        from backprop_tui.debugger.terms import terms
+
         operation, writing = moment.program.operations[moment.index], self.writing
         found = terms(operation, moment.frame, at)
         address = writing.address(Address(operation.name, at))

@@ -7,12 +7,9 @@ import numpy as np
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.debugger.meaning import meaning
 from backprop_tui.debugger.names import names_at
-from backprop_tui.debugger.terms import terms
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
-from backprop_tui.formula.expansion import MOST
 from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
@@ -63,10 +60,12 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
 
 def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
     """All that there is to say of an operation with its result."""
+    from backprop_tui.debugger.meaning.said import meaning
+
     moment, notation, styles = view.moment, view.notation, view.styles
     symbol = notation.symbol(event.name)
     tree = event.operation.tree
-    said = notation.text(meaning(event.operation))
+    said = notation.text(meaning(moment, notation))
     formula = f"{symbol} = {notation.formula(tree)}"
     room = width - len(formula) - 2
     if said and len(said) <= room:
@@ -156,6 +155,9 @@ def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> 
     """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
     from numpy.ma import MaskedArray
 
+    from backprop_tui.debugger.terms import terms
+    from backprop_tui.formula.expansion import MOST
+
     moment, notation, styles = view.moment, view.notation, view.styles
     found = terms(event.operation, moment.frame, at, most=max(MOST, width // 8))
     address = notation.address(Address(event.name, at))
@@ -184,6 +186,8 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         return
     middle = ""
     if address.name == event.name:
+        from backprop_tui.debugger.terms import terms
+
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
     names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))
     ending = f" ({notation.text(names)})" if names else ""

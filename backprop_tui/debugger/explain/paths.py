@@ -1,0 +1,215 @@
+"""All paths from a number to L, with the product of the local derivatives along each: what the chain rule adds up.
+
+Where there are too many to list they are summed by layer: every path goes through some number of it, so the gradients
+there, each times how its number moves, add up to the gradient too.
+"""
+
+from collections.abc import Iterator
+from math import isclose, isfinite, prod
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.explain.forward import Forward, Step
+from backprop_tui.debugger.explain.local import local
+from backprop_tui.engine.gradients import gradient_of, variable_of
+from backprop_tui.engine.tangent import TANGENT
+from backprop_tui.formula.element import Shape
+from backprop_tui.formula.expansion import Expansion
+from backprop_tui.formula.reach import Region, size
+from backprop_tui.formula.tree import Number
+
+LISTED = 32  # paths at the most
+LARGEST = 4  # numbers of a layer that are told
+CLOSE = 1e-6  # of the gradient's size: how far rounding takes the sum from it
+
+
+class Factor(msgspec.Struct, frozen=True, eq=False):
+    """How a number moves with the one before it on a path: ∂of/∂by, as a formula of one element and its value."""
+
+    of: Address
+    by: Address
+    expansion: Expansion
+    value: float
+
+
+class Path(msgspec.Struct, frozen=True, eq=False):
+    """A way from a number to L."""
+
+    factors: tuple[Factor, ...]
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """The numbers on the way, L last."""
+        return tuple(factor.by for factor in self.factors[:1]) + tuple(factor.of for factor in self.factors)
+
+    @property
+    def product(self) -> float:
+        """How L moves with the first along this path."""
+        return prod(factor.value for factor in self.factors)
+
+
+class Layer(msgspec.Struct, frozen=True, eq=False):
+    """All paths by the variable that they go through: how many of its numbers, what the largest and all contribute.
+
+    `first` is what reads the number at the start of these paths, where there is more than one such variable.
+    """
+
+    name: str
+    count: int
+    largest: tuple[tuple[Address, float], ...]
+    total: float
+    first: str = ""
+
+
+class Paths(msgspec.Struct, frozen=True, eq=False):
+    """The paths from a number to L: `count` of them, listed, or summed by `layers` where they are too many."""
+
+    start: Address
+    gradient: float
+    count: int
+    listed: tuple[Path, ...]
+    layers: tuple[Layer, ...]
+    total: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they add up to the gradient, up to rounding."""
+        if not (isfinite(self.total) and isfinite(self.gradient)):
+            return False
+        parts = [path.product for path in self.listed] + [value for layer in self.layers for _, value in layer.largest]
+        scale = max((abs(part) for part in parts if isfinite(part)), default=0.0)
+        return isclose(self.total, self.gradient, rel_tol=CLOSE, abs_tol=CLOSE * scale)
+
+
+def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
+    """The paths from the number that L is differentiated by in one entry of a gradient."""
+    frame = forward.frame
+    variable = variable_of(gradient)
+    if variable is None:
+        raise KeyError(gradient)
+    key = forward.key_of(variable)
+    value = float(frame[frame.program.by_name[gradient].key][at])
+    count = _counts(forward, key).get(key, 0)
+    start = Address(variable, at)
+    if count <= LISTED:
+        listed = tuple(Path(tuple(factors)) for factors in _Walk(forward).from_(key, start))
+        total = sum(path.product for path in listed)
+        return Paths(start, value, count, listed, (), total)
+    layers, total = _by_layer(forward, key, start)
+    return Paths(start, value, count, (), layers, total)
+
+
+def _counts(forward: Forward, key: str) -> dict[str, int]:
+    """How many paths lead to L from one number under each key that this one leads to; in a layer from each as many."""
+    reached = {key}
+    links = []
+    for step in forward.steps:
+        for read in reached.intersection(step.reads):
+            reached.add(step.key)
+            links.append((step, read))
+    counts = {forward.output: 1}
+    for step, read in reversed(links):
+        first: Region = (0,) * len(forward.shape(read))
+        regions = forward.written(step, read, first) if step.edit is None else (first,)
+        numbers = sum(size(region, forward.shape(step.key)) for region in regions)
+        counts[read] = counts.get(read, 0) + numbers * counts.get(step.key, 0)
+    return counts
+
+
+class _Walk:
+    """Follows numbers to L, one after the other."""
+
+    def __init__(self, forward: Forward) -> None:
+        self.forward = forward
+        self.known: dict[tuple[str, str, Shape], tuple[Factor, ...]] = {}
+
+    def from_(self, key: str, start: Address) -> Iterator[list[Factor]]:
+        """The factors of each path from a number that lies under a key."""
+        if key == self.forward.output:
+            yield []
+            return
+        for step in self.forward.readers(key):
+            for factor in self._factors(step, key, start):
+                for further in self.from_(step.key, factor.of):
+                    yield [factor, *further]
+
+    def _factors(self, step: Step, key: str, by: Address) -> tuple[Factor, ...]:
+        """How the numbers that a step writes move with one that it reads."""
+        known = (step.key, key, by.at)
+        if known not in self.known:
+            self.known[known] = tuple(self._made(step, key, by))
+        return self.known[known]
+
+    def _made(self, step: Step, key: str, by: Address) -> Iterator[Factor]:
+        forward = self.forward
+        direction = np.zeros(forward.shape(key))
+        direction[by.at] = 1.0
+        column = forward.moved(step, key, direction)
+        own = forward.shape(step.key)
+        for region in forward.written(step, key, by.at):
+            for at in np.ndindex(*(extent if place is None else 1 for place, extent in zip(region, own, strict=True))):
+                whole = tuple(i if place is None else place for i, place in zip(at, region, strict=True))
+                value = float(column[whole])
+                yield Factor(Address(step.name, whole), by, self._expansion(step, key, whole, by.at), value)
+
+    def _expansion(self, step: Step, key: str, of: Shape, by: Shape) -> Expansion:
+        if step.edit is not None:
+            return Expansion(Number(1.0), {}, {})
+        tree, values, _ = self.forward.derivative(step, key)
+        shapes = {name: np.shape(value) for name, value in values.items()} | {TANGENT: self.forward.shape(key)}
+        return Expansion(local(tree, of, by, shapes), {}, values)
+
+
+def _by_layer(forward: Forward, key: str, start: Address) -> tuple[tuple[Layer, ...], float]:
+    """What goes through each variable that all paths go through, by what reads the number first; and all together."""
+    direction = np.zeros(forward.shape(key))
+    direction[start.at] = 1.0
+    readers = forward.readers(key)
+    layers: list[Layer] = []
+    total = 0.0
+    for reader in readers:
+        moved = {reader.key: forward.moved(reader, key, direction)}
+        for step in forward.steps[forward.steps.index(reader) + 1 :]:
+            parts = [forward.moved(step, read, moved[read]) for read in step.reads if read in moved]
+            if parts:
+                moved[step.key] = sum(parts[1:], parts[0])
+        total += float(moved.get(forward.output, 0.0))
+        first = reader.name if len(readers) > 1 else ""
+        layers += [layer for name in _narrow(forward, moved) if (layer := _layer(forward, name, moved[name], first))]
+    return tuple(layers), total
+
+
+def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:
+    """The keys that all paths go through: nothing after them reads what moved before."""
+    order = {step.key: place for place, step in enumerate(forward.steps)}
+    last_read = {
+        key: max((order[step.key] for step in forward.readers(key) if step.key in moved), default=order[key])
+        for key in moved
+    }
+    for key in moved:
+        before = [one for one in moved if order[one] < order[key]]
+        if key != forward.output and all(last_read[one] <= order[key] for one in before):
+            yield key
+
+
+def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:
+    """What goes through a variable; None where the program has no gradient of it."""
+    step = next(step for step in forward.steps if step.key == key)
+    gradient = forward.program.by_name.get(gradient_of(step.name))
+    if gradient is None:
+        return None
+    parts = np.asarray(forward.frame[gradient.key] * moved)
+    if not np.isfinite(parts).all():
+        return None
+    flat = np.abs(parts).ravel()
+    order = np.argsort(-flat, kind="stable")[:LARGEST]
+    largest = tuple(
+        (Address(step.name, at), float(parts[at]))
+        for place in order
+        if flat[place] > 0
+        for at in [tuple(map(int, np.unravel_index(place, parts.shape)))]
+    )
+    return Layer(step.name, int(np.count_nonzero(moved)), largest, float(parts.sum()), first)

@@ -1,0 +1,196 @@
+"""What gradients and local derivatives mean."""
+
+from backprop_tui.debugger.meaning.row import Case, Row, Table
+
+SLOPE = (
+    Case("abs(ans) > 1e300", "the slope is infinite: {of} is as wrong as can be"),
+    Case("ans < 0", "L falls when {of} grows"),
+    Case("ans > 0", "L grows when {of} grows"),
+    Case("ans == 0", "L does not move with {of}"),
+)
+NOTHING = Case("all(ans == 0)", "all of it is 0: L does not move with {name}")
+GATED = (
+    Case("switch == 0", "{unit} is off, so nothing flows back through it"),
+    Case("gate == 0", "{unit} is on a flat part, so nothing flows back through it"),
+    Case("flow == 0", "no error signal arrives at {unit}, so none goes on"),
+    *SLOPE,
+)
+OFF = (
+    Case("all(switch == 0)", "every unit is off, so nothing flows back through layer {k}"),
+    Case("all(ans == 0)", "no error signal arrives, so none goes on: there is nothing to learn here"),
+    Case("any(switch == 0)", "{which} {is} off, so nothing flows back through {it}", which="switch == 0", label="unit"),
+    Case("max(abs(ans)) < 0.1 * max(abs(flow))", "it is flat here: less than a tenth of the error signal is left"),
+)
+GATE = (
+    Row(
+        "the gate: 1 where the unit was on, 0 where it was off",
+        "indicator",
+        cases=(
+            Case("all(ans == 1)", "the gate is open for every unit: all were on"),
+            Case("all(ans == 0)", "the gate is closed for every unit: all were off"),
+            Case("any(ans == 0)", "the gate is closed for {which}, open for the rest", which="ans == 0", label="unit"),
+        ),
+        one=(
+            Case("ans == 1", "{unit} is on, so all of the error signal flows back through it"),
+            Case("ans == 0", "{unit} is off, so nothing flows back through it"),
+        ),
+    ),
+    Row("one matrix for each sample: how every output (row) moves with every input (column)", "matrices"),
+    Row("each output moves just as its pre-activation does", "fill"),
+    Row(
+        "how each unit's output moves with its pre-activation",
+        cases=(
+            Case("all(abs(ans) < 0.05)", "it is flat everywhere in layer {k}: hardly anything flows back"),
+            Case(
+                "any(abs(ans) < 0.05)",
+                "{which} {is} nearly flat, so hardly anything flows back through {it}",
+                which="abs(ans) < 0.05",
+                label="unit",
+            ),
+        ),
+        one=(
+            Case("abs(ans) < 0.05", "{unit} hardly moves with {argument}: it is flat there"),
+            Case("ans < 0", "{unit} falls where {argument} grows"),
+            Case("ans > 0", "{unit} grows with {argument}, by {value} for each 1"),
+        ),
+    ),
+)
+
+TABLE: Table = {
+    "dL_dy_hat": (
+        Row(
+            "how L moves when the prediction moves",
+            cases=(
+                Case("all(ans == 0)", "every prediction is right as it is: L does not move with it"),
+                Case("all(ans < 0)", "every prediction is too small: L falls when it grows"),
+                Case("all(ans > 0)", "every prediction is too large: L grows when it grows"),
+            ),
+            one=(
+                Case("abs(ans) > 1e300", "{of} is as wrong as can be: the slope of L is infinite there"),
+                Case("ans < 0", "L falls when {of} grows, so the prediction should be larger"),
+                Case("ans > 0", "L grows with {of}, so the prediction should be smaller"),
+                Case("ans == 0", "L does not move with {of}: it is right as it is"),
+            ),
+        ),
+    ),
+    **dict.fromkeys(("dy_hat_dz#", "dy_hat_dscaled#", "dh#_dz#", "dh#_dscaled#"), GATE),
+    "delta#": (
+        Row(
+            "the error signal: every output of a sample moves with each of its pre-activations",
+            "vjp",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+        Row(
+            "the error signal of layer {k}: what the values themselves and what their mean passes back",
+            "add",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+        Row("the error signal of layer {k}: how L moves with its pre-activations", cases=OFF, one=GATED),
+    ),
+    "dL_dscaled#": (
+        Row(
+            "the error signal: every output of a sample moves with each of its pre-activations",
+            "vjp",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+        Row(
+            "how L moves with the normalised, stretched and shifted values of layer {k}",
+            cases=OFF,
+            one=GATED,
+        ),
+    ),
+    "dL_dW#": (
+        Row(
+            "error signal times input, and what the penalty adds: how L moves with each weight of layer {k}",
+            "add",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+        Row(
+            "error signal times input, for every weight of layer {k}: how L moves with it",
+            cases=(
+                Case("all(ans == 0)", "no weight of layer {k} moves L, so nothing is learned here"),
+                Case(
+                    "any(sum_samples(abs(ans)) == 0)",
+                    "no error signal reaches {which}, so the weights into {it} learn nothing",
+                    which="sum_samples(abs(ans)) == 0",
+                    label="unit",
+                ),
+            ),
+            one=(
+                Case("all(left == 0)", "no error signal reaches {unit}, so {of} does not move L"),
+                Case("all(right == 0)", "what comes in by {of} is 0, so it does not move L"),
+                *SLOPE,
+            ),
+        ),
+    ),
+    "dL_db#": (
+        Row(
+            "one bias shifts every unit of layer {k}, so its gradient is the sum of their error signals",
+            "sum_units",
+            one=SLOPE,
+        ),
+        Row(
+            "a bias shifts its unit directly, so its gradient is the error signal of layer {k}",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+    ),
+    "dL_ddrop#": (
+        Row(
+            "the error signal goes back through the weights to what was left of layer {k}", cases=(NOTHING,), one=SLOPE
+        ),
+    ),
+    "dL_dh#": (
+        Row(
+            "only units that were not dropped pass the error signal back to layer {k}",
+            "div",
+            cases=(
+                Case("all(ans == 0)", "no error signal comes back to layer {k}"),
+                Case(
+                    "any(mask{k} == 0)",
+                    "{which} {is} dropped, so no error signal comes back to {it}",
+                    which="mask{k} == 0",
+                    label="of",
+                ),
+            ),
+            one=(Case("mask{k} == 0", "{of} is dropped, so no error signal comes back to it"), *SLOPE),
+        ),
+        Row("the error signal goes back through the weights to the units of layer {k}", cases=(NOTHING,), one=SLOPE),
+    ),
+    "dL_dscale#": (
+        Row(
+            "error signal times normalised value: how L moves with each stretch in layer {k}",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+    ),
+    "dL_dshift#": (
+        Row(
+            "a shift moves its unit directly, so its gradient is the error signal of layer {k}, summed",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+    ),
+    "dL_dz_hat#": (Row("how L moves with the normalised values of layer {k}", cases=(NOTHING,), one=SLOPE),),
+    "dL_dstd#": (
+        Row(
+            "every value was divided by the deviation, so all error signals of layer {k} meet in it",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
+    ),
+    "dL_dvar#": (
+        Row("how L moves with the variance of layer {k}, which is below the root", cases=(NOTHING,), one=SLOPE),
+    ),
+    "dL_dcentered#": (
+        Row("each distance counts twice in layer {k}: as itself, and in the variance", cases=(NOTHING,), one=SLOPE),
+    ),
+    "dL_dmu#": (
+        Row("the mean was taken from every value: how L moves with it in layer {k}", cases=(NOTHING,), one=SLOPE),
+    ),
+    "dL_dx": (Row("how L moves with the inputs", cases=(NOTHING,), one=SLOPE),),
+}
