@@ -143,8 +143,13 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.frame[key]
 
     def veils(self, operation: Operation) -> bool:
-        """Whether the formula of an operation, and what the source printed for it, is to be found out yet."""
+        """Whether an operation is to be found out yet, and so is what the source printed for it."""
         return self.veil is not None and self.timeline.step_at(self.iteration, operation.index) >= self.veil
+
+    def veils_formula(self, operation: Operation) -> bool:
+        """Whether its formula is not to be shown either: the first hint tells it."""
+        hinted = self.prediction is not None and self.prediction.hints > 0 and operation is self.operation
+        return self.veils(operation) and not hinted
 
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
@@ -242,6 +247,12 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The first operation of the iteration, so far, whose value is not finite; None where all are."""
         done = self.program.operations[: self.index + 1]
         return next((o.name for o in done if not np.isfinite(self.frame[o.key]).all()), None)
+
+    @property
+    def tells_next_loss(self) -> bool:
+        """Whether what the loss has become is to be shown: at the end of an iteration, unless it is asked for next."""
+        loss = self.timeline.step_at(self.iteration + 1, self.program.by_name["L"].index)
+        return self.at_end and (self.veil is None or loss < self.veil)
 
     @cached_property
     def next_loss(self) -> float | None:

@@ -54,8 +54,11 @@ class BackpropApp(App[int]):
         mistake: str | None = None,
         ascii_only: bool = False,
         session: Policy = "none",
+        first: str = "",
     ) -> None:
+        """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
         super().__init__()
+        self.first = first
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
@@ -90,6 +93,8 @@ class BackpropApp(App[int]):
                 screen.debugger.make_mistake(self.mistake)
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
+        if self.first:
+            screen.say(screen.session.run(self.first))
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -159,14 +164,15 @@ def run(
     theme: str | None,
     ascii_only: bool,
     session: Policy,
-) -> int:
-    """Run the debugger in this terminal; the exit status.
+    first: str = "",
+) -> tuple[int, str]:
+    """Run the debugger in this terminal; the exit status, and what to say at the end.
 
     Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn, and SessionError after all
     is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session, first=first)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
@@ -182,4 +188,5 @@ def run(
         problem = app.opened.keep() if app.opened is not None else ""
     if problem:
         raise SessionError(problem)
-    return app.return_code or 0
+    quiz = app.opened.debugger.quiz if app.opened else None
+    return app.return_code or 0, quiz.farewell() if quiz and quiz.asked else ""

@@ -96,6 +96,8 @@ def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
     stops = f"{moment.stops} break{'s' if moment.stops > 1 else ''}" if moment.stops else ""
     if reason or stops:
         runs.append((f"{between.strip()} {view.notation.text(reason or stops)} ", styles.bad))
+    if moment.veil is not None:
+        runs.append((f"{between.strip()} predict ", styles.accent))
     if pending:
         runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
     return runs

@@ -78,6 +78,7 @@ KEYS = (
     Key("mark", ("m",), "mark this step with a letter", "Find"),
     Key("to-mark", ("apostrophe",), "to a mark; twice, a list of them", "Find"),
     Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", "Show", counted=True),
+    Key("predict", ("Q",), "predict: n asks for each result first, on or off", "Show"),
     Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", "Show"),
     Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", "Show"),
     Key("audit", ("A",), "the audit of what the source printed", "Show"),

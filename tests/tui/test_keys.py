@@ -11,6 +11,7 @@ from backprop_tui.debugger.session import default_path, position_in
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.screens.answer import AnswerScreen
 from backprop_tui.tui.screens.ask import AskScreen
 from backprop_tui.tui.screens.branches import BranchesScreen
 from backprop_tui.tui.screens.breakpoints import BreakpointsScreen
@@ -304,6 +305,21 @@ async def copies(s: Session, key: str) -> None:
     await s.press("8", "n", key)
     assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
     assert "copied" in s.footer
+
+
+@checks("predict")
+async def predicts(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "each next result is asked for" in s.footer
+    assert "predict" in s.status
+    await s.press("n")
+    assert isinstance(s.app.screen, AnswerScreen)
+    assert s.debugger.step == 0
+    await s.press("escape", key)
+    assert "1 question" in s.footer
+    assert "predict" not in s.status
+    await s.press("n")
+    assert s.debugger.step == 2
 
 
 @checks("try")
@@ -630,6 +646,8 @@ async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
             await s.press("escape")
         step = s.debugger.step
         await s.press("n")
+        if s.in_dialog:  # it asks
+            await s.press("escape")
         assert s.debugger.step == step + 1
 
 

@@ -59,8 +59,11 @@ class Reloading(Commanding):
             return
         if self.travel is not None:
             self.stop()
+        quiz = self.debugger.quiz
         self.debugger, step, lost = reloaded(self.debugger, new)
         self.session.debugger = self.debugger
+        if quiz is not None:
+            quiz.follow(self.debugger)
         self.origin = None
         self.hits.clear()
         self.notation = replace(self.notation, symbols=self.debugger.program.symbols)

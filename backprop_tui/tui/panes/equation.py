@@ -14,6 +14,7 @@ from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
+from backprop_tui.tui.panes.prediction import prediction_lines
 from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
@@ -49,15 +50,22 @@ class EquationPane(Pane):
 
 def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
     """All that there is to say of a moment, a line each."""
-    moment, notation, styles = view.moment, view.notation, view.styles
-    event = moment.event
-    if event is None:
+    moment = view.moment
+    if moment.prediction is not None:
+        yield from prediction_lines(moment.prediction, view, width)
+    if moment.event is not None:
+        yield from _computed(moment.event, view, width, height)
+    elif not moment.asks:
         yield from beside_lines(view, width)
         yield from _opening(view, width)
         yield from _what_if(view, width)
-        return
+
+
+def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
+    """All that there is to say of an operation with its result."""
     from backprop_tui.debugger.meaning.said import meaning
 
+    moment, notation, styles = view.moment, view.notation, view.styles
     symbol = notation.symbol(event.name)
     tree = event.operation.tree
     said = notation.text(meaning(moment, notation))
@@ -87,7 +95,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     yield from beside_lines(view, width)
     for claim in moment.verdicts:
         yield from claim_lines(claim, view, width)
-    if moment.at_end:
+    if moment.tells_next_loss:
         yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
     for note in moment.notes:
         yield []
@@ -118,8 +126,9 @@ def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
     if scenario.source:
         yield [(notation.text(scenario.source), styles.muted)]
     yield []
+    advances = "computes" if moment.veil is None else "asks for the result of"
     for key, does in (
-        ("n", f"computes the first of the {moment.timeline.length} operations of an iteration"),
+        ("n", f"{advances} the first of the {moment.timeline.length} operations of an iteration"),
         ("N", "takes it back"),
         ("?", "shows all keys"),
     ):

@@ -14,7 +14,7 @@ from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Published
-from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
@@ -133,7 +133,9 @@ class Table:
         self.cell = (width - self.labels - 2) // self.columns
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
-            if published.iteration == self.moment.iteration:
+            operation = self.moment.program.by_name.get(published.name)
+            veiled = operation is not None and self.moment.veils(operation)
+            if published.iteration == self.moment.iteration and not veiled:
                 self.published.setdefault(published.name, []).append(published)
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
         self.rooms = [self.cell] * self.columns
@@ -175,7 +177,7 @@ class Table:
         stale = GRADIENT + name in self.moment.stale
         cells: list[Run] = [
             self._marked(self._number(before[at]), "edited" if "before" in edited else "", text),
-            self._none()
+            self._none(asked=derived)
             if gradient is None
             else self._marked(self._number(gradient[at]), "stale" if stale else "", strong if derived else text),
         ]
@@ -184,7 +186,7 @@ class Table:
         if arrow:
             cells.append((arrow.rjust(room), strong))
         elif after is None:
-            cells += [self._none(), self._none()]
+            cells += [self._none(), self._none(asked=written == name)]
         else:
             style = strong if changed else text
             worth = "edited" if "after" in edited else "stale" if name in self.moment.stale else ""
@@ -259,7 +261,9 @@ class Table:
     def _number(self, value: Any) -> str:
         return self.notation.number(float(value), fixed=True)
 
-    def _none(self) -> Run:
+    def _none(self, *, asked: bool = False) -> Run:
+        if asked and self.moment.asks:
+            return (ASKED, self.styles.accent)
         return (self.notation.mark("none"), self.styles.muted)
 
     def _source(self, name: str, at: Shape, after: Any) -> Run:

@@ -11,6 +11,7 @@ from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
 from backprop_tui.tui.actions.playing import Playing
 from backprop_tui.tui.actions.plotting import Plotting
+from backprop_tui.tui.actions.predicting import Predicting
 from backprop_tui.tui.actions.reloading import Reloading
 from backprop_tui.tui.actions.scrubbing import Scrubbing
 from backprop_tui.tui.actions.searching import Searching
@@ -21,6 +22,7 @@ TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something el
 
 
 class DebuggerScreen(
+    Predicting,
     Auditing,
     Marking,
     Searching,

@@ -100,7 +100,7 @@ class Desk(Screen[None]):
     def view(self) -> View:
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
         if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
-            self.moment = self.debugger.moment()
+            self.moment = (self.debugger.quiz or self.debugger).moment()
         return View(self.moment, self.notation, self.paint, self.code, self.graph)
 
     def show(self) -> None:

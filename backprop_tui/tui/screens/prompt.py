@@ -53,7 +53,11 @@ class PromptScreen(Dialog[Answer]):
         yield Static("", id="hint", markup=False)
         with Horizontal(id="prompt"):
             yield Static(Content(self.sign), classes="prompt", markup=False)
-            yield PromptInput(self.initial, max_length=LONGEST, select_on_focus=False)
+            yield self.input()
+
+    def input(self) -> Input:
+        """What is typed into."""
+        return PromptInput(self.initial, max_length=LONGEST, select_on_focus=False)
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one(Input))
