@@ -295,7 +295,7 @@ def test_a_session_goes_to_a_file_and_comes_back(tmp_path: Path) -> None:
         s.run(line)
     assert s.run(f"save {tmp_path}/a") == f"saved: {tmp_path}/a"
     t = session(3)
-    assert "the session is loaded\n1:delta2  step 8" in t.run(f"load {tmp_path}/a")
+    assert "the session is resumed\n1:delta2  step 8" in t.run(f"load {tmp_path}/a")
     assert [t.run(line) for line in ("bl", "branches", "display")] == [
         "1 delta1 if loss < 1",
         s.run("branches"),
