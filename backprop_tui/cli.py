@@ -22,38 +22,53 @@ FINE, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    return _on_screen(arguments, "the debugger needs a terminal; 'backprop-tui trace' prints the same run as text")
+
+
+def _quiz(arguments: argparse.Namespace) -> int:
+    needs = "the quiz needs a terminal; without one, backprop_tui.Quiz asks from Python"
+    return _on_screen(arguments, needs, f"predict {arguments.level or 'on'}")
+
+
+def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None where closed
-        return _fail("the debugger needs a terminal; 'backprop-tui trace' prints the same run as text")
+        return _fail(needs)
     if arguments.scenario == "-":
         return _fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
     gc.disable()  # until the first frame is there, and then the app enables it
     try:
-        return _open(arguments)
+        return _open(arguments, first)
     finally:
         gc.enable()
 
 
-def _open(arguments: argparse.Namespace) -> int:
+def _open(arguments: argparse.Namespace, first: str) -> int:
     scenario = _load(arguments.scenario) if arguments.scenario else None
     from backprop_tui.debugger.mistaking import MistakeError
     from backprop_tui.debugger.position import PositionError
+    from backprop_tui.debugger.saved import SessionError
     from backprop_tui.tui.app import run
     from backprop_tui.tui.config import ConfigError
     from backprop_tui.tui.theme import ThemeError
 
     try:
-        return run(
+        status, said = run(
             scenario,
             at=arguments.at,
-            mistake=arguments.with_mistake,
+            mistake=getattr(arguments, "with_mistake", None),
             theme=arguments.theme,
             ascii_only=arguments.ascii,
+            session=arguments.session,
+            first=first,
         )
-    except (PositionError, MistakeError, ThemeError) as error:
+    except (PositionError, MistakeError, ThemeError, SessionError) as error:
         return _fail(_clean(str(error)))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return WRONG
+    if said:
+        print(said)
+    return status
 
 
 def _trace(arguments: argparse.Namespace) -> int:
@@ -236,17 +251,40 @@ WITH_MISTAKE: Argument = (
 )
 OPTIONAL_SCENARIO: Argument = ("scenario", {"nargs": "?", "help": "a file or a bundled name; a picker without one"})
 
+ON_SCREEN: tuple[Argument, ...] = (
+    ("--at", {"metavar": "POSITION", "help": "where to start: a step number or 1:delta2"}),
+    ("--theme", {"metavar": "NAME", "help": "a theme of the palette, such as textual-light"}),
+    ("--ascii", {"action": "store_true", "help": "draw with ASCII characters only"}),
+    (
+        "--fresh",
+        {
+            "dest": "session",
+            "action": "store_const",
+            "const": "fresh",
+            "default": "resume",
+            "help": "start anew, not where the last session of this scenario ended",
+        },
+    ),
+    (
+        "--no-session",
+        {"dest": "session", "action": "store_const", "const": "none", "help": "the same, and save none on leaving"},
+    ),
+)
+
 # command -> what it does, the function, its arguments
 COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         _run,
+        (OPTIONAL_SCENARIO, WITH_MISTAKE, *ON_SCREEN),
+    ),
+    "quiz": (
+        "the debugger asks for each result before it shows it",
+        _quiz,
         (
             OPTIONAL_SCENARIO,
-            ("--at", {"metavar": "POSITION", "help": "where to start: a step number or 1:delta2"}),
-            ("--theme", {"metavar": "NAME", "help": "a theme of the palette, such as textual-light"}),
-            WITH_MISTAKE,
-            ("--ascii", {"action": "store_true", "help": "draw with ASCII characters only"}),
+            ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
+            *ON_SCREEN,
         ),
     ),
     "trace": (

@@ -10,7 +10,7 @@ from benchmarks.terminal import Terminal
 
 HERE = Path(__file__).parent
 BARE = (sys.executable, str(HERE / "bare.py"))
-OURS = (sys.executable, "-m", "backprop_tui")
+OURS = (sys.executable, "-m", "backprop_tui", "run", "--no-session")
 LINE = "keys pressed: 0"  # what the bare app shows first
 FIRST = "step 0/19"  # and ours
 SIZES = ((120, 36), (190, 64))

@@ -163,18 +163,25 @@ class Breakpoints:
         """Replace all by what `to_plain` gave. Raises BreakpointError, and then nothing is changed."""
         fresh = Breakpoints(self._program, self._scenario)
         try:
-            records = msgspec.convert(plain, list[Breakpoint])
+            records = msgspec.convert(plain, list[dict[str, Any]])
         except msgspec.ValidationError as error:
             raise BreakpointError(f"breakpoints: {clean(str(error))}") from None
-        for bp in records:
-            try:
-                name = place(bp.name, self._program) if bp.kind == "operation" else bp.name
-                fresh._put(msgspec.structs.replace(bp, name=name))
-            except (BreakpointError, ExpressionError) as error:
-                raise BreakpointError(f"breakpoint {bp.number}: {error}") from None
+        for record in records:
+            fresh.put_plain(record)
         self._found, self._last = fresh._found, fresh._last
         self._counts.clear()
         self._changed()
+
+    def put_plain(self, plain: dict[str, Any]) -> None:
+        """Take up one of what `to_plain` gave, with its number. Raises BreakpointError."""
+        try:
+            bp = msgspec.convert(plain, Breakpoint)
+        except msgspec.ValidationError as error:
+            raise BreakpointError(f"breakpoints: {clean(str(error))}") from None
+        try:
+            self._put(msgspec.structs.replace(bp, name=place(bp.name, self._program)) if bp.kind == "operation" else bp)
+        except (BreakpointError, ExpressionError) as error:
+            raise BreakpointError(f"breakpoint {bp.number}: {error}") from None
 
     # inside
 

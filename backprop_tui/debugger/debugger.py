@@ -43,6 +43,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
         self.marks = Marks()
         self.watches = Watches(self.program)
         self.quiz: Quiz | None = None
+        self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self.step = 0
         self.element: int | None = None
         self._audit: Audit | None = None

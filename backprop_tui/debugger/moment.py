@@ -143,8 +143,13 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.frame[key]
 
     def veils(self, operation: Operation) -> bool:
-        """Whether the formula of an operation, and what the source printed for it, is to be found out yet."""
+        """Whether an operation is to be found out yet, and so is what the source printed for it."""
         return self.veil is not None and self.timeline.step_at(self.iteration, operation.index) >= self.veil
+
+    def veils_formula(self, operation: Operation) -> bool:
+        """Whether its formula is not to be shown either: the first hint tells it."""
+        hinted = self.prediction is not None and self.prediction.hints > 0 and operation is self.operation
+        return self.veils(operation) and not hinted
 
     def scalar(self, address: Address) -> float | None:
         """One scalar now, None before it exists, and where a short batch has no such sample."""
@@ -185,6 +190,25 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.timeline.edits_at(self.iteration, self.index)
 
     @cached_property
+    def edited(self) -> frozenset[str]:
+        """The variables of which a number was edited in this iteration so far."""
+        return frozenset(edit.name for edit in self.edits)
+
+    def is_edited(self, address: Address) -> bool:
+        """Whether a number was edited in this iteration so far."""
+        return any((edit.name, edit.at) == (address.name, address.at) for edit in self.edits)
+
+    def result_edited(self, operation: Operation) -> bool:
+        """Whether a number of what an operation computed was edited since."""
+        length = self.timeline.length
+        return any(edit.name == operation.name and edit.place(length)[1] >= operation.index for edit in self.edits)
+
+    @cached_property
+    def lineage(self) -> int:
+        """A number for all the edits that this iteration comes from: with another, it may have other values."""
+        return self.timeline.lineage(self.iteration)
+
+    @cached_property
     def stale(self) -> frozenset[str]:
         """The operations of this iteration that were computed from what has been edited since."""
         program = self.frame.program
@@ -223,6 +247,12 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The first operation of the iteration, so far, whose value is not finite; None where all are."""
         done = self.program.operations[: self.index + 1]
         return next((o.name for o in done if not np.isfinite(self.frame[o.key]).all()), None)
+
+    @property
+    def tells_next_loss(self) -> bool:
+        """Whether what the loss has become is to be shown: at the end of an iteration, unless it is asked for next."""
+        loss = self.timeline.step_at(self.iteration + 1, self.program.by_name["L"].index)
+        return self.at_end and (self.veil is None or loss < self.veil)
 
     @cached_property
     def next_loss(self) -> float | None:

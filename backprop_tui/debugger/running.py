@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
@@ -148,13 +150,30 @@ class Running:
         goal = self.timeline.locate(self._limit(iterations, until, back=back))[0]
         return Task(slices(), leave, start=self.iteration, goal=goal)
 
+    def going_to_stop(self, number: int) -> Task:
+        """To where one breakpoint stops next, whatever others there are, on or off. Raises BreakpointError."""
+        bp = replace(self.breakpoints[number], log="", hit=0)
+        points = Points((bp,), self.program, self.scenario)
+        limit = max(self.last_step, self.step + self.timeline.length)
+
+        def slices() -> Slices:
+            hit = yield from Search(self.timeline, points, {}).first(self.step, limit, lambda _: None)
+            if hit is None:
+                hit = yield from Search(self.timeline, points, {}).first(self.step + 1, 0, lambda _: None)
+            if hit is None:
+                return Outcome(text=f"breakpoint {number} stops nowhere up to the last iteration")
+            return Outcome(hit[0], self._stop(*hit))
+
+        goal = self.timeline.locate(limit)[0]
+        return Task(slices(), partial(self._left, self.step), start=self.iteration, goal=goal)
+
     def tracing(self, address: Address | str, digits: int = DIGITS) -> Task:
         """To who last changed a value: an answer, about that step. Raises ExpressionError."""
         read_quantity(str(address), self.program)
 
         def slices() -> Slices:
             step = yield from self.changes(address)
-            return Outcome(text=self._traced(str(address), step, digits), about=step)
+            return Outcome(text=self._traced(address, step, digits), about=step)
 
         return Task(slices(), lambda _: Outcome(text="stopped"), start=self.iteration, goal=1)
 
@@ -189,8 +208,9 @@ class Running:
             case "breakpoint":
                 return f"stopped at breakpoint {stop.number} on {which}"
             case "interrupted":
-                at = "end" if self.step > since else "start"
-                return f"stopped at the {at} of iteration {self.timeline.locate(self.step)[0]:,}"
+                iteration, index = self.timeline.locate(self.step)
+                at = "end" if index == self.timeline.length - 1 else "start"
+                return "stopped" if self.step == since else f"stopped at the {at} of iteration {iteration:,}"
         if self.step == since >= self.last_step:
             total = self.scenario.iterations
             over = "iteration is over" if total == 1 else f"{total:,} iterations are over"
@@ -211,9 +231,10 @@ class Running:
             return f"{name} is {shown(now, digits)}"
         return f"{name} changed, {shown(before, digits)} → {shown(now, digits)}"
 
-    def _traced(self, text: str, step: int | None, digits: int) -> str:
+    def _traced(self, address: Address | str, step: int | None, digits: int) -> str:
         """Who last changed an expression, in words."""
-        name = self.program.symbols.symbol(text)
+        text, symbols = str(address), self.program.symbols
+        name = address.shown(symbols) if isinstance(address, Address) else symbols.symbol(text)
         if step is None:
             return f"{name} is not computed yet"
         quantity = read_quantity(text, self.program)

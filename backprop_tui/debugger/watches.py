@@ -59,9 +59,15 @@ class Watches:
         self._found[self._last] = quantity
         return self._last
 
-    def remove(self, which: str | int) -> None:
-        """Watch no more, by number or text. Raises KeyError with one line."""
-        del self._found[self._number(which)]
+    def change(self, number: int, text: str) -> None:
+        """Watch another expression in the place of one. Raises ExpressionError, KeyError."""
+        quantity = read_quantity(text, self._program)
+        quantity.text = clean(" ".join(text.split()))
+        self._found[self._number(number)] = quantity
+
+    def remove(self, which: str | int) -> str:
+        """Watch no more, by number or text; what was watched. Raises KeyError with one line."""
+        return self._found.pop(self._number(which)).text
 
     def clear(self) -> None:
         """Watch nothing."""

@@ -11,7 +11,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.numbers import DIGITS, format_number
 
-FEW = 6  # edits, or stale values, that are named in a line
+FEW = 3  # edits, or stale values, that are named in a line
 
 
 class WhatIf:
@@ -72,10 +72,14 @@ class WhatIf:
         if branch.parent is None:
             return branch.name
         position = write_position(branch.since_step, self.timeline)
-        before = self.branches[branch.parent].edits
-        own = [self.told_edit(edit, digits) for edit in branch.edits if edit not in before]
+        own = [self.told_edit(edit, digits) for edit in self.own_edits(branch)]
         more = f", {len(own) - FEW:,} more" if len(own) > FEW else ""
         return f"{branch.name} from {branch.parent} since {position}: {', '.join(own[:FEW]) or 'no edits'}{more}"
+
+    def own_edits(self, branch: Branch) -> list[Edit]:
+        """The edits that a branch has and where it comes from has not."""
+        before = self.branches[branch.parent].edits if branch.parent else ()
+        return [edit for edit in branch.edits if edit not in before]
 
     def told_edit(self, edit: Edit, digits: int = DIGITS) -> str:
         """An edit: `W₂[0,1] = −0.5 at 1:z2`; one that an iteration starts with names that iteration."""
@@ -85,7 +89,7 @@ class WhatIf:
             at = f"from the start of iteration {edit.place(self.timeline.length)[0]:,}"
         return f"{symbols.address(edit.name, edit.at)} = {format_number(edit.value, digits)} {at}"
 
-    def stale_now(self, rerun: str = "rerun") -> str:
+    def stale_now(self) -> str:
         """What is stale here, and how it is done again; empty where nothing is."""
         symbol = self.timeline.program.symbols.symbol
         moment = self.moment()
@@ -93,7 +97,7 @@ class WhatIf:
         if not names:
             return ""
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-        return f"stale: {', '.join(names[:FEW])}{more}; {rerun} does the iteration again"
+        return f"stale: {', '.join(names[:FEW])}{more}; rerun does it again"
 
     def follow(self) -> None:
         """Go by the branch that is current, and let go of what was computed for those that are no more."""

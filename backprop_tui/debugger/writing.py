@@ -55,14 +55,14 @@ class Writing(Struct, frozen=True):
     def terms(self, expansion: Expansion) -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
         writer = SOURCE if self.ascii else self.symbols.writer()
-        return text(expansion.tree, self._with_rests(writer, expansion))
+        return text(expansion.tree, self.with_rests(writer, expansion))
 
     def numbers(self, expansion: Expansion) -> str:
         """The same with numbers put in."""
         writer = numeric_writer(expansion.values.__getitem__, self.digits, self.form)
-        return text(expansion.tree, self._with_rests(writer, expansion))
+        return text(expansion.tree, self.with_rests(writer, expansion))
 
-    def _with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
+    def with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
         """A writer that says of terms that are left out how many they are."""
         dots = "..." if self.ascii else "…"
 

@@ -61,6 +61,10 @@ class Timeline:
         """All the lineages that its iterations have."""
         return tuple(self._lineages)
 
+    def lineage(self, iteration: int) -> int:
+        """That of an iteration."""
+        return self._home(iteration)[0]
+
     def locate(self, step: int) -> tuple[int, int]:
         """The iteration of a step, from 1, and its operation's index, from 0; (1, -1) for step 0."""
         if step == 0:

@@ -1,7 +1,10 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
+from asyncio import get_running_loop
 from collections.abc import Iterable
+from functools import partial
+from signal import SIGHUP, SIGTERM
 from typing import Any
 
 from textual import events
@@ -13,7 +16,9 @@ from textual.widgets import Input
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
+from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
+from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.config import Config, read_config
 from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
@@ -48,12 +53,18 @@ class BackpropApp(App[int]):
         at: str | None = None,
         mistake: str | None = None,
         ascii_only: bool = False,
+        session: Policy = "none",
+        first: str = "",
     ) -> None:
+        """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
         super().__init__()
+        self.first = first
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
         self.ascii_only = ascii_only
+        self.policy: Policy = session
+        self.opened: DebuggerScreen | None = None
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
             self.register_theme(theme)
@@ -70,17 +81,20 @@ class BackpropApp(App[int]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_settle)
+        for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
+            get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
-        screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
+        self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
         try:  # what is wrong is known only now, where the scenario was picked
+            screen.resume(self.policy, at=self.at)
             if self.mistake is not None:
                 screen.debugger.make_mistake(self.mistake)
-            if self.at is not None:
-                screen.debugger.seek(self.at)
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
+        if self.first:
+            screen.say(screen.session.run(self.first))
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -88,6 +102,8 @@ class BackpropApp(App[int]):
         if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
             return
+        if getattr(self.screen, "makes_way", lambda _: False)(event.key):
+            self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and (
@@ -140,13 +156,23 @@ def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
         debugger.seek(at)
 
 
-def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme: str | None, ascii_only: bool) -> int:
-    """Run the debugger in this terminal; the exit status.
+def run(
+    scenario: Scenario | None,
+    *,
+    at: str | None,
+    mistake: str | None,
+    theme: str | None,
+    ascii_only: bool,
+    session: Policy,
+    first: str = "",
+) -> tuple[int, str]:
+    """Run the debugger in this terminal; the exit status, and what to say at the end.
 
-    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn.
+    Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn, and SessionError after all
+    is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session, first=first)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
@@ -156,5 +182,11 @@ def run(scenario: Scenario | None, *, at: str | None, mistake: str | None, theme
         _try_out(scenario, at, mistake)
     elif mistake is not None:
         check_name(mistake)
-    app.run()
-    return app.return_code or 0
+    try:
+        app.run()
+    finally:
+        problem = app.opened.keep() if app.opened is not None else ""
+    if problem:
+        raise SessionError(problem)
+    quiz = app.opened.debugger.quiz if app.opened else None
+    return app.return_code or 0, quiz.farewell() if quiz and quiz.asked else ""

@@ -20,15 +20,18 @@ class Arrangement(Struct, frozen=True):
         return next((deck for deck in self.decks if pane in deck), (pane,))
 
 
-def arrange(width: int, height: int, current: str, beside: str = PROGRAM, *, enlarged: bool = False) -> Arrangement:
-    """Place the panes in a body of this size (a status line and a footer are outside of it).
+def arrange(
+    width: int, height: int, current: str, beside: str = PROGRAM, *, enlarged: bool = False, taken: int = 0
+) -> Arrangement:
+    """Place the panes in a body of this size. A status line and a footer are outside of it, and `taken` rows more: for
+    which panes are seen, these count as if they were the body's.
 
     `current` is the pane with the focus, `beside` which of program and parameters was looked at last.
     """
-    full = Region(0, 0, width, height)
-    if enlarged or width < MEDIUM[0] or height < MEDIUM[1] - 2:
+    full, whole = Region(0, 0, width, height), height + taken
+    if enlarged or width < MEDIUM[0] or whole < MEDIUM[1] - 2:
         return Arrangement({current: full}, (PANES,))
-    if width < WIDE[0] or height < WIDE[1] - 2:
+    if width < WIDE[0] or whole < WIDE[1] - 2:
         upper = max(10, height * 11 // 20)
         left = max(44, width * 11 // 20)
         shown = current if current in (PROGRAM, PARAMETERS) else beside

@@ -56,7 +56,11 @@ def heading(view: View, room: int) -> list[Run]:
     network = view.moment.program.network
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
     loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
-    eta = format_number(variables(network.settings)["eta"], 6, minus=view.notation.minus)
+    settings = variables(network.settings)["eta"]
+    now = view.moment.value("eta") if "eta" in view.moment.program.constants else None
+    eta = format_number(settings if now is None else float(now), 6, minus=view.notation.minus)
+    if now is not None and now != settings:
+        eta += view.notation.mark("edited")
     shown = view.moment.sample_shown
     whole = f"batch {view.moment.samples:,}, {shown}"
     parts = [
@@ -92,21 +96,26 @@ def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
     stops = f"{moment.stops} break{'s' if moment.stops > 1 else ''}" if moment.stops else ""
     if reason or stops:
         runs.append((f"{between.strip()} {view.notation.text(reason or stops)} ", styles.bad))
+    if moment.veil is not None:
+        runs.append((f"{between.strip()} predict ", styles.accent))
     if pending:
         runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
     return runs
 
 
 def progress(task: Task, rate: float, view: View) -> list[Run]:
-    """How far work in the background is: a line, the iteration or what else it counts, how many a second, and how to
-    end it.
-    """
-    whole, ascii_only = abs(task.goal - task.start), view.notation.ascii
-    share = min(1.0, abs(task.reached - task.start) / whole) if whole else 1.0
-    past, coming = ("=", "-") if ascii_only else ("━", "─")
-    done = round(share * LINE)
+    """How far work in the background is: the iteration or what else it counts, how many a second, and how to end it."""
+    whole = abs(task.goal - task.start)
+    share = abs(task.reached - task.start) / whole if whole else 1.0
     text = f" Esc stops: {task.unit} {task.reached:,} of {task.goal:,}, {rate:,.0f} {task.unit}s/s "
-    return [(text, view.styles.bar), (past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
+    return [(text, view.styles.bar), *progress_line(share, view)]
+
+
+def progress_line(share: float, view: View) -> list[Run]:
+    """A share of a whole as a line."""
+    past, coming = ("=", "-") if view.notation.ascii else ("━", "─")
+    done = round(min(1.0, share) * LINE)
+    return [(past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
 
 
 def key_of(row: str, rows: Sequence[Key]) -> str:

@@ -195,12 +195,12 @@ def test_the_words() -> None:
 
 def test_a_reload_keeps_the_mistake() -> None:
     session = LineSession(beside("updates-first"), WORDS)
-    new, _, lost = reloaded(session, load("article"))
+    new, _, lost = reloaded(session.debugger, load("article"))
     assert new.beside is not None
     assert lost == []
     alone = msgspec.structs.replace(article().network, layers=article().network.layers[:1])
     new, _, lost = reloaded(
-        session, training(msgspec.structs.replace(alone, y=np.ones((2, 1)), loss="half-squared-error"))
+        session.debugger, training(msgspec.structs.replace(alone, y=np.ones((2, 1)), loss="half-squared-error"))
     )
     assert new.beside is None
     assert "the mistake updates-first" in lost

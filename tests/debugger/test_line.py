@@ -76,7 +76,7 @@ SAYS = (  # at step, lines, the last one's answer
     (
         8,
         "set W2[0,1] = W2[0,1] / 2",
-        "W₂[0,1] = −0.5 at 1:delta2, on branch-1; stale: z₂, ŷ, L, ∂L/∂ŷ, ∂ŷ/∂z₂, δ₂; rerun",
+        "W₂[0,1] = −0.5 at 1:delta2, on branch-1; stale: z₂, ŷ, L and 3 more; rerun",
     ),
     (8, "set var W₂[0,1] = 1; p W2", "[0.5 1]"),
     (8, "set eta = 1; rerun", "iteration 1 is done again with its edits, on branch-1"),
@@ -97,11 +97,16 @@ SAYS = (  # at step, lines, the last one's answer
     (8, "set W2[0,1] = 2; who W2[0,1]", "W2[0,1] last changed at 1:delta2, step 8, edited: −1 → 2"),
     (8, "mark a; info marks", "a  1:delta2  step 8"),
     (8, "display L; info display", "L = 1.4633"),
-    (0, "b delta1; clear delta1", "there are no breakpoints"),
-    (0, "b delta1; b L; delete", "there are no breakpoints"),
+    (0, "b delta1; clear delta1", "removed: delta1"),
+    (0, "b delta1; clear delta1; clear", "there are no breakpoints"),
+    (0, "b delta1; enable 1", "on already"),
+    (0, "b delta1; b L if loss < 1; disable", "off: delta1, L if loss < 1"),
+    (0, "b delta1; b L; delete; bl", "there are no breakpoints"),
     (0, "b delta1; c", "stopped at breakpoint 1 on δ₁"),
     (0, "display L; next 5", "L = 1.4633"),
     (0, "display L; undisplay", "nothing is displayed any more"),
+    (5, "display L; display b1[0]; undisplay 2; display", "L = 1.4633"),
+    (5, "display L; undisplay L", "L is displayed no more"),
     (8, "mark a; n 3; ' a", "1:delta2  step 8"),
     (8, "mark a; marks", "a  1:delta2  step 8"),
     (8, "help fin", "finish [COUNT]\nto the end of the stage\nalso: fin, return, r"),
@@ -290,7 +295,7 @@ def test_a_session_goes_to_a_file_and_comes_back(tmp_path: Path) -> None:
         s.run(line)
     assert s.run(f"save {tmp_path}/a") == f"saved: {tmp_path}/a"
     t = session(3)
-    assert "the session is loaded\n1:delta2  step 8" in t.run(f"load {tmp_path}/a")
+    assert "the session is resumed\n1:delta2  step 8" in t.run(f"load {tmp_path}/a")
     assert [t.run(line) for line in ("bl", "branches", "display")] == [
         "1 delta1 if loss < 1",
         s.run("branches"),

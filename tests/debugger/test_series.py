@@ -87,16 +87,42 @@ def test_a_reload_keeps_what_it_finds_again_and_says_what_it_does_not(tmp_path: 
     file = tmp_path / "a.toml"
     file.write_text(text, "utf-8")
     session = LineSession(Debugger(load(file)), WORDS)
-    for line in ("b delta1", "b W2", "goto 3:delta2", "mark a", "display W2[0,1]"):
+    for line in (
+        "b delta1 if loss < 1 hit 2",
+        "watch W2[0,1]",
+        "goto 2:z2",
+        "set W2[0,1] = -0.25",
+        "rerun",
+        "rename mine",
+        "goto 3:delta2",
+        "mark a",
+        "display W2[0,1]",
+        "disable 2",
+    ):
         session.run(line)
+    before = float(session.debugger["L"])
     file.write_text(text.replace('name = "sgd"', 'name = "adam"'), "utf-8")
-    new, step, lost = reloaded(session, load(file))
+    new, step, lost = reloaded(session.debugger, load(file))
     assert not lost
     new.seek(step)
     assert new.position == "3:delta2"
-    assert new.breakpoints.names() == {"delta1", "W2"}
-    assert session.debugger is new
-    assert session.debugger.marks["a"] == step
-    other, step, lost = reloaded(session, load("clipping"))
+    assert [str(bp) for bp in new.breakpoints] == ["1 delta1 if loss < 1 hit 2", "2 change W2[0,1], disabled"]
+    assert new.marks["a"] == step
+    assert [text for _, text in new.watches] == ["W2[0,1]"]
+    assert new.branches.current.name == "mine"
+    assert [(edit.address, edit.value, edit.entering) for edit in new.branches.current.edits] == [
+        ("W2[0,1]", -0.25, True)
+    ]
+    assert float(new["L"]) != before
+    other, step, lost = reloaded(session.debugger, load("clipping"))
     assert other.scenario.name == "clipping"
-    assert isinstance(lost, list)
+    assert "the mark a" not in lost
+
+
+def test_what_a_reload_has_no_place_for_is_told(tmp_path: Path) -> None:
+    session = LineSession(Debugger(load("article")), WORDS)
+    for line in ("b dL_db1", "watch W1[1,2]", "display x[2]", "set x[2] = 1", "goto 1:delta1", "mark a"):
+        session.run(line)
+    _, step, lost = reloaded(session.debugger, load("xor"))
+    assert lost == ["the breakpoint on W1[1,2]", "the watch x[2]", "the edit of x[2,0] at start in branch-1"]
+    assert step == 13

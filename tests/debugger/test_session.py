@@ -13,6 +13,7 @@ from backprop_tui.debugger import session
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.saved import SessionError
+from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, state
 
 
@@ -29,6 +30,7 @@ def used() -> Debugger:
     debugger.breakpoints.add("delta1", when="abs(delta1).max() < 1e-6")
     debugger.breakpoints.add_change("W1[0,1]")
     debugger.watches.add("W1[0,1] * 2")
+    debugger.view = {"digits": 6}
     debugger.marks.add("a", 7)
     debugger.selection = Address("W1", (0, 1))
     return debugger
@@ -43,6 +45,7 @@ def told(debugger: Debugger) -> Any:
         debugger.watches.to_plain(),
         dict(debugger.marks.items()),
         debugger.selection,
+        debugger.view,
     )
 
 
@@ -50,7 +53,7 @@ def test_what_is_saved_comes_back_to_the_last_bit(tmp_path: Path) -> None:
     debugger = used()
     path = session.save(debugger, tmp_path / "new" / "s.json")
     again = Debugger(article(5))
-    assert session.load(again, path) == debugger.step
+    assert session.load(again, path) == session.Loaded(debugger.step)
     assert told(again) == told(debugger)
     for branch in debugger.branches:
         debugger.switch(branch.name)
@@ -66,23 +69,43 @@ def test_saving_a_loaded_session_writes_the_same_file(tmp_path: Path) -> None:
     assert session.save(again, tmp_path / "b.json").read_bytes() == first.read_bytes()
 
 
+def edited(at: str, address: str) -> dict[str, Any]:
+    """A branch with an edit, as it stands in a file."""
+    return {"name": "a", "parent": "main", "edits": [{"at": at, "address": address, "value": 1}]}
+
+
 CHANGES: list[tuple[str, Any, str]] = [
     ("version", 2, "a newer"),
     ("version", 0, "another"),
     ("kind", "else", "not a session"),
-    ("scenario", {"name": "article", "digest": "0"}, "has changed"),
     ("scenario", {"name": "xor", "digest": "0"}, "it is of xor"),
     ("branch", "nowhere", "no branch"),
-    ("step", -1, "damaged"),
-    ("step", 10**15, "damaged"),
+    ("position", "-1", "no operation"),
+    ("position", str(10**15), "too far"),
+    ("position", "3:nope", "no operation 'nope'"),
+    ("view", {"digits": "x"}, "damaged"),
     ("selection", "Q[1]", "no variable"),
-    ("marks", {"long name": 3}, "mark"),
+    ("marks", {"long name": "3"}, "mark"),
+    ("marks", {"a": "1:nope"}, "no operation 'nope'"),
     ("watches", ["nobody + 1"], "nobody"),
     ("breakpoints", [{"name": "nobody", "number": 1}], "nobody"),
     ("branches", [{"name": "a b", "parent": "main", "edits": []}], "name"),
     ("branches", [{"name": "a", "parent": "b", "edits": []}], "no branch"),
-    ("branches", [{"name": "a", "parent": "main", "edits": [{"step": 1, "address": "L", "value": 1}]}], "no value yet"),
-    ("branches", [{"name": "a", "parent": "main", "edits": [{"step": 1, "address": "W1", "value": 1}]}], "say which"),
+    (
+        "branches",
+        [{"name": "a", "parent": "main", "edits": [{"at": "1:z1", "address": "L", "value": 1}]}],
+        "no value yet",
+    ),
+    (
+        "branches",
+        [{"name": "a", "parent": "main", "edits": [{"at": "1:z1", "address": "W1", "value": 1}]}],
+        "say which",
+    ),
+    (
+        "branches",
+        [{"name": "a", "parent": "main", "edits": [{"at": "start of x", "address": "L", "value": 1}]}],
+        "no iter",
+    ),
     ("extra", 1, "damaged"),
 ]
 
@@ -94,6 +117,22 @@ def test_what_does_not_fit_is_refused_in_one_line_and_nothing_is_loaded(
     path = session.save(used(), tmp_path / "s.json")
     path.write_text(json.dumps(json.loads(path.read_text()) | {key: value}))
     refused(path, why)
+
+
+def test_of_a_changed_scenario_what_fits_is_taken_up_and_the_rest_told(tmp_path: Path) -> None:
+    debugger = used()
+    debugger.breakpoints.add("L", when="norm(dL_dW2) > 1")
+    debugger.watches.add("x[2]")
+    path = session.save(debugger, tmp_path / "s.json")
+    other = msgspec.structs.replace(debugger.scenario, digest="another", network=load("xor").network)
+    again = Debugger(other)
+    loaded = session.load(again, path)
+    assert loaded.changed
+    assert loaded.lost == ("the watch x[2]",)
+    assert [bp.typed for bp in again.breakpoints] == [bp.typed for bp in debugger.breakpoints]
+    assert [branch.name for branch in again.branches] == [branch.name for branch in debugger.branches]
+    assert again.position == debugger.position
+    assert dict(again.marks.items()) == {"a": 7}
 
 
 def refused(path: Path, why: str = ".") -> None:

@@ -99,8 +99,9 @@ class Session:
         while quiet < 2 and monotonic() < limit:
             await self.pilot.pause(0)
             self.check()
-            screen = self.app.screen
+            screen, behind = self.app.screen, self.app._background_screens
             busy = screen._layout_required or screen._callbacks or screen._dirty_widgets or screen._repaint_required
+            busy = busy or any(one._layout_required or one._callbacks or one._dirty_widgets for one in behind)
             busy = busy or getattr(screen, "looking", None) is not None
             quiet = 0 if busy and not self.travelling else quiet + 1
 

@@ -100,4 +100,4 @@ def test_a_theme_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     from backprop_tui.tui.app import run
 
     with pytest.raises(ThemeError, match=r"there is no theme 'nope'; there are .*textual-light"):
-        run(None, at=None, mistake=None, theme="nope", ascii_only=False)
+        run(None, at=None, mistake=None, theme="nope", ascii_only=False, session="none")

@@ -7,9 +7,14 @@ import pytest
 from textual.command import CommandPalette
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.session import default_path, position_in
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
+from backprop_tui.tui.screens.answer import AnswerScreen
+from backprop_tui.tui.screens.ask import AskScreen
+from backprop_tui.tui.screens.branches import BranchesScreen
+from backprop_tui.tui.screens.breakpoints import BreakpointsScreen
 from backprop_tui.tui.screens.goto import GotoScreen
 from backprop_tui.tui.screens.help import HelpScreen
 from backprop_tui.tui.screens.letter import LetterScreen
@@ -19,6 +24,7 @@ from backprop_tui.tui.screens.plot import PlotScreen
 from backprop_tui.tui.screens.search import SearchScreen
 from backprop_tui.tui.screens.tree import TreeScreen
 from backprop_tui.tui.screens.trying import TryScreen
+from backprop_tui.tui.screens.watches import WatchesScreen
 from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
@@ -94,6 +100,95 @@ async def breaks(s: Session, key: str) -> None:
     await s.press("7", "n", key)
     assert "break" not in s.status
     assert "●" not in s.pane("program")
+
+
+@checks("breakpoints")
+async def lists_breakpoints(s: Session, key: str) -> None:
+    await s.press("8", "n", "b", key)
+    assert isinstance(s.app.screen, BreakpointsScreen)
+    assert "1  delta2" in s.text
+    await s.press("space")
+    assert "delta2, disabled" in s.text
+    await s.press("escape")
+    assert "break" not in s.status
+
+
+@checks("watches")
+async def watches(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, AskScreen)  # there is none yet
+    await s.press(*"loss", "enter")
+    assert isinstance(s.app.screen, WatchesScreen)
+    await s.press("escape", "5", "n")
+    assert "loss    1.4633" in s.text
+
+
+@checks("last-change")
+async def tells_who_changed_it(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "select a number first" in s.footer
+    s.screen.select(address("W1[1,0]"))
+    await s.press("g", *"2:L", "enter", key)
+    assert s.debugger.position == "2:L"
+    assert "W₁[1,0] last changed at 1:W1, step 18: 0.7 → 0.6231; u again goes there" in s.footer
+    await s.press(key)
+    assert s.debugger.position == "1:W1"
+
+
+@checks("edit")
+async def edits(s: Session, key: str) -> None:
+    s.screen.select(address("W2[0,1]"))
+    await s.press("3", "n", key)
+    assert isinstance(s.app.screen, AskScreen)
+    assert "now −1" in s.text
+    await s.press(*"W2[0,1] / 2", "enter")
+    assert s.debugger["W2"].tolist() == [[0.5, -0.5]]
+    assert "branch-1" in s.status
+    assert "W₂[0,1] = −0.5 at 1:z2, on branch-1; stale: z₂; rerun does it again" in s.footer
+    assert "3 z₂ = W₂h + b₂ ↻ −1.2" in " ".join(s.pane("program").split())
+
+
+@checks("rerun")
+async def does_it_again(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "nothing was edited in iteration 1 of main" in s.footer
+    await s.press("3", "n", "e", *"W2[0,1] = -0.5", "enter", key)
+    assert "↻" not in s.text
+    assert "3 z₂ = W₂h + b₂ −0.5" in " ".join(s.pane("program").split())
+
+
+@checks("undo")
+async def takes_back(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "there is nothing to undo" in s.footer
+    await s.press("3", "n", "e", *"eta = 0.5", "enter")
+    assert "η 0.5✎" in s.status
+    await s.press(key)
+    assert "η 0.1 " in s.status
+    assert "branch" not in s.status
+
+
+@checks("redo")
+async def does_what_was_taken_back(s: Session, key: str) -> None:
+    await s.press("3", "n", "e", *"eta = 0.5", "enter", "z", key)
+    assert "η 0.5✎" in s.status
+    assert "branch-1" in s.status
+
+
+@checks("save")
+async def saves(s: Session, key: str) -> None:
+    await s.press("3", "n", key)
+    assert "saved: " in s.text
+    assert position_in(default_path(s.debugger.scenario)) == "1:z2"
+
+
+@checks("branches")
+async def lists_branches(s: Session, key: str) -> None:
+    await s.press("3", "n", "e", *"eta = 0.5", "enter", key)
+    assert isinstance(s.app.screen, BranchesScreen)
+    assert "η = 0.5 at 1:z2" in s.text
+    await s.press("k", "enter")
+    assert s.debugger.branches.current.name == "main"
 
 
 @checks("page-up")
@@ -210,6 +305,21 @@ async def copies(s: Session, key: str) -> None:
     await s.press("8", "n", key)
     assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
     assert "copied" in s.footer
+
+
+@checks("predict")
+async def predicts(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "each next result is asked for" in s.footer
+    assert "predict" in s.status
+    await s.press("n")
+    assert isinstance(s.app.screen, AnswerScreen)
+    assert s.debugger.step == 0
+    await s.press("escape", key)
+    assert "1 question" in s.footer
+    assert "predict" not in s.status
+    await s.press("n")
+    assert s.debugger.step == 2
 
 
 @checks("try")
@@ -536,6 +646,8 @@ async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
             await s.press("escape")
         step = s.debugger.step
         await s.press("n")
+        if s.in_dialog:  # it asks
+            await s.press("escape")
         assert s.debugger.step == step + 1
 
 
@@ -585,7 +697,7 @@ async def test_stepping_works_whatever_pane_has_the_focus(focus: str | None) -> 
 async def test_unbound_keys_do_nothing() -> None:
     async with opened(at="3") as s:
         before = s.text
-        await s.press("full_stop", "z", "f7", "f12", "ctrl+t", "tilde")
+        await s.press("full_stop", "f7", "f12", "ctrl+t", "tilde")
         assert s.text == before
 
 

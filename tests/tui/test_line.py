@@ -71,7 +71,7 @@ async def test_displays_are_shown_after_a_move() -> None:
     async with opened(at="8") as s:
         await s.press("colon", *"display L", "enter")
         await s.press("colon", *"n", "enter")
-        assert "L = 1.4633" in s.footer
+        assert "L    1.4633" in s.text
 
 
 @asynchronous

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from rich.cells import cell_len
+from textual.events import Paste
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
@@ -143,24 +144,30 @@ def test_panes_never_overlap_whatever_the_size() -> None:
     for width in range(60, 260, 3):
         for height in range(13, 90):
             for current in PANES:
-                regions = list(arrange(width, height, current).regions.items())
+                taken = (width + height) % 4  # rows of watches
+                regions = list(arrange(width, height - taken, current, taken=taken).regions.items())
                 assert current in dict(regions)
-                assert sum(region.area for _, region in regions) == width * height
+                assert sum(region.area for _, region in regions) == width * (height - taken)
                 for place, (_, region) in enumerate(regions):
                     assert min(region.size) > 2
                     assert not any(region.overlaps(other) for _, other in regions[place + 1 :])
 
 
-def storm(random: Random) -> Iterable[str | tuple[int, int]]:
-    """Keys and sizes in any order; dialogs, numbers and what is not bound among them."""
+def storm(random: Random) -> Iterable[str | tuple[int, int] | Paste]:
+    """Keys, sizes and pastes in any order; dialogs, numbers, commands and what is not bound among them."""
     keys = [key for row in KEYS for key in row.keys if row.id != "quit"]
-    others = [*"0123456789", "enter", "z", "full_stop", "f7", "delete", "L", "colon", "escape", "escape", "escape"]
+    others = [*"0123456789", *"KLadxcb=", "enter", "full_stop", "f7", "delete", "colon", "escape", "escape", "escape"]
+    typed = ("b L if loss < 1", "display loss", "set eta = 0.3", "watch W1[0,0]", "b delta1 log loss", "set x[0] = 2")
     for _ in range(120):
         kind = random.random()
         if kind < 0.08:
             yield (random.randint(1, 220), random.randint(1, 64))
         elif kind < 0.14:
             yield random.choice(SIZES)
+        elif kind < 0.18:
+            yield from ("colon", *random.choice(typed), "enter")
+        elif kind < 0.22:
+            yield Paste(random.choice((*typed, "\x1b[31m", "[/red]", "a\nb", "9" * 3000)))
         else:
             yield random.choice(keys if kind < 0.7 else others)
 
@@ -176,6 +183,9 @@ async def test_storm(seed: int) -> None:
             if isinstance(event, tuple):
                 size = event
                 await s.resize(*size)
+            elif isinstance(event, Paste):
+                s.app.post_message(event)
+                await s.pilot.pause(0)
             else:
                 s.app.simulate_key(event)
                 await s.pilot.pause(0)
@@ -189,6 +199,6 @@ async def test_storm(seed: int) -> None:
         await s.close()
         await s.resize(120, 36)
         await s.press("g", "g")
-        assert s.debugger.step == 0
+        await s.wait_for(lambda: s.debugger.step == 0)
         assert "step 0/" in s.status
         check_frame(s, (120, 36))

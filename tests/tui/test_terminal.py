@@ -50,6 +50,36 @@ def test_the_article_from_end_to_end(kind: type[Emulated] | type[Tmux], tmp_path
             terminal.shows("left 0")
 
 
+def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
+        terminal.shows(*FIRST)
+        terminal.press("3nb:display loss\r:set W2[0,1] = -0.25\r")
+        terminal.shows("step 3/19", "branch-1", "1 break")
+        assert isinstance(terminal, Emulated)
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.leave() == 128 + signal.SIGTERM
+        check_restored(terminal)
+    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
+        terminal.shows("step 3/19", "branch-1", "1 break", "the session is resumed, at 1:z2", "loss", "✎")
+        terminal.press("q")
+        assert isinstance(terminal, Emulated)
+        assert terminal.leave() == 0
+    with running(Emulated, ARTICLE, "--fresh", home=tmp_path) as terminal:
+        terminal.shows(*FIRST)
+
+
+def test_a_session_that_cannot_be_saved_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / ".local").write_text("in the way")
+    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
+        terminal.shows(*FIRST)
+        terminal.press("nq")
+        assert isinstance(terminal, Emulated)
+        assert terminal.leave() == 2
+        text = terminal.text()
+        assert "backprop-tui: the session was not saved" in text
+        assert "Traceback" not in text
+
+
 def check_restored(terminal: Emulated) -> None:
     """What the program switched on in the terminal is off again, and keys are lines again."""
     assert terminal.is_restored()

@@ -89,7 +89,8 @@ def _compare(session: LineSession, text: str) -> Reply:
     def leave(_: int) -> Outcome:
         return Outcome(text="\n".join(_compared(session, comparison, a, b)) + "\nstopped early")
 
-    return Reply(task=Task(slices(), leave, start=1, goal=session.debugger.iteration))
+    task = Task(slices(), leave, start=1, goal=session.debugger.iteration)
+    return Reply(task=task, key="compare", arguments=(a, b))
 
 
 def _compared(session: LineSession, found: Comparison, a: str, b: str) -> list[str]:

@@ -53,8 +53,15 @@ def _save(session: LineSession, text: str) -> Reply:
 
 
 def _load(session: LineSession, text: str) -> Reply:
-    step = saving.load(session.debugger, _path(text), go=False)
-    return Reply("the session is loaded", task=session.debugger.going(step))
+    loaded = saving.load(session.debugger, _path(text), go=False)
+    return Reply(told(loaded), task=session.debugger.going(loaded.step))
+
+
+def told(loaded: saving.Loaded) -> str:
+    """What was taken up of a session."""
+    changed = "; the scenario has changed since" if loaded.changed else ""
+    lost = f", without {', '.join(loaded.lost)}" if loaded.lost else ""
+    return f"the session is resumed{changed}{lost}"
 
 
 def _path(text: str) -> Path | None:

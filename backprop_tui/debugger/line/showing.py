@@ -49,18 +49,18 @@ def _whatis(session: LineSession, text: str) -> Reply:
 
 
 def _display(session: LineSession, text: str) -> Reply:
-    if text:
-        session.debugger.watches.add(text)
-    return Reply("\n".join(session.displayed()) or "nothing is displayed")
+    if not text:
+        return Reply("\n".join(session.displayed()) or "nothing is displayed")
+    number = session.debugger.watches.add(text)
+    return Reply(next(one.line(session.digits) for one in session.debugger.readings() if one.number == number))
 
 
 def _undisplay(session: LineSession, text: str) -> Reply:
     watches = session.debugger.watches
-    if text:
-        watches.remove(" ".join(text.split()))
-    else:
+    if not text:
         watches.clear()
-    return Reply("\n".join(session.displayed()) or "nothing is displayed any more")
+        return Reply("nothing is displayed any more")
+    return Reply(f"{watches.remove(' '.join(text.split()))} is displayed no more")
 
 
 def _info(session: LineSession, text: str) -> Reply:

@@ -10,6 +10,8 @@ from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 
+FEW = 3  # breakpoints that a reply names
+
 
 def _break(session: LineSession, text: str, *, temporary: bool = False) -> Reply:
     operation = session.debugger.moment().operation
@@ -41,11 +43,18 @@ def _which(breakpoints: Breakpoints, text: str) -> list[str | int]:
     return [text] if any(text == bp.name for bp in breakpoints) else [*text.split()]
 
 
-def _change(do: Callable[[Breakpoints, str | int], None], session: LineSession, text: str) -> Reply:
-    """Do something with some breakpoints, or with all."""
-    for which in _which(session.debugger.breakpoints, text):
-        do(session.debugger.breakpoints, which)
-    return _breakpoints(session, "")
+def _change(do: Callable[[Breakpoints, str | int], None], done: str, session: LineSession, text: str) -> Reply:
+    """Do something with some breakpoints, or with all; what was done to which."""
+    breakpoints = session.debugger.breakpoints
+    before = {bp.number: bp for bp in breakpoints}
+    for which in _which(breakpoints, text):
+        do(breakpoints, which)
+    after = {bp.number: bp for bp in breakpoints}
+    changed = [bp.typed for number, bp in before.items() if after.get(number) != bp]
+    if not before:
+        return Reply("there are no breakpoints")
+    more = f" and {len(changed) - FEW} more" if len(changed) > FEW else ""
+    return Reply(f"{done}: {', '.join(changed[:FEW])}{more}" if changed else f"{done} already")
 
 
 def _breakpoints(session: LineSession, _: str) -> Reply:
@@ -120,21 +129,21 @@ WORDS = (
         ("delete", "d", "clear", "cl"),
         "[NUMBER or PLACE ...]",
         "remove breakpoints; alone, all",
-        partial(_change, Breakpoints.remove),
+        partial(_change, Breakpoints.remove, "removed"),
         complete.breakpoints,
     ),
     Word(
         ("enable", "en"),
         "[NUMBER or PLACE ...]",
         "stop at them again; alone, at all",
-        partial(_change, Breakpoints.enable),
+        partial(_change, Breakpoints.enable, "on"),
         complete.breakpoints,
     ),
     Word(
         ("disable", "dis"),
         "[NUMBER or PLACE ...]",
         "keep them without stopping; alone, all",
-        partial(_change, Breakpoints.disable),
+        partial(_change, Breakpoints.disable, "off"),
         complete.breakpoints,
     ),
     Word(

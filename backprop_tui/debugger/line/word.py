@@ -28,8 +28,8 @@ class Reply(Struct, frozen=True):
     """What a command answers: a text to show, and what is still to be done.
 
     `task` is work in slices, which may end at another step; with `jump` one can go back to where one was. `key` is the
-    id of a command that a screen has, done with `count`; without a screen the task takes its place, where there is one.
-    `lines` are to be run next.
+    id of a command that a screen has, done with `count` and `arguments`; without a screen the task takes its place,
+    where there is one. `lines` are to be run next.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Reply(Struct, frozen=True):
     key: str = ""
     count: int | None = None
     lines: tuple[Typed, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 Completer = Callable[["LineSession", str], Iterable[str]]

@@ -12,6 +12,7 @@ import numpy as np
 
 from backprop_tui.debugger.predict.answer import Given
 from backprop_tui.debugger.predict.attempt import Attempt, Part
+from backprop_tui.debugger.predict.known import SAME
 from backprop_tui.debugger.predict.own_run import OwnRun
 from backprop_tui.debugger.predict.question import Question
 from backprop_tui.formula.element import Shape
@@ -32,6 +33,12 @@ class Wrong(msgspec.Struct, frozen=True):
     given: Given
     part: Part
 
+    def says(self, number: float) -> bool:
+        """Whether a number is the one that was given; one digit says little, so it is taken for all there are."""
+        if not self.given.is_coarse:
+            return self.given.says(number)
+        return abs(number - self.given.value) <= SAME * abs(number)
+
 
 def diagnosed(
     attempt: Attempt, asked: Question, own: Mapping[str, Any], search: Search
@@ -46,7 +53,7 @@ def diagnosed(
     wrong = [Wrong(p.at, p.given, p) for p in attempt.parts if p.mark == "wrong" and p.given and p.at is not None]
     told: dict[str, list[Part]] = {}
     cut = {one.at for one in wrong if one.given.claim is not None and _is_cut(one.given, asked.true(one.at))}
-    fitting = yield from search(asked, {one.at: one.given.says for one in wrong if one.at not in cut})
+    fitting = yield from search(asked, {one.at: one.says for one in wrong if one.at not in cut})
     for one in wrong:
         found = ["cut off instead of rounded"] if one.at in cut else list(fitting.get(one.at, ()))
         for reason in found or list(_others(one, asked, own))[:1]:
@@ -56,7 +63,7 @@ def diagnosed(
 
 def _others(one: Wrong, asked: Question, own: Mapping[str, Any]) -> Iterator[str]:
     """What else gives a number, the likeliest first."""
-    true, says = asked.true(one.at), one.given.says
+    true, says = asked.true(one.at), one.says
     yield from _carried(one, asked, own)
     if not np.isfinite(true) or not np.isfinite(one.given.value) or one.given.value == 0:
         return
@@ -73,7 +80,7 @@ def _carried(one: Wrong, asked: Question, own: Mapping[str, Any]) -> Iterator[st
         return
     run = OwnRun(asked.frame, own)
     behind = run.comes_from(asked.operation)
-    if behind and one.given.says(float(run.following(asked.operation)[one.at])):
+    if behind and one.says(float(run.following(asked.operation)[one.at])):
         by_key, symbol = asked.frame.program.by_key, asked.operation.symbols.symbol
         names = " and ".join(symbol(by_key[key].name) for key in behind)
         yield f"right from the wrong {names} answered before: carried over"
@@ -83,14 +90,14 @@ def _elsewhere(one: Wrong, asked: Question) -> Iterator[str]:
     """The value of another element, of the result or of what the operation reads."""
     operation, address = asked.operation, asked.operation.symbols.symbol
     for at, value in _elements(asked.value):
-        if at != one.at and one.given.says(value):
+        if at != one.at and one.says(value):
             yield f"the value of {asked.address(at)}"
             return
     if one.given.claim is None or one.given.half_width > 5 * 10.0**-DIGITS * abs(one.given.value):
         return
     for name, array in asked.event.inputs.items():
         for at, value in _elements(array):
-            if one.given.says(value) and value not in (0.0, 1.0, -1.0):
+            if one.says(value) and value not in (0.0, 1.0, -1.0):
                 place = "" if np.size(array) == 1 else indices(at, np.shape(array))
                 before = " before its update" if name == operation.name else ""
                 yield f"the value of {address(name)}{place}{before}"

@@ -4,45 +4,43 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
+from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.predict.attempt import by
 from backprop_tui.debugger.predict.kinds import SIDES
 from backprop_tui.debugger.predict.question import Question
-from backprop_tui.formula.element import Shape, element, evaluate
+from backprop_tui.debugger.writing import Writing
+from backprop_tui.formula.element import Shape, evaluate
 from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.numbers import DIGITS, format_number
+from backprop_tui.formula.expansion import Expansion, expand
 from backprop_tui.formula.numeric import numeric_writer
 from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import Form, Piece, Writer, defined, pieces, source
+from backprop_tui.formula.render import Piece, defined, text
 from backprop_tui.formula.symbols import indices
 from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, children, names, walk
 from backprop_tui.scenario.extent import plural
 
 STEPS = 3
 FEW = 24  # numbers of an array that are put in
-MOST = 400  # nodes of a formula that is taken apart
 
 
 class Hints:
-    """The hints of a question. `digits` and `ascii_only` say how they are written."""
+    """The hints of a question, a line each."""
 
-    def __init__(self, asked: Question, digits: int = DIGITS, *, ascii_only: bool = False) -> None:
+    def __init__(self, asked: Question, writing: Writing | None = None) -> None:
         self.asked = asked
-        self.digits = digits
-        self.form: Form = "source" if ascii_only else "shown"
-        self.minus = "-" if ascii_only else "−"
         self.operation = asked.operation
+        self.writing = writing or Writing(self.operation.symbols)
         self.values = asked.event.inputs
         self.shapes = {name: np.shape(value) for name, value in self.values.items()}
         numbers = asked.places if asked.aspect == "value" else ()
-        self.hidden = {self._number(asked.true(at)) for at in numbers}
+        self.hidden = {self.writing.number(abs(asked.true(at))) for at in numbers}  # of either sign
 
     def step(self, number: int) -> str:
-        """The first, second or third hint, each a line."""
-        tree = self.operation.tree
+        """The first, second or third hint."""
         if number == 1:
-            formula = source(tree) if self.form == "source" else self.operation.symbols.text(tree)
-            return f"{self._symbol(self.operation.name)} = {formula}"
+            return f"{self._symbol} = {self.writing.formula(self.operation.tree)}"
         if self.asked.aspect == "shape":
             return self._shapes() if number == 2 else self._first_extent()
         return self._put_in() if number == 2 else self._first_term()
@@ -53,121 +51,114 @@ class Hints:
         """Of one element its expansion, else the formula; no number that is asked for stands in it."""
         at = None if self.asked.aspect == "off" else self.asked.at
         if at is None:
-            return f"{self._symbol(self.operation.name)} = {self._text(self.operation.tree, self._masked())}"
-        return f"{self._address(at)} = {self._text(self._element(at), self._masked())}"
+            whole = Expansion(self.operation.tree, {}, self.values)
+            return f"{self._symbol} = {self._masked(whole)}"
+        return f"{self._address(at)} = {self._masked(self._element(at))}"
 
-    def _element(self, at: Shape) -> Tree:
+    def _element(self, at: Shape) -> Expansion:
         try:
-            tree = element(self.operation.tree, at, self.shapes)
+            return expand(self.operation.tree, at, self.shapes, self.values)
         except ExpressionError:  # what is asked of an array as a whole
-            return self.operation.tree
-        return tree if sum(1 for _ in walk(tree)) <= MOST else self.operation.tree
+            return Expansion(self.operation.tree, {}, self.values)
 
-    def _masked(self) -> Writer:
+    def _masked(self, expansion: Expansion) -> str:
         """Numbers in place of names, but for those that are asked for: of these the names stay."""
-        plain = self._writer()
+        plain = numeric_writer(expansion.values.__getitem__, self.writing.digits, self.writing.form)
 
         def leaf(tree: Tree) -> Piece:
-            if isinstance(tree, Number):
-                return plain.leaf(tree)
-            piece = plain.leaf(tree)
-            if isinstance(tree, Name) and np.size(value := self.values[tree.name]) > 1:
+            if isinstance(tree, Name) and np.size(value := expansion.values[tree.name]) > 1:
                 return Piece(self._array(value, tree.name), leaf=tree)
-            return self._named(tree) if piece.text in self.hidden else piece
+            piece = plain.leaf(tree)
+            is_asked = piece.text.lstrip(self.writing.minus) in self.hidden and not isinstance(tree, Number)
+            return Piece(self._name(tree), leaf=tree) if is_asked else piece
 
-        return Writer(self.form, leaf, plain.is_scalar, numeric=True)
+        return text(expansion.tree, self.writing.with_rests(replace(plain, leaf=leaf), expansion))
 
     def _array(self, value: Any, name: str) -> str:
         """An array in one line, a question mark for what is asked for; by its name where it has many numbers."""
         if value.size > FEW:
-            return self._symbol(name)
+            return self.writing.symbol(name)
         if value.ndim > 2:
             return f"[{' '.join(self._array(one, name) for one in value)}]"
-        texts = [[self._number(float(number)) for number in row] for row in value]
-        rows = [" ".join("?" if text in self.hidden else text for text in row) for row in texts]
+        texts = [[self.writing.number(float(number)) for number in row] for row in value]
+        minus = self.writing.minus
+        rows = [" ".join("?" if one.lstrip(minus) in self.hidden else one for one in row) for row in texts]
         return f"[{' '.join(rows)}]" if 1 in value.shape else f"[{' '.join(f'[{row}]' for row in rows)}]"
 
-    def _named(self, tree: Tree) -> Piece:
-        """A name, or an element of one, by its symbol."""
+    def _name(self, tree: Tree) -> str:
+        """A name, or an element of one, in symbols."""
         match tree:
-            case Name(name):
-                return Piece(self._symbol(name), leaf=tree)
             case Index(Name(name), at):
                 place = tuple(int(i.value) for i in at if isinstance(i, Number))
-                return Piece(self._symbol(name) + self._indices(place, self.shapes[name]), leaf=tree)
-        return Piece("?", leaf=tree)
+                shape = self.shapes[name]
+                return self.writing.symbol(name) + ("" if prod(shape) == 1 else indices(place, shape))
+            case Name(name):
+                return self.writing.symbol(name)
+        return "?"
 
     # the first term
 
     def _first_term(self) -> str:
         """The first term of a sum, else what is computed first, with its value; else the first digit of the result."""
         at = self.asked.places[0]
-        tree = whole = self._element(at)
+        expansion = self._element(at)
+        tree = whole = expansion.tree
         if isinstance(tree, Call) and not any(isinstance(child, Call) for child in children(tree)):
             tree = defined(tree) if PRIMITIVES[tree.function].definition else tree
         part = _first_part(tree)
         if part is not None and names(part):
-            found = evaluate(part, self.values)
-            worth = str(bool(found)).lower() if isinstance(found, np.bool_ | bool) else self._number(float(found))
-            return f"{self._address(at)}: first {self._text(part, self._writer())} = {worth}"
-        text = f"{self._address(at)} = {self._text(tree, self._writer())}"
+            found = evaluate(part, expansion.values)
+            is_truth = isinstance(found, np.bool_ | bool)
+            worth = str(bool(found)).lower() if is_truth else self.writing.number(float(found))
+            return f"{self._address(at)}: first {self.writing.numbers(replace(expansion, tree=part))} = {worth}"
+        said = f"{self._address(at)} = {self.writing.numbers(replace(expansion, tree=tree))}"
         if self.asked.aspect in SIDES:
             first = next((node for node in walk(whole) if isinstance(node, Index | Name)), None)
             if first is None:  # the slope of an output that is L itself
-                return text
-            number = float(evaluate(first, self.values))
+                return said
+            number = float(evaluate(first, expansion.values))
             side = "0" if number == 0 else "negative" if number < 0 else "positive"
-            return f"{text}, where {self._named(first).text} is {side}"
-        return text if tree is not whole or not isinstance(tree, Call) else f"{text} = {self._begins(at)}"
+            return f"{said}, where {self._name(first)} is {side}"
+        return said if tree is not whole or not isinstance(tree, Call) else f"{said} = {self._begins(at)}"
 
     def _begins(self, at: Shape) -> str:
         """The first significant digit of a hidden number, with its sign and the place of its point."""
         number = self.asked.true(at)
         if not np.isfinite(number) or number == 0:
-            return self._number(number)
+            return self.writing.number(number)
         mantissa, _, power = f"{abs(number):.17e}".partition("e")
-        places = int(power)
+        places, dots = int(power), "..." if self.writing.ascii else "…"
         if -6 < places < 0:
-            text = f"0.{'0' * (-places - 1)}{mantissa[0]}…"
+            begins = f"0.{'0' * (-places - 1)}{mantissa[0]}{dots}"
         else:
-            text = f"{mantissa[0]}.…" if places == 0 else f"{mantissa[0]}.…e{places}"
-        text = text if self.form == "shown" else text.replace("…", "...")
-        return f"{self.minus if number < 0 else ''}{text.replace('-', self.minus)}"
+            begins = f"{mantissa[0]}.{dots}" + (f"e{places}" if places else "")
+        minus = self.writing.minus
+        return f"{minus if number < 0 else ''}{begins.replace('-', minus)}"
 
     # shapes
 
     def _shapes(self) -> str:
-        times = "x" if self.form == "source" else "×"
-        found = ((self._symbol(name), by(self.shapes[name]).replace("×", times)) for name in self.operation.reads)
+        times = "x" if self.writing.ascii else "×"
+        found = ((self.writing.symbol(name), by(self.shapes[name]).replace("×", times)) for name in self.shapes)
         return ", ".join(f"{symbol} is {shape}" for symbol, shape in found)
 
     def _first_extent(self) -> str:
-        shape, symbol = np.shape(self.asked.value), self._symbol(self.operation.name)
+        shape = np.shape(self.asked.value)
         if not shape:
-            return f"{symbol} has neither rows nor columns"
+            return f"{self._symbol} has neither rows nor columns"
         if len(shape) > 2:
-            return f"{symbol} has {plural(shape[0], 'matrix', 'matrices')}, one a sample"
-        return f"{symbol} has {plural(shape[0], 'row')}"
+            return f"{self._symbol} has {plural(shape[0], 'matrix', 'matrices')}, one a sample"
+        return f"{self._symbol} has {plural(shape[0], 'row')}"
 
     # writing
 
-    def _symbol(self, name: str) -> str:
-        return name if self.form == "source" else self.operation.symbols.symbol(name)
+    @property
+    def _symbol(self) -> str:
+        return self.writing.symbol(self.operation.name)
 
     def _address(self, at: Shape) -> str:
-        return self._symbol(self.operation.name) + self._indices(at, np.shape(self.asked.value))
-
-    def _indices(self, at: Shape, shape: Shape) -> str:
-        return "" if prod(shape) == 1 else indices(at, shape)
-
-    def _number(self, number: float) -> str:
-        return format_number(number, self.digits, minus=self.minus)
-
-    def _writer(self) -> Writer:
-        return numeric_writer(self.values.__getitem__, self.digits, self.form)
-
-    def _text(self, tree: Tree, writer: Writer) -> str:
-        return "".join(piece.text for piece in pieces(tree, writer))
+        shape = np.shape(self.asked.value)
+        return self._symbol if prod(shape) == 1 else self.writing.address(Address(self.operation.name, at))
 
 
 def _first_part(tree: Tree) -> Tree | None:

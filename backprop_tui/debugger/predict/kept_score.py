@@ -39,7 +39,6 @@ class KeptScore(Score):
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
         self.path = path or default_path()
-        self.problem = ""
         self._read()
 
     def add(self, kind: str, outcome: Outcome, credit: float, level: int) -> None:

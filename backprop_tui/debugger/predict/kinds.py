@@ -21,8 +21,6 @@ PARAMETER = r"(?:W|b|scale|shift)\d+"
 class Kind(Struct, frozen=True):
     """A row: the pattern of an operation's name, what is asked of it at the first level in turn; and where that alone
     does not tell, patterns of the function at the root of its formula and of one variable that it reads.
-
-    `by_sample`: its value has a column for each sample.
     """
 
     name: str
@@ -30,7 +28,6 @@ class Kind(Struct, frozen=True):
     first: tuple[Aspect, ...] = ("sign", "shape")
     root: str = r".*"
     reads: str = r".*"
-    by_sample: bool = True
 
     def fits(self, operation: Operation) -> bool:
         """Whether an operation is of this row."""
@@ -44,14 +41,14 @@ class Kind(Struct, frozen=True):
 ROWS = (
     Kind("weighted sum", r"z\d+"),
     Kind("normalisation", r"(?:mu|centered|var|std|z_hat|scaled)\d+", ("shape", "sign")),
-    Kind("running statistics", r"running_(?:mu|var)\d+", ("change",), by_sample=False),
+    Kind("running statistics", r"running_(?:mu|var)\d+", ("change",)),
     Kind("activation", r"h\d+|y_hat", ("off",), root="relu"),
     Kind("activation", r"h\d+|y_hat", ("half",), root="sigmoid|hard_sigmoid|softmax"),
     Kind("activation", r"h\d+|y_hat", ("shape",), root="log_softmax|softplus"),
     Kind("activation", r"h\d+|y_hat"),
     Kind("dropout", r"drop\d+", ("off",)),
-    Kind("penalty", r"penalty", ("change", "shape"), by_sample=False),
-    Kind("loss", r"L", ("change", "shape"), by_sample=False),
+    Kind("penalty", r"penalty", ("change", "shape")),
+    Kind("loss", r"L", ("change", "shape")),
     Kind("gradient of the loss", r"dL_dy_hat"),
     Kind("local derivative", r"d(?:h\d+|y_hat)_d\w+", ("off",), root="indicator"),
     Kind("local derivative", r"d(?:h\d+|y_hat)_d\w+", ("shape",)),
@@ -59,16 +56,16 @@ ROWS = (
     Kind("hidden delta", r"delta\d+"),
     Kind("backpropagated", r"dL_d(?:h\d+|drop\d+|x)"),
     Kind("backpropagated through a norm", r"dL_d(?:scaled|z_hat|std|var|centered|mu)\d+"),
-    Kind("gradient of weights", r"dL_d(?:W|scale)\d+", ("shape", "sign"), by_sample=False),
-    Kind("gradient of bias", r"dL_d(?:b|shift)\d+", ("shape", "sign"), by_sample=False),
-    Kind("learning rate", rf"eta|rate_{PARAMETER}", ("change", "shape"), by_sample=False),
-    Kind("clipping", rf"grad_norm|clip_scale|c_{PARAMETER}", ("shape", "sign"), by_sample=False),
-    Kind("weight decay", rf"d_{PARAMETER}", by_sample=False),
-    Kind("weight decay", rf"u_{PARAMETER}", root="sub", by_sample=False),
-    Kind("moments", rf"\w+_{PARAMETER}", ("change", "sign", "shape"), by_sample=False),
-    Kind("update", PARAMETER, ("change",), by_sample=False),
+    Kind("gradient of weights", r"dL_d(?:W|scale)\d+", ("shape", "sign")),
+    Kind("gradient of bias", r"dL_d(?:b|shift)\d+", ("shape", "sign")),
+    Kind("learning rate", rf"eta|rate_{PARAMETER}", ("change", "shape")),
+    Kind("clipping", rf"grad_norm|clip_scale|c_{PARAMETER}", ("shape", "sign")),
+    Kind("weight decay", rf"d_{PARAMETER}"),
+    Kind("weight decay", rf"u_{PARAMETER}", root="sub"),
+    Kind("moments", rf"\w+_{PARAMETER}", ("change", "sign", "shape")),
+    Kind("update", PARAMETER, ("change",)),
 )
-OTHER = Kind("other", r".*", ("shape",), by_sample=False)
+OTHER = Kind("other", r".*", ("shape",))
 NAMES = tuple(dict.fromkeys(row.name for row in (*ROWS, OTHER)))
 
 

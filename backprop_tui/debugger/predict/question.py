@@ -11,6 +11,7 @@ from backprop_tui.debugger.predict.kinds import SIDES, Aspect, Kind, kind_of
 from backprop_tui.engine.chance import generator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation
+from backprop_tui.engine.shares import sample_axes
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.numbers import format_number
 
@@ -133,9 +134,9 @@ def _element(asked: Question, turn: int, sample: int) -> Shape:
     extents = np.shape(asked.value)
     random = generator(0, f"predict {asked.event.name}", asked.step, turn)
     at = [int(random.integers(extent)) for extent in extents]
-    if asked.kind.by_sample and len(extents) > 1:
-        place = 1 if len(extents) == 2 else 0
-        at[place] = min(sample, extents[place] - 1)
+    axis = sample_axes(asked.frame.program).get(asked.event.name)
+    if axis is not None:
+        at[axis] = min(sample, extents[axis] - 1)
     return tuple(at)
 
 

@@ -38,12 +38,16 @@ class Quiz:
     """
 
     def __init__(self, debugger: "Debugger", score: Score | None = None, level: int | None = None) -> None:
-        self.debugger = debugger
-        debugger.quiz = self
         self.score = score or Score()
         self.session = Score()  # of what was asked since the quiz began
         self.asked = 0
         self.set_level(level)
+        self.follow(debugger)
+
+    def follow(self, debugger: "Debugger") -> None:
+        """Ask for what a debugger computes: that of another version of the scenario, too, with the same score."""
+        self.debugger = debugger
+        debugger.quiz = self
         self._tracks: dict[tuple[Edit, ...], Track] = {}
         self._last: tuple[Edit, ...] = ()
         self._prediction: Prediction | None = None
@@ -66,10 +70,10 @@ class Quiz:
             return None
         return found if self._last == self.debugger.timeline.edits else None
 
-    def ask(self, *, sample: int = 0) -> Question | None:
+    def ask(self) -> Question | None:
         """The question about the next operation; None where that needs none, and the debugger has gone on to it.
 
-        Of a batch, `sample` is the one that is looked at.
+        Of a batch, it is about the sample that is looked at.
         """
         if self.open is not None:
             return self.open.question
@@ -88,17 +92,19 @@ class Quiz:
             debugger.seek(step)
             return None
         debugger.seek(step - 1)
-        self._prediction = Prediction(self._question(step, sample))
+        self._prediction = Prediction(self._question(step))
         return self._prediction.question
 
-    def _question(self, step: int, sample: int) -> Question:
+    def _question(self, step: int) -> Question:
         event = self.debugger.timeline.event(step)
         assert event is not None  # noqa: S101 - steps from 1 on have one
         again = self.track.again.get(step)
         tally = self.score[kind_of(event.operation).name]
         level = self.level or (again.level if again else tally.level)
         before = self.debugger.timeline.frame(event.iteration - 1) if event.iteration > 1 else None
-        return question(event, level, turn=self.asked, sample=sample, before=before, again=again is not None)
+        return question(
+            event, level, turn=self.asked, sample=self.debugger.sample, before=before, again=again is not None
+        )
 
     # answering
 
@@ -146,11 +152,16 @@ class Quiz:
     def hints(self) -> list[str]:
         """The hints that were given, a line each."""
         prediction = self._opened()
-        return [Hints(prediction.question).step(number) for number in range(1, prediction.hints + 1)]
+        hints = Hints(prediction.question)
+        return [hints.step(number) for number in range(1, prediction.hints + 1)]
 
     def show(self) -> Prediction:
         """Give up: the result is shown, which counts as wrong."""
         return self._become(msgspec.structs.replace(self._opened(), shown=True))
+
+    def farewell(self) -> str:
+        """How it went since the quiz began, what to practise, and why nothing was kept, in one line."""
+        return "; ".join(part for part in (self.session.summary(), self.score.problem) if part)
 
     def _become(self, prediction: Prediction) -> Prediction:
         """Go on with what became of the question; once it is closed, to its step."""
@@ -181,6 +192,8 @@ class Quiz:
         event = asked.question.event
         known = {
             "element": None,
+            "beside": None,
+            "audit": None,
             "iteration": event.iteration,
             "index": event.operation.index - 1,
             "frame": asked.question.frame,

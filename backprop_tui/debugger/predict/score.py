@@ -57,6 +57,9 @@ class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Score:
     """Tallies by the name of a kind."""
 
+    problem = ""
+    """Why it is not kept, where it was to be."""
+
     def __init__(self, tallies: dict[str, Tally] | None = None) -> None:
         self.tallies = tallies or {}
 

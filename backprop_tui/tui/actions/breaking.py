@@ -1,11 +1,23 @@
-"""Breakpoints."""
+"""Breakpoints and watches."""
 
+from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.screens.desk import Desk
 
 
-class Breaking(Desk):
-    """The commands that say where to stop."""
+class Breaking(Commanding):
+    """The commands that say where to stop, and what to watch."""
+
+    def action_breakpoints(self) -> None:
+        from backprop_tui.tui.screens.breakpoints import BreakpointsScreen
+
+        self.pending, self.said = "", ""
+        self.app.push_screen(BreakpointsScreen(self))
+
+    def action_watches(self) -> None:
+        from backprop_tui.tui.screens.watches import WatchesScreen
+
+        self.pending, self.said = "", ""
+        self.app.push_screen(WatchesScreen(self))
 
     def action_break(self) -> None:
         self.pending = ""

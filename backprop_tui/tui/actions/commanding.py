@@ -23,8 +23,6 @@ class Commanding(Moving):
     """The history, read when the line is opened first."""
     script: Script | None = None
     """What is run."""
-    moved = False
-    """Whether it moved."""
 
     async def action_line(self) -> None:
         from backprop_tui.tui.screens.line import LineScreen
@@ -47,7 +45,8 @@ class Commanding(Moving):
         """Run a line; what takes long goes on in the background."""
         if self.travel is not None:
             self.stop()
-        self.said, self.moved = "", False
+        self.said = ""
+        self.debugger.view = self.kept_view()
         self.session.digits, self.session.ascii = self.notation.digits, self.notation.ascii
         self.script = Script(self.session, text)
         if not self._run(self.script):
@@ -64,6 +63,7 @@ class Commanding(Moving):
         except LineError as error:
             script.say(str(error))
         self.script = None
+        self.take_view()  # of a session that was loaded
         self._answer(script)
         return True
 
@@ -83,7 +83,7 @@ class Commanding(Moving):
             self.do(reply.task, jump=reply.jump)
         else:
             self.pending = str(reply.count or "")
-            getattr(self, f"action_{reply.key.replace('-', '_')}")()
+            getattr(self, f"action_{reply.key.replace('-', '_')}")(*reply.arguments)
             self.pending = ""
 
     def finished(self, outcome: Outcome) -> None:
@@ -91,7 +91,6 @@ class Commanding(Moving):
         if self.script is None:
             super().finished(outcome)
             return
-        self.moved = self.moved or outcome.step is not None
         more = f"10{bars.key_of('resume', self.rows)}"
         told = self.session.told(outcome, self.since, more=more)
         self.script.say("\n".join([*self.session.logged(self.printed), *told]))
@@ -104,7 +103,13 @@ class Commanding(Moving):
 
     def _answer(self, script: Script) -> None:
         """Show what was said: a line in the footer, more in a panel."""
-        self.tell("\n".join([*script.said, *(self.session.displayed() if self.moved else [])]))
+        self.tell("\n".join(script.said))
+
+    def action_compare(self, a: str, b: str) -> None:
+        """Show two branches side by side."""
+        from backprop_tui.tui.screens.compare import CompareScreen
+
+        self.app.push_screen(CompareScreen(self, a, b))
 
     def tell(self, text: str) -> None:
         """Show a text in the footer, or in a panel where it is too long for that."""

@@ -72,7 +72,7 @@ class Moving(Desk):
             self.travel.cancel()
             self.arrive(self.doing.leave())
 
-    def action_advance(self) -> None:
+    async def action_advance(self) -> None:
         self.go(self.debugger.step + self.count())
 
     def action_rewind(self) -> None:

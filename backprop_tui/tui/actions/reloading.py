@@ -5,14 +5,14 @@ from msgspec.structs import replace
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.scenario import ScenarioError, load
 from backprop_tui.text import clean
-from backprop_tui.tui.actions.moving import Moving
+from backprop_tui.tui.actions.commanding import Commanding
 
 EVERY = 1.0  # seconds between two looks at the file
 
 Stamp = tuple[tuple[int, int], ...]
 
 
-class Reloading(Moving):
+class Reloading(Commanding):
     """The command that reloads, and the look-out for changes of the file."""
 
     stamp: Stamp | None = None
@@ -54,14 +54,16 @@ class Reloading(Moving):
         try:
             new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
         except ScenarioError as error:
-            first, *more = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
-            others = f" (and {len(more)} more)" if more else ""
-            self.say(f"not reloaded{others}: {first}")
-            self.show()
+            lines = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
+            self.tell("\n".join(["not reloaded:", *lines]) if len(lines) > 1 else f"not reloaded: {lines[0]}")
             return
         if self.travel is not None:
             self.stop()
-        self.debugger, step, lost = reloaded(self.session, new)
+        quiz = self.debugger.quiz
+        self.debugger, step, lost = reloaded(self.debugger, new)
+        self.session.debugger = self.debugger
+        if quiz is not None:
+            quiz.follow(self.debugger)
         self.origin = None
         self.hits.clear()
         self.notation = replace(self.notation, symbols=self.debugger.program.symbols)

@@ -14,9 +14,12 @@ from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
+from backprop_tui.tui.panes.prediction import prediction_lines
 from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
+
+MOST_EDITS = 3  # of an iteration that are told, the last
 
 
 class EquationPane(Pane):
@@ -47,14 +50,22 @@ class EquationPane(Pane):
 
 def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
     """All that there is to say of a moment, a line each."""
-    moment, notation, styles = view.moment, view.notation, view.styles
-    event = moment.event
-    if event is None:
+    moment = view.moment
+    if moment.prediction is not None:
+        yield from prediction_lines(moment.prediction, view, width)
+    if moment.event is not None:
+        yield from _computed(moment.event, view, width, height)
+    elif not moment.asks:
         yield from beside_lines(view, width)
         yield from _opening(view, width)
-        return
+        yield from _what_if(view, width)
+
+
+def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
+    """All that there is to say of an operation with its result."""
     from backprop_tui.debugger.meaning.said import meaning
 
+    moment, notation, styles = view.moment, view.notation, view.styles
     symbol = notation.symbol(event.name)
     tree = event.operation.tree
     said = notation.text(meaning(moment, notation))
@@ -68,6 +79,7 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     yield from _left_out(event, view, width)
     if moment.place is None:
         yield from _worked(event, view, width, tall=height >= 9)
+        yield from _what_if(view, width)
         yield from share_lines(event, view, width, tall=height >= 9)
         yield from _selected(event, view, width)
     else:
@@ -83,11 +95,28 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
     yield from beside_lines(view, width)
     for claim in moment.verdicts:
         yield from claim_lines(claim, view, width)
-    if moment.at_end:
+    if moment.tells_next_loss:
         yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
     for note in moment.notes:
         yield []
         yield from ([(line, styles.text)] for line in wrap(notation.text(note.text), width))
+
+
+def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
+    """What was edited in this iteration, and whether what was computed here is stale."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    if not moment.timeline.edits:
+        return
+    for edit in moment.edits[-MOST_EDITS:]:
+        value = notation.number(edit.value)
+        text = f"{notation.mark('edited')} {notation.address(Address(edit.name, edit.at))} was set to {value}"
+        yield from ([(line, styles.accent)] for line in wrap(text, width))
+    if moment.operation is not None and moment.operation.name in moment.stale:
+        text = f"{notation.mark('stale')} stale, computed before that: r does the iteration again"
+        yield from ([(line, styles.bad)] for line in wrap(text, width))
+    elif moment.stale:
+        text = f"{notation.mark('stale')} stale are {len(moment.stale)} earlier values: r does the iteration again"
+        yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 
 def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
@@ -97,8 +126,9 @@ def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
     if scenario.source:
         yield [(notation.text(scenario.source), styles.muted)]
     yield []
+    advances = "computes" if moment.veil is None else "asks for the result of"
     for key, does in (
-        ("n", f"computes the first of the {moment.timeline.length} operations of an iteration"),
+        ("n", f"{advances} the first of the {moment.timeline.length} operations of an iteration"),
         ("N", "takes it back"),
         ("?", "shows all keys"),
     ):

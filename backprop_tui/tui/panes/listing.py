@@ -16,7 +16,7 @@ from backprop_tui.export.stages import heading
 from backprop_tui.formula.symbols import indices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.beside import telling
-from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.view import View
@@ -73,7 +73,7 @@ class ListingPane(Pane):
         if self.paint is not view.styles:
             self.paint, self.made = view.styles, {}
         rows = self.rows
-        extra = int(moment.at_end)
+        extra = int(moment.tells_next_loss)
 
         def line(row: int) -> Strip:
             if row >= len(rows.entries):
@@ -83,17 +83,18 @@ class ListingPane(Pane):
                 return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
             return self._operation(entry, view, width)
 
-        focus = len(rows.entries) if extra else rows.place.get(moment.index, 0)
+        focus = len(rows.entries) if extra else rows.place.get(moment.operation.index if moment.operation else -1, 0)
         return Lines(len(rows.entries) + extra, line, focus)
 
     def _operation(self, operation: Operation, view: View, width: int) -> Strip:
         """A line is the same as long as its value, marks and colours are: made once, then looked up."""
         moment = view.moment
-        done, current = operation.index <= moment.index, operation.index == moment.index
+        done, current = operation.index <= moment.index, operation is moment.operation
         selected = moment.selection is not None and moment.selection.name == operation.name
         key = (
             *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
             *(operation.name in moment.breakpoints, operation.name in moment.off),
+            *(moment.lineage, _value_mark(operation, view), moment.veils_formula(operation)),
             *(width, view.notation.digits, view.notation.ascii, view.code),
             *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
         )
@@ -148,7 +149,7 @@ def _operation_line(
     first = notation.mark("first") if _first(view) == operation.name else " "
     pointer = notation.mark("current") if current else first
     style = styles.strong if current else styles.text if done else styles.muted
-    text = operation.code if view.code else f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
+    text = _text(operation, view)
     number = f"{operation.index + 1:>{len(str(moment.timeline.length))}} "
     left: list[Run] = [
         (stop, styles.bad),
@@ -157,28 +158,51 @@ def _operation_line(
         (text, styles.selected if selected else style),
     ]
     if not done:
-        return strip(left, width, notation.mark("cut"))
+        asked = [(ASKED, styles.accent)] if current else []
+        return Strip.join([strip(left, width - len(asked), notation.mark("cut")), strip(asked, len(asked))])
     room, cut = width - size(left) - 2, notation.mark("cut")
     results = _results(operation, view, room, style, inside=current and moment.place is not None)
     taken = size(results)
     return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
 
 
+def _value_mark(operation: Operation, view: View) -> str:
+    """What stands before a value that was edited, or was computed from one that has been edited since."""
+    moment, notation = view.moment, view.notation
+    if not moment.timeline.edits or operation.index > moment.index:
+        return ""
+    if operation.name in moment.stale:
+        return f"{notation.mark('stale')} "
+    return f"{notation.mark('edited')} " if moment.result_edited(operation) else ""
+
+
+def _text(operation: Operation, view: View) -> str:
+    """The operation as mathematics or as NumPy; only what it computes where its formula is to be found out."""
+    notation = view.notation
+    if view.moment.veils_formula(operation):
+        return operation.name if view.code else notation.symbol(operation.name)
+    if view.code:
+        return operation.code
+    return f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
+
+
 def _results(operation: Operation, view: View, room: int, style: Style, *, inside: bool) -> list[Run]:
     """The value, or the element that was stepped into; and what it is in the mistaken run where that differs."""
     moment, notation, styles = view.moment, view.notation, view.styles
-    value, side = moment.frame[operation.key], moment.side
+    value, side = moment.value(operation.name), moment.side
+    mark = f" {_value_mark(operation, view)}"
+    room -= len(mark) - 1
     where = side.differs(operation.name) if side else None
     if inside:
-        results = [(f" {_element(value, view)}", style)]
+        results = [(f"{mark}{_element(value, view)}", style)]
         if side is not None and where is not None and where[moment.place]:
             wrong = notation.number(float(side.value(operation.name)[moment.place]))
             results.append((f" {notation.mark('other')} {wrong}", styles.bad))
         return results
     if side is None or where is None:
-        return [(f" {_result(value, room, notation)}", style)]
+        return [(f"{mark}{_result(value, room, notation)}", style)]
     right, wrong = _both(operation, side, room - 3, view)
-    return [(f" {right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
+    return [(f"{mark}{right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
 
 
 def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:

@@ -217,7 +217,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     units = int(moment.program.shapes[activated][0])
     gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
-        label=notation.symbol(activated),
+        label=_labelled(view, activated, name),
         units=units,
         names=lambda unit: _unit_name(view, name, activated, unit, units),
         called=bool(_own_names(moment, activated)),
@@ -232,13 +232,23 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
         dropped=_sample(dropped, moment),
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
-        weight_label=notation.symbol(f"W{column}") if column else "",
+        weight_label=_labelled(view, f"W{column}", f"W{column}") if column else "",
         gradients=gradient,
         lit=lit.get(Place(column, "values")),
         lit_deltas=lit.get(Place(column, "deltas")),
         lit_edges=lit.get(Place(column, "weights")),
         fresh=written.part if written and written.column == column else None,
     )
+
+
+def _labelled(view: View, label: str, name: str) -> str:
+    """A label, with a mark where what is shown under it was edited, or is stale."""
+    moment, notation = view.moment, view.notation
+    symbol = notation.symbol(label)
+    if not moment.timeline.edits:
+        return symbol
+    mark = "stale" if name in moment.stale else "edited" if name in moment.edited else ""
+    return f"{symbol} {notation.mark(mark)}" if mark else symbol
 
 
 def _others(moment: Moment, name: str) -> Any:

@@ -14,6 +14,8 @@ from textual.widget import Widget
 from backprop_tui.debugger.address import Address
 from backprop_tui.tui.view import View
 
+ASKED = "?"  # in the place of a result that is asked for
+
 
 class Lines(Struct, frozen=True, eq=False):
     """So many lines, each made when it is shown; `focus` is to be kept in sight, the first `fixed` stay there."""

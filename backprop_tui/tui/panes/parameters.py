@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
+from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address
@@ -13,7 +14,7 @@ from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.element import Shape
 from backprop_tui.scenario import Published
-from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
@@ -132,7 +133,9 @@ class Table:
         self.cell = (width - self.labels - 2) // self.columns
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
-            if published.iteration == self.moment.iteration:
+            operation = self.moment.program.by_name.get(published.name)
+            veiled = operation is not None and self.moment.veils(operation)
+            if published.iteration == self.moment.iteration and not veiled:
                 self.published.setdefault(published.name, []).append(published)
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
         self.rooms = [self.cell] * self.columns
@@ -170,19 +173,25 @@ class Table:
             (f"{label:<{self.labels}}", self.styles.selected if selected else self.styles.text),
         ]
         strong, text = self.styles.strong, self.styles.text
+        edited = self._edited(name, at)
+        stale = GRADIENT + name in self.moment.stale
         cells: list[Run] = [
-            (self._number(before[at]), text),
-            self._none() if gradient is None else (self._number(gradient[at]), strong if derived else text),
+            self._marked(self._number(before[at]), "edited" if "before" in edited else "", text),
+            self._none(asked=derived)
+            if gradient is None
+            else self._marked(self._number(gradient[at]), "stale" if stale else "", strong if derived else text),
         ]
         room = self.cell * min(2, self.columns - 2)  # of change and after, which a change takes together
         arrow = self._arrow(before[at], after[at], room) if changed else ""
         if arrow:
             cells.append((arrow.rjust(room), strong))
         elif after is None:
-            cells += [self._none(), self._none()]
+            cells += [self._none(), self._none(asked=written == name)]
         else:
             style = strong if changed else text
-            cells += [(self._number(after[at] - before[at]), style), (self._number(after[at]), style)]
+            worth = "edited" if "after" in edited else "stale" if name in self.moment.stale else ""
+            cells.append((self._number(after[at] - before[at]), style))
+            cells.append(self._marked(self._number(after[at]), worth, style))
         if self.moment.side is not None:
             cells.append(self._mistaken(self.moment.side, name, at))
         cells.append(self._source(name, at, after))
@@ -191,6 +200,18 @@ class Table:
             rooms[2:4] = [room]
         runs += [(value.rjust(wide), style) for (value, style), wide in zip(cells, rooms, strict=False)]
         return strip(runs, self.width, self.notation.mark("cut"))
+
+    def _edited(self, name: str, at: Shape) -> set[str]:
+        """Whether a number was edited in this iteration, before its update or after it."""
+        if name not in self.moment.edited:
+            return set()
+        operation, length = self.moment.program.by_name.get(name), self.moment.timeline.length
+        own = [edit.place(length)[1] for edit in self.moment.edits if (edit.name, edit.at) == (name, at)]
+        return {"after" if operation and index >= operation.index else "before" for index in own}
+
+    def _marked(self, number: str, mark: str, style: Style) -> Run:
+        """A number that was edited, or is stale."""
+        return (f"{self.notation.mark(mark)}{number}" if mark else number, style)
 
     def _first(self, name: str, at: Shape) -> str:
         """The mark of the number that differs first of all, or whose gradient does."""
@@ -224,9 +245,11 @@ class Table:
         if name not in self.arrays:
             operation = self.moment.program.by_name.get(name)
             done = operation is not None and operation.index <= self.moment.index
-            frame = self.moment.frame
-            gradient = self.moment.value(GRADIENT + name) if GRADIENT + name in self.moment.program.shapes else None
-            self.arrays[name] = (frame[name], gradient, frame[operation.key] if operation and done else None)
+            moment, program = self.moment, self.moment.program
+            gradient = moment.value(GRADIENT + name) if GRADIENT + name in program.shapes else None
+            last = moment.index if operation is None else min(moment.index, operation.index - 1)
+            before = moment.frame[program.key(name, last) or name]  # edits so far included
+            self.arrays[name] = (before, gradient, moment.value(name) if done else None)
         before, gradient, after = self.arrays[name]
         written, missing = self.moment.operation, self.moment.missing
         if written is not None and missing is not None and name in (written.name, variable_of(written.name)):
@@ -238,7 +261,9 @@ class Table:
     def _number(self, value: Any) -> str:
         return self.notation.number(float(value), fixed=True)
 
-    def _none(self) -> Run:
+    def _none(self, *, asked: bool = False) -> Run:
+        if asked and self.moment.asks:
+            return (ASKED, self.styles.accent)
         return (self.notation.mark("none"), self.styles.muted)
 
     def _source(self, name: str, at: Shape, after: Any) -> Run:

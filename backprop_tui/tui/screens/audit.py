@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from backprop_tui.debugger.audit import VERDICTS, Audit, Finding
 from backprop_tui.debugger.claims import printed
 from backprop_tui.tui.background import go_on
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.screens.dialog import Dialog
 
 SLICE = 0.05  # seconds of auditing before the screen is painted
 MOST = 116  # cells of the sheet, as its style has it
@@ -25,7 +25,7 @@ FRAME = 7  # of them that its border, the list's and a scrollbar take
 LEAST = 12  # of a published or a computed value
 
 
-class AuditScreen(ModalScreen[int | None]):
+class AuditScreen(Dialog[int | None]):
     """A sheet over the debugger; it answers with the step of a value that was chosen."""
 
     DEFAULT_CSS = """

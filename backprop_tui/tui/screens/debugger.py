@@ -4,11 +4,14 @@ from textual.binding import Binding
 
 from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
+from backprop_tui.tui.actions.editing import Editing
 from backprop_tui.tui.actions.explaining import Explaining
+from backprop_tui.tui.actions.keeping import Keeping
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.actions.marking import Marking
 from backprop_tui.tui.actions.playing import Playing
 from backprop_tui.tui.actions.plotting import Plotting
+from backprop_tui.tui.actions.predicting import Predicting
 from backprop_tui.tui.actions.reloading import Reloading
 from backprop_tui.tui.actions.scrubbing import Scrubbing
 from backprop_tui.tui.actions.searching import Searching
@@ -19,7 +22,20 @@ TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something el
 
 
 class DebuggerScreen(
-    Auditing, Marking, Searching, Playing, Plotting, Reloading, Scrubbing, Explaining, Breaking, Selecting, Looking
+    Predicting,
+    Auditing,
+    Marking,
+    Searching,
+    Playing,
+    Plotting,
+    Reloading,
+    Scrubbing,
+    Explaining,
+    Editing,
+    Keeping,
+    Breaking,
+    Selecting,
+    Looking,
 ):
     """All commands together, and their keys."""
 

@@ -12,6 +12,7 @@ from textual.worker import Worker
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Task
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
@@ -27,6 +28,7 @@ from backprop_tui.tui.scrubber import Scrubber
 from backprop_tui.tui.text_line import Run, size
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
+from backprop_tui.tui.watching import Watching
 
 MOST_COUNT = 10_000_000
 
@@ -59,6 +61,7 @@ class Desk(Screen[None]):
         self.since, self.printed = 0, 0  # the step and the messages when it began,
         self.jumps = False  # whether one can go back to there,
         self.progress: list[Run] = []  # and how far it is
+        self.moment: Moment | None = None  # that was shown last
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
         self.hits: set[int] = set()  # where a continue stopped,
@@ -75,10 +78,12 @@ class Desk(Screen[None]):
         yield Scrubber("status", "-top")
         with Container(id="body"):
             yield from self.panes.values()
+        yield Watching("watches")
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
+        self.watching = self.query_one("#watches", Watching)
         self.paint = styles(self.app.current_theme)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
@@ -93,8 +98,10 @@ class Desk(Screen[None]):
         self.show()
 
     def view(self) -> View:
-        """What the panes are given now."""
-        return View(self.debugger.moment(), self.notation, self.paint, self.code, self.graph)
+        """What the panes are given now; while a step is still to be computed, the moment that was there before."""
+        if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
+            self.moment = (self.debugger.quiz or self.debugger).moment()
+        return View(self.moment, self.notation, self.paint, self.code, self.graph)
 
     def show(self) -> None:
         """Show the current moment in every pane."""
@@ -103,8 +110,12 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
+        if self.watching.wants(len(self.debugger.watches), *self.app.size) != self.watching.rows:
+            self.place()
+            return
         for name in self.arrangement.regions:
             self.panes[name].show(view)
+        self.watching.show(self.debugger, view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
         whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
@@ -125,6 +136,15 @@ class Desk(Screen[None]):
             notice = [(f"{self.notice} ", paint.bad)] if self.notice else []
             self.footer.show(bars.keys(self.rows, paint, room), notice)
 
+    def kept_view(self) -> dict[str, int]:
+        """What a session keeps of how things are shown."""
+        return {"digits": self.notation.digits, "code": int(self.code)}
+
+    def take_view(self) -> None:
+        """Show things as a session that was taken up has it."""
+        view = self.kept_view() | self.debugger.view
+        self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
+
     def say(self, text: str) -> None:
         """Say something in the footer until the next key."""
         self.said = text
@@ -135,10 +155,13 @@ class Desk(Screen[None]):
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
         width, height = self.app.size
-        if width < SMALLEST[0] or height < SMALLEST[1]:
-            self.arrangement = Arrangement({})
-        else:
-            self.arrangement = arrange(width, height - 2, self.current, self.beside, enlarged=self.enlarged)
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        taken = self.watching.take(0 if small else self.watching.wants(len(self.debugger.watches), width, height))
+        self.arrangement = (
+            Arrangement({})
+            if small
+            else arrange(width, height - 2 - taken, self.current, self.beside, enlarged=self.enlarged, taken=taken)
+        )
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
         elif self.unfocused:  # Textual takes the focus from what is hidden

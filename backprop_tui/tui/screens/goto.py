@@ -4,16 +4,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.position import PositionError, read_position
+from backprop_tui.tui.screens.dialog import Dialog
 
 HINT = "a step number, 1:delta2, delta2; g first, G last"
 
 
-class GotoScreen(ModalScreen[int | None]):
+class GotoScreen(Dialog[int | None]):
     """Answers with a step, or None when it is cancelled."""
 
     DEFAULT_CSS = """

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.screens.dialog import Dialog
 
 ABOUT = (
     "One key press computes one operation of the chain rule, or takes it back.",
@@ -23,7 +23,7 @@ ABOUT = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """A sheet over the debugger."""
 
     DEFAULT_CSS = """

@@ -3,11 +3,12 @@
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from backprop_tui.tui.screens.dialog import Dialog
 
-class LetterScreen(ModalScreen[str]):
+
+class LetterScreen(Dialog[str]):
     """Answers with the character of the next key; with nothing for Esc and keys without one."""
 
     DEFAULT_CSS = """

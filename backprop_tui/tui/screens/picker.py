@@ -1,6 +1,7 @@
 """The picker: the bundled scenarios, when none was named."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,7 +10,9 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from backprop_tui.debugger.session import place, position_in
 from backprop_tui.scenario import bundled
+from backprop_tui.scenario.library import find
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
 
 
@@ -35,10 +38,8 @@ class PickerScreen(Screen[None]):
         yield Static("Which scenario? Enter opens it, q quits.", markup=False)
         found = [(name, self.glyphs.text(title)) for name, title in bundled()]
         width = max((len(name) for name, _ in found), default=0)
-        yield OptionList(
-            *(Option(Content(f"{name:<{width}}  {title}"), id=name) for name, title in found),
-            markup=False,
-        )
+        options = [Option(Content(f"{name:<{width}}  {title}{_resumes(name)}"), id=name) for name, title in found]
+        yield OptionList(*options, markup=False)
         yield Static(
             "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
             markup=False,
@@ -53,3 +54,11 @@ class PickerScreen(Screen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.pick(event.option.id or "")
+
+
+def _resumes(name: str) -> str:
+    """That there is a session of a scenario, and where it is."""
+    file = find(name)
+    session = place(name, file, "") if isinstance(file, Path) else None
+    position = position_in(session) if session is not None and session.exists() else None
+    return f"  (resumes at {position})" if position else ""

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
+
+from backprop_tui.tui.screens.dialog import Dialog
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # operations a second
 FASTER, SLOWER = ("plus", "equals_sign", "up"), ("minus", "down")
 
 
-class PlayScreen(ModalScreen[float], inherit_bindings=False):
+class PlayScreen(Dialog[float], inherit_bindings=False):
     """Calls `tick` so many times a second until that says why to stop; answers with the speed."""
 
     DEFAULT_CSS = """

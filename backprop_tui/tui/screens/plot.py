@@ -10,7 +10,6 @@ from msgspec import Struct
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -26,6 +25,7 @@ from backprop_tui.tui.background import go_on
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run
 from backprop_tui.tui.theme import Styles
 
@@ -66,7 +66,7 @@ PLOTS = (
 MAP = "Map"
 
 
-class PlotScreen(ModalScreen[None]):
+class PlotScreen(Dialog[None]):
     """One plot at a time; steps through iterations with the debugger's own keys."""
 
     BINDINGS = [

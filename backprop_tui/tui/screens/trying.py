@@ -5,7 +5,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from backprop_tui.debugger.evaluation import EvaluationError
@@ -16,6 +15,7 @@ from backprop_tui.text import clean
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.screens.desk import Desk
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.trial import Trial, trial_strips
 
 LONGEST = 100_000  # characters: some thousand inputs
@@ -36,7 +36,7 @@ class TryInput(Input):
         self.screen.query_one(Area).scroll_rows(by)
 
 
-class TryScreen(ModalScreen[None]):
+class TryScreen(Dialog[None]):
     """Evaluates what is typed as it is typed; it begins with the sample that is shown."""
 
     DEFAULT_CSS = """

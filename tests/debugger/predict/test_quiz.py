@@ -265,7 +265,9 @@ def test_training_goes_on_past_the_last_iteration() -> None:
 
 def test_a_batch_is_asked_about_by_the_sample_that_is_looked_at() -> None:
     own = quiz(2, "xor")
-    asked = own.ask(sample=2)
+    own.debugger.seek(1)
+    own.debugger.show_sample(2)
+    asked = own.ask()
     assert asked is not None
     assert asked.at is not None
     assert asked.at[1] == 2

@@ -11,8 +11,8 @@ from backprop_tui.tui.drawing.graph.places import Place, Places, Role
 
 _OFFSETS = {Role.START: 2, Role.END: 2, Role.SIDE: -2}
 """Where a node's dot stands beside the spine."""
-_NUMBER, _FEW = 7, 12
-"""The cells of a number, and of a few as an array."""
+_NUMBER, _FEW, _MANY = 7, 12, 24
+"""The cells of a number, and of some as an array."""
 _LEAST_GAPS, _WIDEST_GAP = (0, 6, 4), 14
 """Cells for lines before each column; those of the update have the last."""
 _FOR_GAPS = 3
@@ -111,27 +111,19 @@ def fit(places: Places, links: Sequence[Link], wants: Mapping[str, Wants], width
 
 
 def _values(nodes: Sequence[Sequence[Wants]], form: Form, room: int) -> list[int] | None:
-    """The width of values by column, None where a form does not fit: a number in each, then a few in one after the
-    other, then more in all alike.
-    """
+    """The width of values by column, None where a form does not fit: a number in each, then a few, then all."""
     given = [0] * len(nodes)
-    wanted = [max((want.value for want in here), default=0) for here in nodes]
     left = room - sum(_taken(here, form, 0) for here in nodes)
-    if left < 0 or form not in _LEAST:
-        return given if left >= 0 else None
-    for goal in (_NUMBER, _FEW):
-        for column, want in enumerate(wanted):
-            more = min(goal, want) - given[column]
-            if more > left and goal <= _LEAST[form]:
+    for goal in (_NUMBER, _FEW, _MANY, room) if form in _LEAST else ():
+        for column, here in enumerate(nodes):
+            wanted = min(goal, max((want.value for want in here), default=0)) - given[column]
+            if wanted > left and goal <= _LEAST[form]:
                 return None
-            given[column] += min(more, left)
-            left -= min(more, left)
-    left -= _FOR_GAPS * (len(nodes) - 1)
-    while left > 0 and (growing := [column for column, want in enumerate(wanted) if given[column] < want]):
-        for column in growing[:left]:
-            given[column] += 1
-        left -= len(growing)
-    return given
+            kept = _FOR_GAPS * (len(nodes) - 1) if goal > _FEW else 0
+            more = max(min(wanted, left - kept), 0)
+            given[column] += more
+            left -= more
+    return given if left >= 0 else None
 
 
 def _taken(nodes: Sequence[Wants], form: Form, value: int) -> int:

@@ -1,0 +1,226 @@
+"""The panels of breakpoints, watches and branches, the comparison, and what is edited or stale in the panes."""
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+
+from backprop_tui.debugger.address import Address
+from backprop_tui.scenario import load
+from backprop_tui.tui.screens.compare import CompareScreen
+from backprop_tui.tui.watching import spark
+from tests.tui.harness import Session, asynchronous, opened
+
+SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]
+LONG = msgspec.structs.replace(load("article"), iterations=200_000)
+
+
+async def typed(s: Session, *lines: str) -> None:
+    for line in lines:
+        await s.press("colon", *line, "enter")
+
+
+def run_together(text: str) -> str:
+    """A text with one space where there are several."""
+    return " ".join(text.split())
+
+
+def whole(s: Session, size: tuple[int, int]) -> bool:
+    """Whether the screen is exactly as large as the terminal."""
+    return [cell_len(row) for row in s.rows] == [size[0]] * size[1]
+
+
+@asynchronous
+async def test_a_breakpoint_is_added_changed_and_removed_in_its_panel() -> None:
+    async with opened() as s:
+        await s.press("B")
+        assert "There are none" in s.text
+        await s.press("a", *"delta1 if nope > 1", "enter")
+        assert "there is no variable 'nope'" in s.text  # and the text is still there
+        await s.press(*["backspace"] * 8, *"loss > 1 hit 1", "enter")
+        assert "1  delta1 if loss > 1 hit 1" in s.text
+        await s.press("e", *" log loss", "enter")
+        assert "delta1 if loss > 1 hit 1 log loss" in s.text
+        await s.press("a", *"ch", "tab", *" W1[1,0]", "enter")
+        await s.press("a", *"vanishing 9", "enter", "j", "space", "j")
+        assert [(bp.typed, bp.enabled) for bp in s.debugger.breakpoints] == [
+            ("delta1 if loss > 1 hit 1 log loss", True),
+            ("change W1[1,0]", False),
+            ("vanishing 9.0", True),
+        ]
+        await s.press("enter")
+        assert s.debugger.position == "1:dL_dW2"
+        assert not s.in_dialog
+        await s.press("B", "k", "k", "k", "d", "d", "d")
+        assert "There are none" in s.text
+        await s.press("e", "d", "space", "enter", "b", "escape")
+        assert [bp.typed for bp in s.debugger.breakpoints] == ["dL_dW2"]
+
+
+@asynchronous
+async def test_going_to_a_breakpoint_passes_the_others() -> None:
+    async with opened() as s:
+        await typed(s, "b z1", "b delta1", "disable 2")
+        await s.press("B", "j", "enter")
+        assert s.debugger.position == "1:delta1"
+        await s.press("B", "enter")
+        assert s.debugger.position == "2:z1"
+
+
+@asynchronous
+async def test_a_watch_is_added_changed_and_removed_in_its_panel() -> None:
+    async with opened(at="5") as s:
+        s.screen.select(Address("W1", (1, 0)))
+        await s.press("w")
+        assert "watch W1[1,0]" in s.footer  # the selected number is proposed
+        await s.press("enter", "a", *["backspace"] * 7, *"dead units", "enter")
+        assert [text for _, text in s.debugger.watches] == ["W1[1,0]", "dead units"]
+        await s.press("e", "enter", "k", "e", *" * 2", "enter", "b")
+        assert "a continue stops where W1[1,0] * 2 changes" in s.footer
+        await s.press("j", "d", "escape")
+        assert [text for _, text in s.debugger.watches] == ["W1[1,0] * 2"]
+        await s.press("c")
+        assert "W1[1,0] * 2 changed, 1.4 → 1.2463" in s.footer
+        assert "1.2463  Δ −0.1537" in s.text
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, int], ascii_only: bool) -> None:
+    async with opened(size=size, at="40", ascii_only=ascii_only) as s:
+        before = s.seen()
+        await typed(s, "display loss", "display W1[1,0]", "display norm(dW1)", "display dead units", "display W1 > 0")
+        await s.press("n")
+        assert s.seen() == before
+        assert whole(s, size)
+        assert "loss" in s.text
+        assert ("more: w lists all" in s.text) == (size[0] < 120)
+        assert not ascii_only or s.text.isascii()
+        await s.press("w")
+        assert whole(s, size)
+        assert not ascii_only or s.text.isascii()
+        await s.press("escape", "colon", *"undisplay", "enter", "escape")
+        assert "more: w lists all" not in s.text
+        regions = s.screen.arrangement.regions.values()
+        assert sum(region.area for region in regions) == size[0] * (size[1] - 2)
+
+
+def test_a_course_of_values() -> None:
+    assert spark([1, 2, 3, 8], ascii_only=False) == "▁▂▃█"
+    assert spark([2, 2], ascii_only=False) == "▅▅"
+    assert spark([-1e308, 1e308], ascii_only=True) == "_#"
+    assert spark([], ascii_only=True) == ""
+
+
+MARKS: Sequence[tuple[str, str, str]] = (  # the pane, what it shows of an edit of W₂ at z₂, and in ASCII
+    ("program", "z₂ = W₂h + b₂ ↻ −1.2", "! -1.2"),
+    ("equation", "✎ W₂[0,1] was set to −0.5", "= W2[0,1] was set to -0.5"),
+    ("equation", "↻ stale, computed before that: r does", "! stale, computed before that: r does"),
+    ("network", "W₂ ✎", "W2 ="),
+    ("parameters", "✎−0.5000", "=-0.5000"),
+)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@asynchronous
+async def test_what_is_edited_and_what_is_stale_is_marked(ascii_only: bool) -> None:
+    async with opened(at="3", ascii_only=ascii_only, size=(200, 60)) as s:
+        await typed(s, "set W2[0,1] = -0.5")
+        for pane, mark, plain in MARKS:
+            assert (plain if ascii_only else mark) in run_together(s.pane(pane))
+        await s.press("r")
+        assert not any(mark in s.text for mark in ("↻", "! "))
+        await s.press("end")
+        assert "−0.5000" in s.pane("parameters") or ascii_only
+
+
+@asynchronous
+async def test_a_line_of_the_program_is_that_of_the_branch() -> None:
+    async with opened(at="4") as s:
+        await typed(s, "set W2[0,1] = -0.5")
+        await s.press("r", "n")
+        assert "4 ŷ = σ(z₂) 0.3775" in run_together(s.pane("program"))
+        await typed(s, "switch main")
+        assert "4 ŷ = σ(z₂) 0.2315" in run_together(s.pane("program"))
+        await s.press("E", "j", "r", *["backspace"] * 8, *"mine", "enter", "enter")
+        assert "mine" in s.status
+        assert "4 ŷ = σ(z₂) 0.3775" in run_together(s.pane("program"))
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_branches_are_compared_side_by_side(size: tuple[int, int], ascii_only: bool) -> None:
+    async with opened(size=size, at="2:z2", ascii_only=ascii_only) as s:
+        await typed(s, "set W2[0,1] = -0.5", "goto 5:b1")
+        await s.press("E", "c")
+        await s.wait_for(lambda: "scroll" in s.text)
+        assert isinstance(s.app.screen, CompareScreen)
+        assert whole(s, size)
+        text = run_together(s.text)
+        assert "they part at 2:z2 step 22:" in text
+        assert "numbers differ at this step" in text
+        assert not ascii_only or s.text.isascii()
+        await s.press("I", "L", "j", "pagedown")
+        assert s.debugger.position == "4:b1"
+        await s.press("s")
+        assert s.debugger.branches.current.name == "main"
+        await typed(s, "compare main branch-1")
+        await s.press("escape")
+        assert not s.in_dialog
+
+
+@asynchronous
+async def test_a_long_answer_swallows_no_keys() -> None:
+    async with opened(size=(60, 15), at="8") as s:
+        await typed(s, "set W2[0,1] = -0.5", "help", "goto 3:L")
+        assert s.debugger.position == "3:L"
+        await typed(s, "help")
+        await s.press("j", "n")
+        assert not s.in_dialog
+        assert s.debugger.position == "3:dL_dy_hat"
+
+
+@asynchronous
+async def test_a_long_comparison_is_ended_by_escape_and_closed_by_another() -> None:
+    async with opened(LONG) as s:
+        await typed(s, "set W2[0,1] = -0.5")
+        s.debugger.step = 19 * 150_000
+        s.app.push_screen(CompareScreen(s.screen, "main", "branch-1"))
+        await s.wait_for(lambda: "Esc stops: iteration" in s.text)
+        await s.press("escape")
+        assert "stopped after iteration" in s.text
+        s.debugger.step = 0
+        await s.press("escape")
+        assert not s.in_dialog
+
+
+@asynchronous
+async def test_an_edit_that_cannot_be_is_said_above_it_and_nothing_is_lost() -> None:
+    async with opened(at="8") as s:
+        before = s.text
+        await s.press("e", *"nope[0] = 3", "enter")
+        assert "there is no variable 'nope[0]'" in s.text
+        await s.press("escape")
+        assert s.text == before
+        s.screen.select(Address("L"))
+        await s.press("e", *"1/0", "enter")
+        assert "is not finite" in s.text
+        await s.press("escape")
+        assert len(s.debugger.branches) == 1
+
+
+@asynchronous
+async def test_switching_to_a_far_step_of_another_branch_goes_on_in_the_background() -> None:
+    async with opened(LONG) as s:
+        await typed(s, "set eta = 0.01", "goto 100000:L")
+        await s.wait_for(lambda: s.debugger.iteration == 100_000)
+        await typed(s, "switch main")
+        await s.wait_for(lambda: "Esc stops" in s.footer)
+        await s.resize(100, 30)
+        await s.press("escape")
+        assert "stopped at the end of iteration" in s.footer
+        assert s.debugger.branches.current.name == "main"
+        assert 1 <= s.debugger.iteration < 100_000
