@@ -47,7 +47,7 @@ Row = tuple[Strip, tuple[Spot, ...]]
 class Painter(Struct, frozen=True, eq=False, dict=True):
     """A step: the operation done last, the node that is looked at ("" before any), and what is written at a node.
 
-    `text` is given the room for a symbol and that for a value. `first` is the node that a mistaken run first differs at.
+    `text` is given the room for a symbol and that for a value. At the node `first` a mistaken run first differs.
     """
 
     sheet: Sheet
