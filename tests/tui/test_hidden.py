@@ -78,7 +78,7 @@ async def test_nor_is_it_in_another_scenario(name: str) -> None:
     async with opened(name, mistake="updates-first") as s:
         for watch in WATCHES:
             s.debugger.watches.add(watch)
-        s.screen.place()
+        await s.press("4", "d")
         for step in range(2, s.debugger.timeline.length, 9):
             await search(s, step)
 
