@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.fitting import FAR, Fitting
 from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.far_run import PERIOD, FarRun
 from backprop_tui.engine.mistaken import Mistaken, Slip, along
 from backprop_tui.engine.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
@@ -174,3 +176,54 @@ def test_a_long_run_is_looked_at_as_a_short_one() -> None:
     wrong = Timeline(Mistaken(ARTICLE.program, Slip.of(MISTAKES["bias-never-updated"]))).frame(FAR + 2)
     fits = ARTICLE.fitting.fits(frame, "L", (), claim(float(wrong["L"])).agrees)
     assert [slip.mistake.name for slip in fits] == ["bias-never-updated"]
+
+
+def alike(network: Network) -> None:
+    """A far run of every mistake has the numbers of a timeline."""
+    program = Program(network)
+    for slip in (Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None):
+        run, timeline = FarRun(Mistaken(program, slip)), Timeline(Mistaken(program, slip))
+        for iteration in (1, 70, 3 * PERIOD + 5, 2 * PERIOD):
+            near, far = timeline.frame(iteration), run.frame(iteration)
+            assert far.iteration == iteration
+            for operation in timeline.program.operations:
+                np.testing.assert_array_equal(far[operation.key], near[operation.key], err_msg=slip.mistake.name)
+
+
+def test_a_far_run_has_the_numbers_of_a_timeline() -> None:
+    alike(article())
+
+
+@pytest.mark.parametrize("key", [key for key in NETWORKS if "batch=5" in key][::5] or list(NETWORKS)[::9])
+def test_a_far_run_of_other_networks_has_them_too(key: str) -> None:
+    alike(NETWORKS[key])
+
+
+def test_a_run_that_repeats_itself_is_not_run_on() -> None:
+    """Numbers cut off after two decimals stand still at last, and then a million iterations are no more than a few."""
+    run = FarRun(Mistaken(ARTICLE.program, Slip(MISTAKES["cut-off"], 2)))
+    computed = len([*run.reach(1_000_000)])
+    assert computed < 2000
+    assert run.frame(1_000_000).iteration == 1_000_000
+    near = Timeline(Mistaken(ARTICLE.program, Slip(MISTAKES["cut-off"], 2))).frame(3000)
+    assert float(run.frame(1_000_000)["L"]) == float(near["L"])
+    adam = FarRun(Mistaken(Program(NETWORKS[next(key for key in NETWORKS if "adam" in key)]), Slip(MISTAKES["cut-off"], 2)))
+    assert len([*adam.reach(500)]) == 499  # whose time step goes on
+
+
+def test_what_is_not_carried_on_is_not_run_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loss to another base leaves what is learned as it is, so one iteration is enough."""
+    frame = ARTICLE.timeline.frame(FAR + 9)
+    fitting, ran = Fitting(ARTICLE.program), list[str]()
+    own = Fitting._run
+
+    def run(self: Fitting, program: Mistaken, *, far: bool) -> Timeline | FarRun:
+        ran.append(program.slip.mistake.name)
+        return own(self, program, far=far)
+
+    monkeypatch.setattr(Fitting, "_run", run)
+    number = float(frame["L"]) / np.log(10)
+    fits = fitting.fits(frame, "L", (), claim(number).agrees)
+    assert [slip.mistake.name for slip in fits] == ["log-base-10"]
+    assert not {"log-base-10", "log-base-2", "log-forgotten"} & {*ran}
+    assert "bias-left-out" in ran
