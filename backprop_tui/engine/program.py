@@ -187,8 +187,9 @@ class Program:
             operation = waiting.pop()
             if operation.name not in found:
                 found.add(operation.name)
-                before = (self.by_key.get(k) or (self.by_name.get(k) if carried else None) for k in operation.keys.values())
-                waiting += [other for other in before if other is not None]
+                for key in operation.keys.values():
+                    before = self.by_key.get(key) or (self.by_name.get(key) if carried else None)
+                    waiting += [before] if before is not None else []
         return found
 
     def key(self, name: str, index: int) -> str | None:

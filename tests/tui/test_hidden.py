@@ -1,4 +1,4 @@
-"""With a question open, the whole screen is searched for the hidden numbers, at several sizes and with everything on."""
+"""With a question open, the whole screen is searched for the hidden numbers: every size, watches, graph, bug mode."""
 
 import re
 from collections.abc import Iterable, Iterator
