@@ -24,7 +24,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import backprop_tui
-from backprop_tui.cli import COMMANDS, FINE, FOUND, INTERRUPTED, WRONG, main
+from backprop_tui.cli import COMMANDS, main
+from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
 from backprop_tui.scenario import bundled, load, schema_json, starter
 from tests.export.traces import DIVERGING
 
