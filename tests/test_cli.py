@@ -553,10 +553,11 @@ def test_an_interrupt_in_a_long_trace(reads_on: bool) -> None:
 def test_an_interrupt_where_the_reader_has_gone_too() -> None:
     code = """
 from backprop_tui import cli
+from backprop_tui.commands import scenarios
 def interrupted(_):
     print("not yet written")
     raise KeyboardInterrupt
-cli.COMMANDS["schema"] = ("stop", interrupted, ())
+scenarios.schema = interrupted
 exit(cli.main(["schema"]))
 """
     reading, writing = os.pipe()
