@@ -121,7 +121,7 @@ class Side:
         self.frame = frame
         self.missing = missing
         self.iteration, self.index = beside.a.locate(step)
-        self._differs: dict[str, Array | None] = {}
+        self._differs: dict[tuple[str, int], Array | None] = {}
 
     @property
     def _current(self) -> str:
@@ -136,22 +136,23 @@ class Side:
         """What computes a variable there."""
         return self.wrong.program.by_name[name]
 
-    def value(self, name: str) -> Any:
-        """A variable's value there now, None before it exists."""
-        _, key = self.beside.keys((self.frame, self.wrong), name, self.index)
+    def value(self, name: str, index: int | None = None) -> Any:
+        """A variable's value there, now or after another operation; None before it exists."""
+        _, key = self.beside.keys((self.frame, self.wrong), name, self.index if index is None else index)
         return None if key is None else self.wrong[key]
 
-    def differs(self, name: str) -> Array | None:
-        """Which numbers of a variable differ now, None where none do or it has no value."""
-        if name not in self._differs:
-            keys = self.beside.keys((self.frame, self.wrong), name, self.index)
+    def differs(self, name: str, index: int | None = None) -> Array | None:
+        """Which numbers of a variable differ, now or after another operation; None where none do or it has no value."""
+        index = self.index if index is None else index
+        if (name, index) not in self._differs:
+            keys = self.beside.keys((self.frame, self.wrong), name, index)
             where = None
             if keys[0] is not None and keys[1] is not None:
                 where = self.beside.differing(np.asarray(self.frame[keys[0]]), np.asarray(self.wrong[keys[1]]))
             if where is not None and self.missing is not None and name == self._current:
                 where = where & ~self.missing
-            self._differs[name] = where if where is not None and where.any() else None
-        return self._differs[name]
+            self._differs[name, index] = where if where is not None and where.any() else None
+        return self._differs[name, index]
 
     @cached_property
     def first(self) -> Divergence | None:
@@ -165,6 +166,12 @@ class Side:
         ):
             return None
         return first
+
+    @property
+    def first_here(self) -> Divergence | None:
+        """The same, where it is in this iteration."""
+        first = self.first
+        return first if first is not None and self.beside.a.locate(first.step)[0] == self.iteration else None
 
     @cached_property
     def next_loss(self) -> float:

@@ -48,31 +48,29 @@ class Search:
         """The first stop between two steps; yields the iteration reached. `passed` is told of log points on the way."""
         back = limit < start
         yield from self._count(start)
-        iterations = self._iterations(start, limit, back=back)
-        runs = self._back(iterations) if back else self._forward(iterations)
-        for hits in runs:
+        low, high = (limit + 1, start - 1) if back else (start + 1, limit)
+        for hits in self._runs(low, high, back=back):
             if isinstance(hits, int):
                 yield hits
                 continue
             if not hits:
                 continue
-            within = [hit for hit in hits if (limit < hit[0] < start if back else start < hit[0] <= limit)]
+            within = [hit for hit in hits if low <= hit[0] <= high]
             stop = self._stop(sorted(within, key=lambda hit: -hit[0]) if back else within, passed)
             if stop is not None:
                 return stop
         return None
 
-    def _iterations(self, start: int, limit: int, *, back: bool) -> range:
-        """The iterations in question, from the first to the last; none where nothing can be hit."""
-        low, high = (limit + 1, start - 1) if back else (start + 1, limit)
+    def _runs(self, low: int, high: int, *, back: bool) -> Iterable[int | list[Hit]]:
+        """What is hit from one step to another, in runs, and the iterations reached; nothing where nothing can be."""
         if low > high or not (self.points.all or self.timeline.edits):
-            return range(0)
+            return ()
         if not self.tested and not self.every_time:  # only hits that are known
-            known = [c.at for c in self.counts.values() if c.at is not None and low <= c.at <= high]
-            if not known:
-                return range(0)
-            low = high = max(known) if back else min(known)
-        return range(self.timeline.locate(low)[0], self.timeline.locate(high)[0] + 1)
+            of = {bp.number: bp for bp in self.points.breakpoints}
+            known = [(count.at, of[number]) for number, count in self.counts.items() if count.at is not None]
+            return (sorted(known, key=lambda hit: hit[0]),)
+        iterations = range(self.timeline.locate(low)[0], self.timeline.locate(high)[0] + 1)
+        return self._back(iterations) if back else self._forward(iterations)
 
     def _stop(self, hits: Iterable[Hit], passed: Callable[[Hit], None]) -> Hit | None:
         """The first that stops, after what is only printed on the way and at its step."""

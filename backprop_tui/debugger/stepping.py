@@ -55,6 +55,8 @@ class Stepping:
 
         def slices() -> Slices:
             step, left = self.step, count
+            if left <= 0:
+                return Outcome(step, element=self.element)
             size = self._size(step)
             if back:
                 place = size if self.element is None else self.element

@@ -24,7 +24,7 @@ def arrange(
     width: int, height: int, current: str, beside: str = PROGRAM, *, enlarged: bool = False, taken: int = 0
 ) -> Arrangement:
     """Place the panes in a body of this size. A status line and a footer are outside of it, and `taken` rows more: for
-    which panes are seen, these count as if they were the body's.
+    which panes are seen, these count as if they were the body's, and what is lowest makes room for them.
 
     `current` is the pane with the focus, `beside` which of program and parameters was looked at last.
     """
@@ -32,7 +32,7 @@ def arrange(
     if enlarged or width < MEDIUM[0] or whole < MEDIUM[1] - 2:
         return Arrangement({current: full}, (PANES,))
     if width < WIDE[0] or whole < WIDE[1] - 2:
-        upper = max(10, height * 11 // 20)
+        upper = min(max(10, whole * 11 // 20), height - 5)
         left = max(44, width * 11 // 20)
         shown = current if current in (PROGRAM, PARAMETERS) else beside
         return Arrangement(
@@ -45,8 +45,8 @@ def arrange(
         )
     right = max(54, width * 9 // 20)
     left = width - right
-    lower = max(9, height * 3 // 10)
-    upper = height - lower
+    upper = min(whole - max(9, whole * 3 // 10), height - 6)
+    lower = height - upper
     network = max(10, upper // 2, upper - 16)
     return Arrangement(
         {

@@ -9,7 +9,7 @@ from backprop_tui.tui.theme import Styles
 
 class View(Struct, frozen=True, eq=False):
     """A moment, a way of writing and a set of colours. `code` shows the program as NumPy, `graph` the
-    network as a graph of operations.
+    network as a graph of operations; with `notes_below` the notes stand below the panes.
     """
 
     moment: Moment
@@ -17,3 +17,4 @@ class View(Struct, frozen=True, eq=False):
     styles: Styles
     code: bool = False
     graph: bool = False
+    notes_below: bool = False

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from textual.strip import Strip
-from textual.widget import Widget
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.watches import Reading
+from backprop_tui.tui.below import Below
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.view import View
 
@@ -74,38 +74,16 @@ def watch_strips(debugger: Debugger, view: View, width: int, rows: int) -> list[
     return [strip([run for cell in line for run in _filled(cell, room, cut)], width, cut) for line in lines]
 
 
-class Watching(Widget):
+class Watching(Below):
     """The watches in some rows of their own, which are there only while something is watched."""
-
-    DEFAULT_CSS = "Watching { height: 0; display: none; background: $panel; }"
-
-    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(id=id)
-        self.rows = 0
-        self.strips: list[Strip] = []
 
     def wants(self, count: int, width: int, height: int) -> int:
         """How many rows so many watches are worth in a terminal of a size."""
         return min(MOST_ROWS[height >= TALL], -(-count // max(1, width // COLUMN)))
 
-    def take(self, rows: int) -> int:
-        """Have so many rows."""
-        if rows != self.rows:
-            self.rows = rows
-            self.styles.height, self.display = rows, bool(rows)
-        return rows
-
     def show(self, debugger: Debugger, view: View) -> None:
         """Show the watches now."""
-        strips = watch_strips(debugger, view, self.app.size.width, self.rows) if self.rows else []
-        if strips != self.strips:
-            self.strips = strips
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """A row of watches."""
-        found = self.strips[y] if y < len(self.strips) else Strip.blank(self.size.width)
-        return found.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+        self.paint(watch_strips(debugger, view, self.app.size.width, self.rows) if self.rows else [])
 
 
 def _filled(cell: list[Run], room: int, cut: str) -> list[Run]:

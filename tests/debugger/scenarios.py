@@ -12,10 +12,12 @@ from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network
+from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario, load, run
 from tests.engine.networks import REDUCTIONS, Case, outputs
+from tests.engine.options import ON, SCHEDULES
 
 
 def article(iterations: int = 1) -> Scenario:
@@ -26,6 +28,21 @@ def article(iterations: int = 1) -> Scenario:
 def training(network: Network, iterations: int = 1) -> Scenario:
     """A scenario of a network, from no file."""
     return Scenario("test", None, "test", "", "A test", "", network, iterations)
+
+
+@st.composite
+def _updates_of(draw: st.DrawFn) -> dict[str, Any]:
+    """An optimizer with some of its settings, a schedule, a way of clipping; or nothing but SGD."""
+    name = draw(st.sampled_from(["sgd", *sorted(OPTIMIZERS)]))
+    settings = {key: ON[key] for key in OPTIMIZERS[name].defaults if key != "dampening" and draw(st.booleans())}
+    if "nesterov" in settings:
+        settings["momentum"] = ON["momentum"]
+    schedule = draw(st.sampled_from([None, None, *SCHEDULES.items()]))
+    clip = draw(st.sampled_from([None, None, ("norm", 0.5), ("value", 0.05)]))
+    return {"optimizer": name, "settings": {"learning_rate": 0.1, **settings}, "schedule": schedule, "clip": clip}
+
+
+_updates = _updates_of()
 
 
 @st.composite
@@ -40,7 +57,7 @@ def _cases(draw: st.DrawFn) -> Scenario:
     dropouts = tuple(draw(st.sampled_from([0.0, 0.5])) for _ in hidden)
     size = draw(st.sampled_from([None, *range(1, batch + 1)])) if "batch" not in norms else None
     case = Case(activations, loss, reduction, batch, units, draw(st.integers(0, 9)), norms, dropouts, size)
-    return training(case.network(), draw(st.integers(1, 4)))
+    return training(msgspec.structs.replace(case.network(), **draw(_updates)), draw(st.integers(1, 4)))
 
 
 scenarios: st.SearchStrategy[Scenario] = _cases()

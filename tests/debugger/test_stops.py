@@ -222,6 +222,19 @@ def test_log_points_print_and_go_on() -> None:
     assert len(lines) == 6
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_a_log_point_of_the_nth_time_hides_no_other(back: bool) -> None:
+    debugger = article_with(
+        lambda d: d.breakpoints.add("L", hit=2, log="loss"),
+        lambda d: d.breakpoints.add("L", hit=3, log="loss"),
+        lambda d: d.breakpoints.add("h1", hit=1 if back else 4),
+        iterations=5,
+    )
+    debugger.seek(debugger.last_step if back else 0)
+    assert debugger.resume(back=back) == Stop("breakpoint", "h1", 3)
+    assert [message.step for message in debugger.messages] == ([43, 24] if back else [24, 43])
+
+
 def test_who_last_changed_it() -> None:
     debugger = article_with(iterations=3)
     debugger.seek("2:delta1")

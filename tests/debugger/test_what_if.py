@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import numpy as np
@@ -9,6 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from backprop_tui.debugger import session
+from backprop_tui.debugger.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.edits import EditError
 from backprop_tui.debugger.quantity import read_quantity
@@ -21,17 +25,27 @@ Move = Callable[[Debugger], object]
 FAR = 120  # steps
 
 
-def _assign(debugger: Debugger, place: int, value: float) -> None:
+def _number(debugger: Debugger, place: int) -> str:
+    """The address of a number that there is now."""
     names = [name for name in debugger.program.shapes if exists(debugger, name) and name not in ("t", "epoch")]
     name = names[place % len(names)]
     flat = place % max(1, debugger[name].size)
     at = ",".join(map(str, np.unravel_index(flat, debugger[name].shape))) if debugger.program.shapes[name] else ""
-    debugger.assign(f"{name}[{at}]" if at else name, value)
+    return f"{name}[{at}]" if at else name
+
+
+def _operation(debugger: Debugger, place: int) -> str:
+    operations = debugger.program.operations
+    return operations[place % len(operations)].name
+
+
+def _assign(debugger: Debugger, place: int, value: float) -> None:
+    debugger.assign(_number(debugger, place), value)
 
 
 def _may_fail(move: Move) -> Move:
     def tried(debugger: Debugger) -> None:
-        with suppress(EditError):
+        with suppress(EditError, BreakpointError):
             move(debugger)
 
     return tried
@@ -43,6 +57,12 @@ moves: st.SearchStrategy[Move] = st.one_of(
     st.integers(0, 30).map(lambda count: lambda d: d.rewind(count)),
     st.integers(0, FAR).map(lambda step: lambda d: d.seek(step)),
     st.booleans().map(lambda back: lambda d: d.resume(back=back)),
+    st.integers(1, 3).map(lambda count: lambda d: d.resume(iterations=count)),
+    st.integers(-3, 3).map(lambda count: lambda d: d.skip(count)),
+    st.tuples(st.integers(0, 9), st.booleans()).map(lambda by: lambda d: d.into(by[0], back=by[1])),
+    st.integers(0, 30).map(lambda place: lambda d: d.breakpoints.toggle(_operation(d, place))),
+    st.integers(0, 10_000).map(lambda place: _may_fail(lambda d: d.breakpoints.add_change(_number(d, place)))),
+    st.just(lambda d: d.breakpoints.clear()),
     st.tuples(st.integers(0, 10_000), numbers).map(lambda at: lambda d: _assign(d, *at)),
     st.tuples(st.integers(0, 10_000), numbers).map(lambda at: lambda d: _assign(d, *at)),
     st.just(_may_fail(lambda d: d.undo())),
@@ -52,17 +72,26 @@ moves: st.SearchStrategy[Move] = st.one_of(
 )
 
 
-@given(scenarios, st.booleans(), st.lists(moves, max_size=14))
-@settings(max_examples=80, deadline=None)
-def test_any_walk_shows_what_a_replay_of_its_edits_gives(scenario: Scenario, batches: bool, walk: list[Move]) -> None:
-    if batches:
-        network = msgspec.structs.replace(scenario.network, batch_size=2, shuffle=True)
-        scenario = msgspec.structs.replace(scenario, network=network)
-    debugger = forgetful(scenario)
+def _walk(debugger: Debugger, walk: list[Move]) -> None:
+    """All the moves, not far from the start; and out of the operation that was stepped into last."""
     for move in walk:
         move(debugger)
         if debugger.step > FAR:
             debugger.seek(0)
+    debugger.leave()
+
+
+def _in_batches(scenario: Scenario) -> Scenario:
+    """The same in batches of two, shuffled."""
+    network = msgspec.structs.replace(scenario.network, batch_size=2, shuffle=True)
+    return msgspec.structs.replace(scenario, network=network)
+
+
+@given(scenarios, st.booleans(), st.lists(moves, max_size=14))
+@settings(max_examples=80, deadline=None)
+def test_any_walk_shows_what_a_replay_of_its_edits_gives(scenario: Scenario, batches: bool, walk: list[Move]) -> None:
+    debugger = forgetful(_in_batches(scenario) if batches else scenario)
+    _walk(debugger, walk)
     for branch in [b.name for b in debugger.branches]:
         debugger.switch(branch)
         iterations = debugger.iteration + 1
@@ -77,6 +106,43 @@ def test_any_walk_shows_what_a_replay_of_its_edits_gives(scenario: Scenario, bat
                 value = debugger.moment().value(name)
                 assert value is None or bits(value) == bits(values[name]), (branch, step, name)
             debugger.step = here
+
+
+@given(scenarios, st.booleans(), st.lists(moves, max_size=10), st.lists(st.integers(0, 10_000), max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_back_comes_from_stop_to_stop_as_on_did(
+    scenario: Scenario, batches: bool, walk: list[Move], places: list[int]
+) -> None:
+    debugger = forgetful(_in_batches(scenario) if batches else scenario)
+    _walk(debugger, walk)
+    for place in places:
+        debugger.breakpoints.add(_operation(debugger, place), when="sum(W1) > 0" if place % 3 else "")
+        _may_fail(lambda d, place=place: d.breakpoints.add_change(_number(d, place)))(debugger)  # type: ignore[misc]
+    debugger.seek(0)
+    on = [(debugger.step, state(debugger)) for _ in range(30) if debugger.resume().reason != "end"]
+    debugger.advance()  # the last stop may be the end
+    back = [(debugger.step, state(debugger)) for _ in range(30) if debugger.resume(back=True).reason != "end"]
+    assert back == on[::-1]
+
+
+@given(scenarios, st.booleans(), st.lists(moves, max_size=14))
+@settings(max_examples=30, deadline=None)
+def test_a_saved_session_of_any_walk_is_the_same_to_the_last_bit(
+    scenario: Scenario, batches: bool, walk: list[Move]
+) -> None:
+    scenario = _in_batches(scenario) if batches else scenario
+    debugger = forgetful(scenario)
+    _walk(debugger, walk)
+    with TemporaryDirectory() as folder:
+        path = session.save(debugger, Path(folder) / "s.json")
+        again = Debugger(scenario)
+        assert not session.load(again, path).lost
+        assert session.save(again, Path(folder) / "t.json").read_bytes() == path.read_bytes()
+    assert list(again.branches) == list(debugger.branches)
+    for branch in list(debugger.branches):
+        debugger.switch(branch.name)
+        again.switch(branch.name)
+        assert state(again) == state(debugger)
 
 
 @given(scenarios, st.integers(0, 60), st.integers(0, 10_000), numbers)
@@ -157,15 +223,9 @@ QUESTIONS = ("W1[0,0]", "W1", "x[0,0]", "eta", "z1 > 0", "L", "mean(W1) + L", "h
 def test_a_change_is_stopped_at_whoever_made_it(
     scenario: Scenario, batches: bool, walk: list[Move], question: str
 ) -> None:
-    if batches:
-        network = msgspec.structs.replace(scenario.network, batch_size=2, shuffle=True)
-        scenario = msgspec.structs.replace(scenario, network=network)
-    debugger = forgetful(scenario)
+    debugger = forgetful(_in_batches(scenario) if batches else scenario)
     assume("h1" in debugger.program.shapes or "h1" not in question)
-    for move in walk:
-        move(debugger)
-        if debugger.step > FAR:
-            debugger.seek(0)
+    _walk(debugger, walk)
     quantity = read_quantity(question, debugger.program)
     changes, first, before = [], None, None
     for step in range(FAR + 1):

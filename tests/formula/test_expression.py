@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -10,7 +11,9 @@ from backprop_tui.engine.program import QUIET, Frame, Program
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.expression import FUNCTIONS, Expression, read_condition, read_expression
 from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.symbols import Symbols
 from backprop_tui.scenario import load
+from tests.engine.networks import Case
 
 PROGRAM = Program(load("article").network)
 FRAME: Frame = PROGRAM.fill(PROGRAM.first())
@@ -87,61 +90,82 @@ def test_the_functions_are_of_the_table() -> None:
     assert FUNCTIONS.keys() <= PRIMITIVES.keys()
 
 
-ATOMS = [*PROGRAM.symbols.shapes, "loss", "h", "W₁", "δ₂", "∂L/∂W₁", "dW1", "nope", "0", "1", "2.5", "1e308", "9", "-3"]
+ATOMS = ["loss", "h", "W₁", "δ₂", "∂L/∂W₁", "dW1", "nope", "0", "1", "2.5", "1e308", "9", "-3"]
 JOINTS = ["+", "-", "*", "/", "**", "@", "<", "<=", ">", ">=", "==", "!=", " and ", " or ", " if ", ":=", "//", ","]
 CALLS = ["abs", "log", "exp", "sqrt", "min", "max", "sum", "mean", "norm", "any", "all", "isfinite", "relu", "eval"]
 AFTER = [".max()", ".min()", ".sum()", ".mean()", ".T", ".shape", "[0]", "[0,1]", "[-1]", ".shape[0]", ".dump('x')"]
 BEFORE = ["-", "not ", "~", "+", "("]
 
 
-def sentence(random: random.Random, depth: int) -> str:
+# seeds -> what there is to read: the article; batches, a Jacobian for each sample, norms, masks and slots
+NETWORKS = {
+    7: load("article").network,
+    8: msgspec.structs.replace(
+        Case(
+            ("relu", "softmax"),
+            "categorical-cross-entropy",
+            batch=5,
+            units=(4, 3),
+            norms=("batch",),
+            dropouts=(0.5,),
+            batch_size=3,
+        ).network(),
+        optimizer="adam",
+    ),
+}
+
+
+def sentence(random: random.Random, atoms: list[str], depth: int) -> str:
     """Something like an expression, now and then damaged."""
     choice = random.random()
     if depth == 0 or choice < 0.2:
-        text = random.choice(ATOMS)
+        text = random.choice(atoms)
     elif choice < 0.55:
-        text = f"{sentence(random, depth - 1)}{random.choice(JOINTS)}{sentence(random, depth - 1)}"
+        text = f"{sentence(random, atoms, depth - 1)}{random.choice(JOINTS)}{sentence(random, atoms, depth - 1)}"
     elif choice < 0.75:
-        extra = f", {sentence(random, depth - 1)}" if random.random() < 0.2 else ""
-        text = f"{random.choice(CALLS)}({sentence(random, depth - 1)}{extra})"
+        extra = f", {sentence(random, atoms, depth - 1)}" if random.random() < 0.2 else ""
+        text = f"{random.choice(CALLS)}({sentence(random, atoms, depth - 1)}{extra})"
     elif choice < 0.85:
-        text = f"({sentence(random, depth - 1)}){random.choice(AFTER)}"
+        text = f"({sentence(random, atoms, depth - 1)}){random.choice(AFTER)}"
     elif choice < 0.93:
-        text = f"{random.choice(BEFORE)}{sentence(random, depth - 1)}"
+        text = f"{random.choice(BEFORE)}{sentence(random, atoms, depth - 1)}"
     else:
-        text = f"({sentence(random, depth - 1)})"
+        text = f"({sentence(random, atoms, depth - 1)})"
     if text and random.random() < 0.02:
         place = random.randrange(len(text))
         text = text[:place] + random.choice(["", "\x1b", "(", "]", "é", "\n", text * 3]) + text[place + 1 :]
     return text
 
 
-def fate(text: str) -> Expression | ExpressionError:
+def fate(text: str, symbols: Symbols) -> Expression | ExpressionError:
     try:
-        return read_expression(text, PROGRAM.symbols)
+        return read_expression(text, symbols)
     except ExpressionError as error:
         return error
 
 
 def storm(count: int, seed: int) -> tuple[int, int]:
     """How many of so many random expressions were read, and how many were conditions; anything but the error fails."""
-    source, read, conditions = random.Random(seed), 0, 0
+    program = Program(NETWORKS[seed])
+    frame, symbols = program.fill(program.first()), program.symbols
+    source, atoms, read, conditions = random.Random(seed), [*symbols.shapes, *ATOMS], 0, 0
     for _ in range(count):
-        text = sentence(source, source.randint(1, 5))
-        found = fate(text)
+        text = sentence(source, atoms, source.randint(1, 5))
+        found = fate(text, symbols)
         if isinstance(found, ExpressionError):
             assert str(found).isprintable(), text
             continue
         read += 1
-        result = QUIET(found.function())(FRAME)
+        result = QUIET(found.function())(frame)
         assert np.shape(result) == found.shape, text
         if found.kind == "truth" and np.size(result) == 1:
             conditions += 1
-            assert bool(result) == bool(QUIET(read_condition(text, PROGRAM.symbols).function())(FRAME)), text
+            assert bool(result) == bool(QUIET(read_condition(text, symbols).function())(frame)), text
     return read, conditions
 
 
-def test_nothing_but_its_own_error() -> None:
-    read, conditions = storm(3000, 7)
-    assert read > 300
-    assert conditions > 30
+@pytest.mark.parametrize("seed", NETWORKS)
+def test_nothing_but_its_own_error(seed: int) -> None:
+    read, conditions = storm(60_000, seed)
+    assert read > 6000
+    assert conditions > 200

@@ -46,6 +46,46 @@ async def test_the_first_number_that_differs_is_marked() -> None:
         assert "◆" not in s.pane("program")  # it was an iteration ago
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ascii_only", [False, True])
+@asynchronous
+async def test_the_graph_marks_it_too(size: tuple[int, int], ascii_only: bool) -> None:
+    """At the node that it is a number of; both values of what differs stand there, or a mark where room is short."""
+    first, other = ("# dL_dh1[1]", "!") if ascii_only else ("◆ ∂L/∂h[1]", "≠")
+    async with opened(mistake="updates-first", size=size, ascii_only=ascii_only) as s:
+        await s.press("V", "1", "0", "n")
+        before = s.pane("network")
+        assert first not in before
+        assert other not in before
+        await s.press("3", "n")
+        graph = s.pane("network")
+        assert graph.count(first) == 1
+        assert size == (80, 24) or other in graph
+        if size == (200, 60):
+            assert f"0.7685{other}0.6858" in graph
+        await s.press("3", "N")
+        assert s.pane("network") == before
+        await s.press("2", "i", "3", "n")
+        assert first not in s.pane("network")  # it was in another iteration
+        assert size == (80, 24) or other in s.pane("network")
+
+
+@asynchronous
+async def test_a_parameter_in_the_graph_is_another_after_its_update() -> None:
+    async with opened(mistake="gradient-ascent", size=(200, 60), at="1:b2") as s:
+        await s.press("V")
+        assert "● W₂ [0.5 −1] " in s.pane("network")
+        assert "◆ W₂[0,1] ≠−0.892" in s.pane("network")
+        assert "b₂ 0.2769≠0.1231" in s.pane("network")
+
+
+@asynchronous
+async def test_the_loss_with_the_new_parameters_is_written_in_full() -> None:
+    async with opened(mistake="updates-first", ascii_only=True, at="b1") as s:
+        line = next(row for row in s.pane("program").splitlines() if "1.0792" in row)
+        assert line.split() == ["L", "after", "it", "1.4633", "->", "1.0792", "!", "1.1012"]
+
+
 @asynchronous
 async def test_the_table_has_a_column_more() -> None:
     async with opened(mistake="updates-first", size=(200, 60), at="W1") as s:

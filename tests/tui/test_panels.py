@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 from rich.cells import cell_len
+from textual.messages import InvokeLater
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
@@ -56,6 +57,25 @@ async def test_a_breakpoint_is_added_changed_and_removed_in_its_panel() -> None:
         assert "There are none" in s.text
         await s.press("e", "d", "space", "enter", "b", "escape")
         assert [bp.typed for bp in s.debugger.breakpoints] == ["dL_dW2"]
+
+
+@pytest.mark.parametrize("key", ["B", "w", "E", "p", "t", "enter"])
+@asynchronous
+async def test_what_was_to_be_drawn_in_a_panel_that_is_left_by_then_is_not(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(at="8") as s:
+        await typed(s, "display loss")
+        await s.press(key)
+        panel = s.app.screen
+        late: list[InvokeLater] = []
+        with monkeypatch.context() as held:
+            held.setattr(panel, "post_message", late.append)
+            panel.on_resize()  # type: ignore[attr-defined]
+        await s.press("escape")
+        assert s.app.screen is s.screen
+        assert not panel.children
+        assert [message.callback() for message in late] == [None]
 
 
 @asynchronous

@@ -1,6 +1,7 @@
 """Every size of terminal, and resizing at any moment; and any keys in any order."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -157,7 +158,10 @@ def storm(random: Random) -> Iterable[str | tuple[int, int] | Paste]:
     """Keys, sizes and pastes in any order; dialogs, numbers, commands and what is not bound among them."""
     keys = [key for row in KEYS for key in row.keys if row.id != "quit"]
     others = [*"0123456789", *"KLadxcb=", "enter", "full_stop", "f7", "delete", "colon", "escape", "escape", "escape"]
-    typed = ("b L if loss < 1", "display loss", "set eta = 0.3", "watch W1[0,0]", "b delta1 log loss", "set x[0] = 2")
+    typed = (
+        *("b L if loss < 1", "display loss", "set eta = 0.3", "watch W1[0,0]", "b delta1 log loss", "set x[0] = 2"),
+        *("predict on", "predict 3", "branches main", "compare", "mistake gradient-ascent", "epoch 3", "evaluate"),
+    )
     for _ in range(120):
         kind = random.random()
         if kind < 0.08:
@@ -172,13 +176,53 @@ def storm(random: Random) -> Iterable[str | tuple[int, int] | Paste]:
             yield random.choice(keys if kind < 0.7 else others)
 
 
-@pytest.mark.parametrize("seed", range(6))
+# batches, some of them short, and samples held out; Adam, batch norm and dropout
+BATCHES = """
+format = 1
+title = "A storm"
+[network]
+inputs = 2
+[[network.layers]]
+units = 4
+activation = "relu"
+init = "he-normal"
+norm = "batch"
+dropout = 0.2
+[[network.layers]]
+units = 2
+activation = "softmax"
+init = "he-normal"
+[data]
+dataset = "moons"
+samples = 30
+noise = 0.1
+held_out = 0.2
+[loss]
+name = "categorical-cross-entropy"
+[optimizer]
+name = "adam"
+learning_rate = 0.05
+[training]
+epochs = 3
+batch_size = 10
+shuffle = true
+[[note]]
+at = "delta2"
+text = "ŷ − y"
+"""
+
+
+@pytest.mark.parametrize("seed", range(10))
 @asynchronous
-async def test_storm(seed: int) -> None:
+async def test_storm(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
-    nets = [load("article"), network(2, 3, 4, 1, batch=3), network(40, 30, 20), network(1, 1)]
+    file = tmp_path / "storm.toml"
+    file.write_text(BATCHES, "utf-8")
+    nets = [load("article"), network(2, 3, 4, 1, batch=3), load(file), network(40, 30, 20), network(1, 1)]
     size = (120, 36)
-    async with opened(nets[seed % 4], size=size, ascii_only=seed % 5 == 4) as s:
+    async with opened(nets[seed % 5], size=size, ascii_only=seed % 4 == 3) as s:
+        if seed % 5 == 2:
+            await s.press("Q")
         for event in storm(random):
             if isinstance(event, tuple):
                 size = event

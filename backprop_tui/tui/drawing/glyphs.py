@@ -49,6 +49,8 @@ class Glyphs(Struct, frozen=True):
     """A leader of what is in use."""
     other: str
     """Before what a number is in another run."""
+    first: str
+    """The first number that is another one there."""
     cut: str
     """Ends a name that is too long."""
 
@@ -90,6 +92,7 @@ UNICODE = Glyphs(
     leader="⠒",
     strong="⠶",
     other="≠",
+    first="◆",
     cut="…",
 )
 ASCII = Glyphs(
@@ -113,5 +116,6 @@ ASCII = Glyphs(
     leader="-",
     strong="=",
     other="!",
+    first="#",
     cut="~",
 )

@@ -13,6 +13,7 @@ from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
+TALLEST = CORNERS[0][0]  # rows that are written of a matrix
 FEW = 24  # numbers, that are written out as prose rather than left out
 UNDERLINED = Style(underline=True)
 
@@ -25,14 +26,21 @@ def block(
     indent: int,
     width: int,
     *,
-    tall: bool,
+    rows: int,
 ) -> Iterator[Sequence[Run]]:
-    """Pieces set out in the first way that there is room for: whole, as prose where they are few, by their corners."""
+    """Pieces set out in the first way that there is room for: whole, as prose where they are few, by their corners.
+
+    A matrix takes so many rows at the most; with none, it stands on the line.
+    """
     digits = view.notation.digits
-    for corner, margin, fewer in product(CORNERS, (indent, 2), (digits, min(3, digits))):
-        if corner != CORNERS[0] and numbers <= FEW:
+    for (high, wide), margin, fewer in product(CORNERS, (indent, 2), (digits, min(3, digits))):
+        whole = (high, wide) == CORNERS[0]
+        if numbers <= FEW and not whole:
             break
-        lines, middle = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=tall)
+        corner = (high if numbers <= FEW or not rows else min(high, rows), wide)
+        lines, middle = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=rows > 0)
+        if numbers <= FEW and len(lines) > max(rows, 1):
+            break
         if max(map(line_width, lines)) + margin + 2 > width:
             continue
         plain, number = paint

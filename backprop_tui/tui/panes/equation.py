@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from textual.geometry import Region
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
@@ -11,13 +12,16 @@ from backprop_tui.debugger.names import names_at
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
-from backprop_tui.tui.panes.block import block
+from backprop_tui.tui.panes.block import TALLEST, block
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
 
+LOW = 9  # rows of a pane in which a matrix may take several
+Tall = tuple[int, int]  # rows that a matrix takes at the most, among the numbers put in and as the result
+WAYS: tuple[Tall, ...] = ((TALLEST, TALLEST), (TALLEST // 2, TALLEST // 2), (0, TALLEST), (0, 0))
 MOST_EDITS = 3  # of an iteration that are told, the last
 
 
@@ -28,11 +32,21 @@ class EquationPane(Pane):
     title = "Equation"
 
     def build(self, view: View, width: int, height: int) -> Lines:
-        rows = list(equation_lines(view, width, height))
         cut = view.notation.mark("cut")
-        made: list[Strip] = [strip(runs, width, cut) for runs in rows]
-        self.show_below("more below" if len(rows) > height else "")
+        made: list[Strip] = [strip(runs, width, cut) for runs in equation_rows(view, width, height)]
         return Lines(len(made), made.__getitem__)
+
+    def page(self, view: View, halves: int) -> Address | None:
+        """The text where there is more of it than room, else the selection."""
+        if self.lines.count <= self.size.height:
+            return super().page(view, halves)
+        self.scroll_lines(halves * self.half)
+        return view.moment.selection
+
+    def _paint(self) -> None:
+        super()._paint()
+        below, above = self.lines.count > self.top + self.size.height, self.top > 0
+        self.show_below("more below" if below else "more above" if above else "")
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         operation, selection = view.moment.operation, view.moment.selection
@@ -47,7 +61,22 @@ class EquationPane(Pane):
         return step_within(selection, shape, across, down)
 
 
-def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
+def inside(region: Region) -> tuple[int, int]:
+    """Width and height of what is inside of the pane's border and padding."""
+    return region.width - 4, region.height - 2
+
+
+def equation_rows(view: View, width: int, height: int) -> list[Sequence[Run]]:
+    """All that there is to say of a moment, its matrices as tall as there is room for in so many rows."""
+    found: list[Sequence[Run]] = []
+    for rows in WAYS if height >= LOW else WAYS[-1:]:
+        found = list(equation_lines(view, width, rows))
+        if len(found) <= height or view.moment.event is None:
+            break
+    return found
+
+
+def equation_lines(view: View, width: int, rows: Tall = WAYS[0]) -> Iterator[Sequence[Run]]:
     """All that there is to say of a moment, a line each."""
     moment = view.moment
     if moment.prediction is not None:
@@ -55,14 +84,14 @@ def equation_lines(view: View, width: int, height: int) -> Iterator[Sequence[Run
 
         yield from prediction_lines(moment.prediction, view, width)
     if moment.event is not None:
-        yield from _computed(moment.event, view, width, height)
+        yield from _computed(moment.event, view, width, rows)
     elif not moment.asks:
         yield from beside_lines(view, width)
         yield from _opening(view, width)
         yield from _what_if(view, width)
 
 
-def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Sequence[Run]]:
+def _computed(event: Event, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
     """All that there is to say of an operation with its result."""
     from backprop_tui.debugger.meaning.said import meaning
 
@@ -79,12 +108,12 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Seq
         yield from ([(line, styles.muted)] for line in wrap(said, width))
     yield from _left_out(event, view, width)
     if moment.place is None:
-        yield from _worked(event, view, width, tall=height >= 9)
+        yield from _worked(event, view, width, rows)
         yield from _what_if(view, width)
-        yield from share_lines(event, view, width, tall=height >= 9)
+        yield from share_lines(event, view, width, rows=rows[0])
         yield from _selected(event, view, width)
     else:
-        yield from _element(event, moment.place, view, width, tall=height >= 9)
+        yield from _element(event, moment.place, view, width, rows)
     if event.operation.stable is not None:
         formula = notation.formula(event.operation.stable)
         text = f"computed as {formula}, the same and stable"
@@ -98,9 +127,15 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Seq
         yield from claim_lines(claim, view, width)
     if moment.tells_next_loss:
         yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
-    for note in moment.notes:
+    if not view.notes_below:
+        yield from note_lines(view, width)
+
+
+def note_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
+    """The scenario's notes at a step, each after a gap."""
+    for note in view.moment.notes:
         yield []
-        yield from ([(line, styles.text)] for line in wrap(notation.text(note.text), width))
+        yield from ([(line, view.styles.text)] for line in wrap(view.notation.text(note.text), width))
 
 
 def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
@@ -137,7 +172,7 @@ def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
             yield [("  " if place else f"{key} ", styles.accent), (line, styles.text)]
 
 
-def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+def _worked(event: Event, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
     """The formula with numbers put in, and its result, each as matrices where there is room.
 
     Where there is a matrix for each sample, it is one sample's.
@@ -157,23 +192,23 @@ def _worked(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Seq
     yield from block(
         lambda n: n.numeric_pieces(tree, value, marked),
         *(read, (styles.text, styles.accent), view, indent, width),
-        tall=tall,
+        rows=rows[0],
     )
-    yield from _result(event, result, view, width, tall=tall)
+    yield from _result(event, result, view, width, rows)
 
 
-def _result(event: Event, value: Any, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+def _result(event: Event, value: Any, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
     strong = view.styles.strong
     indent = len(view.notation.symbol(event.name)) + 1
     marked = view.moment.column_of(event.name) if value.ndim and value.shape[-1] == view.moment.samples else None
     yield from block(
         lambda n: [n.value_piece(value, marked)],
         *(value.size, (strong, strong), view, indent, width),
-        tall=tall,
+        rows=rows[1],
     )
 
 
-def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+def _element(event: Event, at: Shape, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
     """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
     from numpy.ma import MaskedArray
 
@@ -190,7 +225,7 @@ def _element(event: Event, at: Shape, view: View, width: int, *, tall: bool) -> 
     if event.value.size > 1:
         missing = False if moment.missing is None else moment.missing
         shown = MaskedArray(event.value, missing)
-        yield from _result(event, of_sample(shown, at[0]) if shown.ndim > 2 else shown, view, width, tall=tall)
+        yield from _result(event, of_sample(shown, at[0]) if shown.ndim > 2 else shown, view, width, rows)
         yield [(count, styles.muted)]
 
 

@@ -86,7 +86,9 @@ class Graph:
             room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
             self.sheet = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
             self.made_for, self.aimed = made_for, ()
-        ground = (self.sheet, view.moment.frame, view.styles, notation)
+        side = view.moment.side
+        beside = (side.beside, side.first_here) if side else (None, None)
+        ground = (self.sheet, view.moment.frame, view.styles, notation, *beside)
         same = len(self.ground) == len(ground) and all(map(is_, self.ground, ground))
         if not same or isinstance(view.moment.program, Edition):  # an edit changes what is there already
             self.ground, self.kept = ground, {}
@@ -106,7 +108,7 @@ class Graph:
         """The step in the keys of nodes."""
         nodes, operation = self.places.flow.nodes.values(), view.moment.operation
         current = next((node.key for node in nodes if operation is not None and node.index == operation.index), "")
-        return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text)
+        return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text, texts.first_node)
 
     # where one looks
 

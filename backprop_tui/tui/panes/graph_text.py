@@ -1,19 +1,24 @@
 """What is written at the nodes of a graph."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.formula.element import Shape
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
 from backprop_tui.tui.drawing.graph.geometry import Wants
 from backprop_tui.tui.drawing.graph.painter import Text
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.panes.beside import telling
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.comparison import Divergence
 
 WIDEST = 36  # cells of a value
 CORNERS = (24, 8, 6, 4, 2)  # how many elements are written of a larger array
@@ -50,18 +55,30 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
             label = self.notation.address(address)
             left = symbol_room + room - width_of(label)
             element = None if self.value(key) is None or not room else self.element(key, address)
-            number = "" if element is None else self.number(element, left)
+            number = "" if element is None else self.compared(key, element, address.at, left)
             if width_of(label) <= symbol_room or (room and left >= width_of(number)):
-                return Text(label, number, names, selected)
-        return Text(symbol, self.written(key, room) if room else "", names, selected)
+                return Text(label, number, names, selected, self.differs(key, address.at))
+        return Text(symbol, self.written(key, room) if room else "", names, selected, self.differs(key))
 
     def address(self, key: str) -> Address | None:
-        """The scalar that stands for a node: the selected one, or the one that has been stepped into."""
+        """The scalar that stands for a node: the one selected, stepped into, or the first that a mistake changes."""
         moment, node = self.view.moment, self.flow.nodes[key]
         if key == self.chosen and moment.selection is not None:
             return moment.selection
-        inside = node.index == moment.index and moment.place is not None
-        return Address(node.name, moment.place or ()) if inside else None
+        if node.index == moment.index and moment.place is not None:
+            return Address(node.name, moment.place)
+        return self.first.address if self.first is not None and key == self.first_node else None
+
+    @cached_property
+    def first(self) -> "Divergence | None":
+        """The first number of this iteration that a mistaken run has another one for."""
+        side = self.view.moment.side
+        return None if side is None else side.first_here
+
+    @cached_property
+    def first_node(self) -> str:
+        """The node of that; empty where there is none."""
+        return self.view.moment.program.by_name[self.first.address.name].key if self.first else ""
 
     def element(self, key: str, address: Address) -> float | None:
         """A scalar of a node; None where it is not reached yet."""
@@ -73,9 +90,35 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         value, moment = self.value(key), self.view.moment
         if value is None:
             return ""
-        if self.flow.nodes[key].index == moment.index and moment.place is not None:
-            return self.number(float(value[moment.place]), room)
-        return self.array(value, room)
+        place = moment.place if self.flow.nodes[key].index == moment.index else None
+        return self.compared(key, value if place is None else value[place], place, room)
+
+    def compared(self, key: str, value: Any, at: Shape | None, room: int) -> str:
+        """All of a value or one scalar of it; where it differs both, or a mark where there is no room for both."""
+        value = np.asarray(value)
+        if not self.differs(key, at) or self.view.moment.side is None:
+            return self.array(value, room)
+        other = self.view.moment.side.value(self.flow.nodes[key].name, self.until(key))
+        other = other if at is None else other[at]
+        tells = telling(self.notation, value, other)
+        for digits in range(tells.digits, 1, -1):
+            right, wrong = (tells.with_digits(digits).array(one, most=CORNERS[0]) for one in (value, other))
+            both = f"{right}{self.notation.glyphs.other}{wrong}"
+            if right != wrong and width_of(both) <= room:
+                return both
+        return self.notation.glyphs.other + self.array(value, room - 1) if room else ""
+
+    def until(self, key: str) -> int:
+        """The index up to which a node is what its variable is: a parameter is another one after its update."""
+        moment, node = self.view.moment, self.flow.nodes[key]
+        update = moment.program.by_name.get(node.name)
+        return moment.index if update is None or update.key == key else min(moment.index, update.index - 1)
+
+    def differs(self, key: str, at: Shape | None = None) -> bool:
+        """Whether a mistaken run beside this one has something else at a node, or for a scalar of it."""
+        side, node = self.view.moment.side, self.flow.nodes[key]
+        where = side.differs(node.name, self.until(key)) if side and node.index <= self.view.moment.index else None
+        return where is not None and (at is None or bool(where[at]))
 
     def names(self, key: str) -> list[tuple[str, str]]:
         """What a node reads without a line: keys of nodes ("" for settings) and names."""

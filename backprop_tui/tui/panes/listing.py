@@ -222,11 +222,8 @@ def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[st
 
 def _first(view: View) -> str:
     """The operation at which the mistaken run first differs, in this iteration; empty where none does so far."""
-    moment = view.moment
-    first = moment.side.first if moment.side else None
-    if first is None or moment.timeline.locate(first.step)[0] != moment.iteration:
-        return ""
-    return first.address.name
+    first = view.moment.side.first_here if view.moment.side else None
+    return first.address.name if first else ""
 
 
 def _result(value: Any, room: int, notation: Notation) -> str:
@@ -245,8 +242,10 @@ def _element(value: Any, view: View) -> str:
 def _loss_line(view: View, width: int) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
     before, after = float(moment.frame["L"]), moment.next_loss or 0.0
-    text = f"   {notation.symbol('L')} with the new parameters"
+    loss = f"   {notation.symbol('L')}"
     change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
     wrong = f" {notation.mark('other')} {notation.number(moment.side.next_loss)}" if moment.side else ""
+    said = (f"{loss} with the new parameters", f"{loss} after it", loss)
+    text = next((text for text in said if len(text) + len(change) + len(wrong) < width), loss)
     room = max(1, width - len(text) - len(wrong))
     return strip([(text, styles.strong), (change.rjust(room), styles.strong), (wrong, styles.bad)], width)

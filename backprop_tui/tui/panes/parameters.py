@@ -227,10 +227,11 @@ class Table:
             where = side.differs(variable) if variable in self.moment.program.shapes else None
             if where is not None and where[at]:
                 right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
-                number = self._number(wrong)
-                if number == self._number(right):  # too little to be seen
+                head = f"{other} {sign}"
+                number = self._number(wrong, len(head))
+                if number == self._number(right, len(head)):  # too little to be seen
                     number = f"Δ{self.notation.number(float(wrong - right))}"
-                return (self.notation.text(f"{other} {sign}{number}"), self.styles.bad)
+                return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
     def _arrow(self, old: Any, new: Any, room: int) -> str:
@@ -258,8 +259,14 @@ class Table:
             after = None if gone and written.name == name else after
         return before, gradient, after
 
-    def _number(self, value: Any) -> str:
-        return self.notation.number(float(value), fixed=True)
+    def _number(self, value: Any, taken: int = 0) -> str:
+        """A number with as many digits as leave a gap before it, in a cell of which so much is taken."""
+        notation = self.notation
+        text = notation.number(float(value), fixed=True)
+        while len(text) + taken >= self.cell and notation.digits > 1:
+            notation = notation.with_digits(notation.digits - 1)
+            text = notation.number(float(value), fixed=True)
+        return text
 
     def _none(self, *, asked: bool = False) -> Run:
         if asked and self.moment.asks:

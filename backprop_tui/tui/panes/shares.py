@@ -12,7 +12,7 @@ from backprop_tui.tui.view import View
 FEW = 8  # numbers that stand on the line itself
 
 
-def share_lines(event: Event, view: View, width: int, *, tall: bool) -> Iterator[Sequence[Run]]:
+def share_lines(event: Event, view: View, width: int, *, rows: int) -> Iterator[Sequence[Run]]:
     """The share of one sample, with numbers put in, and what is no sample's; nothing where there is one sample."""
     moment, notation, styles = view.moment, view.notation, view.styles
     if moment.samples == 1 or not event.stage.startswith("gradients"):
@@ -32,8 +32,8 @@ def share_lines(event: Event, view: View, width: int, *, tall: bool) -> Iterator
     if not is_short:
         numbers, result, value = (styles.text, styles.accent), (styles.strong, styles.strong), values.__getitem__
         read = sum(array.shape[0] for array in values.values() if array.ndim)
-        yield from block(lambda n: n.numeric_pieces(tree, value), *(read, numbers, view, 1, width), tall=tall)
-        yield from block(lambda n: [n.value_piece(share)], *(share.size, result, view, 1, width), tall=tall)
+        yield from block(lambda n: n.numeric_pieces(tree, value), *(read, numbers, view, 1, width), rows=rows)
+        yield from block(lambda n: [n.value_piece(share)], *(share.size, result, view, 1, width), rows=rows)
     if found.rest is not None and found.parts.rest is not None:
         rest = f"and {notation.formula(found.parts.rest)} = {notation.array(found.rest)} is no sample's"
         yield from ([(line, styles.text)] for line in wrap(notation.text(rest), width))

@@ -16,10 +16,20 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Task
 from backprop_tui.tui import bars
-from backprop_tui.tui.arrange import NETWORK, PARAMETERS, PROGRAM, SMALLEST, Arrangement, arrange
+from backprop_tui.tui.arrange import (
+    EQUATION,
+    MEDIUM,
+    NETWORK,
+    PARAMETERS,
+    PROGRAM,
+    SMALLEST,
+    Arrangement,
+    arrange,
+)
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.keys import KEYS, Key
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.noting import Noting
 from backprop_tui.tui.panes.equation import EquationPane
 from backprop_tui.tui.panes.listing import ListingPane
 from backprop_tui.tui.panes.network import NetworkPane
@@ -103,13 +113,14 @@ class Desk(Screen[None]):
         yield Scrubber("status", "-top")
         with Ground(id="body"):
             yield from self.panes.values()
+        yield Noting("notes")
         yield Watching("watches")
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
         self.ground = self.query_one(Ground)
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
-        self.watching = self.query_one("#watches", Watching)
+        self.watching, self.noting = self.query_one("#watches", Watching), self.query_one("#notes", Noting)
         self.paint = styles(self.app.current_theme)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
@@ -130,7 +141,7 @@ class Desk(Screen[None]):
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
         if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
             self.moment = (self.debugger.quiz or self.debugger).moment()
-        return View(self.moment, self.notation, self.paint, self.code, self.graph)
+        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows))
 
     def show(self) -> None:
         """Show the current moment in every pane."""
@@ -139,12 +150,13 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
-        if self.watching.wants(len(self.debugger.watches), *self.app.size) != self.watching.rows:
+        if self._wanted(view) != (self.watching.rows, self.noting.rows):
             self.place()
             return
         for name in self.arrangement.regions:
             self.panes[name].show(view)
         self.watching.show(self.debugger, view)
+        self.noting.show(view)
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
         whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
@@ -183,14 +195,10 @@ class Desk(Screen[None]):
 
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
-        width, height = self.app.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        taken = self.watching.take(0 if small else self.watching.wants(len(self.debugger.watches), width, height))
-        self.arrangement = (
-            Arrangement({})
-            if small
-            else arrange(width, height - 2 - taken, self.current, self.beside, enlarged=self.enlarged, taken=taken)
-        )
+        watches, notes = self._wanted(self.view())
+        self.watching.take(watches)
+        self.noting.take(notes)
+        self.arrangement = self._arranged(watches + notes)
         self.ground.covered = bool(self.arrangement.regions)
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
@@ -207,6 +215,23 @@ class Desk(Screen[None]):
                 pane.styles.width, pane.styles.height = region.width, region.height
                 pane.border_title = self._title(name)
         self.call_after_refresh(self.show)
+
+    def _arranged(self, taken: int) -> Arrangement:
+        """Where the panes are, with so many rows below them; nowhere in too small a terminal."""
+        width, height = self.app.size
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            return Arrangement({})
+        return arrange(width, height - 2 - taken, self.current, self.beside, enlarged=self.enlarged, taken=taken)
+
+    def _wanted(self, view: View) -> tuple[int, int]:
+        """How many rows below the panes watches and notes are worth."""
+        width, height = self.app.size
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            return 0, 0
+        watches = self.watching.wants(len(self.debugger.watches), width, height)
+        if not view.moment.notes or width < MEDIUM[0] or height < MEDIUM[1]:
+            return watches, 0
+        return watches, self.noting.wants(view, self._arranged(watches).regions.get(EQUATION), width)
 
     def _ask_for_room(self, view: View) -> None:
         """Below the smallest size, one sentence instead of panes."""

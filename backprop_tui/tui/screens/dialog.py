@@ -1,6 +1,7 @@
 """What all dialogs share: what is seen through one is the screen below it."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from rich.console import RenderableType
 from textual.renderables.background_screen import BackgroundScreen
@@ -19,3 +20,11 @@ class Dialog(ModalScreen[Answer]):
         stack = self.app.screen_stack
         place = stack.index(self) if self in stack else 0
         return BackgroundScreen(stack[place - 1], self.styles.background) if place else super().render()
+
+    def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+        """Textual calls back a dialog that was left meanwhile too, whose widgets are gone by then."""
+
+        def call() -> object:
+            return callback(*args, **kwargs) if self in self.app.screen_stack else None
+
+        return super().call_after_refresh(call)

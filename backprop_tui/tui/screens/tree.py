@@ -5,7 +5,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -13,6 +12,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Spot
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, size, strip, wrap
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.tree import TREES, Folding, Knot, Row
@@ -101,7 +101,7 @@ class Rows(Widget):
         self.refresh()
 
 
-class TreeScreen(ModalScreen[Answer | None]):
+class TreeScreen(Dialog[Answer | None]):
     """Answers with what is to be done next, or nothing."""
 
     DEFAULT_CSS = """

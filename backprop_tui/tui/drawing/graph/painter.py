@@ -20,12 +20,16 @@ from backprop_tui.tui.drawing.palette import Emphasis, Palette, emphasised
 
 
 class Text(NamedTuple):
-    """What is written at a node: its symbol, its value, and the names behind it with their symbols."""
+    """What is written at a node: its symbol, its value, and the names behind it with their symbols.
+
+    `differs` where a mistaken run beside this one has another value.
+    """
 
     symbol: str
     value: str
     names: tuple[tuple[str, str], ...] = ()
     selected: bool = False
+    differs: bool = False
 
 
 class Spot(NamedTuple):
@@ -43,7 +47,7 @@ Row = tuple[Strip, tuple[Spot, ...]]
 class Painter(Struct, frozen=True, eq=False, dict=True):
     """A step: the operation done last, the node that is looked at ("" before any), and what is written at a node.
 
-    `text` is given the room for a symbol and that for a value.
+    `text` is given the room for a symbol and that for a value. At the node `first` a mistaken run first differs.
     """
 
     sheet: Sheet
@@ -51,6 +55,7 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
     index: int
     current: str
     text: Callable[[str, int, int], Text]
+    first: str = ""
 
     @cached_property
     def wires(self) -> list[Wire]:
@@ -142,8 +147,10 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         column, role, name = sheet.column(key), sheet.places.of[key].role, sheet.node(key).name
         dot, x = column.dot(role), column.text(role)
         text = self.text(key, column.value - 1 - x, column.room)
-        canvas.write(dot, 0, self._dot(key), emphasised(palette.node, min(emphasis, Emphasis.LIT)))
+        node = palette.odd if key == self.first else palette.node
+        canvas.write(dot, 0, self._dot(key), emphasised(node, min(emphasis, Emphasis.LIT)))
         style = palette.delta if sheet.node(key).lane is Lane.BACKWARD else palette.value
+        style = palette.odd if text.differs else style
         style = emphasised(style, Emphasis.SELECTED if text.selected else emphasis)
         spots = [Spot(dot, 1, name, key)]
         end = x
@@ -178,6 +185,8 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
 
     def _dot(self, key: str) -> str:
         glyphs = self.sheet.glyphs
+        if key == self.first:
+            return glyphs.first
         if self.sheet.node(key).is_sum:
             return glyphs.sum
         if key == self.current:
