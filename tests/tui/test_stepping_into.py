@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.network import Network
 from backprop_tui.formula.element import Shape, element
 from backprop_tui.formula.tree import Index, Name, Number, walk
 from backprop_tui.scenario import Scenario, load
@@ -15,6 +16,7 @@ from backprop_tui.tui.theme import THEMES, styles
 from backprop_tui.tui.view import View
 from tests.debugger.scenarios import training
 from tests.engine.options import NETWORKS
+from tests.engine.slips import NETWORKS as SLIPS
 from tests.tui.harness import asynchronous, network, opened
 
 Lit = dict[tuple[int, str], set[Any]]
@@ -59,11 +61,18 @@ def wanted(debugger: Debugger) -> Lit:
         where = place_of(name, len(moment.program.network.layers))
         if where is None:
             continue
-        if where.part == "weights":
+        if len(place) == 3:  # a sample's matrix: how one unit moves with another
+            if place[0] == moment.sample:
+                found.setdefault((where.column, where.part), set()).update(place[1:])
+        elif where.part == "weights":
             found.setdefault((where.column, "weights"), set()).add(place)
         elif place[-1] == moment.sample:
             found.setdefault((where.column, where.part), set()).add(place[0])
     return found
+
+
+def of(kind: str) -> Network:
+    return next(network for key, network in SLIPS.items() if kind in key)
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -71,6 +80,11 @@ SCENARIOS: dict[str, Scenario] = {
     "a batch": network(3, 4, 2, batch=3),
     "norms and dropout": training(NETWORKS["dropout and norms"]),
     "layer norm": training(NETWORKS["layer norm"]),
+    "a matrix for each sample": training(of("softmax-mean-absolute-error")),
+    "a matrix of a logarithm": training(of("log-softmax")),
+    "moments": load("adam"),
+    "a penalty": load("regularisation"),
+    "clipping": load("clipping"),
 }
 
 
