@@ -74,8 +74,8 @@ async def test_after_the_update_training_is_of_other_parameters() -> None:
 @asynchronous
 async def test_own_inputs() -> None:
     async with opened(iris()) as s:
-        await s.press("t", "ctrl+u")
-        await s.type("5.1 3.5 1.4 0.2")
+        await s.press("t")
+        await s.type("5.1 3.5 1.4 0.2")  # in the place of the sample that is shown
         found = s.debugger.evaluate([5.1, 3.5, 1.4, 0.2])
         assert "what was typed" in s.text
         assert f"{found.y_hat[0, 0]:.4f}" in s.text
@@ -90,6 +90,7 @@ async def test_what_is_wrong_is_said_and_what_was_right_stays() -> None:
     async with opened(iris()) as s:
         await s.press("t")
         before = s.text.splitlines()[1:5]
+        await s.press("end")
         await s.type(" rose")
         assert "there is no class" in s.text
         assert s.text.splitlines()[1:5] == before
