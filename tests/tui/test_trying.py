@@ -49,6 +49,12 @@ async def test_what_differs_from_training_is_said() -> None:
         assert "in training z₁ − μ₁ = [" in s.text
         assert "drop₁ = mask₁ ⊙ h/(1 − p₁)  only in training" in s.text
         assert "in training W₂drop₁ + b₂ = [" in s.text
+        assert "the forward half, nothing dropped, with running statistics" in s.text
+    async with opened("xor") as s:  # which has neither
+        await s.press("f", "t")
+        assert "the forward half " in s.text
+        assert "nothing dropped" not in s.text
+        assert "running statistics" not in s.text
 
 
 @asynchronous
