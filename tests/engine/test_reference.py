@@ -16,7 +16,7 @@ from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.update import CLIPS, SCHEDULES, schedule_defaults
 from backprop_tui.formula.compile import compiled
@@ -129,7 +129,7 @@ TORCH_INITIALIZERS: dict[str, Any] = {
     "orthogonal": torch.nn.init.orthogonal_,
 }
 # whose signature has the default of a setting that is not given, and what it calls the setting
-DEFAULTS: dict[tuple[str, float], tuple[Any, str]] = {
+DEFAULTS: dict[tuple[str, Setting], tuple[Any, str]] = {
     ("leaky-relu slope", ACTIVATIONS["leaky-relu"].settings["slope"]): (F.leaky_relu, "negative_slope"),
     ("step gamma", schedule_defaults("step")["gamma"]): (torch.optim.lr_scheduler.StepLR, "gamma"),
     **{
@@ -161,7 +161,7 @@ def test_every_row_has_its_counterpart(table: str) -> None:
 
 
 @pytest.mark.parametrize(("what", "value"), DEFAULTS)
-def test_a_setting_has_pytorchs_name_and_default(what: str, value: float) -> None:
+def test_a_setting_has_pytorchs_name_and_default(what: str, value: Setting) -> None:
     of, setting = DEFAULTS[what, value]
     assert signature(of).parameters[setting].default == value
 
