@@ -1,241 +1,21 @@
-"""The command line. What a command needs is imported inside it, so that `--version` needs nothing."""
+"""The command line. What a command does is in `commands`, imported when it is called: `--version` needs nothing."""
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 from backprop_tui import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from backprop_tui.engine.event import Event
-    from backprop_tui.engine.program import Program
-    from backprop_tui.scenario import Scenario
-
-FINE, FOUND, WRONG, INTERRUPTED = 0, 1, 2, 130
-
-
-def _run(arguments: argparse.Namespace) -> int:
-    return _on_screen(arguments, "the debugger needs a terminal; 'backprop-tui trace' prints the same run as text")
-
-
-def _quiz(arguments: argparse.Namespace) -> int:
-    needs = "the quiz needs a terminal; without one, backprop_tui.Quiz asks from Python"
-    return _on_screen(arguments, needs, f"predict {arguments.level or 'on'}")
-
-
-def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> int:
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None where closed
-        return _fail(needs)
-    if arguments.scenario == "-":
-        return _fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
-    gc.disable()  # until the first frame is there, and then the app enables it
-    try:
-        return _open(arguments, first)
-    finally:
-        gc.enable()
-
-
-def _open(arguments: argparse.Namespace, first: str) -> int:
-    scenario = _load(arguments.scenario) if arguments.scenario else None
-    from backprop_tui.debugger.mistaking import MistakeError
-    from backprop_tui.debugger.position import PositionError
-    from backprop_tui.debugger.saved import SessionError
-    from backprop_tui.tui.app import run
-    from backprop_tui.tui.config import ConfigError
-    from backprop_tui.tui.theme import ThemeError
-
-    try:
-        status, said = run(
-            scenario,
-            at=arguments.at,
-            mistake=getattr(arguments, "with_mistake", None),
-            theme=arguments.theme,
-            ascii_only=arguments.ascii,
-            session=arguments.session,
-            first=first,
-        )
-    except (PositionError, MistakeError, ThemeError, SessionError) as error:
-        return _fail(_clean(str(error)))
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return WRONG
-    if said:
-        print(said)
-    return status
-
-
-def _trace(arguments: argparse.Namespace) -> int:
-    from importlib import import_module
-
-    import numpy as np
-
-    from backprop_tui.engine.machine import run
-    from backprop_tui.engine.program import Program
-
-    scenario = _load(arguments.scenario)
-    program = Program(scenario.network)
-    if arguments.with_mistake:
-        try:
-            scenario, program = _mistaken(scenario, program, arguments.with_mistake)
-        except ValueError as error:
-            return _fail(str(error))
-    unknown = [name for name in arguments.stage or () if name not in program.stages]
-    if unknown:
-        return _fail(f"there is no stage '{_clean(unknown[0])}'; the stages are {', '.join(program.stages)}")
-    lines = import_module(f"backprop_tui.export.{arguments.format}").lines
-    stages = arguments.stage or program.stages
-    finite = True
-
-    def events() -> "Iterator[Event]":
-        nonlocal finite
-        for event in run(program, arguments.iterations or scenario.iterations):
-            if event.stage in stages:
-                finite = finite and bool(np.isfinite(event.value).all())
-            yield event
-
-    for line in lines(scenario, program, events(), stages):
-        print(line)
-    return FINE if finite else FOUND
-
-
-def _mistaken(scenario: "Scenario", program: "Program", name: str) -> "tuple[Scenario, Program]":
-    """The scenario with a title that says so, and the program with the mistake in it. Raises MistakeError."""
-    from msgspec.structs import replace
-
-    from backprop_tui.debugger.beside import mistaken, read_slip
-
-    wrong = mistaken(program, read_slip(name))
-    return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong
-
-
-def _gradcheck(arguments: argparse.Namespace) -> int:
-    from backprop_tui.debugger.gradcheck.check import gradcheck
-    from backprop_tui.debugger.gradcheck.lines import summary
-    from backprop_tui.debugger.writing import Writing
-    from backprop_tui.engine.program import Program
-
-    status = FINE
-    for scenario in [_load(name) for name in arguments.scenario]:
-        program = Program(scenario.network)
-        found = gradcheck(scenario, arguments.iteration, every=arguments.every)
-        print(f"{scenario.title}\niteration {arguments.iteration}, central differences of L")
-        for line in summary(found, Writing(program.symbols, digits=10, hyphen=True), program):
-            print(line)
-        if not all(check.agrees for check in found):
-            status = FOUND
-    return status
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    from backprop_tui.debugger.debugger import Debugger
-    from backprop_tui.debugger.explain.lines import paths, touched, tree
-    from backprop_tui.debugger.position import PositionError
-    from backprop_tui.debugger.writing import Writing
-    from backprop_tui.formula.errors import ExpressionError
-
-    debugger = Debugger(_load(arguments.scenario))
-    writing = Writing(debugger.program.symbols, digits=arguments.digits)
-    try:
-        debugger.seek(arguments.at)
-        if arguments.touches:
-            lines = [*touched(debugger.touches(arguments.value), writing)]
-        else:
-            explanation = debugger.explain(arguments.value)
-            found = explanation.paths
-            lines = [*tree(explanation, writing, arguments.depth), *(paths(found, writing) if found else ())]
-    except (ExpressionError, PositionError) as error:
-        return _fail(_clean(str(error)))
-    print("\n".join(lines))
-    return FINE
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    from backprop_tui.debugger.audit import check
-    from backprop_tui.export.audit import FORMATS
-    from backprop_tui.scenario import ScenarioError, load
-
-    status = FINE
-    for place, name in enumerate(arguments.scenario):
-        try:
-            audit = check(load(name))
-        except ScenarioError as error:
-            print(error, file=sys.stderr)
-            status = WRONG
-            continue
-        if place and arguments.format == "text":
-            print()
-        for line in FORMATS[arguments.format](audit):
-            print(line)
-        status = status or (FINE if audit.agrees else FOUND)
-    return status
-
-
-def _scenarios(_: argparse.Namespace) -> int:
-    from backprop_tui.scenario import bundled
-
-    found = bundled()
-    width = max(len(name) for name, _ in found)
-    for name, title in found:
-        print(f"{name:<{width}}  {title}")
-    return FINE
-
-
-def _new(arguments: argparse.Namespace) -> int:
-    from backprop_tui.scenario import starter
-
-    if not arguments.file or arguments.file == "-":
-        print(starter(), end="")
-        return FINE
-    try:
-        with Path(arguments.file).open("x", encoding="utf-8") as file:
-            file.write(starter())
-    except FileExistsError:
-        return _fail(f"{_clean(arguments.file)} exists already; nothing was written")
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or "cannot be written"
-        return _fail(f"{_clean(arguments.file)}: {reason.lower()}")
-    print(f"wrote {_clean(arguments.file)}; open it with: backprop-tui {_clean(arguments.file)}")
-    return FINE
-
-
-def _schema(_: argparse.Namespace) -> int:
-    from backprop_tui.scenario import schema_json
-
-    print(schema_json(), end="")
-    return FINE
-
-
-def _load(name: str) -> "Scenario":
-    from backprop_tui.scenario import ScenarioError, load
-
-    try:
-        return load(name)
-    except ScenarioError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(WRONG) from None
-
-
-def _clean(text: str) -> str:
-    from backprop_tui.text import clean
-
-    return clean(text)
-
-
-def _fail(message: str) -> int:
-    print(f"backprop-tui: {message}", file=sys.stderr)
-    return WRONG
+from backprop_tui.commands import FINE, INTERRUPTED, WRONG
+from backprop_tui.text import clean
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text[:18]):
-        raise argparse.ArgumentTypeError(f"'{_clean(text)}' is not a whole number from 1")
+        raise argparse.ArgumentTypeError(f"'{clean(text)}' is not a whole number from 1")
     return int(text[:18])
 
 
@@ -271,16 +51,16 @@ ON_SCREEN: tuple[Argument, ...] = (
     ),
 )
 
-# command -> what it does, the function, its arguments
-COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argument, ...]]] = {
+# command -> what it does, the module of `commands` where the function of that name is, its arguments
+COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
-        _run,
+        "on_screen",
         (OPTIONAL_SCENARIO, WITH_MISTAKE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
-        _quiz,
+        "on_screen",
         (
             OPTIONAL_SCENARIO,
             ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
@@ -289,7 +69,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
     ),
     "trace": (
         "print every operation of a run",
-        _trace,
+        "trace",
         (
             SCENARIO,
             (
@@ -307,7 +87,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
     ),
     "gradcheck": (
         "compare every gradient with finite differences",
-        _gradcheck,
+        "gradcheck",
         (
             ("scenario", {"nargs": "+", "help": SCENARIO[1]["help"]}),
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
@@ -316,7 +96,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
     ),
     "explain": (
         "print where a number comes from",
-        _explain,
+        "explain",
         (
             SCENARIO,
             ("value", {"help": "a number, such as dL_dW1[1,0]"}),
@@ -334,19 +114,19 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int], tuple[Argume
     ),
     "check": (
         "audit the values that a source printed",
-        _check,
+        "check",
         (
             ("scenario", {"nargs": "+", "help": "files or bundled names, or - for standard input"}),
             ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),
-    "scenarios": ("list the bundled scenarios", _scenarios, ()),
+    "scenarios": ("list the bundled scenarios", "scenarios", ()),
     "new": (
         "write a commented starter scenario",
-        _new,
+        "scenarios",
         (("file", {"nargs": "?", "help": "where to; standard output without one"}),),
     ),
-    "schema": ("print the JSON Schema of the scenario format", _schema, ()),
+    "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),
 }
 
 
@@ -354,7 +134,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong with a call in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG, f"{self.prog}: {_clean(message)}; see {self.prog} --help\n")
+        self.exit(WRONG, f"{self.prog}: {clean(message)}; see {self.prog} --help\n")
 
 
 def parser() -> Parser:
@@ -395,13 +175,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # such as a full disk
         _discard_output()
-        return _fail(f"cannot write: {(error.strerror or 'the output failed').lower()}")
+        print(f"backprop-tui: cannot write: {(error.strerror or 'the output failed').lower()}", file=sys.stderr)
+        return WRONG
 
 
 def _status(words: Sequence[str]) -> int:
     try:
         arguments = parser().parse_args(words)
-        return COMMANDS[arguments.command][1](arguments)
+        command: str = arguments.command
+        function = getattr(import_module(f"backprop_tui.commands.{COMMANDS[command][1]}"), command)
+        return int(function(arguments))
     except SystemExit as leave:
         return int(leave.code or FINE)
 

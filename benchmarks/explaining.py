@@ -1,6 +1,7 @@
 """Explaining a weight of a large network: where its gradient comes from, and what its paths add up to."""
 
 from collections.abc import Iterator
+from itertools import cycle
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.lines import line, paths
@@ -8,7 +9,7 @@ from backprop_tui.debugger.writing import Writing
 from backprop_tui.scenario import Scenario
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed
-from benchmarks.screen import BARE, LINE, SIZES
+from benchmarks.screen import FIRST, OURS, SIZES
 from benchmarks.terminal import Terminal
 
 
@@ -28,8 +29,10 @@ def against_redraw(pairs: int) -> Iterator[Comparison]:
     def touches() -> None:
         assert len(debugger.touches("W1[3,200]").children) == 2
 
-    with Terminal(BARE, *SIZES[0]) as bare:
-        bare.first_frame(LINE)
+    with Terminal((*OURS, "article"), *SIZES[0]) as redrawn:
+        redrawn.first_frame(FIRST)
+        redrawn.press("n")
+        keys = cycle("nN")
         for what, work in (("why is dL_dW1[3,200] what it is", why), ("what W1[3,200] touches", touches)):
             name = f"784-128-10, batch 64: {what}"
-            yield paired(name, timed(work), "redraw of a bare app", lambda: bare.press("n"), pairs=pairs, bar=1)
+            yield paired(name, timed(work), "redraw", lambda: redrawn.press(next(keys)), pairs=pairs, bar=1)

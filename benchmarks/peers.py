@@ -139,6 +139,31 @@ def against_peers(pairs: int) -> Iterator[Comparison]:
         ours = timed(partial(events, program, iterations), iterations)
         theirs = timed(partial(train, iterations), iterations)
         yield paired(f"{what}: run", ours, module, theirs, pairs=pairs, bar=round(1 / times, 3))
+        if module == "torch" and network.x.shape[1] > 1:
+            yield _products(what, network, pairs)
+
+
+def _products(what: str, network: Network, pairs: int) -> Comparison:
+    """The matrix products of an iteration alone: what no code around them can save."""
+    import torch
+
+    random = np.random.default_rng(1)
+    ours: list[tuple[np.ndarray, np.ndarray]] = []
+    for k, layer in enumerate(network.layers):
+        weights, batch = layer.weights, network.x.shape[1]
+        h, delta = random.random((weights.shape[1], batch)), random.random((weights.shape[0], batch))
+        ours += [(weights, h), (delta, h.T), *([(weights.T, delta)] if k else [])]
+    theirs = [(torch.tensor(a.T.copy()).T, torch.tensor(b.T.copy()).T) for a, b in ours]  # in the layout of torch.nn
+
+    def numpy_() -> None:
+        for a, b in ours:
+            a @ b
+
+    def torch_() -> None:
+        for a, b in theirs:
+            a @ b
+
+    return paired(f"{what}: its matrix products alone", timed(numpy_), "torch", timed(torch_), pairs=pairs)
 
 
 def _assert_same(program: Program, train: Train, iterations: int) -> None:

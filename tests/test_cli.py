@@ -24,7 +24,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import backprop_tui
-from backprop_tui.cli import COMMANDS, FINE, FOUND, INTERRUPTED, WRONG, main
+from backprop_tui.cli import COMMANDS, main
+from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
 from backprop_tui.scenario import bundled, load, schema_json, starter
 from tests.export.traces import DIVERGING
 
@@ -552,10 +553,11 @@ def test_an_interrupt_in_a_long_trace(reads_on: bool) -> None:
 def test_an_interrupt_where_the_reader_has_gone_too() -> None:
     code = """
 from backprop_tui import cli
+from backprop_tui.commands import scenarios
 def interrupted(_):
     print("not yet written")
     raise KeyboardInterrupt
-cli.COMMANDS["schema"] = ("stop", interrupted, ())
+scenarios.schema = interrupted
 exit(cli.main(["schema"]))
 """
     reading, writing = os.pipe()

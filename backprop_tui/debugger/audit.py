@@ -50,6 +50,11 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         """Whether every number does."""
         return bool((self.verdicts == AGREES).all())
 
+    @property
+    def all_wrong(self) -> bool:
+        """Whether every number is a root of what went wrong."""
+        return bool((self.verdicts == WRONG).all())
+
     def words(self, symbol: Callable[[str], str]) -> str:
         """The verdicts in words: one where all agree, one each where they are few, else how many of each."""
         whence = " and ".join(map(symbol, self.follows_from))
@@ -143,7 +148,7 @@ class Audit:
     @cached_property
     def reasons(self) -> "Reasons":
         """What explains a wrong number."""
-        from backprop_tui.debugger.reasons import Reasons  # noqa: PLC0415 - what agrees needs none of it
+        from backprop_tui.debugger.reasons import Reasons
 
         return Reasons(self.scenario, self.timeline)
 

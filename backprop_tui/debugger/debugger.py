@@ -20,7 +20,8 @@ from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
 from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.store import Home
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
@@ -42,6 +43,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
         self.breakpoints = Breakpoints(self.program, scenario)
         self.marks = Marks()
         self.watches = Watches(self.program)
+        self.timeline.store.told = self._computed
         self.quiz: Quiz | None = None
         self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self.step = 0
@@ -49,6 +51,9 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
         self._audit: Audit | None = None
         stages = groupby(self.program.operations, key=lambda operation: operation.stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
+
+    def _computed(self, home: Home, frame: Frame) -> None:
+        self.watches.take(home, frame)
 
     # where we are
 

@@ -1,11 +1,14 @@
 """Evaluating: the forward half of the moment, on samples of one's own, on those held out, on all that is trained on."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from backprop_tui.debugger.evaluation import EvaluationError, Samples, evaluate
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.evaluation import Evaluation, Evaluator
 from backprop_tui.scenario import Scenario
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.evaluation import Samples
+    from backprop_tui.engine.evaluation import Evaluation, Evaluator
 
 
 class Evaluating:
@@ -18,20 +21,26 @@ class Evaluating:
         raise NotImplementedError
 
     @cached_property
-    def evaluator(self) -> Evaluator:
+    def evaluator(self) -> "Evaluator":
         """What evaluates samples of the network, given parameters by name."""
+        from backprop_tui.engine.evaluation import Evaluator
+
         return Evaluator(self.scenario.network)
 
-    def evaluate(self, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
+    def evaluate(self, x: "Samples | None" = None, y: "Samples | None" = None) -> "Evaluation":
         """Evaluate samples x, and their targets y where they are known; without any, all that is trained on.
 
         Raises EvaluationError (a ValueError) where x or y do not fit the network.
         """
+        from backprop_tui.debugger.evaluation import evaluate
+
         return evaluate(self.evaluator, self.moment(), x, y)
 
-    def evaluate_held_out(self) -> Evaluation:
+    def evaluate_held_out(self) -> "Evaluation":
         """Evaluate the samples that are not trained on. Raises EvaluationError where there are none."""
         held_out = self.scenario.held_out
         if held_out is None:
+            from backprop_tui.debugger.evaluation import EvaluationError
+
             raise EvaluationError("no samples are held out: [data] held_out = 0.2 does that")
         return self.evaluator(self.moment().value, held_out.x, held_out.y)

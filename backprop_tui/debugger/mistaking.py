@@ -32,7 +32,7 @@ class Mistaking:
 
         Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
         """
-        from backprop_tui.debugger.beside import mistaken, read_slip  # noqa: PLC0415 - few sessions make one
+        from backprop_tui.debugger.beside import mistaken, read_slip
 
         self._wrong = mistaken(self.program, read_slip(name))
         self._beside = None
@@ -53,7 +53,7 @@ class Mistaking:
         return iter(()) if beside is None else beside.b.reach(iteration)
 
     def _besides(self, wrong: "Mistaken") -> "Beside":
-        from backprop_tui.debugger.beside import Beside  # noqa: PLC0415 - as above
+        from backprop_tui.debugger.beside import Beside
 
         if self._beside is None or self._beside.a is not self.timeline:
             self._beside = Beside(self.timeline, wrong)
@@ -63,6 +63,6 @@ class Mistaking:
 
 def check_name(name: str) -> None:
     """Raises MistakeError where the table has no such mistake."""
-    from backprop_tui.debugger.beside import read_slip  # noqa: PLC0415 - as above
+    from backprop_tui.debugger.beside import read_slip
 
     read_slip(name)

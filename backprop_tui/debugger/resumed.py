@@ -114,7 +114,7 @@ class Resumed:
         """The mistake that is made on purpose. Raises MistakeError where it cannot be made here."""
         name = self.saved.mistake
         if name is not None:
-            from backprop_tui.debugger.beside import mistaken, read_slip  # noqa: PLC0415 - few sessions make one
+            from backprop_tui.debugger.beside import mistaken, read_slip
 
             mistaken(self.debugger.program, read_slip(name))
         return name

@@ -1,14 +1,17 @@
 """Which sample of the batch is looked at, which number is selected, and what each sample adds to a gradient."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.debugger.per_sample import PerSample, per_sample
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.shares import Axes, sample_axes
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.per_sample import PerSample
 
 
 class Sampling:
@@ -52,9 +55,11 @@ class Sampling:
             at = (*selected.at[:axis], self._sample, *selected.at[axis + 1 :])
             self._selection = msgspec.structs.replace(selected, at=at)
 
-    def per_sample(self, name: str) -> PerSample:
+    def per_sample(self, name: str) -> "PerSample":
         """What each sample of the batch adds to a gradient: an array each, and `rest`; together they are the gradient.
 
         Raises ShareError (a ValueError) where there is no such gradient, or not yet.
         """
+        from backprop_tui.debugger.per_sample import per_sample
+
         return per_sample(self.moment(), name)

@@ -92,10 +92,12 @@ class Search:
             before = self.timeline.frame(iterations[0] - 1)
         for iteration in iterations:
             if self.tested:
-                for at in self.timeline.reach(iteration):
-                    if at != iteration:  # others are computed on the way
-                        yield iteration - 1
-                frame = self.timeline.frame(iteration)
+                frame = self.timeline.kept(iteration)
+                if frame is None:
+                    for at in self.timeline.reach(iteration):
+                        if at != iteration:  # others are computed on the way
+                            yield iteration - 1
+                    frame = self.timeline.frame(iteration)
                 yield self._hits(iteration, frame, before)
                 before = frame
             else:

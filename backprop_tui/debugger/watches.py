@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
 
 from backprop_tui.debugger.quantity import Quantity, read_quantity, shown
 from backprop_tui.debugger.series import at_end
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.store import Home
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.numbers import DIGITS
 from backprop_tui.text import clean
 
 ITERATIONS = 64  # of a series
-MOST = 1000  # watches
+MOST_WATCHES = 1000
+MOST = 200_000  # numbers that are kept
 
 
 class Reading(msgspec.Struct, frozen=True, eq=False):
@@ -47,7 +48,7 @@ class Watches:
         self._program = program
         self._found: dict[int, Quantity] = {}
         self._last = 0
-        self._kept: WeakKeyDictionary[Timeline, dict[tuple[str, int], float]] = WeakKeyDictionary()
+        self._kept: dict[tuple[str, Home], float] = {}
 
     def add(self, text: str) -> int:
         """Watch an expression, or a named quantity such as `dead units`; its number.
@@ -59,8 +60,8 @@ class Watches:
         for number, old in self._found.items():
             if old.text == quantity.text:
                 return number
-        if len(self) == MOST:
-            raise ExpressionError(f"there are {MOST:,} watches already")
+        if len(self) == MOST_WATCHES:
+            raise ExpressionError(f"there are {MOST_WATCHES:,} watches already")
         self._last += 1
         self._found[self._last] = quantity
         return self._last
@@ -102,19 +103,29 @@ class Watches:
     def series(
         self, which: str | int, timeline: Timeline, step: int, most: int = ITERATIONS
     ) -> list[tuple[int, float]]:
-        """Iterations and values at their end, as many as are over at a step and kept: nothing is computed for it."""
+        """Iterations and values at their end, as many as are over at a step and known: nothing is computed for it."""
         quantity = self._found[self._number(which)]
-        kept = self._kept.setdefault(timeline, {})
         iteration, index = timeline.locate(step)
         last = iteration if index == timeline.length - 1 else iteration - 1
         found = []
         for at in range(max(1, last - most + 1), last + 1):
-            if (quantity.text, at) not in kept and timeline.has(timeline.step_at(at, 0)):
-                kept[quantity.text, at] = at_end(quantity, timeline.frame(at))
-            value = kept.get((quantity.text, at))
+            place = quantity.text, timeline.home(at)
+            if place not in self._kept and timeline.has(timeline.step_at(at, 0)):
+                self._keep(place, at_end(quantity, timeline.frame(at)))
+            value = self._kept.get(place)
             if value is not None and np.isfinite(value):
                 found.append((at, value))
         return found
+
+    def take(self, home: Home, frame: Frame) -> None:
+        """Take note of what is watched in an iteration that was computed, which may be let go of later."""
+        for quantity in self._found.values():
+            self._keep((quantity.text, home), at_end(quantity, frame))
+
+    def _keep(self, place: tuple[str, Home], value: float) -> None:
+        self._kept[place] = value
+        if len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
 
     def to_plain(self) -> list[str]:
         """The expressions, for `load_plain`."""

@@ -1,15 +1,18 @@
 """What-if: editing a run, and going between the branches that this makes."""
 
+from typing import TYPE_CHECKING
+
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.branches import Branch, Branches
-from backprop_tui.debugger.comparison import Comparison
 from backprop_tui.debugger.edits import edit_at
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import write_position
-from backprop_tui.debugger.threads import threads
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.numbers import DIGITS, format_number
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.comparison import Comparison
 
 FEW = 3  # edits, or stale values, that are named in a line
 
@@ -28,6 +31,8 @@ class WhatIf:
     @property
     def threads(self) -> int:
         """How many threads BLAS computes with; a replay is the same to the last bit only with as many."""
+        from backprop_tui.debugger.threads import threads
+
         return threads()
 
     def assign(self, address: str | Address, value: object) -> Branch:
@@ -62,8 +67,10 @@ class WhatIf:
         self.branches.switch(name)
         self.follow()
 
-    def compare(self, a: str, b: str) -> Comparison:
+    def compare(self, a: str, b: str) -> "Comparison":
         """Two branches side by side, at this step."""
+        from backprop_tui.debugger.comparison import Comparison
+
         first, second = (self.timeline.edited(self.branches[name].edits) for name in (a, b))
         return Comparison(first, second, self.step)
 

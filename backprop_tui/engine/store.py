@@ -5,7 +5,7 @@ lineage is a number for the edits that an iteration comes from; that without any
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import Any
 
@@ -17,21 +17,30 @@ from backprop_tui.engine.program import Frame, Program
 
 ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
 STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms
+# Of iterations that outgrow the processor's cache few are kept: each that is kept has the next one written to memory
+# that is cold, which costs a third of computing it.
+LARGE = 500_000  # bytes
+FEW = 8
 
 Home = tuple[int, int]  # a lineage and an iteration
 
 
 class Store:
-    """Frames and checkpoints by lineage and iteration, within so many bytes each."""
+    """Frames and checkpoints by lineage and iteration, within so many bytes each.
+
+    `told` is called with each iteration that was computed.
+    """
 
     def __init__(self, program: Program, recent_bytes: int, checkpoint_bytes: int) -> None:
         own = [np.shape(value) for value in program.entering(1).values()]  # a batch's samples, masks, counters
         written = [*own, *(operation.shape for operation in program.operations)]
         kept = [program.shapes[name] for name in program.carried]
         self.program = program
-        self.most_recent = max(2, recent_bytes // sum(8 * prod(s) + ENTRY_BYTES for s in written))
+        size = sum(8 * prod(s) + ENTRY_BYTES for s in written)
+        self.most_recent = max(2, recent_bytes // size if size < LARGE else min(FEW, recent_bytes // size))
         self.most_checkpoints = max(4, checkpoint_bytes // max(1, sum(8 * prod(s) + ENTRY_BYTES for s in kept)))
         self.stride = STRIDE
+        self.told: Callable[[Home, Frame], None] = _nobody
         self.recent: OrderedDict[Home, Frame] = OrderedDict()
         self.checkpoints: dict[Home, Mapping[str, Any]] = {}
         self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
@@ -48,6 +57,7 @@ class Store:
         """Keep an iteration that was computed; what was looked at longest ago goes."""
         lineage, iteration = home
         self.recent[home] = frame
+        self.told(home, frame)
         if len(self.recent) > self.most_recent:
             self.recent.popitem(last=False)
         if iteration > self.furthest.get(lineage, 0):
@@ -68,3 +78,7 @@ class Store:
             del self.furthest[lineage]
         for key in [key for key in self.editions if key[0] not in living]:
             del self.editions[key]
+
+
+def _nobody(_: Home, __: Frame) -> None:
+    """What nobody asked to be told of."""

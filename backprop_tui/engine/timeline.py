@@ -63,7 +63,7 @@ class Timeline:
 
     def lineage(self, iteration: int) -> int:
         """That of an iteration."""
-        return self._home(iteration)[0]
+        return self.home(iteration)[0]
 
     def locate(self, step: int) -> tuple[int, int]:
         """The iteration of a step, from 1, and its operation's index, from 0; (1, -1) for step 0."""
@@ -96,15 +96,19 @@ class Timeline:
         """The values of an iteration, all of them."""
         for _ in self.reach(iteration):
             pass
-        return self.store.recent[self._home(iteration)]
+        return self.store.recent[self.home(iteration)]
+
+    def kept(self, iteration: int) -> Frame | None:
+        """The values of an iteration where they are kept; looking does not keep them longer, as `frame` does."""
+        return self.store.recent.get(self.home(iteration))
 
     def has(self, step: int) -> bool:
         """Whether what happened at a step is kept, so that nothing has to be computed to show it."""
-        return self._home(self.locate(step)[0]) in self.store.recent
+        return self.kept(self.locate(step)[0]) is not None
 
     def reach(self, iteration: int) -> Iterator[int]:
         """Compute what is missing up to an iteration, yielding each iteration that was computed."""
-        store, home = self.store, self._home(iteration)
+        store, home = self.store, self.home(iteration)
         if home in store.recent:
             store.recent.move_to_end(home)
             return
@@ -113,14 +117,14 @@ class Timeline:
             if self.edits:
                 frame = self._with_edits(frame, at)
             frame.program.fill(frame)
-            store.remember(self._home(at), frame)
+            store.remember(self.home(at), frame)
             yield at
             if at == iteration:
                 return
             at, frame = at + 1, frame.program.following(frame)
 
-    def _home(self, iteration: int) -> Home:
-        """Under what a frame is kept."""
+    def home(self, iteration: int) -> Home:
+        """Under what a frame is kept: its lineage, and the iteration."""
         return self._lineages[bisect_right(self._firsts, iteration) - 1], iteration
 
     def _nearest(self, iteration: int) -> tuple[int, Frame]:
@@ -133,7 +137,7 @@ class Timeline:
             checkpoint = store.checkpoints.get((lineage, at))
             if checkpoint is not None:
                 return at, self.program.resumed(at, checkpoint)
-            before = store.recent.get(self._home(at - 1))
+            before = store.recent.get(self.home(at - 1))
             if before is not None:
                 return at, before.program.following(before)
             at -= 1
@@ -151,7 +155,7 @@ class Timeline:
         given = self.program.assumed & {*self._settings[segment], *(edit.name for index, edit in own if index < 0)}
         if not between and not given:
             return frame
-        lineage, _ = self._home(iteration)
+        lineage, _ = self.home(iteration)
         key = lineage, bool(between)  # what is edited before anything runs stays so in later iterations
         if key not in self.store.editions:
             self.store.editions[key] = Edition(self.program, between, given)

@@ -1,20 +1,18 @@
 """The library: the scenarios that come with the program."""
 
 import tomllib
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from backprop_tui.text import clean
 
 SUFFIX = ".toml"
+PACKAGE = Path(__file__).parents[1]
 
 
-def folder() -> Traversable:
+def folder() -> Path:
     """Where the library is: inside an installed package, or beside the package in a checkout."""
-    package = resources.files("backprop_tui")
-    shipped = package / "scenarios"
-    return shipped if shipped.is_dir() else Path(str(package)).parent / "scenarios"
+    shipped = PACKAGE / "scenarios"
+    return shipped if shipped.is_dir() else PACKAGE.parent / "scenarios"
 
 
 def names() -> list[str]:
@@ -23,7 +21,7 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: (name != "article", name))
 
 
-def find(name: str) -> Traversable | None:
+def find(name: str) -> Path | None:
     """The file of a bundled scenario."""
     return folder() / f"{name}{SUFFIX}" if name in names() else None
 
@@ -36,4 +34,4 @@ def bundled() -> list[tuple[str, str]]:
 
 def starter() -> str:
     """A commented scenario to begin one's own from."""
-    return (resources.files("backprop_tui") / "scenario" / "starter.toml").read_text("utf-8")
+    return (PACKAGE / "scenario" / "starter.toml").read_text("utf-8")

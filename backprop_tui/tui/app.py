@@ -80,9 +80,19 @@ class BackpropApp(App[int]):
         return PickerScreen(self.open, ascii_only=self.ascii_only)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(_settle)
+        self.call_after_refresh(self._settle)
         for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
             get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
+
+    def _settle(self) -> None:
+        """Import what the first key needs, and take all that is there out of the garbage collector's rounds, which
+        otherwise show as late frames.
+        """
+        if self.opened is not None:
+            _ = self.opened.session
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
@@ -137,13 +147,6 @@ class BackpropApp(App[int]):
                 if row.id not in ("palette", "cancel"):
                     key = cap(row.keys[0], ascii_only=screen.notation.ascii)
                     yield SystemCommand(row.text, f"key {key}", getattr(screen, f"action_{row.action}"))
-
-
-def _settle() -> None:
-    """Take what start-up made out of the garbage collector's rounds, which otherwise show as late frames."""
-    gc.enable()
-    gc.collect()
-    gc.freeze()
 
 
 def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:

@@ -93,3 +93,14 @@ def test_watching_a_step_changes_nothing_of_it() -> None:
     debugger = watching("W1 + 1", at="1:W1")
     (reading,) = debugger.readings()
     assert np.asarray(reading.value).tolist() == (debugger["W1"] + 1).tolist()
+
+
+def test_a_series_knows_what_was_computed_and_let_go_of() -> None:
+    debugger = Debugger(article(50))
+    debugger.timeline.store.most_recent = 2
+    debugger.watches.add("loss")
+    debugger.seek("50:L")
+    assert not debugger.timeline.has(1)
+    found = debugger.watches.series(1, debugger.timeline, debugger.step)
+    losses = [float(debugger.timeline.frame(at)["L"]) for at in range(1, 50)]
+    assert found == list(zip(range(1, 50), losses, strict=True))

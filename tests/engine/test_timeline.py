@@ -11,6 +11,7 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.program import Program
+from backprop_tui.engine.store import FEW
 from backprop_tui.engine.timeline import Timeline
 from tests.engine.networks import Case, article
 
@@ -121,11 +122,17 @@ def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
         assert carried * timeline.store.most_checkpoints <= budget
 
 
+def test_of_large_iterations_few_are_kept() -> None:
+    large = Program(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(300, 200)).network())
+    assert Timeline(large).store.most_recent == FEW < Timeline(PROGRAM).store.most_recent
+    assert Timeline(large, recent_bytes=0).store.most_recent == 2
+
+
 def test_a_batchs_samples_and_masks_count() -> None:
     random, budget = np.random.default_rng(0), 10_000_000
-    hidden = Layer(random.normal(size=(300, 400)), None, "tanh", dropout=0.5, frozen=frozenset("W"))
+    hidden = Layer(random.normal(size=(150, 400)), None, "tanh", dropout=0.5, frozen=frozenset("W"))
     network = Network(
-        layers=(hidden, Layer(random.normal(size=(1, 300)), None, "identity")),
+        layers=(hidden, Layer(random.normal(size=(1, 150)), None, "identity")),
         x=random.normal(size=(400, 200)),
         y=random.normal(size=(1, 200)),
         loss="mean-squared-error",

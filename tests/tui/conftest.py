@@ -11,4 +11,4 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(clipboard, "PROGRAMS", ())
-    monkeypatch.setattr(app, "_settle", lambda: None)
+    monkeypatch.setattr(app.BackpropApp, "_settle", lambda _: None)

@@ -26,7 +26,7 @@ def _mistake(session: LineSession, text: str) -> Reply:
 
 
 def _possible(session: LineSession) -> list[str]:
-    from backprop_tui.engine.mistaken import possible  # noqa: PLC0415 - few sessions make one
+    from backprop_tui.engine.mistaken import possible
 
     program = session.debugger.program
     width = max(len(slip.mistake.name) for slip in possible(program))
@@ -34,7 +34,7 @@ def _possible(session: LineSession) -> list[str]:
 
 
 def _names(session: LineSession, _: str) -> Iterable[str]:
-    from backprop_tui.engine.mistaken import possible  # noqa: PLC0415 - as above
+    from backprop_tui.engine.mistaken import possible
 
     return [*(slip.mistake.name for slip in possible(session.debugger.program)), NONE]
 

@@ -20,6 +20,8 @@ class Auditing(Moving):
     def show(self) -> None:
         super().show()
         published, iteration = self.debugger.scenario.published, self.debugger.iteration
+        if self.debugger.step == 0:  # nothing that was published is seen yet, and a start takes no longer
+            return
         if self.looking is not None or not any(one.iteration == iteration for one in published):
             return
         audit = self.debugger.audit

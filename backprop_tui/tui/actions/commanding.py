@@ -3,15 +3,18 @@
 from asyncio import sleep
 from functools import partial
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from backprop_tui.debugger.line.script import Script
-from backprop_tui.debugger.line.word import LineError, Reply
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.tui import bars, history
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.background import go_on
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.line.script import Script
+    from backprop_tui.debugger.line.word import Reply
 
 SLICE = 0.05  # seconds of running commands before the screen is painted
 
@@ -21,7 +24,7 @@ class Commanding(Moving):
 
     recalled: list[str] | None = None
     """The history, read when the line is opened first."""
-    script: Script | None = None
+    script: "Script | None" = None
     """What is run."""
 
     async def action_line(self) -> None:
@@ -43,6 +46,8 @@ class Commanding(Moving):
 
     def command(self, text: str) -> None:
         """Run a line; what takes long goes on in the background."""
+        from backprop_tui.debugger.line.script import Script
+
         if self.travel is not None:
             self.stop()
         self.said = ""
@@ -52,8 +57,10 @@ class Commanding(Moving):
         if not self._run(self.script):
             go_on(self, partial(self._run_on, self.script), "script")
 
-    def _run(self, script: Script) -> bool:
+    def _run(self, script: "Script") -> bool:
         """Run lines until one takes long; whether that was all."""
+        from backprop_tui.debugger.line.word import LineError
+
         limit = perf_counter() + SLICE
         try:
             for reply in script:
@@ -67,7 +74,7 @@ class Commanding(Moving):
         self._answer(script)
         return True
 
-    async def _run_on(self, script: Script) -> None:
+    async def _run_on(self, script: "Script") -> None:
         while True:
             if self.travel is not None:
                 try:
@@ -78,7 +85,7 @@ class Commanding(Moving):
             if self._run(script):
                 return
 
-    def _do(self, reply: Reply) -> None:
+    def _do(self, reply: "Reply") -> None:
         if reply.task is not None and not reply.key:
             self.do(reply.task, jump=reply.jump)
         else:
@@ -101,7 +108,7 @@ class Commanding(Moving):
             self.script.waiting.clear()
         super().stop()
 
-    def _answer(self, script: Script) -> None:
+    def _answer(self, script: "Script") -> None:
         """Show what was said: a line in the footer, more in a panel."""
         self.tell("\n".join(script.said))
 

@@ -1,13 +1,14 @@
 """The session: resumed at the start, saved on demand and on leaving."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from backprop_tui.debugger.line.itself import told
 from backprop_tui.debugger.saved import SessionError
-from backprop_tui.debugger.session import Loaded, default_path, load, save
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.moving import PATIENCE
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.session import Loaded
 
 # resume it and save it on leaving; begin anew and save that; neither
 Policy = Literal["resume", "fresh", "none"]
@@ -17,7 +18,7 @@ class Keeping(Commanding):
     """What is kept of a scenario between two times that it is opened."""
 
     policy: Policy = "none"
-    loaded: Loaded | None = None
+    loaded: "Loaded | None" = None
     """The session that was resumed."""
     starting = False
     """Whether its step is still to be gone to."""
@@ -31,8 +32,8 @@ class Keeping(Commanding):
         """
         self.policy = policy
         try:
-            if policy == "resume" and default_path(self.debugger.scenario).exists():
-                self.loaded = load(self.debugger, go=False)
+            if policy == "resume":
+                self._load()
         except (SessionError, OSError) as error:
             self.refused = True
             self.say(f"not resumed: {error}")
@@ -48,6 +49,12 @@ class Keeping(Commanding):
         else:
             self.starting = True
 
+    def _load(self) -> None:
+        from backprop_tui.debugger.session import default_path, load
+
+        if default_path(self.debugger.scenario).exists():
+            self.loaded = load(self.debugger, go=False)
+
     def on_mount(self) -> None:
         """Go on to where it was, which takes long."""
         if self.starting and self.loaded is not None:
@@ -62,12 +69,16 @@ class Keeping(Commanding):
 
     def _say_so(self) -> None:
         if self.loaded is not None:
+            from backprop_tui.debugger.line.itself import told
+
             self.say(f"{told(self.loaded)}, at {self.debugger.position}; --fresh starts without it")
 
     def keep(self) -> str:
         """Save the session on leaving; a line that says why it cannot be, or nothing."""
         if self.policy == "none" or (self.loaded is None and self._untouched()):
             return ""
+        from backprop_tui.debugger.session import default_path, save
+
         self.debugger.view = self.kept_view()
         try:
             if self.refused:

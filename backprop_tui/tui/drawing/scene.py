@@ -90,10 +90,11 @@ class Scene(Struct, frozen=True):
 
 def stage(picture: Picture, width: int, height: int, palette: Palette, glyphs: Glyphs) -> Scene | None:
     """Fits a picture into its room, with as much text as there is room for; None where even dots do not fit."""
-    always = _fit(picture, width, height, glyphs, [index > 0 for index in range(len(picture.columns))])
     # Room for δ is kept from the start, so that nothing moves when the backward half begins, unless it costs a number.
-    now = _fit(picture, width, height, glyphs, [column.deltas is not None for column in picture.columns])
-    best = min((fit for fit in (always, now) if fit is not None), key=lambda fit: fit[0], default=None)
+    best = _fit(picture, width, height, glyphs, [index > 0 for index in range(len(picture.columns))])
+    if best is None or best[0] > 0:
+        now = _fit(picture, width, height, glyphs, [column.deltas is not None for column in picture.columns])
+        best = min((fit for fit in (best, now) if fit is not None), key=lambda fit: fit[0], default=None)
     if best is None:
         return None
     _, layout, writer, texts = best

@@ -1,12 +1,15 @@
 """What the source printed for the value just computed: a line, and what the audit says of it."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.audit import WRONG, Finding
 from backprop_tui.debugger.claims import Verdict
 from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.audit import Finding
 
 
 def claim_lines(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
@@ -24,11 +27,11 @@ def claim_lines(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run
         yield from ([(f"  {line}", styles.text)] for line in lines)
 
 
-def _ending(claim: Verdict, finding: Finding | None, view: View) -> str:
+def _ending(claim: Verdict, finding: "Finding | None", view: View) -> str:
     """What it is here and what it was carried over from. Where the causes follow, the result above is enough."""
     notation = view.notation
     needed = max(one.decimals for one in claim.published.claims.flat)  # digits that it takes to tell
-    if finding is not None and finding.mistakes and (finding.verdicts == WRONG).all() and needed <= notation.digits:
+    if finding is not None and finding.mistakes and finding.all_wrong and needed <= notation.digits:
         return ""
     here = f"; here it is {notation.with_digits(max(notation.digits, needed)).array(claim.computed)}"
     return f"{here}: {finding.words(notation.symbol)}" if finding is not None else here

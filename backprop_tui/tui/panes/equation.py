@@ -15,7 +15,6 @@ from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import TALLEST, block
 from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
-from backprop_tui.tui.panes.prediction import prediction_lines
 from backprop_tui.tui.panes.shares import share_lines
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
@@ -81,6 +80,8 @@ def equation_lines(view: View, width: int, rows: Tall = WAYS[0]) -> Iterator[Seq
     """All that there is to say of a moment, a line each."""
     moment = view.moment
     if moment.prediction is not None:
+        from backprop_tui.tui.panes.prediction import prediction_lines
+
         yield from prediction_lines(moment.prediction, view, width)
     if moment.event is not None:
         yield from _computed(moment.event, view, width, rows)

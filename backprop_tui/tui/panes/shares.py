@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from backprop_tui.debugger.per_sample import TOGETHER, per_sample
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.shares import SAMPLE, ShareError
 from backprop_tui.formula.tree import Number, substitute
@@ -18,6 +17,8 @@ def share_lines(event: Event, view: View, width: int, *, rows: int) -> Iterator[
     moment, notation, styles = view.moment, view.notation, view.styles
     if moment.samples == 1 or not event.stage.startswith("gradients"):
         return
+    from backprop_tui.debugger.per_sample import TOGETHER, per_sample
+
     try:
         found = per_sample(moment, event.name)
     except ShareError:

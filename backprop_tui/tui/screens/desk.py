@@ -1,17 +1,18 @@
 """The desk: four panes, a line above and a line below, all showing one moment. What the keys do is in `tui/actions`."""
 
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.theme import Theme
 from textual.worker import Worker
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Task
 from backprop_tui.tui import bars
@@ -40,7 +41,24 @@ from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
 from backprop_tui.tui.watching import Watching
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.line.line_session import LineSession
+
 MOST_COUNT = 10_000_000
+
+
+@lru_cache(maxsize=4)
+def _covered(width: int) -> Strip:
+    return Strip.blank(width)
+
+
+class Ground(Container):
+    """What the panes lie on. Where they cover it, it is not painted for every key."""
+
+    covered = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return [_covered(crop.width)] * crop.height if self.covered else super().render_lines(crop)
 
 
 class Desk(Screen[None]):
@@ -55,7 +73,6 @@ class Desk(Screen[None]):
     def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
         super().__init__()
         self.debugger = debugger
-        self.session = LineSession(debugger, WORDS)
         self.rows = rows
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
@@ -84,15 +101,24 @@ class Desk(Screen[None]):
         }
         self.arrangement = Arrangement({})
 
+    @cached_property
+    def session(self) -> "LineSession":
+        """What runs the commands of the `:` line."""
+        from backprop_tui.debugger.line.line_session import LineSession
+        from backprop_tui.debugger.line.words import WORDS
+
+        return LineSession(self.debugger, WORDS)
+
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
-        with Container(id="body"):
+        with Ground(id="body"):
             yield from self.panes.values()
         yield Noting("notes")
         yield Watching("watches")
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
+        self.ground = self.query_one(Ground)
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
         self.watching, self.noting = self.query_one("#watches", Watching), self.query_one("#notes", Noting)
         self.paint = styles(self.app.current_theme)
@@ -102,6 +128,9 @@ class Desk(Screen[None]):
         self.place()
 
     # showing
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return [_covered(crop.width)] * crop.height if self.arrangement.regions else super().render_lines(crop)
 
     def repaint(self, theme: Theme) -> None:
         """Use a theme's colours."""
@@ -171,6 +200,7 @@ class Desk(Screen[None]):
         self.watching.take(watches)
         self.noting.take(notes)
         self.arrangement = self._arranged(watches + notes)
+        self.ground.covered = bool(self.arrangement.regions)
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
         elif self.unfocused:  # Textual takes the focus from what is hidden

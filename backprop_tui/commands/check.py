@@ -1,0 +1,27 @@
+"""Auditing the values that a source printed."""
+
+import argparse
+import sys
+
+from backprop_tui.commands import FINE, FOUND, WRONG
+from backprop_tui.debugger.audit import check as audited
+from backprop_tui.export.audit import FORMATS
+from backprop_tui.scenario import ScenarioError, load
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """A table or JSON lines; 1 where something does not agree."""
+    status = FINE
+    for place, name in enumerate(arguments.scenario):
+        try:
+            audit = audited(load(name))
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            status = WRONG
+            continue
+        if place and arguments.format == "text":
+            print()
+        for line in FORMATS[arguments.format](audit):
+            print(line)
+        status = status or (FINE if audit.agrees else FOUND)
+    return status

@@ -1,0 +1,29 @@
+"""Printing where a number comes from."""
+
+import argparse
+
+from backprop_tui.commands import FINE
+from backprop_tui.commands.common import fail, loaded
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.explain.lines import paths, touched, tree
+from backprop_tui.debugger.position import PositionError
+from backprop_tui.debugger.writing import Writing
+from backprop_tui.formula.errors import ExpressionError
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """The tree of it, or of what it touches."""
+    debugger = Debugger(loaded(arguments.scenario))
+    writing = Writing(debugger.program.symbols, digits=arguments.digits)
+    try:
+        debugger.seek(arguments.at)
+        if arguments.touches:
+            lines = [*touched(debugger.touches(arguments.value), writing)]
+        else:
+            explanation = debugger.explain(arguments.value)
+            found = explanation.paths
+            lines = [*tree(explanation, writing, arguments.depth), *(paths(found, writing) if found else ())]
+    except (ExpressionError, PositionError) as error:
+        return fail(str(error))
+    print("\n".join(lines))
+    return FINE

@@ -1,0 +1,24 @@
+"""Comparing every gradient with finite differences."""
+
+import argparse
+
+from backprop_tui.commands import FINE, FOUND
+from backprop_tui.commands.common import loaded
+from backprop_tui.debugger.gradcheck.check import gradcheck as checks
+from backprop_tui.debugger.gradcheck.lines import summary
+from backprop_tui.debugger.writing import Writing
+from backprop_tui.engine.program import Program
+
+
+def gradcheck(arguments: argparse.Namespace) -> int:
+    """A line each; 1 where one disagrees."""
+    status = FINE
+    for scenario in [loaded(name) for name in arguments.scenario]:
+        program = Program(scenario.network)
+        found = checks(scenario, arguments.iteration, every=arguments.every)
+        print(f"{scenario.title}\niteration {arguments.iteration}, central differences of L")
+        for line in summary(found, Writing(program.symbols, digits=10, hyphen=True), program):
+            print(line)
+        if not all(check.agrees for check in found):
+            status = FOUND
+    return status

@@ -1,0 +1,60 @@
+"""The commands that open the debugger. What draws is imported once garbage is no longer collected."""
+
+import argparse
+import gc
+import sys
+
+from backprop_tui.commands import WRONG
+from backprop_tui.commands.common import fail, loaded
+from backprop_tui.debugger.mistaking import MistakeError
+from backprop_tui.debugger.position import PositionError
+from backprop_tui.debugger.saved import SessionError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The debugger."""
+    return _on_screen(arguments, "the debugger needs a terminal; 'backprop-tui trace' prints the same run as text")
+
+
+def quiz(arguments: argparse.Namespace) -> int:
+    """The debugger, which asks for each result."""
+    needs = "the quiz needs a terminal; without one, backprop_tui.Quiz asks from Python"
+    return _on_screen(arguments, needs, f"predict {arguments.level or 'on'}")
+
+
+def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> int:
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None where closed
+        return fail(needs)
+    if arguments.scenario == "-":
+        return fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
+    gc.disable()  # until the first frame is there, and then the app enables it
+    try:
+        return _open(arguments, first)
+    finally:
+        gc.enable()
+
+
+def _open(arguments: argparse.Namespace, first: str) -> int:
+    scenario = loaded(arguments.scenario) if arguments.scenario else None
+    from backprop_tui.tui.app import run as run_app
+    from backprop_tui.tui.config import ConfigError
+    from backprop_tui.tui.theme import ThemeError
+
+    try:
+        status, said = run_app(
+            scenario,
+            at=arguments.at,
+            mistake=getattr(arguments, "with_mistake", None),
+            theme=arguments.theme,
+            ascii_only=arguments.ascii,
+            session=arguments.session,
+            first=first,
+        )
+    except (PositionError, MistakeError, ThemeError, SessionError) as error:
+        return fail(str(error))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    if said:
+        print(said)
+    return status

@@ -1,0 +1,52 @@
+"""Printing every operation of a run."""
+
+import argparse
+from collections.abc import Iterator
+from importlib import import_module
+
+import numpy as np
+from msgspec.structs import replace
+
+from backprop_tui.commands import FINE, FOUND
+from backprop_tui.commands.common import fail, loaded
+from backprop_tui.debugger.mistaking import MistakeError
+from backprop_tui.engine.event import Event
+from backprop_tui.engine.machine import run
+from backprop_tui.engine.program import Program
+from backprop_tui.scenario import Scenario
+
+
+def trace(arguments: argparse.Namespace) -> int:
+    """As text, JSON lines or Markdown; 1 where a value is not finite."""
+    scenario = loaded(arguments.scenario)
+    program = Program(scenario.network)
+    if arguments.with_mistake:
+        try:
+            scenario, program = _mistaken(scenario, program, arguments.with_mistake)
+        except MistakeError as error:
+            return fail(str(error))
+    unknown = [name for name in arguments.stage or () if name not in program.stages]
+    if unknown:
+        return fail(f"there is no stage '{unknown[0]}'; the stages are {', '.join(program.stages)}")
+    lines = import_module(f"backprop_tui.export.{arguments.format}").lines
+    stages = arguments.stage or program.stages
+    finite = True
+
+    def events() -> Iterator[Event]:
+        nonlocal finite
+        for event in run(program, arguments.iterations or scenario.iterations):
+            if event.stage in stages:
+                finite = finite and bool(np.isfinite(event.value).all())
+            yield event
+
+    for line in lines(scenario, program, events(), stages):
+        print(line)
+    return FINE if finite else FOUND
+
+
+def _mistaken(scenario: Scenario, program: Program, name: str) -> tuple[Scenario, Program]:
+    """The scenario with a title that says so, and the program with the mistake in it. Raises MistakeError."""
+    from backprop_tui.debugger.beside import mistaken, read_slip
+
+    wrong = mistaken(program, read_slip(name))
+    return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong
