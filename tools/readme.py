@@ -10,13 +10,28 @@ from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.engine.mistakes import ROWS
+from backprop_tui.engine.optimizers import OPTIMIZERS, Optimizer, Setting
+from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
 from backprop_tui.formula.parse import parse
 from backprop_tui.formula.primitives import PRIMITIVES
 from backprop_tui.formula.render import source
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Name, Sum, substitute, walk
+from backprop_tui.formula.symbols import GREEK, OF_PARAMETERS, Symbols
+from backprop_tui.formula.tree import Name, Sum, Tree, names, substitute, walk
+from backprop_tui.scenario.library import bundled
 from backprop_tui.tui.keys import KEYS, cap
 
+# what PyTorch calls the slots, in the state of an optimizer
+SLOTS = {
+    "sgd": {"m": "momentum_buffer"},
+    "adagrad": {"v": "sum"},
+    "rmsprop": {"v": "square_avg", "a": "grad_avg", "m": "momentum_buffer"},
+    "adadelta": {"v": "square_avg", "u": "acc_delta"},
+    "adam": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sqs"},
+    "adamw": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sqs"},
+    "nadam": {"m": "exp_avg", "v": "exp_avg_sq", "p": "mu_product"},
+}
+NUMBERS = {"eta", "eta0", "t", "momentum", "dampening", "weight_decay", "beta1", "beta2", "eps", "alpha", "rho", "rate"}
+NUMBERS |= {"lr_decay", "momentum_decay", "mu", "mu_next", "p", "gamma", "step_size", "t_max", "steps"}
 README = Path(__file__).parents[1] / "README.md"
 ARRAYS = Symbols(dict.fromkeys(("z", "f", "y", "y_hat"), (2, 2)) | {"slope": ()})
 
@@ -80,6 +95,71 @@ def losses() -> str:
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *map(loss, LOSSES.values()), ""])
 
 
+def optimizer(row: Optimizer) -> str:
+    """Its settings with their defaults, the equations of an update in order, and the slots."""
+    lines = []
+    off: dict[str, Tree] = {}
+    for equation in row.equations:
+        if equation.when and equation.when not in row.defaults:  # never on
+            off[equation.target] = Name(equation.otherwise)
+            continue
+        tree = substitute(parse(equation.formula), off)
+        when = f" (`{equation.when}`, else {letter(equation.otherwise)})" if equation.when else ""
+        lines.append(f"{letter(equation.target)} = {letters(tree)}{when}")
+    settings = ", ".join(f"`{name}` {written(value)}" for name, value in row.defaults.items())
+    slots = ", ".join(f"{letter(ours)} `{theirs}`" for ours, theirs in SLOTS[row.name].items())
+    return f"| `{row.name}` | {settings} | {'<br>'.join(lines)} | {slots} |"
+
+
+def letter(name: str) -> str:
+    """A variable of an update, as the screen writes it for a parameter."""
+    return OF_PARAMETERS.get(name) or GREEK.get(name, name)
+
+
+def letters(tree: Tree) -> str:
+    """A formula of an update or a schedule, for any parameter."""
+    found = names(tree)
+    shapes = {name: () if name in NUMBERS else (2, 2) for name in found}
+    text = Symbols(shapes).text(tree)
+    for name in sorted({*OF_PARAMETERS} & {*found}, key=len, reverse=True):
+        text = text.replace(name, OF_PARAMETERS[name])
+    return text.replace("|", "\\|")
+
+
+def written(value: Setting) -> str:
+    """A setting's value, as a scenario has it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case (first, second):
+            return f"[{first:g}, {second:g}]"
+    return f"{value:g}"
+
+
+def optimizers() -> str:
+    """The optimizers; `w` is a parameter and `g` its gradient."""
+    head = "| `[optimizer] name` | settings and their defaults | an update of w, gradient g | slots: ours, PyTorch's |"
+    return "\n".join([head, "| --- | --- | --- | --- |", *map(optimizer, OPTIMIZERS.values()), ""])
+
+
+def schedules() -> str:
+    """The learning rate of an iteration, and what a schedule is given."""
+    lines = ["| `[schedule] name` | η in iteration t | settings |", "| --- | --- | --- |"]
+    for name, text in SCHEDULES.items():
+        defaults = schedule_defaults(name)
+        settings = (
+            f"`{one}`{f' ({defaults[one]:g} without it)' if one in defaults else ''}" for one in settings_of(name)
+        )
+        lines.append(f"| `{name}` | {letters(parse(text))} | {', '.join(settings)} |")
+    return "\n".join([*lines, ""])
+
+
+def lessons() -> str:
+    """The bundled scenarios as a Markdown table."""
+    lines = ["| lesson | what it shows |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| `{name}` | {title} |" for name, title in bundled()), ""])
+
+
 def mistakes() -> str:
     """The classic mistakes as a Markdown table."""
     lines = ["| mistake | what is done | in |", "| --- | --- | --- |"]
@@ -94,6 +174,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "words": words,
     "activations": activations,
     "losses": losses,
+    "optimizers": optimizers,
+    "schedules": schedules,
+    "lessons": lessons,
     "mistakes": mistakes,
 }
 

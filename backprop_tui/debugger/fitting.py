@@ -1,11 +1,13 @@
 """Which classic mistakes give a number, at its precision and at this state of a run."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Edition
+from backprop_tui.engine.far_run import FarRun
 from backprop_tui.engine.mistake import Around, Mistake
 from backprop_tui.engine.mistaken import Mistaken, Slip, along, slips
 from backprop_tui.engine.mistakes import ROWS
@@ -29,7 +31,7 @@ class Fitting:
         self._on_demand = OnDemand(program)
         self._statements = {statement.name: statement for statement in program.statements}
         self._made: dict[str, list[Mistaken]] = {}
-        self._runs: dict[tuple[Slip, bool], Timeline] = {}
+        self._runs: dict[tuple[Slip, bool], Timeline | FarRun] = {}
 
     def fits(self, frame: Frame, name: str, at: Shape, says: Says) -> tuple[Slip, ...]:
         """The mistakes whose number is the one asked about, of an element of what an operation computes.
@@ -56,6 +58,8 @@ class Fitting:
             note(slip, value)
         for at_site in (False, True):
             for program in self._relevant(frame, name, at_site=at_site) if open_ones else ():
+                if all(program.slip.mistake.name in found[at] for at in open_ones):
+                    continue  # by another of its kind
                 for wrong in self._frames(program, frame):
                     if wrong is None:
                         yield frame.iteration
@@ -81,7 +85,7 @@ class Fitting:
     def _relevant(self, frame: Frame, name: str, *, at_site: bool) -> Iterator[Mistaken]:
         """The mistaken programs that may compute another value, other than by this operation alone."""
         first = frame.iteration == 1 and not self.edits
-        above = self._above(name, carried=not first)
+        above = self.program.above([name], carried=not first)
         for mistake in ROWS:
             covered = {name} if first and mistake.is_local else set()  # by what it makes of this operation alone
             if above == covered:
@@ -96,20 +100,6 @@ class Fitting:
             self._made[mistake.name] = [Mistaken(self._on_demand, slip) for slip in slips(self._on_demand, mistake)]
         return self._made[mistake.name]
 
-    def _above(self, name: str, *, carried: bool) -> set[str]:
-        """The operations that a value comes from, itself among them; those of earlier iterations where it is asked."""
-        by_key, by_name = self.program.by_key, self.program.by_name
-        found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            operation = by_name[waiting.pop()]
-            found.add(operation.name)
-            for key in operation.keys.values():
-                before = by_key.get(key) or (by_name.get(key) if carried else None)
-                if before is not None and before.name not in found:
-                    waiting.append(before.name)
-        return found
-
     def _frames(self, program: Mistaken, frame: Frame) -> Iterator[Frame | None]:
         """The iteration with the mistake, made in it alone and in all so far; None while that is being run."""
         iteration = frame.iteration
@@ -117,14 +107,22 @@ class Fitting:
         if iteration > 1 and not edited and not program.slip.mistake.persist:
             start = {name: frame[name] for name in self.program.carried}
             yield program.resumed(iteration, program.cast(start))
+            if program.changed.isdisjoint(self._carried_on):
+                return  # the iterations before are as they were
         run = self._run(program, far=iteration > FAR)
         for _ in run.reach(iteration):
             yield None
         yield run.frame(iteration)
 
-    def _run(self, program: Mistaken, *, far: bool) -> Timeline:
+    @cached_property
+    def _carried_on(self) -> set[str]:
+        """The operations that move what later iterations start from."""
+        return self.program.above(self.program.carried)
+
+    def _run(self, program: Mistaken, *, far: bool) -> Timeline | FarRun:
         key = (program.slip, far)
         if key not in self._runs:
             run = Mistaken(self.program, program.slip) if far else program
-            self._runs[key] = Timeline(run, 0, 0, edits=along(self.edits, run))
+            is_plain = far and not self.edits
+            self._runs[key] = FarRun(run) if is_plain else Timeline(run, 0, 0, edits=along(self.edits, run))
         return self._runs[key]

@@ -177,6 +177,21 @@ class Program:
                 after[operation.key] = operation.run(after)
         return float(self.by_name["L"].run(after))
 
+    def above(self, names: Iterable[str], *, carried: bool = True) -> set[str]:
+        """The operations that some values come from, their own among them; those of earlier iterations too, where what
+        is `carried` from them counts.
+        """
+        found: set[str] = set()
+        waiting = [self.by_name[name] for name in names]
+        while waiting:
+            operation = waiting.pop()
+            if operation.name not in found:
+                found.add(operation.name)
+                for key in operation.keys.values():
+                    before = self.by_key.get(key) or (self.by_name.get(key) if carried else None)
+                    waiting += [before] if before is not None else []
+        return found
+
     def key(self, name: str, index: int) -> str | None:
         """Where a variable's value lies after the operation at an index (-1: before any); None before it exists."""
         operation = self.by_name.get(name)

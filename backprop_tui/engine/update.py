@@ -18,11 +18,17 @@ SCHEDULES = {
     "cosine": "eta0 * (1 + cos(3.141592653589793 * (t - 1) / t_max)) / 2",
     "warmup": "eta0 * min(1, t / steps)",
 }
+LEFT_OUT = {"step": {"gamma": 0.1}}  # what PyTorch takes for a setting that is not given
 
 
 def settings_of(schedule: str) -> list[str]:
     """The settings that a schedule wants, in the order of its formula."""
     return [name for name in names(parse(SCHEDULES[schedule])) if name not in ("eta0", "t")]
+
+
+def schedule_defaults(schedule: str) -> dict[str, float]:
+    """The settings that a schedule may be given without, PyTorch's."""
+    return LEFT_OUT.get(schedule, {})
 
 
 def updates(

@@ -8,7 +8,7 @@ import numpy as np
 from backprop_tui.formula.element import evaluate
 from backprop_tui.formula.numbers import DIGITS, MINUS, format_array, format_element
 from backprop_tui.formula.primitives import ATOM, SIGN
-from backprop_tui.formula.render import Form, Piece, Writer, plain_number
+from backprop_tui.formula.render import CONSTANTS, Form, Piece, Writer, plain_number
 from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, names
 
 CORNER = (4, 5)  # rows and columns that are shown of a larger matrix
@@ -30,7 +30,7 @@ def numeric_writer(
     def leaf(tree: Tree) -> Piece:
         match tree:
             case Number(number):
-                return Piece(plain_number(number))
+                return Piece((form == "shown" and CONSTANTS.get(number)) or plain_number(number))
             case Name(name):
                 return array_piece(value(name), digits, minus, tree, corner, marked(name))
             case Index(Name(name), at):

@@ -87,18 +87,16 @@ ERF = np.frompyfunc(math.erf, 1, 1)
 
 def rounded(a: Any, b: Any) -> Any:
     """a with b decimals; a tie goes to the even digit."""
-    scale = np.power(10.0, b)
+    scale = 10.0**b
     return np.rint(a * scale) / scale
 
 
 def cut(a: Any, b: Any) -> Any:
     """a without what stands behind its b-th decimal. What float64 has just below a decimal is that decimal."""
-    scale = np.power(10.0, b)
+    scale = 10.0**b
     scaled = a * scale
-    nearest = np.rint(scaled)
-    return (
-        np.where(np.abs(scaled - nearest) <= 1e-9 * np.maximum(1.0, np.abs(scaled)), nearest, np.trunc(scaled)) / scale
-    )
+    slack = np.minimum(0.5, 1e-9 * np.maximum(1.0, np.abs(scaled)))
+    return np.trunc(scaled + np.copysign(slack, scaled)) / scale
 
 
 def float32(a: Any) -> Any:

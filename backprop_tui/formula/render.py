@@ -8,6 +8,7 @@ a line.
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import pi, sqrt
 from typing import Literal
 
 import msgspec
@@ -22,6 +23,8 @@ JOIN = "×"
 PYTHON = ("add", "sub", "mul", "div", "neg", "pow", "gt", "ge", "lt", "le", "eq", "ne")  # operators on its numbers
 RAISING = ("div", "pow")
 OPENS = ("(", "[", "|", "‖", ", ")
+# numbers of textbooks, as the screen writes them
+CONSTANTS = {pi: "π", sqrt(2): "√2", sqrt(2 * pi): "√(2π)", sqrt(2 / pi): "√(2/π)"}
 SUPERSCRIPTS = str.maketrans("0123456789.−", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import parse
 from backprop_tui.formula.primitives import FRACTION
-from backprop_tui.formula.render import Piece, Writer, plain_number, text
+from backprop_tui.formula.render import CONSTANTS, Piece, Writer, plain_number, text
 from backprop_tui.formula.tree import Index, Name, Number, Tree
 from backprop_tui.text import clean
 
@@ -145,7 +145,7 @@ class Symbols:
     def _leaf(self, tree: Tree) -> Piece:
         match tree:
             case Number(value):
-                return Piece(FRACTIONS.get(value) or plain_number(value), leaf=tree)
+                return Piece(FRACTIONS.get(value) or CONSTANTS.get(value) or plain_number(value), leaf=tree)
             case Name(name):
                 symbol = self.symbol(name)
                 return Piece(symbol, FRACTION if "/" in symbol else 9, leaf=tree)

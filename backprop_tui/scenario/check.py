@@ -12,7 +12,7 @@ from msgspec import UNSET, structs
 from backprop_tui.engine.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
-from backprop_tui.engine.update import SCHEDULES, settings_of
+from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.check_data import held_out, inputs, names, sources, tables, target_values, targets
@@ -116,9 +116,9 @@ def schedule(draft: Draft) -> Iterator[Finding]:
     chosen = draft.file.schedule
     if chosen is UNSET or chosen.name not in SCHEDULES:
         return
-    wanted = settings_of(chosen.name)
+    wanted, defaults = settings_of(chosen.name), schedule_defaults(chosen.name)
     for name, value in structs.asdict(chosen).items():
-        if name in wanted and value is UNSET:
+        if name in wanted and name not in defaults and value is UNSET:
             yield ("schedule", name), f"is missing ({chosen.name} wants {listing(wanted)})"
         elif name not in ("name", *wanted) and value is not UNSET:
             yield ("schedule", name), f"is no setting of {chosen.name} (it has {listing(wanted)})"

@@ -21,6 +21,13 @@ MOST_ROWS = 1_000_000
 DELIMITERS = ",;\t"
 CSV, TARGET = ("data", "csv"), ("data", "target")
 BOM = "\ufeff"
+PARTED = "commas, semicolons or tabs part cells"
+LONGEST = csv.field_size_limit()  # characters of a cell
+# what the csv module says, in other words
+SAID = {
+    "unexpected end of data": "a quote is opened and never closed",
+    f"field larger than field limit ({LONGEST})": f"a cell has more than {LONGEST:,} characters",
+}
 
 Row = tuple[int, list[str]]  # the line that it begins on, and its cells
 Target = str | int | Sequence[str | int]
@@ -50,7 +57,7 @@ def read_csv(
     targets = sheet.places(target)
     inputs = [place for place in range(len(sheet.labels)) if place not in targets]
     if not inputs:
-        why = "expected inputs beside the target"
+        why = f"expected inputs beside the target ({PARTED})"
         raise TableError(Problem(name, f"has {plural(len(sheet.labels), 'column')}, {why}"))
     found = sheet.classes(targets[0], classes) if len(targets) == 1 else []
     numbers = sheet.numbers([*inputs, *([] if found else targets)])
@@ -106,12 +113,16 @@ class Sheet(NamedTuple):
         Raises TableError with each cell that is empty, or has what is not listed.
         """
         texts = {cells[place].strip() for _, cells in self.rows}
-        if any(map(_is_number, texts)) or texts == {""}:
+        numbers = {text for text in texts if _is_number(text)}
+        missing = {
+            text for text in numbers if not math.isfinite(float(text))
+        }  # nan among words is what some write for it
+        if numbers - missing or not texts - missing - {""}:
             return []
-        wrong = texts & {""} or (texts - {*listed} if listed else set())
+        wrong = missing | texts & {""} or (texts - {*listed} if listed else set())
         if wrong:
             raise _refusal(
-                Problem(self.name, _no_class(cells[place].strip(), listed), self.column(place), line)
+                Problem(self.name, _no_class(cells[place].strip(), listed, missing), self.column(place), line)
                 for line, cells in self.rows
                 if cells[place].strip() in wrong
             )
@@ -148,9 +159,8 @@ def _sheet(data: bytes, name: str, *, header: bool | None) -> Sheet:
         raise TableError(Problem(name, "has a header and no rows" if found else "has no rows"))
     uneven = [(line, len(cells)) for line, cells in rows if len(cells) != len(head)]
     if uneven:
-        raise _refusal(
-            Problem(name, f"has {plural(count, 'column')}, expected {len(head)}", "", line) for line, count in uneven
-        )
+        expected = f"expected {len(head)}, as line {found[0][0]} has"
+        raise _refusal(Problem(name, f"has {plural(count, 'column')}, {expected}", "", line) for line, count in uneven)
     return Sheet(name, rows, [clean(cell, 60) for cell in head], header)
 
 
@@ -179,7 +189,8 @@ def _rows(text: str, name: str) -> Iterator[Row]:
                 raise TableError(Problem(name, f"has more than {MOST_ROWS:,} rows", "", line))
             yield line, cells
     except csv.Error as error:
-        raise TableError(Problem(name, clean(str(error)), "", before + 1)) from None
+        said = SAID.get(str(error), str(error))
+        raise TableError(Problem(name, clean(said), "", before + 1)) from None
 
 
 def _is_number(cell: str) -> bool:
@@ -199,8 +210,10 @@ def _misfit(cell: str) -> str:
     return "" if math.isfinite(float(cell)) else f"{quote(cell.strip())} is not a finite number"
 
 
-def _no_class(text: str, listed: Sequence[str]) -> str:
+def _no_class(text: str, listed: Sequence[str], missing: set[str]) -> str:
     """What is wrong with a cell that should have a class."""
+    if text in missing:
+        return f"{quote(text)} is no class"
     return f"{quote(text)} is none of data.classes {hint(text, listed)}" if text else "is empty, expected a class"
 
 

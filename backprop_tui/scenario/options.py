@@ -7,7 +7,7 @@ from msgspec import UNSET, structs
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
-from backprop_tui.engine.update import SCHEDULES, settings_of
+from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
 from backprop_tui.scenario import schema
 
 KINDS = {"weights": "W", "bias": "b"}
@@ -53,7 +53,7 @@ def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Setting]:
 
 def of_schedule(schedule: schema.Schedule) -> dict[str, float]:
     """The settings that the schedule has; the check says so where one is missing."""
-    given = _given(schedule)
+    given = schedule_defaults(schedule.name) | _given(schedule)
     return {name: given.get(name, 1.0) for name in settings_of(schedule.name)}
 
 

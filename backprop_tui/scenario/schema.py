@@ -155,7 +155,9 @@ class Schedule(Struct, forbid_unknown_fields=True):
 
     name: Annotated[str, about("Which schedule.", enum=SCHEDULES)]
     step_size: Annotated[Count | UnsetType, about("step: iterations between two changes.")] = UNSET
-    gamma: Annotated[Positive | UnsetType, about("step, exponential: what η is multiplied by.")] = UNSET
+    gamma: Annotated[Positive | UnsetType, about("step (0.1 without it), exponential: what η is multiplied by.")] = (
+        UNSET
+    )
     t_max: Annotated[Count | UnsetType, about("cosine: iterations down to the lowest η.")] = UNSET
     steps: Annotated[Count | UnsetType, about("warmup: iterations up to the full η.")] = UNSET
 

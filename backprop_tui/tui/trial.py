@@ -9,6 +9,7 @@ from textual.strip import Strip
 from backprop_tui.debugger.report import Report, whole
 from backprop_tui.engine.evaluation import Evaluation
 from backprop_tui.engine.event import Event
+from backprop_tui.engine.layers import NORMS
 from backprop_tui.engine.program import Operation
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
@@ -84,8 +85,13 @@ def _sample(trial: Trial, view: View, report: Report) -> Iterator[Line]:
 def _operations(trial: Trial, view: View) -> Iterator[Line]:
     """The forward half in the order of training; what differs there stands below."""
     program, paint = view.moment.program, view.styles
-    new = ", with the new parameters" if _is_updated(view) else ""
-    yield [(f"the forward half{new}, nothing dropped, with running statistics", paint.heading)]
+    layers = program.network.layers
+    said = {
+        "with the new parameters": _is_updated(view),
+        "nothing dropped": any(layer.dropout for layer in layers),
+        "with running statistics": any(layer.norm and NORMS[layer.norm].running for layer in layers),
+    }
+    yield [(", ".join(["the forward half", *(text for text, holds in said.items() if holds)]), paint.heading)]
     events = {event.name: event for event in trial.found.events}
     for operation in program.operations:
         if operation.stage not in FORWARD or (operation.name == "L" and "L" not in events):

@@ -79,6 +79,7 @@ def optimizers() -> Iterator[tuple[str, Network]]:
 NETWORKS: dict[str, Network] = {
     **dict(optimizers()),
     **{f"schedule {name}": network(schedule=(name, settings)) for name, settings in SCHEDULES.items()},
+    "schedule cosine, past its end": network(schedule=("cosine", {"t_max": 4.0})),
     "clip norm": network(clip=("norm", 0.5)),
     "clip norm out of reach": network(clip=("norm", 100.0)),
     "clip value": network(clip=("value", 0.05)),

@@ -1,14 +1,17 @@
 """Networks to make mistakes in: two to four layers, one sample and five, every optimizer, losses in turn."""
 
 from collections.abc import Iterator
-from itertools import cycle
+from functools import cache
+from itertools import count, cycle, islice
 from typing import Any
 
 import msgspec
 
 from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.mistakes import MISTAKES
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.program import Program
 from tests.engine.networks import Case, outputs
 
 ON: dict[str, dict[str, Any]] = {  # what an optimizer is made with, so that all of its parts are there
@@ -23,10 +26,13 @@ OUTPUTS = ("sigmoid", "tanh", "softmax", "identity", "softplus", "log-softmax")
 ACROSS = 3  # units of every layer, and inputs, so that a transpose fits
 
 
-def networks() -> Iterator[tuple[str, Network]]:
-    """Every optimizer plain and with its settings on, with one sample and with five."""
-    losses, depths, hidden = cycle(LOSSES.values()), cycle((2, 3, 4)), cycle(("tanh", "sigmoid", "relu", "silu"))
-    for seed, optimizer in enumerate((*OPTIMIZERS, *OPTIMIZERS)):
+def networks(turn: int = 0) -> Iterator[tuple[str, Network]]:
+    """Every optimizer plain and with its settings on, with one sample and with five; at another turn others of them."""
+    kinds = list(LOSSES.values())
+    losses, depths = islice(cycle(kinds), 5 * turn, None), islice(cycle((2, 3, 4)), turn, None)
+    hidden = islice(cycle(("tanh", "sigmoid", "relu", "silu")), turn, None)
+    for place, optimizer in enumerate((*OPTIMIZERS, *OPTIMIZERS)):
+        seed = place + 100 * turn
         for batch in (1, 5):
             loss, depth = next(losses), next(depths)
             possible = [name for name in OUTPUTS if name in outputs(loss)]
@@ -38,10 +44,24 @@ def networks() -> Iterator[tuple[str, Network]]:
                 units=(ACROSS,) * 4,
                 seed=seed,
             )
-            settings = {"learning_rate": 0.2, **(ON.get(optimizer, {}) if seed < len(OPTIMIZERS) else {})}
-            l2 = 0.05 if seed >= len(OPTIMIZERS) else 0.0
+            settings = {"learning_rate": 0.2, **(ON.get(optimizer, {}) if place < len(OPTIMIZERS) else {})}
+            l2 = 0.05 if place >= len(OPTIMIZERS) else 0.0
             network = msgspec.structs.replace(case.network(), optimizer=optimizer, settings=settings, l2=l2)
             yield f"{seed} {optimizer} {case}", network
+
+
+@cache
+def turn_of(turn: int) -> tuple[tuple[str, Program], ...]:
+    """The programs of a turn; of the first, one of each optimizer and settings, with one sample and five by turns."""
+    found = [(key, Program(network)) for key, network in networks(turn)]
+    return tuple(found[2 * k + k % 2] for k in range(len(found) // 2)) if turn == 0 else tuple(found)
+
+
+def concerned(mistake: str) -> Iterator[list[tuple[str, Program]]]:
+    """The programs of each turn that a mistake can be made in, without end."""
+    made = MISTAKES[mistake].made
+    for turn in count():
+        yield [(key, one) for key, one in turn_of(turn) if made(one.statements, one.shapes) is not None]
 
 
 NETWORKS = dict(networks())

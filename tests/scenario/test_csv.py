@@ -83,7 +83,7 @@ def test_what_is_read(
     targets: list[list[float]] | None,
 ) -> None:
     if inputs is None:
-        assert problems(text) == ["test.csv:2: has 2 columns, expected 3"]
+        assert problems(text) == ["test.csv:2: has 2 columns, expected 3, as line 1 has"]
         return
     found = table(text, **options)
     assert found.features == features
@@ -112,10 +112,17 @@ def test_a_word_among_numbers_is_no_class() -> None:
         (b"a,y\n1,\xff\n", "test.csv:2: is not UTF-8; save it as that"),
         ("a,y\n1,2\n".encode("utf-16"), "test.csv:1: is not UTF-8; save it as that"),
         (b"x" * (32 * 2**20 + 1), "test.csv: is larger than 32 MiB"),
-        ("a,y\n1," + "2" * 200_000, "test.csv:2: field larger than field limit (131072)"),
+        ("a,y\n1," + "2" * 200_000, "test.csv:2: a cell has more than 131,072 characters"),
         ("a,y\n1,1e999\n", "test.csv:2: column 'y': '1e999' is not a finite number"),
         ("a,y\n,2\n", "test.csv:2: column 'a': is empty, expected a number"),
         ('a,y\n"1"2,3\n', "test.csv:2: ',' expected after '\"'"),
+        ('a,y\n1,2\n3,"4\n5,6\n', "test.csv:3: a quote is opened and never closed"),
+        ("a,y\n1,yes\n2,nan\n3,no\n", "test.csv:3: column 'y': 'nan' is no class"),
+        ("a,y\n1,2\n2,nan\n", "test.csv:3: column 'y': 'nan' is not a finite number"),
+        (
+            "a y\n1 2\n",
+            "test.csv: has 1 column, expected inputs beside the target (commas, semicolons or tabs part cells)",
+        ),
     ],
 )
 def test_one_line_says_what_is_wrong(text: bytes | str, said: str) -> None:

@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.network import Network
 from backprop_tui.formula.element import Shape, element
 from backprop_tui.formula.tree import Index, Name, Number, walk
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.network import picture, place_of
+from backprop_tui.tui.panes.parameter_rows import Rows
+from backprop_tui.tui.panes.parameters import Table
 from backprop_tui.tui.theme import THEMES, styles
 from backprop_tui.tui.view import View
 from tests.debugger.scenarios import training
 from tests.engine.options import NETWORKS
+from tests.engine.slips import NETWORKS as SLIPS
 from tests.tui.harness import asynchronous, network, opened
 
 Lit = dict[tuple[int, str], set[Any]]
@@ -42,28 +47,41 @@ def shown(debugger: Debugger) -> Lit:
     return found
 
 
+def numbers(debugger: Debugger) -> set[tuple[str, Shape]]:
+    """The numbers that the element's scalar formula has in it."""
+    moment = debugger.moment()
+    assert moment.operation is not None
+    assert moment.place is not None
+    found = set[tuple[str, Shape]]()
+    for node in walk(element(moment.operation.tree, moment.place, moment.shapes)):
+        match node:
+            case Index(Name(name), places):
+                found.add((name, tuple(int(i.value) for i in places if isinstance(i, Number))))
+    return found
+
+
 def wanted(debugger: Debugger) -> Lit:
     """The same, from the numbers that the element's scalar formula has in it."""
     moment = debugger.moment()
-    operation, at = moment.operation, moment.place
-    assert operation is not None
-    assert at is not None
-    tree = element(operation.tree, at, moment.shapes)
-    numbers: set[tuple[str, Shape]] = {(operation.name, at)}
-    for node in walk(tree):
-        match node:
-            case Index(Name(name), places):
-                numbers.add((name, tuple(int(i.value) for i in places if isinstance(i, Number))))
+    assert moment.operation is not None
+    assert moment.place is not None
     found: Lit = {}
-    for name, place in numbers:
+    for name, place in {*numbers(debugger), (moment.operation.name, moment.place)}:
         where = place_of(name, len(moment.program.network.layers))
         if where is None:
             continue
-        if where.part == "weights":
+        if len(place) == 3:  # a sample's matrix: how one unit moves with another
+            if place[0] == moment.sample:
+                found.setdefault((where.column, where.part), set()).update(place[1:])
+        elif where.part == "weights":
             found.setdefault((where.column, "weights"), set()).add(place)
         elif place[-1] == moment.sample:
             found.setdefault((where.column, where.part), set()).add(place[0])
     return found
+
+
+def of(kind: str) -> Network:
+    return next(network for key, network in SLIPS.items() if kind in key)
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -71,7 +89,32 @@ SCENARIOS: dict[str, Scenario] = {
     "a batch": network(3, 4, 2, batch=3),
     "norms and dropout": training(NETWORKS["dropout and norms"]),
     "layer norm": training(NETWORKS["layer norm"]),
+    "a matrix for each sample": training(of("softmax-mean-absolute-error")),
+    "a matrix of a logarithm": training(of("log-softmax")),
+    "moments": load("adam"),
+    "a penalty": load("regularisation"),
+    "clipping": load("clipping"),
 }
+
+
+def cells(debugger: Debugger) -> set[tuple[str, Shape]]:
+    """What the table lights: parameters, slots, masks, and gradients."""
+    moment = debugger.moment()
+    table, index = Table(view_of(debugger), 100, 14), Rows.of(moment.program, moment.sample)
+    found = set[tuple[str, Shape]]()
+    for row in range(index.ends[-1]):
+        address = index.address(row)
+        for which in table.lit(address.name, address.at):
+            found.add((f"dL_d{address.name}" if which == "gradient" else address.name, address.at))
+    return found
+
+
+def in_table(debugger: Debugger) -> set[tuple[str, Shape]]:
+    """What of the element's formula is there."""
+    moment = debugger.moment()
+    index = Rows.of(moment.program, moment.sample)
+    there = {index.address(row) for row in range(index.ends[-1])}
+    return {(name, at) for name, at in numbers(debugger) if Address(name.removeprefix("dL_d"), at) in there}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -80,6 +123,7 @@ def test_exactly_what_the_element_is_made_of_is_lit(name: str) -> None:
     debugger.into()
     while debugger.iteration == 1:
         assert shown(debugger) == wanted(debugger), debugger.selection
+        assert cells(debugger) == in_table(debugger), debugger.selection
         debugger.into()
 
 
@@ -90,6 +134,29 @@ def test_the_diagram_shows_only_what_is_reached_of_the_element_s_sample() -> Non
     z1 = debugger.event
     assert z1 is not None
     assert [column.value(unit) for unit in range(4)] == [z1.value[0, 1], z1.value[1, 1], None, None]
+
+
+@asynchronous
+async def test_the_table_brings_into_sight_and_marks_what_the_element_reads() -> None:
+    for size in ((120, 36), (200, 60)):
+        async with opened(size=size) as s:
+            await s.press("2", "s")
+            marked = [row.split()[1] for row in s.pane("parameters").splitlines() if row.startswith("←")]
+            assert marked == ["W₁[1,0]", "W₁[1,1]", "W₁[1,2]", "b₁[1]"]
+            await s.press("escape")
+            assert "←" not in s.pane("parameters")
+
+
+@asynchronous
+async def test_a_slot_is_read_after_its_own_update() -> None:
+    async with opened("adam", at="1:m_hat_W2", size=(200, 60)) as s:
+        await s.press("s")
+        (row,) = [row for row in s.pane("parameters").splitlines() if row.startswith("←")]
+        assert row.split()[1] == "m(W₂)[0,0]"
+        widget = s.panes["parameters"]
+        (line,) = [line for line in s.cells(widget) if "← m(W₂)[0,0]" in "".join(c for c, _ in line)]
+        bold = "".join(c for c, style in line[1:-1] if style.bold).split()
+        assert bold == ["←", "−6.135e−4"]
 
 
 @asynchronous

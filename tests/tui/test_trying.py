@@ -49,6 +49,12 @@ async def test_what_differs_from_training_is_said() -> None:
         assert "in training z₁ − μ₁ = [" in s.text
         assert "drop₁ = mask₁ ⊙ h/(1 − p₁)  only in training" in s.text
         assert "in training W₂drop₁ + b₂ = [" in s.text
+        assert "the forward half, nothing dropped, with running statistics" in s.text
+    async with opened("xor") as s:  # which has neither
+        await s.press("f", "t")
+        assert "the forward half " in s.text
+        assert "nothing dropped" not in s.text
+        assert "running statistics" not in s.text
 
 
 @asynchronous
@@ -74,8 +80,8 @@ async def test_after_the_update_training_is_of_other_parameters() -> None:
 @asynchronous
 async def test_own_inputs() -> None:
     async with opened(iris()) as s:
-        await s.press("t", "ctrl+u")
-        await s.type("5.1 3.5 1.4 0.2")
+        await s.press("t")
+        await s.type("5.1 3.5 1.4 0.2")  # in the place of the sample that is shown
         found = s.debugger.evaluate([5.1, 3.5, 1.4, 0.2])
         assert "what was typed" in s.text
         assert f"{found.y_hat[0, 0]:.4f}" in s.text
@@ -90,6 +96,7 @@ async def test_what_is_wrong_is_said_and_what_was_right_stays() -> None:
     async with opened(iris()) as s:
         await s.press("t")
         before = s.text.splitlines()[1:5]
+        await s.press("end")
         await s.type(" rose")
         assert "there is no class" in s.text
         assert s.text.splitlines()[1:5] == before

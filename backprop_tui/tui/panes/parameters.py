@@ -1,11 +1,8 @@
 """The parameter table: a row per scalar, only those in sight are made."""
 
-from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from msgspec import Struct
 from rich.style import Style
 from textual.strip import Strip
 
@@ -13,8 +10,10 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.element import Shape
+from backprop_tui.formula.reach import holds, reads
 from backprop_tui.scenario import Published
 from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.panes.parameter_rows import Rows
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
@@ -26,48 +25,6 @@ MISTAKEN = "mistaken"  # a column before the last, where a mistaken run goes bes
 MANY = 100  # published numbers whose lengths are looked at
 
 
-class Index(Struct, frozen=True):
-    """Row numbers and addresses: a program's parameters, its slots, and of its masks those of one sample, in order."""
-
-    names: tuple[str, ...]
-    shapes: tuple[Shape, ...]
-    ends: tuple[int, ...]
-    masks: tuple[str, ...]
-    sample: int
-
-    @classmethod
-    def of(cls, program: Program, sample: int) -> "Index":
-        """The rows of a program where a sample of the batch is shown."""
-        masks = tuple(name for name in program.constants if name.startswith("mask"))
-        names = (*program.parameters, *program.slots, *masks)
-        shapes = tuple((program.shapes[name][0], 1) if name in masks else program.shapes[name] for name in names)
-        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)), masks, sample)
-
-    def rows(self, name: str) -> tuple[int, int]:
-        """The first and the last row of a variable."""
-        place = self.names.index(name)
-        return self.ends[place - 1] if place else 0, self.ends[place] - 1
-
-    def address(self, row: int) -> Address:
-        """The scalar in a row."""
-        place = bisect_right(self.ends, row)
-        start = self.ends[place - 1] if place else 0
-        at = tuple(int(i) for i in np.unravel_index(row - start, self.shapes[place]))
-        name = self.names[place]
-        return Address(name, (at[0], self.sample) if name in self.masks else at)
-
-    def row(self, address: Address) -> int | None:
-        """The row of a scalar, or of the one that a gradient's is of; None for anything else."""
-        name = address.name.removeprefix(GRADIENT)
-        if name not in self.names:
-            return None
-        start, _ = self.rows(name)
-        if name in self.masks:
-            unit, sample = address.at
-            return start + unit if sample == self.sample else None
-        return start + int(np.ravel_multi_index(address.at, self.shapes[self.names.index(name)]))
-
-
 class ParametersPane(Pane):
     """Value, gradient, change, value after, and what the source printed, for every trained number."""
 
@@ -76,13 +33,13 @@ class ParametersPane(Pane):
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id)
         self.program: Program | None = None
-        self.index: Index
+        self.index: Rows
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
         if self.program is not moment.program or self.index.sample != moment.sample:
-            self.program, self.index = moment.program, Index.of(moment.program, moment.sample)
+            self.program, self.index = moment.program, Rows.of(moment.program, moment.sample)
             self.labels = {False: 0, True: 0}
         index, ascii_only = self.index, view.notation.ascii
         if not self.labels[ascii_only]:
@@ -96,6 +53,8 @@ class ParametersPane(Pane):
             if found := [name for name in changing if name in index.names]:
                 first, last = index.rows(found[0])
                 row = last if last - first < height - 2 else first
+            elif read := [row for name, region in table.reads for row in index.span(name, region)]:
+                row = self._bring(min(read), max(read), height)
         self.header = table.header()
         return Lines(
             index.ends[-1] + 1,
@@ -103,6 +62,13 @@ class ParametersPane(Pane):
             None if row is None else row + 1,
             fixed=1,
         )
+
+    def _bring(self, first: int, last: int, height: int) -> int:
+        """Bring rows into sight, as many as there is room for; the one in their middle."""
+        middle = (first + last) // 2 if last - first < height - 1 else first
+        if not self.top <= first <= last < self.top + height - 1:
+            self.top = middle + 1 - height // 2
+        return middle
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         selection = view.moment.selection
@@ -138,6 +104,9 @@ class Table:
             if published.iteration == self.moment.iteration and not veiled:
                 self.published.setdefault(published.name, []).append(published)
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
+        moment, at = self.moment, self.moment.place
+        inside = moment.operation if at is not None else None
+        self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
         self.rooms = [self.cell] * self.columns
         needed = self._longest() + 3  # a space and the mark
         others = (width - self.labels - 2 - needed) // (len(self.names) - 2)
@@ -166,7 +135,9 @@ class Table:
         fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
         changed = fresh and after is not None and written == name
         derived = fresh and written == GRADIENT + name
+        read = self.lit(name, at)
         mark = self.notation.mark("changed") if changed or derived else self._first(name, at)
+        mark = self.notation.glyphs.source if read and mark == " " else mark
         label = self.notation.address(address)
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
@@ -175,11 +146,14 @@ class Table:
         strong, text = self.styles.strong, self.styles.text
         edited = self._edited(name, at)
         stale = GRADIENT + name in self.moment.stale
+        styles = {which: strong if which in read else text for which in ("before", "gradient", "after")}
         cells: list[Run] = [
-            self._marked(self._number(before[at]), "edited" if "before" in edited else "", text),
+            self._marked(self._number(before[at]), "edited" if "before" in edited else "", styles["before"]),
             self._none(asked=derived)
             if gradient is None
-            else self._marked(self._number(gradient[at]), "stale" if stale else "", strong if derived else text),
+            else self._marked(
+                self._number(gradient[at]), "stale" if stale else "", strong if derived else styles["gradient"]
+            ),
         ]
         room = self.cell * min(2, self.columns - 2)  # of change and after, which a change takes together
         arrow = self._arrow(before[at], after[at], room) if changed else ""
@@ -188,9 +162,9 @@ class Table:
         elif after is None:
             cells += [self._none(), self._none(asked=written == name)]
         else:
-            style = strong if changed else text
+            style = strong if changed else styles["after"]
             worth = "edited" if "after" in edited else "stale" if name in self.moment.stale else ""
-            cells.append((self._number(after[at] - before[at]), style))
+            cells.append((self._number(after[at] - before[at]), strong if changed else text))
             cells.append(self._marked(self._number(after[at]), worth, style))
         if self.moment.side is not None:
             cells.append(self._mistaken(self.moment.side, name, at))
@@ -200,6 +174,13 @@ class Table:
             rooms[2:4] = [room]
         runs += [(value.rjust(wide), style) for (value, style), wide in zip(cells, rooms, strict=False)]
         return strip(runs, self.width, self.notation.mark("cut"))
+
+    def lit(self, name: str, at: Shape) -> set[str]:
+        """Which cells of a row the element that was stepped into is computed from."""
+        operation, own = self.moment.operation, self.moment.program.by_name.get(name)
+        found = {variable for variable, region in self.reads if variable.endswith(name) and holds(region, at)}
+        which = "after" if own and operation and own.index < operation.index else "before"
+        return {which for variable in found if variable == name} | {"gradient" for v in found if v == GRADIENT + name}
 
     def _edited(self, name: str, at: Shape) -> set[str]:
         """Whether a number was edited in this iteration, before its update or after it."""

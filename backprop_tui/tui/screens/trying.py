@@ -37,7 +37,7 @@ class TryInput(Input):
 
 
 class TryScreen(Dialog[None]):
-    """Evaluates what is typed as it is typed; it begins with the sample that is shown."""
+    """Evaluates what is typed as it is typed; it begins with the sample that is shown, which the first key replaces."""
 
     DEFAULT_CSS = """
     TryScreen #prompt { height: 1; background: $panel; }
@@ -63,7 +63,7 @@ class TryScreen(Dialog[None]):
         yield Static("", id="wrong", markup=False)
         with Horizontal(id="prompt"):
             yield Static(Content(f"{self.desk.notation.symbol('x')} ="), classes="prompt", markup=False)
-            yield TryInput(self._shown(), max_length=LONGEST, select_on_focus=False)
+            yield TryInput(self._shown(), max_length=LONGEST)  # selected, so that typing takes its place
         yield Bar("keys", "-bottom")
 
     def on_mount(self) -> None:

@@ -1,0 +1,52 @@
+"""A long run of which only the last iteration is wanted, such as that of a mistake behind a number printed far on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.engine.program import Frame, Program
+
+PERIOD = 64  # iterations between two looks at whether the run repeats itself
+
+
+class FarRun:
+    """The iterations of a program without edits, one after the other; `program` is changed to compute no more of each
+    than what is carried on, and the rest when it is asked for.
+
+    A run that comes back to the values that it had a period before goes on as it did from there, so whole periods are
+    left out: rounded numbers stand still at last, and what is not finite stays so.
+    """
+
+    def __init__(self, program: Program) -> None:
+        needed = program.above(program.carried)
+        program.arrange(msgspec.structs.replace(o, lazy=o.lazy or o.name not in needed) for o in program.operations)
+        self.program = program
+        self._repeats = not program.entering(1)  # each iteration follows from what is carried alone
+        self._frame = self._first()
+        self._before: dict[str, Any] = {}
+
+    def _first(self) -> Frame:
+        return self.program.fill(self.program.first())
+
+    def reach(self, iteration: int) -> Iterator[int]:
+        """Compute on to an iteration, or up to it anew, yielding each iteration that was computed."""
+        if iteration < self._frame.iteration:
+            self._frame, self._before = self._first(), {}
+        while self._frame.iteration < iteration:
+            self._frame = self.program.fill(self.program.following(self._frame))
+            if self._repeats and self._frame.iteration % PERIOD == 0 and self._is_as_before():
+                self._frame.iteration += (iteration - self._frame.iteration) // PERIOD * PERIOD
+            yield self._frame.iteration
+
+    def frame(self, iteration: int) -> Frame:
+        """The values of an iteration."""
+        for _ in self.reach(iteration):
+            pass
+        return self._frame
+
+    def _is_as_before(self) -> bool:
+        before, now = self._before, {name: self._frame[name] for name in self.program.carried}
+        self._before = now
+        return bool(before) and all(np.array_equal(now[name], before[name], equal_nan=True) for name in now)
