@@ -347,7 +347,7 @@ def test_a_short_batch_is_audited_as_any() -> None:
 
 @pytest.mark.parametrize("slip", possible(Program(article())), ids=lambda slip: slip.mistake.name)
 def test_of_a_source_that_makes_a_mistake_what_is_wrong_is_where_it_is_made(slip: Slip) -> None:
-    """All of a mistaken run printed, over two iterations: it is named there, and the rest is carried over from there."""
+    """All of a mistaken run printed, over two iterations: it is named there, and the rest is carried over."""
     of = article()
     program = Program(of)
     wrong = Mistaken(program, slip)
