@@ -5,7 +5,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from backprop_tui.tui.below import Below
-from backprop_tui.tui.panes.equation import equation_lines, inside, note_lines
+from backprop_tui.tui.panes.equation import equation_rows, inside, note_lines
+from backprop_tui.tui.panes.fitting import EVERY
 from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
@@ -22,7 +23,7 @@ class Noting(Below):
             return 0
         if equation is not None:
             across, down = inside(equation)
-            if len(list(equation_lines(replace(view, notes_below=False), across))) <= down:
+            if len(equation_rows(replace(view, notes_below=False), across, EVERY)) <= down:
                 return 0
         rows = len(note_strips(view, width))
         return rows if rows <= MOST else 0

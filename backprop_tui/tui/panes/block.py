@@ -5,7 +5,7 @@ from itertools import product
 
 from rich.style import Style
 
-from backprop_tui.formula.layout import Span, set_out
+from backprop_tui.formula.layout import Line, Span, set_out
 from backprop_tui.formula.layout import width as line_width
 from backprop_tui.formula.render import Piece
 from backprop_tui.tui.notation import Notation
@@ -33,13 +33,15 @@ def block(
     A matrix takes so many rows at the most; with none, it stands on the line.
     """
     digits = view.notation.digits
-    for (high, wide), margin, fewer in product(CORNERS, (indent, 2), (digits, min(3, digits))):
-        whole = (high, wide) == CORNERS[0]
-        if numbers <= FEW and not whole:
-            break
-        corner = (high if numbers <= FEW or not rows else min(high, rows), wide)
-        lines, middle = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=rows > 0)
-        if numbers <= FEW and len(lines) > max(rows, 1):
+    few = numbers <= FEW
+    corners = CORNERS if rows and not few else CORNERS[:1]
+    made: dict[tuple[tuple[int, int], int], tuple[list[Line], int]] = {}
+    for (high, wide), margin, fewer in product(corners, (indent, 2), (digits, min(3, digits))):
+        corner = (min(high, rows) if rows and not few else high, wide)
+        if (corner, fewer) not in made:
+            made[corner, fewer] = set_out(write(view.notation.with_digits(fewer).with_corner(*corner)), tall=rows > 0)
+        lines, middle = made[corner, fewer]
+        if few and len(lines) > max(rows, 1):
             break
         if max(map(line_width, lines)) + margin + 2 > width:
             continue

@@ -1,6 +1,6 @@
 """The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,14 @@ from backprop_tui.debugger.names import names_at
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
-from backprop_tui.tui.panes.block import TALLEST, block
+from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
+from backprop_tui.tui.panes.fitting import NUMBERS, RESULT, Line, Part, fitted
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.panes.shares import share_lines
-from backprop_tui.tui.text_line import Run, strip, wrap
+from backprop_tui.tui.text_line import strip, wrap
 from backprop_tui.tui.view import View
 
-LOW = 9  # rows of a pane in which a matrix may take several
-Tall = tuple[int, int]  # rows that a matrix takes at the most, among the numbers put in and as the result
-WAYS: tuple[Tall, ...] = ((TALLEST, TALLEST), (TALLEST // 2, TALLEST // 2), (0, TALLEST), (0, 0))
 MOST_EDITS = 3  # of an iteration that are told, the last
 
 
@@ -66,54 +64,60 @@ def inside(region: Region) -> tuple[int, int]:
     return region.width - 4, region.height - 2
 
 
-def equation_rows(view: View, width: int, height: int) -> list[Sequence[Run]]:
+def equation_rows(view: View, width: int, height: int) -> list[Line]:
     """All that there is to say of a moment, its matrices as tall as there is room for in so many rows."""
-    found: list[Sequence[Run]] = []
-    for rows in WAYS if height >= LOW else WAYS[-1:]:
-        found = list(equation_lines(view, width, rows))
-        if len(found) <= height or view.moment.event is None:
-            break
-    return found
+    return fitted([*_parts(view, width)], height)
 
 
-def equation_lines(view: View, width: int, rows: Tall = WAYS[0]) -> Iterator[Sequence[Run]]:
-    """All that there is to say of a moment, a line each."""
+def _parts(view: View, width: int) -> Iterator[Part]:
     moment = view.moment
     if moment.prediction is not None:
         from backprop_tui.tui.panes.prediction import prediction_lines
 
-        yield from prediction_lines(moment.prediction, view, width)
+        prediction = moment.prediction
+        yield None, lambda _: prediction_lines(prediction, view, width)
     if moment.event is not None:
-        yield from _computed(moment.event, view, width, rows)
+        yield from _computed(moment.event, view, width)
     elif not moment.asks:
-        yield from beside_lines(view, width)
-        yield from _opening(view, width)
-        yield from _what_if(view, width)
+        yield None, lambda _: beside_lines(view, width)
+        yield None, lambda _: _opening(view, width)
+        yield None, lambda _: _what_if(view, width)
 
 
-def _computed(event: Event, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
+def _computed(event: Event, view: View, width: int) -> Iterator[Part]:
     """All that there is to say of an operation with its result."""
+    place = view.moment.place
+    yield None, lambda _: _formula(event, view, width)
+    yield None, lambda _: _left_out(event, view, width)
+    if place is None:
+        yield NUMBERS, lambda rows: _numbers(event, view, width, rows)
+        yield RESULT, lambda rows: _result(event, _values(event, view)[1], view, width, rows)
+        yield None, lambda _: _what_if(view, width)
+        yield NUMBERS, lambda rows: share_lines(event, view, width, rows=rows)
+        yield None, lambda _: _selected(event, view, width)
+    else:
+        yield RESULT, lambda rows: _element(event, place, view, width, rows)
+    yield None, lambda _: _remarks(event, view, width)
+
+
+def _formula(event: Event, view: View, width: int) -> Iterator[Line]:
+    """The formula, and what it means."""
     from backprop_tui.debugger.meaning.said import meaning
 
-    moment, notation, styles = view.moment, view.notation, view.styles
-    symbol = notation.symbol(event.name)
-    tree = event.operation.tree
-    said = notation.text(meaning(moment, notation))
-    formula = f"{symbol} = {notation.formula(tree)}"
+    notation, styles = view.notation, view.styles
+    said = notation.text(meaning(view.moment, notation))
+    formula = f"{notation.symbol(event.name)} = {notation.formula(event.operation.tree)}"
     room = width - len(formula) - 2
     if said and len(said) <= room:
         yield [(formula, styles.strong), (" " * (room - len(said) + 2), styles.text), (said, styles.muted)]
     else:
         yield from ([(line, styles.strong)] for line in wrap(formula, width))
         yield from ([(line, styles.muted)] for line in wrap(said, width))
-    yield from _left_out(event, view, width)
-    if moment.place is None:
-        yield from _worked(event, view, width, rows)
-        yield from _what_if(view, width)
-        yield from share_lines(event, view, width, rows=rows[0])
-        yield from _selected(event, view, width)
-    else:
-        yield from _element(event, moment.place, view, width, rows)
+
+
+def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
+    """How it was computed, what differs from a mistaken run and from the source, the next loss, and the notes."""
+    moment, notation, styles = view.moment, view.notation, view.styles
     if event.operation.stable is not None:
         formula = notation.formula(event.operation.stable)
         text = f"computed as {formula}, the same and stable"
@@ -131,14 +135,14 @@ def _computed(event: Event, view: View, width: int, rows: Tall) -> Iterator[Sequ
         yield from note_lines(view, width)
 
 
-def note_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
+def note_lines(view: View, width: int) -> Iterator[Line]:
     """The scenario's notes at a step, each after a gap."""
     for note in view.moment.notes:
         yield []
         yield from ([(line, view.styles.text)] for line in wrap(view.notation.text(note.text), width))
 
 
-def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
+def _what_if(view: View, width: int) -> Iterator[Line]:
     """What was edited in this iteration, and whether what was computed here is stale."""
     moment, notation, styles = view.moment, view.notation, view.styles
     if not moment.timeline.edits:
@@ -155,7 +159,7 @@ def _what_if(view: View, width: int) -> Iterator[Sequence[Run]]:
         yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 
-def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
+def _opening(view: View, width: int) -> Iterator[Line]:
     moment, styles, notation = view.moment, view.styles, view.notation
     scenario = moment.scenario
     yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width))
@@ -172,43 +176,45 @@ def _opening(view: View, width: int) -> Iterator[Sequence[Run]]:
             yield [("  " if place else f"{key} ", styles.accent), (line, styles.text)]
 
 
-def _worked(event: Event, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
-    """The formula with numbers put in, and its result, each as matrices where there is room.
-
-    Where there is a matrix for each sample, it is one sample's.
-    """
-    tree, values, result, styles = event.operation.tree, event.inputs, event.value, view.styles
+def _values(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int | None]:
+    """What the operation read, its result, and where there is a matrix for each sample, the one whose these are."""
+    values, result = event.inputs, event.value
     matrices = next((array for array in (result, *values.values()) if array.ndim > 2), None)
-    if matrices is not None:
-        sample = min(view.moment.sample, len(matrices) - 1)
-        values = {name: of_sample(array, sample) for name, array in values.items()}
-        result = of_sample(result, sample)
-        if len(matrices) > 1:
-            yield [(f"of sample {sample + 1} of {len(matrices)}", styles.muted)]
-    value = values.__getitem__
-    marked = view.moment.column_of if matrices is None else lambda _: None
+    if matrices is None:
+        return values, result, None
+    sample = min(view.moment.sample, len(matrices) - 1)
+    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), sample
+
+
+def _numbers(event: Event, view: View, width: int, rows: int) -> Iterator[Line]:
+    """The formula with numbers put in, as matrices where there is room."""
+    tree, styles = event.operation.tree, view.styles
+    values, _, sample = _values(event, view)
+    count = max(len(array) if array.ndim > 2 else 1 for array in (event.value, *event.inputs.values()))
+    if sample is not None and count > 1:
+        yield [(f"of sample {sample + 1} of {count}", styles.muted)]
+    marked = view.moment.column_of if sample is None else lambda _: None
     indent = len(view.notation.symbol(event.name)) + 1
     read = sum(array.size for array in values.values())
     yield from block(
-        lambda n: n.numeric_pieces(tree, value, marked),
+        lambda n: n.numeric_pieces(tree, values.__getitem__, marked),
         *(read, (styles.text, styles.accent), view, indent, width),
-        rows=rows[0],
+        rows=rows,
     )
-    yield from _result(event, result, view, width, rows)
 
 
-def _result(event: Event, value: Any, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
+def _result(event: Event, value: Any, view: View, width: int, rows: int) -> Iterator[Line]:
     strong = view.styles.strong
     indent = len(view.notation.symbol(event.name)) + 1
     marked = view.moment.column_of(event.name) if value.ndim and value.shape[-1] == view.moment.samples else None
     yield from block(
         lambda n: [n.value_piece(value, marked)],
         *(value.size, (strong, strong), view, indent, width),
-        rows=rows[1],
+        rows=rows,
     )
 
 
-def _element(event: Event, at: Shape, view: View, width: int, rows: Tall) -> Iterator[Sequence[Run]]:
+def _element(event: Event, at: Shape, view: View, width: int, rows: int) -> Iterator[Line]:
     """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
     from numpy.ma import MaskedArray
 
@@ -234,7 +240,7 @@ def of_sample(array: Any, sample: int) -> Any:
     return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
 
 
-def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
+def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
     """The selected scalar: an element of the result expanded to its scalar terms, anything else with its value."""
     moment, notation, styles = view.moment, view.notation, view.styles
     address = moment.selection
@@ -252,7 +258,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
         yield [(line, styles.accent)]
 
 
-def _left_out(event: Event, view: View, width: int) -> Iterator[Sequence[Run]]:
+def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
     """What is no operation for its size, where it would have been read, and how to see a part of it."""
     notation, styles = view.notation, view.styles
     for name in notation.symbols.left_out if event.stage.startswith("delta") else ():
