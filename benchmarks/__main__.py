@@ -16,6 +16,7 @@ BENCHMARKS = {
     "explain": ("benchmarks.explaining:against_redraw", 57, 19),
     "keys": ("benchmarks.screen:keys", 95, 19),
     "graph": ("benchmarks.screen:graph", 95, 19),
+    "meanwhile": ("benchmarks.screen:meanwhile", 200, 40),
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
 
 from benchmarks.comparison import Comparison, Measure, paired
 from benchmarks.terminal import Terminal
@@ -13,6 +15,8 @@ BARE = (sys.executable, str(HERE / "bare.py"))
 OURS = (sys.executable, "-m", "backprop_tui", "run", "--no-session")
 LINE = "keys pressed: 0"  # what the bare app shows first
 FIRST = "step 0/19"  # and ours
+RUNNING = "iterations/s"  # what a continue says meanwhile
+NUMPY = "W1 @ x + b1"  # the first operation as code
 SIZES = ((120, 36), (190, 64))
 
 
@@ -46,6 +50,28 @@ def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
                     pairs=pairs,
                     bar=3,
                 )
+
+
+def meanwhile(pairs: int) -> Iterator[Comparison]:
+    """While a long continue goes on: from the key that shows the program as NumPy to that, and at rest."""
+    text = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    with TemporaryDirectory() as folder:
+        scenario = Path(folder) / "long.toml"
+        scenario.write_text(text.replace("iterations = 1\n", "iterations = 1_000_000_000\n"), "utf-8")
+        with Terminal((*OURS, str(scenario)), *SIZES[0]) as busy, Terminal((*OURS, "article"), *SIZES[0]) as resting:
+            for terminal in (busy, resting):
+                terminal.first_frame("step 0/")
+                terminal.press("n")
+            busy.shows_after("c", RUNNING, shown=True)
+            taken = [
+                tuple(terminal.shows_after("v", NUMPY, shown=not number % 2) for terminal in (busy, resting))
+                for number in range(pairs)
+            ]
+            assert RUNNING in busy.text
+    during, at_rest = zip(*taken, strict=True)
+    for name, part in (("p50", 50), ("p99", 99)):
+        a, b = (quantiles(times, n=100, method="inclusive")[part - 1] for times in (during, at_rest))
+        yield Comparison(f"key to answer during a long continue, {name}", "at rest", (a, a), (b, b))
 
 
 def start(pairs: int) -> Iterator[Comparison]:

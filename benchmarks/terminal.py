@@ -74,6 +74,18 @@ class Terminal:
             raise TimeoutError(f"{' '.join(self.command)} drew nothing on the key {key!r}:\n{self.text}")
         return last - pressed
 
+    def shows_after(self, key: str, text: str, *, shown: bool) -> float:
+        """Seconds from a key press until a text is on the screen, or is not any more, whatever else is drawn."""
+        pressed = last = perf_counter()
+        os.write(self._master, key.encode())
+        while (text in self.text) != shown:
+            if not select.select([self._master], (), (), PATIENCE)[0]:
+                raise TimeoutError(f"{' '.join(self.command)} did not answer the key {key!r}:\n{self.text}")
+            burst = os.read(self._master, 1 << 16)
+            last = perf_counter()
+            self._stream.feed(burst)
+        return last - pressed
+
     def _settled(self, quiet: float) -> float | None:
         """When the last byte came, after which there were `quiet` seconds of silence; None if none came."""
         burst: list[bytes] = []

@@ -59,6 +59,7 @@ class BackpropApp(App[int]):
         """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
         super().__init__()
         self.first = first
+        self.keyed = False  # since work in the background has rested
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
@@ -109,6 +110,7 @@ class BackpropApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
+        self.keyed = self.keyed or isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown)
         if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
             return

@@ -1,14 +1,11 @@
 """The audit of what the source printed: made for the iteration that is shown, after it is shown; and its screen."""
 
-from asyncio import sleep
 from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
 
 from backprop_tui.tui.actions.moving import Moving
-from backprop_tui.tui.background import go_on
-
-SLICE = 0.05  # seconds of auditing before the screen is painted
+from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
 
 
 class Auditing(Moving):
@@ -39,13 +36,13 @@ class Auditing(Moving):
         limit = perf_counter() + SLICE
         for _ in looking:
             if perf_counter() > limit:
-                await sleep(0)
+                await rest(self)
                 limit = perf_counter() + SLICE
         self._looked()
 
     def _slice(self, looking: Iterator[int]) -> bool:
         """Look on for a moment; whether that was all."""
-        limit = perf_counter() + SLICE
+        limit = perf_counter() + PATIENCE
         return all(perf_counter() < limit for _ in looking)
 
     def _looked(self) -> None:

@@ -1,6 +1,5 @@
 """The `:` line."""
 
-from asyncio import sleep
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -10,13 +9,11 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.tui import bars, history
 from backprop_tui.tui.actions.moving import Moving
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.line.script import Script
     from backprop_tui.debugger.line.word import Reply
-
-SLICE = 0.05  # seconds of running commands before the screen is painted
 
 
 class Commanding(Moving):
@@ -54,14 +51,14 @@ class Commanding(Moving):
         self.debugger.view = self.kept_view()
         self.session.digits, self.session.ascii = self.notation.digits, self.notation.ascii
         self.script = Script(self.session, text)
-        if not self._run(self.script):
+        if not self._run(self.script, PATIENCE):
             go_on(self, partial(self._run_on, self.script), "script")
 
-    def _run(self, script: "Script") -> bool:
-        """Run lines until one takes long; whether that was all."""
+    def _run(self, script: "Script", seconds: float) -> bool:
+        """Run lines for so long, or until one goes on in the background; whether that was all."""
         from backprop_tui.debugger.line.word import LineError
 
-        limit = perf_counter() + SLICE
+        limit = perf_counter() + seconds
         try:
             for reply in script:
                 self._do(reply)
@@ -81,9 +78,9 @@ class Commanding(Moving):
                     await self.travel.wait()
                 except (WorkerCancelled, WorkerFailed):
                     script.waiting.clear()
-            await sleep(0)
-            if self._run(script):
+            if self._run(script, SLICE):
                 return
+            await rest(self)
 
     def _do(self, reply: "Reply") -> None:
         if reply.task is not None and not reply.key:

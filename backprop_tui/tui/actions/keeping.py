@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.tui.actions.commanding import Commanding
-from backprop_tui.tui.actions.moving import PATIENCE
+from backprop_tui.tui.background import PATIENCE
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.session import Loaded

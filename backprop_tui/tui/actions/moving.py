@@ -1,16 +1,12 @@
 """Moving in time: steps, stages, iterations, continue, go to. What takes long goes on in the background."""
 
-from asyncio import sleep
 from functools import partial
 from time import perf_counter
 
 from backprop_tui.debugger.task import Outcome, Task
 from backprop_tui.tui import bars
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
 from backprop_tui.tui.screens.desk import Desk
-
-PATIENCE = 0.05  # seconds of work before it goes on in the background
-SLICE = 0.03
 
 
 class Moving(Desk):
@@ -34,12 +30,15 @@ class Moving(Desk):
             self.travel = go_on(self, partial(self._travel, task), "travel")
 
     async def _travel(self, task: Task) -> None:
-        began, first = perf_counter(), task.reached
+        began, first, reported = perf_counter(), task.reached, 0.0
         while not task.go_on(SLICE):
-            rate = abs(task.reached - first) / max(perf_counter() - began, 1e-9)
-            self.progress = bars.progress(task, rate, self.view())
-            self._show_footer()
-            await sleep(0)
+            now = perf_counter()
+            if now - reported > REPORT:
+                reported = now
+                rate = abs(task.reached - first) / (now - began)
+                self.progress = bars.progress(task, rate, self.view())
+                self._show_footer()
+            await rest(self)
         self.arrive(task.leave())
 
     def arrive(self, outcome: Outcome) -> None:

@@ -1,15 +1,13 @@
 """Predicting: each next result is asked for before it is shown."""
 
-from asyncio import sleep
 from collections.abc import Generator
 from functools import partial
 from time import perf_counter
 
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.looking import Looking
-from backprop_tui.tui.actions.moving import PATIENCE, SLICE
 from backprop_tui.tui.arrange import EQUATION
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
 
 PLACEHOLDERS = {
     "value": "number, fraction, expression",
@@ -83,8 +81,8 @@ class Predicting(Commanding, Looking):
             go_on(self, partial(self._explain_on, work), "reasons")
 
     async def _explain_on(self, work: Generator[int, None, None]) -> None:
-        while not _go_on(work, SLICE):  # noqa: ASYNC110 - the screen answers meanwhile
-            await sleep(0)
+        while not _go_on(work, SLICE):
+            await rest(self)
         self.show()
 
 

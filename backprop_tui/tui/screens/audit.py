@@ -1,7 +1,6 @@
 """The audit: every number that the source printed with its verdict, and all that is said of the one that is chosen."""
 
-from asyncio import sleep
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 
 from rich.cells import cell_len, set_cell_size
@@ -15,11 +14,10 @@ from textual.widgets.option_list import Option
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.audit import VERDICTS, Audit, Finding
 from backprop_tui.debugger.claims import printed
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import SLICE, go_on, rest
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
 
-SLICE = 0.05  # seconds of auditing before the screen is painted
 MOST = 116  # cells of the sheet, as its style has it
 FRAME = 7  # of them that its border, the list's and a scrollbar take
 LEAST = 12  # of a published or a computed value
@@ -45,6 +43,9 @@ class AuditScreen(Dialog[int | None]):
         Binding("k", "move(-1)", "up", show=False),
     ]
 
+    looking: Iterator[int] | None = None
+    """The audit that is under way."""
+
     def __init__(self, audit: Audit, notation: Notation) -> None:
         super().__init__()
         self.audit = audit
@@ -60,16 +61,18 @@ class AuditScreen(Dialog[int | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+        self.looking = self.audit.reach()
         go_on(self, self._look, "audit")
 
     async def _look(self) -> None:
         """Look at what has not been looked at yet."""
         limit = perf_counter() + SLICE
-        for at in self.audit.reach():
+        for at in self.looking or ():
             if perf_counter() > limit:
                 self._count(f"looking at iteration {at:,}")
-                await sleep(0)
+                await rest(self)
                 limit = perf_counter() + SLICE
+        self.looking = None
         findings = list(self.audit)
         self._list(next((place for place, one in enumerate(findings) if not one.agrees), 0))
         self._count(", ".join(f"{count} {word}" for word, count in self.audit.in_words().items()))

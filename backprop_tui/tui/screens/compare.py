@@ -1,6 +1,5 @@
 """Two branches side by side: where they part, which numbers differ at this step, both losses as curves."""
 
-from asyncio import sleep
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from textual.binding import Binding
 from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
 from backprop_tui.tui.bars import Bar, progress_line
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.screens.dialog import Dialog
@@ -20,7 +19,6 @@ from backprop_tui.tui.text_line import Run, strip, wrap
 if TYPE_CHECKING:
     from backprop_tui.tui.screens.desk import Desk
 
-SLICE = 0.04  # seconds of work before the screen is painted
 TALL = 20  # rows of a terminal that has room for the curves
 MOST = 2000  # numbers that are listed
 KEYS = (("j k", "scroll"), ("L", "log"), ("i I", "iteration on, back"), ("s", "switch"), ("Esc", "close"))
@@ -77,7 +75,7 @@ class CompareScreen(Dialog[None]):
     # gathering
 
     def _gather_first(self) -> None:
-        if self._gather_for(SLICE):
+        if self._gather_for(PATIENCE):
             self.draw()
         else:
             go_on(self, self._gather, "gather")
@@ -93,18 +91,23 @@ class CompareScreen(Dialog[None]):
 
     async def _gather(self) -> None:
         began = perf_counter()
-        drawn = began
+        drawn = reported = began
         while self.gathering and not self._gather_for(SLICE):
-            done, goal = len(self.comparison.gathered), self.desk.debugger.iteration
-            rate = done / max(perf_counter() - began, 1e-9)
-            view = self.desk.view()
-            text = f" Esc stops: iteration {done:,} of {goal:,}, {rate:,.0f} iterations/s "
-            self.query_one("#keys", Bar).show([(text, view.styles.bar), *progress_line(done / max(1, goal), view)])
-            if perf_counter() - drawn > 0.5:
+            now = perf_counter()
+            if now - reported > REPORT:
+                reported = now
+                self._report(now - began)
+            if now - drawn > 0.5:
                 self._draw_losses()
                 drawn = perf_counter()
-            await sleep(0)
+            await rest(self)
         self.draw()
+
+    def _report(self, seconds: float) -> None:
+        done, goal = len(self.comparison.gathered), self.desk.debugger.iteration
+        view = self.desk.view()
+        text = f" Esc stops: iteration {done:,} of {goal:,}, {done / seconds:,.0f} iterations/s "
+        self.query_one("#keys", Bar).show([(text, view.styles.bar), *progress_line(done / max(1, goal), view)])
 
     # drawing
 

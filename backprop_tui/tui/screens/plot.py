@@ -1,6 +1,5 @@
 """The plots: loss, gradients, displayed expressions over iterations, and the decision map."""
 
-from asyncio import sleep
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import perf_counter
@@ -21,7 +20,7 @@ from backprop_tui.debugger.series import MOST, Series
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.background import go_on
+from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
 from backprop_tui.tui.bars import Bar
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
@@ -29,7 +28,6 @@ from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run
 from backprop_tui.tui.theme import Styles
 
-SLICE = 0.04  # seconds of gathering before the screen is painted
 FRAME = 0.08  # seconds between two iterations that are played
 KEYS = (
     ("Tab", "next plot"),
@@ -158,7 +156,7 @@ class PlotScreen(Dialog[None]):
         found = self.kept.get(key)
         if found is None or found.timeline is not timeline:
             found = self.kept[key] = Series(timeline, quantities, name)
-            self._gather_for([found], SLICE)
+            self._gather_for([found], PATIENCE)
         return found
 
     def _gather_for(self, runs: list[Series], seconds: float) -> bool:
@@ -166,12 +164,15 @@ class PlotScreen(Dialog[None]):
         return all(perf_counter() < limit for found in runs for _ in found.gather(self.last))
 
     async def _gather(self, runs: list[Series]) -> None:
+        reported = 0.0
         while not self._gather_for(runs, SLICE):
-            paint = self.desk.paint
-            text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
-            self.query_one("#keys", Bar).show([(text, paint.accent)], _keys((CLOSE,), paint))
-            self._draw_series(runs)
-            await sleep(0)
+            if perf_counter() - reported > REPORT:
+                reported = perf_counter()
+                paint = self.desk.paint
+                text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
+                self.query_one("#keys", Bar).show([(text, paint.accent)], _keys((CLOSE,), paint))
+                self._draw_series(runs)
+            await rest(self)
         self.call_later(self.draw)
 
     def _draw_series(self, runs: list[Series]) -> None:

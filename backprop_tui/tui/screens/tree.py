@@ -11,6 +11,7 @@ from textual.widget import Widget
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Spot
 from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.keys import cap
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, size, strip, wrap
@@ -18,12 +19,12 @@ from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.tree import TREES, Folding, Knot, Row
 
 KEYS = (
-    ("Enter", "unfold"),
-    ("←", "fold"),
+    ("enter", "unfold"),
+    ("left", "fold"),
     ("g", "go to its step"),
     ("o", "what it touches"),
     ("w", "why"),
-    ("Esc", "close"),
+    ("escape", "close"),
 )
 INDENT = 2
 
@@ -140,7 +141,10 @@ class TreeScreen(Dialog[Answer | None]):
         words = [
             run
             for key, word in KEYS
-            for run in ((f" {self.notation.text(key)}", self.paint.accent), (f" {word} ", self.paint.bar))
+            for run in (
+                (f" {cap(key, ascii_only=self.notation.ascii)}", self.paint.accent),
+                (f" {word} ", self.paint.bar),
+            )
         ]
         self.query_one("#keys", Bar).show(words)
         self.call_after_refresh(self.show)
