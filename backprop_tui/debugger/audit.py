@@ -206,7 +206,9 @@ class Look:
                 self._carried_over(world, cut=cut)
         roots = {self._at(at): claim for at, claim in self.open.items()}
         if roots:
-            self.mistakes = yield from audit.reasons.search(self.frame, name, roots, worlds)
+            self.mistakes, behind = yield from audit.reasons.search(self.frame, name, roots, worlds)
+            for at, value in behind.items():
+                self.behind[at] = value
 
     def _carried_over(self, world: World, *, cut: bool) -> None:
         value = np.asarray(world.frame[self.audit.timeline.program.by_name[self.published.name].key])

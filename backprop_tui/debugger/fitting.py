@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Edit
@@ -22,6 +22,13 @@ Says = Callable[[float], bool]  # whether a number is the one that is asked abou
 FAR = 50  # iterations: to run more, all of a program is compiled
 
 
+class Fit(NamedTuple):
+    """A mistake that gives a number, and all digits of what it gives."""
+
+    slip: Slip
+    value: float
+
+
 class Fitting:
     """The mistakes in one program, each made once and kept with what it ran; `edits` are those of the right run."""
 
@@ -39,20 +46,20 @@ class Fitting:
         All that are equally simple: those made in this operation alone or everywhere, else those made at one place
         before it. None where the right number is the one. `frame` is the iteration with its right values.
         """
-        return run_out(self.search(frame, name, {at: says}))[at]
+        return tuple(fit.slip for fit in run_out(self.search(frame, name, {at: says}))[at])
 
     def search(
         self, frame: Frame, name: str, asked: Mapping[Shape, Says]
-    ) -> Generator[int, None, dict[Shape, tuple[Slip, ...]]]:
+    ) -> Generator[int, None, dict[Shape, tuple[Fit, ...]]]:
         """What `fits` finds, of several elements at once, in slices: yields the iteration reached."""
         right = frame[frame.program.by_name[name].key]
-        found: dict[Shape, dict[str, Slip]] = {at: {} for at in asked}
+        found: dict[Shape, dict[str, Fit]] = {at: {} for at in asked}
         open_ones = {at: says for at, says in asked.items() if not says(float(right[at]))}
 
         def note(slip: Slip, value: Any) -> None:
             for at, says in open_ones.items():
                 if slip.mistake.name not in found[at] and says(float(value[at])):
-                    found[at][slip.mistake.name] = slip
+                    found[at][slip.mistake.name] = Fit(slip, float(value[at]))
 
         for slip, value in self.alone(frame, name):
             note(slip, value)
@@ -66,7 +73,7 @@ class Fitting:
                     else:
                         note(program.slip, wrong[program.by_name[name].key])
             open_ones = {at: says for at, says in open_ones.items() if not found[at]}
-        return {at: tuple(slips.values()) for at, slips in found.items()}
+        return {at: tuple(fits.values()) for at, fits in found.items()}
 
     def alone(self, frame: Frame, name: str) -> Iterator[tuple[Slip, Any]]:
         """What each mistake makes of one operation from what it reads in a frame."""

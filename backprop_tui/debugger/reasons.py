@@ -14,7 +14,7 @@ from backprop_tui.formula.numbers import MINUS
 from backprop_tui.scenario import Claim, Scenario
 
 Claims = Mapping[Shape, Claim]  # by the place in the variable
-Found = dict[Shape, list[str]]
+Found = dict[Shape, list[tuple[str, float]]]  # a reason, and the number that it gives with all its digits
 Way = Generator[int, None, Found]
 MOST_NAMED = 3  # numbers in one sentence
 
@@ -34,17 +34,22 @@ class Reasons:
 
     def search(
         self, frame: Frame, name: str, claims: Claims, worlds: Sequence[World]
-    ) -> Generator[int, None, tuple[str, ...]]:
-        """The sentences about the wrong numbers of a variable, in slices: yields the iteration reached."""
+    ) -> Generator[int, None, tuple[tuple[str, ...], dict[Shape, float]]]:
+        """The sentences about the wrong numbers of a variable, and what was behind those that there is a reason for, in
+        slices: yields the iteration reached.
+        """
+        behind: dict[Shape, float] = {}
         told: dict[str, list[Shape]] = {}
         left = dict(claims)
         for way in (self._in_the_run, self._in_the_source, self._cut_off):
             found = (yield from way(frame, name, left, worlds)) if left else {}
             for at, reasons in found.items():
-                for reason in reasons:
+                for reason, value in reasons:
                     told.setdefault(reason, []).append(at)
+                    behind.setdefault(at, value)
             left = {at: claim for at, claim in left.items() if not found.get(at)}
-        return tuple(self._sentence(reason, name, {at: claims[at] for at in places}) for reason, places in told.items())
+        said = (self._sentence(reason, name, {at: claims[at] for at in places}) for reason, places in told.items())
+        return tuple(said), behind
 
     def _in_the_run(self, frame: Frame, name: str, claims: Claims, _: Sequence[World]) -> Way:
         found: Found = {at: [] for at in claims}
@@ -53,10 +58,10 @@ class Reasons:
         for reason, value in elsewhere:
             for at, claim in claims.items() if value.shape == own else ():  # a batch may be a short one
                 if claim.agrees(float(value[at])):
-                    found[at].append(reason)
-        slips = yield from self.fitting.search(frame, name, {at: claim.agrees for at, claim in claims.items()})
-        for at, fitting in slips.items():
-            found[at] += [f"what you get when {slip.when(self.program)}" for slip in fitting]
+                    found[at].append((reason, float(value[at])))
+        fits = yield from self.fitting.search(frame, name, {at: claim.agrees for at, claim in claims.items()})
+        for at, fitting in fits.items():
+            found[at] += [(f"what you get when {slip.when(self.program)}", value) for slip, value in fitting]
         return found
 
     def _elsewhere(self, frame: Frame, name: str) -> Generator[int, None, list[tuple[str, Array]]]:
@@ -77,16 +82,16 @@ class Reasons:
             for slip, value in self.fitting.alone(world.frame, name):
                 reason = f"what you get from the source's own {whence} when {slip.when(self.program)}"
                 for at, claim in claims.items():
-                    if reason not in found[at] and claim.agrees(float(value[at])):
-                        found[at].append(reason)
+                    if claim.agrees(float(value[at])) and all(reason != other for other, _ in found[at]):
+                        found[at].append((reason, float(value[at])))
         yield frame.iteration
         return found
 
     def _cut_off(self, frame: Frame, name: str, claims: Claims, _: Sequence[World]) -> Way:
-        slips = yield from self.fitting.search(frame, name, {at: claim.cut_off for at, claim in claims.items()})
+        fits = yield from self.fitting.search(frame, name, {at: claim.cut_off for at, claim in claims.items()})
         return {
-            at: [f"what you get when {slip.when(self.program)}, cut off" for slip in fitting]
-            for at, fitting in slips.items()
+            at: [(f"what you get when {slip.when(self.program)}, cut off", value) for slip, value in fitting]
+            for at, fitting in fits.items()
         }
 
     def _sentence(self, reason: str, name: str, claims: Claims) -> str:

@@ -10,6 +10,7 @@ import pytest
 from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG, Audit, Finding, check
 from backprop_tui.debugger.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.mistaken import Mistaken, Slip, possible
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
@@ -342,3 +343,31 @@ def test_a_short_batch_is_audited_as_any() -> None:
     (finding,) = check(scenario)
     assert finding.verdicts.tolist() == [[WRONG]]
     assert finding.mistakes[0].endswith("is what you get when the bias is left out")
+
+
+@pytest.mark.parametrize("slip", possible(Program(article())), ids=lambda slip: slip.mistake.name)
+def test_of_a_source_that_makes_a_mistake_what_is_wrong_is_where_it_is_made(slip: Slip) -> None:
+    """All of a mistaken run printed, over two iterations: it is named there, and the rest is carried over."""
+    of = article()
+    program = Program(of)
+    wrong = Mistaken(program, slip)
+    frames = [Timeline(wrong).frame(iteration) for iteration in (1, 2)]
+    prints = [
+        printed(o.name, [f"{value:.6f}" for value in np.ravel(frame[wrong.by_name[o.name].key])], frame.iteration)
+        for frame in frames
+        for o in program.operations
+    ]
+    roots = [found for found in source(*prints) if WRONG in found.verdicts]
+    assert {found.published.name for found in roots} <= wrong.changed
+    for found in roots:
+        assert any(slip.when(program) in reason for reason in found.mistakes), (found.published.name, found.mistakes)
+
+
+def test_what_was_behind_a_wrong_number_is_what_its_mistake_gives() -> None:
+    """z₁ is printed with two digits, and h was computed from all that it had."""
+    of = msgspec.structs.replace(article(), x=np.array([[1.0], [0.5], [-1.234]]))
+    without = float((of.layers[0].weights @ of.x)[1, 0])  # 1.467, without the bias
+    before = printed("z1", ["0.0", f"{without:.1f}"], of=of)
+    found = said(before, printed("h1", ["0", f"{without:.3f}"], of=of), of=of)
+    assert found[0][2][-1] == "z₁[1] = 1.5 is what you get when the bias is left out"
+    assert found[1] == ([[AGREES], [CARRIED_OVER]], ("z1",), [])

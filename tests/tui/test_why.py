@@ -139,6 +139,7 @@ async def test_in_ascii() -> None:
         await ask(s)
         await s.press("j", "l")
         assert "- dL_dW1[1,0] = delta1[1, 0] * x[0, 0]" in s.text
+        assert "Left fold" in s.footer
         assert s.text.isascii()
         await s.press("escape", "o")
         assert s.text.isascii()

@@ -221,6 +221,6 @@ class Quiz:
         if timeline.edits not in self._fittings:
             self._fittings = {timeline.edits: Fitting(timeline.program, timeline.edits)}
         frame = asked.frame
-        slips = yield from self._fittings[timeline.edits].search(frame, asked.operation.name, wrong)
+        fits = yield from self._fittings[timeline.edits].search(frame, asked.operation.name, wrong)
         program = timeline.program
-        return {at: [f"what you get when {slip.when(program)}" for slip in found] for at, found in slips.items()}
+        return {at: [f"what you get when {fit.slip.when(program)}" for fit in found] for at, found in fits.items()}

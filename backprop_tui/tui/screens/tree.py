@@ -11,6 +11,7 @@ from textual.widget import Widget
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Spot
 from backprop_tui.tui.bars import Bar, hints
+from backprop_tui.tui.keys import cap
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, size, strip, wrap
@@ -18,12 +19,12 @@ from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.tree import TREES, Folding, Knot, Row
 
 KEYS = (
-    ("Enter", "unfold"),
-    ("←", "fold"),
+    ("enter", "unfold"),
+    ("left", "fold"),
     ("g", "go to its step"),
     ("o", "what it touches"),
     ("w", "why"),
-    ("Esc", "close"),
+    ("escape", "close"),
 )
 INDENT = 2
 
@@ -144,7 +145,7 @@ class TreeScreen(Dialog[Answer | None]):
 
     def show(self) -> None:
         """Show where one is."""
-        words = [(self.notation.text(key), word) for key, word in KEYS]
+        words = [(cap(key, ascii_only=self.notation.ascii), word) for key, word in KEYS]
         self.query_one("#keys", Bar).show(hints(words, self.paint, self.size.width))
         self.query_one(Rows).follow()
         self.query_one(Whole).show(self.folding.row.knot)
