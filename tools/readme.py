@@ -26,8 +26,8 @@ SLOTS = {
     "adagrad": {"v": "sum"},
     "rmsprop": {"v": "square_avg", "a": "grad_avg", "m": "momentum_buffer"},
     "adadelta": {"v": "square_avg", "u": "acc_delta"},
-    "adam": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sqs"},
-    "adamw": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sqs"},
+    "adam": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
+    "adamw": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
     "nadam": {"m": "exp_avg", "v": "exp_avg_sq", "p": "mu_product"},
 }
 NUMBERS = {"eta", "eta0", "t", "momentum", "dampening", "weight_decay", "beta1", "beta2", "eps", "alpha", "rho", "rate"}
@@ -133,7 +133,7 @@ def written(value: Setting) -> str:
             return str(value).lower()
         case (first, second):
             return f"[{first:g}, {second:g}]"
-    return f"{value:g}"
+    return f"{value:g}".replace("e-0", "e-")
 
 
 def optimizers() -> str:

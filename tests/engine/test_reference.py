@@ -23,6 +23,7 @@ from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.parse import parse
 from tests.engine.networks import CASES, TRAINED, Case, outputs
 from tests.engine.options import IN_BATCHES, NETWORKS
+from tools.readme import SLOTS
 
 pytestmark = pytest.mark.reference
 torch = pytest.importorskip("torch", reason="PyTorch is not installed, so nothing is compared with it: ./dev reference")
@@ -164,6 +165,18 @@ def test_every_row_has_its_counterpart(table: str) -> None:
 def test_a_setting_has_pytorchs_name_and_default(what: str, value: Setting) -> None:
     of, setting = DEFAULTS[what, value]
     assert signature(of).parameters[setting].default == value
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_slots_are_pytorchs_under_the_names_that_the_readme_gives(name: str) -> None:
+    network = NETWORKS[f"{name} everything"]
+    ours = SLOTS[name]
+    assert {slot.partition("_")[0] for slot in Program(network).slots} == ours.keys()
+    tensor = torch.ones(2, requires_grad=True)
+    optimizer = trainer(network, [tensor])
+    tensor.sum().backward()
+    optimizer.step()
+    assert {*optimizer.state[tensor]} - {"step"} == {*ours.values()}
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
