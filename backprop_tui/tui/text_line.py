@@ -29,6 +29,17 @@ def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
     return Strip(segments, width)
 
 
+def with_result(text: str, width: int, cut: str = "…") -> str:
+    """A text that is too long, cut before what it comes to: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
+    if cell_len(text) > width:
+        for mark in (" = ", ": "):
+            head, found, tail = text.rpartition(mark)
+            room = width - cell_len(found + tail) - 1
+            if found and room > width // 2:
+                return f"{_fitting(head, room)}{cut}{found}{tail}"
+    return text
+
+
 def _fitting(text: str, room: int) -> str:
     used = 0
     for place, character in enumerate(text):

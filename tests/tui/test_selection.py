@@ -155,3 +155,36 @@ async def test_a_click_in_the_gutter_sets_a_breakpoint() -> None:
         assert not s.debugger.breakpoints
         await s.click("program", 0, 0)  # a heading has none
         assert not s.debugger.breakpoints
+
+
+@asynchronous
+async def test_in_the_table_a_click_selects_a_value_or_its_gradient() -> None:
+    for size in ((120, 36), (200, 60)):
+        async with opened(size=size, at="1:dL_db1") as s:
+            rows = s.pane("parameters").splitlines()
+            y = next(y for y, row in enumerate(rows) if "b₁[1]" in row)
+            for text, name in (("−0.2000", "b1"), ("0.7685", "dL_db1"), ("b₁[1]", "b1")):
+                await s.click("parameters", rows[y].index(text) + 1, y)
+                assert s.debugger.selection == Address(name, (1, 0))
+            await s.click("parameters", rows[y].index("0.7685"), y)
+            await s.press("enter")
+            assert "Why is ∂L/∂b₁[1] 0.7685?" in s.text
+
+
+@asynchronous
+async def test_a_node_and_an_edge_can_be_asked_why() -> None:
+    async with opened(at="1:y_hat") as s:
+        rows = s.pane("network").splitlines()
+        y = next(y for y, row in enumerate(rows) if "h[1]" in row)
+        await s.click("network", rows[y].index("h[1]"), y)
+        await s.press("enter")
+        assert "Why is h[1] 1.4?" in s.text
+        await s.press("escape")
+        x = rows[y].index("h[1]")
+        await s.click("network", x - 5, y)  # on the line from x[2]
+        assert s.debugger.selection == Address("W1", (1, 2))
+        await s.press("enter")
+        assert "Why is W₁[1,2] −0.5?" in s.text
+        await s.press("escape")
+        await s.click("network", x - 5, y + 1)  # on none
+        assert s.debugger.selection == Address("W1", (1, 2))

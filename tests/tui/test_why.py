@@ -5,6 +5,7 @@ import pytest
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.screens.tree import Rows, TreeScreen
+from backprop_tui.tui.text_line import with_result
 from backprop_tui.tui.tree import Folding, Knot
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -128,7 +129,7 @@ async def test_what_is_cut_is_whole_below() -> None:
         await s.press("g", *"z1", "enter")
         s.screen.select(Address("z1", (1, 0)))
         await s.press("enter")
-        assert "…" in here(s)
+        assert here(s).endswith("… = 1.4")
         below = " ".join(" ".join(s.rows[-6:-1]).split())
         assert "0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) + (−0.2) = 1.4 (1:z1)" in below
 
@@ -191,3 +192,12 @@ def test_folding_keeps_the_row() -> None:
     folding.move(99)
     folding.back()
     assert folding.row.knot.text == "c"
+
+
+def test_a_long_text_keeps_what_it_comes_to() -> None:
+    text = "z = 0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) = 1.4"
+    assert with_result(text, 60) == text
+    assert with_result(text, 30) == "z = 0.7·1 + 0.3·0.5 + (…  = 1.4".replace("  ", " ")
+    assert with_result("x[0] → z₁[1] → h[1] → L: 0.5", 20) == "x[0] → z₁[1] →…: 0.5"
+    assert with_result("no result at all, whatever", 10) == "no result at all, whatever"
+    assert with_result("a = 1.23456789012345678901234567890", 20).startswith("a = 1.234")  # the strip cuts it

@@ -95,6 +95,22 @@ def draw_edges(scene: Scene) -> None:
         _draw_labels(layer, lit, knot)
 
 
+def edge_at(scene: Scene, x: int, y: int) -> Edge | None:
+    """The weight whose line passes through a cell, nearest to its middle; one in use before any other."""
+    layers = [Layer(scene, index) for index in range(1, len(scene.picture.columns))]
+    for strokes in (_lit, _quiet):
+        near = [
+            (stroke.line.distance(x, y), layer.index, stroke.unit, stroke.source)
+            for layer in layers
+            for stroke in strokes(layer)
+            if stroke.line.passes(x, y)
+        ]
+        if near:
+            _, *edge = min(near)
+            return Edge(*edge)
+    return None
+
+
 def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
     """Draws the light lines first: heavier ones pass over them, and lines of one weight share their dots."""
     raster = characters if scene.glyphs.ascii else braille

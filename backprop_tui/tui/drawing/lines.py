@@ -38,8 +38,21 @@ class Line(NamedTuple):
 
     def row(self, x: int) -> int:
         """The row on which the line crosses the middle of column `x`."""
+        return round(self.height(x))
+
+    def height(self, x: int) -> float:
+        """The same, not rounded."""
         span = self.x1 - self.x0
-        return self.y0 if span <= 0 else round(self.y0 + (self.y1 - self.y0) * (x - self.x0) / span)
+        return self.y0 if span <= 0 else self.y0 + (self.y1 - self.y0) * (x - self.x0) / span
+
+    def distance(self, x: int, y: int) -> float:
+        """How many rows the line is from the middle of a cell."""
+        return abs(self.height(x) - y)
+
+    def passes(self, x: int, y: int) -> bool:
+        """Whether it passes through a cell."""
+        slope = abs(self.y1 - self.y0) / max(self.x1 - self.x0, 1)
+        return self.x0 <= x <= self.x1 and self.distance(x, y) <= (1 + slope) / 2
 
 
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))

@@ -4,14 +4,14 @@ from msgspec import Struct
 from textual.strip import Strip
 
 from backprop_tui.tui.drawing.canvas import Canvas
-from backprop_tui.tui.drawing.edges import draw_edges
+from backprop_tui.tui.drawing.edges import draw_edges, edge_at
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 from backprop_tui.tui.drawing.header import draw_header
 from backprop_tui.tui.drawing.heat import draw_heat
 from backprop_tui.tui.drawing.nodes import draw_nodes
 from backprop_tui.tui.drawing.palette import DARK, Palette
 from backprop_tui.tui.drawing.picture import Address, Picture
-from backprop_tui.tui.drawing.scene import Spot, stage
+from backprop_tui.tui.drawing.scene import Scene, Spot, stage
 from backprop_tui.tui.drawing.summary import draw_summary
 
 
@@ -20,13 +20,14 @@ class Drawing(Struct, frozen=True, eq=False):
 
     strips: list[Strip]
     spots: tuple[Spot, ...]
+    scene: Scene | None = None
 
     def at(self, x: int, y: int) -> Address | None:
         """The node or the weight that is shown at a cell."""
         for spot in self.spots:
             if spot.y == y and spot.x <= x < spot.x + spot.width:
                 return spot.address
-        return None
+        return None if self.scene is None else edge_at(self.scene, x, y)
 
 
 def draw(picture: Picture, width: int, height: int, palette: Palette = DARK, glyphs: Glyphs = UNICODE) -> Drawing:
@@ -44,4 +45,4 @@ def draw(picture: Picture, width: int, height: int, palette: Palette = DARK, gly
             draw_heat(scene, index)
         else:
             draw_nodes(scene, index)
-    return Drawing(scene.canvas.strips(), tuple(scene.spots))
+    return Drawing(scene.canvas.strips(), tuple(scene.spots), scene)

@@ -35,6 +35,7 @@ class ParametersPane(Pane):
         self.program: Program | None = None
         self.index: Rows
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
+        self.gradients = range(0)  # the cells of the column of gradients
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
@@ -55,7 +56,7 @@ class ParametersPane(Pane):
                 row = last if last - first < height - 2 else first
             elif read := [row for name, region in table.reads for row in index.span(name, region)]:
                 row = self._bring(min(read), max(read), height)
-        self.header = table.header()
+        self.header, self.gradients = table.header(), table.gradients
         return Lines(
             index.ends[-1] + 1,
             lambda line: table.row(index.address(line - 1)) if line else self.header,
@@ -83,7 +84,12 @@ class ParametersPane(Pane):
         return address
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        return self.index.address(y - 1) if 0 < y <= self.index.ends[-1] else None
+        if not 0 < y <= self.index.ends[-1]:
+            return None
+        address = self.index.address(y - 1)
+        gradient = GRADIENT + address.name
+        is_gradient = x in self.gradients and gradient in view.moment.program.shapes
+        return Address(gradient, address.at) if is_gradient else address
 
 
 class Table:
@@ -117,6 +123,12 @@ class Table:
         """How many characters the source gave to a parameter."""
         of = (one for name, found in self.published.items() if name in self.moment.program.parameters for one in found)
         return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
+
+    @property
+    def gradients(self) -> range:
+        """The cells of the column of gradients."""
+        start = 2 + self.labels + self.rooms[0]
+        return range(start, start + sum(self.rooms[1:2]))
 
     def header(self) -> Strip:
         """The names of the columns."""

@@ -14,7 +14,7 @@ from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.keys import cap
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
-from backprop_tui.tui.text_line import Run, size, strip, wrap
+from backprop_tui.tui.text_line import Run, size, strip, with_result, wrap
 from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.tree import TREES, Folding, Knot, Row
 
@@ -74,8 +74,10 @@ class Rows(Widget):
         right: list[Run] = [(f" {where} ", paint.muted)] if where and len(where) * 2 < width else []
         lead = " " * (INDENT * min(row.level, width // (3 * INDENT)))
         style = paint.selected if here else paint.strong if row.level == 0 else paint.text
-        left: list[Run] = [(f"{lead}{self._sign(row)} ", paint.accent), (self.notation.text(row.knot.text), style)]
-        return Strip.join([strip(left, width - size(right), cut), strip(right, size(right))])
+        sign: Run = (f"{lead}{self._sign(row)} ", paint.accent)
+        room = width - size(right)
+        text = with_result(self.notation.text(row.knot.text), room - size([sign]), cut)
+        return Strip.join([strip([sign, (text, style)], room, cut), strip(right, size(right))])
 
     def _sign(self, row: Row) -> str:
         if row.knot.below is None:

@@ -102,6 +102,35 @@ def test_no_cell_stands_for_two_addresses(picture: Picture, width: int, height: 
             assert drawing.at(x, spot.y) == spot.address
 
 
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_cell_of_a_line_stands_for_a_weight_and_every_weight_has_one(step: str, glyphs: Glyphs) -> None:
+    picture = article(step)
+    for size in ((58, 9), (80, 20), (150, 40)):
+        drawing = draw(picture, *size, DARK, glyphs)
+        found = {drawing.at(x, y) for x in range(size[0]) for y in range(size[1])}
+        wanted = {Edge(1, unit, source) for unit in range(2) for source in range(3)} | {Edge(2, 0, 0), Edge(2, 0, 1)}
+        assert {address for address in found if isinstance(address, Edge)} == wanted
+        spots = [spot for spot in drawing.spots if isinstance(spot.address, Node)]
+        for y, strip in enumerate(drawing.strips):
+            for x, character in enumerate(strip.text):
+                is_line = "⠀" < character <= "⣿" or (glyphs.ascii and character in "-=/\\")
+                if is_line and not any(spot.y == y and spot.x <= x < spot.x + spot.width for spot in spots):
+                    near = [drawing.at(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+                    assert any(isinstance(address, Edge) for address in near), (x, y, character)
+
+
+@given(pictures(), WIDTHS, HEIGHTS, GLYPHS, st.floats(0, 1), st.floats(0, 1))
+def test_any_cell_stands_for_something_of_the_network_or_nothing(
+    picture: Picture, width: int, height: int, glyphs: Glyphs, across: float, down: float
+) -> None:
+    address = draw(picture, width, height, DARK, glyphs).at(int(across * (width - 1)), int(down * (height - 1)))
+    if address is not None:
+        assert 0 <= address.unit < picture.columns[address.column].units
+    if isinstance(address, Edge):
+        assert 0 <= address.source < picture.columns[address.column - 1].units
+
+
 @given(pictures(), WIDTHS, HEIGHTS)
 def test_addresses_lie_within_the_network(picture: Picture, width: int, height: int) -> None:
     for spot in draw(picture, width, height).spots:
