@@ -69,7 +69,8 @@ class Branches:
         joins = bool(now.edits) and past == [*now.edits] and self._place(now.edits[-1]) == place
         if joins:  # of two edits of a number at one place the second holds
             past = [one for one in past if self._place(one) != place or (one.name, one.at) != spot]
-        branch = self._branch(now.name if joins else self._free(), now.parent if joins else now.name, [*past, edit])
+        name, parent = (now.name, self._parent(now)) if joins else (self._free(), now)
+        branch = self._branch(name, parent, [*past, edit])
         found = [branch if one.name == branch.name else one for one in self] if joins else [*self, branch]
         self._change(Snapshot(tuple(found), branch.name))
         return branch
@@ -80,7 +81,7 @@ class Branches:
         if not any(self._place(edit)[0] == iteration for edit in now.edits):
             raise EditError(f"nothing was edited in iteration {iteration:,} of {now.name}")
         moved = [again(edit, self._program) if self._place(edit)[0] == iteration else edit for edit in now.edits]
-        branch = self._branch(now.name, now.parent, self._last_of_each(moved))
+        branch = self._branch(now.name, self._parent(now), self._last_of_each(moved))
         if branch != now:
             self._change(Snapshot(tuple(branch if one is now else one for one in self), now.name))
         return branch
@@ -110,19 +111,24 @@ class Branches:
 
     def restored(self, found: Iterable[tuple[str, str, Iterable[Edit]]], name: str) -> "Branches":
         """Other branches of the same program, from names, parents (each before its children) and edits."""
-        branches = Branches(self._program)
+        by_name = {MAIN: Branch(MAIN)}
         for own, parent, edits in found:
-            if (reason := misnamed(own)) or any(own == one.name for one in branches):
+            if (reason := misnamed(own)) or own in by_name:
                 raise EditError(reason or f"there are two branches '{own}'")
-            branches.snapshot = Snapshot((*branches, branches._branch(own, parent, edits)), MAIN)
+            if parent not in by_name:
+                raise EditError(f"there is no branch '{clean(parent, LONGEST)}' before {own}")
+            by_name[own] = self._branch(own, by_name[parent], edits)
+        branches = Branches(self._program, Snapshot(tuple(by_name.values())))
         branches.switch(name)
         return branches
 
-    def _branch(self, name: str, parent: str | None, edits: Iterable[Edit]) -> Branch:
+    def _parent(self, branch: Branch) -> Branch | None:
+        return self[branch.parent] if branch.parent else None
+
+    def _branch(self, name: str, parent: Branch | None, edits: Iterable[Edit]) -> Branch:
         ordered = tuple(sorted(edits, key=self._place))
-        before = self[parent].edits if parent else ()
-        own = [edit for edit in (*ordered, *before) if edit not in before or edit not in ordered]
-        return Branch(name, parent, min((edit.step for edit in own), default=0), ordered)
+        own = {*ordered} ^ {*(parent.edits if parent else ())}
+        return Branch(name, parent.name if parent else None, min((edit.step for edit in own), default=0), ordered)
 
     def _last_of_each(self, edits: list[Edit]) -> list[Edit]:
         """Of the edits of one number at one place the last."""

@@ -15,7 +15,7 @@ BEFORE = "_before"  # after a name: its value in the iteration before
 
 class Happening(msgspec.Struct, frozen=True):
     """A row. In `expression`, `{value}` is the operation that is looked at, `{low}` and `{high}` the range of its
-    layer's activation. `at` says which operations are looked at.
+    layer's activation and `{range}` its extent. `at` says which operations are looked at.
 
     With `origin` it happens only where it is not so of something that the operation read.
     """
@@ -33,7 +33,7 @@ class Happening(msgspec.Struct, frozen=True):
         ranges = _ranges(program)
         for name in self.at(program):
             low, high = ranges.get(name, (0.0, 1.0))
-            words = {"threshold": limit, "low": low, "high": high}
+            words = {"threshold": limit, "low": low, "high": high, "range": high - low}
             read = tuple(program.by_name[name].keys) if self.origin else ()
             unless = tuple(self.expression.format(value=other, **words) for other in read)
             yield name, self.expression.format(value=name, **words), unless
@@ -67,9 +67,9 @@ ROWS = (
     Happening("dead-relu", "so many ReLU units of a layer are 0 for every sample",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
               lambda program: outputs(program, lambda layer: layer.activation == "relu"), 1),
-    Happening("saturated", "more than half of a layer's outputs are that near to an end of their range",
-              "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g}) > 0.5",
-              lambda program: outputs(program, _bounded), 0.01),
+    Happening("saturated", "more than half of a layer's outputs are within that share of an end of their range",
+              "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g} * {range:g}) > 0.5",
+              lambda program: outputs(program, _bounded), 0.02),
     Happening("vanishing", "the gradient of a layer's weights is that short",
               "norm({value}) < {threshold:g}", _weights, 1e-7),
     Happening("exploding", "a gradient is that long",

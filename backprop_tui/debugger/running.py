@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints import Breakpoints
+from backprop_tui.debugger.happening import HAPPENINGS
 from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import read_position, write_position
 from backprop_tui.debugger.quantity import read_quantity, shown
@@ -206,7 +207,9 @@ class Running:
             case "change":
                 return f"stopped at breakpoint {stop.number}: {self.change(stop.which, digits)}"
             case "breakpoint":
-                return f"stopped at breakpoint {stop.number} on {which}"
+                operation = self.program.operations[self.timeline.locate(self.step)[1]]
+                at = f": {which} at {operation.symbol}" if stop.which in HAPPENINGS else f" on {which}"
+                return f"stopped at breakpoint {stop.number}{at}"
             case "interrupted":
                 iteration, index = self.timeline.locate(self.step)
                 at = "end" if index == self.timeline.length - 1 else "start"
@@ -244,7 +247,7 @@ class Running:
         by = ", edited" if any(edit.place(self.timeline.length) == (iteration, index) for edit in edited) else ""
         at = f"{write_position(step, self.timeline)}, step {step:,}{by}"
         if before is None or not step:
-            when = "as it was at the start" if not step else f"never changed; it was computed at {at}"
+            when = "as it was at the start" if not step else f"the same since {at}"
             return f"{name} is {shown(now, digits)}, {when}"
         return f"{name} last changed at {at}: {shown(before, digits)} → {shown(now, digits)}"
 

@@ -35,8 +35,10 @@ def read_breakpoint(text: str, program: Program, here: str = "") -> Breakpoint:
 
 
 def place(typed: str, program: Program) -> str:
-    """The operation or stage that is meant. Raises BreakpointError."""
+    """The operation or stage that is meant, also by its number in the listing. Raises BreakpointError."""
     name = typed.strip()
+    if name.isdecimal() and name.isascii() and 0 < int(name[:9]) <= len(program.operations):
+        return program.operations[int(name) - 1].name
     resolved = program.symbols.resolve(name)
     if resolved in program.by_name:
         return resolved

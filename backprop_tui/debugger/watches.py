@@ -16,6 +16,7 @@ from backprop_tui.formula.numbers import DIGITS
 from backprop_tui.text import clean
 
 ITERATIONS = 64  # of a series
+MOST_WATCHES = 1000
 MOST = 200_000  # numbers that are kept
 
 
@@ -50,12 +51,17 @@ class Watches:
         self._kept: dict[tuple[str, Home], float] = {}
 
     def add(self, text: str) -> int:
-        """Watch an expression, or a named quantity such as `dead units`; its number. Raises ExpressionError."""
+        """Watch an expression, or a named quantity such as `dead units`; its number.
+
+        Raises ExpressionError, also where there are too many.
+        """
         quantity = read_quantity(text, self._program)
         quantity.text = clean(" ".join(text.split()))
         for number, old in self._found.items():
             if old.text == quantity.text:
                 return number
+        if len(self) == MOST_WATCHES:
+            raise ExpressionError(f"there are {MOST_WATCHES:,} watches already")
         self._last += 1
         self._found[self._last] = quantity
         return self._last

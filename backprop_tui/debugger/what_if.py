@@ -85,7 +85,7 @@ class WhatIf:
 
     def own_edits(self, branch: Branch) -> list[Edit]:
         """The edits that a branch has and where it comes from has not."""
-        before = self.branches[branch.parent].edits if branch.parent else ()
+        before = set(self.branches[branch.parent].edits) if branch.parent else set()
         return [edit for edit in branch.edits if edit not in before]
 
     def told_edit(self, edit: Edit, digits: int = DIGITS) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -51,30 +52,41 @@ class Bar(Widget):
 
 
 def heading(view: View, room: int) -> list[Run]:
-    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown."""
-    scenario = view.moment.scenario
-    network = view.moment.program.network
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown.
+
+    Where there is no room for all, how large a batch is gives way first, then the loss, the optimizer, the units.
+    """
+    scenario, network = view.moment.scenario, view.moment.program.network
     units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
-    loss, optimizer = LOSSES[network.loss], OPTIMIZERS[network.optimizer]
-    settings = variables(network.settings)["eta"]
-    now = view.moment.value("eta") if "eta" in view.moment.program.constants else None
-    eta = format_number(settings if now is None else float(now), 6, minus=view.notation.minus)
-    if now is not None and now != settings:
-        eta += view.notation.mark("edited")
-    shown = view.moment.sample_shown
-    whole = f"batch {view.moment.samples:,}, {shown}"
-    parts = [
-        *([whole if len(scenario.name) + len(whole) + 7 <= room else shown] if shown else []),
-        units,
-        loss.short or loss.name,
-        f"{optimizer.short or optimizer.name} {view.notation.symbol('eta')} {eta}",
-    ]
+    loss = LOSSES[network.loss]
     between = f" {view.notation.mark('between')} "
-    rest = view.notation.text(between.join(["", *parts]))
     beside = view.moment.beside
+    name = f" {view.notation.text(scenario.name)}"
     wrong = f"{between}{view.notation.mark('other')} {beside.name}" if beside else ""
-    name = view.notation.text(scenario.name)
-    return [(f" {name}", view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
+    room -= cell_len(name + wrong)
+    shown = view.moment.sample_shown
+    parts = {
+        "sample": f"batch {view.moment.samples:,}, {shown}" if shown else "",
+        "units": units,
+        "loss": loss.short or loss.name,
+        "optimizer": _optimizer(view),
+    }
+    bare = shown.partition(" (")[0]
+    for part, shorter in (("sample", shown), ("loss", ""), ("optimizer", ""), ("units", ""), ("sample", bare)):
+        if sum(cell_len(between + view.notation.text(text)) for text in parts.values() if text) > room:
+            parts[part] = shorter
+    rest = view.notation.text("".join(between + text for text in parts.values() if text))
+    return [(name, view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
+
+
+def _optimizer(view: View) -> str:
+    """The optimizer and its learning rate now, marked where that is edited."""
+    network = view.moment.program.network
+    row, rate = OPTIMIZERS[network.optimizer], variables(network.settings)["eta"]
+    now = view.moment.value("eta") if "eta" in view.moment.program.constants else None
+    eta = format_number(rate if now is None else float(now), 6, minus=view.notation.minus)
+    edited = view.notation.mark("edited") if now is not None and now != rate else ""
+    return f"{row.short or row.name} {view.notation.symbol('eta')} {eta}{edited}"
 
 
 def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
@@ -125,14 +137,18 @@ def key_of(row: str, rows: Sequence[Key]) -> str:
 
 def keys(rows: Sequence[Key], paint: Styles, width: int) -> list[Run]:
     """The footer: the keys that have a word in it, as many as there is room for, and always the one for help."""
-    words = [(f" {cap(row.keys[0])}", f" {row.footer} ") for row in rows if row.footer]
-    last = next(f" {row.footer} " for row in rows if row.id == "help")
-    room = width - 2 - len(last)
-    chosen: list[tuple[str, str]] = []
-    for key, word in words:
-        if word == last:
-            room += 2 + len(last)
-        if len(key) + len(word) <= room:
-            room -= len(key) + len(word)
-            chosen.append((key, word))
-    return [run for key, word in chosen for run in ((key, paint.accent), (word, paint.bar))]
+    words = [(cap(row.keys[0]), row.footer) for row in rows if row.footer]
+    return hints(words, paint, width, next(row.footer for row in rows if row.id == "help"))
+
+
+def hints(words: Sequence[tuple[str, str]], paint: Styles, room: int, always: str = "close") -> list[Run]:
+    """Keys and a word for each, as many as there is room for, and always the one with a certain word."""
+    pairs = [((f" {key}", paint.accent), (f" {word} ", paint.bar)) for key, word in words]
+    room -= sum(size(pair) for pair, (_, word) in zip(pairs, words, strict=True) if word == always)
+    chosen: list[Run] = []
+    for pair, (_, word) in zip(pairs, words, strict=True):
+        wide = 0 if word == always else size(pair)
+        if wide <= room:
+            room -= wide
+            chosen += pair
+    return chosen

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -16,6 +17,7 @@ from backprop_tui.formula.numbers import MINUS, format_number
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MARGIN = 0.04  # above and below the curves, as a share of their height
+BORDERS = 3  # rows of a chart that have no curve
 LETTERS_ON_A_CURVE = 5  # what tells curves apart where colours do not
 BOX = str.maketrans(
     dict.fromkeys("─━╴╶╸╺", "-") | dict.fromkeys("│┃╵╷╹╻", "|") | dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷", "+")
@@ -46,14 +48,21 @@ class Whole(NumericAxisFormatter):
 class Values(NumericAxisFormatter):
     """Values as the rest of the screen writes them; on a logarithmic scale, what is plotted are their logarithms."""
 
-    def __init__(self, minus: str, *, log: bool) -> None:
+    def __init__(self, minus: str, rows: int, *, log: bool) -> None:
         self.minus = minus
+        self.rows = rows
         self.log = log
 
     def get_ticks(self, min_: float, max_: float, max_ticks: int = 8) -> list[float]:
-        """Round values; of logarithms whole powers of ten, or within two of them 1, 2 and 5."""
-        if not self.log:
-            return super().get_ticks(min_, max_, max_ticks)
+        """Round values, no two in a row of the screen; of logarithms whole powers of ten, or within two of them 1, 2
+        and 5.
+        """
+        ticks = self._logarithmic(min_, max_, max_ticks) if self.log else super().get_ticks(min_, max_, max_ticks)
+        while any((after - before) * self.rows < max_ - min_ for before, after in pairwise(ticks)):
+            ticks = ticks[::2]
+        return ticks
+
+    def _logarithmic(self, min_: float, max_: float, max_ticks: int) -> list[float]:
         step = max(1, math.ceil((max_ - min_) / max_ticks))
         powers = range(math.floor(min_), math.ceil(max_) + 1)
         if max_ - min_ >= 2:
@@ -117,7 +126,7 @@ class Chart(PlotWidget):
         for paper in self.query(Paper):
             paper.ascii = ascii_only
         self.clear()
-        self.set_y_formatter(Values("-" if ascii_only else MINUS, log=log))
+        self.set_y_formatter(Values("-" if ascii_only else MINUS, max(1, self.size.height - BORDERS), log=log))
         plotted = [_logarithms(curve.values) if log else curve.values for curve in curves]
         self._limit(last, np.concatenate(plotted))
         for letter, curve, values in zip(LETTERS if len(curves) > 1 else "o", curves, plotted, strict=False):

@@ -13,6 +13,8 @@ from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
 
 LEAST, MOST = 8, 60  # cells of the line
+BESIDE = 4  # cells that part it from what is on either side
+ROOM = LEAST + BESIDE
 GLYPHS = {False: ("━", "─", "█", "┿"), True: ("=", "-", "#", "+")}  # past, to come, here, a stop
 
 
@@ -46,7 +48,7 @@ class Scrubber(Bar):
 
     def render_line(self, y: int) -> Strip:
         width, right = self.size.width, size(self.right)
-        room = min(width - size(self.runs) - right - 4, MOST)
+        room = min(width - size(self.runs) - right - BESIDE, MOST)
         if room < LEAST or self.paint is None or not self.last:
             self.region_of_line = (0, 0)
             return super().render_line(y)

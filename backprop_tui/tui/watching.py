@@ -17,7 +17,7 @@ COLUMN = 56  # cells that one watch has at least
 COURSE = 24  # iterations of a course, at the most
 MOST_ROWS = (2, 3)  # below and from TALL rows of the terminal
 TALL = 30
-LABEL = 24  # cells of an expression
+CELLS = (24, 16, 16)  # of an expression, a value, a change, at the most
 
 
 def spark(values: Sequence[float], *, ascii_only: bool) -> str:
@@ -40,20 +40,39 @@ def course(debugger: Debugger, reading: Reading) -> list[float]:
     return [value for _, value in found]
 
 
-def watched(reading: Reading, values: Sequence[float], view: View, label: int) -> list[Run]:
-    """A watch: its expression, value, change since the last step, and course."""
-    notation, styles = view.notation, view.styles
-    digits = notation.digits
-    text = reading.text if len(reading.text) <= label else f"{reading.text[: label - 1]}{notation.mark('cut')}"
-    change = "" if reading.change is None else f"{notation.mark('change')} {shown(reading.change, digits)}"
-    runs: list[Run] = [
-        (f"{text:<{label}} ", styles.muted),
-        (f"{shown(reading.value, digits):>{digits + 5}}", styles.strong),
-        (f"  {change:<{digits + 6}}", styles.accent),
+def watched(readings: Sequence[Reading], debugger: Debugger, view: View, *most: int) -> list[list[Run]]:
+    """Watches in columns: expression, value, change since the last step, and course; `most` are the cells that the
+    first three may take.
+    """
+    notation, styles, digits = view.notation, view.styles, view.notation.digits
+    cut = notation.mark("cut")
+    texts = [
+        (
+            reading.text,
+            shown(reading.value, digits),
+            "" if reading.change is None else f"{notation.mark('change')} {shown(reading.change, digits)}",
+        )
+        for reading in readings
     ]
-    if len(values) > 1:
-        runs.append((f"  {spark(values, ascii_only=notation.ascii)}", styles.text))
-    return [(notation.text(text), style) for text, style in runs]
+    written = [[_cut(notation.text(text), room, cut) for text, room in zip(row, most, strict=True)] for row in texts]
+    label, value, change = (max(map(len, column)) for column in zip(*written, strict=True)) if written else (0, 0, 0)
+    value, change = max(value, digits + 5), max(change, digits + 6)
+    found: list[list[Run]] = []
+    for reading, row in zip(readings, written, strict=True):
+        values = course(debugger, reading)
+        found.append(
+            [
+                (f"{row[0]:<{label}} ", styles.muted),
+                (f"{row[1]:>{value}}", styles.strong),
+                (f"  {row[2]:<{change}}", styles.accent),
+                (f"  {spark(values, ascii_only=notation.ascii)}" if len(values) > 1 else "", styles.text),
+            ]
+        )
+    return found
+
+
+def _cut(text: str, room: int, cut: str) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}{cut}"
 
 
 def watch_strips(debugger: Debugger, view: View, width: int, rows: int) -> list[Strip]:
@@ -63,11 +82,8 @@ def watch_strips(debugger: Debugger, view: View, width: int, rows: int) -> list[
     readings = debugger.readings()
     left_out = len(readings) - rows * columns
     seen = readings if left_out <= 0 else readings[: rows * columns - 1]
-    label = min(LABEL, max((len(reading.text) for reading in seen), default=0))
     cut = view.notation.mark("cut")
-    cells: list[list[Run]] = [
-        [(" ", view.styles.muted), *watched(reading, course(debugger, reading), view, label)] for reading in seen
-    ]
+    cells: list[list[Run]] = [[(" ", view.styles.muted), *runs] for runs in watched(seen, debugger, view, *CELLS)]
     if left_out > 0:
         cells.append([(f" {left_out + 1} more: w lists all", view.styles.muted)])
     lines = [cells[row * columns : (row + 1) * columns] for row in range(rows)]

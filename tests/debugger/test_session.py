@@ -88,6 +88,7 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("marks", {"long name": "3"}, "mark"),
     ("marks", {"a": "1:nope"}, "no operation 'nope'"),
     ("watches", ["nobody + 1"], "nobody"),
+    ("watches", [f"L + {number}" for number in range(1001)], "1,000 watches already"),
     ("breakpoints", [{"name": "nobody", "number": 1}], "nobody"),
     ("branches", [{"name": "a b", "parent": "main", "edits": []}], "name"),
     ("branches", [{"name": "a", "parent": "b", "edits": []}], "no branch"),
@@ -154,6 +155,14 @@ def test_a_truncated_or_garbled_file_never_half_loads(tmp_path: Path, data: st.D
     cut = data.draw(st.integers(0, len(whole) - 3))
     path.write_bytes(data.draw(st.sampled_from([whole[:cut], whole[:cut] + b"\xff\x00" + whole[cut:], b"[" * cut])))
     refused(path)
+
+
+def test_a_session_of_very_many_branches_is_taken_up() -> None:
+    debugger = Debugger(article())
+    found = ((f"b{number}", f"b{number - 1}" if number else "main", ()) for number in range(10_000))
+    branches = debugger.branches.restored(found, "b9999")
+    assert branches.current.parent == "b9998"
+    assert len(branches) == 10_001
 
 
 OTHERS = [b"", b"null", b"[]", b"3", b'"x"', b"{}", b'{"kind": 3}', b"\xff", b" " * 5_000_000]

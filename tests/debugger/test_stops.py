@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.happening import HAPPENINGS
 from backprop_tui.debugger.stop import Stop
-from backprop_tui.scenario import Scenario
+from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, followed, forgetful, scenarios, training
 
 Values = dict[str, Any]
@@ -196,6 +197,37 @@ def test_what_the_source_printed_wrongly() -> None:
     debugger = article_with(lambda d: d.breakpoints.add("published-mismatch"))
     assert debugger.resume() == Stop("breakpoint", "published-mismatch", 1)
     assert not all(verdict.holds for verdict in debugger.moment().verdicts)
+
+
+# of each event: a scenario of the library in which it happens, where first, and how often in so many iterations
+EVENTS = [
+    ("exploding-gradient", "nonfinite", "4:z2", 1, 9),
+    ("exploding-gradient", "exploding", "1:dL_dW8", 45, 0),
+    ("vanishing-gradient", "vanishing 1e-4", "1:dL_dW1", 310, 0),
+    ("dead-relu", "dead-relu", "2:h1", 19, 0),
+    ("saturation", "saturated", "1:y_hat", 20, 0),
+    ("minibatch", "loss-rises", "3:L", 28, 0),
+    ("article", "published-mismatch", "1:z1", 6, 0),
+]
+
+
+def test_every_event_has_a_scenario() -> None:
+    assert {text.split()[0] for _, text, *_ in EVENTS} == HAPPENINGS.keys()
+
+
+@pytest.mark.parametrize(("name", "typed", "first", "times", "iterations"), EVENTS)
+def test_an_event_is_stopped_at_on_and_back(name: str, typed: str, first: str, times: int, iterations: int) -> None:
+    debugger = Debugger(load(name))
+    bp = debugger.breakpoints.add_typed(typed)
+    on = []
+    while debugger.resume(iterations=iterations or None).number == bp.number:
+        on.append(debugger.position)
+    assert (on[0], len(on)) == (first, times)
+    debugger.advance()
+    for position in reversed(on):
+        assert debugger.resume(back=True).number == bp.number
+        assert debugger.position == position
+    assert debugger.resume(back=True) == Stop("end")
 
 
 def test_the_first_that_is_not_finite_is_stopped_at_and_not_what_comes_of_it() -> None:

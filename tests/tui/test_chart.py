@@ -36,9 +36,18 @@ def test_iterations_are_whole() -> None:
 
 @pytest.mark.parametrize(("low", "high", "labels"), [(-1.2, 0.1, ["0.1", "0.2", "0.5", "1"]), (-8, 0, ["1e−8", "1"])])
 def test_logarithms_are_labelled_with_their_values(low: float, high: float, labels: list[str]) -> None:
-    values = Values("−", log=True)
+    values = Values("−", 30, log=True)
     ticks = [tick for tick in values.get_ticks(low, high) if low <= tick <= high]
     assert set(labels) <= set(values.get_labels_for_ticks(ticks))
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("rows", range(1, 20))
+@pytest.mark.parametrize(("low", "high"), [(0.15, 1.52), (-3.0, 0.2), (0.0, 1e-9), (-8.0, 8.0)])
+def test_no_two_labels_are_in_one_row(low: float, high: float, rows: int, log: bool) -> None:
+    ticks = [tick for tick in Values("−", rows, log=log).get_ticks(low, high) if low <= tick <= high]
+    places = [int((tick - low) / (high - low) * rows + 1e-9) for tick in ticks]
+    assert len(set(places)) == len(places)
 
 
 @asynchronous

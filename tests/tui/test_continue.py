@@ -57,7 +57,7 @@ async def test_why_it_stopped_is_in_the_status_line_and_in_words_below() -> None
         for line, status, footer in (
             ("b delta1 hit 2", "stop (1)", "stopped at breakpoint 1 on δ₁"),
             ("watch W2[0,1]", "change (2)", "stopped at breakpoint 2: W2[0,1] changed, −0.8924 → "),
-            ("b vanishing 9", "stop (3)", "stopped at breakpoint 3 on vanishing"),
+            ("b vanishing 9", "stop (3)", "stopped at breakpoint 3: vanishing at ∂L/∂W₂"),
         ):
             await s.press("colon", *line, "enter", "c")
             assert status in s.status

@@ -10,7 +10,7 @@ from textual.messages import InvokeLater
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.screens.compare import CompareScreen
-from backprop_tui.tui.watching import spark
+from backprop_tui.tui.watching import LEVELS, spark
 from tests.tui.harness import Session, asynchronous, opened
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]
@@ -76,6 +76,39 @@ async def test_what_was_to_be_drawn_in_a_panel_that_is_left_by_then_is_not(
         assert s.app.screen is s.screen
         assert not panel.children
         assert [message.callback() for message in late] == [None]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@asynchronous
+async def test_what_has_no_room_in_the_last_line_is_left_out_whole(size: tuple[int, int]) -> None:
+    async with opened(size=size, at="8") as s:
+        await typed(s, "display loss")
+        for key in ("B", "w", "E", "p", "t", "enter"):
+            await s.press(key)
+            assert s.footer.rstrip().endswith("Esc close")
+            assert "…" not in s.footer
+            await s.press("escape")
+            assert not s.in_dialog
+
+
+@asynchronous
+async def test_watches_stand_in_columns() -> None:
+    async with opened(at="40", size=(80, 24)) as s:
+        await typed(s, "display loss", "display W1 > 0", "display dL_dW2", "goto 57")
+        await s.press("w")
+        rows = s.text.splitlines()[-4:-1]
+        assert len({min(place for place, c in enumerate(row) if c in LEVELS[False]) for row in rows}) == 1
+        assert "[[true false true] [tru…" in rows[1]
+
+
+@pytest.mark.parametrize(("size", "optimizer"), [((80, 24), False), ((120, 36), True)])
+@asynchronous
+async def test_the_line_of_a_long_run_has_room_beside_whole_words(size: tuple[int, int], optimizer: bool) -> None:
+    async with opened(msgspec.structs.replace(LONG, iterations=400), size=size, at="30:delta1") as s:
+        await typed(s, "b L", "set eta = 0.05")
+        assert s.screen.status.region_of_line[1] >= 8
+        assert "…" not in s.status
+        assert ("SGD η 0.05✎" in s.status) is optimizer
 
 
 @asynchronous

@@ -7,6 +7,7 @@ import pytest
 from rich.style import Style
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.tui.drawing.glyphs import ASCII
 from backprop_tui.tui.theme import THEMES
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -159,3 +160,11 @@ async def test_ascii_says_the_same() -> None:
                 assert [number.replace("−", "-") for number in numbers[0]] == numbers[1], pane
             if one.debugger.step == 19:
                 break
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("η = 0.05", "eta = 0.05"), ("½ → ΣW₁² ✓", "1/2 -> SigmaW1^2 +"), ("√v′(W₁) + ε ≤ 1", "sqrtv'(W1) + eps <= 1")],
+)
+def test_prose_in_ascii_can_be_read(text: str, plain: str) -> None:
+    assert ASCII.text(text) == plain

@@ -91,7 +91,7 @@ def _messages(session: LineSession, _: str) -> Reply:
 
 
 PLACES = (
-    "PLACE is an operation (delta1), a stage (forward), change EXPRESSION, or a named event with its threshold:",
+    "PLACE is an operation (delta1, or its number in the list), a stage (forward), change EXPRESSION, or an event:",
     *(
         f"  {row.name}{'' if row.threshold is None else f' {row.threshold:g}'}: {row.says}"
         for row in HAPPENINGS.values()

@@ -10,13 +10,33 @@ _SPELLED = {
     "Ŷ": "Y_hat",
     "δ": "d",
     "∂": "d",
+    "Δ": "d",
+    "ε": "eps",
     "∞": "inf",
     "−": "-",
     "×": "x",
+    "²": "^2",
     "⋮": ":",
     "·": ".",
     "…": "~",
+    "→": "->",
+    "←": "<-",
+    "⊙": "*",
+    "√": "sqrt",
+    "′": "'",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "≈": "~",
+    "✓": "+",
+    "✗": "x",
+    "✎": "=",
+    "↻": "!",
+    "▶": ">",
+    "●": "*",
+    "○": "o",
 }
+GREEK = {"GREEK SMALL": str.lower, "GREEK CAPITAL": str.title}
 
 
 class Glyphs(Struct, frozen=True):
@@ -67,7 +87,10 @@ def _spell(text: str) -> str:
 def _plain(character: str) -> str:
     if character.isascii():
         return character
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    case, found, letter = unicodedata.name(character, "").partition(" LETTER ")
+    if found and case in GREEK and letter.isalpha():
+        return GREEK[case](letter)
+    plain = unicodedata.normalize("NFKD", character).replace("\u2044", "/").encode("ascii", "ignore").decode()
     return plain or ("" if unicodedata.combining(character) else "?")
 
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
-from backprop_tui.tui.bars import Bar, progress_line
+from backprop_tui.tui.bars import Bar, hints, progress_line
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, strip, wrap
@@ -125,8 +125,7 @@ class CompareScreen(Dialog[None]):
         ]
         self.query_one("#titles", Bar).show(title, [(f"{view.moment.position}, step {view.moment.step:,} ", paint.bar)])
         if not self.gathering:
-            keys = [run for key, word in KEYS for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
-            self.query_one("#keys", Bar).show(keys)
+            self.query_one("#keys", Bar).show(hints(KEYS, paint, self.size.width))
             self.query_one("#found", Area).show(self._found())
         self._draw_losses()
 

@@ -35,7 +35,7 @@ from backprop_tui.tui.panes.listing import ListingPane
 from backprop_tui.tui.panes.network import NetworkPane
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.parameters import ParametersPane
-from backprop_tui.tui.scrubber import Scrubber
+from backprop_tui.tui.scrubber import ROOM, Scrubber
 from backprop_tui.tui.text_line import Run, size
 from backprop_tui.tui.theme import styles
 from backprop_tui.tui.view import View
@@ -160,7 +160,8 @@ class Desk(Screen[None]):
         step, reason = self.reason
         reason = reason if step == view.moment.step else ""
         whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
-        self.status.show(bars.heading(view, self.size.width - size(whereabouts)), whereabouts)
+        line = ROOM if view.moment.last_step > view.moment.timeline.length else 0  # of one iteration it tells little
+        self.status.show(bars.heading(view, self.size.width - size(whereabouts) - line), whereabouts)
         marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)

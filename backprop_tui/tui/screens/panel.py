@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.screens.ask import AskScreen
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, strip, wrap
@@ -87,12 +87,13 @@ class Panel(Dialog[None]):
             strips = [
                 strip([(f"  {line}", paint.muted)], width, cut) for line in wrap(self.nothing, max(10, width - 4))
             ]
-        more = [strip([(f"    {notation.text(line)}", paint.muted)], width, cut) for line in self.details()]
+        details = [line for text in self.details() for line in wrap(notation.text(text), max(10, width - 4))]
+        more = [strip([(f"    {line}", paint.muted)], width, cut) for line in details]
         self.query_one("#panel").styles.height = max(3, min(len(strips) + len(more) + 2, int(self.size.height * SHARE)))
         for bar in self.query(Bar):
             bar.cut = cut
         self.query_one("#titles", Bar).show([(f" {self.title_text} ", paint.strong)], [(f"{len(rows)} ", paint.bar)])
-        keys = [run for key, word in self.KEYS for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
+        keys = hints(self.KEYS, paint, width)
         said: list[Run] = [(f" {notation.text(self.said)}", paint.accent)]
         self.query_one("#keys", Bar).show(said if self.said else keys)
         area = self.query_one(Area)

@@ -1,6 +1,6 @@
 """The plots: loss, gradients, displayed expressions over iterations, and the decision map."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
@@ -21,12 +21,11 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
-from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
 from backprop_tui.tui.screens.dialog import Dialog
-from backprop_tui.tui.text_line import Run
-from backprop_tui.tui.theme import Styles
+from backprop_tui.tui.text_line import Run, size
 
 FRAME = 0.08  # seconds between two iterations that are played
 KEYS = (
@@ -38,10 +37,6 @@ KEYS = (
     ("+ -", "zoom"),
 )
 CLOSE = ("Esc", "close")
-
-
-def _keys(rows: Iterable[tuple[str, str]], paint: Styles) -> list[Run]:
-    return [run for key, word in rows for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
 
 
 class Plot(Struct, frozen=True):
@@ -130,7 +125,8 @@ class PlotScreen(Dialog[None]):
         self.query_one("#titles", Bar).show(
             runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
         )
-        keys, close = (_keys(rows, paint) for rows in (KEYS, (CLOSE,)))
+        close = hints((CLOSE,), paint, self.size.width)
+        keys = hints(KEYS, paint, self.size.width - size(close) - 1)
         if title == MAP:
             self._draw_map()
         else:
@@ -170,7 +166,7 @@ class PlotScreen(Dialog[None]):
                 reported = perf_counter()
                 paint = self.desk.paint
                 text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
-                self.query_one("#keys", Bar).show([(text, paint.accent)], _keys((CLOSE,), paint))
+                self.query_one("#keys", Bar).show([(text, paint.accent)], hints((CLOSE,), paint, self.size.width))
                 self._draw_series(runs)
             await rest(self)
         self.call_later(self.draw)
@@ -213,7 +209,7 @@ class PlotScreen(Dialog[None]):
             return
         ascii_only = view.notation.ascii
         found = decision(self.desk.debugger.evaluator, view.moment, width, height if ascii_only else 2 * height)
-        left, right, low, high = (view.notation.number(edge) for edge in found.extent)
+        left, right, low, high = (view.notation.with_digits(2).number(edge) for edge in found.extent)
         says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
         x = view.notation.symbol("x")
         text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits: samples"

@@ -16,6 +16,10 @@ class SearchScreen(PromptScreen[str | None]):
         super().__init__()
         self.preview = preview
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.hint(self.preview(""))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         self.hint(self.preview(event.value.strip()))
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Spot
-from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.keys import cap
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
@@ -140,15 +140,6 @@ class TreeScreen(Dialog[Answer | None]):
 
     def on_mount(self) -> None:
         self.query_one("#title", Bar).show([(f" {self.notation.text(self.heading)}", self.paint.strong)])
-        words = [
-            run
-            for key, word in KEYS
-            for run in (
-                (f" {cap(key, ascii_only=self.notation.ascii)}", self.paint.accent),
-                (f" {word} ", self.paint.bar),
-            )
-        ]
-        self.query_one("#keys", Bar).show(words)
         self.call_after_refresh(self.show)
 
     def on_resize(self) -> None:
@@ -156,6 +147,8 @@ class TreeScreen(Dialog[Answer | None]):
 
     def show(self) -> None:
         """Show where one is."""
+        words = [(cap(key, ascii_only=self.notation.ascii), word) for key, word in KEYS]
+        self.query_one("#keys", Bar).show(hints(words, self.paint, self.size.width))
         self.query_one(Rows).follow()
         self.query_one(Whole).show(self.folding.row.knot)
 

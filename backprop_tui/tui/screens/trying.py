@@ -13,7 +13,7 @@ from backprop_tui.engine.evaluation import Evaluation
 from backprop_tui.formula.render import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.bars import Bar
+from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.screens.desk import Desk
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.trial import Trial, trial_strips
@@ -73,8 +73,6 @@ class TryScreen(Dialog[None]):
             bar.cut = view.notation.mark("cut")
         paint = view.styles
         self.query_one("#titles", Bar).show([(" Try ", paint.strong)], [(f"{view.moment.position} ", paint.bar)])
-        keys = [run for key, word in KEYS for run in ((f" {key}", paint.accent), (f" {word} ", paint.bar))]
-        self.query_one("#keys", Bar).show(keys)
         self.call_after_refresh(self.evaluate)
 
     def on_resize(self) -> None:
@@ -102,6 +100,7 @@ class TryScreen(Dialog[None]):
         if self.found is None or not area.size.width:
             return
         view = self.desk.view()
+        self.query_one("#keys", Bar).show(hints(KEYS, view.styles, self.size.width))
         trial = Trial(self.found, self.training, self.held_out, self._place())
         area.show(trial_strips(trial, view, self.report, area.size.width))
 

@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from backprop_tui.tui.screens.panel import Panel
 from backprop_tui.tui.text_line import Run
-from backprop_tui.tui.watching import course, watched
+from backprop_tui.tui.watching import watched
 
 USAGE = "an expression over what is on the screen, such as loss, norm(dW1), W1[0,1], dead units; Tab completes"
 
@@ -39,15 +39,12 @@ class WatchesScreen(Panel):
             self.action_add()
 
     def rows(self) -> Sequence[Sequence[Run]]:
-        debugger, view = self.desk.debugger, self.desk.view()
-        readings = debugger.readings()
-        wide = max((len(reading.text) for reading in readings), default=0)
+        view = self.desk.view()
+        readings = self.desk.debugger.readings()
+        room = max(24, self.size.width // 4)
+        rows = watched(readings, self.desk.debugger, view, room, room, room)
         return [
-            [
-                (f"{reading.number:>2}  ", view.styles.muted),
-                *watched(reading, course(debugger, reading), view, min(wide, 40)),
-            ]
-            for reading in readings
+            [(f"{reading.number:>2}  ", view.styles.muted), *runs] for reading, runs in zip(readings, rows, strict=True)
         ]
 
     def answered(self, answer: str | None) -> None:
