@@ -2,6 +2,7 @@
 
 import pytest
 
+from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -77,6 +78,25 @@ async def test_a_parameter_in_the_graph_is_another_after_its_update() -> None:
         assert "● W₂ [0.5 −1] " in s.pane("network")
         assert "◆ W₂[0,1] ≠−0.892" in s.pane("network")
         assert "b₂ 0.2769≠0.1231" in s.pane("network")
+
+
+@asynchronous
+async def test_a_sample_that_a_short_batch_lacks_is_no_trouble_to_the_graph() -> None:
+    async with opened("minibatch", mistake="two-left-out", size=(200, 60), at="2:z1") as s:
+        short = next(i for i in range(1, 9) if s.debugger.program.shapes_at(i) != s.debugger.program.shapes)
+        s.screen.select(Address("z1", (0, s.debugger.program.feed.size - 1)))
+        await s.press("V", "g", *f"{short}:z1", "enter")
+        assert "≠" in s.pane("network")
+
+
+@asynchronous
+async def test_an_edited_number_that_is_given_may_be_the_first_that_differs() -> None:
+    async with opened("mazur", mistake="float32", size=(200, 60), at="1:z1") as s:
+        await s.press("V")
+        s.debugger.assign("b2", 0.1)
+        s.screen.show()
+        await s.press("n", "n")
+        assert s.pane("network").count("◆") == 1
 
 
 @asynchronous

@@ -78,7 +78,9 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def first_node(self) -> str:
         """The node of that; empty where there is none."""
-        return self.view.moment.program.by_name[self.first.address.name].key if self.first else ""
+        name = self.first.address.name if self.first else ""
+        operation = self.view.moment.program.by_name.get(name)
+        return operation.key if operation else name  # what was edited may be given
 
     def element(self, key: str, address: Address) -> float | None:
         """A scalar of a node; None where it is not reached yet."""
@@ -118,7 +120,9 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         """Whether a mistaken run beside this one has something else at a node, or for a scalar of it."""
         side, node = self.view.moment.side, self.flow.nodes[key]
         where = side.differs(node.name, self.until(key)) if side and node.index <= self.view.moment.index else None
-        return where is not None and (at is None or bool(where[at]))
+        if where is None or at is None:
+            return where is not None
+        return all(i < extent for i, extent in zip(at, where.shape, strict=True)) and bool(where[at])  # a short batch
 
     def names(self, key: str) -> list[tuple[str, str]]:
         """What a node reads without a line: keys of nodes ("" for settings) and names."""
