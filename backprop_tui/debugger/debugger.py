@@ -2,7 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from itertools import groupby
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from backprop_tui.debugger.branches import Branches
 from backprop_tui.debugger.breakpoints import Breakpoints
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Audit
     from backprop_tui.debugger.predict.quiz import Quiz
     from backprop_tui.debugger.predict.score import Score
+    from backprop_tui.debugger.session import Loaded
 
 
 class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Explaining):
@@ -202,7 +207,50 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         return Quiz(self, score, level)
 
+    # finding
+
+    def find(self, text: str, *, back: bool = False) -> int | None:
+        """The step of the next operation or note with a text in it, or of the one before; None where there is none."""
+        from backprop_tui.debugger.find import Finder
+
+        finder = Finder(self, text)
+        if not finder:
+            return None
+        return finder.previous(self.step) if back else finder.next(self.step)
+
+    # keeping
+
+    def save(self, path: str | PathLike[str] | None = None) -> Path:
+        """Write position, breakpoints, watches, marks and branches to a file, whole or not at all; where it went.
+
+        Without a path, to where the next start of the scenario looks for it. Raises SessionError (a ValueError).
+        """
+        from backprop_tui.debugger.session import save
+
+        return save(self, path)
+
+    def load(self, path: str | PathLike[str] | None = None) -> "Loaded":
+        """Take up what was saved, and go where it was; or nothing of it: SessionError, in one line.
+
+        Of a scenario that has changed since, what fits is taken up and the rest is told.
+        """
+        from backprop_tui.debugger.session import load
+
+        return load(self, path)
+
     # watching
+
+    def series(self, expression: str, iterations: int | None = None) -> np.ndarray:
+        """What an expression is at the end of each iteration from the first on, of an array its mean.
+
+        The shape is (iterations,): of so many iterations, or of those up to here. Raises ExpressionError.
+        """
+        from backprop_tui.debugger.series import Series
+
+        found = Series(self.timeline, (read_quantity(expression, self.program),))
+        for _ in found.gather(self.iteration if iterations is None else iterations):
+            pass
+        return found.of(0)
 
     def readings(self) -> list[Reading]:
         """Each watch now."""

@@ -20,6 +20,7 @@ from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.config import Config, read_config
+from backprop_tui.tui.hangup import look_out
 from backprop_tui.tui.in_turn import concerned, dealt_with
 from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
@@ -84,6 +85,8 @@ class BackpropApp(App[int]):
         self.call_after_refresh(self._settle)
         for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
             get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
+        if not self.is_headless:
+            look_out()
 
     def _settle(self) -> None:
         """Import what the first key needs, and take all that is there out of the garbage collector's rounds, which

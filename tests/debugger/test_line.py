@@ -62,6 +62,8 @@ SAYS = (  # at step, lines, the last one's answer
     (0, "watch W₂[0,1] if loss > 9; c", "1:b1  step 19"),
     (0, "watch W2[0,1]; c; rc", "start  step 0"),
     (0, "b vanishing 1e3; c", "stopped at breakpoint 1: vanishing at ∂L/∂W₂\n1:dL_dW2"),
+    (0, "search relu; search; w", "2:h1  step 21"),
+    (30, "rsearch σ; w", "2:y_hat  step 23"),
     (0, "b 13 if loss > 1; bl", "1 delta1 if loss > 1"),
     (0, "b forward; c", "stopped at breakpoint 1 on forward\n1:y_hat"),
     (0, "tbreak delta1; c; breakpoints", "there are no breakpoints"),
@@ -165,8 +167,11 @@ WRONG = (  # line, what it says
     ("source", "source which file?"),
     ("source /no/such/file", "/no/such/file: no such file or directory"),
     ("help nope", "there is no command 'nope'"),
+    ("search", "search for what?"),
+    ("search nowhere", "no match for 'nowhere' after this step"),
+    ("rsearch b1 =", "no match for 'b1 =' before this step"),
     ("plot", "'plot' needs the screen"),
-    ("re", "'re' may be reverse-finish, rerun, redo, rename, reverse-step, reload"),
+    ("re", "'re' may be reverse-finish, reverse-search, rerun, redo, rename, reverse-step, reload"),
 )
 
 
@@ -209,6 +214,16 @@ def test_names_are_unique_and_every_command_has_help() -> None:
     for name in names:
         assert WORDS.by_name[name].text in s.run(f"help {name}")
         assert WORDS.by_name[name].synopsis in s.run("help")
+
+
+def test_several_commands_on_a_line() -> None:
+    s = session()
+    assert s.run("n 3;;mark a ;; n ;; marks").splitlines()[-1] == "a  1:z2  step 3"
+    assert s.debugger.step == 4
+    assert not s.run("# n ;; n")
+    with pytest.raises(LineError, match="no command 'nope'"):
+        s.run("n ;; nope ;; n")
+    assert s.debugger.step == 5
 
 
 def test_a_file_of_commands(tmp_path: Path) -> None:
@@ -255,6 +270,7 @@ def test_a_file_that_reads_itself_ends(tmp_path: Path) -> None:
         ("set et", "set eta"),
         ("set W1[0,1] = et", "set W1[0,1] = eta"),
         ("switch b", "switch branch-1"),
+        ("swi b", "swi branch-1"),
         ("compare main br", "compare main branch-1"),
         ("info br", "info breakpoints"),
     ],

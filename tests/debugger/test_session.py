@@ -62,6 +62,19 @@ def test_what_is_saved_comes_back_to_the_last_bit(tmp_path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["s.json"]
 
 
+def test_a_debugger_saves_loads_finds_and_gathers() -> None:
+    debugger = used()
+    path = debugger.save()
+    assert path == session.default_path(debugger.scenario)
+    again = Debugger(article(5))
+    assert again.load().step == debugger.step
+    assert told(again) == told(debugger)
+    again.seek(1)
+    assert (again.find("relu"), again.find("z₁", back=True), again.find("nowhere")) == (2, None, None)
+    losses = debugger.series("loss", 4)
+    assert losses.tolist() == [float(debugger.timeline.frame(at).at_end("L")) for at in (1, 2, 3, 4)]
+
+
 def test_saving_a_loaded_session_writes_the_same_file(tmp_path: Path) -> None:
     first = session.save(used(), tmp_path / "a.json")
     again = Debugger(article(5))

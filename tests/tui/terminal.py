@@ -91,6 +91,12 @@ class Emulated(Terminal):
         self._read()
         return self.process.returncode
 
+    def hang_up(self) -> int:
+        """Be gone, as a window that is closed; the program's exit status."""
+        os.close(self.master)
+        self.master = -1
+        return self.process.wait(PATIENCE)
+
     def is_restored(self) -> bool:
         """Whether the terminal's settings are what they were before the program came."""
         return termios.tcgetattr(self.slave) == self.before
@@ -109,7 +115,8 @@ class Emulated(Terminal):
             self.process.kill()
             self.process.wait()
         os.close(self.slave)
-        os.close(self.master)
+        if self.master >= 0:
+            os.close(self.master)
 
 
 class Tmux(Terminal):

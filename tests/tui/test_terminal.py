@@ -50,6 +50,17 @@ def test_the_article_from_end_to_end(kind: type[Emulated] | type[Tmux], tmp_path
             terminal.shows("left 0")
 
 
+def test_a_terminal_that_is_gone_ends_it_and_the_session_is_saved(tmp_path: Path) -> None:
+    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
+        terminal.shows(*FIRST)
+        terminal.press("3n")
+        terminal.shows("step 3/19")
+        assert isinstance(terminal, Emulated)
+        assert terminal.hang_up() == 128 + signal.SIGHUP
+    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
+        terminal.shows("step 3/19", "the session is resumed")
+
+
 def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     with running(Emulated, ARTICLE, home=tmp_path) as terminal:
         terminal.shows(*FIRST)

@@ -96,7 +96,7 @@ def candidates(session: "LineSession", line: str) -> list[str]:
     name, space, rest = line.lstrip().partition(" ")
     if not space:
         return [f"{word.name} " for word in session.words.rows if word.name.startswith(name)]
-    word = session.words.by_name.get(name)
+    word = session.words.meant(name)
     if word is None or word.complete is None:
         return []
     return [f"{name} {one}" for one in word.complete(session, rest.lstrip()) if one.startswith(rest.lstrip())]

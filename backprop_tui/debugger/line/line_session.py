@@ -30,6 +30,7 @@ class LineSession:
         self.words = words
         self.digits = DIGITS
         self.ascii = False
+        self.sought = ""  # what was searched for last
 
     # running
 

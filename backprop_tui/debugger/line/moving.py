@@ -1,12 +1,14 @@
 """The words that go somewhere else in the run."""
 
 from collections.abc import Callable
+from functools import partial
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line import complete
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 from backprop_tui.debugger.position import read_position
+from backprop_tui.text import clean
 
 
 def _by(step: Callable[[Debugger, int], int]) -> Callable[[LineSession, str], Reply]:
@@ -57,6 +59,16 @@ def _continue(session: LineSession, text: str) -> Reply:
 
 def _back(session: LineSession, _: str) -> Reply:
     return Reply(task=session.debugger.continuing(back=True), jump=True)
+
+
+def _search(session: LineSession, text: str, *, back: bool = False) -> Reply:
+    session.sought = text or session.sought
+    if not session.sought:
+        raise LineError("search for what? an operation's name, symbol, stage or formula, or words of a note")
+    step = session.debugger.find(session.sought, back=back)
+    if step is None:
+        raise LineError(f"no match for '{clean(session.sought, 40)}' {'before' if back else 'after'} this step")
+    return _to(session, step)
 
 
 def _mark(session: LineSession, text: str) -> Reply:
@@ -127,6 +139,20 @@ WORDS = (
         "on to a position, or the end of the iteration, unless there is a stop before",
         _until,
         complete.positions,
+    ),
+    Word(
+        ("search", "find", "forward-search"),
+        "[TEXT]",
+        "to the next operation or note with a text in it; alone, to the one after that",
+        _search,
+        complete.operations,
+    ),
+    Word(
+        ("reverse-search", "rsearch"),
+        "[TEXT]",
+        "back to the operation or note before with a text in it",
+        partial(_search, back=True),
+        complete.operations,
     ),
     Word(("mark", "m"), "LETTER", "mark this step with a letter", _mark),
     Word(("marks", "'"), "[LETTER]", "to a mark, or the list of all", _marks, complete.marks),

@@ -42,7 +42,8 @@ class Script:
         for _ in range(MOST_LINES):
             if not self.waiting:
                 return
-            self.line = self.waiting.popleft()
+            self.line, *more = _parted(self.waiting.popleft())
+            self.waiting.extendleft(reversed(more))
             try:
                 reply = self.session.reply(self.line.text)
             except LineError as error:
@@ -54,3 +55,10 @@ class Script:
             if reply.key == "quit":
                 return
         raise LineError(f"more than {MOST_LINES:,} commands: does a file read itself?")
+
+
+def _parted(line: Typed) -> list[Typed]:
+    """The commands of a line, parted by `;;` as in pdb."""
+    if line.text.lstrip().startswith("#"):
+        return [line]
+    return [Typed(text, line.where) for text in line.text.split(";;")]

@@ -84,15 +84,17 @@ class Words:
         self.rows = rows
         self.by_name = {name: word for word in rows for name in word.names}
 
+    def meant(self, name: str) -> Word | None:
+        """The command of a name, or of a beginning that only one has; None where there is none."""
+        begun = [word for word in self.rows if word.name.startswith(name)]
+        return self.by_name.get(name) or (begun[0] if name and len(begun) == 1 else None)
+
     def find(self, name: str) -> Word:
         """The command of a name, or of a beginning that only one has. Raises LineError."""
-        if name in self.by_name:
-            return self.by_name[name]
-        meant = [word for word in self.rows if word.name.startswith(name)]
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            raise LineError(f"'{clean(name, 40)}' may be {', '.join(word.name for word in meant)}")
+        if meant := self.meant(name):
+            return meant
+        if several := [word.name for word in self.rows if word.name.startswith(name)]:
+            raise LineError(f"'{clean(name, 40)}' may be {', '.join(several)}")
         close = get_close_matches(name, self.by_name, 1)
         hint = f" (did you mean {close[0]}?)" if close else "; 'help' lists all"
         raise LineError(f"there is no command '{clean(name, 40)}'{hint}")

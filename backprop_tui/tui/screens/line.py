@@ -18,7 +18,7 @@ class LineScreen(PromptScreen[str | None]):
         """What was typed before the history was gone through."""
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        word = self.session.words.by_name.get(event.value.strip().partition(" ")[0])
+        word = self.session.words.meant(event.value.strip().partition(" ")[0])
         self.hint(f"{word.synopsis}: {word.text}" if word else "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
