@@ -4,7 +4,7 @@ A key passes through several turns of the event loop until its answer is drawn, 
 after a key the work rests until that is done.
 """
 
-from asyncio import sleep
+from asyncio import CancelledError, sleep
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, cast
 
@@ -29,9 +29,14 @@ def go_on(node: DOMNode, work: Callable[[], Coroutine[None, None, None]], group:
 
 
 async def rest(node: DOMNode) -> None:
-    """Between two slices, let the screen go on; where a key came, until there is none that is not answered."""
+    """Between two slices, let the screen go on; where a key came, until there is none that is not answered.
+
+    With a dialog that was left meanwhile its work ends.
+    """
     app = cast("BackpropApp", node.app)
     await sleep(0)
     while app.keyed:
         app.keyed = False
         await sleep(REST)
+    if node.screen not in app.screen_stack:
+        raise CancelledError

@@ -52,6 +52,19 @@ async def test_the_screen_answers_while_it_goes_on() -> None:
 
 
 @asynchronous
+async def test_an_edit_ends_a_continue_and_is_made_where_that_has_come() -> None:
+    async with opened(LONG, at="5") as s:
+        await continuing(s, "b L if loss < 0")
+        await s.press("e")
+        assert s.screen.travel is None
+        reached = s.debugger.step
+        assert reached > 5
+        await s.press(*"eta = 0.05", "enter")
+        assert s.debugger.branches.current.since_step == s.debugger.step == reached
+        assert "η = 0.05 at " in s.footer
+
+
+@asynchronous
 async def test_why_it_stopped_is_in_the_status_line_and_in_words_below() -> None:
     async with opened(msgspec.structs.replace(LONG, iterations=3)) as s:
         for line, status, footer in (

@@ -251,6 +251,19 @@ async def test_a_long_comparison_is_ended_by_escape_and_closed_by_another() -> N
 
 
 @asynchronous
+async def test_a_plot_that_is_left_gathers_no_more() -> None:
+    async with opened(LONG) as s:
+        for _ in range(3):
+            await s.press("p")
+            await s.wait_for(lambda: " iteration " in s.footer)
+            await s.press("escape")
+            assert not s.in_dialog
+            await s.pilot.pause(0.2)  # for what still goes on, and would fail
+            s.check()
+        assert not [worker for worker in s.app.workers if worker.group == "gather" and worker.is_running]
+
+
+@asynchronous
 async def test_an_edit_that_cannot_be_is_said_above_it_and_nothing_is_lost() -> None:
     async with opened(at="8") as s:
         before = s.text

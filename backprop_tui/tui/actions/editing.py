@@ -17,6 +17,8 @@ class Editing(Commanding):
     async def action_edit(self) -> None:
         from backprop_tui.tui.screens.ask import AskScreen
 
+        if self.travel is not None:  # an edit belongs to one step
+            self.stop()
         self.pending, self.said = "", ""
         selection, moment = self.debugger.selection, self.debugger.moment()
         now = moment.scalar(selection) if selection else None
