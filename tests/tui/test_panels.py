@@ -1,5 +1,6 @@
 """The panels of breakpoints, watches and branches, the comparison, and what is edited or stale in the panes."""
 
+from asyncio import CancelledError
 from collections.abc import Sequence
 
 import msgspec
@@ -9,6 +10,7 @@ from textual.messages import InvokeLater
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
+from backprop_tui.tui.background import rest
 from backprop_tui.tui.screens.compare import CompareScreen
 from backprop_tui.tui.watching import LEVELS, spark
 from tests.tui.harness import Session, asynchronous, opened
@@ -215,6 +217,9 @@ async def test_branches_are_compared_side_by_side(size: tuple[int, int], ascii_o
         text = run_together(s.text)
         assert "they part at 2:z2 step 22:" in text
         assert "numbers differ at this step" in text
+        losses = [loss for _, *both in s.debugger.compare("main", "branch-1").losses(5, 5) for loss in both]
+        number = s.screen.notation.number
+        assert f"L of iteration 5: {number(losses[0])} in main, {number(losses[1])} in branch-1" in text
         assert not ascii_only or s.text.isascii()
         await s.press("I", "L", "j", "pagedown")
         assert s.debugger.position == "4:b1"
@@ -248,6 +253,17 @@ async def test_a_long_comparison_is_ended_by_escape_and_closed_by_another() -> N
         s.debugger.step = 0
         await s.press("escape")
         assert not s.in_dialog
+
+
+@asynchronous
+async def test_the_work_of_a_dialog_that_is_left_ends() -> None:
+    async with opened() as s:
+        await s.press("B")
+        panel = s.app.screen
+        await rest(panel)
+        await s.press("escape")
+        with pytest.raises(CancelledError):
+            await rest(panel)
 
 
 @asynchronous

@@ -146,6 +146,11 @@ class CompareScreen(Dialog[None]):
             lines += [[(f" {line}", paint.strong)] for line in wrap(notation.text(text), max(10, width - 2))]
         elif not self.stopped:
             lines.append([(" no number differs up to here", paint.strong)])
+        if found.gathered:
+            iteration, ours, theirs = found.gathered[-1]
+            losses = f"{notation.number(ours)} in {self.a}, {notation.number(theirs)} in {self.b}"
+            text = f"{notation.symbol('L')} of iteration {iteration:,}: {losses}"
+            lines += [[(f" {line}", paint.text)] for line in wrap(notation.text(text), max(10, width - 2))]
         differing = found.differs()
         total = sum(one.count for one in differing)
         wide = max(10, max(len(self.a), len(self.b)) + 2, notation.digits + 8)
