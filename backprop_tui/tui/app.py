@@ -26,6 +26,8 @@ from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
 
+SETTLED = 0.2  # seconds from the start, when the first frame is there
+
 
 class BackpropApp(App[int]):
     """Steps through a scenario."""
@@ -82,7 +84,7 @@ class BackpropApp(App[int]):
         return PickerScreen(self.open, ascii_only=self.ascii_only)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._settle)
+        self.set_timer(SETTLED, self._settle)
         for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
             get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
         if not self.is_headless:
