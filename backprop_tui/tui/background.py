@@ -5,7 +5,8 @@ after a key the work rests until that is done.
 """
 
 from asyncio import CancelledError, sleep
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 from textual.dom import DOMNode
@@ -26,6 +27,22 @@ def go_on(node: DOMNode, work: Callable[[], Coroutine[None, None, None]], group:
     It is a function because a coroutine that is cancelled before it has begun complains that nobody awaited it.
     """
     return node.run_worker(work, group=group, exclusive=True)
+
+
+def work_for(work: Iterable[object], seconds: float) -> bool:
+    """Work for so long; whether that was all."""
+    limit = perf_counter() + seconds
+    return all(perf_counter() < limit for _ in work)
+
+
+async def in_slices(node: DOMNode, work: Iterable[int]) -> AsyncIterator[int]:
+    """Work to the end, and give how far it is after each slice; between two of them the screen goes on."""
+    limit = perf_counter() + SLICE
+    for at in work:
+        if perf_counter() > limit:
+            yield at
+            await rest(node)
+            limit = perf_counter() + SLICE
 
 
 async def rest(node: DOMNode) -> None:

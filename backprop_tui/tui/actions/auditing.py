@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from functools import partial
-from time import perf_counter
 
 from backprop_tui.tui.actions.moving import Moving
-from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
+from backprop_tui.tui.background import PATIENCE, go_on, in_slices, work_for
 
 
 class Auditing(Moving):
@@ -27,23 +26,15 @@ class Auditing(Moving):
             self.call_after_refresh(self._look)
 
     def _look(self) -> None:
-        if self.looking is None or self._slice(self.looking):
+        if self.looking is None or work_for(self.looking, PATIENCE):
             self._looked()
         else:
             go_on(self, partial(self._look_on, self.looking), "audit")
 
     async def _look_on(self, looking: Iterator[int]) -> None:
-        limit = perf_counter() + SLICE
-        for _ in looking:
-            if perf_counter() > limit:
-                await rest(self)
-                limit = perf_counter() + SLICE
+        async for _ in in_slices(self, looking):
+            pass
         self._looked()
-
-    def _slice(self, looking: Iterator[int]) -> bool:
-        """Look on for a moment; whether that was all."""
-        limit = perf_counter() + PATIENCE
-        return all(perf_counter() < limit for _ in looking)
 
     def _looked(self) -> None:
         self.looking = None

@@ -2,12 +2,11 @@
 
 from collections.abc import Generator
 from functools import partial
-from time import perf_counter
 
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.looking import Looking
 from backprop_tui.tui.arrange import EQUATION
-from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
+from backprop_tui.tui.background import PATIENCE, go_on, in_slices, work_for
 
 PLACEHOLDERS = {
     "value": "number, fraction, expression",
@@ -77,16 +76,10 @@ class Predicting(Commanding, Looking):
 
     def _explain(self, work: Generator[int, None, None]) -> None:
         """Find out why an answer is wrong; what takes long goes on while somebody thinks."""
-        if not _go_on(work, PATIENCE):
+        if not work_for(work, PATIENCE):
             go_on(self, partial(self._explain_on, work), "reasons")
 
     async def _explain_on(self, work: Generator[int, None, None]) -> None:
-        while not _go_on(work, SLICE):
-            await rest(self)
+        async for _ in in_slices(self, work):
+            pass
         self.show()
-
-
-def _go_on(work: Generator[int, None, None], seconds: float) -> bool:
-    """Work for so long; whether it is done."""
-    limit = perf_counter() + seconds
-    return all(perf_counter() < limit for _ in work)

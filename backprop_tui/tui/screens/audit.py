@@ -1,7 +1,6 @@
 """The audit: every number that the source printed with its verdict, and all that is said of the one that is chosen."""
 
 from collections.abc import Iterator, Sequence
-from time import perf_counter
 
 from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
@@ -14,7 +13,7 @@ from textual.widgets.option_list import Option
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.audit import VERDICTS, Audit, Finding
 from backprop_tui.debugger.claims import printed
-from backprop_tui.tui.background import SLICE, go_on, rest
+from backprop_tui.tui.background import go_on, in_slices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
 
@@ -66,12 +65,8 @@ class AuditScreen(Dialog[int | None]):
 
     async def _look(self) -> None:
         """Look at what has not been looked at yet."""
-        limit = perf_counter() + SLICE
-        for at in self.looking or ():
-            if perf_counter() > limit:
-                self._count(f"looking at iteration {at:,}")
-                await rest(self)
-                limit = perf_counter() + SLICE
+        async for at in in_slices(self, self.looking or ()):
+            self._count(f"looking at iteration {at:,}")
         self.looking = None
         findings = list(self.audit)
         self._list(next((place for place, one in enumerate(findings) if not one.agrees), 0))

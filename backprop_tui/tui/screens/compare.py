@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.strip import Strip
 
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
+from backprop_tui.tui.background import PATIENCE, REPORT, go_on, in_slices, work_for
 from backprop_tui.tui.bars import Bar, hints, progress_line
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.screens.dialog import Dialog
@@ -75,24 +75,19 @@ class CompareScreen(Dialog[None]):
     # gathering
 
     def _gather_first(self) -> None:
-        if self._gather_for(PATIENCE):
-            self.draw()
+        if work_for(self.work, PATIENCE):
+            self._gathered()
         else:
             go_on(self, self._gather, "gather")
 
-    def _gather_for(self, seconds: float) -> bool:
-        """Gather for so long; whether that was all."""
-        limit = perf_counter() + seconds
-        for _ in self.work:
-            if perf_counter() > limit:
-                return False
+    def _gathered(self) -> None:
         self.gathering = False
-        return True
+        self.draw()
 
     async def _gather(self) -> None:
         began = perf_counter()
         drawn = reported = began
-        while self.gathering and not self._gather_for(SLICE):
+        async for _ in in_slices(self, self.work):
             now = perf_counter()
             if now - reported > REPORT:
                 reported = now
@@ -100,8 +95,7 @@ class CompareScreen(Dialog[None]):
             if now - drawn > 0.5:
                 self._draw_losses()
                 drawn = perf_counter()
-            await rest(self)
-        self.draw()
+        self._gathered()
 
     def _report(self, seconds: float) -> None:
         done, goal = len(self.comparison.gathered), self.desk.debugger.iteration

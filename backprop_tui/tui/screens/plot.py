@@ -20,7 +20,7 @@ from backprop_tui.debugger.series import MOST, Series
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area
-from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
+from backprop_tui.tui.background import PATIENCE, REPORT, go_on, in_slices, work_for
 from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
@@ -152,23 +152,18 @@ class PlotScreen(Dialog[None]):
         found = self.kept.get(key)
         if found is None or found.timeline is not timeline:
             found = self.kept[key] = Series(timeline, quantities, name)
-            self._gather_for([found], PATIENCE)
+            work_for(found.gather(self.last), PATIENCE)
         return found
-
-    def _gather_for(self, runs: list[Series], seconds: float) -> bool:
-        limit = perf_counter() + seconds
-        return all(perf_counter() < limit for found in runs for _ in found.gather(self.last))
 
     async def _gather(self, runs: list[Series]) -> None:
         reported = 0.0
-        while not self._gather_for(runs, SLICE):
+        async for _ in in_slices(self, (at for found in runs for at in found.gather(self.last))):
             if perf_counter() - reported > REPORT:
                 reported = perf_counter()
                 paint = self.desk.paint
                 text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
                 self.query_one("#keys", Bar).show([(text, paint.accent)], hints((CLOSE,), paint, self.size.width))
                 self._draw_series(runs)
-            await rest(self)
         self.call_later(self.draw)
 
     def _draw_series(self, runs: list[Series]) -> None:
