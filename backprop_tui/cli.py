@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from backprop_tui import __version__
-from backprop_tui.commands import FINE, INTERRUPTED, WRONG
+from backprop_tui.commands import FINE, INTERRUPTED, WRONG, fail
 from backprop_tui.text import clean
 
 
@@ -175,8 +175,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # such as a full disk
         _discard_output()
-        print(f"backprop-tui: cannot write: {(error.strerror or 'the output failed').lower()}", file=sys.stderr)
-        return WRONG
+        return fail(f"cannot write: {(error.strerror or 'the output failed').lower()}")
 
 
 def _status(words: Sequence[str]) -> int:

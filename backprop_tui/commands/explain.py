@@ -2,8 +2,8 @@
 
 import argparse
 
-from backprop_tui.commands import FINE
-from backprop_tui.commands.common import fail, loaded
+from backprop_tui.commands import FINE, fail
+from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.lines import paths, touched, tree
 from backprop_tui.debugger.position import PositionError

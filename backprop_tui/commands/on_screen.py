@@ -4,8 +4,8 @@ import argparse
 import gc
 import sys
 
-from backprop_tui.commands import WRONG
-from backprop_tui.commands.common import fail, loaded
+from backprop_tui.commands import WRONG, fail
+from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.mistaking import MistakeError
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.saved import SessionError

@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from backprop_tui.commands import FINE
-from backprop_tui.commands.common import fail
+from backprop_tui.commands import FINE, fail
 from backprop_tui.scenario import bundled, schema_json, starter
 from backprop_tui.text import clean
 

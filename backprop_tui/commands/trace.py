@@ -7,8 +7,8 @@ from importlib import import_module
 import numpy as np
 from msgspec.structs import replace
 
-from backprop_tui.commands import FINE, FOUND
-from backprop_tui.commands.common import fail, loaded
+from backprop_tui.commands import FINE, FOUND, fail
+from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.mistaking import MistakeError
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
