@@ -26,6 +26,7 @@ from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
 
+PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
 
 
@@ -115,7 +116,7 @@ class BackpropApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
-        self.keyed = self.keyed or isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown)
+        self.keyed = self.keyed or isinstance(event, PRESSED)
         if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
             return
