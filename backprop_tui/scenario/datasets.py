@@ -4,7 +4,6 @@ What is made has two inputs and two classes. Noise is normal, and a pure functio
 """
 
 from collections.abc import Callable, Sequence
-from importlib import resources
 
 import numpy as np
 from msgspec import Struct
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from backprop_tui.engine.chance import generator
 from backprop_tui.scenario.csv_file import read_csv
+from backprop_tui.scenario.library import PACKAGE
 from backprop_tui.scenario.table import Table, TableError
 
 Array = np.ndarray
@@ -115,7 +115,7 @@ def digits() -> Table:
 
 
 def _shipped(name: str) -> bytes:
-    return (resources.files("backprop_tui") / "scenario" / "data" / name).read_bytes()
+    return (PACKAGE / "scenario" / "data" / name).read_bytes()
 
 
 DATASETS: dict[str, Made | Shipped] = {
