@@ -110,8 +110,8 @@ class Watches:
         found = []
         for at in range(max(1, last - most + 1), last + 1):
             place = quantity.text, timeline.home(at)
-            if place not in self._kept and timeline.has(timeline.step_at(at, 0)):
-                self._keep(place, at_end(quantity, timeline.frame(at)))
+            if place not in self._kept and (frame := timeline.kept(at)) is not None:
+                self._keep(place, at_end(quantity, frame))
             value = self._kept.get(place)
             if value is not None and np.isfinite(value):
                 found.append((at, value))

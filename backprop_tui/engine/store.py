@@ -37,7 +37,8 @@ class Store:
         kept = [program.shapes[name] for name in program.carried]
         self.program = program
         size = sum(8 * prod(s) + ENTRY_BYTES for s in written)
-        self.most_recent = max(2, recent_bytes // size if size < LARGE else min(FEW, recent_bytes // size))
+        most = recent_bytes // size
+        self.most_recent = max(2, most if size < LARGE else min(most, FEW))
         self.most_checkpoints = max(4, checkpoint_bytes // max(1, sum(8 * prod(s) + ENTRY_BYTES for s in kept)))
         self.stride = STRIDE
         self.told: Callable[[Home, Frame], None] = _nobody

@@ -16,12 +16,11 @@ class Below(Widget):
         self.rows = 0
         self.strips: Sequence[Strip] = ()
 
-    def take(self, rows: int) -> int:
+    def take(self, rows: int) -> None:
         """Have so many rows."""
         if rows != self.rows:
             self.rows = rows
             self.styles.height, self.display = rows, bool(rows)
-        return rows
 
     def paint(self, strips: Sequence[Strip]) -> None:
         """Show these rows."""

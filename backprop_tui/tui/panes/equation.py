@@ -176,24 +176,25 @@ def _opening(view: View, width: int) -> Iterator[Line]:
             yield [("  " if place else f"{key} ", styles.accent), (line, styles.text)]
 
 
-def _values(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int | None]:
-    """What the operation read, its result, and where there is a matrix for each sample, the one whose these are."""
+def _values(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
+    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
+    the ones of the sample that is shown.
+    """
     values, result = event.inputs, event.value
-    matrices = next((array for array in (result, *values.values()) if array.ndim > 2), None)
-    if matrices is None:
-        return values, result, None
-    sample = min(view.moment.sample, len(matrices) - 1)
-    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), sample
+    count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
+    if not count:
+        return values, result, 0
+    sample = min(view.moment.sample, count - 1)
+    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
 
 
 def _numbers(event: Event, view: View, width: int, rows: int) -> Iterator[Line]:
     """The formula with numbers put in, as matrices where there is room."""
     tree, styles = event.operation.tree, view.styles
-    values, _, sample = _values(event, view)
-    count = max(len(array) if array.ndim > 2 else 1 for array in (event.value, *event.inputs.values()))
-    if sample is not None and count > 1:
-        yield [(f"of sample {sample + 1} of {count}", styles.muted)]
-    marked = view.moment.column_of if sample is None else lambda _: None
+    values, _, count = _values(event, view)
+    if count > 1:
+        yield [(f"of sample {min(view.moment.sample, count - 1) + 1} of {count}", styles.muted)]
+    marked = (lambda _: None) if count else view.moment.column_of
     indent = len(view.notation.symbol(event.name)) + 1
     read = sum(array.size for array in values.values())
     yield from block(

@@ -190,9 +190,9 @@ class Table:
     def lit(self, name: str, at: Shape) -> set[str]:
         """Which cells of a row the element that was stepped into is computed from."""
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
-        found = {variable for variable, region in self.reads if variable.endswith(name) and holds(region, at)}
-        which = "after" if own and operation and own.index < operation.index else "before"
-        return {which for variable in found if variable == name} | {"gradient" for v in found if v == GRADIENT + name}
+        cells = {name: "after" if own and operation and own.index < operation.index else "before"}
+        cells[GRADIENT + name] = "gradient"
+        return {cells[variable] for variable, region in self.reads if variable in cells and holds(region, at)}
 
     def _edited(self, name: str, at: Shape) -> set[str]:
         """Whether a number was edited in this iteration, before its update or after it."""

@@ -55,10 +55,9 @@ def _covered(width: int) -> Strip:
 class Ground(Container):
     """What the panes lie on. Where they cover it, it is not painted for every key."""
 
-    covered = False
-
     def render_lines(self, crop: Region) -> list[Strip]:
-        return [_covered(crop.width)] * crop.height if self.covered else super().render_lines(crop)
+        covered = isinstance(self.screen, Desk) and self.screen.arrangement.regions
+        return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
 class Desk(Screen[None]):
@@ -118,7 +117,6 @@ class Desk(Screen[None]):
         yield Bar("footer", "-bottom")
 
     def on_mount(self) -> None:
-        self.ground = self.query_one(Ground)
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
         self.watching, self.noting = self.query_one("#watches", Watching), self.query_one("#notes", Noting)
         self.paint = styles(self.app.current_theme)
@@ -150,8 +148,9 @@ class Desk(Screen[None]):
         if not self.arrangement.regions:
             self._ask_for_room(view)
             return
-        if self._wanted(view) != (self.watching.rows, self.noting.rows):
-            self.place()
+        wanted = self._wanted(view)
+        if wanted != (self.watching.rows, self.noting.rows):
+            self._place(*wanted)
             return
         for name in self.arrangement.regions:
             self.panes[name].show(view)
@@ -196,11 +195,12 @@ class Desk(Screen[None]):
 
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
-        watches, notes = self._wanted(self.view())
+        self._place(*self._wanted(self.view()))
+
+    def _place(self, watches: int, notes: int) -> None:
         self.watching.take(watches)
         self.noting.take(notes)
         self.arrangement = self._arranged(watches + notes)
-        self.ground.covered = bool(self.arrangement.regions)
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
         elif self.unfocused:  # Textual takes the focus from what is hidden

@@ -108,11 +108,11 @@ class Panel(Dialog[None]):
 
     def _in_sight(self) -> None:
         """Scroll to the row that is chosen."""
-        for area in self.query(Area):  # there is none where the list was closed meanwhile
-            if self.at < area.top:
-                area.scroll_rows(self.at - area.top)
-            elif self.at >= area.top + area.size.height > 0:
-                area.scroll_rows(self.at - area.top - area.size.height + 1)
+        area = self.query_one(Area)
+        if self.at < area.top:
+            area.scroll_rows(self.at - area.top)
+        elif self.at >= area.top + area.size.height > 0:
+            area.scroll_rows(self.at - area.top - area.size.height + 1)
 
     def say(self, text: str) -> None:
         """Say something in the last line until the next key."""
