@@ -2,30 +2,7 @@
 
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
-
-MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
-    "current": ("▶", ">"),
-    "breakpoint": ("●", "*"),
-    "off": ("○", "o"),
-    "edited": ("✎", "="),
-    "stale": ("↻", "!"),
-    "change": ("Δ", "d"),
-    "agrees": ("✓", "+"),
-    "differs": ("✗", "x"),
-    "wrong": ("✗", "x"),
-    "cut-off": ("≈", "~"),
-    "carried-over": ("←", "<"),
-    "other": ("≠", "!"),
-    "first": ("◆", "#"),
-    "changed": ("▸", ">"),
-    "to": ("→", "->"),
-    "cut": ("…", "~"),
-    "between": ("·", "|"),
-    "rule": ("─", "-"),
-    "none": ("·", "."),
-    "folded": ("▸", "+"),
-    "unfolded": ("▾", "-"),
-}
+from backprop_tui.tui.marks import MARKS
 
 
 class Notation(Writing, frozen=True):

@@ -5,12 +5,14 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_SPELLED = {
+from backprop_tui.tui.marks import MARKS
+
+# signs as in `MARKS`, but for what prose writes otherwise
+_SPELLED = dict(MARKS.values()) | {
     "ŷ": "y_hat",
     "Ŷ": "Y_hat",
     "δ": "d",
     "∂": "d",
-    "Δ": "d",
     "ε": "eps",
     "∞": "inf",
     "−": "-",
@@ -18,8 +20,6 @@ _SPELLED = {
     "²": "^2",
     "⋮": ":",
     "·": ".",
-    "…": "~",
-    "→": "->",
     "←": "<-",
     "⊙": "*",
     "√": "sqrt",
@@ -27,14 +27,6 @@ _SPELLED = {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
-    "≈": "~",
-    "✓": "+",
-    "✗": "x",
-    "✎": "=",
-    "↻": "!",
-    "▶": ">",
-    "●": "*",
-    "○": "o",
 }
 GREEK = {"GREEK SMALL": str.lower, "GREEK CAPITAL": str.title}
 
@@ -114,9 +106,9 @@ UNICODE = Glyphs(
     shades=" ░▒▓█",
     leader="⠒",
     strong="⠶",
-    other="≠",
-    first="◆",
-    cut="…",
+    other=MARKS["other"][0],
+    first=MARKS["first"][0],
+    cut=MARKS["cut"][0],
 )
 ASCII = Glyphs(
     ascii=True,
@@ -138,7 +130,7 @@ ASCII = Glyphs(
     shades=" .:=#",
     leader="-",
     strong="=",
-    other="!",
-    first="#",
-    cut="~",
+    other=MARKS["other"][1],
+    first=MARKS["first"][1],
+    cut=MARKS["cut"][1],
 )

@@ -1,0 +1,25 @@
+"""The signs that stand beside values."""
+
+MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
+    "current": ("▶", ">"),
+    "breakpoint": ("●", "*"),
+    "off": ("○", "o"),
+    "edited": ("✎", "="),
+    "stale": ("↻", "!"),
+    "change": ("Δ", "d"),
+    "agrees": ("✓", "+"),
+    "differs": ("✗", "x"),
+    "wrong": ("✗", "x"),
+    "cut-off": ("≈", "~"),
+    "carried-over": ("←", "<"),
+    "other": ("≠", "!"),
+    "first": ("◆", "#"),
+    "changed": ("▸", ">"),
+    "to": ("→", "->"),
+    "cut": ("…", "~"),
+    "between": ("·", "|"),
+    "rule": ("─", "-"),
+    "none": ("·", "."),
+    "folded": ("▸", "+"),
+    "unfolded": ("▾", "-"),
+}
