@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from backprop_tui import __version__
 from backprop_tui.commands import FINE, INTERRUPTED, WRONG, fail
@@ -163,18 +163,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        return _finished(words)
+    finally:
+        try:
+            _flush(sys.stderr)
+        except OSError:  # what is drawn goes there, and the terminal may be gone
+            _discard(sys.stderr)
+
+
+def _finished(words: Sequence[str]) -> int:
+    try:
         status = _status(words)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        _flush(sys.stdout)
         return status
     except KeyboardInterrupt:
-        _discard_output()
+        _discard(sys.stdout)
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as head, has enough
-        _discard_output()
+        _discard(sys.stdout)
         return FINE
     except OSError as error:  # such as a full disk
-        _discard_output()
+        _discard(sys.stdout)
         return fail(f"cannot write: {(error.strerror or 'the output failed').lower()}")
 
 
@@ -188,7 +197,12 @@ def _status(words: Sequence[str]) -> int:
         return int(leave.code or FINE)
 
 
-def _discard_output() -> None:
+def _flush(stream: TextIO | None) -> None:
+    if stream is not None:  # closed from the start
+        stream.flush()
+
+
+def _discard(stream: TextIO | None) -> None:
     """Forget what is still to be written: at exit Python would try once more, and fail or wait for a reader."""
     with suppress(OSError, AttributeError):  # no file, or closed from the start
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]

@@ -568,6 +568,25 @@ exit(cli.main(["schema"]))
     assert (result.returncode, result.stderr) == (INTERRUPTED, b"")
 
 
+def test_what_could_not_be_drawn_any_more_does_not_change_the_status() -> None:
+    code = """
+import sys
+from backprop_tui import cli
+from backprop_tui.commands import scenarios
+def hung_up(_):
+    sys.__stderr__.write("half a frame")
+    return 129
+scenarios.schema = hung_up
+exit(cli.main(["schema"]))
+"""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=writing, env=BUFFERED, check=False)
+    os.close(writing)
+    assert (result.returncode, result.stdout) == (129, b"")
+
+
 def test_an_interrupt_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     class Interrupted(io.StringIO):
         def write(self, _: str) -> int:
