@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backprop_tui.scenario import load as load
     from backprop_tui.scenario.run import run as run
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 PLACES = {
     "Audit": "backprop_tui.debugger.audit",

@@ -13,7 +13,8 @@ def dev(checkout: Path, tmp_path: Path) -> Path:
     """./dev alone, in a checkout whose path has a space."""
     folder = tmp_path / "my checkout"
     folder.mkdir()
-    shutil.copy(checkout / "pyproject.toml", folder)
+    for file in ["constraints.txt", "pyproject.toml"]:
+        shutil.copy(checkout / file, folder)
     return Path(shutil.copy(checkout / "dev", folder))
 
 
