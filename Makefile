@@ -1,5 +1,5 @@
 # Short names for ./dev, which works without make too.
-.PHONY: check setup run lint format test snapshots reference bench picture
+.PHONY: check setup run lint format test snapshots reference bench docs picture
 .NOTPARALLEL:
 
 check: lint test
@@ -25,6 +25,10 @@ snapshots:
 bench:
 	OPENBLAS_NUM_THREADS=1 MALLOC_TRIM_THRESHOLD_=268435456 MALLOC_MMAP_THRESHOLD_=33554432 \
 	MALLOC_TOP_PAD_=67108864 ./dev python -m benchmarks
+
+# The tables in README.md and docs/.
+docs:
+	./dev python tools/docs.py
 
 # The README's picture, of the real app.
 picture:

@@ -1,4 +1,4 @@
-"""The key table: what every key does. Footer, help, palette and README come from it.
+"""The key table: what every key does. Footer, help, palette and docs/keys.md come from it.
 
 Lower case goes forward, the same letter in upper case goes back. A `counted` command takes the number typed before it.
 """

@@ -23,7 +23,7 @@ from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.parse import parse
 from tests.engine.networks import CASES, TRAINED, Case, outputs
 from tests.engine.options import IN_BATCHES, NETWORKS
-from tools.readme import SLOTS
+from tools.docs import SLOTS
 
 pytestmark = pytest.mark.reference
 torch = pytest.importorskip("torch", reason="PyTorch is not installed, so nothing is compared with it: ./dev reference")
@@ -168,7 +168,7 @@ def test_a_setting_has_pytorchs_name_and_default(what: str, value: Setting) -> N
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_slots_are_pytorchs_under_the_names_that_the_readme_gives(name: str) -> None:
+def test_the_slots_are_pytorchs_under_the_names_that_the_docs_give(name: str) -> None:
     network = NETWORKS[f"{name} everything"]
     ours = SLOTS[name]
     assert {slot.partition("_")[0] for slot in Program(network).slots} == ours.keys()

@@ -1,0 +1,358 @@
+"""Writes the tables of README.md and docs/ from the tables of the program; `--check` only says which are out of date.
+
+A table stands between `<!-- NAME: … -->` and `<!-- /NAME -->`, NAME being one of TABLES.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import backprop_tui
+from backprop_tui.cli import COMMANDS, Argument
+from backprop_tui.debugger.happening import ROWS as EVENTS
+from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.engine.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.initializers import INITIALIZERS
+from backprop_tui.engine.losses import LOSSES, Loss
+from backprop_tui.engine.mistakes import ROWS
+from backprop_tui.engine.optimizers import OPTIMIZERS, Optimizer, Setting
+from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.formula.parse import parse
+from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.render import source
+from backprop_tui.formula.symbols import GREEK, OF_PARAMETERS, Symbols
+from backprop_tui.formula.tree import Name, Sum, Tree, names, substitute, walk
+from backprop_tui.scenario.library import bundled
+from backprop_tui.scenario.schema import schema
+from backprop_tui.tui.keys import BY_ID, KEYS, cap
+
+# what PyTorch calls the slots, in the state of an optimizer
+SLOTS = {
+    "sgd": {"m": "momentum_buffer"},
+    "adagrad": {"v": "sum"},
+    "rmsprop": {"v": "square_avg", "a": "grad_avg", "m": "momentum_buffer"},
+    "adadelta": {"v": "square_avg", "u": "acc_delta"},
+    "adam": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
+    "adamw": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
+    "nadam": {"m": "exp_avg", "v": "exp_avg_sq", "p": "mu_product"},
+}
+NUMBERS = {"eta", "eta0", "t", "momentum", "dampening", "weight_decay", "beta1", "beta2", "eps", "alpha", "rho", "rate"}
+NUMBERS |= {"lr_decay", "momentum_decay", "mu", "mu_next", "p", "gamma", "step_size", "t_max", "steps"}
+ROOT = Path(__file__).parents[1]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+# What the README has of the keys: a screenful. Ids, and where a key goes forward, that of the key that goes back
+FIRST_KEYS = (
+    ("advance", "rewind"),
+    ("into", "out-of"),
+    ("finish", "unfinish"),
+    ("later", "earlier"),
+    ("resume", "resume-back"),
+    ("break", "breakpoints"),
+    ("goto", "jump-back"),
+    ("why",),
+    ("touches",),
+    ("gradcheck",),
+    ("last-change",),
+    ("watches",),
+    ("edit", "rerun"),
+    ("undo", "redo"),
+    ("code", "graph"),
+    ("enlarge",),
+    ("plot",),
+    ("try",),
+    ("audit",),
+    ("predict",),
+    ("line", "search"),
+    ("quit",),
+)
+ARRAYS = Symbols(dict.fromkeys(("z", "f", "y", "y_hat"), (2, 2)) | {"slope": ()})
+
+
+def table(heading: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown; a `|` in a cell is escaped."""
+    columns = [column.strip() for column in heading.split("|")]
+    lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in [tuple(columns), *rows]]
+    lines.insert(1, " | ".join(["---"] * len(columns)))
+    return "\n".join([*(f"| {line} |" for line in lines), ""])
+
+
+def code(text: str) -> str:
+    """Text as code in Markdown, a backtick too."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def caps(name: str) -> str:
+    """The keys of a row, as they are printed."""
+    return " ".join(code(cap(key)) for key in BY_ID[name].keys)
+
+
+def first_keys() -> str:
+    """The keys to begin with: of each row the first key."""
+
+    def cells(names: tuple[str, ...]) -> tuple[str, str]:
+        rows = [BY_ID[name] for name in names]
+        return " ".join(code(cap(row.keys[0])) for row in rows), "; ".join(row.text for row in rows)
+
+    return table("key | what it does", [cells(names) for names in FIRST_KEYS])
+
+
+def keys() -> str:
+    """All keys, a table under each heading."""
+    groups = groupby(KEYS, key=lambda row: row.group)
+    return "\n".join(
+        table(f"{group} | | id", [(caps(row.id), row.text, code(row.id)) for row in rows]) for group, rows in groups
+    )
+
+
+def words() -> str:
+    """The commands of the `:` line."""
+    return table(
+        "command | also | what it does",
+        [(code(row.synopsis), " ".join(map(code, row.names[1:])), row.text) for row in WORDS.rows],
+    )
+
+
+def events() -> str:
+    """The named events, which breakpoints can stop at."""
+
+    def threshold(number: float | None) -> str:
+        return "" if number is None else written(number)
+
+    return table(
+        "event | it happens where | threshold", [(code(row.name), row.says, threshold(row.threshold)) for row in EVENTS]
+    )
+
+
+def commands() -> str:
+    """The commands of the program, and their arguments."""
+    return "\n".join(
+        f"### {name}\n\n{what[0].upper()}{what[1:]}.\n\n    backprop-tui {' '.join([name, *map(usage, arguments)])}\n"
+        + (
+            "\n"
+            + table("argument | what it says", [(code(usage(one).strip("[]")), one[1]["help"]) for one in arguments])
+            if arguments
+            else ""
+        )
+        for name, (what, _, arguments) in COMMANDS.items()
+    )
+
+
+def usage(argument: Argument) -> str:
+    """How an argument is written in a call."""
+    flag, options = argument
+    value = "|".join(options.get("choices", ())) or str(options.get("metavar", ""))
+    if not flag.startswith("--"):
+        value = flag.upper()
+    written_so = {"?": f"[{value}]", "+": f"{value} …"}.get(str(options.get("nargs")), value)
+    return f"[{f'{flag} {written_so}'.strip()}]" if flag.startswith("--") else written_so
+
+
+def file_keys() -> str:
+    """Every key of a scenario file, as its schema has it: a section for each table of the file."""
+    kinds: dict[str, Any] = schema()["$defs"]
+    tables = {"network": "[network]", "layers": "[[network.layers]]", "published": "[[published]]", "note": "[[note]]"}
+
+    def sections(heading: str, kind: str) -> Iterator[str]:
+        node, rows, inside = kinds[kind], [], []
+        for name, one in node["properties"].items():
+            if found := kind_in(one):
+                inside.append((tables.get(name, f"[{name}]"), found))
+            else:
+                given = "required" if name in node.get("required", ()) else default(one)
+                rows.append((code(name), one["description"], given))
+        yield f"### {heading}\n\n{node['description']}\n\n" + table("key | what it says | without it", rows)
+        for place, found in inside:
+            yield from sections(f"`{place}`", found)
+
+    return "\n".join(sections("At the top of the file", "File"))
+
+
+def kind_in(node: dict[str, Any]) -> str | None:
+    """The kind of table, or of the tables in a list, that a key of the schema holds; None for a plain value."""
+    for one in (node, node.get("items", {}), *node.get("anyOf", ())):
+        if "$ref" in one:
+            return str(one["$ref"]).rpartition("/")[2]
+    return None
+
+
+def default(node: dict[str, Any]) -> str:
+    """What a key that may be left out is then."""
+    found = node.get("default")
+    return "" if found in (None, "", []) else code(str(found).lower())
+
+
+def api() -> str:
+    """What `import backprop_tui` gives, with the first line that each says of itself."""
+    found = {name: getattr(backprop_tui, name) for name in backprop_tui.__all__}
+    return table("name | what it is", [(code(name), first_line(one)) for name, one in found.items()])
+
+
+def first_line(one: object) -> str:
+    return (one.__doc__ or "").strip().partition("\n")[0]
+
+
+def formula(text: str) -> str:
+    """A formula of a row in symbols, or where it has indices as the language writes it."""
+    tree = substitute(parse(text), {"a": Name("z"), "ans": Name("f")})
+    indexed = any(isinstance(node, Sum) for node in walk(tree))
+    return source(tree) if indexed else ARRAYS.text(tree)
+
+
+def activation(row: Activation) -> tuple[str, ...]:
+    """Its f, its derivative or Jacobian, and what that is at a kink."""
+    own = PRIMITIVES[row.primitive]
+    f = formula(row.f or own.element) if row.f or own.element else f"{row.name}(z)"
+    return code(row.name), f, formula(row.derivative or row.jacobian), row.kink
+
+
+def activations() -> str:
+    """The activations; `f` in a derivative is the value of the activation."""
+    return table(
+        "`activation` | f(z) | f′(z), or for a sample ∂f/∂z | at a kink", [*map(activation, ACTIVATIONS.values())]
+    )
+
+
+def loss(row: Loss) -> tuple[str, ...]:
+    """Its formula, what `mean` divides by, its targets, the outputs that it takes, and its derivative at a kink."""
+    formulas = " or ".join(dict.fromkeys(map(reduced, row.behind.values() or (row.formula,))))
+    over = {"elements": "samples × outputs", "samples": "samples"}[row.over]
+    wanted = "a class by its number, or one-hot" if row.one_hot else row.wanted if row.targets or row.among else "any"
+    takes = ", ".join(row.behind) or (f"{row.outputs[0]:g} to {row.outputs[1]:g}" if row.outputs else "any")
+    return code(row.name), formulas, over, wanted if row.has_targets else "none", takes, row.kink
+
+
+def reduced(text: str) -> str:
+    """The formula with a sum where the reduction is."""
+    return formula(text.replace("reduce(", "sum("))
+
+
+def losses() -> str:
+    """The losses, before the reduction divides their sum."""
+    heading = "`[loss] name` | summed | `mean` divides by | targets | outputs | ∂L/∂ŷ at a kink"
+    return table(heading, [*map(loss, LOSSES.values())])
+
+
+def initializers() -> str:
+    """The first weights of a layer."""
+    return table("`init` | weights", [(code(row.name), row.shown) for row in INITIALIZERS.values()])
+
+
+def optimizer(row: Optimizer) -> tuple[str, ...]:
+    """Its settings with their defaults, the equations of an update in order, and the slots."""
+    lines = []
+    off: dict[str, Tree] = {}
+    for equation in row.equations:
+        if equation.when and equation.when not in row.defaults:  # never on
+            off[equation.target] = Name(equation.otherwise)
+            continue
+        tree = substitute(parse(equation.formula), off)
+        when = f" (`{equation.when}`, else {letter(equation.otherwise)})" if equation.when else ""
+        lines.append(f"{letter(equation.target)} = {letters(tree)}{when}")
+    settings = ", ".join(f"`{name}` {written(value)}" for name, value in row.defaults.items())
+    slots = ", ".join(f"{letter(ours)} `{theirs}`" for ours, theirs in SLOTS[row.name].items())
+    return code(row.name), settings, "<br>".join(lines), slots
+
+
+def letter(name: str) -> str:
+    """A variable of an update, as the screen writes it for a parameter."""
+    return OF_PARAMETERS.get(name) or GREEK.get(name, name)
+
+
+def letters(tree: Tree) -> str:
+    """A formula of an update or a schedule, for any parameter."""
+    found = names(tree)
+    shapes = {name: () if name in NUMBERS else (2, 2) for name in found}
+    text = Symbols(shapes).text(tree)
+    for name in sorted({*OF_PARAMETERS} & {*found}, key=len, reverse=True):
+        text = text.replace(name, OF_PARAMETERS[name])
+    return text
+
+
+def written(value: Setting) -> str:
+    """A setting's value, as a scenario has it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case (first, second):
+            return f"[{first:g}, {second:g}]"
+    return f"{value:g}".replace("e-0", "e-")
+
+
+def optimizers() -> str:
+    """The optimizers; `w` is a parameter and `g` its gradient."""
+    heading = "`[optimizer] name` | settings and their defaults | an update of w, gradient g | slots: ours, PyTorch's"
+    return table(heading, [*map(optimizer, OPTIMIZERS.values())])
+
+
+def schedules() -> str:
+    """The learning rate of an iteration, and what a schedule is given."""
+
+    def settings(name: str) -> Iterator[str]:
+        defaults = schedule_defaults(name)
+        for one in settings_of(name):
+            yield f"`{one}`{f' (default {defaults[one]:g})' if one in defaults else ''}"
+
+    return table(
+        "`[schedule] name` | η in iteration t | settings",
+        [(code(name), letters(parse(text)), ", ".join(settings(name))) for name, text in SCHEDULES.items()],
+    )
+
+
+def lessons() -> str:
+    """The bundled scenarios."""
+    return table("lesson | what it shows", [(code(name), title) for name, title in bundled()])
+
+
+def mistakes() -> str:
+    """The classic mistakes."""
+    return table(
+        "mistake | what is done | where it can be made",
+        [
+            (code(row.name), row.when.format(digits=row.digits[0], weights="the output weights"), row.where)
+            for row in ROWS
+        ],
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "first-keys": first_keys,
+    "keys": keys,
+    "words": words,
+    "events": events,
+    "commands": commands,
+    "file-keys": file_keys,
+    "activations": activations,
+    "losses": losses,
+    "initializers": initializers,
+    "optimizers": optimizers,
+    "schedules": schedules,
+    "lessons": lessons,
+    "mistakes": mistakes,
+    "api": api,
+}
+PLACE = re.compile(r"(<!-- ([a-z-]+): .*? -->\n).*?(<!-- /\2 -->)", re.DOTALL)
+
+
+def fresh(text: str) -> str:
+    """A page with its tables put in."""
+    return PLACE.sub(lambda place: f"{place[1]}\n{TABLES[place[2]]()}\n{place[3]}", text)
+
+
+def main() -> int:
+    """Write, or with `--check` say what is out of date."""
+    made = {page: fresh(page.read_text("utf-8")) for page in PAGES}
+    old = [page for page, text in made.items() if page.read_text("utf-8") != text]
+    if "--check" in sys.argv:
+        for page in old:
+            print(f"{page.relative_to(ROOT)} is out of date; run: ./dev python tools/docs.py")
+        return int(bool(old))
+    for page in old:
+        page.write_text(made[page], "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
