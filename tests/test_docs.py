@@ -48,6 +48,11 @@ def lines(language: str) -> Iterator[str]:
             yield re.sub(r"\s{2,}#.*", "", line)
 
 
+def named(part: str) -> str:
+    """A test of an example by its page, and by its first line."""
+    return part.partition("\n")[0]
+
+
 def anchors(text: str) -> set[str]:
     """What a link can lead to in a page: its headings, as GitHub names them."""
     headings = re.findall(r"^#+ (.*)$", FENCE.sub("", text), re.MULTILINE)
@@ -98,7 +103,7 @@ def test_what_is_listed_by_hand_is_complete() -> None:
 # the examples
 
 
-@pytest.mark.parametrize(("page", "text"), [one for one in examples("toml") if "format = 1" in one[1]])
+@pytest.mark.parametrize(("page", "text"), [one for one in examples("toml") if "format = 1" in one[1]], ids=named)
 def test_a_scenario_loads_and_runs(page: str, text: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(text, "utf-8")
@@ -107,7 +112,7 @@ def test_a_scenario_loads_and_runs(page: str, text: str, tmp_path: Path) -> None
     assert len([*bt.run(scenario, iterations=1)]) > 10
 
 
-@pytest.mark.parametrize(("page", "text"), [one for one in examples("toml") if "format = 1" not in one[1]])
+@pytest.mark.parametrize(("page", "text"), [one for one in examples("toml") if "format = 1" not in one[1]], ids=named)
 def test_a_part_of_a_scenario_has_its_structure(page: str, text: str, tmp_path: Path) -> None:
     if page == "docs/keys.md":
         file = tmp_path / "config.toml"
