@@ -17,8 +17,9 @@ class PositionError(ValueError):
 def read_position(text: str | int, timeline: Timeline, iteration: int) -> int:
     """The step that a position names.
 
-    A number is a step; `3:delta2` an operation of an iteration, `3:` the last of it; `delta2` one of the current
-    iteration; a stage in an operation's place is the last operation of the stage; `start` is step 0.
+    A number is a step; `3:delta2` an operation of an iteration, `3:` the last of it, `3:start` before the first of it;
+    `delta2` one of the current iteration; a stage in an operation's place is the last operation of the stage; `start`
+    is step 0.
     Raises PositionError.
     """
     if isinstance(text, int):
@@ -59,6 +60,8 @@ def _checked(step: int) -> int:
 
 def _index(name: str, timeline: Timeline) -> int:
     program = timeline.program
+    if name == START:
+        return -1
     if not name:
         return timeline.length - 1
     resolved = program.symbols.resolve(name)

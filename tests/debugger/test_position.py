@@ -60,7 +60,6 @@ ERRORS: list[tuple[str | int, str]] = [
     ("²", "there is no operation '²'"),
     ("x", "there is no operation 'x'"),
     ("η", "there is no operation 'η'"),
-    ("1:start", "there is no operation 'start'"),
     ("0:delta2", "'0' is not an iteration"),
     ("-2:delta2", "'-2' is not an iteration"),
     ("two:delta2", "'two' is not an iteration"),
