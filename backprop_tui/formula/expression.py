@@ -5,7 +5,6 @@ The fixed list of functions is here. A number and a truth value are different ki
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from math import prod
 from typing import Any, Literal
 from unicodedata import normalize
@@ -17,7 +16,7 @@ from backprop_tui.formula.element import Shape, shape
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import Limits, parse
 from backprop_tui.formula.render import source
-from backprop_tui.formula.symbols import SHORT, Symbols
+from backprop_tui.formula.symbols import Symbols
 from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, names, substitute
 from backprop_tui.text import clean
 
@@ -137,9 +136,7 @@ class _Checker:
         if typed in self.symbols.left_out:
             raise ExpressionError(f"{typed} has too many numbers to keep: take one sample's, {typed}[0]")
         if found is None:
-            close = get_close_matches(typed[:60], [*self.shapes, *SHORT], 1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            raise ExpressionError(f"there is no variable '{clean(typed, 40)}'{hint}")
+            raise ExpressionError(self.symbols.unknown(typed))
         return found
 
     def _index(self, of: Tree, at: Sequence[Tree]) -> Tree:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from backprop_tui.formula.errors import ExpressionError
 from backprop_tui.formula.parse import parse
@@ -33,6 +34,8 @@ GREEK = {
 }
 PLAIN = {"momentum"}  # with a layer's number it stands beside μ, the mean
 SHORT = {"loss": "L", "pred": "y_hat"}
+SETTINGS = {"learning_rate": "eta", "lr": "eta", "betas": "beta1"}
+"""What a scenario and PyTorch call the settings whose variables have other names."""
 TYPED = {"−": "-", "·": "*", "⊙": "*", "ᵀ": ".T", "²": "**2", "×": "*"}
 NUMBERED = re.compile(r"([A-Za-z_]+?)(\d+)")
 DERIVATIVE = re.compile(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)")
@@ -99,6 +102,12 @@ class Symbols:
             return guess if guess in self._symbols else None
         return None
 
+    def unknown(self, typed: str) -> str:
+        """Says that there is no such variable, and which one may be meant."""
+        meant = SETTINGS.get(typed.lower(), "")
+        close = [meant] if meant in self.shapes else get_close_matches(typed[:LONGEST], [*self.shapes, *SHORT], 1)
+        return f"there is no variable '{clean(typed, 40)}'" + (f" (did you mean {close[0]}?)" if close else "")
+
     def ascii(self, typed: str) -> str:
         """An expression as typed or copied from the screen, with symbols turned into names."""
         return self._pattern.sub(lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
@@ -128,7 +137,7 @@ class Symbols:
         of, at = (tree.of, tree.at) if isinstance(tree, Index) else (tree, ())
         name = self.resolve(of.name) if isinstance(of, Name) else None
         if name is None:
-            raise ExpressionError(f"there is no variable '{clean(typed, 40)}'")
+            raise ExpressionError(self.unknown(of.name if isinstance(of, Name) else typed))
         shape = self.shapes[name]
         places = [int(i.value) for i in at if isinstance(i, Number) and i.value.is_integer()]
         if len(places) != len(at) or len(places) > len(shape):
