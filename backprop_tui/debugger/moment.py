@@ -133,8 +133,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         as it was.
         """
         key = self.program.key(name, self.index)
-        if key is None and self.asks and name in self.program.constants:
-            key = name  # it enters with the operation that is asked for
+        if key is None and (self.asks or self.index < 0) and name in self.program.constants:
+            key = name  # it enters with the operation that is asked for, or that comes first
         if key is None:
             return None
         missing = self.missing

@@ -212,7 +212,7 @@ def _draw_heads(scene: Scene, strokes: list[Stroke]) -> None:
 
 def _draw_labels(layer: Layer, strokes: list[Stroke], knot: Knot | None) -> None:
     scene, selected = layer.scene, layer.scene.picture.selected
-    chosen = [stroke for stroke in strokes if Edge(layer.index, stroke.unit, stroke.source) == selected]
+    chosen = [stroke for stroke in strokes if Edge(layer.index, stroke.unit, stroke.source).along(selected)]
     wanted = strokes if len(strokes) <= _MOST_LABELS else chosen
     if layer.column.weights is None:
         return

@@ -21,19 +21,29 @@ Number: TypeAlias = Callable[[float, int], str]
 
 
 class Node(Struct, frozen=True):
-    """The address of a unit's value, or of its δ."""
+    """The address of a unit's value, or of its δ; `hidden` where the number that is meant is not the one shown."""
 
     column: int
     unit: int
     delta: bool = False
+    hidden: bool = False
 
 
 class Edge(Struct, frozen=True):
-    """The address of the weight `W[unit, source]` that enters a column from the column before."""
+    """The address of the weight `W[unit, source]` that enters a column from the column before; `hidden` as above."""
 
     column: int
     unit: int
     source: int
+    hidden: bool = False
+
+    def along(self, other: "Address | None") -> bool:
+        """Whether both are the same line, whichever of its numbers is meant."""
+        return isinstance(other, Edge) and (other.column, other.unit, other.source) == (
+            self.column,
+            self.unit,
+            self.source,
+        )
 
 
 Address: TypeAlias = Node | Edge

@@ -11,6 +11,7 @@ from msgspec import Struct
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.names import output_names
+from backprop_tui.engine.gradients import GRADIENT
 from backprop_tui.formula.element import Shape
 from backprop_tui.formula.reach import Region, reads
 from backprop_tui.tui.drawing.canvas import width_of
@@ -55,6 +56,28 @@ def place_of(name: str, layers: int) -> Place | None:
     return None
 
 
+class Shown(Struct, frozen=True):
+    """The variables whose numbers stand in a column: at its nodes, under them, and on the edges that enter it."""
+
+    values: str
+    deltas: str
+    weights: str
+
+    @classmethod
+    def of(cls, moment: Moment, column: int, used: dict[Place, str]) -> "Shown":
+        """Those of a moment whose operation uses these places."""
+        using = used.get(Place(column, "weights"), "")
+        return cls(
+            _value_name(moment, column, used),
+            _delta_name(moment, column, used),
+            using if using.startswith(GRADIENT) and moment.value(using) is not None else f"W{column}",
+        )
+
+    def name(self, part: Part) -> str:
+        """The variable of a part of the column."""
+        return {"values": self.values, "deltas": self.deltas, "weights": self.weights}[part]
+
+
 class NetworkPane(Pane):
     """The diagram, or the graph of operations. Of a batch the diagram shows one sample."""
 
@@ -97,27 +120,41 @@ class NetworkPane(Pane):
         if selection is None or place is None:
             return Address("x", (0, moment.sample))
         if place.part == "weights":
-            rows, columns = moment.program.shapes[selection.name]
+            rows, columns = moment.shapes[selection.name]
             row, column = selection.at
             return Address(selection.name, (_clamp(row + down, rows), _clamp(column + across, columns)))
         column = _clamp(place.column + across, layers + 1)
-        name = _node_name(column, layers) if across else selection.name
-        shape = moment.program.shapes[name]
-        unit = _clamp(selection.at[-2] + down, shape[-2])
-        return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
+        shown = Shown.of(moment, column, _used(moment, layers))
+        chips: tuple[Part, ...] = ("values", "deltas") if _has_deltas(moment, shown) else ("values",)
+        units = moment.shapes[shown.values][-2]
+        chip = chips.index(place.part) if place.part in chips else 0
+        at = min(selection.at[-2], units - 1) * len(chips) + chip
+        unit, chip = divmod(_clamp(at + down, units * len(chips)), len(chips))
+        return _address(moment, shown.name(chips[chip]), unit)
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         if view.graph:
             return self.graph.address_at(view, x, y)
-        layers, sample = len(view.moment.program.network.layers), view.moment.sample
-        match self.drawing.at(x, y):
-            case Node(column, unit, True):
-                return Address(f"delta{column}" if column else "dL_dx", (unit, sample))
-            case Node(column, unit):
-                return Address(_node_name(column, layers), (unit, sample))
-            case Edge(column, unit, source):
-                return Address(f"W{column}", (unit, source))
-        return None
+        moment, found = view.moment, self.drawing.at(x, y)
+        if found is None:
+            return None
+        shown = Shown.of(moment, found.column, _used(moment, len(moment.program.network.layers)))
+        match found:
+            case Node(_, unit, delta):
+                return _address(moment, shown.deltas if delta else shown.values, unit)
+            case Edge(_, unit, source):
+                return Address(shown.weights, (unit, source))
+
+
+def _address(moment: Moment, name: str, unit: int) -> Address:
+    """The scalar that stands at a unit in the sample that is shown."""
+    shape = moment.shapes[name]
+    return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
+
+
+def _has_deltas(moment: Moment, shown: Shown) -> bool:
+    """Whether there is a number under the nodes."""
+    return shown.deltas in moment.shapes and moment.value(shown.deltas) is not None
 
 
 def _elsewhere(view: View, room: int) -> str:
@@ -146,7 +183,7 @@ def picture(view: View) -> Picture:
     return Picture(
         columns=[_column(view, column, layers, used, lit) for column in range(layers + 1)],
         direction=_direction(moment),
-        selected=_selected(moment, layers),
+        selected=_selected(moment, layers, used),
         digits=view.notation.digits,
         number=lambda value, digits: view.notation.with_digits(digits).number(value, fixed=True),
     )
@@ -205,17 +242,15 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
     moment, notation = view.moment, view.notation
     network = moment.program.network
     activated = _node_name(column, layers)
-    name = _value_name(moment, column, activated, used)
+    shown = Shown.of(moment, column, used)
+    name, delta_name = shown.values, shown.deltas
     values = moment.value(name)
-    if values is None and name == "x":
-        values = moment.program.constants["x"]
-    delta, delta_name = _delta(moment, column, used)
+    delta = moment.value(delta_name) if delta_name in moment.shapes else None
     written = moment.operation and place_of(moment.operation.name, layers)
     layer = network.layers[column - 1] if column else None
     can_be_off = layer is not None and (layer.activation == "relu" or layer.dropout > 0)
     off, dropped = (None, None) if values is None else _passing_nothing(moment, column, name, values)
     units = int(moment.program.shapes[activated][0])
-    gradient = moment.value(f"dL_dW{column}") if used.get(Place(column, "weights"), "").startswith("dL") else None
     return Column(
         label=_labelled(view, activated, name),
         units=units,
@@ -233,7 +268,7 @@ def _column(view: View, column: int, layers: int, used: dict[Place, str], lit: d
         can_be_off=can_be_off,
         weights=moment.value(f"W{column}") if column else None,
         weight_label=_labelled(view, f"W{column}", f"W{column}") if column else "",
-        gradients=gradient,
+        gradients=moment.value(shown.weights) if shown.weights.startswith(GRADIENT) else None,
         lit=lit.get(Place(column, "values")),
         lit_deltas=lit.get(Place(column, "deltas")),
         lit_edges=lit.get(Place(column, "weights")),
@@ -259,10 +294,11 @@ def _others(moment: Moment, name: str) -> Any:
     return _sample(np.where(where, moment.side.value(name), np.nan), moment)
 
 
-def _value_name(moment: Moment, column: int, activated: str, used: dict[Place, str]) -> str:
+def _value_name(moment: Moment, column: int, used: dict[Place, str]) -> str:
     """What the nodes show of the way forward: z, then what the activation gives of it; and on that way what a norm or
     dropout makes of them, while it is in use.
     """
+    activated = _node_name(column, len(moment.program.network.layers))
     using = used.get(Place(column, "values"), "") if _direction(moment) == "forward" else ""
     found = [*([using] if using.startswith(("scaled", "drop")) else []), activated, f"z{column}"]
     return next((name for name in found if column and moment.value(name) is not None), activated)
@@ -296,13 +332,11 @@ def _own_names(moment: Moment, activated: str) -> tuple[str, ...]:
     return {"x": scenario.features, "y_hat": output_names(scenario)}.get(activated, ())
 
 
-def _delta(moment: Moment, column: int, used: dict[Place, str]) -> tuple[Any, str]:
-    """What the nodes show of the way back: what is in use there, otherwise δ once there is one."""
-    using = used.get(Place(column, "deltas"), "")
-    for name in (using, f"delta{column}", "dL_dx" if column == 0 else ""):
-        if name and (value := moment.value(name) if name in moment.program.shapes else None) is not None:
-            return value, name
-    return None, f"delta{column}"
+def _delta_name(moment: Moment, column: int, used: dict[Place, str]) -> str:
+    """What the nodes show of the way back: what is in use there, otherwise δ, which may not be computed yet."""
+    found = (used.get(Place(column, "deltas"), ""), f"delta{column}", "dL_dx" if column == 0 else "")
+    there = (name for name in found if name in moment.program.shapes and moment.value(name) is not None)
+    return next(there, f"delta{column}")
 
 
 def _sample(values: Any, moment: Moment, name: str = "") -> Any:
@@ -327,16 +361,18 @@ def _missing(moment: Moment, name: str) -> Any:
     return _of_units(moment.missing, moment)
 
 
-def _selected(moment: Moment, layers: int) -> Node | Edge | None:
+def _selected(moment: Moment, layers: int, used: dict[Place, str]) -> Node | Edge | None:
+    """The unit or the weight that is selected; where another of its numbers is shown, as one that is not."""
     selection = moment.selection
     place = None if selection is None else place_of(selection.name, layers)
     if selection is None or place is None:
         return None
+    hidden = Shown.of(moment, place.column, used).name(place.part) != selection.name
     match selection.at:
         case (unit, column) if place.part == "weights":
-            return Edge(place.column, unit, column)
+            return Edge(place.column, unit, column, hidden=hidden)
         case (unit, sample) if sample == moment.sample:  # no other is in the picture
-            return Node(place.column, unit, delta=place.part == "deltas")
+            return Node(place.column, unit, delta=place.part == "deltas", hidden=hidden)
         case (sample, unit, column) if sample == moment.sample and unit == column:
-            return Node(place.column, unit, delta=True)
+            return Node(place.column, unit, delta=True, hidden=hidden)
     return None
