@@ -68,6 +68,24 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:
+    """Prose in several styles, wrapped as `wrap` does."""
+    runs = list(runs)
+    styles = iter([style for text, style in runs for _ in "".join(text.split())])
+    lines: list[list[Run]] = []
+    style = Style.null()
+    for line in wrap("".join(text for text, _ in runs), width):
+        found: list[Run] = []
+        for character in line:
+            style = style if character == " " else next(styles)
+            if found and found[-1][1] is style:
+                found[-1] = (found[-1][0] + character, style)
+            else:
+                found.append((character, style))
+        lines.append(found)
+    return lines
+
+
 def size(runs: Sequence[Run]) -> int:
     """How many cells the runs take."""
     return sum(cell_len(text) for text, _ in runs)

@@ -39,6 +39,8 @@ class Extent(NamedTuple):
     """The room kept for the word `off`."""
     legend: int
     """The widest line under a heat strip."""
+    other: int = 0
+    """The room behind a number for what it is in another run."""
 
     @property
     def lead(self) -> int:
@@ -51,9 +53,9 @@ class Extent(NamedTuple):
         """The width of what is written at a node."""
         if self.level is Level.DOTS:
             return 0
-        beside = self.symbol + self.number + 2 if self.symbol and not self.rows.below else 0
+        beside = self.symbol + self.number + 2 + self.other if self.symbol and not self.rows.below else 0
         tag = self.tag if self.level is Level.NAMED else 0
-        return self.lead + bool(self.lead) + self.number + beside + tag
+        return self.lead + bool(self.lead) + self.number + self.other + beside + tag
 
     @property
     def strips(self) -> int:

@@ -48,8 +48,7 @@ class Nodes(Struct, frozen=True):
 
     def style(self, role: Style, address: Node, values: Array | None) -> Style:
         """The style of a number, which shows whether it is finite."""
-        differs = self.column.other(address.unit, delta=address.delta) is not None
-        odd = differs or (values is not None and not math.isfinite(values[address.unit]))
+        odd = values is not None and not math.isfinite(values[address.unit])
         return emphasised(self.scene.palette.odd if odd else role, self.scene.emphasis(address))
 
 
@@ -78,6 +77,9 @@ def _draw_dot(nodes: Nodes, unit: int, y: int) -> None:
     scene, glyphs, place = nodes.scene, nodes.scene.glyphs, nodes.place
     value = Node(nodes.index, unit)
     emphasis = max(scene.emphasis(value), scene.emphasis(Node(nodes.index, unit, delta=True)))
+    match scene.picture.selected:
+        case Node(column, selected) if (column, selected) == (nodes.index, unit):
+            emphasis = Emphasis.SELECTED
     by_emphasis = {Emphasis.SELECTED: glyphs.lit, Emphasis.FRESH: glyphs.fresh, Emphasis.LIT: glyphs.lit}
     glyph = glyphs.off if nodes.state(unit) else by_emphasis.get(emphasis, glyphs.quiet)
     # On a column without text the dot is all that can show the selection.
@@ -96,6 +98,8 @@ def _draw_value(nodes: Nodes, address: Node, y: int, text: Text) -> int:
     end = x + extent.lead + bool(extent.lead) + extent.number
     style = nodes.style(palette.value, address, nodes.column.values)
     scene.write_number(nodes.index, end - extent.number, y, text.value, style)
+    _draw_other(nodes, address, end, y, text.other)
+    end += extent.other
     if named and (state := nodes.state(address.unit)):
         scene.canvas.write(end + 1, y, state, emphasised(palette.off, beside))
     elif named and nodes.leads:
@@ -112,7 +116,17 @@ def _draw_delta(nodes: Nodes, address: Node, x: int, y: int, text: Text) -> None
     scene.canvas.write(x, y, symbol, emphasised(palette.delta, min(scene.emphasis(address), Emphasis.LIT)))
     style = nodes.style(palette.delta, address, nodes.column.deltas)
     scene.write_number(nodes.index, x + lead + 1, y, text.delta, style)
-    scene.answer(x, y, lead + 1 + extent.number, address)
+    _draw_other(nodes, address, x + lead + 1 + extent.number, y, text.other_delta)
+    scene.answer(x, y, lead + 1 + extent.number + extent.other, address)
+
+
+def _draw_other(nodes: Nodes, address: Node, x: int, y: int, text: str) -> None:
+    """Draws what a number is in another run behind it: that alone is in the colour of what is wrong."""
+    if text:
+        scene, palette = nodes.scene, nodes.scene.palette
+        emphasis = min(scene.emphasis(address), Emphasis.LIT)
+        scene.canvas.write(x, y, scene.glyphs.other, emphasised(palette.name, emphasis))
+        scene.canvas.write(x + 1, y, text, emphasised(palette.odd, emphasis))
 
 
 def _draw_gap(nodes: Nodes, y: int, hidden: int) -> None:

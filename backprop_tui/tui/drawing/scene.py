@@ -18,7 +18,7 @@ from backprop_tui.tui.drawing.rows import Rows, stack
 
 WIDEST_NAME = 14
 CUT_NAMES = (11, 8)  # where there is less room
-_WIDEST_OTHER, _LEAST_NAME = 7, 4
+_WIDEST_OTHER = 7
 _SPACIOUS = 10
 """From so many rows a blank one follows the header."""
 
@@ -40,6 +40,9 @@ class Text(NamedTuple):
     delta: str
     symbol: str
     """Before δ."""
+    other: str = ""
+    """What the value is in another run, where it differs."""
+    other_delta: str = ""
 
 
 class Texts(NamedTuple):
@@ -197,17 +200,24 @@ def _extent(column: Column, rows: Rows, level: Level, texts: Texts, symbols: Gly
         else 0,
         tag=len(OFF) + 1 if column.can_be_off or column.off is not None else 0,
         legend=max((width_of(line) for line, _ in texts.legend), default=0),
+        other=max(
+            (1 + width_of(other) for text in texts.nodes for other in (text.other, text.other_delta) if other),
+            default=0,
+        ),
     )
 
 
 def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int, *, delta: bool) -> Texts:
     column = picture.columns[index]
+    glyphs = writer.glyphs
     nodes = tuple(
         Text(
-            _beside(column.name(unit), column.other(unit), writer, widest),
+            short(glyphs.text(column.name(unit)), widest, glyphs),
             writer(column.value(unit)),
             writer(column.delta(unit)) if delta else "",
-            _beside(column.delta_symbol, column.other(unit, delta=True), writer, widest) if delta else "",
+            short(glyphs.text(column.delta_symbol), widest, glyphs) if delta else "",
+            _other(column.other(unit), writer),
+            _other(column.other(unit, delta=True), writer) if delta else "",
         )
         for unit in rows.shown
     )
@@ -218,10 +228,9 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int
     return Texts(nodes, legend, figures.column(numbers, least))
 
 
-def _beside(name: str, other: float | None, writer: Writer, widest: int) -> str:
-    """A name, cut where it is too long, and what its number is in another run: `h[1]≠1.8`."""
-    tail = "" if other is None else f"{writer.glyphs.other}{writer.short(other, _WIDEST_OTHER)}"
-    return short(writer.glyphs.text(name), max(widest - width_of(tail), _LEAST_NAME), writer.glyphs) + tail
+def _other(value: float | None, writer: Writer) -> str:
+    """What a number is in another run; nothing where it is the same."""
+    return "" if value is None else writer.short(value, _WIDEST_OTHER)
 
 
 def _legend(picture: Picture, index: int, writer: Writer, *, delta: bool) -> tuple[tuple[str, Node | None], ...]:

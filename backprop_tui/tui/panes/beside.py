@@ -1,18 +1,22 @@
 """What the mistaken run has for the operation at hand: its formula, its value, and where the two first differ."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rich.style import Style
 
 from backprop_tui.engine.program import Operation
 from backprop_tui.formula.numbers import MOST_DIGITS
 from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.text_line import Run, wrap
+from backprop_tui.tui.text_line import Run, wrap, wrap_runs
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.beside import Side
+
+NUMBERS = re.compile(r"([\s\[\]]+)")  # what stands between the numbers of a value
 
 
 def telling(notation: Notation, a: Any, b: Any) -> Notation:
@@ -21,14 +25,23 @@ def telling(notation: Notation, a: Any, b: Any) -> Notation:
     return next((one for one in found if one.array(a) != one.array(b)), notation)
 
 
+def against(right: str, wrong: str, style: Style, bad: Style) -> list[Run]:
+    """The text of a mistaken value, of which only the numbers that read differently from the right ones stand out."""
+    ours, theirs = (NUMBERS.split(text) for text in (right, wrong))
+    if len(ours) != len(theirs):
+        return [(wrong, bad)]
+    return [(b, bad if a != b else style) for a, b in zip(ours, theirs, strict=True) if b]
+
+
 def beside_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
     """`≠ updates-first: ∂L/∂h = W₂ᵀδ₂ = [−0.3843 0.6858], with the new W₂`, and the first number that differed."""
     moment, notation, styles, side = view.moment, view.notation, view.styles, view.moment.side
     if side is None:
         return
+    other, text = notation.mark("other"), styles.text
     if moment.operation is None:
-        text = f"{notation.mark('other')} beside it runs the same with a mistake: {side.beside.when}"
-        yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+        said = f"{other} beside it runs the same with a mistake: {side.beside.when}"
+        yield from ([(line, text)] for line in wrap(notation.text(said), width))
         yield []
         return
     name = moment.operation.name
@@ -37,18 +50,19 @@ def beside_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
         said = "the same formula" if there.tree == moment.operation.tree else _formula(there, view)
         yield from ([(line, styles.muted)] for line in wrap(f"{side.beside.name}: {said}, the same here", width))
     else:
-        value = telling(notation, moment.value(name), side.value(name)).array(side.value(name))
-        text = (
-            f"{notation.mark('other')} {side.beside.name}: {_formula(there, view)} = {value}{_newer(side, there, view)}"
+        tells = telling(notation, moment.value(name), side.value(name))
+        values = (tells.array(moment.value(name)), tells.array(side.value(name)))
+        head = notation.text(f"{other} {side.beside.name}: {_formula(there, view)} = ")
+        yield from wrap_runs(
+            [(head, text), *against(*values, text, styles.bad), (_newer(side, there, view), text)], width
         )
-        yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
     first = side.first
     if first is not None:
         tells = telling(notation, np.float64(first.a), np.float64(first.b))
-        both = f"{tells.number(first.a)} {notation.mark('other')} {tells.number(first.b)}"
         when = "here" if first.step == moment.step else f"at step {first.step:,}"
-        text = f"{notation.mark('first')} first differs {when}: {notation.address(first.address)} {both}"
-        yield from ([(line, styles.bad)] for line in wrap(notation.text(text), width))
+        said = f"{notation.mark('first')} first differs {when}: {notation.address(first.address)} "
+        both = [(f"{said}{tells.number(first.a)} {other} ", text), (tells.number(first.b), styles.bad)]
+        yield from wrap_runs(both, width)
 
 
 def _formula(operation: Operation, view: View) -> str:

@@ -17,7 +17,7 @@ from backprop_tui.tui.panes.claims import claim_lines
 from backprop_tui.tui.panes.fitting import NUMBERS, RESULT, Line, Part, fitted
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.panes.shares import share_lines
-from backprop_tui.tui.text_line import strip, wrap
+from backprop_tui.tui.text_line import Run, strip, wrap, wrap_runs
 from backprop_tui.tui.view import View
 
 MOST_EDITS = 3  # of an iteration that are told, the last
@@ -130,7 +130,7 @@ def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
     for claim in moment.verdicts:
         yield from claim_lines(claim, view, width)
     if moment.tells_next_loss:
-        yield from ([(line, styles.strong)] for line in wrap(_next_loss(view), width))
+        yield from wrap_runs(_next_loss(view), width)
     if not view.notes_below:
         yield from note_lines(view, width)
 
@@ -269,12 +269,18 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
             yield from ([(line, styles.muted)] for line in wrap(notation.text(text), width))
 
 
-def _next_loss(view: View) -> str:
-    moment, notation = view.moment, view.notation
+def _next_loss(view: View) -> list[Run]:
+    moment, notation, styles = view.moment, view.notation, view.styles
     symbol, to, other = notation.symbol("L"), notation.mark("to"), notation.mark("other")
     before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
     text = f"{symbol} {before} {to} {after} with the new parameters"
     if moment.side is None:
-        return text
+        return [(text, styles.strong)]
     wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
-    return f"{text}; {other} {wrong[0]} {to} {wrong[1]} with the mistake"
+    return [
+        (f"{text}; {other} ", styles.strong),
+        (wrong[0], styles.strong if wrong[0] == before else styles.bad),
+        (f" {to} ", styles.strong),
+        (wrong[1], styles.strong if wrong[1] == after else styles.bad),
+        (" with the mistake", styles.strong),
+    ]

@@ -108,7 +108,7 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
             both = f"{right}{self.notation.glyphs.other}{wrong}"
             if right != wrong and width_of(both) <= room:
                 return both
-        return self.notation.glyphs.other + self.array(value, room - 1) if room else ""
+        return self.array(value, room - 1) + self.notation.glyphs.other if room else ""
 
     def until(self, key: str) -> int:
         """The index up to which a node is what its variable is: a parameter is another one after its update."""

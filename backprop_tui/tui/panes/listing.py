@@ -15,7 +15,7 @@ from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
 from backprop_tui.formula.symbols import indices
 from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.beside import telling
+from backprop_tui.tui.panes.beside import against, telling
 from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.theme import Styles
@@ -197,12 +197,16 @@ def _results(operation: Operation, view: View, room: int, style: Style, *, insid
         results = [(f"{mark}{_element(value, view)}", style)]
         if side is not None and where is not None and where[moment.place]:
             wrong = notation.number(float(side.value(operation.name)[moment.place]))
-            results.append((f" {notation.mark('other')} {wrong}", styles.bad))
+            results += [(f" {notation.mark('other')} ", styles.muted), (wrong, styles.bad)]
         return results
     if side is None or where is None:
         return [(f"{mark}{_result(value, room, notation)}", style)]
     right, wrong = _both(operation, side, room - 3, view)
-    return [(f"{mark}{right}", style), (f" {notation.mark('other')} {wrong}", styles.bad)]
+    return [
+        (f"{mark}{right}", style),
+        (f" {notation.mark('other')} ", styles.muted),
+        *against(right, wrong, style, styles.bad),
+    ]
 
 
 def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
@@ -244,8 +248,9 @@ def _loss_line(view: View, width: int) -> Strip:
     before, after = float(moment.frame["L"]), moment.next_loss or 0.0
     loss = f"   {notation.symbol('L')}"
     change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
-    wrong = f" {notation.mark('other')} {notation.number(moment.side.next_loss)}" if moment.side else ""
+    other, wrong = (f" {notation.mark('other')} ", notation.number(moment.side.next_loss)) if moment.side else ("", "")
     said = (f"{loss} with the new parameters", f"{loss} after it", loss)
-    text = next((text for text in said if len(text) + len(change) + len(wrong) < width), loss)
-    room = max(1, width - len(text) - len(wrong))
-    return strip([(text, styles.strong), (change.rjust(room), styles.strong), (wrong, styles.bad)], width)
+    text = next((text for text in said if len(text) + len(change) + len(other + wrong) < width), loss)
+    room = max(1, width - len(text) - len(other + wrong))
+    runs = [(text, styles.strong), (change.rjust(room), styles.strong), (other, styles.muted), (wrong, styles.bad)]
+    return strip(runs, width)

@@ -150,14 +150,13 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         node = palette.odd if key == self.first else palette.node
         canvas.write(dot, 0, self._dot(key), emphasised(node, min(emphasis, Emphasis.LIT)))
         style = palette.delta if sheet.node(key).lane is Lane.BACKWARD else palette.value
-        style = palette.odd if text.differs else style
         style = emphasised(style, Emphasis.SELECTED if text.selected else emphasis)
         spots = [Spot(dot, 1, name, key)]
         end = x
         for at, written in ((x, text.symbol), (column.value, text.value)):
             if written:
                 at = max(at, end)
-                canvas.write(at, 0, written, style)
+                self._write(canvas, at, written, style, differs=text.differs)
                 spots.append(Spot(at, width_of(written), name, key))
                 end = at + width_of(written) + 1
         if text.names and sheet.names_are_written:
@@ -168,6 +167,14 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
             leader, style = (sheet.glyphs.strong, self.lit_style) if lit else (sheet.glyphs.leader, self.quiet)
             canvas.write(end, 0, leader * max(column.end - end, 0), style)
         return spots
+
+    def _write(self, canvas: Canvas, x: int, text: str, style: Style, *, differs: bool) -> None:
+        """A text; the number of a mistaken run behind its sign in the colour of what is wrong."""
+        right, sign, wrong = text.partition(self.sheet.glyphs.other) if differs else (text, "", "")
+        quiet = emphasised(self.palette.name, Emphasis.NORMAL)
+        for part, role in ((right, style), (sign, quiet), (wrong, emphasised(self.palette.odd, Emphasis.LIT))):
+            canvas.write(x, 0, part, role)
+            x += width_of(part)
 
     def _paint_names(
         self, canvas: Canvas, names: tuple[tuple[str, str], ...], x: int, emphasis: Emphasis
