@@ -1,5 +1,7 @@
 """A mistaken run on the screen, beside the right one: both values where they differ, and the first that does."""
 
+import re
+
 import pytest
 
 from backprop_tui.debugger.address import Address
@@ -76,7 +78,7 @@ async def test_a_parameter_in_the_graph_is_another_after_its_update() -> None:
     async with opened(mistake="gradient-ascent", size=(200, 60), at="1:b2") as s:
         await s.press("V")
         assert "● W₂ [0.5 −1] " in s.pane("network")
-        assert "◆ W₂[0,1] ≠−0.892" in s.pane("network")
+        assert "◆ W₂[0,1] −0.892≠" in s.pane("network")
         assert "b₂ 0.2769≠0.1231" in s.pane("network")
 
 
@@ -110,9 +112,9 @@ async def test_the_loss_with_the_new_parameters_is_written_in_full() -> None:
 async def test_the_table_has_a_column_more() -> None:
     async with opened(mistake="updates-first", size=(200, 60), at="W1") as s:
         rows = {line.split()[0]: line for line in s.pane("parameters").replace("▸", " ").splitlines() if line.strip()}
-        assert rows["value"].split() == ["value", "gradient", "change", "after", "mistaken", "source"]
+        assert rows["value"].split() == ["value", "gradient", "change", "after", "printed", "mistaken"]
         assert "≠ 0.6314" in rows["W₁[1,0]"]
-        assert rows["W₁[0,0]"].split()[-3:] == ["=", "0.2", "✓"]
+        assert rows["W₁[0,0]"].split()[-3:] == ["0.2", "✓", "="]
         assert "≠ ∂0.6858" in rows["b₁[1]"]
         await s.press("n")
         assert "≠ 1.4633 → 1.1012 with the mistake" in words(s.pane("equation"))
@@ -123,6 +125,48 @@ async def test_the_table_has_a_column_more() -> None:
 async def test_the_wrong_formula_is_shown() -> None:
     async with opened(mistake="bias-sign-flipped", at="z2", size=(200, 60)) as s:
         assert "≠ bias-sign-flipped: z₂ = W₂h − b₂ = −2" in words(s.pane("equation"))
+
+
+def warned(s: Session, pane: str) -> list[str]:
+    """The numbers of a pane that are in the colour of what is wrong."""
+    wrong = s.screen.paint.bad.color
+    found: list[str] = [""]
+    for line in s.cells(s.panes[pane]):
+        for character, style in line:
+            if style.color == wrong and character not in "│┃":
+                found[-1] += character
+            elif found[-1]:
+                found.append("")
+        found.append("")
+    return [text.strip() for text in found if re.search(r"\d", text)]
+
+
+@pytest.mark.parametrize(("size", "wrong"), [((120, 36), "0.6858"), ((200, 60), "0.6858")])
+@asynchronous
+async def test_only_what_is_mistaken_is_in_the_colour_of_what_is_wrong(size: tuple[int, int], wrong: str) -> None:
+    async with opened(mistake="updates-first", at="1:dL_dh1", size=size) as s:
+        assert f"0.7685≠{wrong}" in s.pane("network")
+        weights = {"−1", "−1.0", "−0.5"}  # the labels of negative weights have the same colour
+        assert set(warned(s, "network")) - weights == {wrong}
+        assert set(warned(s, "equation")) == {wrong}
+        assert {float(text) for text in warned(s, "program")} <= {0.6858, 0.686}
+        assert warned(s, "program")
+        cells = [cell for line in s.cells(s.panes["network"]) for cell in line]
+        text = "".join(c for c, _ in cells)
+        right = cells[text.index(f"0.7685≠{wrong}")][1]
+        assert right.color == s.screen.paint.drawing.delta.color
+        await s.press("V")
+        assert set(warned(s, "network")) <= {wrong, wrong[:-1]}
+
+
+@asynchronous
+async def test_a_right_value_keeps_its_own_colour() -> None:
+    async with opened(mistake="bias-left-out", at="1:z1", size=(200, 60)) as s:
+        await s.press("2", "N", "n")
+        cells = [cell for line in s.cells(s.panes["network"]) for cell in line]
+        at = "".join(c for c, _ in cells).index("1.4000≠")
+        assert cells[at][1].color == s.screen.paint.drawing.value.color
+        assert cells[at + len("1.4000≠")][1].color == s.screen.paint.drawing.odd.color
 
 
 @asynchronous

@@ -100,7 +100,7 @@ SCENARIOS: dict[str, Scenario] = {
 def cells(debugger: Debugger) -> set[tuple[str, Shape]]:
     """What the table lights: parameters, slots, masks, and gradients."""
     moment = debugger.moment()
-    table, index = Table(view_of(debugger), 100, 14), Rows.of(moment.program, moment.sample)
+    table, index = Table(view_of(debugger), 100, 14, 0), Rows.of(moment.program, moment.sample)
     found = set[tuple[str, Shape]]()
     for row in range(index.ends[-1]):
         address = index.address(row)
@@ -166,7 +166,7 @@ async def test_an_update_changes_one_number_after_the_other() -> None:
         rows = [" ".join(row.split()) for row in s.pane("parameters").splitlines()]
         row = next(row for row in rows if "W₁[1,0]" in row)
         assert row.startswith("▸ W₁[1,0]")
-        assert "→ 0.6231 (−0.0769)" in row
+        assert "W₁[1,0] 0.7000 0.7685 −0.0769 0.6231" in row
         assert "W₁[1,1] 0.3000 0.3843 · ·" in next(row for row in rows if "W₁[1,1]" in row)
         assert "W₁[0,2] 0.1000 0.0000 0.0000 0.1000" in next(row for row in rows if "W₁[0,2]" in row)
         assert "W₁[1,0] = 0.7 − 0.1·0.7685 = 0.6231" in s.pane("equation")

@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.moment import Moment
 from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
 from backprop_tui.formula.element import Shape
@@ -20,13 +21,13 @@ from backprop_tui.tui.view import View
 if TYPE_CHECKING:
     from backprop_tui.debugger.beside import Side
 
-HEADER = ("", "value", "gradient", "change", "after", "source")
-MISTAKEN = "mistaken"  # a column before the last, where a mistaken run goes beside
+HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
+PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
 MANY = 100  # published numbers whose lengths are looked at
 
 
 class ParametersPane(Pane):
-    """Value, gradient, change, value after, and what the source printed, for every trained number."""
+    """Value, gradient, change, value after, and what the source printed of that, for every trained number."""
 
     title = "Parameters"
 
@@ -36,17 +37,19 @@ class ParametersPane(Pane):
         self.index: Rows
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
         self.gradients = range(0)  # the cells of the column of gradients
+        self.printed = 0  # how long the longest number is that the source gave to a parameter
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
         if self.program is not moment.program or self.index.sample != moment.sample:
             self.program, self.index = moment.program, Rows.of(moment.program, moment.sample)
             self.labels = {False: 0, True: 0}
+            self.printed = _longest(moment)
         index, ascii_only = self.index, view.notation.ascii
         if not self.labels[ascii_only]:
             lasts = (index.address(end - 1) for end in index.ends)
             self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
-        table = Table(view, width, self.labels[ascii_only])
+        table = Table(view, width, self.labels[ascii_only], self.printed)
         row = index.row(moment.selection) if moment.selection else None
         if row is None and moment.operation is not None:  # keep in sight what changes
             name, reads = moment.operation.name.removeprefix(GRADIENT), moment.operation.reads
@@ -63,6 +66,12 @@ class ParametersPane(Pane):
             None if row is None else row + 1,
             fixed=1,
         )
+
+    def _paint(self) -> None:
+        super()._paint()
+        below = self.lines.count - self.top - self.size.height
+        more = f"{below:,} {'row' if below == 1 else 'rows'} below" if below > 0 else ""
+        self.show_below(more if len(more) <= self.size.width - 2 else "")
 
     def _bring(self, first: int, last: int, height: int) -> int:
         """Bring rows into sight, as many as there is room for; the one in their middle."""
@@ -92,17 +101,33 @@ class ParametersPane(Pane):
         return Address(gradient, address.at) if is_gradient else address
 
 
-class Table:
-    """One moment of the table at one width."""
+def _longest(moment: Moment) -> int:
+    """How many characters the source gave to a parameter, in any iteration: the columns are the same in all of them."""
+    of = (one for one in moment.scenario.published if one.name in moment.program.parameters)
+    return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
 
-    def __init__(self, view: View, width: int, labels: int) -> None:
+
+class Table:
+    """One moment of the table at one width; `printed` is the length of the longest number that the source gave."""
+
+    def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
-        self.names = HEADER if self.moment.side is None else (*HEADER[:-1], MISTAKEN, HEADER[-1])
         self.labels = max(14 if width >= 70 else 10, min(labels, width // 3))
-        columns = max(1, (width - self.labels - 2) // (self.notation.digits + 6))
-        self.columns = min(columns, len(self.names) - 1)
-        self.cell = (width - self.labels - 2) // self.columns
+        room = width - self.labels - 2
+        columns = max(1, room // (self.notation.digits + 6))
+        extra = [PRINTED] if printed else []
+        if self.moment.side is not None:
+            extra = [*extra[: max(0, columns - len(HEADER) - 1)], MISTAKEN]
+        self.names = (*HEADER, *extra)[:columns]
+        self.cell = room // len(self.names)
+        self.rooms = dict.fromkeys(self.names, self.cell)
+        needed = printed + 3  # a space and the mark
+        if PRINTED in self.rooms and needed > self.cell:
+            others = (room - needed) // (len(self.names) - 1)
+            if others > self.notation.digits + 4:
+                self.cell = others
+                self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
             operation = self.moment.program.by_name.get(published.name)
@@ -113,32 +138,21 @@ class Table:
         moment, at = self.moment, self.moment.place
         inside = moment.operation if at is not None else None
         self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
-        self.rooms = [self.cell] * self.columns
-        needed = self._longest() + 3  # a space and the mark
-        others = (width - self.labels - 2 - needed) // (len(self.names) - 2)
-        if self.columns == len(self.names) - 1 and needed > self.cell and others > self.notation.digits + 4:
-            self.cell, self.rooms = others, [others] * (self.columns - 1) + [needed]
-
-    def _longest(self) -> int:
-        """How many characters the source gave to a parameter."""
-        of = (one for name, found in self.published.items() if name in self.moment.program.parameters for one in found)
-        return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
 
     @property
     def gradients(self) -> range:
         """The cells of the column of gradients."""
-        start = 2 + self.labels + self.rooms[0]
-        return range(start, start + sum(self.rooms[1:2]))
+        start = 2 + self.labels + self.cell
+        return range(start, start + self.rooms.get("gradient", 0))
 
     def header(self) -> Strip:
         """The names of the columns."""
-        names = self.names[: self.columns + 1]
-        runs: list[Run] = [(f"  {names[0]:<{self.labels}}", self.styles.muted)]
-        runs += [(name.rjust(room), self.styles.muted) for name, room in zip(names[1:], self.rooms, strict=True)]
+        runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
+        runs += [(name.rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
 
     def row(self, address: Address) -> Strip:
-        """One scalar's row; what the current operation wrote is bold and marked."""
+        """One scalar's row; one that the current operation wrote is bold and marked."""
         name, at = address.name, address.at
         before, gradient, after = self._arrays(name, at)
         operation, selection = self.moment.operation, self.moment.selection
@@ -150,47 +164,43 @@ class Table:
         read = self.lit(name, at)
         mark = self.notation.mark("changed") if changed or derived else self._first(name, at)
         mark = self.notation.glyphs.source if read and mark == " " else mark
-        label = self.notation.address(address)
+        strong, text = self.styles.strong, self.styles.text
+        rest = strong if changed or derived else text
+        styles = {which: strong if which in read else rest for which in HEADER}
+        edited, stale = self._edited(name, at), self.moment.stale
+        worth = {
+            "value": "edited" if "value" in edited else "",
+            "gradient": "stale" if GRADIENT + name in stale else "",
+            "after": "edited" if "after" in edited else "stale" if name in stale else "",
+        }
+        numbers = {
+            "value": before[at],
+            "gradient": None if gradient is None else gradient[at],
+            "change": None if after is None else after[at] - before[at],
+            "after": None if after is None else after[at],
+        }
+        asked = {"gradient": derived, "after": written == name}
+        cells: dict[str, Run] = {
+            column: self._none(asked=asked.get(column, False))
+            if number is None
+            else self._marked(self._number(number), worth.get(column, ""), styles[column])
+            for column, number in numbers.items()
+        }
+        if self.moment.side is not None:
+            cells[MISTAKEN] = self._mistaken(self.moment.side, name, at)
+        cells[PRINTED] = self._printed(name, at, after)
+        label = f"{self.notation.address(address):<{self.labels}}"
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
-            (f"{label:<{self.labels}}", self.styles.selected if selected else self.styles.text),
+            (label, self.styles.selected if selected else rest),
+            *((cells[column][0].rjust(room), cells[column][1]) for column, room in self.rooms.items()),
         ]
-        strong, text = self.styles.strong, self.styles.text
-        edited = self._edited(name, at)
-        stale = GRADIENT + name in self.moment.stale
-        styles = {which: strong if which in read else text for which in ("before", "gradient", "after")}
-        cells: list[Run] = [
-            self._marked(self._number(before[at]), "edited" if "before" in edited else "", styles["before"]),
-            self._none(asked=derived)
-            if gradient is None
-            else self._marked(
-                self._number(gradient[at]), "stale" if stale else "", strong if derived else styles["gradient"]
-            ),
-        ]
-        room = self.cell * min(2, self.columns - 2)  # of change and after, which a change takes together
-        arrow = self._arrow(before[at], after[at], room) if changed else ""
-        if arrow:
-            cells.append((arrow.rjust(room), strong))
-        elif after is None:
-            cells += [self._none(), self._none(asked=written == name)]
-        else:
-            style = strong if changed else styles["after"]
-            worth = "edited" if "after" in edited else "stale" if name in self.moment.stale else ""
-            cells.append((self._number(after[at] - before[at]), strong if changed else text))
-            cells.append(self._marked(self._number(after[at]), worth, style))
-        if self.moment.side is not None:
-            cells.append(self._mistaken(self.moment.side, name, at))
-        cells.append(self._source(name, at, after))
-        rooms = list(self.rooms)
-        if arrow and room > self.cell:
-            rooms[2:4] = [room]
-        runs += [(value.rjust(wide), style) for (value, style), wide in zip(cells, rooms, strict=False)]
         return strip(runs, self.width, self.notation.mark("cut"))
 
     def lit(self, name: str, at: Shape) -> set[str]:
         """Which cells of a row the element that was stepped into is computed from."""
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
-        cells = {name: "after" if own and operation and own.index < operation.index else "before"}
+        cells = {name: "after" if own and operation and own.index < operation.index else "value"}
         cells[GRADIENT + name] = "gradient"
         return {cells[variable] for variable, region in self.reads if variable in cells and holds(region, at)}
 
@@ -200,7 +210,7 @@ class Table:
             return set()
         operation, length = self.moment.program.by_name.get(name), self.moment.timeline.length
         own = [edit.place(length)[1] for edit in self.moment.edits if (edit.name, edit.at) == (name, at)]
-        return {"after" if operation and index >= operation.index else "before" for index in own}
+        return {"after" if operation and index >= operation.index else "value" for index in own}
 
     def _marked(self, number: str, mark: str, style: Style) -> Run:
         """A number that was edited, or is stale."""
@@ -226,13 +236,6 @@ class Table:
                     number = f"Δ{self.notation.number(float(wrong - right))}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
-
-    def _arrow(self, old: Any, new: Any, room: int) -> str:
-        """`old → new (Δ)`, or what of it there is room for; the old value stands in its own column too."""
-        to = self.notation.mark("to")
-        change = f"{to} {self._number(new)} ({self._number(new - old)})"
-        whole = f"{self._number(old)} {change}"
-        return next((text for text in (whole, change) if len(text) < room), "")
 
     def _arrays(self, name: str, at: Shape) -> tuple[Any, Any, Any]:
         """The value before, the gradient, and the value after the update; None before they exist at this place."""
@@ -266,7 +269,7 @@ class Table:
             return (ASKED, self.styles.accent)
         return (self.notation.mark("none"), self.styles.muted)
 
-    def _source(self, name: str, at: Shape, after: Any) -> Run:
+    def _printed(self, name: str, at: Shape, after: Any) -> Run:
         """What the source printed for the parameter after its update, and the verdict on it."""
         found = [(one, claim) for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
         if not found:
