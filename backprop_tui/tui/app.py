@@ -19,6 +19,7 @@ from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.actions.keeping import Policy
+from backprop_tui.tui.bars import key_of
 from backprop_tui.tui.config import Config, read_config
 from backprop_tui.tui.hangup import look_out
 from backprop_tui.tui.in_turn import concerned, dealt_with
@@ -135,6 +136,14 @@ class BackpropApp(App[int]):
     def pop_screen(self) -> AwaitComplete:
         """Close the dialog on top. A second answer to one that is closed already, as by Enter twice, closes nothing."""
         return super().pop_screen() if self.screen.is_modal else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends what is under way, and says how to leave. Textual's own words are markup, and of one key."""
+        if isinstance(self.screen, DebuggerScreen):
+            self.screen.interrupt()
+        else:
+            leave = f"{key_of('quit', self.rows)} quits"
+            self.notify(f"Esc closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""

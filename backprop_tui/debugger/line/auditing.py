@@ -21,16 +21,15 @@ def _mistake(session: LineSession, text: str) -> Reply:
         debugger.make_mistake(text)
     beside = debugger.beside
     if beside is None:
-        return Reply("\n".join(["mistakes that can be made here:", *_possible(session)]))
+        return Reply("\n".join(["mistakes that can be made here:", _possible(session)]))
     return Reply(f"beside it: {beside.when} ({beside.name})")
 
 
-def _possible(session: LineSession) -> list[str]:
+def _possible(session: LineSession) -> str:
     from backprop_tui.engine.mistaken import possible
 
     program = session.debugger.program
-    width = max(len(slip.mistake.name) for slip in possible(program))
-    return [f"{slip.mistake.name:<{width}}  {slip.when(program)}" for slip in possible(program)]
+    return session.table([(slip.mistake.name, slip.when(program)) for slip in possible(program)])
 
 
 def _names(session: LineSession, _: str) -> Iterable[str]:

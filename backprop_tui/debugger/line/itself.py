@@ -32,8 +32,7 @@ def _help(session: LineSession, text: str) -> Reply:
         word = session.words.find(text)
         others = f"\nalso: {', '.join(word.names[1:])}" if word.names[1:] else ""
         return Reply("\n".join([f"{word.synopsis}\n{word.text}{others}", *word.more]))
-    width = max(len(word.synopsis) for word in session.words.rows)
-    return Reply("\n".join(f"{word.synopsis:<{width}}  {word.text}" for word in session.words.rows))
+    return Reply(session.table([(word.synopsis, word.text) for word in session.words.rows]))
 
 
 def _quit(_: LineSession, __: str) -> Reply:

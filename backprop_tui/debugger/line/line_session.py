@@ -1,5 +1,7 @@
 """What the commands of the `:` line work on: a debugger, and how numbers are written."""
 
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from backprop_tui.formula.element import Shape
 from backprop_tui.formula.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
+LEAST = 20  # cells of a column of text
+WIDTH = 80  # cells of what is said, unless a screen says otherwise
 ROWS, COLUMNS = 40, 12  # of a matrix that is printed
 SAMPLES = 4  # whose matrices are
 
@@ -30,7 +34,20 @@ class LineSession:
         self.words = words
         self.digits = DIGITS
         self.ascii = False
+        self.width = WIDTH
         self.sought = ""  # what was searched for last
+
+    def table(self, rows: Sequence[tuple[str, str]]) -> str:
+        """Terms and what is said of each, side by side; what is too long for the width goes on under its beginning."""
+        before = min(max(len(term) for term, _ in rows), self.width // 3) + 2
+        lines = []
+        for term, text in rows:
+            first, *rest = textwrap.wrap(text, max(self.width - before, LEAST)) or [""]
+            if len(term) + 2 > before:
+                lines += textwrap.wrap(term, self.width)
+                term = ""
+            lines += [f"{term:<{before}}{first}".rstrip(), *(" " * before + line for line in rest)]
+        return "\n".join(lines)
 
     # running
 

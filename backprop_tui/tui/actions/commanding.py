@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.line.script import Script
     from backprop_tui.debugger.line.word import Reply
 
+PANEL = 6  # cells that the border, the padding and the scroll bar of a panel take
+
 
 class Commanding(Moving):
     """Typed commands, and files of them."""
@@ -45,11 +47,14 @@ class Commanding(Moving):
         """Run a line; what takes long goes on in the background."""
         from backprop_tui.debugger.line.script import Script
 
+        if self.going_home():
+            return
         if self.travel is not None:
             self.stop()
         self.said = ""
         self.debugger.view = self.kept_view()
         self.session.digits, self.session.ascii = self.notation.digits, self.notation.ascii
+        self.session.width = self.size.width - PANEL
         self.script = Script(self.session, text)
         if not self._run(self.script, PATIENCE):
             go_on(self, partial(self._run_on, self.script), "script")

@@ -17,6 +17,8 @@ class Editing(Commanding):
     async def action_edit(self) -> None:
         from backprop_tui.tui.screens.ask import AskScreen
 
+        if self.going_home():
+            return
         if self.travel is not None:  # an edit belongs to one step
             self.stop()
         self.pending, self.said = "", ""

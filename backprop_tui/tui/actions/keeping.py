@@ -47,7 +47,7 @@ class Keeping(Commanding):
             self.debugger.arrive(Outcome(self.debugger.step) if at is not None else task.leave())
             self._say_so()
         else:
-            self.starting = True
+            self.starting, self.home = True, self.loaded.step
 
     def _load(self) -> None:
         from backprop_tui.debugger.session import default_path, load
@@ -58,7 +58,7 @@ class Keeping(Commanding):
     def on_mount(self) -> None:
         """Go on to where it was, which takes long."""
         if self.starting and self.loaded is not None:
-            self.call_later(self.go, self.loaded.step)
+            self.call_later(self.restore, self.loaded.step)
 
     def finished(self, outcome: Outcome) -> None:
         """Say that a session was resumed once it is."""
@@ -80,6 +80,8 @@ class Keeping(Commanding):
         from backprop_tui.debugger.session import default_path, save
 
         self.debugger.view = self.kept_view()
+        if self.home is not None:  # left on the way to there: it is where one was
+            self.debugger.step, self.debugger.element = self.home, None
         try:
             if self.refused:
                 path = default_path(self.debugger.scenario)
@@ -93,7 +95,7 @@ class Keeping(Commanding):
         """Whether there is nothing to save."""
         debugger = self.debugger
         made = (
-            debugger.step,
+            debugger.step if self.home is None else self.home,
             len(debugger.breakpoints),
             len(debugger.watches),
             len(debugger.marks),

@@ -12,17 +12,38 @@ from backprop_tui.tui.screens.desk import Desk
 class Moving(Desk):
     """The commands that go somewhere else in the run."""
 
-    def go(self, step: int, *, jump: bool = False) -> None:
-        """Go to a step."""
-        self.do(self.debugger.going(step), jump=jump)
+    home: int | None = None
+    """The step that is gone back to after the scenario was read again, or a session resumed: only Esc ends that."""
 
-    def do(self, task: Task, *, jump: bool = False) -> None:
+    def go(self, step: int, *, jump: bool = False, since: int | None = None) -> None:
+        """Go to a step; `since` is where one was, unless one is there still."""
+        self.do(self.debugger.going(step), jump=jump, since=since)
+
+    def restore(self, step: int) -> None:
+        """Go back to the step that one had been at; what one types meanwhile does not end that."""
+        self.home = step
+        self.go(step)
+
+    def going_home(self) -> bool:
+        """Whether one is on the way back to there, and then say so."""
+        if self.home is None or self.travel is None:
+            return False
+        self.pending = ""
+        self.say(
+            f"{self.session.position(self.debugger.timeline, self.home)} comes first: Esc stays where it has got to"
+        )
+        self.show()
+        return True
+
+    def do(self, task: Task, *, jump: bool = False, since: int | None = None) -> None:
         """Do what may take long: in the background after a moment, with progress."""
+        if self.going_home():
+            return
         self.said = ""
         if self.travel is not None:  # what is under way ends where it is, as by Esc
             self.stop()
             return
-        self.doing, self.since, self.jumps = task, self.debugger.step, jump
+        self.doing, self.since, self.jumps = task, self.debugger.step if since is None else since, jump
         self.printed = self.debugger.printed
         if task.go_on(PATIENCE):
             self.arrive(task.leave())
@@ -46,7 +67,9 @@ class Moving(Desk):
         self.travel, self.doing, self.progress = None, None, []
         self.debugger.arrive(outcome)
         step = self.debugger.step
-        if self.jumps and step != self.since:
+        if self.home is not None:
+            self.origin, self.home = None if step == self.home else self.home, None
+        elif abs(step - self.since) > (0 if self.jumps else 1):
             self.origin = self.since
         if step == 0:
             for pane in self.panes.values():

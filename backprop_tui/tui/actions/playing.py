@@ -12,6 +12,8 @@ class Playing(Moving):
     """Operations a second."""
     paused = ""
     """Why the last autoplay paused."""
+    played_from = 0
+    """The step that it began at."""
     arrived: int | None = None
     """The step that it goes to in the background."""
 
@@ -20,7 +22,7 @@ class Playing(Moving):
 
         if self.pending:
             self.speed = float(min(self.count(), FASTEST))
-        self.said, self.paused, self.arrived = "", "", None
+        self.said, self.paused, self.arrived, self.played_from = "", "", None, self.debugger.step
         self.app.push_screen(PlayScreen(self._tick, self.speed), self._played)
 
     def _tick(self) -> bool:
@@ -49,6 +51,8 @@ class Playing(Moving):
 
     def _played(self, speed: float | None) -> None:
         self.speed = speed or self.speed
+        if self.debugger.step > self.played_from + 1:  # one move, for who comes back from it
+            self.origin = self.played_from
         if self.paused:
             self.say(self.paused)
         self.show()

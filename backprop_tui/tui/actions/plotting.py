@@ -20,6 +20,8 @@ class Plotting(Moving):
     def action_try(self) -> None:
         from backprop_tui.tui.screens.trying import TryScreen
 
+        if self.going_home():
+            return
         if self.travel is not None:  # what is tried belongs to one step
             self.stop()
         self.pending, self.said = "", ""

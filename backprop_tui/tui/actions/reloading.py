@@ -44,6 +44,8 @@ class Reloading(Commanding):
             self.show()
 
     def action_reload(self) -> None:
+        if self.going_home():
+            return
         self.pending, self.notice = "", ""
         scenario = self.debugger.scenario
         if scenario.path is None:
@@ -68,7 +70,7 @@ class Reloading(Commanding):
         self.hits.clear()
         self.notation = replace(self.notation, symbols=self.debugger.program.symbols)
         self.place()
-        self.go(step)
+        self.restore(step)
         same = " (it is the same)" if new.digest == scenario.digest else ""
         self.say(f"reloaded{same}" + (f"; without {', '.join(lost)}" if lost else ""))
         self.show()

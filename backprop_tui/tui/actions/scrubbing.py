@@ -17,9 +17,7 @@ class Scrubbing(Moving):
             self.dragged_from = self.debugger.step
         if message.released:
             began, self.dragged_from = self.dragged_from, None
-            self.go(message.step)
-            if began != message.step:
-                self.origin = began
+            self.go(message.step, jump=True, since=began)
         elif timeline.has(message.step):
             if message.step != self.debugger.step:
                 self.debugger.seek(message.step)

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from backprop_tui.tui import bars
 from backprop_tui.tui.actions.auditing import Auditing
 from backprop_tui.tui.actions.breaking import Breaking
 from backprop_tui.tui.actions.editing import Editing
@@ -67,6 +68,14 @@ class DebuggerScreen(
             self.place()
         else:
             self.said = ""
+        self.show()
+
+    def interrupt(self) -> None:
+        """End what is under way, as ctrl+C does elsewhere, and say how to leave."""
+        self.pending = ""
+        if self.travel is not None:
+            self.stop()
+        self.say(f"{bars.key_of('quit', self.rows)} quits")
         self.show()
 
     def action_quit(self) -> None:

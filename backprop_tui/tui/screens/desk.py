@@ -81,7 +81,7 @@ class Desk(Screen[None]):
         self.unfocused = False  # by a terminal that is too small
         self.beside = PROGRAM
         self.current = NETWORK
-        self.origin: int | None = None  # where one was before the last jump
+        self.origin: int | None = None  # where one was before the last jump, or move of more than a step
         self.travel: Worker[None] | None = None
         self.doing: Task | None = None  # that is under way,
         self.since, self.printed = 0, 0  # the step and the messages when it began,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rich.console import RenderableType
+from textual.binding import Binding
+from textual.containers import VerticalScroll
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
@@ -14,6 +16,8 @@ class Dialog(ModalScreen[Answer]):
     """A dialog. Textual keeps what lies below in a list that each drawing takes from: two over one another may then
     draw each other without end. Here it is always the next one down.
     """
+
+    BINDINGS = [Binding("ctrl+c", "app.help_quit", "how to leave", show=False)]
 
     def render(self) -> RenderableType:
         """The screen below, tinted."""
@@ -28,3 +32,36 @@ class Dialog(ModalScreen[Answer]):
             return callback(*args, **kwargs) if self in self.app.screen_stack else None
 
         return super().call_after_refresh(call)
+
+
+class Paged(Dialog[None]):
+    """A text that scrolls as in a pager: Space goes a page on, and closes at the end."""
+
+    BINDINGS = [
+        Binding("j", "scroll(1)", "down", show=False),
+        Binding("k", "scroll(-1)", "up", show=False),
+        Binding("ctrl+d", "scroll_half(1)", "half a page down", show=False),
+        Binding("ctrl+u", "scroll_half(-1)", "half a page up", show=False),
+        Binding("space", "page_on", "a page down", show=False),
+    ]
+
+    @property
+    def sheet(self) -> VerticalScroll:
+        """What scrolls."""
+        return self.query_one(VerticalScroll)
+
+    def on_mount(self) -> None:
+        self.sheet.focus()
+
+    def action_scroll(self, by: int) -> None:
+        self.sheet.scroll_relative(y=by, animate=False)
+
+    def action_scroll_half(self, way: int) -> None:
+        self.action_scroll(way * max(1, self.sheet.scrollable_content_region.height // 2))
+
+    def action_page_on(self) -> None:
+        sheet = self.sheet
+        if sheet.scroll_offset.y >= sheet.max_scroll_y:
+            self.dismiss()
+        else:
+            self.action_scroll(max(1, sheet.scrollable_content_region.height - 1))

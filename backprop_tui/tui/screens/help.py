@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.screens.dialog import Dialog
+from backprop_tui.tui.screens.dialog import Paged
 
 ABOUT = (
     "One key press computes one operation of the chain rule, or takes it back.",
@@ -23,7 +23,7 @@ ABOUT = (
 )
 
 
-class HelpScreen(Dialog[None]):
+class HelpScreen(Paged):
     """A sheet over the debugger."""
 
     DEFAULT_CSS = """
@@ -47,9 +47,6 @@ class HelpScreen(Dialog[None]):
             marks = {what: self.notation.mark(what) for what in ("breakpoint", "current")}
             yield Static(Content("\n".join(ABOUT).format(**marks) + "\n"))
             yield Static(sheet_of_keys(self.rows, ascii_only=self.notation.ascii))
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
 
 
 def sheet_of_keys(rows: Sequence[Key], *, ascii_only: bool = False) -> Table:

@@ -6,14 +6,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from backprop_tui.tui.screens.dialog import Dialog
+from backprop_tui.tui.screens.dialog import Paged
 
 LIMIT = 200_000  # characters
-SCROLLS = ("j", "k", "up", "down", "pageup", "pagedown", "home", "end", "left", "right")
-CLOSES = ("escape", "q", "enter", "space")
+SCROLLS = (
+    *("j", "k", "up", "down", "ctrl+d", "ctrl+u", "space", "pageup", "pagedown", "home", "end", "left", "right"),
+)
+CLOSES = ("escape", "q", "enter")
 
 
-class OutputScreen(Dialog[None]):
+class OutputScreen(Paged):
     """A panel at the foot of the screen that scrolls. Any other key closes it and does what it does without it."""
 
     DEFAULT_CSS = """
@@ -25,8 +27,6 @@ class OutputScreen(Dialog[None]):
     """
     BINDINGS = [
         Binding(",".join(CLOSES), "dismiss", "close", show=False),
-        Binding("j", "scroll(1)", "down", show=False),
-        Binding("k", "scroll(-1)", "up", show=False),
     ]
 
     def __init__(self, text: str) -> None:
@@ -38,12 +38,6 @@ class OutputScreen(Dialog[None]):
             panel.border_subtitle = "Esc closes"
             yield Static(Content(self.text[:LIMIT]))
 
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-
     def makes_way(self, key: str) -> bool:
         """Whether a key is none of its own."""
         return key not in (*SCROLLS, *CLOSES)
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
