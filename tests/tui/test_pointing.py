@@ -139,3 +139,17 @@ async def test_the_first_step_by_keys() -> None:
         await s.press("down", "down")
         assert s.debugger.selection == Address("delta1", (1, 0))
         assert s.marked("network") == ["0.7685"]
+
+
+def test_a_layer_of_hundreds_is_pointed_at_by_what_is_written_under_it() -> None:
+    s = Pointed(network(3, 200, 1, batch=2))
+    seen = set()
+    for at in ("z1", "h1", "dL_dh1", "dh1_dz1", "delta1"):
+        s.debugger.seek(at)
+        for address, text in s.numbers().items():
+            if len(address.at) == 2 and address.name not in ("x", "y_hat", "delta2") and any(map(str.isdigit, text)):
+                value = s.debugger.moment().scalar(address)
+                assert value is not None
+                assert s.notation.number(value + 0.0, fixed=True) in text
+                seen.add(address.name)
+    assert seen == {"z1", "h1", "dL_dh1", "dh1_dz1", "delta1"}
