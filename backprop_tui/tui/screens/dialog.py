@@ -35,7 +35,7 @@ class Dialog(ModalScreen[Answer]):
 
 
 class Paged(Dialog[None]):
-    """A text that scrolls as in a pager: Space goes a page on, and closes at the end."""
+    """A text that scrolls as in a pager."""
 
     BINDINGS = [
         Binding("j", "scroll(1)", "down", show=False),
@@ -62,6 +62,9 @@ class Paged(Dialog[None]):
     def action_page_on(self) -> None:
         sheet = self.sheet
         if sheet.scroll_offset.y >= sheet.max_scroll_y:
-            self.dismiss()
+            self.at_end()
         else:
             self.action_scroll(max(1, sheet.scrollable_content_region.height - 1))
+
+    def at_end(self) -> None:
+        """What Space does where there is no page to come."""

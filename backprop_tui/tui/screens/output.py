@@ -41,3 +41,6 @@ class OutputScreen(Paged):
     def makes_way(self, key: str) -> bool:
         """Whether a key is none of its own."""
         return key not in (*SCROLLS, *CLOSES)
+
+    def at_end(self) -> None:
+        self.dismiss()
