@@ -9,7 +9,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.drawing.network import draw
-from backprop_tui.tui.drawing.picture import Node
+from backprop_tui.tui.drawing.picture import Edge, Node
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.network import NetworkPane, picture
 from backprop_tui.tui.view import View
@@ -114,8 +114,7 @@ def test_a_weight_whose_gradient_is_written_on_its_edge_is_pointed_at_as_that() 
         s.debugger.seek(at)
         s.debugger.selection = Address(name, (0, 1))
         view = s.view()
-        spots = [spot for spot in s.pane.drawing.spots if not isinstance(spot.address, Node)]
-        spot = next(spot for spot in spots if (spot.address.column, spot.address.source) == (2, 1))
+        spot = next(spot for spot in s.pane.drawing.spots if Edge(2, 0, 1).along(spot.address))
         assert s.pane.address_at(view, spot.x, spot.y) == Address(name, (0, 1))
         (marked,) = s.marked()
         assert float(marked.removeprefix("∂ ").replace("−", "-")) == pytest.approx(

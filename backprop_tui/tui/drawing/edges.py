@@ -106,8 +106,8 @@ def edge_at(scene: Scene, x: int, y: int) -> Edge | None:
             if stroke.line.passes(x, y)
         ]
         if near:
-            _, *edge = min(near)
-            return Edge(*edge)
+            _, index, unit, source = min(near)
+            return Edge(index, unit, source)
     return None
 
 
