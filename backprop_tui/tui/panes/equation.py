@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.names import names_at
+from backprop_tui.debugger.remarks import computed_as, next_loss
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
@@ -118,10 +119,7 @@ def _formula(event: Event, view: View, width: int) -> Iterator[Line]:
 def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
     """How it was computed, what differs from a mistaken run and from the source, the next loss, and the notes."""
     moment, notation, styles = view.moment, view.notation, view.styles
-    if event.operation.stable is not None:
-        formula = notation.formula(event.operation.stable)
-        text = f"computed as {formula}, the same and stable"
-        yield from ([(line, styles.muted)] for line in wrap(text, width))
+    yield from ([(line, styles.muted)] for line in wrap(computed_as(event.operation, notation), width))
     if not np.isfinite(event.value).all():
         first_one = notation.symbol(moment.first_not_finite or event.name)
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
@@ -271,10 +269,9 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
 
 def _next_loss(view: View) -> str:
     moment, notation = view.moment, view.notation
-    symbol, to, other = notation.symbol("L"), notation.mark("to"), notation.mark("other")
-    before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
-    text = f"{symbol} {before} {to} {after} with the new parameters"
+    text = next_loss(float(moment.frame["L"]), moment.next_loss or 0.0, notation)
     if moment.side is None:
         return text
+    to, other = notation.mark("to"), notation.mark("other")
     wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
     return f"{text}; {other} {wrong[0]} {to} {wrong[1]} with the mistake"
