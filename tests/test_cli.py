@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -26,7 +27,11 @@ from hypothesis import strategies as st
 import backprop_tui
 from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
+from backprop_tui.debugger.predict.kept_score import default_path as default_score
+from backprop_tui.debugger.session import default_path
 from backprop_tui.scenario import bundled, load, schema_json, starter
+from backprop_tui.tui import history
+from backprop_tui.tui.config import path as default_config
 from tests.export.traces import DIVERGING
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +83,57 @@ def empty(tmp_path: Path) -> Iterator[Path]:
 
 def test_version() -> None:
     assert started("--version") == (FINE, f"backprop-tui {backprop_tui.__version__}\n", "")
+
+
+def test_help_says_what_a_status_means_and_where_files_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for words in ((), ("run",), ("quiz",)):
+        out = called(*words, "--help").out
+        assert all(f"\n  {status:<3}  " in out for status in (FINE, FOUND, WRONG, INTERRUPTED))
+        for file in (default_config(), default_path(load("article")).parent, history.path(), default_score()):
+            assert f"\n  {file}\n" in out
+            assert tmp_path in file.parents
+    assert "exit status:" in called("trace", "--help").out
+
+
+@pytest.mark.parametrize("command", ["trace", "check", "gradcheck", "explain"])
+def test_commands_that_read_standard_input_say_so(command: str) -> None:
+    assert "- for standard input" in " ".join(called(command, "--help").out.split())
+    data = (ROOT / "scenarios" / "xor.toml").read_bytes()
+    more = ["L"] if command == "explain" else []
+    found, named = started(command, "-", *more, data=data), called(command, "xor", *more)
+    assert (found.status, found.err) == (named.status, "")
+    assert found.out == named.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("trce", "article"), "backprop-tui: unknown command 'trce' (did you mean trace?)"),
+        (("trce",), "backprop-tui: unknown command 'trce' (did you mean trace?)"),
+        (("chekc", "-"), "backprop-tui: unknown command 'chekc' (did you mean check?)"),
+        (("frobnicate", "article"), "backprop-tui: unknown command 'frobnicate' (known: run, "),
+        (("artcle",), "backprop-tui: the debugger needs a terminal"),  # no command: that of a scenario
+        (("trac.toml",), "backprop-tui: the debugger needs a terminal"),
+        (("trace", "article", "--iteration", "3"), "backprop-tui trace: unrecognized arguments: --iteration 3 (did you mean --iterations?)"),
+        (("trace", "--iteration=3", "article"), "backprop-tui trace: unrecognized arguments: --iteration=3 (did you mean --iterations?)"),
+        (("gradcheck", "xor", "--iterations", "3"), "backprop-tui gradcheck: unrecognized arguments: --iterations 3 (did you mean --iteration?)"),
+        (("explain", "--dept", "3"), "backprop-tui explain: the following arguments are required: value (did you mean --depth?)"),
+        (("article", "--frsh"), "backprop-tui run: unrecognized arguments: --frsh (did you mean --fresh?)"),
+        (("--versio",), "backprop-tui run: unrecognized arguments: --versio (did you mean --version?)"),
+    ],
+)  # fmt: skip
+def test_what_is_mistyped_gets_what_is_meant(empty: Path, words: Sequence[str], message: str) -> None:
+    status, out, err = called(*words)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith(message)
+    assert is_one_line(err)
+
+
+def test_a_file_that_is_named_as_a_mistyped_command_is_opened(empty: Path) -> None:
+    Path("trce").write_bytes(DIVERGING)
+    assert "needs a terminal" in called("trce").err
 
 
 def test_help_names_every_command() -> None:
@@ -198,6 +254,24 @@ def test_trace_as_text() -> None:
     assert called("trace", str(ROOT / "scenarios" / "article.toml")) == (FINE, GOLDEN, "")
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_trace_with_digits_and_whole_arrays(form: str) -> None:
+    words = ("trace", "spirals", "--format", form, "--iterations", "1", "--stage", "forward")
+    out = called(*words, "--digits", "3", "--full").out
+    assert "..." not in out
+    assert "..." in called(*words).out
+    assert max(len(decimals) for decimals in re.findall(r"\.(\d+)\b", out)) == 3
+
+
+def test_json_lines_have_all_digits() -> None:
+    status, out, err = called("trace", "article", "--format", "jsonl", "--digits", "3")
+    assert (status, out, err) == (
+        WRONG,
+        "",
+        "backprop-tui: --digits is for text and Markdown; JSON lines have all digits\n",
+    )
+
+
 def test_trace_reads_standard_input() -> None:
     data = (ROOT / "scenarios" / "article.toml").read_bytes()
     assert started("trace", "-", data=data) == (FINE, GOLDEN, "")
@@ -222,6 +296,11 @@ def test_trace_of_more_iterations(iterations: str) -> None:
         ("article", "--stage", "loss", "forward"),
         ("article", "--stage", "loss", "--stage", "forward"),
         ("--stage", "loss", "forward", "--", "article"),
+        ("--stage", "loss", "forward", "article"),
+        ("--stage", "loss,forward", "article"),
+        ("article", "--stage", "loss,forward"),
+        ("--stage", "loss", "article", "--stage", "forward"),
+        ("--stage=loss", "--stage=forward", "article"),
     ],
     ids=" ".join,
 )
@@ -232,6 +311,25 @@ def test_trace_of_some_stages(words: Sequence[str]) -> None:
     assert [operation["name"] for operation in operations] == ["z1", "h1", "z2", "y_hat", "L"]
     assert end["steps"] == 19
     assert end["parameters"]["b2"] != [[0.2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--stage", "forward", "loss"), "backprop-tui trace: the following arguments are required: scenario"),
+        (("--stage", "forwrd", "article"), "backprop-tui: there is no stage 'forwrd' (did you mean 'forward'?)"),
+        (("article", "--stage", "forwrd", "mazur"), "backprop-tui: there is no stage 'forwrd' (did you"),
+        (
+            ("--stage", "forward", "artcle"),
+            "artcle: is neither a file nor a bundled scenario (did you mean 'article'?)",
+        ),
+    ],
+)
+def test_what_a_stage_is_taken_for(words: Sequence[str], message: str) -> None:
+    status, out, err = called("trace", *words)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith(message)
+    assert is_one_line(err)
 
 
 def test_trace_of_an_unknown_stage() -> None:
@@ -246,7 +344,7 @@ def test_trace_of_an_unknown_stage() -> None:
 def test_trace_that_is_not_finite_is_printed_to_its_end_and_found_wrong(form: str) -> None:
     status, out, err = started("trace", "-", "--format", form, "--iterations", "3", data=DIVERGING)
     assert (status, err) == (FOUND, "")
-    ends = {"jsonl": '{"type":"end","iterations":3', "text": "  30  b₁ = ", "markdown": "| 30 | `b₁ = "}
+    ends = {"jsonl": '{"type":"end","iterations":3', "text": "      L nan → nan", "markdown": "L nan → nan"}
     assert out.splitlines()[-1].startswith(ends[form])
     assert called("trace", "article", "--iterations", "200").status == FINE
 
@@ -296,6 +394,8 @@ WRONGS: list[tuple[tuple[str, ...], str]] = [
     (("trace", "article", "--iterations", "-1"), "'-1' is not a whole number from 1"),
     (("trace", "article", "--iterations", "1e3"), "'1e3' is not a whole number from 1"),
     (("trace", "article", "--iterations", "\x1b[31m"), r"'\x1b[31m' is not a whole number from 1"),
+    (("trace", "article", "--digits", "16"), "'16' is not a whole number from 1 to 15"),
+    (("explain", "article", "L", "--digits", "9" * 20), "is not a whole number from 1 to 15"),
     (("trace", "article", "--format", "yaml"), "invalid choice: 'yaml'"),
     (("trace", "article", "--format", "\x1b[31m"), r"invalid choice: '\x1b[31m'"),
     (("trace", "article", "--stage"), "--stage: expected at least one argument"),
