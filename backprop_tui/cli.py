@@ -144,9 +144,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),
     "new": (
-        "write a commented starter scenario",
+        "write a commented starter scenario, or a bundled one to change",
         "scenarios",
-        (("file", {"nargs": "?", "help": "where to; standard output without one"}),),
+        (
+            ("file", {"nargs": "?", "help": "where to; standard output without one, or with -"}),
+            ("--from", {"dest": "origin", "metavar": "NAME", "help": "a copy of a bundled scenario, such as article"}),
+        ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),
 }

@@ -29,7 +29,8 @@ from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
 from backprop_tui.debugger.predict.kept_score import default_path as default_score
 from backprop_tui.debugger.session import default_path
-from backprop_tui.scenario import bundled, load, schema_json, starter
+from backprop_tui.scenario import bundled, library, load, schema_json, starter
+from backprop_tui.text import width
 from backprop_tui.tui import history
 from backprop_tui.tui.config import path as default_config
 from tests.export.traces import DIVERGING
@@ -116,14 +117,26 @@ def test_commands_that_read_standard_input_say_so(command: str) -> None:
         (("frobnicate", "article"), "backprop-tui: unknown command 'frobnicate' (known: run, "),
         (("artcle",), "backprop-tui: the debugger needs a terminal"),  # no command: that of a scenario
         (("trac.toml",), "backprop-tui: the debugger needs a terminal"),
-        (("trace", "article", "--iteration", "3"), "backprop-tui trace: unrecognized arguments: --iteration 3 (did you mean --iterations?)"),
-        (("trace", "--iteration=3", "article"), "backprop-tui trace: unrecognized arguments: --iteration=3 (did you mean --iterations?)"),
-        (("gradcheck", "xor", "--iterations", "3"), "backprop-tui gradcheck: unrecognized arguments: --iterations 3 (did you mean --iteration?)"),
-        (("explain", "--dept", "3"), "backprop-tui explain: the following arguments are required: value (did you mean --depth?)"),
+        (
+            ("trace", "article", "--iteration", "3"),
+            "backprop-tui trace: unrecognized arguments: --iteration 3 (did you mean --iterations?)",
+        ),
+        (
+            ("trace", "--iteration=3", "article"),
+            "backprop-tui trace: unrecognized arguments: --iteration=3 (did you mean --iterations?)",
+        ),
+        (
+            ("gradcheck", "xor", "--iterations", "3"),
+            "backprop-tui gradcheck: unrecognized arguments: --iterations 3 (did you mean --iteration?)",
+        ),
+        (
+            ("explain", "--dept", "3"),
+            "backprop-tui explain: the following arguments are required: value (did you mean --depth?)",
+        ),
         (("article", "--frsh"), "backprop-tui run: unrecognized arguments: --frsh (did you mean --fresh?)"),
         (("--versio",), "backprop-tui run: unrecognized arguments: --versio (did you mean --version?)"),
     ],
-)  # fmt: skip
+)
 def test_what_is_mistyped_gets_what_is_meant(empty: Path, words: Sequence[str], message: str) -> None:
     status, out, err = called(*words)
     assert (status, out) == (WRONG, "")
@@ -168,6 +181,19 @@ def test_check() -> None:
     assert out.endswith("\n13 agree, 0 cut off, 5 carried over, 2 wrong\n")
     assert called("check", "xor").status == FINE
     assert started("check", "-", data=(ROOT / "scenarios" / "article.toml").read_bytes()) == (FOUND, out, "")
+
+
+@pytest.mark.parametrize("cells", [120, 80, 50])
+def test_check_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(cells))
+    for name in ("article", "mazur"):
+        out = Terminal()
+        with redirect_stdout(out):
+            assert main(["check", name]) == FOUND
+        lines = [line for line in out.getvalue().splitlines() if line != load(name).url]  # which is opened as a whole
+        assert max(map(width, lines)) <= cells
+        said = "".join(called("check", name).out.split())
+        assert sorted("".join(out.getvalue().split())) == sorted(said)  # nothing is left out
 
 
 def test_check_of_several_in_which_one_is_wrong() -> None:
@@ -235,6 +261,55 @@ def test_new_in_a_file(empty: Path) -> None:
     assert "mine.toml" in out
     assert (empty / "mine.toml").read_text("utf-8") == starter()
     assert called("trace", "mine.toml").status == FINE
+
+
+def test_every_lesson_can_be_copied_to_change_it(empty: Path) -> None:
+    for name, _ in bundled():
+        status, out, err = called("new", f"my-{name}.toml", "--from", name)
+        assert (status, err) == (FINE, "")
+        assert is_one_line(out)
+        assert (empty / f"my-{name}.toml").read_bytes() == (ROOT / "scenarios" / f"{name}.toml").read_bytes()
+        copy, original = load(f"my-{name}.toml"), load(name)
+        assert (copy.title, copy.digest) == (original.title, original.digest)
+    assert called("new", "--from", "xor").out == (ROOT / "scenarios" / "xor.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def lesson_with_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A library whose lesson has its data in a file."""
+    shelf = tmp_path / "shelf"
+    (shelf / "data").mkdir(parents=True)
+    lesson = (ROOT / "tests" / "data" / "valid" / "csv.toml").read_text("utf-8")
+    (shelf / "flowers.toml").write_text(lesson.replace('"flowers.csv"', '"data/flowers.csv"'), "utf-8")
+    (shelf / "data" / "flowers.csv").write_bytes((ROOT / "tests" / "data" / "valid" / "flowers.csv").read_bytes())
+    monkeypatch.setattr(library, "folder", lambda: shelf)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+def test_a_lesson_is_copied_with_its_data(lesson_with_a_file: None) -> None:
+    status, out, err = called("new", "mine.toml", "--from", "flowers")
+    assert (status, err) == (FINE, "")
+    assert out.startswith("wrote mine.toml and data/flowers.csv; ")
+    assert load("mine.toml").digest == load("flowers").digest
+
+
+def test_a_copy_overwrites_nothing_and_leaves_no_half(lesson_with_a_file: None) -> None:
+    Path("data").mkdir()
+    Path("data/flowers.csv").write_text("precious")
+    error = "backprop-tui: data/flowers.csv exists already; nothing was written\n"
+    assert called("new", "mine.toml", "--from", "flowers") == (WRONG, "", error)
+    assert not Path("mine.toml").exists()
+    assert Path("data/flowers.csv").read_text() == "precious"
+    status, out, err = called("new", "--from", "flowers")
+    assert (status, out) == (WRONG, "")
+    assert "name a file to write to" in err
+
+
+def test_a_lesson_that_does_not_exist(empty: Path) -> None:
+    error = "backprop-tui: there is no bundled scenario 'artcle' (did you mean 'article'?)\n"
+    assert called("new", "mine.toml", "--from", "artcle") == (WRONG, "", error)
+    assert list(empty.iterdir()) == []
 
 
 def test_new_overwrites_nothing(empty: Path) -> None:

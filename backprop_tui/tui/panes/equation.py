@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -162,7 +163,10 @@ def _opening(view: View, width: int) -> Iterator[Line]:
     scenario = moment.scenario
     yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width))
     if scenario.source:
-        yield [(notation.text(scenario.source), styles.muted)]
+        yield from ([(line, styles.muted)] for line in wrap(notation.text(scenario.source), width))
+    if scenario.url:
+        link = styles.muted + Style(link=scenario.url)
+        yield from ([(line, link)] for line in wrap(scenario.url, width))
     yield []
     advances = "computes" if moment.veil is None else "asks for the result of"
     for key, does in (
