@@ -260,6 +260,11 @@ def parsers() -> dict[str, Parser]:
     return {"": top, **commands.choices}
 
 
+def parser() -> Parser:
+    """The parser of a whole call."""
+    return parsers()[""]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; its exit status (0 fine, 1 something was found, 2 wrong call or file, 130 interrupted)."""
     words = list(sys.argv[1:] if argv is None else argv)
