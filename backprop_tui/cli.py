@@ -2,21 +2,29 @@
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from backprop_tui import __version__
 from backprop_tui.commands import FINE, INTERRUPTED, WRONG, fail
+from backprop_tui.formula.numbers import MOST_DIGITS
 from backprop_tui.text import clean
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text[:18]):
-        raise argparse.ArgumentTypeError(f"'{clean(text)}' is not a whole number from 1")
-    return int(text[:18])
+def _positive(text: str, most: int | None = None) -> int:
+    number = int(text[:18]) if text.isdecimal() else 0
+    if not 0 < number <= (most or number):
+        to = f" to {most}" if most else ""
+        raise argparse.ArgumentTypeError(f"'{clean(text)}' is not a whole number from 1{to}")
+    return number
+
+
+def _digits(text: str) -> int:
+    return _positive(text, MOST_DIGITS)
 
 
 Argument = tuple[str, dict[str, Any]]
@@ -24,6 +32,10 @@ Argument = tuple[str, dict[str, Any]]
 SCENARIO: Argument = (
     "scenario",
     {"help": "a file, - for standard input, or the name of a bundled scenario, such as article"},
+)
+SEVERAL_SCENARIOS: Argument = (
+    "scenario",
+    {"nargs": "+", "help": "files, bundled names such as article, or - for standard input"},
 )
 WITH_MISTAKE: Argument = (
     "--with-mistake",
@@ -71,7 +83,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "print every operation of a run",
         "trace",
         (
-            SCENARIO,
+            ("scenario", SCENARIO[1] | {"nargs": "?"}),  # --stage may have taken it
             (
                 "--format",
                 {
@@ -81,7 +93,17 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                 },
             ),
             ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
-            ("--stage", {"nargs": "+", "action": "extend", "metavar": "NAME", "help": "only these stages"}),
+            (
+                "--stage",
+                {
+                    "nargs": "+",
+                    "action": "extend",
+                    "metavar": "NAME",
+                    "help": "only these stages: --stage forward loss, --stage forward,loss, or one each time",
+                },
+            ),
+            ("--full", {"action": "store_true", "help": "all numbers of every array, however many"}),
+            ("--digits", {"type": _digits, "metavar": "N", "help": "after the point, in text and Markdown (10)"}),
             WITH_MISTAKE,
         ),
     ),
@@ -89,7 +111,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "compare every gradient with finite differences",
         "gradcheck",
         (
-            ("scenario", {"nargs": "+", "help": SCENARIO[1]["help"]}),
+            SEVERAL_SCENARIOS,
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
             ("--every", {"action": "store_true", "help": "also those of values between, such as ∂L/∂h"}),
         ),
@@ -109,56 +131,143 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                 "--touches",
                 {"action": "store_true", "help": "what is computed from it, in place of where it comes from"},
             ),
-            ("--digits", {"type": _positive, "default": 6, "metavar": "N", "help": "after the point (6)"}),
+            ("--digits", {"type": _digits, "default": 6, "metavar": "N", "help": "after the point (6)"}),
         ),
     ),
     "check": (
         "audit the values that a source printed",
         "check",
         (
-            ("scenario", {"nargs": "+", "help": "files or bundled names, or - for standard input"}),
+            SEVERAL_SCENARIOS,
             ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),
     "new": (
-        "write a commented starter scenario",
+        "write a commented starter scenario, or a bundled one to change",
         "scenarios",
-        (("file", {"nargs": "?", "help": "where to; standard output without one"}),),
+        (
+            ("file", {"nargs": "?", "help": "where to; standard output without one, or with -"}),
+            ("--from", {"dest": "origin", "metavar": "NAME", "help": "a copy of a bundled scenario, such as article"}),
+        ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),
 }
 
 
+DEFAULT = "run"
+STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+")
+
+STATUSES = """\
+exit status:
+  0    fine
+  1    something was found: a published value that does not agree, a gradient
+       that differs, or in a trace a number that is not finite
+  2    the call or the file is wrong
+  130  interrupted
+"""
+
+
+def _files() -> str:
+    from backprop_tui.debugger import places
+
+    return f"""
+files:
+  {places.config()}
+       a theme, and other keys
+  {places.sessions()}
+       where each scenario was left, with breakpoints, watches, marks and branches
+  {places.history()}
+       the lines typed behind a colon
+  {places.score()}
+       the score of quizzes
+"""
+
+
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong with a call in one line."""
+    """Says what is wrong with a call in one line.
+
+    `ending` is what its help ends with, `also` options that may stand in place of the command.
+    """
+
+    def __init__(
+        self, *, ending: Callable[[], str] = lambda: STATUSES, also: Sequence[str] = (), **settings: Any
+    ) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+        self.ending = ending
+        self.also = also
+        self.words: Sequence[str] = ()
+
+    def format_help(self) -> str:
+        """The help of argparse, exit statuses, and for what opens the debugger where its files are."""
+        return f"{super().format_help()}\n{self.ending()}"
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What argparse makes of the words, and those that it does not know."""
+        self.words = list(args or ())
+        found, unknown = super().parse_known_args(args, namespace)
+        if getattr(found, "stage", None) and found.scenario is None:
+            found.scenario = _swallowed(found.stage)
+        if hasattr(found, "stage") and found.scenario is None:
+            self.error("the following arguments are required: scenario")
+        return found, unknown
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG, f"{self.prog}: {clean(message)}; see {self.prog} --help\n")
+        """Leave with one line: what is wrong, and the options that are meant by those that do not exist."""
+        typed = (word.partition("=")[0] for word in self.words if word.startswith("--"))
+        known = [*self._option_string_actions, *self.also]
+        near = dict.fromkeys(hint for word in typed if word not in known for hint in meant(word, known))
+        hints = f" (did you mean {' and '.join(near)}?)" if near else ""
+        self.exit(WRONG, f"{self.prog}: {clean(message)}{hints}; see {self.prog} --help\n")
 
 
-def parser() -> Parser:
-    """The commands and their arguments."""
+def _swallowed(stages: list[str]) -> str | None:
+    """The scenario among the words that `--stage` took: the only one that is no stage, or the last such."""
+    others = [word for word in stages if not all(map(STAGE.fullmatch, word.split(",")))]
+    if not others:
+        return None
+    stages.reverse()
+    stages.remove(others[-1])
+    stages.reverse()
+    return others[-1]
+
+
+def meant(word: str, known: Iterable[str]) -> list[str]:
+    """The word that is meant, if one is near."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word[:60], list(known), 1)
+
+
+def parsers() -> dict[str, Parser]:
+    """The parsers of the commands by their names, and under no name the one that reads a whole call."""
     top = Parser(
         prog="backprop-tui",
         description="A step-through debugger for backpropagation.",
         epilog="backprop-tui article opens the bundled example; backprop-tui alone shows all of them.",
-        allow_abbrev=False,
+        ending=lambda: STATUSES + _files(),
     )
     top.add_argument("--version", action="version", version=f"backprop-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, (what, _, arguments) in COMMANDS.items():
-        command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", allow_abbrev=False)
+    for name, (what, module, arguments) in COMMANDS.items():
+        own: dict[str, Any] = {"ending": top.ending} if module == "on_screen" else {}
+        own |= {"also": ["--version"]} if name == DEFAULT else {}
+        command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", **own)
         for flag, options in arguments:
             command.add_argument(flag, **options)
-    return top
+    trace = commands.choices["trace"]
+    trace.usage = trace.format_usage().removeprefix("usage: ").replace("[scenario]", "scenario").strip()
+    return {"": top, **commands.choices}
+
+
+def parser() -> Parser:
+    """The parser of a whole call."""
+    return parsers()[""]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; its exit status (0 fine, 1 something was found, 2 wrong call or file, 130 interrupted)."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
-        words.insert(0, "run")  # the default command
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -171,7 +280,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _discard(sys.stderr)
 
 
-def _finished(words: Sequence[str]) -> int:
+def _finished(words: list[str]) -> int:
     try:
         status = _status(words)
         _flush(sys.stdout)
@@ -187,14 +296,46 @@ def _finished(words: Sequence[str]) -> int:
         return fail(f"cannot write: {(error.strerror or 'the output failed').lower()}")
 
 
-def _status(words: Sequence[str]) -> int:
+def _status(words: list[str]) -> int:
     try:
-        arguments = parser().parse_args(words)
+        arguments = _read(words)
         command: str = arguments.command
         function = getattr(import_module(f"backprop_tui.commands.{COMMANDS[command][1]}"), command)
         return int(function(arguments))
     except SystemExit as leave:
         return int(leave.code or FINE)
+
+
+def _read(words: list[str]) -> argparse.Namespace:
+    """The command and its arguments; leaves with what is wrong with them."""
+    known = parsers()
+    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
+        if words and (wrong := _mistyped(words)):
+            known[""].error(wrong)
+        words = [DEFAULT, *words]
+    arguments: argparse.Namespace
+    arguments, unknown = known[""].parse_known_args(words)
+    if unknown:
+        known[arguments.command].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments
+
+
+def _mistyped(words: Sequence[str]) -> str:
+    """What is wrong with a first word that stands for a command, which it does not name; empty where it is a scenario,
+    or the name of one that does not exist.
+    """
+    first, *more = words
+    is_path = os.sep in first or first.endswith(".toml")
+    followed = bool(more) and not more[0].startswith("-")
+    if first.startswith("-") or is_path or not (followed or meant(first, COMMANDS)) or os.path.exists(first):
+        return ""
+    from backprop_tui.scenario.library import names
+
+    near = meant(first, [*COMMANDS, *names()])
+    if first in names() or (not followed and near[0] not in COMMANDS):
+        return ""
+    hint = f"did you mean {near[0]}?" if near and near[0] in COMMANDS else f"known: {', '.join(COMMANDS)}"
+    return f"unknown command '{clean(first, 60)}' ({hint})"
 
 
 def _flush(stream: TextIO | None) -> None:

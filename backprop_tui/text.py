@@ -1,5 +1,7 @@
 """What makes text that came from outside safe to print."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 LIMIT = 500  # characters of a line
@@ -33,16 +35,46 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
+def beginning(text: str, cells: int, measure: Callable[[str], int] = width) -> str:
+    """As much of a clean text as fits into so many cells."""
+    used = 0
+    for place, character in enumerate(text):
+        used += measure(character)
+        if used > cells:
+            return text[:place]
+    return text
+
+
 def fitted(text: str, cells: int) -> str:
     """A clean text cut to so many cells, and filled up with spaces to as many."""
     if width(text) > cells:
-        kept = 0
-        while kept < len(text) and width(text[: kept + 1]) < cells:
-            kept += 1
-        text = f"{text[:kept].rstrip()}…"
+        text = f"{beginning(text, cells - 1).rstrip()}…"
     return text + " " * (cells - width(text))
 
 
+def wrapped(text: str, cells: int, measure: Callable[[str], int] = width) -> list[str]:
+    """Clean prose in lines of at most so many cells, broken at spaces where there are any.
+
+    A terminal library may `measure` in its own way.
+    """
+    lines, line = [], ""
+    for word in text.split():
+        while measure(word) > cells > 0:
+            if line:
+                lines.append(line)
+                line = ""
+            kept = beginning(word, cells, measure) or word[:1]
+            lines.append(kept)
+            word = word[len(kept) :]
+        if line and measure(line) + 1 + measure(word) > cells:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line and word else line or word
+    return [*lines, line] if line else lines
+
+
+@lru_cache(maxsize=1024)  # a text has few
 def _cells(character: str) -> int:
     if category(character) in ("Mn", "Me"):
         return 0

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -26,7 +27,12 @@ from hypothesis import strategies as st
 import backprop_tui
 from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
-from backprop_tui.scenario import bundled, load, schema_json, starter
+from backprop_tui.debugger.predict.kept_score import default_path as default_score
+from backprop_tui.debugger.session import default_path
+from backprop_tui.scenario import bundled, library, load, schema_json, starter
+from backprop_tui.text import width
+from backprop_tui.tui import history
+from backprop_tui.tui.config import path as default_config
 from tests.export.traces import DIVERGING
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +86,69 @@ def test_version() -> None:
     assert started("--version") == (FINE, f"backprop-tui {backprop_tui.__version__}\n", "")
 
 
+def test_help_says_what_a_status_means_and_where_files_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for words in ((), ("run",), ("quiz",)):
+        out = called(*words, "--help").out
+        assert all(f"\n  {status:<3}  " in out for status in (FINE, FOUND, WRONG, INTERRUPTED))
+        for file in (default_config(), default_path(load("article")).parent, history.path(), default_score()):
+            assert f"\n  {file}\n" in out
+            assert tmp_path in file.parents
+    assert "exit status:" in called("trace", "--help").out
+
+
+@pytest.mark.parametrize("command", ["trace", "check", "gradcheck", "explain"])
+def test_commands_that_read_standard_input_say_so(command: str) -> None:
+    assert "- for standard input" in " ".join(called(command, "--help").out.split())
+    data = (ROOT / "scenarios" / "xor.toml").read_bytes()
+    more = ["L"] if command == "explain" else []
+    found, named = started(command, "-", *more, data=data), called(command, "xor", *more)
+    assert (found.status, found.err) == (named.status, "")
+    assert found.out == named.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("trce", "article"), "backprop-tui: unknown command 'trce' (did you mean trace?)"),
+        (("trce",), "backprop-tui: unknown command 'trce' (did you mean trace?)"),
+        (("chekc", "-"), "backprop-tui: unknown command 'chekc' (did you mean check?)"),
+        (("frobnicate", "article"), "backprop-tui: unknown command 'frobnicate' (known: run, "),
+        (("artcle",), "backprop-tui: the debugger needs a terminal"),  # no command: that of a scenario
+        (("trac.toml",), "backprop-tui: the debugger needs a terminal"),
+        (
+            ("trace", "article", "--iteration", "3"),
+            "backprop-tui trace: unrecognized arguments: --iteration 3 (did you mean --iterations?)",
+        ),
+        (
+            ("trace", "--iteration=3", "article"),
+            "backprop-tui trace: unrecognized arguments: --iteration=3 (did you mean --iterations?)",
+        ),
+        (
+            ("gradcheck", "xor", "--iterations", "3"),
+            "backprop-tui gradcheck: unrecognized arguments: --iterations 3 (did you mean --iteration?)",
+        ),
+        (
+            ("explain", "--dept", "3"),
+            "backprop-tui explain: the following arguments are required: value (did you mean --depth?)",
+        ),
+        (("article", "--frsh"), "backprop-tui run: unrecognized arguments: --frsh (did you mean --fresh?)"),
+        (("--versio",), "backprop-tui run: unrecognized arguments: --versio (did you mean --version?)"),
+    ],
+)
+def test_what_is_mistyped_gets_what_is_meant(empty: Path, words: Sequence[str], message: str) -> None:
+    status, out, err = called(*words)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith(message)
+    assert is_one_line(err)
+
+
+def test_a_file_that_is_named_as_a_mistyped_command_is_opened(empty: Path) -> None:
+    Path("trce").write_bytes(DIVERGING)
+    assert "needs a terminal" in called("trce").err
+
+
 def test_help_names_every_command() -> None:
     status, out, err = called("--help")
     assert (status, err) == (FINE, "")
@@ -112,6 +181,19 @@ def test_check() -> None:
     assert out.endswith("\n13 agree, 0 cut off, 5 carried over, 2 wrong\n")
     assert called("check", "xor").status == FINE
     assert started("check", "-", data=(ROOT / "scenarios" / "article.toml").read_bytes()) == (FOUND, out, "")
+
+
+@pytest.mark.parametrize("cells", [120, 80, 50])
+def test_check_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(cells))
+    for name in ("article", "mazur"):
+        out = Terminal()
+        with redirect_stdout(out):
+            assert main(["check", name]) == FOUND
+        lines = [line for line in out.getvalue().splitlines() if line != load(name).url]  # which is opened as a whole
+        assert max(map(width, lines)) <= cells
+        said = "".join(called("check", name).out.split())
+        assert sorted("".join(out.getvalue().split())) == sorted(said)  # nothing is left out
 
 
 def test_check_of_several_in_which_one_is_wrong() -> None:
@@ -181,6 +263,55 @@ def test_new_in_a_file(empty: Path) -> None:
     assert called("trace", "mine.toml").status == FINE
 
 
+def test_every_lesson_can_be_copied_to_change_it(empty: Path) -> None:
+    for name, _ in bundled():
+        status, out, err = called("new", f"my-{name}.toml", "--from", name)
+        assert (status, err) == (FINE, "")
+        assert is_one_line(out)
+        assert (empty / f"my-{name}.toml").read_bytes() == (ROOT / "scenarios" / f"{name}.toml").read_bytes()
+        copy, original = load(f"my-{name}.toml"), load(name)
+        assert (copy.title, copy.digest) == (original.title, original.digest)
+    assert called("new", "--from", "xor").out == (ROOT / "scenarios" / "xor.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def lesson_with_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A library whose lesson has its data in a file."""
+    shelf = tmp_path / "shelf"
+    (shelf / "data").mkdir(parents=True)
+    lesson = (ROOT / "tests" / "data" / "valid" / "csv.toml").read_text("utf-8")
+    (shelf / "flowers.toml").write_text(lesson.replace('"flowers.csv"', '"data/flowers.csv"'), "utf-8")
+    (shelf / "data" / "flowers.csv").write_bytes((ROOT / "tests" / "data" / "valid" / "flowers.csv").read_bytes())
+    monkeypatch.setattr(library, "folder", lambda: shelf)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+def test_a_lesson_is_copied_with_its_data(lesson_with_a_file: None) -> None:
+    status, out, err = called("new", "mine.toml", "--from", "flowers")
+    assert (status, err) == (FINE, "")
+    assert out.startswith("wrote mine.toml and data/flowers.csv; ")
+    assert load("mine.toml").digest == load("flowers").digest
+
+
+def test_a_copy_overwrites_nothing_and_leaves_no_half(lesson_with_a_file: None) -> None:
+    Path("data").mkdir()
+    Path("data/flowers.csv").write_text("precious")
+    error = "backprop-tui: data/flowers.csv exists already; nothing was written\n"
+    assert called("new", "mine.toml", "--from", "flowers") == (WRONG, "", error)
+    assert not Path("mine.toml").exists()
+    assert Path("data/flowers.csv").read_text() == "precious"
+    status, out, err = called("new", "--from", "flowers")
+    assert (status, out) == (WRONG, "")
+    assert "name a file to write to" in err
+
+
+def test_a_lesson_that_does_not_exist(empty: Path) -> None:
+    error = "backprop-tui: there is no bundled scenario 'artcle' (did you mean 'article'?)\n"
+    assert called("new", "mine.toml", "--from", "artcle") == (WRONG, "", error)
+    assert list(empty.iterdir()) == []
+
+
 def test_new_overwrites_nothing(empty: Path) -> None:
     (empty / "mine.toml").write_text("precious")
     (empty / "folder").mkdir()
@@ -196,6 +327,24 @@ def test_trace_as_text() -> None:
     assert called("trace", "article") == (FINE, GOLDEN, "")
     assert called("trace", "article", "--format", "text", "--iterations", "1") == (FINE, GOLDEN, "")
     assert called("trace", str(ROOT / "scenarios" / "article.toml")) == (FINE, GOLDEN, "")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_trace_with_digits_and_whole_arrays(form: str) -> None:
+    words = ("trace", "spirals", "--format", form, "--iterations", "1", "--stage", "forward")
+    out = called(*words, "--digits", "3", "--full").out
+    assert "..." not in out
+    assert "..." in called(*words).out
+    assert max(len(decimals) for decimals in re.findall(r"\.(\d+)\b", out)) == 3
+
+
+def test_json_lines_have_all_digits() -> None:
+    status, out, err = called("trace", "article", "--format", "jsonl", "--digits", "3")
+    assert (status, out, err) == (
+        WRONG,
+        "",
+        "backprop-tui: --digits is for text and Markdown; JSON lines have all digits\n",
+    )
 
 
 def test_trace_reads_standard_input() -> None:
@@ -222,6 +371,11 @@ def test_trace_of_more_iterations(iterations: str) -> None:
         ("article", "--stage", "loss", "forward"),
         ("article", "--stage", "loss", "--stage", "forward"),
         ("--stage", "loss", "forward", "--", "article"),
+        ("--stage", "loss", "forward", "article"),
+        ("--stage", "loss,forward", "article"),
+        ("article", "--stage", "loss,forward"),
+        ("--stage", "loss", "article", "--stage", "forward"),
+        ("--stage=loss", "--stage=forward", "article"),
     ],
     ids=" ".join,
 )
@@ -232,6 +386,25 @@ def test_trace_of_some_stages(words: Sequence[str]) -> None:
     assert [operation["name"] for operation in operations] == ["z1", "h1", "z2", "y_hat", "L"]
     assert end["steps"] == 19
     assert end["parameters"]["b2"] != [[0.2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--stage", "forward", "loss"), "backprop-tui trace: the following arguments are required: scenario"),
+        (("--stage", "forwrd", "article"), "backprop-tui: there is no stage 'forwrd' (did you mean 'forward'?)"),
+        (("article", "--stage", "forwrd", "mazur"), "backprop-tui: there is no stage 'forwrd' (did you"),
+        (
+            ("--stage", "forward", "artcle"),
+            "artcle: is neither a file nor a bundled scenario (did you mean 'article'?)",
+        ),
+    ],
+)
+def test_what_a_stage_is_taken_for(words: Sequence[str], message: str) -> None:
+    status, out, err = called("trace", *words)
+    assert (status, out) == (WRONG, "")
+    assert err.startswith(message)
+    assert is_one_line(err)
 
 
 def test_trace_of_an_unknown_stage() -> None:
@@ -246,7 +419,7 @@ def test_trace_of_an_unknown_stage() -> None:
 def test_trace_that_is_not_finite_is_printed_to_its_end_and_found_wrong(form: str) -> None:
     status, out, err = started("trace", "-", "--format", form, "--iterations", "3", data=DIVERGING)
     assert (status, err) == (FOUND, "")
-    ends = {"jsonl": '{"type":"end","iterations":3', "text": "  30  b₁ = ", "markdown": "| 30 | `b₁ = "}
+    ends = {"jsonl": '{"type":"end","iterations":3', "text": "      L nan → nan", "markdown": "L nan → nan"}
     assert out.splitlines()[-1].startswith(ends[form])
     assert called("trace", "article", "--iterations", "200").status == FINE
 
@@ -296,6 +469,8 @@ WRONGS: list[tuple[tuple[str, ...], str]] = [
     (("trace", "article", "--iterations", "-1"), "'-1' is not a whole number from 1"),
     (("trace", "article", "--iterations", "1e3"), "'1e3' is not a whole number from 1"),
     (("trace", "article", "--iterations", "\x1b[31m"), r"'\x1b[31m' is not a whole number from 1"),
+    (("trace", "article", "--digits", "16"), "'16' is not a whole number from 1 to 15"),
+    (("explain", "article", "L", "--digits", "9" * 20), "is not a whole number from 1 to 15"),
     (("trace", "article", "--format", "yaml"), "invalid choice: 'yaml'"),
     (("trace", "article", "--format", "\x1b[31m"), r"invalid choice: '\x1b[31m'"),
     (("trace", "article", "--stage"), "--stage: expected at least one argument"),

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backprop_tui.text import LIMIT, MARKS, clean, fitted, width
+from backprop_tui.text import LIMIT, MARKS, clean, fitted, width, wrapped
 
 ANY_TEXT = st.text(st.characters(), max_size=60)  # surrogates too
 MARK = "\u0301"
@@ -77,3 +77,11 @@ def test_a_text_is_cut_or_filled_to_a_width(text: str, cells: int) -> None:
     found = fitted(text, cells)
     assert width(found) == cells
     assert found.rstrip() == text if width(text) <= cells else found.rstrip().endswith("…")
+
+
+@pytest.mark.parametrize("cells", range(1, 14))
+@pytest.mark.parametrize("text", NAMES)
+def test_prose_is_broken_into_lines(text: str, cells: int) -> None:
+    lines = wrapped(text, cells)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line) <= max(cells, 2) for line in lines)  # a wide character takes two

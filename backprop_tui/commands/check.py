@@ -1,6 +1,7 @@
 """Auditing the values that a source printed."""
 
 import argparse
+import shutil
 import sys
 
 from backprop_tui.commands import FINE, FOUND, WRONG
@@ -21,7 +22,13 @@ def check(arguments: argparse.Namespace) -> int:
             continue
         if place and arguments.format == "text":
             print()
-        for line in FORMATS[arguments.format](audit):
+        room = {} if arguments.format == "jsonl" else {"width": _width()}
+        for line in FORMATS[arguments.format](audit, **room):
             print(line)
         status = status or (FINE if audit.agrees else FOUND)
     return status
+
+
+def _width() -> int | None:
+    """How many cells a line of the terminal has; None where the output goes somewhere else."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

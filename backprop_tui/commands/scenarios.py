@@ -1,10 +1,13 @@
 """Listing the library, beginning a scenario of one's own, and the format of both."""
 
 import argparse
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from backprop_tui.commands import FINE, fail
-from backprop_tui.scenario import bundled, schema_json, starter
+from backprop_tui.scenario import bundled, library, schema_json
+from backprop_tui.scenario.problem import hint, quote
 from backprop_tui.text import clean
 
 
@@ -18,20 +21,46 @@ def scenarios(_: argparse.Namespace) -> int:
 
 
 def new(arguments: argparse.Namespace) -> int:
-    """Write a commented starter; nothing is ever written over."""
+    """Write a commented starter, or a copy of a bundled scenario; nothing is ever written over."""
+    origin = arguments.origin and library.find(arguments.origin)
+    if arguments.origin and not origin:
+        return fail(f"there is no bundled scenario {quote(arguments.origin)} {hint(arguments.origin, library.names())}")
+    text = origin.read_text("utf-8") if origin else library.starter()
+    beside = tomllib.loads(text).get("data", {}).get("csv")  # a path from the scenario's folder
     if not arguments.file or arguments.file == "-":
-        print(starter(), end="")
+        if beside:
+            return fail(f"{arguments.origin} has its data in {beside}, which is copied too: name a file to write to")
+        print(text, end="")
         return FINE
-    try:
-        with Path(arguments.file).open("x", encoding="utf-8") as file:
-            file.write(starter())
-    except FileExistsError:
-        return fail(f"{arguments.file} exists already; nothing was written")
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or "cannot be written"
-        return fail(f"{arguments.file}: {reason.lower()}")
-    print(f"wrote {clean(arguments.file)}; open it with: backprop-tui {clean(arguments.file)}")
+    target = Path(arguments.file)
+    copies = {target: text.encode()}
+    if origin and beside:
+        copies[target.parent / beside] = (origin.parent / beside).read_bytes()
+    if problem := _written(copies):
+        return fail(problem)
+    others = "".join(f" and {clean(str(file))}" for file in [*copies][1:])
+    print(f"wrote {clean(arguments.file)}{others}; open it with: backprop-tui {clean(arguments.file)}")
     return FINE
+
+
+def _written(files: Mapping[Path, bytes]) -> str:
+    """Write all of these files, or none; what is in the way."""
+    done: list[Path] = []
+    file = Path()
+    try:
+        for file, data in files.items():
+            if done:  # beside the scenario, where its own path leads
+                file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("xb") as stream:
+                done.append(file)
+                stream.write(data)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        for written in done:
+            written.unlink()
+        if isinstance(error, FileExistsError):
+            return f"{file} exists already; nothing was written"
+        return f"{file}: {(getattr(error, 'strerror', None) or 'cannot be written').lower()}"
+    return ""
 
 
 def schema(_: argparse.Namespace) -> int:

@@ -13,7 +13,9 @@ from backprop_tui.debugger.mistaking import MistakeError
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.program import Program
+from backprop_tui.export.handout import DIGITS, Form
 from backprop_tui.scenario import Scenario
+from backprop_tui.scenario.problem import hint, quote
 
 
 def trace(arguments: argparse.Namespace) -> int:
@@ -25,11 +27,14 @@ def trace(arguments: argparse.Namespace) -> int:
             scenario, program = _mistaken(scenario, program, arguments.with_mistake)
         except MistakeError as error:
             return fail(str(error))
-    unknown = [name for name in arguments.stage or () if name not in program.stages]
-    if unknown:
-        return fail(f"there is no stage '{unknown[0]}'; the stages are {', '.join(program.stages)}")
+    stages = [name for word in arguments.stage or () for name in word.split(",") if name] or program.stages
+    if unknown := [name for name in stages if name not in program.stages]:
+        return fail(f"there is no stage {quote(unknown[0])} {hint(unknown[0], program.stages)}")
+    exact = arguments.format == "jsonl"
+    if exact and arguments.digits:
+        return fail("--digits is for text and Markdown; JSON lines have all digits")
     lines = import_module(f"backprop_tui.export.{arguments.format}").lines
-    stages = arguments.stage or program.stages
+    form = () if exact else (Form(arguments.digits or DIGITS, full=arguments.full),)
     finite = True
 
     def events() -> Iterator[Event]:
@@ -39,7 +44,7 @@ def trace(arguments: argparse.Namespace) -> int:
                 finite = finite and bool(np.isfinite(event.value).all())
             yield event
 
-    for line in lines(scenario, program, events(), stages):
+    for line in lines(scenario, program, events(), stages, *form):
         print(line)
     return FINE if finite else FOUND
 

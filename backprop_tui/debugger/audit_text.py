@@ -10,29 +10,69 @@ from backprop_tui.debugger.audit import Audit, Finding
 from backprop_tui.engine.network import Array
 from backprop_tui.formula.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.symbols import Symbols
+from backprop_tui.text import fitted, wrapped
+from backprop_tui.text import width as width_of
 
+GAP = "  "
+WIDEST, NARROWEST = 60, 4  # of a column: a line of prose, a part of a number
 HEADER = ("value", "iteration", "published", "computed", "verdict", "where")
 
 
-def text(audit: Audit) -> Iterator[str]:
-    """A table with a row per published value, what there is to say of them, and the counts."""
+def text(audit: Audit, width: int | None = None) -> Iterator[str]:
+    """A table with a row per published value, what there is to say of them, and the counts.
+
+    It fits into so many cells, if they are given; without, no line is broken but a cell that is very long.
+    """
     scenario, symbols = audit.scenario, audit.timeline.program.symbols
-    yield f"{scenario.title} ({scenario.source})" if scenario.source else scenario.title
+    yield from _broken(f"{scenario.title} ({scenario.source})" if scenario.source else scenario.title, width)
+    if scenario.url:
+        yield scenario.url  # whole, so that it can be opened
     findings = list(audit)
     if not findings:
         yield "nothing is published in it"
         return
     rows = [[[name] for name in HEADER], *(_row(finding, symbols) for finding in findings)]
     kept = [place for place in range(len(HEADER)) if place != 1 or len({row[1][0] for row in rows[1:]}) > 1]
-    widths = [max(len(line) for row in rows for line in row[place]) for place in kept]
+    wanted = [max(width_of(line) for row in rows for line in row[place]) for place in kept]
+    words = [
+        max(width_of(word) for row in rows for line in row[place] for word in [*line.split(), ""]) for place in kept
+    ]
+    widths = _fitting(wanted, words, None if width is None else width - len(GAP) * len(wanted))
     yield ""
     for row in rows:
-        for line in zip_longest(*(row[place] for place in kept), fillvalue=""):
-            yield "  ".join(["", *(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))]).rstrip()
+        columns = [
+            [part for line in row[place] for part in wrapped(line, cells)]
+            for place, cells in zip(kept, widths, strict=True)
+        ]
+        for line in zip_longest(*columns, fillvalue=""):
+            yield GAP.join(["", *(fitted(cell, cells) for cell, cells in zip(line, widths, strict=True))]).rstrip()
     said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
-    yield from ["", *said] if said else []
+    yield from ["", *(line for sentence in said for line in _broken(sentence, width))] if said else []
     yield ""
     yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())
+
+
+def _broken(sentence: str, width: int | None) -> list[str]:
+    """A sentence in lines that are not longer than there is room for."""
+    return [sentence] if width is None else wrapped(sentence, width)
+
+
+def _longest_word(line: str) -> int:
+    return max(map(width_of, line.split()), default=0)
+
+
+def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]:
+    """Widths of columns that take no more room than there is: the widest give way, as far as their `words` stay whole,
+    and only then further.
+    """
+    widths = [min(cells, max(WIDEST, word)) for cells, word in zip(wanted, words, strict=True)]
+    for least in (words, [NARROWEST] * len(words)):
+        while room is not None and sum(widths) > room:
+            give = [place for place, cells in enumerate(widths) if cells > least[place]]
+            if not give:
+                break
+            widths[max(give, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:

@@ -1,5 +1,7 @@
 """What the source printed for a value, beside what was computed."""
 
+from typing import Any
+
 import msgspec
 import numpy as np
 
@@ -28,7 +30,8 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
 
 def printed(published: Published) -> str:
     """A published value as it was printed, `[−0.15 1.8]`."""
-    rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(published.claims)]
+    claims = published.claims[0] if published.claims.ndim > 2 else published.claims  # the matrix of the one sample
+    rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(claims)]
     if len(rows) == 1 and " " not in rows[0]:
         return rows[0].replace("-", MINUS)
     one_each = all(" " not in row for row in rows)
@@ -36,10 +39,15 @@ def printed(published: Published) -> str:
     return f"[{inside}]".replace("-", MINUS)
 
 
+def verdict_on(published: Published, value: Any) -> Verdict:
+    """The verdict on a claim, where the whole variable has this value."""
+    return Verdict(published, published.agrees(value), published.of(value))
+
+
 def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:
     """The verdict on each claim about the value that an event wrote; of a parameter, that after its update."""
     return tuple(
-        Verdict(published, published.agrees(event.value), published.of(event.value))
+        verdict_on(published, event.value)
         for published in scenario.published
         if published.name == event.name and published.iteration == event.iteration
     )

@@ -9,8 +9,8 @@ from os import PathLike
 from pathlib import Path
 
 import msgspec
-from platformdirs import user_state_path
 
+from backprop_tui.debugger import places
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.resumed import Resumed, saved_of
 from backprop_tui.debugger.saved import SESSION, SessionError, read
@@ -33,7 +33,7 @@ def place(name: str, path: Path | None, digest: str) -> Path:
     if not of:
         raise SessionError("this scenario has no file: say where its session is to go")
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))[:40] or "scenario"
-    return user_state_path("backprop-tui") / "sessions" / f"{plain}-{sha256(of.encode()).hexdigest()[:12]}.json"
+    return places.sessions() / f"{plain}-{sha256(of.encode()).hexdigest()[:12]}.json"
 
 
 def default_path(scenario: Scenario) -> Path:

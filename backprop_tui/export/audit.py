@@ -30,4 +30,4 @@ def jsonl(audit: Audit) -> Iterator[str]:
     yield encode({"type": "end", **audit.counts}).decode()
 
 
-FORMATS: dict[str, Callable[[Audit], Iterator[str]]] = {"text": text, "jsonl": jsonl}
+FORMATS: dict[str, Callable[..., Iterator[str]]] = {"text": text, "jsonl": jsonl}

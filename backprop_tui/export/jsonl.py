@@ -39,6 +39,7 @@ def _operation(event: Event) -> dict[str, Any]:
         "name": event.name,
         "symbol": event.symbol,
         "formula": event.formula,
+        **({"computed_as": event.operation.computed_as} if event.operation.stable else {}),
         "reads": event.reads,
         "shape": event.value.shape,
         "value": exact(event.value),

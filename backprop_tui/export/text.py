@@ -1,27 +1,51 @@
-"""A run as text: an operation a line, stage headings between; what a screen reader or a diff gets."""
+"""A run as text: an operation a line, stage headings between; what a screen reader, a diff or a printer gets.
+
+What there is to say of an operation stands below its line, further in.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Program
+from backprop_tui.export.handout import Form, Handout
 from backprop_tui.export.stages import heading
-from backprop_tui.formula.numbers import format_array
 from backprop_tui.scenario import Scenario
+from backprop_tui.text import wrapped
 
-DIGITS = 10
+WIDTH = 100  # of prose: it fits on paper, upright, and in most windows
+INDENT = 6  # as far in as the operations behind their steps
 
 
-def lines(scenario: Scenario, program: Program, events: Iterable[Event], stages: Collection[str]) -> Iterator[str]:
-    """`step  symbol = formula = value` of these stages, under the scenario's title."""
+def lines(
+    scenario: Scenario,
+    program: Program,
+    events: Iterable[Event],
+    stages: Collection[str],
+    form: Form = Form(),  # noqa: B008 - it is frozen
+) -> Iterator[str]:
+    """`step  symbol = formula = value` of these stages, under the scenario's title and what is given."""
+    handout = Handout(scenario, program, form)
     yield scenario.title
+    if scenario.credit:
+        yield scenario.credit
+    yield "\ngiven"
+    yield from map(_inward, handout.given())
     stage: tuple[int, str] | None = None
     feed = program.feed
     for event in events:
         if event.stage not in stages:
             continue
         if stage != (event.iteration, event.stage):
+            begins = stage is None or stage[0] != event.iteration
             stage = (event.iteration, event.stage)
             epoch = f"epoch {feed.epoch(event.iteration)}, " if feed.per_epoch > 1 else ""
             yield f"\n{epoch}iteration {event.iteration}, {heading(event.stage, program.symbols)}"
-        value = format_array(event.value, DIGITS, minus="-")
-        yield f"{event.step:>4}  {event.symbol} = {event.formula} = {value}"
+            yield from map(_inward, handout.entering(event) if begins else ())
+        yield f"{event.step:>4}  {event.symbol} = {event.formula} = {handout.value(event.value)}"
+        notes = (f"note: {note}" for note in handout.notes(event))
+        for said in filter(None, (*handout.remarks(event), *notes, handout.ending(event))):
+            yield from map(_inward, wrapped(said, WIDTH - INDENT))
+
+
+def _inward(line: str) -> str:
+    return " " * INDENT + line

@@ -1,5 +1,6 @@
 """From a file without problems to a scenario."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,13 +29,14 @@ NAME_LIMIT = 60  # of an input or a class
 def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
     """The scenario of a draft that the check found nothing wrong with."""
     file, data = draft.file, _data(draft)
+    source, url = _source(file)
     return Scenario(
         given=given,
         path=path,
         name=clean(name),
         digest=digest,
         title=clean(file.title or name),
-        source=clean(file.source),
+        source=source,
         network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_published(draft, place) for place in range(len(file.published))),
@@ -44,7 +46,19 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
         features=data.features,
         classes=data.classes,
         beside=draft.files.path(file.data),
+        url=url,
     )
+
+
+def _source(file: schema.File) -> tuple[str, str]:
+    """Whose example it is, and the address of its page; a text that is nothing but an address is that."""
+    match file.source:
+        case schema.Source(name=name, url=url):
+            return clean(name), url or ""
+        case text if re.fullmatch(schema.WEB_ADDRESS, text):
+            return "", text
+        case text:
+            return clean(text), ""
 
 
 class Data(NamedTuple):

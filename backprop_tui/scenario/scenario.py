@@ -68,6 +68,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
 
     `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, `name` a
     short name for people, `digest` the SHA-256 of the file's bytes, and of the csv file `beside` it that it names.
+    `source` says whose example it is, and `url` is a page of it.
     `held_out` are samples that are not trained on; `features` and `classes` are names, as far as there are any.
     """
 
@@ -86,6 +87,12 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     beside: Path | None = None
+    url: str = ""
+
+    @property
+    def credit(self) -> str:
+        """Whose example it is and the address of its page, as far as they are known, in a line."""
+        return ", ".join(filter(None, (self.source, self.url)))
 
     def number(self, place: int) -> int:
         """The number, from 1, that a sample of the training data has in the whole of the data."""

@@ -35,6 +35,8 @@ MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 10_000_000  # that are made for one layer
 MOST_ITERATIONS = 1_000_000_000
+# The characters of RFC 3986, as browsers copy addresses: nothing that a terminal or Markdown would act on.
+WEB_ADDRESS = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,999}$"
 
 
 def about(description: str, **bounds: Any) -> Meta:
@@ -201,6 +203,15 @@ class Note(Struct, forbid_unknown_fields=True):
     iteration: Annotated[Count | UnsetType, about("In which iteration, from 1; without it, in every one.")] = UNSET
 
 
+class Source(Struct, forbid_unknown_fields=True):
+    """Where the example comes from."""
+
+    name: Annotated[str, about("Whose example it is.")] = ""
+    url: Annotated[
+        str | UnsetType, about("Its page: an address that begins with https:// or http://.", pattern=WEB_ADDRESS)
+    ] = UNSET
+
+
 class File(Struct, forbid_unknown_fields=True):
     """A scenario of backprop-tui: a network, its data, and how it is trained."""
 
@@ -210,7 +221,7 @@ class File(Struct, forbid_unknown_fields=True):
     loss: Loss
     optimizer: Optimizer
     title: Annotated[str, about("What it is called.")] = ""
-    source: Annotated[str, about("Whose example it is.")] = ""
+    source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
     training: Training = msgspec.field(default_factory=Training)
     regularization: Regularization | UnsetType = UNSET
     schedule: Schedule | UnsetType = UNSET

@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -96,6 +97,10 @@ def _among(value: Any, names: Sequence[Any]) -> str:
     return f"is {_seen(value)}, expected {listing(map(str, names))}"
 
 
+def _address(value: str, pattern: str) -> str:
+    return "" if re.fullmatch(pattern, value) else f"is {quote(value)}, expected a web address, such as https://…"
+
+
 def _bound(holds: Callable[[Any, Any], bool], words: str) -> Callable[[Any, Any], str]:
     return lambda value, bound: "" if holds(value, bound) else f"is {_seen(value)}, expected {words} {bound:,}"
 
@@ -113,4 +118,5 @@ BOUNDS: Mapping[str, Callable[[Any, Any], str]] = {
     "exclusiveMaximum": _bound(operator.lt, "less than"),
     "minItems": _length(operator.ge, "at least"),
     "maxItems": _length(operator.le, "at most"),
+    "pattern": _address,  # the only pattern that there is
 }

@@ -12,9 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from platformdirs import user_config_path
 from textual.keys import Keys, _character_to_key
 
+from backprop_tui.debugger import places
 from backprop_tui.scenario.locate import Places
 from backprop_tui.scenario.problem import Finding, Problem, hint, key, quote
 from backprop_tui.text import clean
@@ -37,7 +37,7 @@ class Config(Struct, frozen=True):
 
 def path() -> Path:
     """Where the settings are."""
-    return user_config_path("backprop-tui") / "config.toml"
+    return places.config()
 
 
 def read_config(file: Path | None = None) -> Config:

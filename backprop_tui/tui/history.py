@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from platformdirs import user_state_path
+from backprop_tui.debugger import places
 
 MOST = 500
 
 
 def path() -> Path:
     """Where the history is."""
-    return user_state_path("backprop-tui") / "history"
+    return places.history()
 
 
 def read() -> list[str]:

@@ -7,6 +7,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from backprop_tui.text import beginning, wrapped
+
 Run = tuple[str, Style]
 
 
@@ -18,7 +20,7 @@ def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
             continue
         size = len(text) if text.isascii() else cell_len(text)
         if used + size > width:
-            kept = _fitting(text, width - used - 1)
+            kept = beginning(text, width - used - 1, cell_len)
             segments.append(Segment(kept + cut if width > used else "", style))
             used += cell_len(kept) + (1 if width > used else 0)
             break
@@ -36,36 +38,13 @@ def with_result(text: str, width: int, cut: str = "…") -> str:
             head, found, tail = text.rpartition(mark)
             room = width - cell_len(found + tail) - 1
             if found and room > width // 2:
-                return f"{_fitting(head, room)}{cut}{found}{tail}"
-    return text
-
-
-def _fitting(text: str, room: int) -> str:
-    used = 0
-    for place, character in enumerate(text):
-        used += cell_len(character)
-        if used > room:
-            return text[:place]
+                return f"{beginning(head, room, cell_len)}{cut}{found}{tail}"
     return text
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Prose in lines of at most `width` cells, broken at spaces where there are any."""
-    lines, line = [], ""
-    for word in text.split():
-        while cell_len(word) > width > 0:
-            if line:
-                lines.append(line)
-                line = ""
-            kept = _fitting(word, width) or word[:1]
-            lines.append(kept)
-            word = word[len(kept) :]
-        if line and cell_len(line) + 1 + cell_len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line and word else line or word
-    return [*lines, line] if line else lines
+    return wrapped(text, width, cell_len)
 
 
 def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:

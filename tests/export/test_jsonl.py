@@ -15,7 +15,7 @@ from backprop_tui.engine.machine import run
 from backprop_tui.engine.program import Program
 from backprop_tui.export import jsonl
 from backprop_tui.scenario import Scenario, load
-from tests.export.traces import VALID, diverging, trace
+from tests.export.traces import VALID, diverging, saturated, trace
 
 ARTICLE = load("article")
 
@@ -29,7 +29,8 @@ Z1 = (
 )
 LOSS = (
     '{"type":"operation","step":5,"iteration":1,"stage":"loss","name":"L","symbol":"L",'
-    '"formula":"−(y log ŷ + (1 − y) log(1 − ŷ))","reads":["y","y_hat"],"shape":[],"value":1.4632824673380314}'
+    '"formula":"−(y log ŷ + (1 − y) log(1 − ŷ))","computed_as":"max(z₂, 0) − z₂ ⊙ y + log(1 + exp(−|z₂|))",'
+    '"reads":["y","y_hat"],"shape":[],"value":1.4632824673380314}'
 )
 KEYS = {
     "scenario": ["type", "format", "title", "parameters"],
@@ -81,7 +82,8 @@ def test_every_line_of_every_scenario(scenario: Scenario) -> None:
     first, *operations, last = map(json.loads, lines)
     for line, found in zip(lines, (first, *operations, last), strict=True):
         assert line.isprintable()
-        assert list(found) == KEYS[found["type"]]
+        assert [key for key in found if key != "computed_as"] == KEYS[found["type"]]
+        assert [*found].index("computed_as") == 7 if "computed_as" in found else True
         # no blanks but those of the texts, and no escapes but where JSON needs one
         written = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         assert len(NUMBER.sub("0", line)) <= len(NUMBER.sub("0", written))  # 0.00002 or 2e-05, both are right
@@ -95,6 +97,7 @@ def test_every_line_of_every_scenario(scenario: Scenario) -> None:
             "name": event.name,
             "symbol": event.symbol,
             "formula": event.formula,
+            **({"computed_as": event.operation.computed_as} if event.operation.stable is not None else {}),
             "reads": list(event.reads),
             "shape": list(np.shape(event.value)),
             "value": plain(event.value.tolist()),
@@ -107,6 +110,18 @@ def test_every_line_of_every_scenario(scenario: Scenario) -> None:
     }
     assert first == {"type": "scenario", "format": 1, "title": scenario.title, "parameters": parameters}
     assert last == {"type": "end", "iterations": 3, "steps": len(events), "parameters": final}
+
+
+def test_the_form_that_was_computed_stands_behind_the_formula_where_it_is_another() -> None:
+    _, *operations, _ = map(json.loads, trace(saturated(), "jsonl"))
+    found = {line["name"]: line for line in operations}
+    delta = found["delta1"]
+    assert [*delta][6:9] == ["formula", "computed_as", "reads"]
+    assert (delta["formula"], delta["computed_as"], delta["value"]) == ("∂L/∂ŷ ⊙ ∂ŷ/∂z₁", "ŷ − y", [[1.0]])
+    assert found["dL_dy_hat"]["value"] == [["inf"]]
+    assert [name for name, line in found.items() if "computed_as" in line] == ["L", "delta1"]
+    _, *operations, _ = map(json.loads, trace(load("softmax-iris"), "jsonl", 1))
+    assert [line["computed_as"] for line in operations if line["name"] == "delta1"] == ["(ŷ − y)/N"]
 
 
 def test_a_number_that_is_not_finite_is_a_string() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.program import Program
@@ -21,14 +22,36 @@ training = { iterations = 2 }
 """
 
 
+# a sigmoid so far out that ŷ is 1 to the last bit, where 0 is wanted
+SATURATED = b"""
+format = 1
+network = { inputs = 1, layers = [{ activation = "sigmoid", weights = [[1]], bias = [0] }] }
+data = { x = [50], y = 0 }
+loss = { name = "binary-cross-entropy" }
+optimizer = { name = "sgd", learning_rate = 0.1 }
+"""
+
+
+def saturated() -> Scenario:
+    """One whose ∂L/∂ŷ is infinite and whose δ₁ is not."""
+    return parse(SATURATED, "saturated.toml")
+
+
 def diverging() -> Scenario:
     """One that leaves the finite numbers in its first update."""
     return parse(DIVERGING, "diverging.toml")
 
 
-def trace(scenario: Scenario, form: str, iterations: int | None = None, stages: Collection[str] = ()) -> list[str]:
-    """The lines of a trace."""
-    program = Program(scenario.network)
+def trace(
+    scenario: Scenario,
+    form: str,
+    iterations: int | None = None,
+    stages: Collection[str] = (),
+    *more: Any,
+    program: Program | None = None,
+) -> list[str]:
+    """The lines of a trace; `more` is how a format for people writes numbers."""
+    program = program or Program(scenario.network)
     events = run(program, iterations or scenario.iterations)
-    lines = import_module(f"backprop_tui.export.{form}").lines(scenario, program, events, stages or program.stages)
-    return list(lines)
+    lines = import_module(f"backprop_tui.export.{form}").lines
+    return list(lines(scenario, program, events, stages or program.stages, *more))

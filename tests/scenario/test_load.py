@@ -38,6 +38,34 @@ def test_the_article() -> None:
     assert article.iterations == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "source", "url"),
+    [
+        ('"A. Body"', "A. Body", ""),
+        ('{ name = "A. Body", url = "https://example.org/a?b=1#c" }', "A. Body", "https://example.org/a?b=1#c"),
+        ('{ url = "http://[::1]:80/~a" }', "", "http://[::1]:80/~a"),
+        ('{ name = "A. Body" }', "A. Body", ""),
+        ('"https://example.org/a"', "", "https://example.org/a"),
+        ('"see https://example.org/a"', "see https://example.org/a", ""),
+    ],
+)
+def test_a_source_is_a_text_or_a_table_with_a_page(written: str, source: str, url: str) -> None:
+    smallest = (DATA / "smallest.toml").read_text("utf-8")
+    found = parse(f"source = {written}\n{smallest}".encode(), "x.toml")
+    assert (found.source, found.url) == (source, url)
+    assert found.credit == ", ".join(part for part in (source, url) if part)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "https://", "ftp://a.org", "https://a b", "https://a\\u001b]8;;", "//a.org", "https://é"],
+)
+def test_the_address_of_a_page_is_one_of_the_web(url: str) -> None:
+    smallest = (DATA / "smallest.toml").read_text("utf-8")
+    with pytest.raises(ScenarioError, match=r"x.toml:1:18: source.url: is '.*', expected a web address, such as"):
+        parse(f'source = {{ url = "{url}" }}\n{smallest}'.encode(), "x.toml")
+
+
 def test_the_article_has_all_that_its_source_printed() -> None:
     """The verdicts of shared/facts/worked-examples.md; h's 0 is right, and of one digit."""
     article = load("article")

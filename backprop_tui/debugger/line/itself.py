@@ -43,6 +43,12 @@ def _reload(_: LineSession, __: str) -> Reply:
     return Reply(key="reload")
 
 
+def _open(session: LineSession, _: str) -> Reply:
+    if not session.debugger.scenario.url:
+        raise LineError("the scenario names no page of its source: [source] url does")
+    return Reply(key="open-page")
+
+
 def _autoplay(_: LineSession, text: str) -> Reply:
     return Reply(key="autoplay", count=number(text, "speed"))
 
@@ -83,6 +89,7 @@ WORDS = (
     Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
     Word(("load", "restore"), "[FILE]", "take up a session that was saved", _load, complete.files),
     Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
+    Word(("open", "source-page"), "", "open the page of the scenario's source in a browser", _open),
     Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),
     Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
     Word(("quit", "q", "exit"), "", "quit", _quit),

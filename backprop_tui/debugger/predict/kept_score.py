@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from platformdirs import user_state_path
 
+from backprop_tui.debugger import places
 from backprop_tui.debugger.predict.prediction import Outcome
 from backprop_tui.debugger.predict.score import Score, Tally
 from backprop_tui.debugger.state_file import StateError, StateFile
@@ -66,4 +66,4 @@ class KeptScore(Score):
 
 def default_path() -> Path:
     """Where the score is, for all scenarios."""
-    return user_state_path("backprop-tui") / "score.json"
+    return places.score()

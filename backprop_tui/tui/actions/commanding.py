@@ -114,6 +114,12 @@ class Commanding(Moving):
         """Show what was said: a line in the footer, more in a panel."""
         self.tell("\n".join(script.said))
 
+    def action_open_page(self) -> None:
+        """Open the page of the scenario's source."""
+        from backprop_tui.tui.browser import open_page
+
+        self.tell(open_page(self.app, self.debugger.scenario.url))
+
     def action_compare(self, a: str, b: str) -> None:
         """Show two branches side by side."""
         from backprop_tui.tui.screens.compare import CompareScreen

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.names import names_at
+from backprop_tui.debugger.remarks import computed_as, next_loss
 from backprop_tui.engine.event import Event
 from backprop_tui.formula.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
@@ -118,10 +120,7 @@ def _formula(event: Event, view: View, width: int) -> Iterator[Line]:
 def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
     """How it was computed, what differs from a mistaken run and from the source, the next loss, and the notes."""
     moment, notation, styles = view.moment, view.notation, view.styles
-    if event.operation.stable is not None:
-        formula = notation.formula(event.operation.stable)
-        text = f"computed as {formula}, the same and stable"
-        yield from ([(line, styles.muted)] for line in wrap(text, width))
+    yield from ([(line, styles.muted)] for line in wrap(computed_as(event.operation, notation), width))
     if not np.isfinite(event.value).all():
         first_one = notation.symbol(moment.first_not_finite or event.name)
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
@@ -164,7 +163,10 @@ def _opening(view: View, width: int) -> Iterator[Line]:
     scenario = moment.scenario
     yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width))
     if scenario.source:
-        yield [(notation.text(scenario.source), styles.muted)]
+        yield from ([(line, styles.muted)] for line in wrap(notation.text(scenario.source), width))
+    if scenario.url:
+        link = styles.muted + Style(link=scenario.url)
+        yield from ([(line, link)] for line in wrap(scenario.url, width))
     yield []
     advances = "computes" if moment.veil is None else "asks for the result of"
     for key, does in (
@@ -271,11 +273,12 @@ def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
 
 def _next_loss(view: View) -> list[Run]:
     moment, notation, styles = view.moment, view.notation, view.styles
-    symbol, to, other = notation.symbol("L"), notation.mark("to"), notation.mark("other")
-    before, after = notation.number(float(moment.frame["L"])), notation.number(moment.next_loss or 0.0)
-    text = f"{symbol} {before} {to} {after} with the new parameters"
+    losses = (float(moment.frame["L"]), moment.next_loss or 0.0)
+    text = next_loss(*losses, notation)
     if moment.side is None:
         return [(text, styles.strong)]
+    to, other = notation.mark("to"), notation.mark("other")
+    before, after = map(notation.number, losses)
     wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
     return [
         (f"{text}; {other} ", styles.strong),
