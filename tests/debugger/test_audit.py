@@ -94,7 +94,7 @@ def test_the_article_in_short() -> None:
 def printed(name: str, value: Any, iteration: int = 1, at: Shape = (), *, of: Network | None = None) -> Published:
     """What a source prints: numbers as texts, in the shape of the variable."""
     shape = () if at else Program(of or article()).shapes[name]
-    claims = np.array([Claim.of(Decimal(text)) for text in np.ravel(value)], dtype=object)
+    claims = np.array(Claim.together([Decimal(text) for text in np.ravel(value)]), dtype=object)
     return Published(name, claims.reshape(shape), "", iteration, at)
 
 
@@ -113,15 +113,19 @@ def said(*published: Published, of: Network | None = None) -> list[tuple[Any, tu
     [
         ("L", "1.4632", CUT_OFF),
         ("L", "1.463282", AGREES),
-        ("L", "1", AGREES),
+        ("L", "1", CUT_OFF),  # a bare 1 is 1, not what rounds to it
         ("L", "1.46", AGREES),
         ("L", "1.45", WRONG),
         ("b1", ["0.1", "-0.276"], [[AGREES], [CUT_OFF]]),  # towards 0
         ("b1", ["0.1", "-0.278"], [[AGREES], [WRONG]]),
         ("b1", ["0.1", "0.276"], [[AGREES], [WRONG]]),
-        ("h1", ["0", "1"], [[AGREES], [AGREES]]),
+        ("h1", ["0", "1"], [[AGREES], [CUT_OFF]]),
+        ("h1", ["0", "1.4"], [[AGREES], [AGREES]]),
+        ("h1", ["0.0", "1.40"], [[AGREES], [AGREES]]),
+        ("z1", ["0", "1.40"], [[WRONG], [AGREES]]),  # −0.05 is no 0 beside two decimals
         ("dh1_dz1", ["0", "0"], [[AGREES], [WRONG]]),
-        ("y_hat", "0", [[AGREES]]),
+        ("y_hat", "0", [[WRONG]]),
+        ("y_hat", "0.0", [[WRONG]]),
     ],
 )
 def test_a_number_is_compared_at_its_precision(name: str, value: Any, verdict: Any) -> None:
