@@ -7,10 +7,12 @@ from operator import attrgetter
 import numpy as np
 
 from backprop_tui.debugger.audit import Audit, Finding
+from backprop_tui.debugger.verdicts import SIGNS
 from backprop_tui.engine.network import Array
 from backprop_tui.formula.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.symbols import Symbols
 
+MOST = 8  # elements of one array that are told of one by one
 HEADER = ("value", "iteration", "published", "computed", "verdict", "where")
 
 
@@ -29,10 +31,21 @@ def text(audit: Audit) -> Iterator[str]:
     for row in rows:
         for line in zip_longest(*(row[place] for place in kept), fillvalue=""):
             yield "  ".join(["", *(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))]).rstrip()
+    off = [line for finding in findings for line in _elements(finding, symbols, several=1 in kept)]
+    yield from ["", *off] if off else []
     said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
     yield from ["", *said] if said else []
     yield ""
     yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())
+
+
+def _elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[str]:
+    """The elements of an array that do not agree, a line each; with the iteration, where there are several."""
+    when = f" in iteration {finding.published.iteration:,}" if several else ""
+    lines = [f"{SIGNS[verdict][0]} {said}" for verdict, said in finding.elements(symbols, when)]
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"… {len(lines) - MOST:,} more of {symbols.symbol(finding.published.name)}{when}"
 
 
 def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
