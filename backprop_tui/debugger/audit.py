@@ -99,7 +99,8 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         if self.verdicts.size == 1 or alike:
             return
         for at in sorted(off, key=lambda at: -VERDICTS.index(self.verdicts[at])):
-            claim, computed = self.published.claims[at], float(self.computed[at])
+            claim: Claim = self.published.claims.item(*at)
+            computed = float(self.computed[at])
             verdict, address = str(self.verdicts[at]), symbols.address(self.published.name, at)
             more = "" if verdict == WRONG else f", {self.word(at, symbols.symbol)}"
             number = apart(claim, computed, more=2 if verdict == CUT_OFF else 0)
