@@ -5,7 +5,7 @@ over, wrong but right from what the source had printed before; or it is wrong, t
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -15,33 +15,34 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.source import Reading, Source, World
+from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network import Array
 from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
+from backprop_tui.formula.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
+from backprop_tui.formula.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.reasons import Reasons
 
-VERDICTS = AGREES, CUT_OFF, CARRIED_OVER, WRONG = ("agrees", "cut-off", "carried-over", "wrong")
 WORDS = ("agree", "cut off", "carried over", "wrong")
-FEW = 4  # verdicts that are written out one by one
+FEW = 4  # elements that are named one by one
 
 
 class Finding(msgspec.Struct, frozen=True, eq=False):
     """What was found of a published value. The arrays have its shape.
 
-    `verdicts` are words, `also_cut` says where what was carried over was cut off too. `follows_from` are the printed
-    variables that wrong numbers were carried over from, `mistakes` sentences about the roots, and `remark` is one about
-    what agrees.
+    `verdicts` are words, `also_cut` says where what was carried over was cut off too, and `whence` from which printed
+    variables it was. `mistakes` are sentences about the roots, and `remark` is one about what agrees.
     """
 
     published: Published
     computed: Array
     verdicts: Array
     also_cut: Array
-    follows_from: tuple[str, ...] = ()
+    whence: Mapping[Shape, tuple[str, ...]] = {}
     mistakes: tuple[str, ...] = ()
     remark: str = ""
 
@@ -55,20 +56,55 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         """Whether every number is a root of what went wrong."""
         return bool((self.verdicts == WRONG).all())
 
+    @property
+    def follows_from(self) -> tuple[str, ...]:
+        """The printed variables that wrong numbers were carried over from."""
+        return tuple(dict.fromkeys(name for names in self.whence.values() for name in names))
+
+    def word(self, at: Shape, symbol: Callable[[str], str]) -> str:
+        """The verdict on one of the numbers in words: `carried over from z₂ and cut off`."""
+        verdict = str(self.verdicts[at])
+        if verdict != CARRIED_OVER:
+            return verdict.replace("-", " ")
+        whence = " and ".join(map(symbol, self.whence[at]))
+        return f"carried over from {whence}{' and cut off' if self.also_cut[at] else ''}"
+
     def words(self, symbol: Callable[[str], str]) -> str:
-        """The verdicts in words: one where all agree, one each where they are few, else how many of each."""
-        whence = " and ".join(map(symbol, self.follows_from))
-        words = [
-            f"carried over from {whence}{' and cut off' if cut else ''}"
-            if verdict == CARRIED_OVER
-            else str(verdict).replace("-", " ")
-            for verdict, cut in zip(self.verdicts.flat, self.also_cut.flat, strict=True)
-        ]
-        if self.agrees:
-            return AGREES
-        if len(words) <= FEW:
-            return ", ".join(words)
-        return ", ".join(f"{words.count(word)} {word.replace(AGREES, 'agree')}" for word in dict.fromkeys(words))
+        """The verdicts in words, the worst first, and which elements have them where they have different ones:
+        `[1] carried over from z₁; [0] agrees`.
+        """
+        order = sorted(np.ndindex(self.verdicts.shape), key=lambda at: -VERDICTS.index(self.verdicts[at]))
+        having: dict[str, list[Shape]] = {}
+        for at in order:
+            having.setdefault(self.word(at, symbol), []).append(at)
+        if len(having) == 1:
+            (word,) = having
+            return word if self.agrees or self.verdicts.size == 1 else f"all {word}"
+        return "; ".join(
+            f"{self._which(places)} {word if len(places) == 1 else word.replace(AGREES, 'agree')}"
+            for word, places in having.items()
+        )
+
+    def _which(self, places: Sequence[Shape]) -> str:
+        if len(places) > FEW:
+            return f"{len(places):,} of {self.verdicts.size:,}"
+        return ", ".join(indices(at, self.verdicts.shape) for at in places)
+
+    def elements(self, symbols: Symbols, when: str = "") -> Iterator[tuple[str, str]]:
+        """The elements of an array that do not agree, the worst first, each with its verdict:
+        `z₁[2,1]: printed 0.7, computed 0.6`. `when` stands behind the address. Nothing where one word is for all of it.
+        """
+        off = [at for at in np.ndindex(self.verdicts.shape) if self.verdicts[at] != AGREES]
+        alike = not self.all_wrong and len({self.word(at, str) for at in off}) == 1 and len(off) == self.verdicts.size
+        if self.verdicts.size == 1 or alike:
+            return
+        for at in sorted(off, key=lambda at: -VERDICTS.index(self.verdicts[at])):
+            claim: Claim = self.published.claims.item(*at)
+            computed = float(self.computed[at])
+            verdict, address = str(self.verdicts[at]), symbols.address(self.published.name, at)
+            more = "" if verdict == WRONG else f", {self.word(at, symbols.symbol)}"
+            number = apart(claim, computed, more=2 if verdict == CUT_OFF else 0)
+            yield verdict, f"{address}{when}: printed {claim.text.replace('-', MINUS)}, computed {number}{more}"
 
     def verdict(self, at: Shape) -> str:
         """The verdict on an element of the variable that is among those published."""
@@ -79,6 +115,14 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         """The numbers as they were printed, as float64."""
         numbers: Array = np.vectorize(attrgetter("value"), otypes=[float])(self.published.claims)
         return numbers
+
+
+def apart(claim: Claim, computed: float, more: int) -> str:
+    """A computed number with as many digits as tell it from the printed one, and some more than that one has."""
+    least = min(max(DIGITS, claim.decimals + more), MOST_DIGITS)
+    written = (format_number(computed, digits) for digits in range(least, MOST_DIGITS + 1))
+    same = format_number(claim.value, MOST_DIGITS)
+    return next((number for number in written if number != same), format_number(computed, MOST_DIGITS))
 
 
 class Audit:
@@ -172,7 +216,7 @@ class Look:
         self.also_cut = np.zeros(shape, dtype=bool)
         self.printed, self.behind = self.value.copy(), self.value.copy()
         self.covers = np.zeros(self.value.shape, dtype=bool)
-        self.follows_from: dict[str, None] = {}
+        self.whence: dict[Shape, tuple[str, ...]] = {}
         self.mistakes: tuple[str, ...] = ()
         self.meant: list[Array] = []  # what the textbook formula gives in the source's own run
         self.open: dict[Shape, Claim] = {}  # what has no verdict yet, by its place in the claims
@@ -219,7 +263,7 @@ class Look:
             if claim.cut_off(computed) if cut else claim.agrees(computed):
                 self.verdicts[at], self.also_cut[at] = CARRIED_OVER, cut
                 self.behind[self._at(at)] = computed
-                self.follows_from |= dict.fromkeys(world.departing)
+                self.whence[at] = world.departing
                 del self.open[at]
 
     def finding(self) -> Finding:
@@ -229,7 +273,7 @@ class Look:
             np.asarray(self.published.of(self.value)),
             self.verdicts,
             self.also_cut,
-            tuple(self.follows_from),
+            self.whence,
             self.mistakes,
             self._remark(),
         )

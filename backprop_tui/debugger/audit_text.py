@@ -7,6 +7,7 @@ from operator import attrgetter
 import numpy as np
 
 from backprop_tui.debugger.audit import Audit, Finding
+from backprop_tui.debugger.verdicts import SIGNS
 from backprop_tui.engine.network import Array
 from backprop_tui.formula.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.symbols import Symbols
@@ -15,6 +16,7 @@ from backprop_tui.text import width as width_of
 
 GAP = "  "
 WIDEST, NARROWEST = 60, 4  # of a column: a line of prose, a part of a number
+MOST = 8  # elements of one array that are told of one by one
 HEADER = ("value", "iteration", "published", "computed", "verdict", "where")
 
 
@@ -46,6 +48,8 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
         ]
         for line in zip_longest(*columns, fillvalue=""):
             yield GAP.join(["", *(fitted(cell, cells) for cell, cells in zip(line, widths, strict=True))]).rstrip()
+    off = [line for finding in findings for line in _elements(finding, symbols, several=1 in kept)]
+    yield from ["", *(line for one in off for line in _broken(one, width))] if off else []
     said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
     yield from ["", *(line for sentence in said for line in _broken(sentence, width))] if said else []
     yield ""
@@ -73,6 +77,15 @@ def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]
                 break
             widths[max(give, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[str]:
+    """The elements of an array that do not agree, a line each; with the iteration, where there are several."""
+    when = f" in iteration {finding.published.iteration:,}" if several else ""
+    lines = [f"{SIGNS[verdict][0]} {said}" for verdict, said in finding.elements(symbols, when)]
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"… {len(lines) - MOST:,} more of {symbols.symbol(finding.published.name)}{when}"
 
 
 def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:

@@ -20,7 +20,6 @@ as a whole, and is not taken apart. `side` is for what has a kink or a jump: it 
 another on the other. `part` marks what is a part of an array: with numbers put in, that part is shown.
 """
 
-import math
 from typing import Any
 
 import numpy as np
@@ -60,6 +59,9 @@ class Primitive(Struct, frozen=True):
         return {"source": written, "numpy": self.numpy or written, "shown": self.shown or written}[form]
 
 
+# What the rows run beside NumPy's. Each can stand alone: a listing shows it as it is, to be pasted before its lines.
+
+
 def ratio(a: Any, b: Any) -> Any:
     """a / b, and 0 where a is 0: what a target of 0 takes out of a loss stays out of its gradient."""
     return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape), where=np.not_equal(a, 0.0))
@@ -67,7 +69,9 @@ def ratio(a: Any, b: Any) -> Any:
 
 def erf(a: Any) -> Any:
     """The error function, element by element: NumPy has none, and Python's is good to the last bit."""
-    return np.asarray(ERF(a), dtype=np.float64)[()]
+    from math import erf  # noqa: PLC0415 - it is part of what is pasted
+
+    return np.asarray(np.frompyfunc(erf, 1, 1)(a), dtype=np.float64)[()]
 
 
 def softmax(a: Any) -> Any:
@@ -80,9 +84,6 @@ def log_softmax(a: Any) -> Any:
     """a − log Σ exp(a), down each column, with the largest of it taken out first so that nothing overflows."""
     lower = a - a.max(axis=0)
     return lower - np.log(np.exp(lower).sum(axis=0))
-
-
-ERF = np.frompyfunc(math.erf, 1, 1)
 
 
 def rounded(a: Any, b: Any) -> Any:
@@ -104,7 +105,7 @@ def float32(a: Any) -> Any:
     return np.asarray(a, dtype=np.float32)[()]
 
 
-FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32)  # what the rows run beside NumPy's
+FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32)
 
 # Rows that only what people ask is made of; no program has them. A maximum's gradient is shared where there are ties.
 QUESTIONS = (

@@ -134,7 +134,7 @@ def _published(draft: Draft, place: int) -> Published:
     name, at = names.place(published.name)
     # As the file has them: what msgspec decoded has lost its trailing zeros.
     written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
-    claims = np.array([Claim.of(number) for number in written], dtype=np.object_)
+    claims = np.array(Claim.together(written), dtype=np.object_)
     claims.setflags(write=False)
     shape = () if at else names.shapes[name]
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)

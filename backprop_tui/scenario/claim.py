@@ -1,9 +1,13 @@
 """A claim: one number as a source printed it, and what it says."""
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
+
+SOONER = 2  # decimals: of more trailing zeros, all left out, a number that looks rounded by hand is more often exact
+EXACT = 1e-9  # how far off a number may be that is said to be 0 or another whole one: rounding errors are less
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -13,14 +17,47 @@ class Claim(msgspec.Struct, frozen=True):
     value: float
     half_width: float
     decimals: int  # digits after the point
+    unit: float  # of the last digit
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is said to be that number and no other."""
+        return self.half_width == EXACT
 
     @classmethod
-    def of(cls, number: int | Decimal) -> "Claim":
-        """What a number claims, with all its digits, trailing zeros too: 0.830 claims more than 0.83."""
+    def of(cls, number: int | Decimal, place: int | None = None, *, exact: bool = False) -> "Claim":
+        """What a number claims, with all its digits, trailing zeros too: 0.830 claims more than 0.83.
+
+        `place` is the power of ten of its last digit where that is not the last one written.
+        """
         written = Decimal(number)
-        exponent = int(written.as_tuple().exponent)
-        half_width = float(Decimal((0, (5,), exponent - 1)))
-        return cls(str(number), float(written), half_width, max(0, -exponent))
+        place = _place(written) if place is None else place
+        half_width = EXACT if exact else float(Decimal((0, (5,), place - 1)))
+        return cls(str(number), float(written), half_width, max(0, -place), float(Decimal((0, (1,), place))))
+
+    @classmethod
+    def together(cls, numbers: Sequence[int | Decimal]) -> tuple["Claim", ...]:
+        """What numbers claim that are printed as one array, which has one precision.
+
+        That is as many decimals as the longest has, for trailing zeros are often left out. But a number of two digits
+        or more that ends a little sooner was rounded by hand (0.149780716 beside 0.19956143), and where all have as
+        many significant digits, those are what the array is printed with: then each claims what it has. A whole number
+        of one digit, with no decimals around it, would claim next to nothing: it says that it is that number, as zeros
+        alone say that all is 0.
+        """
+        written = [Decimal(number) for number in numbers]
+        finest = min(map(_place, written), default=0)
+        digits = {len(one.as_tuple().digits) for one in written if one}
+        whole = finest >= (0 if digits else -1)  # Python writes a 0 as 0.0
+
+        def claim(number: int | Decimal, one: Decimal) -> Claim:
+            place = _place(one)
+            has_digits = len(one.as_tuple().digits) > 1 and place < 0
+            if has_digits and (len(digits) == 1 or place - finest <= SOONER):
+                return cls.of(number)
+            return cls.of(number, finest, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
+
+        return tuple(claim(number, one) for number, one in zip(numbers, written, strict=True))
 
     def agrees(self, computed: float) -> bool:
         """Whether a computed number rounds to what is written; a tie may go either way."""
@@ -32,9 +69,14 @@ class Claim(msgspec.Struct, frozen=True):
 
     def cut_off(self, computed: float) -> bool:
         """Whether a computed number begins with what is written, cut off there; of 0.7 a 0 is nothing that is left."""
-        if not math.isfinite(computed) or (self.value == 0 and self.decimals == 0):
+        if not math.isfinite(computed) or (self.value == 0 and (self.decimals == 0 or self.is_exact)):
             return False
         size, written = abs(computed), abs(self.value)
         slack = 4 * math.ulp(max(size, written))
         same_side = self.value == 0 or (self.value < 0) == (computed < 0)
-        return same_side and written - slack <= size < written + 2 * self.half_width - slack
+        return same_side and written - slack <= size < written + self.unit - slack
+
+
+def _place(number: Decimal) -> int:
+    """The power of ten that the last digit of a number stands for."""
+    return int(number.as_tuple().exponent)

@@ -1,5 +1,7 @@
 """The signs that stand beside values."""
 
+from backprop_tui.debugger.verdicts import SIGNS, WRONG
+
 MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "current": ("▶", ">"),
     "breakpoint": ("●", "*"),
@@ -7,11 +9,8 @@ MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "edited": ("✎", "="),
     "stale": ("↻", "!"),
     "change": ("Δ", "d"),
-    "agrees": ("✓", "+"),
-    "differs": ("✗", "x"),
-    "wrong": ("✗", "x"),
-    "cut-off": ("≈", "~"),
-    "carried-over": ("←", "<"),
+    **SIGNS,
+    "differs": SIGNS[WRONG],
     "other": ("≠", "!"),
     "first": ("◆", "#"),
     "changed": ("▸", ">"),

@@ -7,9 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG, Audit, Finding, check
+from backprop_tui.debugger.audit import Audit, Finding, apart, check
 from backprop_tui.debugger.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.mistaken import Mistaken, Slip, possible
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
@@ -94,7 +95,7 @@ def test_the_article_in_short() -> None:
 def printed(name: str, value: Any, iteration: int = 1, at: Shape = (), *, of: Network | None = None) -> Published:
     """What a source prints: numbers as texts, in the shape of the variable."""
     shape = () if at else Program(of or article()).shapes[name]
-    claims = np.array([Claim.of(Decimal(text)) for text in np.ravel(value)], dtype=object)
+    claims = np.array(Claim.together([Decimal(text) for text in np.ravel(value)]), dtype=object)
     return Published(name, claims.reshape(shape), "", iteration, at)
 
 
@@ -113,15 +114,19 @@ def said(*published: Published, of: Network | None = None) -> list[tuple[Any, tu
     [
         ("L", "1.4632", CUT_OFF),
         ("L", "1.463282", AGREES),
-        ("L", "1", AGREES),
+        ("L", "1", CUT_OFF),  # a bare 1 is 1, not what rounds to it
         ("L", "1.46", AGREES),
         ("L", "1.45", WRONG),
         ("b1", ["0.1", "-0.276"], [[AGREES], [CUT_OFF]]),  # towards 0
         ("b1", ["0.1", "-0.278"], [[AGREES], [WRONG]]),
         ("b1", ["0.1", "0.276"], [[AGREES], [WRONG]]),
-        ("h1", ["0", "1"], [[AGREES], [AGREES]]),
+        ("h1", ["0", "1"], [[AGREES], [CUT_OFF]]),
+        ("h1", ["0", "1.4"], [[AGREES], [AGREES]]),
+        ("h1", ["0.0", "1.40"], [[AGREES], [AGREES]]),
+        ("z1", ["0", "1.40"], [[WRONG], [AGREES]]),  # −0.05 is no 0 beside two decimals
         ("dh1_dz1", ["0", "0"], [[AGREES], [WRONG]]),
-        ("y_hat", "0", [[AGREES]]),
+        ("y_hat", "0", [[WRONG]]),
+        ("y_hat", "0.0", [[WRONG]]),
     ],
 )
 def test_a_number_is_compared_at_its_precision(name: str, value: Any, verdict: Any) -> None:
@@ -371,3 +376,46 @@ def test_what_was_behind_a_wrong_number_is_what_its_mistake_gives() -> None:
     found = said(before, printed("h1", ["0", f"{without:.3f}"], of=of), of=of)
     assert found[0][2][-1] == "z₁[1] = 1.5 is what you get when the bias is left out"
     assert found[1] == ([[AGREES], [CARRIED_OVER]], ("z1",), [])
+
+
+# which of its elements is wrong
+
+
+def told(finding: Finding, network: Network | None = None) -> tuple[str, list[tuple[str, str]]]:
+    symbols = Program(network or article()).symbols
+    return finding.words(symbols.symbol), [*finding.elements(symbols)]
+
+
+def test_what_is_wrong_is_said_of_the_element() -> None:
+    words, elements = told(source(printed("W1", ["0.2", "-0.4", "0.1", "0.777", "0.261", "-0.385"]))[0])
+    assert words == "[1,0] wrong; [1,1] cut off; [0,0], [0,1], [0,2], [1,2] agree"
+    assert elements == [
+        (WRONG, "W₁[1,0]: printed 0.777, computed 0.6231"),
+        (CUT_OFF, "W₁[1,1]: printed 0.261, computed 0.26157, cut off"),
+    ]
+
+
+def test_what_is_carried_over_is_said_of_the_element_and_from_where() -> None:
+    first, last = source(printed("z1", ["-0.05", "1.8"]), printed("h1", ["0", "1.8"]))
+    assert told(first)[0] == "[1] wrong; [0] agrees"
+    assert told(last)[0] == "[1] carried over from z₁; [0] agrees"
+    assert told(last)[1] == [(CARRIED_OVER, "h[1]: printed 1.8, computed 1.4, carried over from z₁")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("z1", ["-0.05", "1.4"], "agrees"),
+        ("z1", ["-0.15", "1.8"], "all wrong"),
+        ("L", "1.4632", "cut off"),
+        ("W1", ["1", "2", "3", "4", "5", "-0.385"], "5 of 6 wrong; [1,2] agrees"),
+    ],
+)
+def test_one_word_where_there_is_one_verdict_and_counts_where_there_are_many(name: str, value: Any, words: str) -> None:
+    assert told(source(printed(name, value))[0])[0] == words
+
+
+def test_a_wrong_number_never_looks_like_the_printed_one() -> None:
+    (one,) = Claim.together([1])
+    assert not one.agrees(1.0000001)
+    assert apart(one, 1.0000001, more=0) == "1.0000001"

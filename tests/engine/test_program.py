@@ -12,7 +12,7 @@ import pytest
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import statements
 from backprop_tui.engine.program import AFTER, Operation, Program
-from backprop_tui.formula.compile import NAMESPACE
+from backprop_tui.formula.definitions import definitions
 from backprop_tui.formula.parse import Limits, parse
 from backprop_tui.formula.render import source
 from tests.engine.networks import CASES, Case, article
@@ -166,8 +166,9 @@ def test_a_key_is_where_a_value_lies_at_that_moment(program: Program) -> None:
 
 
 def test_every_line_of_code_runs_on_its_own(program: Program) -> None:
-    """The lines of the listing, in their order in a namespace, are the iteration."""
-    namespace: dict[str, Any] = dict(program.first()) | NAMESPACE
+    """The lines of the listing, in their order after `import numpy as np`, are the iteration."""
+    namespace: dict[str, Any] = dict(program.first()) | {"np": np}
+    exec("\n".join(definitions(operation.code for operation in program.operations)), namespace)
     frame = program.fill(program.first())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

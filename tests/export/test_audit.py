@@ -1,6 +1,7 @@
 """The audit as text and as JSON lines."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.audit import AGREES, CARRIED_OVER, WRONG, check
+from backprop_tui.debugger.audit import check
 from backprop_tui.debugger.audit_text import text
+from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, WRONG
 from backprop_tui.export.audit import FORMATS, jsonl
-from backprop_tui.scenario import load
+from backprop_tui.scenario import Claim, Published, load
 from tests.debugger.scenarios import training
 from tests.engine.networks import article
 
@@ -108,3 +110,12 @@ def test_a_long_row_is_broken_even_where_no_width_is_given() -> None:
 def test_the_page_of_the_source_stands_in_the_heading() -> None:
     scenario = msgspec.structs.replace(training(article()), source="A. Body", url="https://example.org/a")
     assert [*text(check(scenario))][:2] == ["A test (A. Body)", "https://example.org/a"]
+
+
+def test_elements_have_their_iteration_where_there_are_several() -> None:
+    scenario = load("mazur")
+    last = scenario.published[-1]
+    claims = np.array(Claim.together([Decimal(t) for t in ("0.1498", "0.1996", "0.2498", "0.2885")]), dtype=object)
+    wrong = Published("W1", claims.reshape(2, 2), "", 1)
+    lines = [*text(check(msgspec.structs.replace(scenario, published=(wrong, last))))]
+    assert "✗ W₁[1,1] in iteration 1: printed 0.2885, computed 0.2995" in lines

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.scenario import Claim
+from backprop_tui.scenario.claim import EXACT
 
 
 def claim(written: str) -> Claim:
@@ -35,6 +36,41 @@ def test_a_claim_is_half_a_unit_of_the_last_digit_wide(written: str, least: floa
     assert found.agrees(most)
     assert not found.agrees(least - found.half_width / 100)
     assert not found.agrees(most + found.half_width / 100)
+
+
+@pytest.mark.parametrize(
+    ("written", "half_widths"),
+    [
+        (["0.1", "-0.277"], [5e-4, 5e-4]),  # trailing zeros are left out: the longest says how exact all are
+        (["0", "-0.36818758"], [5e-9, 5e-9]),
+        (["0.0", "0.0", "0.4125"], [5e-5] * 3),
+        (["1", "12", "0.5"], [0.05] * 3),
+        (["0.149780716", "0.19956143"], [5e-10, 5e-9]),  # one was rounded by hand
+        (["0.149780716", "0.25"], [5e-10] * 2),
+        (["1.23e-5", "4.00e-1", "0"], [5e-8, 5e-4, 5e-8]),  # as many significant digits
+        (["0.12", "0.034"], [5e-3, 5e-4]),
+        (["0.5", "0.03"], [5e-3, 5e-3]),  # one digit is no number of digits to print with
+        (["0"], [EXACT]),
+        (["0.0", "0.0"], [EXACT] * 2),  # as Python writes a 0
+        (["0.00", "0.00"], [5e-3] * 2),
+        (["1", "-2", "0", "10"], [EXACT, EXACT, EXACT, 0.5]),
+        (["1.0"], [0.05]),
+        (["1e2", "3e2"], [EXACT] * 2),
+        ([], []),
+    ],
+)
+def test_numbers_of_an_array_have_one_precision(written: list[str], half_widths: list[float]) -> None:
+    found = Claim.together([int(one) if one.lstrip("-").isdigit() else Decimal(one) for one in written])
+    assert [one.half_width for one in found] == pytest.approx(half_widths, rel=1e-12)
+    assert [one.text for one in found] == [claim(one).text for one in written]
+
+
+@pytest.mark.parametrize(("written", "computed"), [("0", 0.4), ("1", 1.4), ("1", 0.6), ("-1", -1.1), ("0.0", 0.04)])
+def test_a_bare_whole_number_is_no_other(written: str, computed: float) -> None:
+    (found,) = Claim.together([Decimal(written)])
+    assert not found.agrees(computed)
+    assert found.agrees(found.value + 1e-15)
+    assert found.cut_off(computed) == (abs(computed) > abs(found.value) > 0)
 
 
 def test_a_claim_keeps_the_text_of_its_number() -> None:

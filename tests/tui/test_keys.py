@@ -8,6 +8,7 @@ from textual.command import CommandPalette
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.session import default_path, position_in
+from backprop_tui.formula.definitions import definitions
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane
@@ -273,6 +274,9 @@ async def shows_code(s: Session, key: str) -> None:
         assert operation.code[:30] in code
     assert "W₁x + b₁" in mathematics
     assert "W₁x + b₁" not in code
+    defined = definitions(operation.code for operation in s.debugger.program.operations)
+    assert defined
+    assert all(line[:30] in code and line[:30] not in mathematics for line in defined)
     await s.press(key)
     assert s.pane("program") == mathematics
 

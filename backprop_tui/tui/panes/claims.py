@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.claims import Verdict
 from backprop_tui.tui.text_line import Run, wrap
@@ -10,6 +12,8 @@ from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit import Finding
+
+MOST_OFF = 4  # numbers that are named one by one
 
 
 def claim_lines(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run]]:
@@ -28,10 +32,21 @@ def claim_lines(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run
 
 
 def _ending(claim: Verdict, finding: "Finding | None", view: View) -> str:
-    """What it is here and what it was carried over from. Where the causes follow, the result above is enough."""
+    """What it is here and what it was carried over from; of an array whose numbers agree in part, which ones do not.
+
+    Where the causes follow, the result above is enough.
+    """
     notation = view.notation
     needed = max(one.decimals for one in claim.published.claims.flat)  # digits that it takes to tell
     if finding is not None and finding.mistakes and finding.all_wrong and needed <= notation.digits:
         return ""
-    here = f"; here it is {notation.with_digits(max(notation.digits, needed)).array(claim.computed)}"
-    return f"{here}: {finding.words(notation.symbol)}" if finding is not None else here
+    precise = notation.with_digits(max(notation.digits, needed))
+    off = [at for at in np.ndindex(claim.agrees.shape) if not claim.agrees[at]]
+    if len(off) in (claim.agrees.size, 0) or len(off) > MOST_OFF:
+        here = f"; here it is {precise.array(claim.computed)}"
+        return f"{here}: {finding.words(notation.symbol)}" if finding is not None else here
+    said: dict[str, list[str]] = {}
+    for at in off:
+        number = f"{notation.address(Address(claim.published.name, at))} is {precise.number(float(claim.computed[at]))}"
+        said.setdefault(f": {finding.word(at, notation.symbol)}" if finding is not None else "", []).append(number)
+    return f"; here {'; '.join(', '.join(numbers) + word for word, numbers in said.items())}"

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
+from backprop_tui.formula.definitions import definitions
 from backprop_tui.formula.symbols import indices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.beside import against, telling
@@ -27,15 +28,22 @@ if TYPE_CHECKING:
 GUTTER = 1  # the last column of it
 
 
-class Rows(Struct, frozen=True):
-    """The lines of a program: stages as headings, operations below them."""
+class Line(Struct, frozen=True):
+    """A line of what NumPy does not have and the program's code calls."""
 
-    entries: tuple[Operation | str, ...]
+    text: str
+
+
+class Rows(Struct, frozen=True):
+    """The lines of a program: stages as headings, operations below them; before code, what it needs beside NumPy."""
+
+    entries: tuple[Operation | Line | str, ...]
     place: dict[int, int]
 
     @classmethod
-    def of(cls, program: Program) -> "Rows":
-        entries: list[Operation | str] = []
+    def of(cls, program: Program, *, code: bool) -> "Rows":
+        needed = definitions(operation.code for operation in program.operations) if code else ()
+        entries: list[Operation | Line | str] = [*map(Line, needed)]
         place: dict[int, int] = {}
         stage = ""
         for operation in program.operations:
@@ -63,13 +71,14 @@ class ListingPane(Pane):
         super().__init__(id)
         self.made: dict[tuple[object, ...], Strip] = {}
         self.rows = Rows((), {})
-        self.program: Program | None = None
+        self.shown: tuple[Program, bool] | None = None
         self.paint: Styles | None = None
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
-        if self.program is not moment.program:
-            self.program, self.rows, self.made = moment.program, Rows.of(moment.program), {}
+        if self.shown != (moment.program, view.code):
+            self.shown = (moment.program, view.code)
+            self.rows, self.made = Rows.of(moment.program, code=view.code), {}
         if self.paint is not view.styles:
             self.paint, self.made = view.styles, {}
         rows = self.rows
@@ -79,6 +88,8 @@ class ListingPane(Pane):
             if row >= len(rows.entries):
                 return _loss_line(view, width)
             entry = rows.entries[row]
+            if isinstance(entry, Line):
+                return strip([(f"   {entry.text}", view.styles.muted)], width, view.notation.mark("cut"))
             if isinstance(entry, str):
                 return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
             return self._operation(entry, view, width)

@@ -11,14 +11,16 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.audit import VERDICTS, Audit, Finding
+from backprop_tui.debugger.audit import Audit, Finding
 from backprop_tui.debugger.claims import printed
+from backprop_tui.debugger.verdicts import VERDICTS
 from backprop_tui.tui.background import go_on, in_slices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.screens.dialog import Dialog
 
 MOST = 116  # cells of the sheet, as its style has it
 FRAME = 7  # of them that its border, the list's and a scrollbar take
+MOST_OFF = 4  # elements that are told of one by one
 LEAST = 12  # of a published or a computed value
 
 
@@ -92,7 +94,9 @@ class AuditScreen(Dialog[int | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         finding = list(self.audit)[event.option_index]
-        lines = [finding.published.where, *finding.mistakes, finding.remark]
+        off = [f"{self.notation.mark(verdict)} {said}" for verdict, said in finding.elements(self.notation.symbols)]
+        more = [f"… {len(off) - MOST_OFF:,} more"] if len(off) > MOST_OFF else []
+        lines = [finding.published.where, *off[:MOST_OFF], *more, *finding.mistakes, finding.remark]
         text = "\n".join(line for line in lines if line)
         self.query_one("#said", Static).update(Content(self.notation.text(text)))
 

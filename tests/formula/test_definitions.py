@@ -1,0 +1,56 @@
+"""What is shown as NumPy runs when it is pasted after `import numpy as np`."""
+
+import inspect
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_tui.engine.program import Operation, Program
+from backprop_tui.formula.definitions import DEFINED, definitions
+from backprop_tui.scenario import bundled, load
+
+VALUES = np.array([[0.0, -1.2345678, 2.5], [0.5, 30.0, -0.0]])
+
+
+def bits(value: Any) -> tuple[tuple[int, ...], bytes]:
+    return np.shape(value), np.asarray(value).tobytes()
+
+
+def pasted(lines: tuple[str, ...]) -> dict[str, Any]:
+    namespace: dict[str, Any] = {}
+    exec("\n".join(("import numpy as np", *lines)), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize("name", [name for name, _ in bundled()])
+def test_every_operation_of_every_bundled_scenario(name: str) -> None:
+    program = Program(load(name).network)
+    frame = program.fill(program.first())
+    namespace = pasted(definitions(operation.code for operation in program.operations))
+
+    def run(operation: Operation) -> Any:
+        scope = namespace | {name: frame[key] for name, key in operation.keys.items()}
+        exec(operation.code, scope)
+        return scope[operation.name]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for operation in program.operations:
+            assert bits(run(operation)) == bits(frame[operation.key]), operation.code
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_a_definition_alone_is_the_function_that_is_run(name: str) -> None:
+    function = DEFINED[name]
+    own = pasted(definitions([f"y = {name}(a)"]))[name]
+    operands = [VALUES, 3 + 0 * VALUES][: len(inspect.signature(function).parameters)]
+    with np.errstate(all="ignore"):
+        assert bits(own(*operands)) == bits(function(*operands))
+
+
+def test_there_are_none_where_none_is_needed_and_each_once() -> None:
+    assert definitions(["y = np.exp(a)", "z = y @ W1"]) == ()
+    twice = definitions(["y = softmax(a)", "z = ratio(-y, softmax(b))"])
+    assert [line for line in twice if line.startswith("def ")] == ["def softmax(a):", "def ratio(a, b):"]
