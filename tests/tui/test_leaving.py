@@ -1,11 +1,15 @@
 """However it ends, the process is gone soon, the session is kept, and the terminal is as it was."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -41,23 +45,84 @@ def kept(home: Path) -> list[str]:
     return [json.loads(file.read_text("utf-8"))["position"] for file in folder.glob("*.json")]
 
 
+@contextmanager
+def program(way: str, home: Path) -> Iterator[Emulated]:
+    """A program that can be ended in this way."""
+    script = CRASHING.replace("{}", WAYS[way][0])
+    terminal = Emulated([sys.executable, "-c", script, "article"], 120, 36, environment(home))
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def check_left(terminal: Emulated, way: str) -> None:
+    """It has left nothing behind but what is meant to be there."""
+    with pytest.raises(ProcessLookupError):
+        os.killpg(terminal.process.pid, 0)
+    if terminal.master >= 0:
+        check_restored(terminal)
+        assert ("broken on purpose" in terminal.text()) == (WAYS[way][2] == 1)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_way_to_end(way: str, tmp_path: Path) -> None:
-    crashing, end, status = WAYS[way]
-    command = [sys.executable, "-c", CRASHING.replace("{}", crashing), "article"]
-    terminal = Emulated(command, 120, 36, environment(tmp_path))
-    try:
+    _, end, status = WAYS[way]
+    with program(way, tmp_path) as terminal:
         terminal.shows("step 0/19", "? shows all keys")
         terminal.press("3n")
         terminal.shows("step 3/19")
         end(terminal)
         assert terminal.leave() == status
         assert kept(tmp_path) == ["1:z2"]
-        if terminal.master >= 0:
-            check_restored(terminal)
-            assert ("broken on purpose" in terminal.text()) == (status == 1)
-    finally:
-        terminal.close()
+        check_left(terminal, way)
+
+
+ROUNDS = 50
+TOGETHER = 4  # programs at a time
+LATEST = 0.1  # seconds from a key, whose answer is drawn meanwhile, to the end
+GONE = 4.0  # seconds: twice what is promised, for beside so much else a process waits long for its turn
+AHEAD = ("\t", "V", "+", "d", "\tV+d", "nN")
+
+
+@pytest.fixture
+def busy() -> Iterator[None]:
+    """Six loops that want the processor."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(6)]
+    yield
+    for loop in loops:
+        loop.kill()
+        loop.wait()
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("way", WAYS)
+def test_starts_and_ends_beside_busy_loops(way: str, tmp_path: Path, busy: None) -> None:
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        seconds = list(pool.map(lambda number: start_and_end(way, number, tmp_path / str(number)), range(ROUNDS)))
+    print(f"{way}: gone after {max(seconds):.2f} s at most")
+    assert max(seconds) < GONE
+
+
+def start_and_end(way: str, number: int, home: Path) -> float:
+    """Start it with a key typed ahead, and end it while a key's answer is drawn; how long that took, in seconds."""
+    _, end, status = WAYS[way]
+    home.mkdir()
+    with program(way, home) as terminal:
+        terminal.press(AHEAD[number % len(AHEAD)])
+        terminal.shows("step 0/19")
+        terminal.press("3n")
+        terminal.shows("step 3/19")
+        terminal.press("n")
+        sleep(LATEST * number / (ROUNDS - 1))
+        begun = monotonic()
+        end(terminal)
+        left, took = terminal.leave(), monotonic() - begun
+        assert left == status
+        (position,) = kept(home)
+        assert position in ("1:z2", "1:y_hat")
+        check_left(terminal, way)
+        return took
 
 
 # The main thread hangs in one of these ways; the end that is begun comes all the same.
