@@ -155,10 +155,10 @@ class BackpropApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
         if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            while not self.leaving and self.screen not in self.drawn:
+            while not self.leaving and self.screen_stack and self.screen not in self.drawn:
                 await drawn(screen := self.screen, lambda: self.leaving)
                 self.drawn.add(screen)
-            if self.leaving:
+            if self.leaving or not self.screen_stack:
                 return
         self.keyed = self.keyed or isinstance(event, PRESSED)
         if not isinstance(event, events.Key) or event.is_forwarded:
