@@ -19,6 +19,7 @@ from time import monotonic, sleep
 
 import pyte
 
+CHUNKS = 200  # that are read at a time at most, from a program that might write for ever
 PATIENCE = 60.0  # seconds that anything may take on a busy machine
 HAS_TMUX = shutil.which("tmux") is not None
 PROGRAM = [sys.executable, "-m", "backprop_tui"]
@@ -109,7 +110,9 @@ class Emulated(Terminal):
         return termios.tcgetattr(self.slave) == self.before
 
     def _read(self) -> None:
-        while self.master >= 0 and select.select([self.master], [], [], 0.01)[0]:
+        for _ in range(CHUNKS):
+            if self.master < 0 or not select.select([self.master], [], [], 0.01)[0]:
+                return
             data = os.read(self.master, 65536)
             self.written += data
             whole = UNKNOWN.sub(b"", self.unread + data)
