@@ -620,6 +620,19 @@ def test_a_wrong_start_in_a_real_terminal(tmp_path: Path, words: Sequence[str], 
     assert said.removesuffix("\r\n").isprintable()
 
 
+@pytest.mark.parametrize("term", ["dumb", "unknown", "Dumb"])
+def test_a_terminal_that_cannot_be_drawn_on_is_told_what_to_use(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+    out, err = Terminal(), Terminal()
+    for name, stream in (("stdin", Terminal()), ("stdout", out), ("stderr", err)):
+        monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setenv("TERM", term)
+    assert main(["article"]) == WRONG
+    assert out.getvalue() == ""
+    assert "'backprop-tui trace' prints the same run as text" in err.getvalue()
+    assert f"TERM={term}" in err.getvalue()
+    assert is_one_line(err.getvalue())
+
+
 @pytest.mark.parametrize("name", ["stdin", "stdout"])
 def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     out, err = Terminal(), Terminal()

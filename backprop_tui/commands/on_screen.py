@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import sys
 
 from backprop_tui.commands import WRONG, fail
@@ -9,6 +10,8 @@ from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.mistaking import MistakeError
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.saved import SessionError
+
+NO_SCREEN = ("dumb", "unknown")  # the values of TERM with which rich draws nothing
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,6 +28,8 @@ def quiz(arguments: argparse.Namespace) -> int:
 def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> int:
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None where closed
         return fail(needs)
+    if os.environ.get("TERM", "").lower() in NO_SCREEN:
+        return fail(f"{needs} (this one, TERM={os.environ['TERM']}, cannot be drawn on)")
     if arguments.scenario == "-":
         return fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
     gc.disable()  # until the first frame is there, and then the app enables it

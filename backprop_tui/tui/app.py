@@ -1,14 +1,15 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
-from asyncio import get_running_loop
-from collections.abc import Iterable
-from functools import partial
-from signal import SIGHUP, SIGTERM
+import traceback
+from asyncio import AbstractEventLoop, get_running_loop
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widgets import Input
@@ -18,20 +19,22 @@ from backprop_tui.debugger.mistaking import MistakeError, check_name
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import Scenario, load
+from backprop_tui.text import clean
 from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.bars import key_of
 from backprop_tui.tui.config import Config, read_config
-from backprop_tui.tui.hangup import look_out
-from backprop_tui.tui.in_turn import concerned, dealt_with
+from backprop_tui.tui.in_turn import concerned, dealt_with, drawn
 from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
+from backprop_tui.tui.terminal.driver import TerminalApp
+from backprop_tui.tui.terminal.leaving import WRONG, Leaving
 from backprop_tui.tui.theme import THEMES, ThemeError
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
 
 
-class BackpropApp(App[int]):
+class BackpropApp(TerminalApp):
     """Steps through a scenario."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -71,6 +74,9 @@ class BackpropApp(App[int]):
         self.ascii_only = ascii_only
         self.policy: Policy = session
         self.opened: DebuggerScreen | None = None
+        self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens whose first frame is there
+        self.loop: AbstractEventLoop | None = None
+        self.begin_to_leave: Callable[[int], None] = lambda _: None
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
             self.register_theme(theme)
@@ -85,12 +91,44 @@ class BackpropApp(App[int]):
 
         return PickerScreen(self.open, ascii_only=self.ascii_only)
 
+    def on_load(self) -> None:
+        self.loop = get_running_loop()
+
     def on_mount(self) -> None:
         self.set_timer(SETTLED, self._settle)
-        for number in (SIGTERM, SIGHUP):  # the terminal was closed, say: leave in order, and save the session
-            get_running_loop().add_signal_handler(number, partial(self.exit, None, 128 + number))
-        if not self.is_headless:
-            look_out()
+
+    # leaving: see `Leaving`
+
+    def leaves(self, status: int) -> None:
+        super().leaves(status)
+        self.begin_to_leave(status)
+
+    def ask(self, status: int) -> None:
+        """Leave in order, as soon as this may; from a signal's handler. Raises SystemExit where nothing runs yet."""
+        if self.loop is None:
+            raise SystemExit(status)
+        with suppress(RuntimeError):  # nothing runs any more
+            self.loop.call_soon_threadsafe(self.exit, None, status)
+
+    def keep(self) -> str:
+        """Save the session; a line that says why it cannot be, or nothing."""
+        return self.opened.keep() if self.opened is not None else ""
+
+    def farewell(self) -> str:
+        """What is said at the end; saves the session. Raises SessionError."""
+        if problem := self.keep():
+            raise SessionError(problem)
+        quiz = self.opened.debugger.quiz if self.opened else None
+        return quiz.farewell() if quiz and quiz.asked else ""
+
+    def last_words(self, status: int) -> tuple[int, str]:
+        """The exit status and what is said where it does not end in order: that, and what it crashed with."""
+        crash = "".join(traceback.format_exception(self.crash)) if self.crash is not None else ""
+        told = "".join(f"{clean(line)}\n" for line in crash.splitlines())
+        try:
+            return status, told + self.farewell()
+        except SessionError as error:
+            return WRONG, f"{told}backprop-tui: {clean(str(error))}"
 
     def _settle(self) -> None:
         """Import what the first key needs, and take all that is there out of the garbage collector's rounds, which
@@ -117,10 +155,18 @@ class BackpropApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            while not self.leaving and self.screen_stack and self.screen not in self.drawn:
+                await drawn(screen := self.screen, lambda: self.leaving)
+                self.drawn.add(screen)
+            if self.leaving or not self.screen_stack:
+                return
         self.keyed = self.keyed or isinstance(event, PRESSED)
-        if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
+        if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
+        if event.key == "ctrl+j" and not any("ctrl+j" in row.keys for row in self.rows):
+            event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
         if getattr(self.screen, "makes_way", lambda _: False)(event.key):
             self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal
@@ -202,11 +248,11 @@ def run(
         _try_out(scenario, at, mistake)
     elif mistake is not None:
         check_name(mistake)
-    try:
-        app.run()
-    finally:
-        problem = app.opened.keep() if app.opened is not None else ""
-    if problem:
-        raise SessionError(problem)
-    quiz = app.opened.debugger.quiz if app.opened else None
-    return app.return_code or 0, quiz.farewell() if quiz and quiz.asked else ""
+    with Leaving(app) as leaving:
+        app.begin_to_leave = leaving.begin
+        try:
+            app.run()
+        finally:
+            leaving.begin(app.return_code or 0)
+            said = app.farewell()
+    return leaving.status or 0, said

@@ -6,12 +6,17 @@ dialog, which is about to close, and be lost; and one that opens a dialog would 
 """
 
 from asyncio import Event, wait_for
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
 
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 PATIENCE = 0.5  # seconds; what takes longer is not waited for
+FRAME = 2.0  # seconds for a screen that has its widgets to be drawn,
+LOOK = 0.1  # and those between two looks at whether it has, and is still wanted
 
 
 def concerned(app: App[int]) -> list[MessagePump]:
@@ -30,3 +35,14 @@ async def dealt_with(pumps: Iterable[MessagePump]) -> None:
                 await wait_for(done.wait(), PATIENCE)
             except TimeoutError:
                 return
+
+
+async def drawn(screen: Screen[Any], is_leaving: Callable[[], bool]) -> None:
+    """Wait until a screen has its widgets, which what keys are bound to needs, and their first frame is there."""
+    done, left = Event(), int(FRAME / LOOK)
+    if not screen.call_after_refresh(done.set):
+        return  # it is closed already
+    while left and not done.is_set() and not is_leaving():
+        with suppress(TimeoutError):
+            await wait_for(done.wait(), LOOK)
+        left -= screen.is_mounted

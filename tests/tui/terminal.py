@@ -19,6 +19,7 @@ from time import monotonic, sleep
 
 import pyte
 
+CHUNKS = 200  # that are read at a time at most, from a program that might write for ever
 PATIENCE = 60.0  # seconds that anything may take on a busy machine
 HAS_TMUX = shutil.which("tmux") is not None
 PROGRAM = [sys.executable, "-m", "backprop_tui"]
@@ -82,27 +83,36 @@ class Emulated(Terminal):
         self._read()
         return "\n".join(self.screen.display)
 
+    def rests(self) -> None:
+        """Wait until nothing has been written for half a second."""
+        limit = monotonic() + PATIENCE
+        while select.select([self.master], [], [], 0.5)[0]:
+            assert monotonic() < limit, "it writes for ever"
+            self._read()
+
     def leave(self) -> int:
         """Wait for the end of the program; its exit status."""
         limit = monotonic() + PATIENCE
         while self.process.poll() is None:
             assert monotonic() < limit, f"it does not end:\n{self.text()}"
             self._read()
+            sleep(0.01)
         self._read()
         return self.process.returncode
 
-    def hang_up(self) -> int:
-        """Be gone, as a window that is closed; the program's exit status."""
+    def vanish(self) -> None:
+        """Be gone, as a window that is closed."""
         os.close(self.master)
         self.master = -1
-        return self.process.wait(PATIENCE)
 
     def is_restored(self) -> bool:
         """Whether the terminal's settings are what they were before the program came."""
         return termios.tcgetattr(self.slave) == self.before
 
     def _read(self) -> None:
-        while select.select([self.master], [], [], 0.01)[0]:
+        for _ in range(CHUNKS):
+            if self.master < 0 or not select.select([self.master], [], [], 0.01)[0]:
+                return
             data = os.read(self.master, 65536)
             self.written += data
             whole = UNKNOWN.sub(b"", self.unread + data)
@@ -162,3 +172,12 @@ def running(
         yield terminal
     finally:
         terminal.close()
+
+
+def check_restored(terminal: Emulated) -> None:
+    """What the program switched on in the terminal is off again, and keys are lines again."""
+    assert terminal.is_restored()
+    modes: dict[bytes, bytes] = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.written))  # the last of each
+    assert modes.pop(b"25") == b"h"  # the cursor is shown again
+    assert b"1049" in modes
+    assert {mode for mode, switch in modes.items() if switch == b"h"} <= {b"7"}  # lines wrap, as ever

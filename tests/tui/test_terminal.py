@@ -12,7 +12,7 @@ import pytest
 
 from tests.tui.article import NEXT_LOSS, OPERATIONS, VALUES, shown
 from tests.tui.hostile import HOSTILE, hostile
-from tests.tui.terminal import HAS_TMUX, Emulated, Tmux, running
+from tests.tui.terminal import HAS_TMUX, Emulated, Tmux, check_restored, running
 
 ARTICLE = str(Path(__file__).parents[2] / "scenarios" / "article.toml")
 FIRST = ("step 0/19", "x[0]", "? shows all keys", "quit")
@@ -50,17 +50,6 @@ def test_the_article_from_end_to_end(kind: type[Emulated] | type[Tmux], tmp_path
             terminal.shows("left 0")
 
 
-def test_a_terminal_that_is_gone_ends_it_and_the_session_is_saved(tmp_path: Path) -> None:
-    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
-        terminal.shows(*FIRST)
-        terminal.press("3n")
-        terminal.shows("step 3/19")
-        assert isinstance(terminal, Emulated)
-        assert terminal.hang_up() == 128 + signal.SIGHUP
-    with running(Emulated, ARTICLE, home=tmp_path) as terminal:
-        terminal.shows("step 3/19", "the session is resumed")
-
-
 def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     with running(Emulated, ARTICLE, home=tmp_path) as terminal:
         terminal.shows(*FIRST)
@@ -91,15 +80,6 @@ def test_a_session_that_cannot_be_saved_is_a_line(tmp_path: Path) -> None:
         assert "Traceback" not in text
 
 
-def check_restored(terminal: Emulated) -> None:
-    """What the program switched on in the terminal is off again, and keys are lines again."""
-    assert terminal.is_restored()
-    modes: dict[bytes, bytes] = dict(re.findall(rb"\x1b\[\?(\d+)([hl])", terminal.written))  # the last of each
-    assert modes.pop(b"25") == b"h"  # the cursor is shown again
-    assert b"1049" in modes
-    assert {mode for mode, switch in modes.items() if switch == b"h"} <= {b"7"}  # lines wrap, as ever
-
-
 def test_it_follows_the_size_of_the_terminal(tmp_path: Path) -> None:
     with running(Emulated, ARTICLE, home=tmp_path) as terminal:
         assert isinstance(terminal, Emulated)
@@ -113,6 +93,15 @@ def test_it_follows_the_size_of_the_terminal(tmp_path: Path) -> None:
             terminal.shows(wanted)
         terminal.press("n")
         terminal.shows("step 9/19")
+
+
+def test_a_terminal_that_tells_no_size_is_taken_for_a_usual_one(tmp_path: Path) -> None:
+    with running(Emulated, ARTICLE, home=tmp_path, size=(0, 0)) as terminal:
+        assert isinstance(terminal, Emulated)
+        terminal.screen.resize(24, 80)
+        terminal.shows("step 0/19", "? help")
+        terminal.rests()  # it does not lay out for ever
+        assert len(terminal.written) < 200_000
 
 
 def test_the_picker_opens_a_scenario(tmp_path: Path) -> None:

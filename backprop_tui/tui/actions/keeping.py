@@ -86,6 +86,7 @@ class Keeping(Commanding):
             if self.refused:
                 path = default_path(self.debugger.scenario)
                 path.replace(path.with_suffix(".refused.json"))
+                self.refused = False  # what is there next is ours
             save(self.debugger)
         except (SessionError, OSError) as error:
             return f"the session was not saved: {getattr(error, 'strerror', None) or error}"
