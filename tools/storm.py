@@ -293,7 +293,8 @@ def check(screen: DebuggerScreen) -> None:
     anew = Timeline(kept.program, edits=kept.edits)
     last = max((iteration for lineage, iteration in kept.store.recent if lineage in kept.lineages), default=0)
     for iteration in range(1, last + 1):
-        frame, other = kept.kept(iteration) or {}, anew.frame(iteration)
+        frame: dict[str, Any] = kept.kept(iteration) or {}
+        other = anew.frame(iteration)
         for key in frame.keys() & other.keys():
             if np.asarray(frame[key]).tobytes() != np.asarray(other[key]).tobytes():
                 raise StormError(f"{key} of iteration {iteration} is {frame[key]}, anew {other[key]}")

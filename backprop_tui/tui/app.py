@@ -21,7 +21,7 @@ from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.actions.keeping import Policy
 from backprop_tui.tui.config import Config, read_config
 from backprop_tui.tui.hangup import look_out
-from backprop_tui.tui.in_turn import concerned, dealt_with
+from backprop_tui.tui.in_turn import concerned, dealt_with, mounted
 from backprop_tui.tui.keys import KEYS, cap
 from backprop_tui.tui.screens.debugger import DebuggerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
@@ -116,10 +116,13 @@ class BackpropApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
+        if self._exit and isinstance(event, events.InputEvent):
+            return
         self.keyed = self.keyed or isinstance(event, PRESSED)
-        if not isinstance(event, events.Key) or event.is_forwarded or not self.screen_stack:
+        if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
+        await mounted(self.screen)
         if getattr(self.screen, "makes_way", lambda _: False)(event.key):
             self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal

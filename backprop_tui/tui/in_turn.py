@@ -5,11 +5,13 @@ the key has come back from there. A key typed ahead, right after the Enter that 
 dialog, which is about to close, and be lost; and one that opens a dialog would overtake those before it.
 """
 
-from asyncio import Event, wait_for
+from asyncio import Event, sleep, wait_for
 from collections.abc import Iterable
+from typing import Any
 
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 PATIENCE = 0.5  # seconds; what takes longer is not waited for
 
@@ -30,3 +32,10 @@ async def dealt_with(pumps: Iterable[MessagePump]) -> None:
                 await wait_for(done.wait(), PATIENCE)
             except TimeoutError:
                 return
+
+
+async def mounted(screen: Screen[Any]) -> None:
+    """Wait until a screen that was opened has its widgets, which what its keys are bound to needs."""
+    while not screen.is_mounted:
+        await sleep(0)
+        await dealt_with([screen])

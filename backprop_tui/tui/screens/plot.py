@@ -164,7 +164,7 @@ class PlotScreen(Dialog[None]):
                 text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
                 self.query_one("#keys", Bar).show([(text, paint.accent)], hints((CLOSE,), paint, self.size.width))
                 self._draw_series(runs)
-        self.call_later(self.draw)
+        self.call_after_refresh(self.draw)
 
     def _draw_series(self, runs: list[Series]) -> None:
         chart, area, view = self.query_one(Chart), self.query_one(Area), self.desk.view()
