@@ -116,7 +116,7 @@ class BackpropApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
-        if self._exit and isinstance(event, events.InputEvent):
+        if isinstance(event, events.InputEvent) and (self._exit or not self.screen_stack):  # it came too late
             return
         self.keyed = self.keyed or isinstance(event, PRESSED)
         if not isinstance(event, events.Key) or event.is_forwarded:

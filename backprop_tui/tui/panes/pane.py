@@ -107,10 +107,12 @@ class Pane(Widget, can_focus=True):
 
     def _paint(self) -> None:
         width, height = self.size
+        if not width or not height:  # the wheel turns over a pane that has not been laid out, too
+            return
         self.top = max(0, min(self.top, self.lines.count - height))
         blank = Strip.blank(width)
         rows = range(self.top, self.top + height)
-        shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]]
+        shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]][:height]
         made = [self.lines.line(row) if row < self.lines.count else blank for row in shown]
         if not self.seen:
             self.base = self.rich_style  # of the theme; asking for it is slow
