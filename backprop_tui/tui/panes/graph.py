@@ -195,7 +195,9 @@ class Graph:
     def move(self, view: View, across: int, down: int) -> Address | None:
         """The node so many places further in its column, or so many columns further along its links."""
         self._arrange(view)
-        key = self.chosen or (view.moment.operation.key if view.moment.operation else next(iter(self.places.of), ""))
+        here = view.moment.operation
+        wishes = (self.chosen, here.key if here else "", *self.places.of)
+        key = next(wish for wish in wishes if wish in self.places.of)
         for _ in range(abs(across)):
             key = self._beside(key, 1 if across > 0 else -1)
         column = [other for other, place in self.places.of.items() if place.column == self.places.of[key].column]
