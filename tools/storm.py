@@ -18,6 +18,7 @@ import json
 import os
 import random
 import resource
+import string
 import sys
 import tempfile
 import threading
@@ -32,9 +33,9 @@ import numpy as np
 from msgspec import Struct, field
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
-from textual.events import Resize
+from textual.app import App
+from textual.events import Key, Resize
 from textual.geometry import Size
-from textual.keys import key_to_character
 
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.timeline import Timeline
@@ -78,16 +79,13 @@ class StormError(Exception):
 
 
 def _sequences() -> dict[str, str]:
-    """What a terminal sends for each key of the table."""
-    sent = {
-        keys[0].value: text for text, keys in ANSI_SEQUENCES_KEYS.items() if isinstance(keys, tuple) and len(keys) == 1
-    }
-    found = {}
-    for name in dict.fromkeys(key for row in KEYS for key in row.keys):
-        text = ESCAPE if name == "escape" else sent.get(name) or key_to_character(name)
-        if text is not None:
-            found[name] = text
-    return found
+    """What a terminal sends for each key of the table: what is read as that key."""
+    sent = {"escape": ESCAPE}
+    for text in (*string.printable, *ANSI_SEQUENCES_KEYS, "\x1b[23;2~"):
+        for event in XTermParser().feed(text):
+            if isinstance(event, Key):
+                sent.setdefault(event.key, text)
+    return {key: sent[key] for row in KEYS for key in row.keys}
 
 
 SENT = _sequences()
@@ -211,7 +209,7 @@ def _quit(chance: random.Random) -> Iterator[Gust]:
 class Terminal:
     """What stands between the storm and the application: bytes become events, as they do with a real terminal."""
 
-    def __init__(self, app: BackpropApp) -> None:
+    def __init__(self, app: App[Any]) -> None:
         assert app._driver is not None  # noqa: SLF001
         self.app, self.driver = app, app._driver  # noqa: SLF001
         self.parser = XTermParser()

@@ -1,14 +1,18 @@
 """Curves over iterations, drawn by textual-plot: zoomed with + and -, moved with arrows or the mouse."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
+from textual.containers import Grid
+from textual.events import Mount
+from textual.message import Message
 from textual.strip import Strip
 from textual_hires_canvas import Canvas
 from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter, PlotWidget
@@ -117,6 +121,18 @@ class Chart(PlotWidget):
         super().on_mount()
         self.set_x_formatter(Whole())
         self.show_legend(LegendLocation.TOPRIGHT)
+
+    def _get_dispatch_methods(
+        self, method_name: str, message: Message
+    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
+        """What is left before it has its parts is not set up."""
+        return (
+            () if self._pruning and isinstance(message, Mount) else super()._get_dispatch_methods(method_name, message)
+        )
+
+    def _update_margin_sizes(self) -> None:
+        if self.query(Grid):  # otherwise it was left before it had its parts
+            super()._update_margin_sizes()
 
     @property
     def has_room(self) -> bool:
