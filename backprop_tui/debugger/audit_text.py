@@ -61,10 +61,6 @@ def _broken(sentence: str, width: int | None) -> list[str]:
     return [sentence] if width is None else wrapped(sentence, width)
 
 
-def _longest_word(line: str) -> int:
-    return max(map(width_of, line.split()), default=0)
-
-
 def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]:
     """Widths of columns that take no more room than there is: the widest give way, as far as their `words` stay whole,
     and only then further.

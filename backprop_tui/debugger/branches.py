@@ -12,6 +12,9 @@ from backprop_tui.text import clean
 
 LONGEST = 40  # characters of a name
 MOST_UNDONE = 200  # changes that can be taken back
+# A change of a branch looks at all of them and their edits, so these say how long it takes too.
+MOST_BRANCHES = 100
+MOST_EDITS = 1000  # of a branch
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -70,10 +73,26 @@ class Branches:
         if joins:  # of two edits of a number at one place the second holds
             past = [one for one in past if self._place(one) != place or (one.name, one.at) != spot]
         name, parent = (now.name, self._parent(now)) if joins else (self._free(), now)
+        if len(past) >= MOST_EDITS:
+            raise EditError(f"{now.name} has {MOST_EDITS:,} edits, which is as many as there can be")
         branch = self._branch(name, parent, [*past, edit])
-        found = [branch if one.name == branch.name else one for one in self] if joins else [*self, branch]
+        if joins:
+            found = [branch if one.name == branch.name else one for one in self]
+        else:
+            found = [*self._without_oldest(now), branch]
         self._change(Snapshot(tuple(found), branch.name))
         return branch
+
+    def _without_oldest(self, now: Branch) -> list[Branch]:
+        """The branches with room for another: the oldest but for the run itself and the current one goes, and what
+        came from it then comes from its parent.
+        """
+        if len(self) < MOST_BRANCHES:
+            return [*self]
+        gone = next(one for one in self if one.name not in (MAIN, now.name))
+        parent = self._parent(gone)
+        moved = (self._branch(one.name, parent, one.edits) if one.parent == gone.name else one for one in self)
+        return [one for one in moved if one.name != gone.name]
 
     def rerun(self, iteration: int) -> Branch:
         """Move the edits of an iteration of the current branch to where they take effect first in it."""
@@ -117,6 +136,9 @@ class Branches:
                 raise EditError(reason or f"there are two branches '{own}'")
             if parent not in by_name:
                 raise EditError(f"there is no branch '{clean(parent, LONGEST)}' before {own}")
+            edits = tuple(edits)
+            if len(by_name) >= MOST_BRANCHES or len(edits) > MOST_EDITS:
+                raise EditError(f"there can be {MOST_BRANCHES} branches, of {MOST_EDITS:,} edits each")
             by_name[own] = self._branch(own, by_name[parent], edits)
         branches = Branches(self._program, Snapshot(tuple(by_name.values())))
         branches.switch(name)

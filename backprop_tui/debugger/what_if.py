@@ -24,6 +24,10 @@ class WhatIf:
     timeline: Timeline
     step: int
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._timelines: dict[str, tuple[tuple[Edit, ...], Timeline]] = {}
+
     def moment(self) -> Moment:
         """All that there is to show of the current step."""
         raise NotImplementedError
@@ -108,6 +112,14 @@ class WhatIf:
 
     def follow(self) -> None:
         """Go by the branch that is current, and let go of what was computed for those that are no more."""
-        timelines = {branch.name: self.timeline.edited(branch.edits) for branch in self.branches}
-        self.timeline = timelines[self.branches.current.name]
-        self.timeline.store.keep(lineage for one in timelines.values() for lineage in one.lineages)
+        self._timelines = {branch.name: (branch.edits, self._timeline(branch)) for branch in self.branches}
+        _, self.timeline = self._timelines[self.branches.current.name]
+        living = (lineage for _, timeline in self._timelines.values() for lineage in timeline.lineages)
+        self.timeline.store.keep(living)
+
+    def _timeline(self, branch: Branch) -> Timeline:
+        """That of a branch, the same one as long as its edits are: with a thousand of them it takes long to make."""
+        edits, timeline = self._timelines.get(branch.name, ((), None))
+        if timeline is not None and edits is branch.edits and timeline.store is self.timeline.store:
+            return timeline
+        return self.timeline.edited(branch.edits)

@@ -6,6 +6,7 @@ lineage is a number for the edits that an iteration comes from; that without any
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from math import prod
 from typing import Any
 
@@ -21,6 +22,7 @@ STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 s
 # that is cold, which costs a third of computing it.
 LARGE = 500_000  # bytes
 FEW = 8
+MOST_EDITIONS = 64  # programs with edits; one that is needed again is made again
 
 Home = tuple[int, int]  # a lineage and an iteration
 
@@ -45,14 +47,26 @@ class Store:
         self.recent: OrderedDict[Home, Frame] = OrderedDict()
         self.checkpoints: dict[Home, Mapping[str, Any]] = {}
         self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
-        self.editions: dict[
-            tuple[int, bool], Edition
-        ] = {}  # by lineage, and whether there are edits between operations
-        self._lineages: dict[tuple[Edit, ...], int] = {(): 0}
+        # by lineage, and whether there are edits between operations; what was used longest ago comes first
+        self.editions: OrderedDict[tuple[int, bool], Edition] = OrderedDict()
+        self._lineages: dict[tuple[int, tuple[Edit, ...]], int] = {}
+        self._numbers = count(1)
 
-    def lineage(self, edits: tuple[Edit, ...]) -> int:
-        """The number of some edits, the same for the same ones."""
-        return self._lineages.setdefault(edits, len(self._lineages))
+    def lineage(self, before: int, edits: tuple[Edit, ...]) -> int:
+        """The number of some edits that are made after those of a lineage, the same for the same ones."""
+        key = before, edits
+        if key not in self._lineages:
+            self._lineages[key] = next(self._numbers)
+        return self._lineages[key]
+
+    def edition(self, key: tuple[int, bool], make: Callable[[], Edition]) -> Edition:
+        """The program of a lineage, made where it is not there."""
+        if key not in self.editions:
+            self.editions[key] = make()
+            if len(self.editions) > MOST_EDITIONS:
+                self.editions.popitem(last=False)
+        self.editions.move_to_end(key)
+        return self.editions[key]
 
     def remember(self, home: Home, frame: Frame) -> None:
         """Keep an iteration that was computed; what was looked at longest ago goes."""
@@ -79,6 +93,7 @@ class Store:
             del self.furthest[lineage]
         for key in [key for key in self.editions if key[0] not in living]:
             del self.editions[key]
+        self._lineages = {key: number for key, number in self._lineages.items() if number in living}
 
 
 def _nobody(_: Home, __: Frame) -> None:

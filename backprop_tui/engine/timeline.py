@@ -16,7 +16,7 @@ from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.store import Home, Store
 
 RECENT_BYTES = 100_000_000
-CHECKPOINT_BYTES = 300_000_000
+CHECKPOINT_BYTES = 100_000_000
 
 
 class Timeline:
@@ -43,12 +43,10 @@ class Timeline:
         self._firsts, self._lineages = [1], [0]
         self._edited: dict[int, list[tuple[int, Edit]]] = {}
         self._settings: list[dict[str, Any]] = [{}]  # what is not as in the program after the edits of a lineage
-        before: tuple[Edit, ...] = ()
         for iteration, found in groupby(self.edits, key=lambda edit: edit.place(self.length)[0]):
             edits = list(found)
-            before += tuple(edits)
             self._firsts.append(iteration)
-            self._lineages.append(self.store.lineage(before))
+            self._lineages.append(self.store.lineage(self._lineages[-1], tuple(edits)))
             self._edited[iteration] = [(edit.place(self.length)[1], edit) for edit in edits]
             self._settings.append(self._after(edits, self._settings[-1]))
 
@@ -157,9 +155,8 @@ class Timeline:
             return frame
         lineage, _ = self.home(iteration)
         key = lineage, bool(between)  # what is edited before anything runs stays so in later iterations
-        if key not in self.store.editions:
-            self.store.editions[key] = Edition(self.program, between, given)
-        return Frame(self.store.editions[key], frame, iteration)
+        edition = self.store.edition(key, lambda: Edition(self.program, between, given))
+        return Frame(edition, frame, iteration)
 
     def _after(self, edits: Iterable[Edit], settings: dict[str, Any]) -> dict[str, Any]:
         """What is not as in the program from the next iteration on."""

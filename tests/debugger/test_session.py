@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger import session
 from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.branches import MOST_BRANCHES
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.scenario import load
@@ -170,12 +171,12 @@ def test_a_truncated_or_garbled_file_never_half_loads(tmp_path: Path, data: st.D
     refused(path)
 
 
-def test_a_session_of_very_many_branches_is_taken_up() -> None:
-    debugger = Debugger(article())
-    found = ((f"b{number}", f"b{number - 1}" if number else "main", ()) for number in range(10_000))
-    branches = debugger.branches.restored(found, "b9999")
-    assert branches.current.parent == "b9998"
-    assert len(branches) == 10_001
+def test_a_session_of_as_many_branches_as_there_can_be_is_taken_up() -> None:
+    debugger, last = Debugger(article()), MOST_BRANCHES - 2  # the first is main
+    found = ((f"b{number}", f"b{number - 1}" if number else "main", ()) for number in range(last + 1))
+    branches = debugger.branches.restored(found, f"b{last}")
+    assert branches.current.parent == f"b{last - 1}"
+    assert len(branches) == MOST_BRANCHES
 
 
 OTHERS = [b"", b"null", b"[]", b"3", b'"x"', b"{}", b'{"kind": 3}', b"\xff", b" " * 5_000_000]

@@ -208,13 +208,15 @@ async def pages(s: Session, key: str, way: int) -> None:
     assert isinstance(pane, ParametersPane)
     s.screen.focus_pane("parameters")
     await s.settle()
-    half, last = pane.size.height // 2, pane.index.ends[-1] - 1
+    half, last = pane.size.height // 2, pane._index(s.screen.view().moment).ends[-1] - 1
     assert 1 < half < last
     start = 0 if way > 0 else last
     for count in (1, 2, 99):
-        s.screen.select(pane.index.address(start))
+        s.screen.select(pane._index(s.screen.view().moment).address(start))
         await s.press(*str(count), key)
-        assert s.debugger.selection == pane.index.address(min(max(start + way * count * half, 0), last))
+        assert s.debugger.selection == pane._index(s.screen.view().moment).address(
+            min(max(start + way * count * half, 0), last)
+        )
         assert s.marked("parameters")  # it is in sight
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from backprop_tui.debugger.branches import MOST_BRANCHES
 from backprop_tui.debugger.fitting import Fitting
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.predict.answer import AnswerError
@@ -139,7 +140,7 @@ class Quiz:
         if now is not None and now.attempts == prediction.attempts:
             self._prediction = msgspec.structs.replace(now, attempts=(*prediction.attempts[:-1], found))
             if not now.open:
-                self.track.closed[asked.step] = self._prediction
+                self.track.keep(self._prediction)
 
     def hint(self) -> int:
         """Give the next hint; how many there are now. Raises QuizError after the third."""
@@ -207,6 +208,8 @@ class Quiz:
         if edits not in self._tracks:
             before = self._tracks.get(self._last)
             self._tracks[edits] = before.branched(self.debugger.step) if before else Track(self.debugger.step)
+            if len(self._tracks) > MOST_BRANCHES:
+                del self._tracks[next(iter(self._tracks))]
         self._last = edits
         return self._tracks[edits]
 

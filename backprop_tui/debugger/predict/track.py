@@ -9,6 +9,7 @@ import numpy as np
 from backprop_tui.debugger.predict.prediction import Prediction
 from backprop_tui.debugger.predict.score import TWICE
 
+KEPT = 50  # predictions, and iterations with wrong answers: each holds all values of its iteration
 GAP = 3  # questions before what went wrong is asked again
 
 
@@ -42,7 +43,7 @@ class Track:
         """Keep how a question went, the one that is the `asked`-th of the session."""
         question = prediction.question
         step, before = question.step, self.again.get(question.step)
-        self.closed[step] = prediction
+        self.keep(prediction)
         if prediction.outcome == "wrong":
             self.again[step] = Again(question.level, asked + GAP)
         elif before is not None:
@@ -51,6 +52,13 @@ class Track:
             if right >= TWICE:
                 del self.again[step]
         self._keep_own(prediction)
+
+    def keep(self, prediction: Prediction) -> None:
+        """Keep a prediction, of which the oldest goes where there are too many."""
+        self.closed.pop(prediction.question.step, None)
+        self.closed[prediction.question.step] = prediction
+        if len(self.closed) > KEPT:
+            del self.closed[next(iter(self.closed))]
 
     def due(self, asked: int) -> int | None:
         """The step that has waited longest to be asked again; None where none is due."""
@@ -64,6 +72,8 @@ class Track:
         wrong = [(part.at, part.given.value) for part in parts if part.given is not None and part.mark == "wrong"]
         own = self.own[question.event.iteration]
         own.pop(question.operation.key, None)
+        if len(self.own) > KEPT:
+            del self.own[next(iter(self.own))]
         if wrong:
             value = np.array(question.value, dtype=float)
             for at, number in wrong:

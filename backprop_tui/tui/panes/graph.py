@@ -73,14 +73,20 @@ class Graph:
         """Show another part, without a change of the selection."""
         self.top += count
 
-    def _prepare(self, view: View, width: int, height: int) -> Sheet:
-        """The sheet of the program, made anew where that, the size or the notation is another one."""
-        program, notation = view.moment.program, view.notation
+    def _arrange(self, view: View) -> None:
+        """Have the nodes of the program; of another one's none is chosen."""
+        program = view.moment.program
         program = program.base if isinstance(program, Edition) else program
         if self.program is not program:
             self.program, self.sheet = program, None
             self.places = Places.arrange(Flow.of(program))
             self.links = links(self.places)
+            self.chosen = self.chosen if self.chosen in self.places.of else ""
+
+    def _prepare(self, view: View, width: int, height: int) -> Sheet:
+        """The sheet of the program, made anew where that, the size or the notation is another one."""
+        self._arrange(view)
+        notation = view.notation
         made_for = (width, height, notation.digits, notation.ascii)
         if self.sheet is None or self.made_for != made_for:
             room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
@@ -188,7 +194,10 @@ class Graph:
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         """The node so many places further in its column, or so many columns further along its links."""
-        key = self.chosen or (view.moment.operation.key if view.moment.operation else next(iter(self.places.of), ""))
+        self._arrange(view)
+        here = view.moment.operation
+        wishes = (self.chosen, here.key if here else "", *self.places.of)
+        key = next(wish for wish in wishes if wish in self.places.of)
         for _ in range(abs(across)):
             key = self._beside(key, 1 if across > 0 else -1)
         column = [other for other, place in self.places.of.items() if place.column == self.places.of[key].column]

@@ -82,6 +82,7 @@ class NetworkPane(Pane):
     """The diagram, or the graph of operations. Of a batch the diagram shows one sample."""
 
     title = "Network"
+    drawing = Drawing([], ())
 
     @cached_property
     def graph(self) -> "Graph":
@@ -94,7 +95,7 @@ class NetworkPane(Pane):
         self.show_below(_elsewhere(view, width - 2))
         if view.graph:
             return self.graph.build(view, width, height)
-        self.drawing: Drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
+        self.drawing = draw(picture(view), width, height, view.styles.drawing, view.notation.glyphs)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
     def scroll_lines(self, count: int) -> None:

@@ -55,6 +55,7 @@ class Pane(Widget, can_focus=True):
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.view: View | None = None
+        self.built: View | None = None  # what its lines were made of
         self.lines = Lines(0, lambda _: Strip.blank(0))
         self.top = 0
         self.seen: list[Strip] = []  # the rows in sight, and
@@ -93,6 +94,7 @@ class Pane(Widget, can_focus=True):
         if not self.display or width <= 0 or height <= 0:
             return
         self.lines = self.build(view, width, height)
+        self.built = view
         focus = self.lines.focus
         if focus is None and moved:
             self.top = 0
@@ -107,10 +109,12 @@ class Pane(Widget, can_focus=True):
 
     def _paint(self) -> None:
         width, height = self.size
+        if not width or not height:  # the wheel turns over a pane that has not been laid out, too
+            return
         self.top = max(0, min(self.top, self.lines.count - height))
         blank = Strip.blank(width)
         rows = range(self.top, self.top + height)
-        shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]]
+        shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]][:height]
         made = [self.lines.line(row) if row < self.lines.count else blank for row in shown]
         if not self.seen:
             self.base = self.rich_style  # of the theme; asking for it is slow
@@ -153,9 +157,9 @@ class Pane(Widget, can_focus=True):
             if event.y == 0:
                 self.post_message(self.TitleClicked())
             return
-        if self.view is not None:
+        if self.built is not None:
             row = inside.y if inside.y < self.lines.fixed else inside.y + self.top
-            address = self.address_at(self.view, inside.x, row)
+            address = self.address_at(self.built, inside.x, row)
             if address is not None:
                 self.post_message(self.Chosen(address))
 

@@ -33,19 +33,23 @@ class ParametersPane(Pane):
 
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id)
-        self.program: Program | None = None
-        self.index: Rows
+        self.found: tuple[Program, Rows] | None = None  # the rows, and of which program
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
         self.gradients = range(0)  # the cells of the column of gradients
         self.printed = 0  # how long the longest number is that the source gave to a parameter
 
+    def _index(self, moment: Moment) -> Rows:
+        """Which scalar stands in which row."""
+        program, index = self.found or (None, None)
+        if program is not moment.program or index is None or index.sample != moment.sample:
+            index = Rows.of(moment.program, moment.sample)
+            self.found, self.labels = (moment.program, index), {False: 0, True: 0}
+            self.printed = _longest(moment)
+        return index
+
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
-        if self.program is not moment.program or self.index.sample != moment.sample:
-            self.program, self.index = moment.program, Rows.of(moment.program, moment.sample)
-            self.labels = {False: 0, True: 0}
-            self.printed = _longest(moment)
-        index, ascii_only = self.index, view.notation.ascii
+        index, ascii_only = self._index(moment), view.notation.ascii
         if not self.labels[ascii_only]:
             lasts = (index.address(end - 1) for end in index.ends)
             self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
@@ -81,11 +85,11 @@ class ParametersPane(Pane):
         return middle
 
     def move(self, view: View, across: int, down: int) -> Address | None:
-        selection = view.moment.selection
-        row = self.index.row(selection) if selection else None
+        selection, index = view.moment.selection, self._index(view.moment)
+        row = index.row(selection) if selection else None
         if row is None:
-            return self.index.address(0)
-        address = self.index.address(min(max(row + down, 0), self.index.ends[-1] - 1))
+            return index.address(0)
+        address = index.address(min(max(row + down, 0), index.ends[-1] - 1))
         gradient = across > 0 or (across == 0 and selection is not None and selection.name.startswith(GRADIENT))
         name = GRADIENT + address.name
         if gradient and name in view.moment.program.shapes:
@@ -93,9 +97,10 @@ class ParametersPane(Pane):
         return address
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
-        if not 0 < y <= self.index.ends[-1]:
+        index = self._index(view.moment)
+        if not 0 < y <= index.ends[-1]:
             return None
-        address = self.index.address(y - 1)
+        address = index.address(y - 1)
         gradient = GRADIENT + address.name
         is_gradient = x in self.gradients and gradient in view.moment.program.shapes
         return Address(gradient, address.at) if is_gradient else address

@@ -16,6 +16,7 @@ from backprop_tui.debugger.claims import printed
 from backprop_tui.debugger.verdicts import VERDICTS
 from backprop_tui.tui.background import go_on, in_slices
 from backprop_tui.tui.notation import Notation
+from backprop_tui.tui.options import Options
 from backprop_tui.tui.screens.dialog import Dialog
 
 MOST = 116  # cells of the sheet, as its style has it
@@ -56,12 +57,12 @@ class AuditScreen(Dialog[int | None]):
         with Vertical() as sheet:
             sheet.border_title = "Audit"
             sheet.border_subtitle = "Enter goes there, Esc closes"
-            yield OptionList(markup=False)
+            yield Options(markup=False)
             yield Static("", id="said", markup=False)
             yield Static("", id="counts", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).focus()
+        self.query_one(Options).focus()
         self.looking = self.audit.reach()
         go_on(self, self._look, "audit")
 
@@ -75,13 +76,13 @@ class AuditScreen(Dialog[int | None]):
         self._count(", ".join(f"{count} {word}" for word, count in self.audit.in_words().items()))
 
     def _list(self, highlighted: int | None) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Options)
         lines = _lines(list(self.audit), self.notation, min(self.app.size.width, MOST) - FRAME)
         options.clear_options().add_options(Option(Content(line)) for line in lines)
         options.highlighted = highlighted
 
     def on_resize(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Options)
         if options.option_count:
             self._list(options.highlighted)
 
@@ -89,7 +90,7 @@ class AuditScreen(Dialog[int | None]):
         self.query_one("#counts", Static).update(Content(text))
 
     def action_move(self, by: int) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Options)
         (options.action_cursor_down if by > 0 else options.action_cursor_up)()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:

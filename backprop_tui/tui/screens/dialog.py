@@ -1,11 +1,14 @@
-"""What all dialogs share: what is seen through one is the screen below it."""
+"""What all dialogs share: what is seen through one is the screen below it, and one that was left does nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 from rich.console import RenderableType
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import VerticalScroll
+from textual.events import Unmount
+from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
@@ -13,11 +16,26 @@ Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
-    """A dialog. Textual keeps what lies below in a list that each drawing takes from: two over one another may then
-    draw each other without end. Here it is always the next one down.
+    """A dialog, which is answered once.
+
+    Textual keeps what lies below in a list that each drawing takes from: two over one another may then draw each other
+    without end. Here it is always the next one down.
     """
 
     BINDINGS = [Binding("ctrl+c", "app.help_quit", "how to leave", show=False)]
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it was answered, or the program ends: its widgets are gone, or never come."""
+        return self._pruning or self._closing or self not in self.app.screen_stack
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer it, and close it with all that lies above it; a second answer is none."""
+        if self.is_left:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return super().dismiss(result)
 
     def render(self) -> RenderableType:
         """The screen below, tinted."""
@@ -26,12 +44,24 @@ class Dialog(ModalScreen[Answer]):
         return BackgroundScreen(stack[place - 1], self.styles.background) if place else super().render()
 
     def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
-        """Textual calls back a dialog that was left meanwhile too, whose widgets are gone by then."""
+        """Call back, unless it was left meanwhile."""
+        return super().call_after_refresh(self._unless_left, callback, *args, **kwargs)
 
-        def call() -> object:
-            return callback(*args, **kwargs) if self in self.app.screen_stack else None
+    def _unless_left(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> object:
+        return None if self.is_left else callback(*args, **kwargs)
 
-        return super().call_after_refresh(call)
+    def _get_dispatch_methods(
+        self, method_name: str, message: Message
+    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
+        """What still comes once it was left, its own mounting even, is dealt with by Textual's base alone."""
+        for own, method in super()._get_dispatch_methods(method_name, message):
+            if (
+                not self.is_left
+                or isinstance(message, Unmount)
+                or own is ModalScreen
+                or not issubclass(own, ModalScreen)
+            ):
+                yield own, method
 
 
 class Paged(Dialog[None]):

@@ -2,8 +2,10 @@
 
 from textual.command import CommandList, CommandPalette
 
+from backprop_tui.tui.screens.dialog import Dialog
 
-class Palette(CommandPalette):
+
+class Palette(CommandPalette, Dialog[None]):
     """All commands, searched by name."""
 
     def _action_command_list(self, action: str) -> None:

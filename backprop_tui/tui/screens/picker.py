@@ -14,6 +14,7 @@ from backprop_tui.debugger.session import place, position_in
 from backprop_tui.scenario import bundled
 from backprop_tui.scenario.library import find
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
+from backprop_tui.tui.options import Options
 
 
 class PickerScreen(Screen[None]):
@@ -39,17 +40,17 @@ class PickerScreen(Screen[None]):
         found = [(name, self.glyphs.text(title)) for name, title in bundled()]
         width = max((len(name) for name, _ in found), default=0)
         options = [Option(Content(f"{name:<{width}}  {title}{_resumes(name)}"), id=name) for name, title in found]
-        yield OptionList(*options, markup=False)
+        yield Options(*options, markup=False)
         yield Static(
             "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
             markup=False,
         )
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).focus()
+        self.query_one(Options).focus()
 
     def action_move(self, by: int) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(Options)
         (options.action_cursor_down if by > 0 else options.action_cursor_up)()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -27,6 +27,7 @@ from backprop_tui.tui.drawing.plane import plane
 from backprop_tui.tui.screens.dialog import Dialog
 from backprop_tui.tui.text_line import Run, size
 
+MOST_KEPT = 16  # what was gathered, by what is plotted and of which run
 FRAME = 0.08  # seconds between two iterations that are played
 KEYS = (
     ("Tab", "next plot"),
@@ -145,6 +146,9 @@ class PlotScreen(Dialog[None]):
         runs = {"": debugger.timeline}
         if debugger.beside is not None:
             runs[debugger.beside.name] = debugger.beside.b
+        for key, found in [*self.kept.items()]:  # of a run that is no more, all its iterations are kept with it
+            if found.timeline not in runs.values() or len(self.kept) > MOST_KEPT:
+                del self.kept[key]
         return [self._series_of(row.title, name, timeline, quantities) for name, timeline in runs.items()]
 
     def _series_of(self, title: str, name: str, timeline: Timeline, quantities: tuple[Quantity, ...]) -> Series:
@@ -164,7 +168,7 @@ class PlotScreen(Dialog[None]):
                 text = f" iteration {min(map(len, runs)):,} of {self.last:,}"
                 self.query_one("#keys", Bar).show([(text, paint.accent)], hints((CLOSE,), paint, self.size.width))
                 self._draw_series(runs)
-        self.call_later(self.draw)
+        self.call_after_refresh(self.draw)
 
     def _draw_series(self, runs: list[Series]) -> None:
         chart, area, view = self.query_one(Chart), self.query_one(Area), self.desk.view()
