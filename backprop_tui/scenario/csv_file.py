@@ -218,5 +218,7 @@ def _no_class(text: str, listed: Sequence[str], missing: set[str]) -> str:
 
 
 def _refusal(problems: Iterable[Problem]) -> TableError:
-    """As many problems as are listed, and one more, so that it is known that there are more."""
-    return TableError(*islice(problems, SHOWN + 1))
+    """The problems that are listed, and how many more there are."""
+    rest = iter(problems)
+    first = list(islice(rest, SHOWN))
+    return TableError(*first, more=sum(1 for _ in rest))
