@@ -10,7 +10,7 @@ LONGEST = 2000  # characters of a value that is looked at; of a longer one the b
 SHOWN = 60  # characters of what is to be written
 
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?!\w)|[+-]?(?:nan|inf)\b"
-TOKENS = re.compile(rf"(?P<number>{NUMBER})|(?P<cut>\.\.\.)|[\[\],]|[\s]+")
+TOKENS = re.compile(rf"(?P<number>{NUMBER})|(?P<cut>\.\.\.)|[\[\],]|[ \t\n]+")
 CALL = re.compile(r"(?:\w+\.)?(?:array|asarray|matrix|tensor|Tensor|float(?:16|32|64)|int(?:32|64))\(")
 OPTIONS = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^\]]*$")
 WORDS = {"True": "true", "False": "false", "NaN": "nan", "-Infinity": "-inf", "Infinity": "inf"}
@@ -56,7 +56,7 @@ def _toml(value: str) -> str:
         at = token.end()
         if token["cut"]:
             return "..."
-        part = _number(token[0]) if token["number"] else token[0].strip(" \t\r\n,")
+        part = _number(token[0]) if token["number"] else token[0].strip(" \t\n,")
         if part in ("", "]"):
             parts += [part] if part else []
             continue
