@@ -82,7 +82,9 @@ def rewritten(chance: Random, data: bytes, words: Sequence[bytes]) -> bytes:
     """Some words and signs of a text replaced by others, left out, doubled or swapped; now and then a line."""
     parts = PIECES.split(data)
     places = range(1, len(parts), 2)
-    for _ in range(chance.randint(1, 4)) if places else ():
+    for _ in range(chance.randint(1, 4)):
+        if not places:  # nothing is left of it
+            break
         at, other = chance.choice(places), chance.choice(places)
         match chance.randrange(6):
             case 0:
