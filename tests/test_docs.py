@@ -20,7 +20,7 @@ from backprop_tui.formula.expression import CALLED
 from backprop_tui.scenario import load
 from backprop_tui.scenario.datasets import DATASETS
 from backprop_tui.scenario.library import folder
-from backprop_tui.scenario.structure import misfits
+from backprop_tui.scenario.structure import Held
 from backprop_tui.tui.config import read_config
 from tools.docs import PAGES, PLACE, TABLES, fresh
 
@@ -120,7 +120,7 @@ def test_a_part_of_a_scenario_has_its_structure(page: str, text: str, tmp_path: 
         assert read_config(file).theme
         return
     whole = tomllib.loads(README_SCENARIO, parse_float=Decimal)
-    assert [*misfits(whole | tomllib.loads(text, parse_float=Decimal))] == []
+    assert Held(whole | tomllib.loads(text, parse_float=Decimal)).findings == []
 
 
 def test_the_scenario_of_the_readme_has_15_lines() -> None:

@@ -1,5 +1,6 @@
 """Positions as people write them: a step number, `3:delta2`, `delta2`, `start`."""
 
+import operator
 from difflib import get_close_matches
 
 from backprop_tui.engine.program import Program
@@ -22,8 +23,8 @@ def read_position(text: str | int, timeline: Timeline, iteration: int) -> int:
     is step 0.
     Raises PositionError.
     """
-    if isinstance(text, int):
-        return _checked(text)
+    if not isinstance(text, str):
+        return _checked(operator.index(text))
     text = text.strip()
     if text.isdecimal():
         return _checked(int(text[:18]) if len(text) <= 18 else FARTHEST + 1)

@@ -4,6 +4,7 @@ What was computed is kept as long as it fits: whole iterations, and every `strid
 checkpoint from which the rest is replayed. Replay is bit-identical at a fixed number of BLAS threads.
 """
 
+import operator
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -105,7 +106,12 @@ class Timeline:
         return self.kept(self.locate(step)[0]) is not None
 
     def reach(self, iteration: int) -> Iterator[int]:
-        """Compute what is missing up to an iteration, yielding each iteration that was computed."""
+        """Compute what is missing up to an iteration, yielding each iteration that was computed.
+
+        Raises ValueError where there is none: they count from 1.
+        """
+        if not operator.index(iteration) >= 1:
+            raise ValueError(f"there is no iteration {iteration}: they count from 1")
         store, home = self.store, self.home(iteration)
         if home in store.recent:
             store.recent.move_to_end(home)

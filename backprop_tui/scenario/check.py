@@ -92,6 +92,22 @@ def dropout(draft: Draft) -> Iterator[Finding]:
         yield (*path, "dropout"), "stands in the output layer, where it would leave out predictions (leave it out)"
 
 
+def classes(draft: Draft) -> Iterator[Finding]:
+    """A loss that tells classes apart has an output for each of them."""
+    row = LOSSES.get(draft.file.loss.name)
+    if row is not None and row.one_hot and draft.widths[-1] == 1:
+        others = "binary-cross-entropy tells two classes apart by one"
+        yield ("loss", "name"), f"is {quote(row.name)}, expected at least 2 outputs ({others})"
+
+
+def sizes(draft: Draft) -> Iterator[Finding]:
+    """What a layer computes for a batch fits into memory."""
+    for (path, _), count in zip(_layers(draft), draft.widths[1:], strict=True):
+        if count * draft.batch_size > schema.MOST_NUMBERS:
+            why = f"{plural(draft.batch_size, 'sample')} at a time; training.batch_size makes it fewer"
+            yield (*path, "units"), f"is {count:,}, which makes more than {schema.MOST_NUMBERS:,} numbers ({why})"
+
+
 def shares(draft: Draft) -> Iterator[Finding]:
     """What is shared out among units wants more than one of them."""
     for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
@@ -155,7 +171,8 @@ def settings(draft: Draft) -> Iterator[Finding]:
         if value is not UNSET and setting not in has:
             yield ("optimizer", setting), f"is no setting of {name} (it has {listing(has[1:])})"
     chosen = draft.file.optimizer
-    if name == "sgd" and chosen.nesterov is True and (not chosen.momentum or chosen.dampening):
+    lacks = (not chosen.momentum and not draft.is_wrong(("optimizer", "momentum"))) or chosen.dampening
+    if name == "sgd" and chosen.nesterov is True and lacks:
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
 
 
@@ -181,7 +198,7 @@ def published(draft: Draft) -> Iterator[Finding]:
         try:
             name, at = names.place(claim.name)
         except UnknownNameError as error:
-            yield ("published", place, "name"), str(error)
+            yield ("published", place, "name"), error.__str__
             continue
         except ExpressionError as error:
             if draft.shapes_are_known:
@@ -204,7 +221,7 @@ def notes(draft: Draft) -> Iterator[Finding]:
         try:
             _, iteration = draft.names.operation(note.at)
         except UnknownNameError as error:
-            yield ("note", place, "at"), str(error)
+            yield ("note", place, "at"), error.__str__
             continue
         if iteration and note.iteration:
             yield ("note", place, "iteration"), f"is given twice (at = {quote(note.at)} names it too)"
@@ -212,13 +229,17 @@ def notes(draft: Draft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, names, init, shares, norms, dropout, schedule, clip, training, published, notes),
+    *(sources, tables, held_out, names, init, sizes, shares, classes, norms, dropout, schedule, clip, training),
+    *(published, notes),
 )
 
 
-def check(draft: Draft) -> list[Finding | Problem]:
-    """All that the rules find."""
-    return [finding for rule in RULES for finding in rule(draft)]
+def check(draft: Draft) -> Iterator[Finding | Problem]:
+    """All that the rules find, where nothing wrong has been found yet."""
+    for rule in RULES:
+        for finding in rule(draft):
+            if isinstance(finding, Problem) or not draft.is_wrong(finding[0]):
+                yield finding
 
 
 def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:

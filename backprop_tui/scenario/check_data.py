@@ -1,5 +1,6 @@
 """Rules about the samples: where they come from, whether they fit the network, and how many are held out."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from msgspec import UNSET
 
 from backprop_tui.engine.classes import is_one_hot
 from backprop_tui.engine.losses import LOSSES, Loss
-from backprop_tui.scenario.extent import Numbers, Shape, each, misfit, plural
+from backprop_tui.scenario.extent import Numbers, Shape, describe, each, extent, misfit, plural
 from backprop_tui.scenario.problem import Finding, Path, Problem
 from backprop_tui.scenario.table import Table, fitted
 from backprop_tui.text import clean
@@ -46,19 +47,32 @@ def inputs(draft: "Draft") -> Iterator[Finding]:
         if data.dataset is UNSET and data.csv is UNSET:
             yield ("data", "x"), "is missing"
         return
-    samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
-    if draft.is_batch:
-        samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
-    for path, sample in samples:
-        if message := misfit(sample, (count,), why=f"network.inputs is {count}"):
-            yield path, message
+    if not count:
+        return
+    why, own = f"network.inputs is {count}", extent(data.x)
+    if draft.is_transposed:
+        rows, columns = own or (0, 0)
+        yield (
+            ("data", "x"),
+            f"has {describe((rows, columns))}, expected {describe((columns, rows))} ({why}): transpose it",
+        )
+    elif own is not None and len(own) == 2 and own[0] > 1:
+        if message := misfit(data.x, (own[0], count), why=why):
+            yield ("data", "x"), message
+    else:
+        samples: list[tuple[Path, Numbers]] = [(("data", "x"), data.x)]
+        if draft.is_batch:
+            samples = [(("data", "x", place), sample) for place, sample in enumerate(data.x)]
+        for path, sample in samples:
+            if message := misfit(sample, (count,), why=why):
+                yield path, message
 
 
 def targets(draft: "Draft") -> Iterator[Finding]:
     """y has a number per output for every sample, or a class where the loss tells classes apart."""
     data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
     row = LOSSES.get(draft.file.loss.name)
-    if data.dataset or data.csv or row is None:
+    if data.dataset is not UNSET or data.csv is not UNSET or row is None:
         return
     if not row.has_targets:
         if data.y is not UNSET:
@@ -82,7 +96,7 @@ def target_values(draft: "Draft") -> Iterator[Finding]:
         yield from _classes(draft, y)
         return
     for path, value in each(y, ("data", "y")):
-        if not row.accepts(value):
+        if not math.isnan(value) and not row.accepts(value):
             yield path, f"is {value:g}, expected {row.wanted} ({name})"
 
 
@@ -91,7 +105,7 @@ def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
     count, name = draft.widths[-1], draft.file.loss.name
     if draft.by_class:
         for path, value in each(y, ("data", "y")):
-            if count and not (value.is_integer() and 0 <= value < count):
+            if count and not math.isnan(value) and not (value.is_integer() and 0 <= value < count):
                 last = f"{plural(count, 'output')}, and classes count from 0"
                 yield path, f"is {value:g}, expected a whole number from 0 to {count - 1} ({last})"
         return
@@ -100,7 +114,7 @@ def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
         rows = [(("data", "y", place), row) for place, row in enumerate(y)]
     for path, row in rows:
         numbers = [value for _, value in each(row)]
-        if sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
+        if not any(map(math.isnan, numbers)) and sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
             yield path, f"is not a class: expected a 1 for it and 0 for the others, or its number ({name})"
 
 
@@ -134,6 +148,8 @@ def tables(draft: "Draft") -> Iterator[Finding | Problem]:
 def _out_of_range(table: Table, y: np.ndarray, loss: Loss) -> Iterator[Problem]:
     """The targets of a file for which the loss is not defined."""
     if loss.one_hot:
+        if y.shape[1] == 1:
+            return  # the rule of the loss says it
         for row in np.flatnonzero(~is_one_hot(y.T)):
             yield table.problem(int(row), 0, f"is not a 1 for its class with 0 for the others ({loss.name})")
         return
@@ -157,9 +173,10 @@ def names(draft: "Draft") -> Iterator[Finding]:
         given = getattr(draft.file.data, key) or ()
         if given and all(counts) and len(given) not in counts:
             yield ("data", key), f"has {plural(len(given), 'name')}, expected {counts[0]:,} ({why[key]})"
-        shown = [clean(name).strip() for name in given]
-        for place, name in enumerate(shown):
+        seen: set[str] = set()
+        for place, name in enumerate(clean(name).strip() for name in given):
             if not name:
                 yield ("data", key, place), "is empty"
-            elif name in shown[:place]:
+            elif name in seen:
                 yield ("data", key, place), "is there twice"
+            seen.add(name)

@@ -2,12 +2,12 @@
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from backprop_tui.text import clean
 
 LARGEST = 32 * 2**20  # bytes
 MOST_ROWS = 1_000_000
+MOST_CELLS = 10_000_000
 DELIMITERS = ",;\t"
 CSV, TARGET = ("data", "csv"), ("data", "target")
 BOM = "\ufeff"
@@ -55,7 +56,7 @@ def read_csv(
     """
     sheet = _sheet(data, name, header=header)
     targets = sheet.places(target)
-    inputs = [place for place in range(len(sheet.labels)) if place not in targets]
+    inputs = sorted({*range(len(sheet.labels))}.difference(targets))
     if not inputs:
         why = f"expected inputs beside the target ({PARTED})"
         raise TableError(Problem(name, f"has {plural(len(sheet.labels), 'column')}, {why}"))
@@ -90,16 +91,20 @@ class Sheet(NamedTuple):
         several = [target] if isinstance(target, str | int) else target
         if not several:
             raise TableError((TARGET, "is empty, expected a column"))
-        return [self._by_name(one) if isinstance(one, str) else self._by_number(one) for one in several]
+        named: dict[str, list[int]] = {}
+        for place, label in enumerate(self.labels):
+            named.setdefault(label, []).append(place)
+        return [self._by_name(one, named) if isinstance(one, str) else self._by_number(one) for one in several]
 
-    def _by_name(self, label: str) -> int:
+    def _by_name(self, label: str, named: Mapping[str, Sequence[int]]) -> int:
         if not self.has_header:
             raise TableError((TARGET, f"is {quote(label)}, but {self.name} has no header (count the columns from 0)"))
-        if self.labels.count(label) > 1:
+        found = named.get(label, ())
+        if len(found) > 1:
             raise TableError((TARGET, f"{quote(label)} is the name of several columns of {self.name}"))
-        if label not in self.labels:
+        if not found:
             raise TableError((TARGET, f"{quote(label)} is no column of {self.name} {hint(label, self.labels)}"))
-        return self.labels.index(label)
+        return found[0]
 
     def _by_number(self, place: int) -> int:
         count = len(self.labels)
@@ -122,9 +127,8 @@ class Sheet(NamedTuple):
         wrong = missing | texts & {""} or (texts - {*listed} if listed else set())
         if wrong:
             raise _refusal(
-                Problem(self.name, _no_class(cells[place].strip(), listed, missing), self.column(place), line)
-                for line, cells in self.rows
-                if cells[place].strip() in wrong
+                lambda line, text: Problem(self.name, _no_class(text, listed, missing), self.column(place), line),
+                ((line, text) for line, cells in self.rows if (text := cells[place].strip()) in wrong),
             )
         return [*listed] or sorted(texts)
 
@@ -142,10 +146,8 @@ class Sheet(NamedTuple):
         except ValueError:
             pass
         raise _refusal(
-            Problem(self.name, message, self.column(place), line)
-            for line, cells in self.rows
-            for place in places
-            if (message := _misfit(cells[place]))
+            lambda line, cells, place: Problem(self.name, _misfit(cells[place]), self.column(place), line),
+            ((line, cells, place) for line, cells in self.rows for place in places if not _is_finite(cells[place])),
         )
 
 
@@ -160,7 +162,9 @@ def _sheet(data: bytes, name: str, *, header: bool | None) -> Sheet:
     uneven = [(line, len(cells)) for line, cells in rows if len(cells) != len(head)]
     if uneven:
         expected = f"expected {len(head)}, as line {found[0][0]} has"
-        raise _refusal(Problem(name, f"has {plural(count, 'column')}, {expected}", "", line) for line, count in uneven)
+        raise _refusal(
+            lambda line, count: Problem(name, f"has {plural(count, 'column')}, {expected}", "", line), uneven
+        )
     return Sheet(name, rows, [clean(cell, 60) for cell in head], header)
 
 
@@ -178,15 +182,18 @@ def _rows(text: str, name: str) -> Iterator[Row]:
     """The rows that are not blank. What parts cells is what the first line has most of: commas, semicolons or tabs."""
     first, _, _ = text.lstrip().partition("\n")
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
-    before = count = 0
+    before = count = size = 0
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             count += 1
+            size += len(cells)
             if count > MOST_ROWS:
                 raise TableError(Problem(name, f"has more than {MOST_ROWS:,} rows", "", line))
+            if size > MOST_CELLS:
+                raise TableError(Problem(name, f"has more than {MOST_CELLS:,} cells", "", line))
             yield line, cells
     except csv.Error as error:
         said = SAID.get(str(error), str(error))
@@ -199,6 +206,13 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_finite(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _misfit(cell: str) -> str:
@@ -217,6 +231,8 @@ def _no_class(text: str, listed: Sequence[str], missing: set[str]) -> str:
     return f"{quote(text)} is none of data.classes {hint(text, listed)}" if text else "is empty, expected a class"
 
 
-def _refusal(problems: Iterable[Problem]) -> TableError:
-    """As many problems as are listed, and one more, so that it is known that there are more."""
-    return TableError(*islice(problems, SHOWN + 1))
+def _refusal(problem: Callable[..., Problem], wrong: Iterable[tuple[Any, ...]]) -> TableError:
+    """A problem for each of those that are listed of what is wrong, and how many more there are."""
+    rest = iter(wrong)
+    first = [problem(*one) for one in islice(rest, SHOWN)]
+    return TableError(*first, more=sum(1 for _ in rest))

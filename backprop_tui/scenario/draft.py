@@ -1,6 +1,6 @@
 """A file of the right structure while it is judged, and what several rules ask about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,19 +14,24 @@ from backprop_tui.scenario import schema
 from backprop_tui.scenario.extent import extent
 from backprop_tui.scenario.names import Names
 from backprop_tui.scenario.options import of_layer, of_network
-from backprop_tui.scenario.problem import Finding, Problem
+from backprop_tui.scenario.problem import Finding, Path, Problem
 from backprop_tui.scenario.source import Files, read_table
 from backprop_tui.scenario.split import held_out
 from backprop_tui.scenario.table import Table, TableError
 
 
 class Draft:
-    """A file of the right structure. `document` is what tomllib read, `files` are those that it may name."""
+    """What of a file has the right structure. `document` is that as tomllib read it, `files` are those that it may
+    name, and `is_wrong` says of a path whether something has been found wrong there: what stands there means nothing.
+    """
 
-    def __init__(self, file: schema.File, document: Mapping[str, Any], files: Files) -> None:
+    def __init__(
+        self, file: schema.File, document: Mapping[str, Any], files: Files, is_wrong: Callable[[Path], bool]
+    ) -> None:
         self.file = file
         self.document = document
         self.files = files
+        self.is_wrong = is_wrong
 
     @cached_property
     def widths(self) -> list[int]:
@@ -51,12 +56,19 @@ class Draft:
         """Why the data cannot be had."""
         return self._read.problems if isinstance(self._read, TableError) else ()
 
+    @property
+    def left_out(self) -> int:
+        """How many more reasons there are."""
+        return self._read.more if isinstance(self._read, TableError) else 0
+
     @cached_property
     def total(self) -> int:
         """How many samples there are, those held out included; 0 where the file does not say."""
         if self.table is not None:
             return len(self.table.inputs)
         x = self.file.data.x or ()
+        if self.is_transposed:
+            return (extent(x) or (0, 0))[1]
         return len(x) if self.is_batch else min(len(x), 1)
 
     @property
@@ -68,6 +80,15 @@ class Draft:
     def is_batch(self) -> bool:
         """Whether x is a list of samples rather than one."""
         return any(isinstance(sample, Sequence) for sample in self.file.data.x or ())
+
+    @cached_property
+    def is_transposed(self) -> bool:
+        """Whether x has a row for each input in place of one for each sample, and y does not say otherwise."""
+        match extent(self.file.data.x or 0.0):
+            case (rows, columns) if columns:
+                targets = extent(self.file.data.y or 0.0) or ()
+                return rows == self.file.network.inputs != columns and targets[:1] != (rows,)
+        return False
 
     @property
     def by_class(self) -> bool:

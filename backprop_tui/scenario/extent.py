@@ -13,6 +13,8 @@ def extent(numbers: Numbers) -> Shape | None:
     """() of a number, (n,) of a list, (rows, n) of equal rows, None of anything else."""
     if not isinstance(numbers, Sequence):
         return ()
+    if numbers and set(map(type, numbers)) == {float}:  # the same, in a fraction of the time
+        return (len(numbers),)
     inner = {extent(item) for item in numbers}
     if len(inner) > 1:
         return None

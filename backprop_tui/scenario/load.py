@@ -1,11 +1,7 @@
 """Loading a scenario: from a path, a bundled name or standard input, to a Scenario or to all of its problems."""
 
-import re
-import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Iterable
-from decimal import Context, Decimal
-from functools import partial
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
@@ -16,19 +12,16 @@ from backprop_tui.scenario import library
 from backprop_tui.scenario.build import build
 from backprop_tui.scenario.check import check
 from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.locate import Place, Places, end
-from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint, key
+from backprop_tui.scenario.locate import Places, end
+from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.scenario.schema import File
 from backprop_tui.scenario.source import Files
-from backprop_tui.scenario.structure import misfits
+from backprop_tui.scenario.structure import KEPT, Held
+from backprop_tui.scenario.toml import LARGEST, TomlError, read_toml
 from backprop_tui.text import clean
 
-LARGEST = 32 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million
 STANDARD_INPUT = "-"
-SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
-# Decimal keeps the digits as written; an exponent beyond it becomes NaN, which is refused like any other.
-WRITTEN = partial(Decimal, context=Context(traps=[]))
 
 
 def load(source: str | PathLike[str]) -> Scenario:
@@ -54,10 +47,7 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     """
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
     files = Files(path.parent, Path(given).parent) if path else Files()
-    try:
-        draft = _draft(data, file, files)
-    except RecursionError:
-        raise ScenarioError([Problem(file, "is nested too deeply")]) from None
+    draft = _draft(data, file, files)
     digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
     return build(draft, given=given, name=name, path=path, digest=digest)
 
@@ -65,18 +55,21 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
 def _draft(data: bytes, file: str, files: Files) -> Draft:
     text = _text(data, file)
     try:
-        document = tomllib.loads(text, parse_float=WRITTEN)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([_syntax(str(error), text, file)]) from None
-    except ValueError:
-        raise ScenarioError([Problem(file, "has a whole number of more digits than can be read")]) from None
-    findings = list(misfits(document))
-    try:
-        draft = Draft(msgspec.convert(document, File), document, files)
-    except msgspec.ValidationError as error:  # the first of the findings, in other words
-        raise ScenarioError(_located(findings or [((), clean(str(error)))], text, file)) from None
-    if found := [*findings, *check(draft)]:
-        raise ScenarioError(_located(found, text, file))
+        held = Held(read_toml(text))
+    except TomlError as error:
+        raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
+    draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+    findings: list[Finding | Problem] = [*held.findings]
+    more = held.more
+    if not more:  # else there is enough to mend
+        for found in check(draft):
+            if len(findings) < KEPT:
+                findings.append(found)
+            else:
+                more += 1
+        more += draft.left_out
+    if findings:
+        raise ScenarioError(_located(findings, text, file), more)
     return draft
 
 
@@ -91,21 +84,12 @@ def _text(data: bytes, file: str) -> str:
         raise ScenarioError([Problem(file, "is not UTF-8; save it as that", "", *end(before))]) from None
 
 
-def _syntax(message: str, text: str, file: str) -> Problem:
-    """What tomllib says, at its place; it stops at the first error."""
-    found = SYNTAX.fullmatch(message)
-    if found is None:
-        return Problem(file, clean(message))
-    place = Place(int(found[2]), int(found[3])) if found[2] else end(text)
-    return Problem(file, clean(found[1]), "", *place)
-
-
 def _located(findings: Iterable[Finding | Problem], text: str, file: str) -> list[Problem]:
     """Findings as problems, in the order of the file; behind them those of another file."""
-    places = Places(text)
+    findings = list(findings)
+    places = Places(text, [found[0] for found in findings if not isinstance(found, Problem)])
     problems = {
-        found if isinstance(found, Problem) else Problem(file, found[1], key(found[0]), *places[found[0]])
-        for found in findings
+        found if isinstance(found, Problem) else Problem.of(found, file, *places[found[0]]) for found in findings
     }
     return sorted(problems, key=lambda p: (p.file != file, p.line, p.column, p.key, p.message))
 

@@ -6,6 +6,7 @@ The text is one that tomllib has accepted: this reads just enough of TOML to kee
 import re
 import tomllib
 from bisect import bisect
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from backprop_tui.scenario.problem import Path
@@ -16,7 +17,8 @@ DOT = re.compile(r"[ \t]*\.?[ \t]*")
 EQUALS = re.compile(r"=[ \t]*")
 # Strings that may span lines can have up to two quotes of their own before the closing three.
 SCALAR = re.compile(
-    r'''"""(?:[^\\]|\\.)*?"{3,5}(?!")|'{3}.*?'{3,5}(?!')|"(?:[^"\\]|\\.)*"|'[^']*'|[^,\]}\n#]+''', re.DOTALL
+    r'''"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}|'{3}.*?'{3,5}(?!')|"(?:[^"\\]++|\\.)*+"|'[^']*'|[^,\]}\n#]+''',
+    re.DOTALL,
 )
 
 
@@ -29,18 +31,35 @@ class Place(NamedTuple):
 
 def end(text: str) -> Place:
     """Where a text ends."""
-    return Place(text.count("\n") + 1, len(text) - text.rfind("\n"))
+    return place_of(text, len(text))
+
+
+def place_of(text: str, offset: int) -> Place:
+    """The place of an offset."""
+    return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+
+
+def offset_of(text: str, place: Place) -> int:
+    """The offset of a place."""
+    offset = 0
+    for _ in range(place.line - 1):
+        offset = text.index("\n", offset) + 1
+    return offset + place.column - 1
 
 
 class Places:
     """The places of the values of a TOML text.
 
     A table stands where its header or brace does, an array at its bracket, an array of tables at its first header, a
-    table that only a longer key implies at that key or header; the root at the beginning.
+    table that only a longer key implies at that key or header; the root at the beginning. With `wanted`, only those
+    paths are looked for, so that it takes no more memory than they do.
     """
 
-    def __init__(self, text: str) -> None:
-        self.offsets = _Scanner(text).document()
+    def __init__(self, text: str, wanted: Iterable[Path] | None = None) -> None:
+        found = _Scanner(text)
+        if wanted is not None:
+            found.wanted = {path[:length] for path in wanted for length in range(len(path) + 1)}
+        self.offsets = found.document()
         self._lines = [0, *(newline.end() for newline in re.finditer("\n", text))]
 
     def __getitem__(self, path: Path) -> Place:
@@ -60,6 +79,12 @@ class _Scanner:
         self.at = 0
         self.offsets: dict[Path, int] = {(): 0}
         self.counts: dict[Path, int] = {}  # of the arrays of tables
+        self.wanted: Container[Path] | None = None
+
+    def note(self, path: Path, offset: int, *, again: bool = False) -> None:
+        """Where a path is, unless it is known already; `again`: also then."""
+        if (again or path not in self.offsets) and (self.wanted is None or path in self.wanted):
+            self.offsets[path] = offset
 
     def document(self) -> dict[Path, int]:
         table: Path = ()
@@ -78,12 +103,12 @@ class _Scanner:
         path: Path = ()
         for name in self.key():
             path = (*self.newest(path), name)
-            self.offsets.setdefault(path, start)
+            self.note(path, start)
         self.at += brackets
         if brackets == 2:
             self.counts[path] = self.counts.get(path, 0) + 1
             path = self.newest(path)
-        self.offsets[path] = start
+        self.note(path, start, again=True)
         return path
 
     def newest(self, path: Path) -> Path:
@@ -96,12 +121,12 @@ class _Scanner:
         path = table
         for name in self.key():
             path = (*path, name)
-            self.offsets.setdefault(path, start)
+            self.note(path, start)
         self.take(EQUALS)
         self.value(path)
 
     def value(self, path: Path) -> None:
-        self.offsets[path] = self.at
+        self.note(path, self.at, again=True)
         opening = self.text[self.at]
         if opening not in "[{":
             self.take(SCALAR)

@@ -17,7 +17,11 @@ class UnknownNameError(LookupError):
     """A name for which a network has nothing; the message offers what was meant."""
 
     def __init__(self, typed: str, known: Iterable[str]) -> None:
-        super().__init__(f"unknown {quote(typed)} {hint(typed, list(known))}")
+        super().__init__(typed)
+        self.typed, self.known = typed, known
+
+    def __str__(self) -> str:
+        return f"unknown {quote(self.typed)} {hint(self.typed, list(self.known))}"
 
 
 class Names:

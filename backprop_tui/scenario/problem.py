@@ -1,18 +1,22 @@
 """A problem: what is wrong with a scenario, and where."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from itertools import islice
 
 import msgspec
 
+from backprop_tui.scenario.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
 Path = tuple[str | int, ...]
-Finding = tuple[Path, str]  # what is wrong with the value at a path, before its line is known
+Message = str | Callable[[], str]  # one that takes long to make is made when it is shown
+Finding = tuple[Path, Message]  # what is wrong with the value at a path, before its line is known
 
 SHOWN = 50  # problems; a file of numbers that are all wrong has more
 LISTED = 15  # names
+COMPARED = 1000  # names that a word is compared with: a hundred thousand take seconds
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -25,22 +29,31 @@ class Problem(msgspec.Struct, frozen=True):
     line: int = 0
     column: int = 0
 
+    @classmethod
+    def of(cls, finding: Finding, file: str, line: int, column: int) -> "Problem":
+        """A finding whose place is known."""
+        path, message = finding
+        return cls(file, message if isinstance(message, str) else message(), key(path), line, column)
+
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return ": ".join(part for part in (place, self.key, self.message) if part)
 
 
 class ScenarioError(Exception):
-    """Every problem of a scenario, in the order of the file; as a string, one line each."""
+    """The problems of a scenario, in the order of the file; as a string, one line each.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+    Of a great many, `problems` has the first, and `more` says how many others there are.
+    """
+
+    def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
+        self.problems, self.more = tuple(problems), more
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[:SHOWN]]
-        if len(self.problems) > SHOWN:
-            lines.append(f"{self.problems[0].file}: and {len(self.problems) - SHOWN:,} more")
+        if more := len(self.problems) - len(lines) + self.more:
+            lines.append(f"{self.problems[0].file}: and {more:,} more")
         return "\n".join(lines)
 
 
@@ -67,6 +80,12 @@ def listing(names: Iterable[str]) -> str:
 
 def hint(word: str, names: Sequence[str]) -> str:
     """The way out of an unknown name, in brackets: the one that was meant, or else all there are."""
-    plain = {name.lower().replace("_", "-"): name for name in names}
-    near = get_close_matches(word[:60].lower().replace("_", "-"), plain, n=1)
-    return f"(did you mean {quote(plain[near[0]])}?)" if near else f"(known: {listing(names)})"
+    short = plain(word[:60])
+    meant = [name for name in MEANT.get(short, ()) if name in names]
+    if not meant:
+        spelled = {plain(name): name for name in islice(names, COMPARED)}
+        meant = [spelled[near] for near in get_close_matches(short, spelled, n=1)]
+    if not meant:
+        return f"(known: {listing(names)})"
+    beside = f", {BESIDE[short]}" if short in BESIDE else ""
+    return f"(did you mean {' or '.join(map(quote, meant))}{beside}?)"

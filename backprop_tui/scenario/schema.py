@@ -3,7 +3,7 @@
 The types say what a file may hold, and the schema is made from them: names, bounds and kinds are written here and
 nowhere else. `structure.py` holds a file to it; what takes more than one value to judge is in `check.py`.
 
-msgspec itself enforces kinds, and the bounds that it is given natively: those without which `check.py` cannot work.
+msgspec itself only enforces kinds: `structure.py` has left out what is not within the bounds before it sees a file.
 """
 
 from functools import cache
@@ -35,6 +35,9 @@ MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 10_000_000  # that are made for one layer
 MOST_ITERATIONS = 1_000_000_000
+MOST_NOISE = 1_000_000  # the data that it is added to lie within 1 of the origin
+MOST_TEXTS = 10_000  # that a list of tables has: each is told, and looked up, by itself
+MOST_NUMBERS = 100_000_000  # of one variable: 800 MB
 # The characters of RFC 3986, as browsers copy addresses: nothing that a terminal or Markdown would act on.
 WEB_ADDRESS = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,999}$"
 
@@ -49,7 +52,7 @@ def bounded(**bounds: Any) -> Meta:
 
 
 Seed = Annotated[int, bounded(minimum=0, maximum=2**63 - 1)]
-Size = Annotated[int, Meta(ge=1, le=MOST_UNITS)]
+Size = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)]
 Count = Annotated[int, bounded(minimum=1, maximum=MOST_ITERATIONS)]
 Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
 Positive = Annotated[float, bounded(exclusiveMinimum=0)]
@@ -81,9 +84,7 @@ class Network(Struct, forbid_unknown_fields=True):
     """The network: how many inputs, and the layers in order."""
 
     inputs: Annotated[Size, about("How many numbers a sample has.")]
-    layers: Annotated[
-        list[Layer], Meta(description="The layers, input side first.", min_length=1, max_length=MOST_LAYERS)
-    ]
+    layers: Annotated[list[Layer], about("The layers, input side first.", minItems=1, maxItems=MOST_LAYERS)]
     input_gradient: Annotated[bool, about("Also compute ∂L/∂x.")] = False
 
 
@@ -103,17 +104,22 @@ class Data(Struct, forbid_unknown_fields=True):
         UNSET
     )
     samples: Annotated[int | UnsetType, about("How many samples to make.", minimum=1, maximum=MOST_UNITS)] = UNSET
-    noise: Annotated[NotNegative | UnsetType, about("Standard deviation of the noise in made data.")] = UNSET
+    noise: Annotated[
+        float | UnsetType, about("Standard deviation of the noise in made data.", minimum=0, maximum=MOST_NOISE)
+    ] = UNSET
     seed: Annotated[Seed | UnsetType, about("Where the random numbers of made data start.")] = UNSET
     target: Annotated[
         str | int | list[str | int] | UnsetType,
         about("The csv column that holds the target, by name or counted from 0, or several; the last without it."),
     ] = UNSET
     header: Annotated[bool | UnsetType, about("Whether the csv file begins with column names.")] = UNSET
-    features: Annotated[list[str] | UnsetType, about("Names of the inputs.")] = UNSET
+    features: Annotated[list[str] | UnsetType, about("Names of the inputs.", maxItems=MOST_UNITS)] = UNSET
     classes: Annotated[
         list[str] | UnsetType,
-        about("Names of the classes: one for each output, or two for one output that tells them apart."),
+        about(
+            "Names of the classes: one for each output, or two for one output that tells them apart.",
+            maxItems=MOST_UNITS,
+        ),
     ] = UNSET
     held_out: Annotated[Share | UnsetType, about("The share of samples kept for evaluation.")] = UNSET
 
@@ -226,8 +232,8 @@ class File(Struct, forbid_unknown_fields=True):
     regularization: Regularization | UnsetType = UNSET
     schedule: Schedule | UnsetType = UNSET
     clip: Clip | UnsetType = UNSET
-    published: Annotated[list[Published], about("Values that the source printed.")] = []
-    note: Annotated[list[Note], about("Texts shown at operations.")] = []
+    published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
+    note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
 
 
 @cache

@@ -1,13 +1,18 @@
-"""Has a document the structure that the schema describes? Every place where it has not, not only the first."""
+"""What of a document has the structure that the schema describes, and every place where it has not.
+
+What has it not is left out, and something neutral stands where a value is needed: so the rules can judge the rest, and
+nothing is ever made from a value that is not within its bounds.
+"""
 
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from backprop_tui.scenario.problem import Finding, Path, hint, listing, quote
+from backprop_tui.scenario.problem import Finding, Message, Path, hint, listing, quote
 from backprop_tui.scenario.schema import schema
 
 Node = Mapping[str, Any]  # of the schema
@@ -22,49 +27,134 @@ WORDS = {
     "integer": "a whole number",
     "number": "a number",
 }
+NUMBERS = {int, Decimal}
+LONG = 10**12  # a whole number that is shown with an exponent
+KEPT = 1000  # findings: of more, it is known how many
+UNKNOWN = math.nan  # a number in a list that is not there
+NOTHING = object()  # in place of a value that is not what the schema says
 
 
-def misfits(document: Mapping[str, Any]) -> Iterator[Finding]:
-    """Where a document, as tomllib reads it with Decimal for floats, is not what the schema says."""
-    return _hold(document, schema(), ())
+class Held:
+    """The findings of a document, the first of them in full, and what is left of it."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.findings: list[Finding] = []
+        self.more = 0  # findings beside those
+        self._wrong: set[Path] = set()
+        self.document: dict[str, Any] = _hold_table(document, schema_of_file(), (), self)
+
+    def add(self, path: Path, message: Message) -> None:
+        """Something is wrong with the value at a path."""
+        if len(self.findings) < KEPT:
+            self.findings.append((path, message))
+            self._wrong.add(path)
+        else:
+            self.more += 1
+
+    def doubt(self, path: Path) -> None:
+        """Nothing can be said of the value at a path."""
+        self._wrong.add(path)
+
+    def is_wrong(self, path: Path) -> bool:
+        """Whether what is at a path, or around it, is wrong: then nothing more is to be said of it."""
+        return any(path[:length] in self._wrong for length in range(len(path) + 1))
+
+
+def schema_of_file() -> Node:
+    """The node of a whole file."""
+    return _resolve(schema())
 
 
 def is_finite(number: float | Decimal) -> bool:
     """Whether a number is finite as a float64."""
     try:
         return math.isfinite(float(number))
-    except OverflowError:
+    except (OverflowError, ValueError):  # ValueError: a signalling nan
         return False
 
 
-def _hold(value: Any, node: Node, path: Path) -> Iterator[Finding]:
-    options = [_resolve(option) for option in node.get("anyOf", [node])]
+def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
+    """The value as far as it is what the node says, or NOTHING."""
+    options = _options(node)
     kind = TYPES.get(type(value), "")
     accepted = {kind, "number"} if kind == "integer" else {kind}
     fitting = next((option for option in options if option["type"] in accepted), None)
     if fitting is None:
-        yield path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}"
-    elif isinstance(value, int | Decimal) and not is_finite(value):
-        yield path, f"is {_seen(value)}, expected a finite number"
-    else:
-        for word in BOUNDS.keys() & fitting.keys():
-            if message := BOUNDS[word](value, fitting[word]):
-                yield path, message
-        if kind == "object":
-            yield from _hold_table(value, fitting, path)
-        elif kind == "array":
-            for place, item in enumerate(value):
-                yield from _hold(item, fitting["items"], (*path, place))
+        held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}")
+        return NOTHING
+    if isinstance(value, int | Decimal) and not is_finite(value):
+        held.add(path, f"is {_seen(value)}, expected a finite number")
+        return NOTHING
+    for word in BOUNDS:
+        if word in fitting and (message := BOUNDS[word](value, fitting[word])):
+            held.add(path, message)
+            return NOTHING
+    if kind == "object":
+        return _hold_table(value, fitting, path, held)
+    if kind == "array":
+        return _hold_list(value, fitting["items"], path, held)
+    return value
 
 
-def _hold_table(table: Mapping[str, Any], node: Node, path: Path) -> Iterator[Finding]:
+def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) -> dict[str, Any]:
     known = node["properties"]
+    found: dict[str, Any] = {}
     for name, value in table.items():
         if name in known:
-            yield from _hold(value, known[name], (*path, name))
+            kept = _hold(value, known[name], (*path, name), held)
+            found[name] = _blank(known[name]) if kept is NOTHING else kept
         else:
-            yield (*path, name), f"unknown key {hint(name, list(known))}"
-    yield from (((*path, name), "is missing") for name in node["required"] if name not in table)
+            held.add((*path, name), partial(_unknown_key, name, known))
+    for name in node["required"]:
+        if name not in table:
+            held.add((*path, name), "is missing")
+            found[name] = _blank(known[name])
+    return found
+
+
+def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
+    options = _options(node)
+    numbers = items and set(map(type, items)) <= NUMBERS
+    if numbers and [option["type"] for option in options] == ["array"]:
+        held.add(path, "is one list of numbers, expected a list of rows, [[…], […]]; of one row, [[…]]")
+        return NOTHING
+    if numbers and {"type": "number"} in options and all(map(is_finite, items)):
+        return items
+    found = [_hold(item, node, (*path, place), held) for place, item in enumerate(items)]
+    right = next((item for item in found if item is not NOTHING), NOTHING)
+    if right is NOTHING and options[0]["type"] == "array" and items:
+        held.doubt(path)  # how long its rows are is not known
+    return [_blank_beside(right, node) if item is NOTHING else item for item in found]
+
+
+def _blank(node: Node) -> Any:
+    """What stands where a value is missing or wrong: a number of 0, a text or list of nothing, a table of such."""
+    option = _options(node)[0]
+    if option["type"] == "object":
+        return {name: _blank(option["properties"][name]) for name in option["required"]}
+    if option["type"] == "array":
+        return [_blank(option["items"])] * option.get("minItems", 0)
+    return BLANKS[option["type"]]
+
+
+def _blank_beside(other: Any, node: Node) -> Any:
+    """What stands where an item of a list is wrong: something like another that is right."""
+    if isinstance(other, list):
+        return [UNKNOWN] * len(other)
+    option = _options(node)[0]
+    return UNKNOWN if option["type"] == "number" else _blank(option)
+
+
+BLANKS = {"string": "", "boolean": False, "integer": 0, "number": 0.0}
+
+
+def _unknown_key(name: str, known: Mapping[str, Any]) -> str:
+    return f"unknown key {hint(name, list(known))}"
+
+
+def _options(node: Node) -> list[Node]:
+    """The nodes of which a value has to be one."""
+    return [_resolve(option) for option in node.get("anyOf", [node])]
 
 
 def _resolve(node: Node) -> Node:
@@ -85,15 +175,16 @@ def _seen(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | Decimal):
-        return f"{Decimal(value):.12g}"
+        is_long = isinstance(value, int) and abs(value) >= LONG and is_finite(value)
+        return f"{float(value):g}" if is_long else f"{Decimal(value):.12g}"
     return WORDS.get(TYPES.get(type(value), ""), "a date or a time")
 
 
-def _among(value: Any, names: Sequence[Any]) -> str:
+def _among(value: Any, names: Sequence[Any]) -> Message:
     if value in names:
         return ""
     if isinstance(value, str):
-        return f"unknown {quote(value)} {hint(value, names)}"
+        return lambda: f"unknown {quote(value)} {hint(value, names)}"
     return f"is {_seen(value)}, expected {listing(map(str, names))}"
 
 
@@ -110,7 +201,7 @@ def _length(holds: Callable[[int, int], bool], words: str) -> Callable[[Any, int
 
 
 # JSON Schema's words for bounds that the format uses: what each says to a value, nothing where it holds.
-BOUNDS: Mapping[str, Callable[[Any, Any], str]] = {
+BOUNDS: Mapping[str, Callable[[Any, Any], Message]] = {
     "enum": _among,
     "minimum": _bound(operator.ge, "at least"),
     "maximum": _bound(operator.le, "at most"),

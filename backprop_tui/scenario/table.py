@@ -14,11 +14,11 @@ ZERO_ONE = (0.0, 1.0)  # what the targets of two classes are written as, where t
 
 
 class TableError(Exception):
-    """A table that cannot be had: what is wrong in the scenario, or in a file that it names."""
+    """A table that cannot be had: what is wrong in the scenario, or in a file that it names, and how much more."""
 
-    def __init__(self, *problems: Finding | Problem) -> None:
+    def __init__(self, *problems: Finding | Problem, more: int = 0) -> None:
         super().__init__(*problems)
-        self.problems = problems
+        self.problems, self.more = problems, more
 
 
 class Table(Struct, frozen=True, eq=False):

@@ -6,7 +6,7 @@ theme = "textual-light"
 advance = ["n", "x", "Space"]     # an id of the key table, and the keys that it has instead
 """
 
-import tomllib
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ from textual.keys import Keys, _character_to_key
 
 from backprop_tui.debugger import places
 from backprop_tui.scenario.locate import Places
-from backprop_tui.scenario.problem import Finding, Problem, hint, key, quote
+from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint, quote
+from backprop_tui.scenario.toml import TomlError, read_toml
 from backprop_tui.text import clean
 from backprop_tui.tui.keys import BY_ID, CAPS, KEYS, Key
 
+LARGEST = 2**18  # bytes; all keys with other keys are a hundredth of it
 NAMED = {str(known.value) for known in Keys if not known.value.startswith("<")}
 BY_CAP = {printed.lower(): name for name, printed in CAPS.items()}
 
@@ -43,23 +45,28 @@ def path() -> Path:
 def read_config(file: Path | None = None) -> Config:
     """The user's settings; the defaults where there is no file. Raises ConfigError."""
     file = file or path()
+    name = clean(str(file))
     try:
-        text = file.read_text("utf-8")
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        text = data.removeprefix(BOM_UTF8).decode().replace("\r\n", "\n")
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{clean(str(file))}: cannot be read: {clean(str(error))}") from None
+        raise ConfigError(f"{name}: cannot be read: {clean(str(error))}") from None
+    if len(data) > LARGEST:
+        raise ConfigError(f"{name}: is larger than {LARGEST // 2**10} KiB, which no settings are")
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{clean(str(file))}: {clean(str(error))}") from None
+        document = read_toml(text)
+    except TomlError as error:
+        raise ConfigError(str(Problem(name, error.message, "", *error.place))) from None
     findings: list[Finding] = []
     config = _config(document, findings)
     if findings:
-        places = Places(text)
-        problems = sorted({(*places[path], key(path), message) for path, message in findings})
-        lines = (Problem(clean(str(file)), what, where, row, column) for row, column, where, what in problems)
-        raise ConfigError("\n".join(map(str, lines)))
+        places = Places(text, [path for path, _ in findings])
+        problems = {Problem.of(finding, name, *places[finding[0]]) for finding in findings}
+        listed = sorted(problems, key=lambda p: (p.line, p.column, p.key, p.message))
+        raise ConfigError(str(ScenarioError(listed)))
     return config
 
 

@@ -217,20 +217,14 @@ def test_what_cannot_be_read_is_one_line(given: str, message: str) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="has no such file")
 def test_a_file_without_end_is_too_large() -> None:
-    with pytest.raises(ScenarioError, match=r"^/dev/zero: is larger than 32 MiB"):
+    with pytest.raises(ScenarioError, match=r"^/dev/zero: is larger than 16 MiB"):
         load("/dev/zero")
-
-
-def test_an_unforeseen_error_of_msgspec_is_still_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["backprop_tui.scenario.load"], "misfits", lambda _: [])
-    with pytest.raises(ScenarioError, match=r"^x\.toml:1:1: Object missing required field"):
-        parse(b"", "x.toml")
 
 
 def test_many_problems_are_cut_short() -> None:
     text = starter().replace("[1.0, 2.0]", f"[{', '.join(['nan'] * 1000)}]", 1)
     with pytest.raises(ScenarioError) as raised:
         parse(text.encode(), "x.toml")
-    assert len(raised.value.problems) == 1001
+    assert len(raised.value.problems) + raised.value.more == 1001
     assert len(str(raised.value).splitlines()) == 51
     assert str(raised.value).endswith("x.toml: and 951 more")

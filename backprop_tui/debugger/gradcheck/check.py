@@ -121,7 +121,8 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
 def gradcheck(scenario: Scenario, iteration: int = 1, *, every: bool = False) -> tuple[Check, ...]:
     """The gradient of each parameter beside finite differences, in the order of the program; `every`: all of them.
 
-    Dropout's masks, batches and the statistics of batch norms are those of the iteration.
+    Dropout's masks, batches and the statistics of batch norms are those of the iteration. Raises ValueError where there
+    is no such iteration: they count from 1.
     """
     timeline = Timeline(Program(scenario.network))
     frame = timeline.frame(iteration)

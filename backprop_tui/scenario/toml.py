@@ -1,0 +1,93 @@
+"""Reading TOML: tomllib, within limits that keep it linear in the size of a text, and a place for all that is wrong."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Context, Decimal
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from backprop_tui.scenario.as_printed import written
+from backprop_tui.scenario.locate import Place, end, offset_of, place_of
+from backprop_tui.text import clean
+
+LARGEST = 16 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million, and 670,000 commas
+
+# How many there may be of what a text is made of. tomllib takes 4 to 25 µs for each: together, some seconds.
+MOST = {
+    ",": (700_000, "commas"),
+    "\n": (700_000, "lines"),
+    "=": (200_000, "keys"),
+    "[": (200_000, "lists and headers"),
+}
+DEEPEST = 20  # brackets in brackets: the format needs six
+PARTS = 20  # of a dotted key: the format needs three
+LONGEST = 400  # characters of a number or of a name without quotes, fewer than the digits that Python always reads
+
+# One that is never closed reaches to the end, of its line or of the text: so each character is looked at once.
+STRINGS = (
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"*',
+    r"'{3}(?:[^']++|'(?!''))*+'*",
+    r'"(?:[^"\\\n]++|\\[^\n])*+"?',
+    r"'[^'\n]*+'?",
+)
+PART = rf"(?:[A-Za-z0-9_-]++|{STRINGS[2]}|{STRINGS[3]})"
+TOKEN = re.compile(
+    rf"(?P<dotted>(?<![\w-]){PART}(?:[ \t]*\.[ \t]*{PART}){{{PARTS}}})"
+    rf"|(?P<long>(?<![\w+-])[\w+-]{{{LONGEST + 1}}})"
+    rf"|{'|'.join(STRINGS)}|#[^\n]*+|(?P<opened>[\[{{])|(?P<closed>[\]}}])",
+    re.DOTALL,
+)
+SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
+
+# Decimal keeps the digits as written; an exponent beyond it becomes NaN, which is refused like any other.
+WRITTEN = partial(Decimal, context=Context(traps=[]))
+
+
+class TomlError(ValueError):
+    """A text that is no TOML, or too much of it: what is wrong, and where."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.message, self.place = message, place
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """What a text says, with Decimal for floats. Raises TomlError."""
+    for message, offset in _too_much(text):
+        raise TomlError(message, place_of(text, offset))
+    try:
+        return tomllib.loads(text, parse_float=WRITTEN)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(str(error), text) from None
+
+
+def _too_much(text: str) -> Iterator[tuple[str, int]]:
+    """What is beyond a limit, and its offset."""
+    for sign, (most, what) in MOST.items():
+        if text.count(sign) > most:
+            found = next(islice(re.finditer(re.escape(sign), text), most, None))
+            yield f"has more than {most:,} {what}; a csv file can hold samples", found.start()
+    depth = 0
+    for token in TOKEN.finditer(text):
+        match token.lastgroup:
+            case "opened":
+                depth += 1
+                if depth > DEEPEST:
+                    yield f"is nested too deeply, expected at most {DEEPEST} brackets in each other", token.start()
+            case "closed":
+                depth = max(0, depth - 1)
+            case "dotted":
+                yield f"is a key of too many parts, expected at most {PARTS}", token.start()
+            case "long":
+                yield f"is a number or a name of more than {LONGEST} characters", token.start()
+
+
+def _syntax(message: str, text: str) -> TomlError:
+    """What tomllib says, at its place; it stops at the first error."""
+    found = SYNTAX.fullmatch(message)
+    if found is None:
+        return TomlError(clean(message), Place(1, 1))
+    place = Place(int(found[2]), int(found[3])) if found[2] else end(text)
+    return TomlError(written(text, offset_of(text, place)) or clean(found[1]), place)

@@ -1,0 +1,33 @@
+"""What TOML is refused, where, and what is said of values as Python and NumPy print them."""
+
+import pytest
+
+from backprop_tui.scenario.toml import MOST, TomlError, read_toml
+
+
+@pytest.mark.parametrize("sign", MOST)
+def test_what_takes_too_long_is_refused_at_once(sign: str) -> None:
+    with pytest.raises(TomlError, match=f"^has more than {MOST[sign][0]:,} {MOST[sign][1]}") as raised:
+        read_toml(sign * (MOST[sign][0] + 1))
+    assert raised.value.place.line >= 1
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[0. 1.5]", "expected [0.0, 1.5]"),
+        ("[[0. 1.]\n [2. 3.]]", "expected [[0.0, 1.0], [2.0, 3.0]]"),
+        ("np.array([1, 2], dtype=float32)", "expected [1, 2]"),
+        ("[1. 2. ... 9.]", "left out by NumPy"),
+        ("1.e-03", "expected 1.0e-03"),
+        ("True", "expected true"),
+        ("[0.\x1f1]", "Unclosed array"),
+        ("[1\x1e2]", "Unclosed array"),
+        ("hello", "Invalid value"),
+    ],
+)
+def test_a_value_as_it_was_printed(value: str, message: str) -> None:
+    with pytest.raises(TomlError) as raised:
+        read_toml(f"a = {value}\n")
+    assert message in raised.value.message
+    assert raised.value.message.isprintable()
