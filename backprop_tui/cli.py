@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TextIO
 
 from backprop_tui import __version__
 from backprop_tui.commands import FINE, INTERRUPTED, WRONG, fail
-from backprop_tui.formula.numbers import MOST_DIGITS
+from backprop_tui.formula.writing.numbers import MOST_DIGITS
 from backprop_tui.text import clean
 
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from backprop_tui.commands import FINE, FOUND, WRONG
-from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.scenario import load
 from tests.test_cli import ROOT, called
 

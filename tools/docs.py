@@ -20,11 +20,11 @@ from backprop_tui.engine.losses import LOSSES, Loss
 from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.engine.optimizers import OPTIMIZERS, Optimizer, Setting
 from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import source
-from backprop_tui.formula.symbols import GREEK, OF_PARAMETERS, Symbols
-from backprop_tui.formula.tree import Name, Sum, Tree, names, substitute, walk
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitute, walk
+from backprop_tui.formula.writing.printer import source
+from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
 from backprop_tui.scenario.library import bundled
 from backprop_tui.scenario.schema import schema
 from backprop_tui.tui.keys import BY_ID, KEYS, cap

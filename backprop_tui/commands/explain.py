@@ -8,7 +8,7 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.lines import paths, touched, tree
 from backprop_tui.debugger.position import PositionError
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.language.errors import ExpressionError
 
 
 def explain(arguments: argparse.Namespace) -> int:

@@ -1,1 +1,1 @@
-"""The whole program without a screen."""
+"""The whole program without a screen: the `Debugger`, and what it is composed of."""

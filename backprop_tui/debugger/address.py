@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.symbols import Symbols, indices
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.symbols import Symbols, indices
 
 
 class Address(msgspec.Struct, frozen=True):

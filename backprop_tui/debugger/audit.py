@@ -19,9 +19,9 @@ from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDIC
 from backprop_tui.engine.network import Array
 from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
-from backprop_tui.formula.symbols import Symbols, indices
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
+from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario
 
 if TYPE_CHECKING:

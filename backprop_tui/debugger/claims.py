@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.event import Event
-from backprop_tui.formula.numbers import MINUS
+from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
 

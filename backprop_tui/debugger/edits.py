@@ -9,9 +9,9 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.tree import Index
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Index
 from backprop_tui.text import clean
 
 

@@ -14,9 +14,9 @@ from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.engine.on_demand import OnDemand
 from backprop_tui.engine.program import QUIET, Frame, Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.tree import names
+from backprop_tui.formula.language.tree import names
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape
 
 Says = Callable[[float], bool]  # whether a number is the one that is asked about
 FAR = 50  # iterations: to run more, all of a program is compiled

@@ -16,7 +16,7 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.shares import COLUMNS, sample_axes
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Note, Published, Scenario
 
 MAIN = "main"  # the branch without edits, which is always there

@@ -11,8 +11,8 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import QUIET, Operation
 from backprop_tui.engine.shares import SAMPLE, Share, ShareError, sample_axes, share
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.tree import Tree, names
+from backprop_tui.formula.language.tree import Tree, names
+from backprop_tui.formula.values.compile import compiled
 from backprop_tui.text import clean
 
 Array = np.ndarray

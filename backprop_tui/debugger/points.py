@@ -17,7 +17,7 @@ from backprop_tui.debugger.quantity import Function, Quantity, read_quantity, re
 from backprop_tui.engine.edition import Edition
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import QUIET, Frame, Program
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
 Test = Callable[[Frame, Frame | None], Any]  # of an iteration's frame, and of that before: None in the first

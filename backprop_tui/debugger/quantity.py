@@ -8,10 +8,10 @@ import numpy as np
 from backprop_tui.debugger.named import named
 from backprop_tui.engine.program import QUIET, Frame, Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.expression import Expression, read_condition, read_expression
-from backprop_tui.formula.numbers import DIGITS, format_array
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.expression import Expression, read_condition, read_expression
+from backprop_tui.formula.writing.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
 Function = Callable[[Frame], Any]

@@ -9,8 +9,8 @@ from backprop_tui.debugger.source import World
 from backprop_tui.engine.network import Array
 from backprop_tui.engine.program import Frame
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.numbers import MINUS
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Claim, Scenario
 
 Claims = Mapping[Shape, Claim]  # by the place in the variable

@@ -19,7 +19,7 @@ from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.numbers import DIGITS
+from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.scenario import Scenario
 
 INTERRUPTED = Stop("interrupted")

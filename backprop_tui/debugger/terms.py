@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.engine.program import Operation
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.expansion import MOST, Expansion, expand
-from backprop_tui.formula.tree import Tree, names
+from backprop_tui.formula.language.tree import Tree, names
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.expansion import MOST, Expansion, expand
 
 CLOSE = 1e-9  # how far rounding takes the terms' sum from the value, of its size
 

@@ -11,8 +11,8 @@ from backprop_tui.debugger.series import at_end
 from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.store import Home
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.numbers import DIGITS
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
 
 ITERATIONS = 64  # of a series

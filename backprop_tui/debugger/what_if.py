@@ -9,7 +9,7 @@ from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import write_position
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.numbers import DIGITS, format_number
+from backprop_tui.formula.writing.numbers import DIGITS, format_number
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.comparison import Comparison

@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.formula.expansion import Expansion
-from backprop_tui.formula.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
-from backprop_tui.formula.numeric import CORNER, array_piece, numeric_writer
-from backprop_tui.formula.render import SOURCE, Form, Piece, Writer, pieces, source, text
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Name, Tree
+from backprop_tui.formula.language.tree import Name, Tree
+from backprop_tui.formula.values.expansion import Expansion
+from backprop_tui.formula.values.with_numbers import CORNER, array_piece, numeric_writer
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
+from backprop_tui.formula.writing.printer import SOURCE, Form, Piece, Writer, pieces, source, text
+from backprop_tui.formula.writing.symbols import Symbols
 
 
 class Writing(Struct, frozen=True):

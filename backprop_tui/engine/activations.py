@@ -6,7 +6,7 @@ Each is also a primitive of the formula language under its name, with its settin
 
 from msgspec import Struct
 
-from backprop_tui.formula.primitives import Primitive, define
+from backprop_tui.formula.language.primitives import Primitive, define
 
 ANY = (-float("inf"), float("inf"))
 ROOT_2, ROOT_2_PI = "1.4142135623730951", "2.5066282746310002"

@@ -10,11 +10,11 @@ from itertools import chain, repeat
 from math import prod
 
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.algebra import build, constant, put_in
-from backprop_tui.formula.element import Shape, shape
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.tree import Call, Name, Number, Tree, names, rebuild, walk
+from backprop_tui.formula.language.algebra import build, constant, put_in
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, rebuild, walk
+from backprop_tui.formula.values.element import Shape, shape
 
 Shapes = dict[str, Shape]
 Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it

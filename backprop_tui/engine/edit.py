@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 
 Array = np.ndarray
 Place = tuple[int, int]  # an iteration, from 1, and the index of the operation after which: -1 is before the first

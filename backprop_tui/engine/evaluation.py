@@ -16,9 +16,9 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.network import Network, Reduction, forward_half, loss_of
 from backprop_tui.engine.program import Operation, frozen, operations
-from backprop_tui.formula.element import shape
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import names
+from backprop_tui.formula.language.tree import names
+from backprop_tui.formula.values.element import shape
+from backprop_tui.formula.writing.symbols import Symbols
 
 Array = np.ndarray
 

@@ -15,9 +15,9 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import Primitive, define
-from backprop_tui.formula.tree import names
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import Primitive, define
+from backprop_tui.formula.language.tree import names
 
 
 class Stable(Struct, frozen=True):

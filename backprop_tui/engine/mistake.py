@@ -11,12 +11,12 @@ import msgspec
 
 from backprop_tui.engine.statement import Statement
 from backprop_tui.engine.update import STAGE
-from backprop_tui.formula.algebra import put_in
-from backprop_tui.formula.element import Shapes, shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.pattern import contains, rewrite
-from backprop_tui.formula.tree import Name, Number, Tree, names, substitute
+from backprop_tui.formula.language.algebra import put_in
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.rewriting import contains, rewrite
+from backprop_tui.formula.language.tree import Name, Number, Tree, names, substitute
+from backprop_tui.formula.values.element import Shapes, shape
 
 PARAMETER = re.compile(r"(?:W|b|scale|shift)\d+")
 OF_PARAMETER = re.compile(rf"(\w+?)_({PARAMETER.pattern})")

@@ -12,10 +12,10 @@ from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Stable
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
 from backprop_tui.engine.statement import Statement
 from backprop_tui.engine.update import CLIPS, SCHEDULES, STAGE, slots, updates
-from backprop_tui.formula.algebra import build, put_in
-from backprop_tui.formula.element import shape
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.tree import Call, Name, Tree, names
+from backprop_tui.formula.language.algebra import build, put_in
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Call, Name, Tree, names
+from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray
 

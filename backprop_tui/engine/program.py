@@ -15,11 +15,11 @@ import numpy as np
 from backprop_tui.engine.derive import left_out
 from backprop_tui.engine.network import COUNTERS, Network, statements
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.compile import compiled, function
-from backprop_tui.formula.element import Shape, shape
-from backprop_tui.formula.render import numpy_source
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Call, Tree, names
+from backprop_tui.formula.language.tree import Call, Tree, names
+from backprop_tui.formula.values.compile import compiled, function
+from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.formula.writing.printer import numpy_source
+from backprop_tui.formula.writing.symbols import Symbols
 
 AFTER = "′"
 QUIET = np.errstate(all="ignore")  # as a decorator it costs half of what a `with` does

@@ -12,10 +12,10 @@ import numpy as np
 from backprop_tui.engine.edition import Version
 from backprop_tui.engine.program import QUIET, Frame, Operation
 from backprop_tui.engine.slope import Point
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.sides import sides
-from backprop_tui.formula.tree import Tree, names
+from backprop_tui.formula.language.tree import Tree, names
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.kinks import sides
 
 Function = Callable[[Any], Any]
 

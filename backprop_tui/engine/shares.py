@@ -11,10 +11,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from backprop_tui.engine.program import Operation, Program
-from backprop_tui.formula.algebra import build
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, rebuild, walk
+from backprop_tui.formula.language.algebra import build
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, rebuild, walk
 
 SAMPLE = "s"  # the variable that says which sample a share is of
 COLUMNS = 1  # the axis of the samples in an array of two

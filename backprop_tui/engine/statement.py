@@ -2,7 +2,7 @@
 
 import msgspec
 
-from backprop_tui.formula.tree import Tree
+from backprop_tui.formula.language.tree import Tree
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from backprop_tui.engine.derive import Derivation
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.algebra import build
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.tree import Name, Tree, names, substitute
+from backprop_tui.formula.language.algebra import build
+from backprop_tui.formula.language.tree import Name, Tree, names, substitute
+from backprop_tui.formula.values.element import Shape
 
 TANGENT, COTANGENT = "tangent", "cotangent"  # the direction, of the variable's shape, and `g`, of the result's
 

@@ -6,9 +6,9 @@ from itertools import chain
 
 from backprop_tui.engine.optimizers import OPTIMIZERS, Equation, Setting
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.algebra import build, put_in
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.tree import Name, Tree, names
+from backprop_tui.formula.language.algebra import build, put_in
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Name, Tree, names
 
 STAGE = "update"
 # name -> the learning rate of an iteration from that of the scenario, `eta0`

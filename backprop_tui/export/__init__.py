@@ -1,1 +1,1 @@
-"""Runs written out: as text and as JSON lines."""
+"""Runs written out: as text, JSON lines and Markdown."""

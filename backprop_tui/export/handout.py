@@ -16,7 +16,7 @@ from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.mistaken import Mistaken
 from backprop_tui.engine.program import Frame, Program
-from backprop_tui.formula.numbers import MINUS
+from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
 if TYPE_CHECKING:

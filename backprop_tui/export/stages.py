@@ -2,7 +2,7 @@
 
 import re
 
-from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.writing.symbols import Symbols
 
 GRADIENTS = re.compile(r"gradients(\d+)")
 

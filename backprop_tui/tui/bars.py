@@ -10,7 +10,7 @@ from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.task import Task
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS, variables
-from backprop_tui.formula.numbers import format_number
+from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.tui.arrange import MEDIUM
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.text_line import Run, size, strip

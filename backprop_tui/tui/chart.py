@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual_hires_canvas import Canvas
 from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter, PlotWidget
 
-from backprop_tui.formula.numbers import MINUS, format_number
+from backprop_tui.formula.writing.numbers import MINUS, format_number
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MARGIN = 0.04  # above and below the curves, as a share of their height

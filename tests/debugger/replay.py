@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.program import QUIET, Program
-from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.values.compile import compiled
 
 Values = dict[str, Any]
 Version = tuple[str, int]  # a variable, and how often it was written by then

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.address import Address, first, read_address
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario
 from tests.debugger.scenarios import article, scenarios
 from tests.engine.networks import Case

@@ -15,7 +15,7 @@ from backprop_tui.engine.mistaken import Mistaken, Slip, possible
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published, load
 from backprop_tui.scenario.library import names
 from tests.debugger.scenarios import training

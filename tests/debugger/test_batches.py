@@ -10,7 +10,7 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.element import element, evaluate
+from backprop_tui.formula.values.element import element, evaluate
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training
 from tests.engine.options import IN_BATCHES

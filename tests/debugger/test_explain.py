@@ -15,10 +15,10 @@ from backprop_tui.debugger.explain.explanation import Explanation, explain, leav
 from backprop_tui.debugger.explain.history import History, Spot
 from backprop_tui.debugger.explain.lines import MANY_LINES, line, tree
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.formula.element import evaluate
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import Limits, parse
-from backprop_tui.formula.tree import Name, Tree, rebuild
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import Limits, parse
+from backprop_tui.formula.language.tree import Name, Tree, rebuild
+from backprop_tui.formula.values.element import evaluate
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import Case

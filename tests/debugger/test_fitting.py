@@ -17,7 +17,7 @@ from backprop_tui.engine.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim
 from tests.engine.networks import article
 from tests.engine.slips import NETWORKS, concerned, turn_of

@@ -16,7 +16,7 @@ from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.primitives import PRIMITIVES
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import CASES, Case

@@ -15,9 +15,9 @@ from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.shares import ShareError, axis_of, sample_axes
-from backprop_tui.formula.numbers import format_array
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.render import source
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.writing.numbers import format_array
+from backprop_tui.formula.writing.printer import source
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, scenarios, training
 from tests.engine.networks import CASES, Case

@@ -11,14 +11,14 @@ from backprop_tui.debugger.explain.lines import touched
 from backprop_tui.debugger.explain.touches import Touch, in_order
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.program import Frame
-from backprop_tui.formula.reach import holds
+from backprop_tui.formula.values.reach import holds
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import scenarios
 
 
 def recomputed(frame: Frame, key: str, at: tuple[int, ...], value: float) -> dict[str, object]:
     """The values of an iteration, by textbook formulas, with one number set to another; None sets nothing."""
-    from backprop_tui.formula.compile import compiled
+    from backprop_tui.formula.values.compile import compiled
 
     values: dict[str, object] = dict(frame)
     moved = np.array(frame[key])

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.compile import compiled
+from backprop_tui.formula.values.compile import compiled
 
 Values = dict[str, Any]
 STEP = 1e-4

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape, shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS, SLIPS
-from backprop_tui.formula.render import source
-from backprop_tui.formula.tree import Call, Name, Tree, call, number, substitute, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS, SLIPS
+from backprop_tui.formula.language.tree import Call, Name, Tree, call, number, substitute, walk
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.formula.writing.printer import source
 from tests.engine.differences import Values
 
 Random = Callable[[st.SearchStrategy[Any]], Any]

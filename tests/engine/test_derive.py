@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, assume, example, given, settings
 
 from backprop_tui.engine.derive import Derivation
 from backprop_tui.engine.statement import Statement
-from backprop_tui.formula.element import shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import source
-from backprop_tui.formula.tree import Call, Name, call, names, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Name, call, names, walk
+from backprop_tui.formula.values.element import shape
+from backprop_tui.formula.writing.printer import source
 from tests.engine.differences import Values, assert_slopes, execute, slopes
 from tests.engine.programs import USABLE, RandomProgram, applied, programs
 

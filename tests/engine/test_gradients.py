@@ -10,9 +10,9 @@ from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Network, statements
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.tree import Call, Name, names
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Call, Name, names
+from backprop_tui.formula.values.compile import compiled
 from tests.engine.differences import assert_slopes, execute, slopes
 from tests.engine.networks import CASES, REDUCTIONS, Case, outputs
 from tests.engine.options import NETWORKS

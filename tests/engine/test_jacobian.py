@@ -11,9 +11,9 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Layer, Network, statements
 from backprop_tui.engine.program import QUIET, Program
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.expression import read_expression
-from backprop_tui.formula.numbers import format_array
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.values.expression import read_expression
+from backprop_tui.formula.writing.numbers import format_array
 from tests.engine.differences import assert_slopes, execute, slopes
 from tests.engine.networks import Case
 

@@ -13,8 +13,8 @@ from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.on_demand import OnDemand
 from backprop_tui.engine.program import Frame, Program
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.render import source
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.writing.printer import source
 from tests.engine.networks import Case, article, column
 from tests.engine.options import layered, network, optimizer
 from tests.engine.slips import NETWORKS

@@ -12,9 +12,9 @@ import pytest
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import statements
 from backprop_tui.engine.program import AFTER, Operation, Program
-from backprop_tui.formula.definitions import definitions
-from backprop_tui.formula.parse import Limits, parse
-from backprop_tui.formula.render import source
+from backprop_tui.formula.language.parse import Limits, parse
+from backprop_tui.formula.writing.definitions import definitions
+from backprop_tui.formula.writing.printer import source
 from tests.engine.networks import CASES, Case, article
 from tests.engine.options import NETWORKS
 

@@ -19,8 +19,8 @@ from backprop_tui.engine.network import Network
 from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.update import CLIPS, SCHEDULES, schedule_defaults
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.parse import parse
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.values.compile import compiled
 from tests.engine.networks import CASES, TRAINED, Case, outputs
 from tests.engine.options import IN_BATCHES, NETWORKS
 from tools.docs import SLOTS

@@ -8,10 +8,10 @@ from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.optimizers import OPTIMIZERS, Equation
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.element import element, evaluate
-from backprop_tui.formula.numeric import numeric_writer
-from backprop_tui.formula.primitives import ATOM, PRIMITIVES, define
-from backprop_tui.formula.render import text
+from backprop_tui.formula.language.primitives import ATOM, PRIMITIVES, define
+from backprop_tui.formula.values.element import element, evaluate
+from backprop_tui.formula.values.with_numbers import numeric_writer
+from backprop_tui.formula.writing.printer import text
 from tests.engine.networks import article
 
 

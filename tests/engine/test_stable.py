@@ -11,7 +11,7 @@ from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Layer, Network, statements
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.primitives import ratio
+from backprop_tui.formula.language.primitives import ratio
 from tests.engine.differences import execute
 from tests.engine.networks import REDUCTIONS, column
 

@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from backprop_tui.export.handout import Form
-from backprop_tui.formula.numbers import format_array
+from backprop_tui.formula.writing.numbers import format_array
 from backprop_tui.scenario import Scenario, load, parse, run
 from tests.export.traces import SATURATED, VALID, diverging, trace
 

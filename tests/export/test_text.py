@@ -12,7 +12,7 @@ from backprop_tui.engine.program import Program
 from backprop_tui.export.handout import Form
 from backprop_tui.export.stages import heading
 from backprop_tui.export.text import WIDTH
-from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario, load, parse
 from tests.debugger.scenarios import training
 from tests.engine.networks import Case

@@ -6,8 +6,8 @@ from functools import partial
 from hypothesis import strategies as st
 
 from backprop_tui.engine import activations  # noqa: F401 - their rows are primitives too
-from backprop_tui.formula.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.tree import Index, Name, Number, Sum, Tree, call, number
+from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.language.tree import Index, Name, Number, Sum, Tree, call, number
 
 NAMES = ("x", "y", "W1", "b1", "y_hat", "dL_dW2", "eta", "T", "sum")
 

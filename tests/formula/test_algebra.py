@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.algebra import RULES, build, constant, put_in
-from backprop_tui.formula.element import evaluate
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS, SLIPS
-from backprop_tui.formula.render import source
-from backprop_tui.formula.tree import Call, Name, Number, Tree, number, substitute
+from backprop_tui.formula.language.algebra import RULES, build, constant, put_in
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS, SLIPS
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, number, substitute
+from backprop_tui.formula.values.element import evaluate
+from backprop_tui.formula.writing.printer import source
 
 TABLE = [
     ("mul", "1", "a", "a"),

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import evaluate
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
-from backprop_tui.formula.tree import Index, Sum, Tree, names, number, walk
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS
+from backprop_tui.formula.language.tree import Index, Sum, Tree, names, number, walk
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import evaluate
 from tests.formula.strategies import calls
 
 X = np.array([[1.0, -2.0], [0.0, 0.5]])

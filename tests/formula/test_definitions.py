@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.program import Operation, Program
-from backprop_tui.formula.definitions import DEFINED, definitions
+from backprop_tui.formula.writing.definitions import DEFINED, definitions
 from backprop_tui.scenario import bundled, load
 
 VALUES = np.array([[0.0, -1.2345678, 2.5], [0.5, 30.0, -0.0]])

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape, element, evaluate, shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.numbers import format_number
-from backprop_tui.formula.numeric import numeric_writer
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, QUESTIONS
-from backprop_tui.formula.render import text
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, walk
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape, element, evaluate, shape
+from backprop_tui.formula.values.with_numbers import numeric_writer
+from backprop_tui.formula.writing.numbers import format_number
+from backprop_tui.formula.writing.printer import text
+from backprop_tui.formula.writing.symbols import Symbols
 
 ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
 EXTENTS = (1, 2, 3)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.expansion import MOST, expand
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.render import source
-from backprop_tui.formula.tree import Call, Name, walk
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Call, Name, walk
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.expansion import MOST, expand
+from backprop_tui.formula.writing.printer import source
 from tests.formula.test_element import ROWS, SHAPES, array, fits
 
 Values = dict[str, Any]

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.layout import set_out, width
-from backprop_tui.formula.numeric import array_piece, matrix_rows, numeric_writer
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.render import pieces, text
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.values.with_numbers import array_piece, matrix_rows, numeric_writer
+from backprop_tui.formula.writing.matrix_layout import set_out, width
+from backprop_tui.formula.writing.printer import pieces, text
 
 VALUES = {
     "W1": np.array([[0.2, -0.4, 0.1], [0.7, 0.3, -0.5]]),

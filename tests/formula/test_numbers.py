@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.numbers import DIGITS, MOST_DIGITS, format_array, format_number
+from backprop_tui.formula.writing.numbers import DIGITS, MOST_DIGITS, format_array, format_number
 
 
 @pytest.mark.parametrize(

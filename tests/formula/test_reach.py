@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.element import Shape, element
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.reach import Region, holds, reads, size, without, writes
-from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, walk
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, walk
+from backprop_tui.formula.values.element import Shape, element
+from backprop_tui.formula.values.reach import Region, holds, reads, size, without, writes
 from tests.formula.test_element import ROWS, SHAPES, array, fits
 
 Place = tuple[str, Shape]
@@ -65,7 +65,7 @@ def test_every_primitive(row: Any, data: st.DataObject) -> None:
 
 
 def result(tree: Tree, values: dict[str, Any]) -> Shape:
-    from backprop_tui.formula.element import shape
+    from backprop_tui.formula.values.element import shape
 
     return shape(tree, {name: np.shape(v) for name, v in values.items()})
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from backprop_tui.formula.numbers import format_number
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import SIGN
-from backprop_tui.formula.render import Piece, Writer, text
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Index, Name, Number, Tree
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import SIGN
+from backprop_tui.formula.language.tree import Index, Name, Number, Tree
+from backprop_tui.formula.writing.numbers import format_number
+from backprop_tui.formula.writing.printer import Piece, Writer, text
+from backprop_tui.formula.writing.symbols import Symbols
 
 ARRAYS = (
     "x y W1 b1 z1 h1 W2 b2 z2 y_hat dL_dy_hat dy_hat_dz2 delta2 dL_dW2 dL_db2 dL_dh1 dh1_dz1 delta1 dL_dW1 dL_db1 a b"

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import source
-from backprop_tui.formula.sides import sides
-from backprop_tui.formula.tree import Name, Tree, substitute
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Name, Tree, substitute
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.kinks import sides
+from backprop_tui.formula.writing.printer import source
 from tests.engine.programs import USABLE, applied
 
 PLACES = [place / 4 + off for place in range(-14, 15) for off in (0.0, 0.06)]  # kinks, joints and others

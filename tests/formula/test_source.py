@@ -10,11 +10,11 @@ from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.losses import LOSSES
 from backprop_tui.engine.optimizers import OPTIMIZERS
 from backprop_tui.engine.update import SCHEDULES
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import Limits, parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import numpy_source, plain_number, source
-from backprop_tui.formula.tree import Name, Number, Tree, call, number
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import Limits, parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Name, Number, Tree, call, number
+from backprop_tui.formula.writing.printer import numpy_source, plain_number, source
 from tests.formula.strategies import trees
 
 UNLIMITED = Limits(characters=100_000, nodes=10_000, depth=1_000)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import names
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import names
+from backprop_tui.formula.writing.symbols import Symbols
 
 COLUMN = (2, 1)
 

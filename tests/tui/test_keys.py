@@ -8,7 +8,7 @@ from textual.command import CommandPalette
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.session import default_path, position_in
-from backprop_tui.formula.definitions import definitions
+from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 from backprop_tui.tui.panes.parameters import ParametersPane

@@ -8,8 +8,8 @@ import pytest
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network import Network
-from backprop_tui.formula.element import Shape, element
-from backprop_tui.formula.tree import Index, Name, Number, walk
+from backprop_tui.formula.language.tree import Index, Name, Number, walk
+from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.network import picture, place_of

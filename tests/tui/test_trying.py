@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from backprop_tui.formula.numbers import format_number
+from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.scenario import Scenario, parse
 from backprop_tui.tui.area import Area
 from tests.scenario.test_datasets import FILE

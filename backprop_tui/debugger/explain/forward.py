@@ -11,10 +11,10 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.program import QUIET, Frame, Operation
 from backprop_tui.engine.statement import Statement
 from backprop_tui.engine.tangent import TANGENT, tangent
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region, writes
-from backprop_tui.formula.tree import Name, Tree, names, rebuild
+from backprop_tui.formula.language.tree import Name, Tree, names, rebuild
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import Region, writes
 
 EDIT = Name("edit")
 

@@ -12,7 +12,7 @@ from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.edition import Version
 from backprop_tui.engine.program import Frame, Operation
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
 Kind = Literal["operation", "parameter", "slot", "input", "target", "mask", "setting", "counter", "edit"]

@@ -9,8 +9,8 @@ from backprop_tui.debugger.explain.history import Spot
 from backprop_tui.debugger.explain.paths import Layer, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, in_order
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import Region
 
 MOST_LINES = 1000  # of a tree that goes as deep as is asked
 MANY_LINES = 80  # of one that goes as deep as there is room for

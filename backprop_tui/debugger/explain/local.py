@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from backprop_tui.engine.tangent import TANGENT
-from backprop_tui.formula.algebra import build, constant
-from backprop_tui.formula.element import Shape, Shapes, Terms, element
-from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, rebuild, walk
+from backprop_tui.formula.language.algebra import build, constant
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, rebuild, walk
+from backprop_tui.formula.values.element import Shape, Shapes, Terms, element
 
 ZERO, ONE = Number(0.0), Number(1.0)
 

@@ -16,10 +16,10 @@ from backprop_tui.debugger.explain.forward import Forward, Step
 from backprop_tui.debugger.explain.local import local
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.tangent import TANGENT
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.expansion import Expansion
-from backprop_tui.formula.reach import Region, size
-from backprop_tui.formula.tree import Number
+from backprop_tui.formula.language.tree import Number
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.expansion import Expansion
+from backprop_tui.formula.values.reach import Region, size
 
 LISTED = 32  # paths at the most
 LARGEST = 4  # numbers of a layer that are told

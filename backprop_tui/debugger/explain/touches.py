@@ -10,8 +10,8 @@ from backprop_tui.debugger.explain.history import History, Spot, shape_of
 from backprop_tui.debugger.position import write_position
 from backprop_tui.engine.edition import Version
 from backprop_tui.engine.program import Frame, Operation
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region, merged, size, without, writes
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import Region, merged, size, without, writes
 
 
 class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):

@@ -13,7 +13,7 @@ from backprop_tui.engine.program import Frame, Operation, Program
 from backprop_tui.engine.response import Response
 from backprop_tui.engine.slope import Kink, Slope, slope
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
 Array = np.ndarray

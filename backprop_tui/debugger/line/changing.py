@@ -8,7 +8,7 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word
 from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.formula.numbers import format_number
+from backprop_tui.formula.writing.numbers import format_number
 
 EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
 VARIABLE = re.compile(r"var(iable)?\s+")  # as gdb has it: set var x = 1

@@ -16,8 +16,8 @@ from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.numbers import DIGITS, format_array
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
 LEAST = 20  # cells of a column of text

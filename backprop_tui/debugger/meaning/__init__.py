@@ -1,1 +1,1 @@
-"""One sentence in plain words for every operation, that fits the case at hand: tables of cases, and who reads them."""
+"""A sentence in plain words for every operation that fits the case at hand, and the glossary."""

@@ -10,8 +10,8 @@ from backprop_tui.debugger.meaning.kind import kind_of
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.program import Operation
-from backprop_tui.formula.element import Shape, evaluate
-from backprop_tui.formula.tree import Call, Tree
+from backprop_tui.formula.language.tree import Call, Tree
+from backprop_tui.formula.values.element import Shape, evaluate
 
 
 class Facts(Mapping[str, Any]):

@@ -15,8 +15,8 @@ from backprop_tui.debugger.meaning.row import Case, Row, Table
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.program import QUIET, Operation
-from backprop_tui.formula.element import Shape, evaluate
-from backprop_tui.formula.parse import parse
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.values.element import Shape, evaluate
 
 TABLE: Table = forward.TABLE | backward.TABLE | update.TABLE
 NAMED = 3  # addresses that are listed

@@ -11,7 +11,7 @@ import numpy as np
 from backprop_tui.debugger.predict.entries import entries, rows_of, unwrapped, with_points
 from backprop_tui.debugger.predict.known import SAME, Known
 from backprop_tui.debugger.predict.question import Question
-from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.scenario import Claim
 from backprop_tui.scenario.extent import plural
 from backprop_tui.text import clean

@@ -11,7 +11,7 @@ from backprop_tui.debugger.predict.kinds import SIDES
 from backprop_tui.debugger.predict.known import SAME
 from backprop_tui.debugger.predict.question import Question
 from backprop_tui.debugger.predict.words import SHOWN, read_shape, read_side, read_units
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 
 # `coarse`: right as far as it goes, but of fewer than two digits
 Mark = Literal["right", "wrong", "coarse"]

@@ -15,8 +15,8 @@ from backprop_tui.debugger.predict.attempt import Attempt, Part
 from backprop_tui.debugger.predict.known import SAME
 from backprop_tui.debugger.predict.own_run import OwnRun
 from backprop_tui.debugger.predict.question import Question
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.symbols import indices
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.symbols import indices
 
 Says = Callable[[float], bool]
 # The mistakes that give numbers of an operation: in slices, which yield the iteration reached

@@ -11,14 +11,14 @@ from backprop_tui.debugger.predict.attempt import by
 from backprop_tui.debugger.predict.kinds import SIDES
 from backprop_tui.debugger.predict.question import Question
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.formula.element import Shape, evaluate
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.expansion import Expansion, expand
-from backprop_tui.formula.numeric import numeric_writer
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import Piece, defined, text
-from backprop_tui.formula.symbols import indices
-from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, children, names, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
+from backprop_tui.formula.values.element import Shape, evaluate
+from backprop_tui.formula.values.expansion import Expansion, expand
+from backprop_tui.formula.values.with_numbers import numeric_writer
+from backprop_tui.formula.writing.printer import Piece, defined, text
+from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.scenario.extent import plural
 
 STEPS = 3

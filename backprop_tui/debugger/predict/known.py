@@ -6,9 +6,9 @@ import numpy as np
 
 from backprop_tui.debugger.predict.question import Question
 from backprop_tui.engine.program import QUIET
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.expression import read_expression
-from backprop_tui.formula.tree import Number, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import Number, walk
+from backprop_tui.formula.values.expression import read_expression
 
 SAME = 1e-12  # of a number: what differs by less is the same
 

@@ -12,8 +12,8 @@ from backprop_tui.engine.chance import generator
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.program import Frame, Operation
 from backprop_tui.engine.shares import sample_axes
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.numbers import format_number
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.numbers import format_number
 
 LEVELS = FIRST, ONE, ALL = (1, 2, 3)  # its sign, its shape, …; one element; all of it
 MOST = 8  # numbers that are asked for at once

@@ -19,7 +19,7 @@ from backprop_tui.debugger.predict.score import Score
 from backprop_tui.debugger.predict.track import Track
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.edit import Edit
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger

@@ -5,7 +5,7 @@ from math import prod
 
 from backprop_tui.debugger.predict.answer import AnswerError, Reader, typed_of
 from backprop_tui.debugger.predict.question import Question
-from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.text import clean
 
 # a side of a number -> how people say so

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.formula.errors import ExpressionError
+from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.selecting import Selecting
 

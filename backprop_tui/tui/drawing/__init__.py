@@ -1,1 +1,1 @@
-"""Pure renderables: from an immutable description to Strips of exact size. No widget, no app, no clock."""
+"""Pure renderables: from an immutable description to strips of exact size. No widget, no application, no clock."""

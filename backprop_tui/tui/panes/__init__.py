@@ -1,1 +1,1 @@
-"""The panes: thin widgets around what `drawing` and the files here draw of a moment."""
+"""The panes of the main screen: what they share."""

@@ -5,9 +5,9 @@ from itertools import product
 
 from rich.style import Style
 
-from backprop_tui.formula.layout import Line, Span, set_out
-from backprop_tui.formula.layout import width as line_width
-from backprop_tui.formula.render import Piece
+from backprop_tui.formula.writing.matrix_layout import Line, Span, set_out
+from backprop_tui.formula.writing.matrix_layout import width as line_width
+from backprop_tui.formula.writing.printer import Piece
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View

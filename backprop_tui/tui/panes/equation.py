@@ -12,7 +12,7 @@ from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.names import names_at
 from backprop_tui.debugger.remarks import computed_as, next_loss
 from backprop_tui.engine.event import Event
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.panes.claims import claim_lines
@@ -222,7 +222,7 @@ def _element(event: Event, at: Shape, view: View, width: int, rows: int) -> Iter
     from numpy.ma import MaskedArray
 
     from backprop_tui.debugger.terms import terms
-    from backprop_tui.formula.expansion import MOST
+    from backprop_tui.formula.values.expansion import MOST
 
     moment, notation, styles = view.moment, view.notation, view.styles
     found = terms(event.operation, moment.frame, at, most=max(MOST, width // 8))

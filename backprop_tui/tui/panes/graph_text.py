@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.address import Address
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
 from backprop_tui.tui.drawing.graph.geometry import Wants

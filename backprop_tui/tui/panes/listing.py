@@ -13,8 +13,8 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.engine.program import Operation, Program
 from backprop_tui.export.stages import heading
-from backprop_tui.formula.definitions import definitions
-from backprop_tui.formula.symbols import indices
+from backprop_tui.formula.writing.definitions import definitions
+from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.panes.beside import against, telling
 from backprop_tui.tui.panes.pane import ASKED, Lines, Pane

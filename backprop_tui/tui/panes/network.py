@@ -12,8 +12,8 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.names import output_names
 from backprop_tui.engine.gradients import GRADIENT
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region, reads
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import Region, reads
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.picture import Column, Edge, Node, Picture

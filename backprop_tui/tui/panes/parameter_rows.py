@@ -10,8 +10,8 @@ from msgspec import Struct
 from backprop_tui.debugger.address import Address
 from backprop_tui.engine.gradients import GRADIENT
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import Region
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import Region
 
 
 class Rows(Struct, frozen=True):

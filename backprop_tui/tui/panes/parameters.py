@@ -10,8 +10,8 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.engine.gradients import GRADIENT, variable_of
 from backprop_tui.engine.program import Program
-from backprop_tui.formula.element import Shape
-from backprop_tui.formula.reach import holds, reads
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
 from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
 from backprop_tui.tui.panes.parameter_rows import Rows

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.shares import SAMPLE, ShareError
-from backprop_tui.formula.tree import Number, substitute
+from backprop_tui.formula.language.tree import Number, substitute
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View

@@ -1,1 +1,1 @@
-"""The terminal itself."""
+"""The terminal itself: keys typed ahead, a terminal that goes away, the clipboard."""

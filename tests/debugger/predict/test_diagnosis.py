@@ -12,7 +12,7 @@ from backprop_tui.debugger.predict.quiz import Quiz
 from backprop_tui.engine.mistaken import Mistaken, Slip
 from backprop_tui.engine.mistakes import MISTAKES
 from backprop_tui.engine.timeline import Timeline
-from backprop_tui.formula.element import Shape
+from backprop_tui.formula.values.element import Shape
 from tests.debugger.predict.questions import rounded
 from tests.debugger.scenarios import training
 from tests.engine.slips import NETWORKS

@@ -8,10 +8,10 @@ import pytest
 from backprop_tui.debugger.predict.hints import Hints
 from backprop_tui.debugger.predict.question import ALL, FIRST, ONE, Question
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.formula.element import element
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.numbers import format_number
-from backprop_tui.formula.tree import Number, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import Number, walk
+from backprop_tui.formula.values.element import element
+from backprop_tui.formula.writing.numbers import format_number
 from tests.debugger.predict.questions import BUNDLED, NETWORKS, questions
 from tests.debugger.predict.test_attempt import of
 

@@ -10,8 +10,8 @@ from backprop_tui.engine.derive import Derivation
 from backprop_tui.engine.mistaken import Mistaken, Slip
 from backprop_tui.engine.mistakes import ROWS
 from backprop_tui.engine.program import Operation, Program, operations
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.symbols import Symbols
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.flow import Flow, flow

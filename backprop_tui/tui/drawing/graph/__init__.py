@@ -1,1 +1,1 @@
-"""A program as a graph of its operations. Pure, as all of `drawing`: operations and sizes in, strips out."""
+"""A program as a graph of its operations. Operations and sizes in, strips out."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.primitives import FUNCTIONS
-from backprop_tui.formula.render import numpy_source
-from backprop_tui.formula.tree import Tree
+from backprop_tui.formula.language.primitives import FUNCTIONS
+from backprop_tui.formula.language.tree import Tree
+from backprop_tui.formula.writing.printer import numpy_source
 
 NAMESPACE = {"np": np} | {function.__name__: function for function in FUNCTIONS}
 

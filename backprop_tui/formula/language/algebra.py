@@ -6,7 +6,7 @@ be run as it is printed.
 
 from collections.abc import Callable
 
-from backprop_tui.formula.tree import Call, Name, Number, Tree, call, number
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, call, number
 
 
 def constant(tree: Tree) -> float | None:

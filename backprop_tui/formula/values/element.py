@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.render import source
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, call, walk
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, call, walk
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.writing.printer import source
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Shape]

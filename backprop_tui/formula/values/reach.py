@@ -6,10 +6,10 @@ A region is a place in an array with None for a whole axis: of z = W @ x + b the
 
 from collections.abc import Iterable, Iterator
 
-from backprop_tui.formula.element import Shape, Shapes, shape
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, children
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children
+from backprop_tui.formula.values.element import Shape, Shapes, shape
 
 Region = tuple[int | None, ...]
 AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # what a rule calls the axes of a result that has so many

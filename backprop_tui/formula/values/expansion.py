@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape, Shapes, Terms, element, evaluate
-from backprop_tui.formula.tree import Call, Name, Tree, call
+from backprop_tui.formula.language.tree import Call, Name, Tree, call
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape, Shapes, Terms, element, evaluate
 
 MOST = 8  # terms of a sum that are written
 LAST = 2  # of them, so many are the last ones

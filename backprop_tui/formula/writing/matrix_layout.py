@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backprop_tui.formula.render import Piece
+from backprop_tui.formula.writing.printer import Piece
 
 Span = tuple[str, Piece | None]
 Line = list[Span]

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from backprop_tui.formula.algebra import put_in
-from backprop_tui.formula.tree import Call, Name, Tree, children, rebuild
+from backprop_tui.formula.language.algebra import put_in
+from backprop_tui.formula.language.tree import Call, Name, Tree, children, rebuild
 
 ANYTHING = frozenset("abcd")
 LOCAL, LOCAL_NAME = "local", re.compile(r"d(?!L_d)\w+_d\w+")  # a local derivative, such as dh1_dz1

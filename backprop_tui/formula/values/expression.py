@@ -11,13 +11,13 @@ from unicodedata import normalize
 
 import msgspec
 
-from backprop_tui.formula.compile import compiled
-from backprop_tui.formula.element import Shape, shape
-from backprop_tui.formula.errors import ExpressionError
-from backprop_tui.formula.parse import Limits, parse
-from backprop_tui.formula.render import source
-from backprop_tui.formula.symbols import Symbols
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, names, substitute
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.parse import Limits, parse
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, names, substitute
+from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.formula.writing.printer import source
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.text import clean
 
 Kind = Literal["number", "truth", "shape"]

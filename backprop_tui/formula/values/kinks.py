@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import PRIMITIVES
-from backprop_tui.formula.render import defined
-from backprop_tui.formula.tree import Call, Tree, children, substitute
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Tree, children, substitute
+from backprop_tui.formula.writing.printer import defined
 
 
 def sides(tree: Tree) -> tuple[Tree, ...]:

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.element import evaluate
-from backprop_tui.formula.numbers import DIGITS, MINUS, format_array, format_element
-from backprop_tui.formula.primitives import ATOM, SIGN
-from backprop_tui.formula.render import CONSTANTS, Form, Piece, Writer, plain_number
-from backprop_tui.formula.tree import Call, Index, Name, Number, Tree, names
+from backprop_tui.formula.language.primitives import ATOM, SIGN
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, names
+from backprop_tui.formula.values.element import evaluate
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_array, format_element
+from backprop_tui.formula.writing.printer import CONSTANTS, Form, Piece, Writer, plain_number
 
 CORNER = (4, 5)  # rows and columns that are shown of a larger matrix
 BRACKETS = {MINUS: ("⎡⎢⎣", "⎤⎥⎦"), "-": ("[[[", "]]]")}

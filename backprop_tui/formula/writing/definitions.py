@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Iterable
 from functools import cache
 
-from backprop_tui.formula.primitives import FUNCTIONS
+from backprop_tui.formula.language.primitives import FUNCTIONS
 
 DEFINED = {function.__name__: function for function in FUNCTIONS}
 

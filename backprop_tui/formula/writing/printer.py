@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from backprop_tui.formula.parse import parse
-from backprop_tui.formula.primitives import ATOM, POWER, PRIMITIVES, PRODUCT, SIGN, Primitive
-from backprop_tui.formula.tree import Call, Index, Name, Number, Sum, Tree, substitute
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import ATOM, POWER, PRIMITIVES, PRODUCT, SIGN, Primitive
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, substitute
 
 Form = Literal["source", "numpy", "shown"]
 HOLE = re.compile(r"""\{(\w+)(['"^+!~]?)\}""")

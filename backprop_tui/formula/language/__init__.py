@@ -1,0 +1,1 @@
+"""The formula language: trees, the table of primitives, reading text, and algebra on trees."""

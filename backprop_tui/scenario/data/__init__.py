@@ -1,0 +1,1 @@
+"""Where samples come from: data sets by name, shipped files, csv files; and which are held out."""
