@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.predict.quiz import Quiz as Quiz
     from backprop_tui.debugger.predict.quiz import QuizError as QuizError
     from backprop_tui.debugger.stop import Stop as Stop
-    from backprop_tui.engine.evaluation import Evaluation as Evaluation
-    from backprop_tui.engine.event import Event as Event
+    from backprop_tui.engine.program.evaluation import Evaluation as Evaluation
+    from backprop_tui.engine.program.event import Event as Event
     from backprop_tui.scenario import Scenario as Scenario
     from backprop_tui.scenario import ScenarioError as ScenarioError
     from backprop_tui.scenario import load as load
@@ -34,9 +34,9 @@ __version__ = "0.2.0"
 PLACES = {
     "Audit": "backprop_tui.debugger.audit",
     "Debugger": "backprop_tui.debugger.debugger",
-    "Evaluation": "backprop_tui.engine.evaluation",
+    "Evaluation": "backprop_tui.engine.program.evaluation",
     "EvaluationError": "backprop_tui.debugger.evaluation",
-    "Event": "backprop_tui.engine.event",
+    "Event": "backprop_tui.engine.program.event",
     "Finding": "backprop_tui.debugger.audit",
     "PositionError": "backprop_tui.debugger.position",
     "Quiz": "backprop_tui.debugger.predict.quiz",

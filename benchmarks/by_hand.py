@@ -5,7 +5,7 @@ Each function trains the parameters W1, b1, W2, b2, … in place and returns the
 
 import numpy as np
 
-from backprop_tui.engine.network import Network
+from backprop_tui.engine.network.network import Network
 from benchmarks.networks import targets
 
 Array = np.ndarray

@@ -5,9 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from benchmarks import by_hand, networks
 from benchmarks.comparison import Comparison, Measure, paired, timed
 

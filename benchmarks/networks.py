@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.network.network import Layer, Network
 
 
 def article() -> Network:

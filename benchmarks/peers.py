@@ -10,8 +10,8 @@ from importlib.util import find_spec
 import numpy as np
 from msgspec.structs import replace
 
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed
 from benchmarks.engine import events, last_values

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from benchmarks import networks
 from benchmarks.comparison import Comparison
 

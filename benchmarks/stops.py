@@ -6,8 +6,8 @@ from functools import partial
 from msgspec.structs import replace
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario, load
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed

@@ -14,12 +14,12 @@ import backprop_tui
 from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.happening import ROWS as EVENTS
 from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.engine.activations import ACTIVATIONS, Activation
-from backprop_tui.engine.initializers import INITIALIZERS
-from backprop_tui.engine.losses import LOSSES, Loss
-from backprop_tui.engine.mistakes import ROWS
-from backprop_tui.engine.optimizers import OPTIMIZERS, Optimizer, Setting
-from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.tables.initializers import INITIALIZERS
+from backprop_tui.engine.tables.losses import LOSSES, Loss
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Optimizer, Setting
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitute, walk

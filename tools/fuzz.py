@@ -30,8 +30,8 @@ from backprop_tui.debugger.resumed import saved_of
 from backprop_tui.debugger.saved import SessionError
 from backprop_tui.debugger.session import load as load_session
 from backprop_tui.debugger.session import save as save_session
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse
 from backprop_tui.tui.config import ConfigError, read_config
 from backprop_tui.tui.keys import KEYS

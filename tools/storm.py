@@ -38,7 +38,7 @@ from textual.events import Key, Resize
 from textual.geometry import Size
 
 from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.app import BackpropApp

@@ -7,7 +7,7 @@ from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.gradcheck.check import gradcheck as checks
 from backprop_tui.debugger.gradcheck.lines import summary
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 
 
 def gradcheck(arguments: argparse.Namespace) -> int:

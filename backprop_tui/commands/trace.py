@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from backprop_tui.commands import FINE, FOUND, fail
 from backprop_tui.commands.common import loaded
 from backprop_tui.debugger.mistaking import MistakeError
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.export.handout import DIGITS, Form
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.problem import hint, quote

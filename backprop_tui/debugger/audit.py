@@ -16,9 +16,9 @@ import numpy as np
 
 from backprop_tui.debugger.source import Reading, Source, World
 from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
-from backprop_tui.engine.network import Array
-from backprop_tui.engine.program import Frame, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
 from backprop_tui.formula.writing.symbols import Symbols, indices

@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_tui.debugger.audit import Audit, Finding
 from backprop_tui.debugger.verdicts import SIGNS
-from backprop_tui.engine.network import Array
+from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.text import fitted, wrapped

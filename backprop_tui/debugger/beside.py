@@ -8,11 +8,11 @@ import numpy as np
 
 from backprop_tui.debugger.comparison import Comparison, Divergence
 from backprop_tui.debugger.mistaking import MistakeError
-from backprop_tui.engine.edit import Array
-from backprop_tui.engine.mistaken import Mistaken, Slip, along
-from backprop_tui.engine.mistakes import MISTAKES
-from backprop_tui.engine.program import Frame, Operation, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.timeline.edit import Array
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.text import clean
 
 NEAR = 1e-12  # of the largest number of a value: another way of computing the same is no difference

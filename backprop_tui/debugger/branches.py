@@ -6,8 +6,8 @@ import msgspec
 
 from backprop_tui.debugger.edits import EditError, again
 from backprop_tui.debugger.moment import MAIN
-from backprop_tui.engine.edit import Edit, Place
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.edit import Edit, Place
 from backprop_tui.text import clean
 
 LONGEST = 40  # characters of a name

@@ -12,8 +12,8 @@ from backprop_tui.debugger.points import Points
 from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.search import Count
 from backprop_tui.debugger.typed import place, read_breakpoint, unknown
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.event import Event
+from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.slices import run_out
-from backprop_tui.engine.edit import Array
-from backprop_tui.engine.program import Frame
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Frame
+from backprop_tui.engine.timeline.edit import Array
+from backprop_tui.engine.timeline.timeline import Timeline
 
 
 class Difference(msgspec.Struct, frozen=True, eq=False):

@@ -23,10 +23,10 @@ from backprop_tui.debugger.stepping import Stepping
 from backprop_tui.debugger.task import Outcome, Slices, Task
 from backprop_tui.debugger.watches import Reading, Watches
 from backprop_tui.debugger.what_if import WhatIf
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Frame, Program
-from backprop_tui.engine.store import Home
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.store import Home
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.evaluation import Evaluator
+from backprop_tui.engine.program.evaluation import Evaluator
 
 MARGIN = 0.15  # around the samples, as a share of their extent
 

@@ -8,7 +8,7 @@ from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.evaluation import Samples
-    from backprop_tui.engine.evaluation import Evaluation, Evaluator
+    from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 
 
 class Evaluating:
@@ -23,7 +23,7 @@ class Evaluating:
     @cached_property
     def evaluator(self) -> "Evaluator":
         """What evaluates samples of the network, given parameters by name."""
-        from backprop_tui.engine.evaluation import Evaluator
+        from backprop_tui.engine.program.evaluation import Evaluator
 
         return Evaluator(self.scenario.network)
 

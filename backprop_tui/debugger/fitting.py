@@ -5,15 +5,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from backprop_tui.debugger.slices import run_out
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.far_run import FarRun
-from backprop_tui.engine.mistake import Around, Mistake
-from backprop_tui.engine.mistaken import Mistaken, Slip, along, slips
-from backprop_tui.engine.mistakes import ROWS
-from backprop_tui.engine.on_demand import OnDemand
-from backprop_tui.engine.program import QUIET, Frame, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.change import Around, Mistake
+from backprop_tui.engine.mistakes.long_run import FarRun
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along, slips
+from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.program.on_demand import OnDemand
+from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from backprop_tui.debugger.named import outputs
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.network import Layer
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Layer
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 
 BEFORE = "_before"  # after a name: its value in the iteration before
 

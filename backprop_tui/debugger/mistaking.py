@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.beside import Beside
-    from backprop_tui.engine.mistaken import Mistaken
+    from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 
 
 class MistakeError(ValueError):

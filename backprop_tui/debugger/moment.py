@@ -10,12 +10,12 @@ import numpy as np
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.claims import Verdict, verdicts
 from backprop_tui.debugger.position import START
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Frame, Operation, Program
-from backprop_tui.engine.shares import COLUMNS, sample_axes
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.sensitivity.sample_shares import COLUMNS, sample_axes
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Note, Published, Scenario
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from backprop_tui.engine.network import Layer
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Layer
+from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.language.errors import ExpressionError
 
 # name -> what a layer with output {h} adds, and which layers have it

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import QUIET, Operation
-from backprop_tui.engine.shares import SAMPLE, Share, ShareError, sample_axes, share
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import QUIET, Operation
+from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, Share, ShareError, sample_axes, share
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.text import clean

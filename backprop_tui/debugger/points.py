@@ -14,9 +14,9 @@ from backprop_tui.debugger.claims import verdicts
 from backprop_tui.debugger.happening import BEFORE, HAPPENINGS
 from backprop_tui.debugger.position import last_of
 from backprop_tui.debugger.quantity import Function, Quantity, read_quantity, read_test
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import QUIET, Frame, Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.timeline.edited_program import Edition
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 

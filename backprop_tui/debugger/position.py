@@ -3,8 +3,8 @@
 import operator
 from difflib import get_close_matches
 
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.text import clean
 
 FARTHEST = 10**12  # a step that nobody lives to see

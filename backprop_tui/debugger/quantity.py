@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.named import named
-from backprop_tui.engine.program import QUIET, Frame, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expression import Expression, read_condition, read_expression

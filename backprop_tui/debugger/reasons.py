@@ -6,9 +6,9 @@ import numpy as np
 
 from backprop_tui.debugger.fitting import Fitting
 from backprop_tui.debugger.source import World
-from backprop_tui.engine.network import Array
-from backprop_tui.engine.program import Frame
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.program import Frame
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Claim, Scenario

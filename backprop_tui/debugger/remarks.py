@@ -1,7 +1,7 @@
 """What is said of an operation beside its value, on the screen and in a trace."""
 
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import Operation
+from backprop_tui.engine.program.program import Operation
 
 
 def computed_as(operation: Operation, writing: Writing) -> str:

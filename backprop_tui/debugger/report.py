@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from backprop_tui.debugger.evaluation import class_names
-from backprop_tui.engine.evaluation import Evaluation, Evaluator
+from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.formula.writing.numbers import DIGITS, format_array, format_number
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.extent import plural

@@ -13,7 +13,7 @@ from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.position import PositionError, read_position, write_position
 from backprop_tui.debugger.saved import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario
 from backprop_tui.debugger.watches import Watches
-from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.text import clean
 
 BEGINS = "start of "  # before the number of an iteration, where that begins with an edit

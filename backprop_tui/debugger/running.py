@@ -17,8 +17,8 @@ from backprop_tui.debugger.search import Search
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.stop import Message, Stop
 from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.scenario import Scenario
 

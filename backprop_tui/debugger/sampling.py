@@ -7,8 +7,8 @@ import msgspec
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.shares import Axes, sample_axes
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.sensitivity.sample_shares import Axes, sample_axes
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.per_sample import PerSample

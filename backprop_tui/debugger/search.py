@@ -10,8 +10,8 @@ import msgspec
 
 from backprop_tui.debugger.breakpoint import Breakpoint
 from backprop_tui.debugger.points import Points
-from backprop_tui.engine.program import Frame
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Frame
+from backprop_tui.engine.timeline.timeline import Timeline
 
 LONGEST_RUN = 32  # iterations that are visited forwards before the last stop among them is known
 Hit = tuple[int, Breakpoint]  # a step, and the breakpoint that holds there

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from backprop_tui.debugger.quantity import Quantity, read_quantity
-from backprop_tui.engine.program import Frame, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.timeline import Timeline
 
 MOST = 100_000  # iterations
 

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network import Array
-from backprop_tui.engine.on_demand import OnDemand
-from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.on_demand import OnDemand
+from backprop_tui.engine.program.program import Frame, Program
 
 MOST = 64  # combinations of readings
 NEAR = 1e-12  # of a number: what differs by less is the same

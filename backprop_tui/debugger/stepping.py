@@ -6,7 +6,7 @@ import numpy as np
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.timeline import Timeline
 
 MOST_ELEMENTS = 1_000_000  # that one command goes through
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from backprop_tui.debugger.breakpoint import CHANGE, Breakpoint, BreakpointError
 from backprop_tui.debugger.happening import HAPPENINGS
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 from backprop_tui.text import clean
 
 TERM = re.compile(r"\b(?:if|hit|log)\b")

@@ -7,8 +7,8 @@ from backprop_tui.debugger.branches import Branch, Branches
 from backprop_tui.debugger.edits import edit_at
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.position import write_position
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS, format_number
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.claims import Verdict, printed, verdict_on
 from backprop_tui.debugger.remarks import computed_as, next_loss
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.mistaken import Mistaken
-from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 

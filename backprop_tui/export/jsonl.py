@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario
 
 FORMAT = 1

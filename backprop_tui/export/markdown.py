@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form, Handout
 from backprop_tui.export.stages import heading
 from backprop_tui.scenario import Scenario

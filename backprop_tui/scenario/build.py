@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from backprop_tui.engine.classes import one_hot
-from backprop_tui.engine.initializers import initial
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Array, Layer, Network
+from backprop_tui.engine.network.classes import one_hot
+from backprop_tui.engine.network.network import Array, Layer, Network
+from backprop_tui.engine.tables.initializers import initial
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.claim import Claim
 from backprop_tui.scenario.draft import Draft

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.activations import ACTIVATIONS, ANY
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.optimizers import OPTIMIZERS
-from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.check_data import held_out, inputs, names, sources, tables, target_values, targets

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import UNSET
 
-from backprop_tui.engine.classes import is_one_hot
-from backprop_tui.engine.losses import LOSSES, Loss
+from backprop_tui.engine.network.classes import is_one_hot
+from backprop_tui.engine.tables.losses import LOSSES, Loss
 from backprop_tui.scenario.extent import Numbers, Shape, describe, each, extent, misfit, plural
 from backprop_tui.scenario.problem import Finding, Path, Problem
 from backprop_tui.scenario.table import Table, fitted

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backprop_tui.engine.chance import generator
+from backprop_tui.engine.tables.random import generator
 from backprop_tui.scenario.csv_file import read_csv
 from backprop_tui.scenario.library import PACKAGE
 from backprop_tui.scenario.table import Table, TableError

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import schema
 from backprop_tui.scenario.extent import extent
 from backprop_tui.scenario.names import Names

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
-from backprop_tui.engine.network import Network, statements
+from backprop_tui.engine.network.network import Network, statements
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario.extent import Shape
 from backprop_tui.scenario.problem import hint, quote

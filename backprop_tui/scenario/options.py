@@ -4,10 +4,10 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.layers import NORMS
-from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
-from backprop_tui.engine.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.network.layers import NORMS
+from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting
 from backprop_tui.scenario import schema
 
 KINDS = {"weights": "W", "bias": "b"}

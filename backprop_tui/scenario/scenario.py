@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.network import Array, Network
+from backprop_tui.engine.network.network import Array, Network
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.claim import Claim
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_tui.engine.chance import generator
+from backprop_tui.engine.tables.random import generator
 
 Array = np.ndarray
 

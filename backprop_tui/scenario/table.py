@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.engine.losses import Loss
+from backprop_tui.engine.tables.losses import Loss
 from backprop_tui.scenario.extent import plural
 from backprop_tui.scenario.problem import Finding, Problem
 

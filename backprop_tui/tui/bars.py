@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from backprop_tui.debugger.moment import MAIN
 from backprop_tui.debugger.task import Task
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.optimizers import OPTIMIZERS, variables
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.tui.arrange import MEDIUM
 from backprop_tui.tui.keys import Key, cap

@@ -7,10 +7,10 @@ from msgspec import Struct
 from textual.strip import Strip
 
 from backprop_tui.debugger.report import Report, whole
-from backprop_tui.engine.evaluation import Evaluation
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.layers import NORMS
-from backprop_tui.engine.program import Operation
+from backprop_tui.engine.network.layers import NORMS
+from backprop_tui.engine.program.evaluation import Evaluation
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Operation
 from backprop_tui.tui.text_line import Run, strip, wrap
 from backprop_tui.tui.view import View
 

@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario, load, run
 from tests.engine.networks import REDUCTIONS, Case, outputs
 from tests.engine.options import ON, SCHEDULES

@@ -11,10 +11,10 @@ from backprop_tui.debugger.audit import Audit, Finding, apart, check
 from backprop_tui.debugger.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
-from backprop_tui.engine.mistaken import Mistaken, Slip, possible
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published, load
 from backprop_tui.scenario.library import names

@@ -8,8 +8,8 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import element, evaluate
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training

@@ -10,10 +10,10 @@ from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.mistaking import MistakeError
 from backprop_tui.debugger.reload import reloaded
-from backprop_tui.engine.mistaken import Mistaken, Slip, possible
-from backprop_tui.engine.mistakes import MISTAKES, ROWS
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
+from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training
 from tests.engine.slips import NETWORKS

@@ -15,8 +15,8 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.edits import EditError
 from backprop_tui.debugger.predict.prediction import Prediction
 from backprop_tui.debugger.predict.track import KEPT, Track
-from backprop_tui.engine import store
-from backprop_tui.engine.timeline import CHECKPOINT_BYTES, RECENT_BYTES
+from backprop_tui.engine.timeline import store
+from backprop_tui.engine.timeline.timeline import CHECKPOINT_BYTES, RECENT_BYTES
 from backprop_tui.scenario import load
 from tests.debugger.replay import replay
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.fitting import FAR, Fitting
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.far_run import PERIOD, FarRun
-from backprop_tui.engine.mistaken import Mistaken, Slip, along
-from backprop_tui.engine.mistakes import MISTAKES, ROWS
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.long_run import PERIOD, FarRun
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
+from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim
 from tests.engine.networks import article

@@ -7,9 +7,9 @@ import pytest
 from backprop_tui.debugger.meaning.glossary import GLOSSARY, entry, glossary
 from backprop_tui.debugger.meaning.kind import kind_of
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.gradients import variable_of
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.scenario import bundled, load
 from tests.engine.networks import CASES
 from tests.engine.options import IN_BATCHES, NETWORKS

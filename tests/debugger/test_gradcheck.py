@@ -13,9 +13,9 @@ from backprop_tui.debugger.gradcheck.check import MOST, Check, check, gradcheck,
 from backprop_tui.debugger.gradcheck.lines import details, summary
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.gradients import gradient_of, variable_of
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training

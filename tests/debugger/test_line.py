@@ -323,7 +323,7 @@ def test_a_session_goes_to_a_file_and_comes_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_jacobian_is_printed_a_matrix_for_each_sample(kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not kept:
-        monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", 0)
+        monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", 0)
     debugger = Debugger(load(Path(__file__).parents[1] / "data" / "valid" / "softmax-batch.toml"))
     debugger.seek("1:delta2")
     s = LineSession(debugger, WORDS)

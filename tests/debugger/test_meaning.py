@@ -18,9 +18,9 @@ from backprop_tui.debugger.meaning.kind import kind_of
 from backprop_tui.debugger.meaning.row import Case, Row
 from backprop_tui.debugger.meaning.said import TABLE, chosen, meaning, row_of
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import training
 from tests.engine.networks import CASES

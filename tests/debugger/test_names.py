@@ -5,8 +5,8 @@ import pytest
 
 from backprop_tui.debugger.address import read_address
 from backprop_tui.debugger.names import names_at, output_names
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario
 from tests.debugger.scenarios import training
 from tests.engine.networks import Case

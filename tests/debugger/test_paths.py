@@ -10,7 +10,7 @@ from backprop_tui.debugger.explain.lines import paths as lines_of
 from backprop_tui.debugger.explain.paths import LISTED, Paths, paths
 from backprop_tui.debugger.gradcheck.check import gradients
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import Frame
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training

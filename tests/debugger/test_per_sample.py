@@ -12,9 +12,9 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.shares import ShareError, axis_of, sample_axes
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.sensitivity.sample_shares import ShareError, axis_of, sample_axes
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.writing.numbers import format_array
 from backprop_tui.formula.writing.printer import source

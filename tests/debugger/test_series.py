@@ -14,7 +14,7 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.debugger.quantity import read_quantity
 from backprop_tui.debugger.reload import reloaded
-from backprop_tui.engine.network import Layer
+from backprop_tui.engine.network.network import Layer
 from backprop_tui.scenario import load
 from backprop_tui.tui.drawing.plane import plane
 from tests.debugger.scenarios import training

@@ -9,7 +9,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.terms import terms
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.expansion import MOST
 from backprop_tui.formula.values.reach import reads
 from backprop_tui.scenario import Scenario, bundled, load

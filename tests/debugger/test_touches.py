@@ -10,7 +10,7 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.lines import touched
 from backprop_tui.debugger.explain.touches import Touch, in_order
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import Frame
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.reach import holds
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import scenarios

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.values.compile import compiled
 
 Values = dict[str, Any]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.activations import ACTIVATIONS, Activation
-from backprop_tui.engine.losses import LOSSES, Loss
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.tables.losses import LOSSES, Loss
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 
 INPUTS = 3
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from tests.engine.networks import Case
 
 CASE = Case(("tanh", "softplus", "identity"), "half-squared-error", batch=5)

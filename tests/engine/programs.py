@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS, SLIPS

@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.mistakes import MISTAKES
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.optimizers import OPTIMIZERS
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from tests.engine.networks import Case, outputs
 
 ON: dict[str, dict[str, Any]] = {  # what an optimizer is made with, so that all of its parts are there

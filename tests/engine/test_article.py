@@ -5,9 +5,9 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from tests.engine.networks import article
 
 # name, symbol, stage, formula, reads

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 
-from backprop_tui.engine.derive import Derivation
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.derive import Derivation
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from backprop_tui.engine.layers import mask
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.layers import mask
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from tests.engine.options import IN_BATCHES, NETWORKS
 
 

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.classes import Classes, is_one_hot, one_hot
-from backprop_tui.engine.evaluation import Evaluation, Evaluator
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.classes import Classes, is_one_hot, one_hot
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
+from backprop_tui.engine.program.program import Program
 from tests.engine.networks import CASES, Case, article
 from tests.engine.options import IN_BATCHES, NETWORKS, everywhere
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 from tests.engine.networks import Case, article
 from tests.engine.options import NETWORKS, everywhere
 

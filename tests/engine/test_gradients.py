@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.engine.activations import ACTIVATIONS, Activation
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Network, statements
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Network, statements
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Call, Name, names
 from backprop_tui.formula.values.compile import compiled

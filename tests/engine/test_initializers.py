@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_tui.engine.initializers import INITIALIZERS, initial
+from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
 from backprop_tui.scenario import schema
 
 UNITS, INPUTS = 120, 300

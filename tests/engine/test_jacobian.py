@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Layer, Network, statements
-from backprop_tui.engine.program import QUIET, Program
+from backprop_tui.engine.network.network import Layer, Network, statements
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import QUIET, Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.values.expression import read_expression
 from backprop_tui.formula.writing.numbers import format_array
@@ -77,9 +77,9 @@ def test_every_gradient_is_a_slope_and_so_is_every_element_of_it(name: str, batc
 def test_too_large_for_an_operation_it_is_left_out(name: str, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     net = network("tanh", name, batch=batch)
     whole = events(net)
-    monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", batch * 4 * 4)
+    monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", batch * 4 * 4)
     assert "dy_hat_dz2" in events(net)
-    monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", batch * 4 * 4 - 1)
+    monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", batch * 4 * 4 - 1)
     found = events(net)
     assert whole.keys() - found.keys() == {"dy_hat_dz2"}
     for each in found:
@@ -99,7 +99,7 @@ def test_one_samples_matrix_can_be_asked_for(
     name: str, batch: int, kept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not kept:
-        monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", 0)
+        monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", 0)
     program = Program(network("tanh", name, batch=batch))
     frame = program.fill(program.first())
 

@@ -7,12 +7,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.mistaken import Mistaken, Slip, site, slips
-from backprop_tui.engine.mistakes import MISTAKES, ROWS
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.on_demand import OnDemand
-from backprop_tui.engine.program import Frame, Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, site, slips
+from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.on_demand import OnDemand
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.writing.printer import source
 from tests.engine.networks import Case, article, column

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import statements
-from backprop_tui.engine.program import AFTER, Operation, Program
+from backprop_tui.engine.network.network import statements
+from backprop_tui.engine.program.program import AFTER, Operation, Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.printer import source

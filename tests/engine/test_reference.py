@@ -8,17 +8,17 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.evaluation import Evaluator
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.initializers import INITIALIZERS, initial
-from backprop_tui.engine.layers import NORMS
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.optimizers import OPTIMIZERS, Setting
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.update import CLIPS, SCHEDULES, schedule_defaults
+from backprop_tui.engine.network.layers import NORMS
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.update import CLIPS, SCHEDULES, schedule_defaults
+from backprop_tui.engine.program.evaluation import Evaluator
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled
 from tests.engine.networks import CASES, TRAINED, Case, outputs

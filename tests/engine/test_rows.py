@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.optimizers import OPTIMIZERS, Equation
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation
 from backprop_tui.formula.language.primitives import ATOM, PRIMITIVES, define
 from backprop_tui.formula.values.element import element, evaluate
 from backprop_tui.formula.values.with_numbers import numeric_writer

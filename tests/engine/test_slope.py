@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.slope import Kink, Point, Slope, slope
+from backprop_tui.engine.sensitivity.slope import Kink, Point, Slope, slope
 
 SMOOTH: dict[str, tuple[Callable[[float], float], Callable[[float], float], tuple[float, ...]]] = {
     "sin": (math.sin, math.cos, (0.0, 1.0, 30.0, -2e4)),

@@ -6,11 +6,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Layer, Network, statements
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.network.network import Layer, Network, statements
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.formula.language.primitives import ratio
 from tests.engine.differences import execute
 from tests.engine.networks import REDUCTIONS, column

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.network import Layer, Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.store import FEW
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.timeline.store import FEW
+from backprop_tui.engine.timeline.timeline import Timeline
 from tests.engine.networks import Case, article
 
 PROGRAM = Program(article())

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.export import jsonl
 from backprop_tui.scenario import Scenario, load
 from tests.export.traces import VALID, diverging, saturated, trace

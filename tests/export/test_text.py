@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from backprop_tui.engine.mistaken import Mistaken, Slip
-from backprop_tui.engine.mistakes import MISTAKES
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form
 from backprop_tui.export.stages import heading
 from backprop_tui.export.text import WIDTH

@@ -5,8 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import Scenario, parse
 
 VALID = sorted((Path(__file__).parents[1] / "data" / "valid").glob("*.toml"))

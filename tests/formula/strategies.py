@@ -5,7 +5,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from backprop_tui.engine import activations  # noqa: F401 - their rows are primitives too
+from backprop_tui.engine.tables import activations  # noqa: F401 - their rows are primitives too
 from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
 from backprop_tui.formula.language.tree import Index, Name, Number, Sum, Tree, call, number
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.program import Operation, Program
+from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.formula.writing.definitions import DEFINED, definitions
 from backprop_tui.scenario import bundled, load
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.optimizers import OPTIMIZERS
-from backprop_tui.engine.update import SCHEDULES
+from backprop_tui.engine.network.update import SCHEDULES
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.language.primitives import PRIMITIVES

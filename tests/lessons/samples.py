@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.engine.evaluation import Evaluation
+from backprop_tui.engine.program.evaluation import Evaluation
 from tests.lessons.saying import Says, instead, other, value
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.losses import LOSSES
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario, ScenarioError, parse, schema
 from backprop_tui.scenario.datasets import DATASETS, Made, moons, spirals
 from backprop_tui.scenario.split import split

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.meaning.said import row_of
-from backprop_tui.engine.machine import run
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import ScenarioError, load, parse
 from backprop_tui.scenario import check as rules
 from backprop_tui.scenario.structure import BOUNDS

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse, run, starter
 
 DATA = Path(__file__).parents[1] / "data" / "valid"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import schema, schema_json
 from backprop_tui.scenario.structure import BOUNDS, WORDS
 

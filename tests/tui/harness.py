@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.engine.network import Layer, Network
+from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.app import BackpropApp
 from backprop_tui.tui.arrange import PANES

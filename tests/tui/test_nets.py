@@ -200,7 +200,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
 
 @asynchronous
 async def test_a_jacobian_that_is_left_out_is_named_where_it_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backprop_tui.engine.derive.LARGEST_JACOBIAN", 0)
+    monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", 0)
     async with opened(load(DATA / "softmax.toml"), at="1:delta2") as s:
         assert ":print dy_hat_dz2[0]" in s.pane("equation")
         await s.press("n")

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from backprop_tui.debugger.predict.kept_score import default_path
 from backprop_tui.debugger.predict.quiz import Quiz
-from backprop_tui.engine.program import Frame
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.arrange import PANES
 from tests.debugger.predict.test_quiz import right

@@ -7,7 +7,7 @@ import pytest
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.engine.network import Network
+from backprop_tui.engine.network.network import Network
 from backprop_tui.formula.language.tree import Index, Name, Number, walk
 from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.scenario import Scenario, load

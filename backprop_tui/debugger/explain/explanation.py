@@ -13,7 +13,7 @@ from backprop_tui.debugger.explain.paths import Paths, paths
 from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.terms import terms
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.gradients import variable_of
+from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.formula.language.tree import Index, Name, Number, Tree, children
 from backprop_tui.formula.values.expansion import MOST, Expansion, Rest
 

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from backprop_tui.engine.derive import local_derivative
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.program import QUIET, Frame, Operation
-from backprop_tui.engine.statement import Statement
-from backprop_tui.engine.tangent import TANGENT, tangent
+from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.statements.derive import local_derivative
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.tangent import TANGENT, tangent
+from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.formula.language.tree import Name, Tree, names, rebuild
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape

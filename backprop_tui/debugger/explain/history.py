@@ -8,10 +8,10 @@ import numpy as np
 
 from backprop_tui.debugger.explain.forward import Forward
 from backprop_tui.debugger.position import write_position
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.edition import Version
-from backprop_tui.engine.program import Frame, Operation
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.edited_program import Version
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 

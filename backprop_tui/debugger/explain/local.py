@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from backprop_tui.engine.tangent import TANGENT
+from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.algebra import build, constant
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, rebuild, walk
 from backprop_tui.formula.values.element import Shape, Shapes, Terms, element

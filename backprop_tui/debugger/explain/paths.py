@@ -14,8 +14,8 @@ import numpy as np
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.forward import Forward, Step
 from backprop_tui.debugger.explain.local import local
-from backprop_tui.engine.gradients import gradient_of, variable_of
-from backprop_tui.engine.tangent import TANGENT
+from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
+from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.tree import Number
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import Expansion

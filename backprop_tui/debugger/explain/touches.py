@@ -8,8 +8,8 @@ import msgspec
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.explain.history import History, Spot, shape_of
 from backprop_tui.debugger.position import write_position
-from backprop_tui.engine.edition import Version
-from backprop_tui.engine.program import Frame, Operation
+from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, merged, size, without, writes
 

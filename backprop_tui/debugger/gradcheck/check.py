@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.slices import run_out
-from backprop_tui.engine.gradients import gradient_of, variable_of
-from backprop_tui.engine.program import Frame, Operation, Program
-from backprop_tui.engine.response import Response
-from backprop_tui.engine.slope import Kink, Slope, slope
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.sensitivity.loss_response import Response
+from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
+from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 

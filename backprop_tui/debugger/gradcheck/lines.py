@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.gradcheck.check import Check, Entry
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 
 HEADER = ("analytic", "numeric", "relative error")
 OUTCOMES = {

@@ -26,14 +26,14 @@ def _mistake(session: LineSession, text: str) -> Reply:
 
 
 def _possible(session: LineSession) -> str:
-    from backprop_tui.engine.mistaken import possible
+    from backprop_tui.engine.mistakes.mistaken_program import possible
 
     program = session.debugger.program
     return session.table([(slip.mistake.name, slip.when(program)) for slip in possible(program)])
 
 
 def _names(session: LineSession, _: str) -> Iterable[str]:
-    from backprop_tui.engine.mistaken import possible
+    from backprop_tui.engine.mistakes.mistaken_program import possible
 
     return [*(slip.mistake.name for slip in possible(session.debugger.program)), NONE]
 

@@ -10,7 +10,7 @@ from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError, Reply, Word, number
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.engine.gradients import variable_of
+from backprop_tui.engine.statements.gradient_names import variable_of
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.gradcheck.check import Check

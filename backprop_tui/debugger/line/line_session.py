@@ -15,7 +15,7 @@ from backprop_tui.debugger.position import write_position
 from backprop_tui.debugger.quantity import shown
 from backprop_tui.debugger.task import Outcome
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import DIGITS, format_array
 from backprop_tui.text import clean

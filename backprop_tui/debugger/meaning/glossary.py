@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from backprop_tui.debugger.meaning.kind import kind_of
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.gradients import variable_of
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.formula.values.element import Shape
 
 SAMPLES = "a row for each {row}, a column for each sample"

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from backprop_tui.engine.program import Operation
+from backprop_tui.engine.program.program import Operation
 
 MATRICES = "matrices"  # stands for the function where the value is a matrix for each sample
 NUMBER = re.compile(r"\d+")

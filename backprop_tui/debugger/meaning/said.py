@@ -14,7 +14,7 @@ from backprop_tui.debugger.meaning.kind import kind_of, root_of
 from backprop_tui.debugger.meaning.row import Case, Row, Table
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.writing import Writing
-from backprop_tui.engine.program import QUIET, Operation
+from backprop_tui.engine.program.program import QUIET, Operation
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.element import Shape, evaluate
 

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from backprop_tui.debugger.meaning.kind import root_of
-from backprop_tui.engine.program import Operation
+from backprop_tui.engine.program.program import Operation
 
 # What is asked for: a number or all of them; its sign; whether it rises or falls; which side of ½; which units are off;
 # the shape

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.predict.question import Question
-from backprop_tui.engine.program import QUIET
+from backprop_tui.engine.program.program import QUIET
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.tree import Number, walk
 from backprop_tui.formula.values.expression import read_expression

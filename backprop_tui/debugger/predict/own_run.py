@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from backprop_tui.engine.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.program import QUIET, Frame, Operation
 from backprop_tui.formula.values.compile import compiled
 
 

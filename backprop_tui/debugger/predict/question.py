@@ -8,10 +8,10 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.predict.kinds import SIDES, Aspect, Kind, kind_of
-from backprop_tui.engine.chance import generator
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Frame, Operation
-from backprop_tui.engine.shares import sample_axes
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.sensitivity.sample_shares import sample_axes
+from backprop_tui.engine.tables.random import generator
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import format_number
 

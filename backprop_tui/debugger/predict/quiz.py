@@ -18,7 +18,7 @@ from backprop_tui.debugger.predict.question import LEVELS, Question, question
 from backprop_tui.debugger.predict.score import Score
 from backprop_tui.debugger.predict.track import Track
 from backprop_tui.debugger.slices import run_out
-from backprop_tui.engine.edit import Edit
+from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.formula.values.element import Shape
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from backprop_tui.debugger.address import Address, first
 from backprop_tui.debugger.names import names_at
 from backprop_tui.debugger.remarks import computed_as, next_loss
-from backprop_tui.engine.event import Event
+from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
 from backprop_tui.tui.panes.block import block

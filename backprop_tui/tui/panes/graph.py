@@ -7,8 +7,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.program import AFTER, Program
+from backprop_tui.engine.program.program import AFTER, Program
+from backprop_tui.engine.timeline.edited_program import Edition
 from backprop_tui.tui.drawing.graph.flow import Flow, Lane
 from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Row

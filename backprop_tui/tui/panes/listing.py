@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address, first
-from backprop_tui.engine.program import Operation, Program
+from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.export.stages import heading
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices

@@ -11,7 +11,7 @@ from msgspec import Struct
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
 from backprop_tui.debugger.names import output_names
-from backprop_tui.engine.gradients import GRADIENT
+from backprop_tui.engine.statements.gradient_names import GRADIENT
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, reads
 from backprop_tui.tui.drawing.canvas import width_of

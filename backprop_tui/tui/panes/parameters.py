@@ -8,8 +8,8 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.debugger.moment import Moment
-from backprop_tui.engine.gradients import GRADIENT, variable_of
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.gradient_names import GRADIENT, variable_of
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.shares import SAMPLE, ShareError
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, ShareError
 from backprop_tui.formula.language.tree import Number, substitute
 from backprop_tui.tui.panes.block import block
 from backprop_tui.tui.text_line import Run, wrap

@@ -17,7 +17,7 @@ from backprop_tui.debugger.decision import decision, has_map
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.quantity import Quantity
 from backprop_tui.debugger.series import MOST, Series
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area
 from backprop_tui.tui.background import PATIENCE, REPORT, go_on, in_slices, work_for

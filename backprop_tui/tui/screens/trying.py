@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from backprop_tui.debugger.evaluation import EvaluationError
 from backprop_tui.debugger.report import Report
-from backprop_tui.engine.evaluation import Evaluation
+from backprop_tui.engine.program.evaluation import Evaluation
 from backprop_tui.formula.writing.printer import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.area import Area

@@ -6,9 +6,9 @@ from functools import cache
 from math import isfinite
 
 from backprop_tui.debugger.predict.question import LEVELS, Question, question
-from backprop_tui.engine.network import Network
-from backprop_tui.engine.program import Program
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import bundled, load
 from tests.engine.networks import CASES
 from tests.engine.slips import NETWORKS as SLIPS

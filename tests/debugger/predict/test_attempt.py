@@ -11,7 +11,7 @@ from backprop_tui.debugger.predict.answer import LONGEST, AnswerError, read_answ
 from backprop_tui.debugger.predict.attempt import attempt, sides
 from backprop_tui.debugger.predict.kinds import NAMES, ROWS, kind_of
 from backprop_tui.debugger.predict.question import ALL, FIRST, ONE, Question, question
-from backprop_tui.engine.program import Program
+from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import load
 from tests.debugger.predict.questions import BUNDLED, EVERY, NETWORKS, beside, questions, rounded, timeline
 

@@ -9,9 +9,9 @@ import pytest
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.predict.prediction import Prediction
 from backprop_tui.debugger.predict.quiz import Quiz
-from backprop_tui.engine.mistaken import Mistaken, Slip
-from backprop_tui.engine.mistakes import MISTAKES
-from backprop_tui.engine.timeline import Timeline
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from tests.debugger.predict.questions import rounded
 from tests.debugger.scenarios import training

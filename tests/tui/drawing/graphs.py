@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from backprop_tui.engine.derive import Derivation
-from backprop_tui.engine.mistaken import Mistaken, Slip
-from backprop_tui.engine.mistakes import ROWS
-from backprop_tui.engine.program import Operation, Program, operations
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.program.program import Operation, Program, operations
+from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of

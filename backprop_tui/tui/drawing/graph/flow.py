@@ -5,8 +5,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from backprop_tui.engine.program import AFTER, Operation, Program
-from backprop_tui.engine.update import STAGE
+from backprop_tui.engine.network.update import STAGE
+from backprop_tui.engine.program.program import AFTER, Operation, Program
 
 OUTPUT = "L"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.edited_program import Edition
 
 ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
 STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms

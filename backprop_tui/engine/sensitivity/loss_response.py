@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from backprop_tui.engine.edition import Version
-from backprop_tui.engine.program import QUIET, Frame, Operation
-from backprop_tui.engine.slope import Point
+from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.sensitivity.slope import Point
+from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape

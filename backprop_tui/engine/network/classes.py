@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Network
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
 
 Array = np.ndarray
 PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written as

@@ -3,8 +3,8 @@
 A row says what becomes of the formulas of a right program; see `engine/mistake.py` for the parts of a row.
 """
 
-from backprop_tui.engine.mistake import PARAMETER, Derivative, Mistake, Reading, Replace, Swap, updated_first
-from backprop_tui.engine.update import STAGE
+from backprop_tui.engine.mistakes.change import PARAMETER, Derivative, Mistake, Reading, Replace, Swap, updated_first
+from backprop_tui.engine.network.update import STAGE
 
 SUM, LOSS, OUTPUT = r"z\d+", "L", "dL_dy_hat"
 BACKWARD = r"(?:delta|gradients)\d+"  # stages

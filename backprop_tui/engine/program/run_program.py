@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Program
 
 
 def run(program: Program, iterations: int) -> Iterator[Event]:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from backprop_tui.engine.statement import Statement
-from backprop_tui.engine.update import STAGE
+from backprop_tui.engine.network.update import STAGE
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse

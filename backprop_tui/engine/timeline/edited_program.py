@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.program import Frame, Operation, Program
+from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.timeline.edit import Edit
 
 EDITED = "*"  # after a key, with a number: the value after so many edits
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from backprop_tui.engine.program import Operation
+from backprop_tui.engine.program.program import Operation
 
 
 class Event(msgspec.Struct, frozen=True, eq=False, gc=False):

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.edition import Edition
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.program import Frame, Program
-from backprop_tui.engine.store import Home, Store
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.timeline.store import Home, Store
 
 RECENT_BYTES = 100_000_000
 CHECKPOINT_BYTES = 100_000_000

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.derive import left_out
-from backprop_tui.engine.network import COUNTERS, Network, statements
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.network.network import COUNTERS, Network, statements
+from backprop_tui.engine.statements.derive import left_out
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.tree import Call, Tree, names
 from backprop_tui.formula.values.compile import compiled, function
 from backprop_tui.formula.values.element import Shape, shape

@@ -3,15 +3,15 @@
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.activations import ACTIVATIONS
-from backprop_tui.engine.derive import Derivation, Shapes
-from backprop_tui.engine.feed import Feed
-from backprop_tui.engine.gradients import gradient_of
-from backprop_tui.engine.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
-from backprop_tui.engine.losses import LOSSES, REDUCTIONS, Stable
-from backprop_tui.engine.optimizers import OPTIMIZERS, Setting, variables
-from backprop_tui.engine.statement import Statement
-from backprop_tui.engine.update import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.network.batches import Feed
+from backprop_tui.engine.network.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
+from backprop_tui.engine.network.update import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.statements.derive import Derivation, Shapes
+from backprop_tui.engine.statements.gradient_names import gradient_of
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Stable
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting, variables
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Call, Name, Tree, names

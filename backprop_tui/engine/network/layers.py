@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backprop_tui.engine.chance import generator
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.tables.random import generator
 from backprop_tui.formula.language.parse import parse
 
 NORM_SETTINGS = {"eps": 1e-5, "momentum": 0.1}  # PyTorch's; momentum is the share of the new in a running statistic

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backprop_tui.engine.chance import generator
+from backprop_tui.engine.tables.random import generator
 
 Array = np.ndarray
 Shape = tuple[int, int]  # (units, inputs)

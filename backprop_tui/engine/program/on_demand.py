@@ -2,7 +2,7 @@
 
 import msgspec
 
-from backprop_tui.engine.program import Operation, Program
+from backprop_tui.engine.program.program import Operation, Program
 
 
 class OnDemand(Program):

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.edit import Edit
-from backprop_tui.engine.mistake import OF_PARAMETER, PARAMETER, Mistake
-from backprop_tui.engine.mistakes import ROWS
-from backprop_tui.engine.program import QUIET, Program, operations
+from backprop_tui.engine.mistakes.change import OF_PARAMETER, PARAMETER, Mistake
+from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.program.program import QUIET, Program, operations
+from backprop_tui.engine.timeline.edit import Edit
 
 # places that are more than one operation
 PLACES = {

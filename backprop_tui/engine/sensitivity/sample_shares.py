@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from backprop_tui.engine.program import Operation, Program
+from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.program import Frame, Program
+from backprop_tui.engine.program.program import Frame, Program
 
 PERIOD = 64  # iterations between two looks at whether the run repeats itself
 

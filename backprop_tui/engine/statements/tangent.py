@@ -7,8 +7,8 @@ more give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from backprop_tui.engine.derive import Derivation
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.derive import Derivation
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.tree import Name, Tree, names, substitute
 from backprop_tui.formula.values.element import Shape

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.classes import Classes
-from backprop_tui.engine.event import Event
-from backprop_tui.engine.losses import LOSSES
-from backprop_tui.engine.network import Network, Reduction, forward_half, loss_of
-from backprop_tui.engine.program import Operation, frozen, operations
+from backprop_tui.engine.network.classes import Classes
+from backprop_tui.engine.network.network import Network, Reduction, forward_half, loss_of
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Operation, frozen, operations
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.symbols import Symbols

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import chain
 
-from backprop_tui.engine.optimizers import OPTIMIZERS, Equation, Setting
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation, Setting
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Name, Tree, names

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.activations import ACTIVATIONS
+from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import Primitive, define
 from backprop_tui.formula.language.tree import names

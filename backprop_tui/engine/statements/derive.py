@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain, repeat
 from math import prod
 
-from backprop_tui.engine.statement import Statement
+from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.algebra import build, constant, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES

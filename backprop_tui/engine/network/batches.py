@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from backprop_tui.engine.chance import generator
+from backprop_tui.engine.tables.random import generator
 
 Array = np.ndarray
 

@@ -1,0 +1,1 @@
+"""The table of classic mistakes, and programs and runs that make one."""

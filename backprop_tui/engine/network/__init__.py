@@ -1,0 +1,1 @@
+"""From the layers of a scenario to statements, and the samples of every iteration."""

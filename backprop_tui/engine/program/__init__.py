@@ -1,0 +1,1 @@
+"""An executable iteration: compiled operations, frames of values, events."""

@@ -1,0 +1,1 @@
+"""Statements, and the derivation of the backward half from the forward one."""

@@ -1,0 +1,1 @@
+"""The tables that one row is added to: activations, losses, optimizers, initialisers; and seeded randomness."""
