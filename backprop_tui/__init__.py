@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backprop_tui.scenario import Scenario as Scenario
     from backprop_tui.scenario import ScenarioError as ScenarioError
     from backprop_tui.scenario import load as load
-    from backprop_tui.scenario.run import run as run
+    from backprop_tui.scenario.run_scenario import run as run
 
 __version__ = "0.2.0"
 
@@ -47,7 +47,7 @@ PLACES = {
     "gradcheck": "backprop_tui.debugger.gradcheck.check",
     "check": "backprop_tui.debugger.audit",
     "load": "backprop_tui.scenario",
-    "run": "backprop_tui.scenario.run",
+    "run": "backprop_tui.scenario.run_scenario",
 }
 __all__ = [
     "Audit",

@@ -18,9 +18,9 @@ from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.formula.values.expression import CALLED
 from backprop_tui.scenario import load
-from backprop_tui.scenario.datasets import DATASETS
+from backprop_tui.scenario.data.datasets import DATASETS
+from backprop_tui.scenario.format.conformance import Held
 from backprop_tui.scenario.library import folder
-from backprop_tui.scenario.structure import Held
 from backprop_tui.tui.config import read_config
 from tools.docs import PAGES, PLACE, TABLES, fresh
 

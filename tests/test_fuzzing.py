@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.scenario import check as rules
-from backprop_tui.scenario.draft import Draft
+from backprop_tui.scenario.checking import rules as rules
+from backprop_tui.scenario.checking.draft import Draft
 from tools import fuzz
 
 CASES = {"scenario": 2000, "csv": 2000, "session": 1000, "config": 2000, "line": 1000}

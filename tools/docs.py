@@ -25,8 +25,8 @@ from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitute, walk
 from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
+from backprop_tui.scenario.format.schema import schema
 from backprop_tui.scenario.library import bundled
-from backprop_tui.scenario.schema import schema
 from backprop_tui.tui.keys import BY_ID, KEYS, cap
 
 # what PyTorch calls the slots, in the state of an optimizer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backprop_tui.commands import FINE, fail
 from backprop_tui.scenario import bundled, library, schema_json
-from backprop_tui.scenario.problem import hint, quote
+from backprop_tui.scenario.format.problem import hint, quote
 from backprop_tui.text import clean
 
 

@@ -15,7 +15,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.export.handout import DIGITS, Form
 from backprop_tui.scenario import Scenario
-from backprop_tui.scenario.problem import hint, quote
+from backprop_tui.scenario.format.problem import hint, quote
 
 
 def trace(arguments: argparse.Namespace) -> int:

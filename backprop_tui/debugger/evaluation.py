@@ -13,8 +13,8 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario
-from backprop_tui.scenario.extent import plural
-from backprop_tui.scenario.problem import hint, quote
+from backprop_tui.scenario.format.number_layout import plural
+from backprop_tui.scenario.format.problem import hint, quote
 from backprop_tui.text import clean
 
 Array = np.ndarray

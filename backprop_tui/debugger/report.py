@@ -8,7 +8,7 @@ from backprop_tui.debugger.evaluation import class_names
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.formula.writing.numbers import DIGITS, format_array, format_number
 from backprop_tui.scenario import Scenario
-from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import fitted
 from backprop_tui.text import width as width_of
 

@@ -1,12 +1,12 @@
 """Scenarios: a TOML file, checked, and the library of those that come with the program."""
 
-from backprop_tui.scenario.claim import Claim
+from backprop_tui.scenario.format.problem import Problem, ScenarioError
+from backprop_tui.scenario.format.schema import schema_json
 from backprop_tui.scenario.library import bundled, starter
 from backprop_tui.scenario.load import load, parse
-from backprop_tui.scenario.problem import Problem, ScenarioError
-from backprop_tui.scenario.run import run
+from backprop_tui.scenario.printed_number import Claim
+from backprop_tui.scenario.run_scenario import run
 from backprop_tui.scenario.scenario import Note, Published, Scenario
-from backprop_tui.scenario.schema import schema_json
 
 __all__ = [
     "Claim",

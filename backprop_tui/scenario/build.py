@@ -12,14 +12,14 @@ from backprop_tui.engine.network.classes import one_hot
 from backprop_tui.engine.network.network import Array, Layer, Network
 from backprop_tui.engine.tables.initializers import initial
 from backprop_tui.engine.tables.losses import LOSSES
-from backprop_tui.scenario import schema
-from backprop_tui.scenario.claim import Claim
-from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.extent import each
-from backprop_tui.scenario.options import of_layer, of_network
+from backprop_tui.scenario.checking.draft import Draft
+from backprop_tui.scenario.checking.engine_options import of_layer, of_network
+from backprop_tui.scenario.data.sample_table import Fitted, fitted
+from backprop_tui.scenario.data.split import split
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.number_layout import each
+from backprop_tui.scenario.printed_number import Claim
 from backprop_tui.scenario.scenario import Note, Published, Samples, Scenario
-from backprop_tui.scenario.split import split
-from backprop_tui.scenario.table import Fitted, fitted
 from backprop_tui.text import clean
 
 TEXT_LIMIT = 4000  # of a note

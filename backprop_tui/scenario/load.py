@@ -10,15 +10,15 @@ import msgspec
 
 from backprop_tui.scenario import library
 from backprop_tui.scenario.build import build
-from backprop_tui.scenario.check import check
-from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.locate import Places, end
-from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint
+from backprop_tui.scenario.checking.draft import Draft
+from backprop_tui.scenario.checking.rules import check
+from backprop_tui.scenario.data.named_samples import Files
+from backprop_tui.scenario.format.conformance import KEPT, Held
+from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
+from backprop_tui.scenario.format.schema import File
+from backprop_tui.scenario.format.toml_positions import Places, end
+from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
 from backprop_tui.scenario.scenario import Scenario
-from backprop_tui.scenario.schema import File
-from backprop_tui.scenario.source import Files
-from backprop_tui.scenario.structure import KEPT, Held
-from backprop_tui.scenario.toml import LARGEST, TomlError, read_toml
 from backprop_tui.text import clean
 
 STANDARD_INPUT = "-"

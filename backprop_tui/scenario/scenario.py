@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from backprop_tui.engine.network.network import Array, Network
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.scenario.claim import Claim
+from backprop_tui.scenario.printed_number import Claim
 
 
 class Published(msgspec.Struct, frozen=True, eq=False):

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from textual.keys import Keys, _character_to_key
 
 from backprop_tui.debugger import places
-from backprop_tui.scenario.locate import Places
-from backprop_tui.scenario.problem import Finding, Problem, ScenarioError, hint, quote
-from backprop_tui.scenario.toml import TomlError, read_toml
+from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint, quote
+from backprop_tui.scenario.format.toml_positions import Places
+from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
 from backprop_tui.tui.keys import BY_ID, CAPS, KEYS, Key
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
-from backprop_tui.scenario import schema
+from backprop_tui.scenario.format import schema
 
 UNITS, INPUTS = 120, 300
 # name -> variance and bound of a weight; None where there is no bound. Written from torch.nn.init's documentation.

@@ -8,8 +8,8 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
-from backprop_tui.scenario.claim import Claim
 from backprop_tui.scenario.library import names
+from backprop_tui.scenario.printed_number import Claim
 from tests.lessons.saying import Says
 from tests.lessons.says import LESSONS
 

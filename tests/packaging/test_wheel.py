@@ -66,7 +66,7 @@ def test_a_bundled_name_works_anywhere(run: Run, installed: Path) -> None:
 
 
 def test_data_sets_are_there(run: Run) -> None:
-    code = "from backprop_tui.scenario.datasets import iris, digits; print(iris().inputs.shape, digits().inputs.shape)"
+    code = "from backprop_tui.scenario.data.datasets import *; print(iris().inputs.shape, digits().inputs.shape)"
     assert run(sys.executable, "-c", code).strip() == "(150, 4) (1797, 64)"
 
 

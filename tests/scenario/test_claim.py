@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.scenario import Claim
-from backprop_tui.scenario.claim import EXACT
+from backprop_tui.scenario.printed_number import EXACT
 
 
 def claim(written: str) -> Claim:

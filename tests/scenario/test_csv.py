@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.scenario import ScenarioError, load, parse
-from backprop_tui.scenario.csv_file import read_csv
-from backprop_tui.scenario.table import Table, TableError
+from backprop_tui.scenario.data.csv_reader import read_csv
+from backprop_tui.scenario.data.sample_table import Table, TableError
 
 DATA = Path(__file__).parents[1] / "data"
 

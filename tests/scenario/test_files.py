@@ -12,8 +12,8 @@ from backprop_tui.debugger.meaning.said import row_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import ScenarioError, load, parse
-from backprop_tui.scenario import check as rules
-from backprop_tui.scenario.structure import BOUNDS
+from backprop_tui.scenario.checking import rules
+from backprop_tui.scenario.format.conformance import BOUNDS
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = sorted((DATA / "valid").glob("*.toml"))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.scenario.locate import Places, end
-from backprop_tui.scenario.problem import Path
+from backprop_tui.scenario.format.problem import Path
+from backprop_tui.scenario.format.toml_positions import Places, end
 
 CHARACTERS = st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"], exclude_characters="\x7f")
 LEAVES = st.one_of(

@@ -10,8 +10,9 @@ import pytest
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
-from backprop_tui.scenario import schema, schema_json
-from backprop_tui.scenario.structure import BOUNDS, WORDS
+from backprop_tui.scenario import schema_json
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.conformance import BOUNDS, WORDS
 
 COPY = Path(__file__).parents[2] / "scenarios" / "scenario.schema.json"
 SCHEMA: dict[str, Any] = json.loads(schema_json())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop_tui.scenario.toml import MOST, TomlError, read_toml
+from backprop_tui.scenario.format.toml_reader import MOST, TomlError, read_toml
 
 
 @pytest.mark.parametrize("sign", MOST)

@@ -8,7 +8,7 @@ from backprop_tui.debugger.line.word import Reply, Word, number
 from backprop_tui.debugger.per_sample import TOGETHER
 from backprop_tui.debugger.report import MOST_SAMPLES, Report, whole
 from backprop_tui.formula.writing.numbers import format_array, format_number
-from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.format.number_layout import plural
 
 WIDTH = 76  # of a table of classes
 

@@ -13,7 +13,7 @@ from backprop_tui.debugger.predict.known import SAME, Known
 from backprop_tui.debugger.predict.question import Question
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.scenario import Claim
-from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import clean
 
 LONGEST = 1000  # characters of an answer

@@ -19,7 +19,7 @@ from backprop_tui.formula.values.expansion import Expansion, expand
 from backprop_tui.formula.values.with_numbers import numeric_writer
 from backprop_tui.formula.writing.printer import Piece, defined, text
 from backprop_tui.formula.writing.symbols import indices
-from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.format.number_layout import plural
 
 STEPS = 3
 FEW = 24  # numbers of an array that are put in

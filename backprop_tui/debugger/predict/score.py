@@ -8,7 +8,7 @@ from msgspec import Meta
 from backprop_tui.debugger.predict.kinds import NAMES
 from backprop_tui.debugger.predict.prediction import Outcome
 from backprop_tui.debugger.predict.question import ALL, FIRST, ONE
-from backprop_tui.scenario.extent import plural
+from backprop_tui.scenario.format.number_layout import plural
 
 TWICE = 2  # what went wrong is asked for until it was right so often
 WELL = 0.7  # of the credit: a kind below needs practice

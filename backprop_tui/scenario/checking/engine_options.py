@@ -8,7 +8,7 @@ from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting
-from backprop_tui.scenario import schema
+from backprop_tui.scenario.format import schema
 
 KINDS = {"weights": "W", "bias": "b"}
 

@@ -6,8 +6,8 @@ from unicodedata import normalize
 
 from backprop_tui.engine.network.network import Network, statements
 from backprop_tui.formula.writing.symbols import Symbols
-from backprop_tui.scenario.extent import Shape
-from backprop_tui.scenario.problem import hint, quote
+from backprop_tui.scenario.format.number_layout import Shape
+from backprop_tui.scenario.format.problem import hint, quote
 
 LONGEST = 60
 COUNT = re.compile(r"[1-9][0-9]{0,8}")

@@ -9,7 +9,7 @@ from bisect import bisect
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from backprop_tui.scenario.problem import Path
+from backprop_tui.scenario.format.problem import Path
 
 BLANK = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")  # between two values, comments included
 KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")

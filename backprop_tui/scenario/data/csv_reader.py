@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from backprop_tui.scenario.extent import plural
-from backprop_tui.scenario.problem import SHOWN, Problem, hint, quote
-from backprop_tui.scenario.table import Table, TableError
+from backprop_tui.scenario.data.sample_table import Table, TableError
+from backprop_tui.scenario.format.number_layout import plural
+from backprop_tui.scenario.format.problem import SHOWN, Problem, hint, quote
 from backprop_tui.text import clean
 
 LARGEST = 32 * 2**20  # bytes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from backprop_tui.scenario.problem import Path
+from backprop_tui.scenario.format.problem import Path
 
 Shape: TypeAlias = tuple[int, ...]
 Numbers: TypeAlias = float | Sequence[float | Sequence[float]]

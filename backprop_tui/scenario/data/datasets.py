@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.engine.tables.random import generator
-from backprop_tui.scenario.csv_file import read_csv
+from backprop_tui.scenario.data.csv_reader import read_csv
+from backprop_tui.scenario.data.sample_table import Table, TableError
 from backprop_tui.scenario.library import PACKAGE
-from backprop_tui.scenario.table import Table, TableError
 
 Array = np.ndarray
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

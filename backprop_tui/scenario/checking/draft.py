@@ -10,14 +10,14 @@ from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
-from backprop_tui.scenario import schema
-from backprop_tui.scenario.extent import extent
-from backprop_tui.scenario.names import Names
-from backprop_tui.scenario.options import of_layer, of_network
-from backprop_tui.scenario.problem import Finding, Path, Problem
-from backprop_tui.scenario.source import Files, read_table
-from backprop_tui.scenario.split import held_out
-from backprop_tui.scenario.table import Table, TableError
+from backprop_tui.scenario.checking.engine_options import of_layer, of_network
+from backprop_tui.scenario.checking.scenario_names import Names
+from backprop_tui.scenario.data.named_samples import Files, read_table
+from backprop_tui.scenario.data.sample_table import Table, TableError
+from backprop_tui.scenario.data.split import held_out
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.number_layout import extent
+from backprop_tui.scenario.format.problem import Finding, Path, Problem
 
 
 class Draft:

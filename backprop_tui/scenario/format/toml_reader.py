@@ -8,8 +8,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from backprop_tui.scenario.as_printed import written
-from backprop_tui.scenario.locate import Place, end, offset_of, place_of
+from backprop_tui.scenario.format.numpy_print import written
+from backprop_tui.scenario.format.toml_positions import Place, end, offset_of, place_of
 from backprop_tui.text import clean
 
 LARGEST = 16 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million, and 670,000 commas

@@ -6,8 +6,8 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.engine.tables.losses import Loss
-from backprop_tui.scenario.extent import plural
-from backprop_tui.scenario.problem import Finding, Problem
+from backprop_tui.scenario.format.number_layout import plural
+from backprop_tui.scenario.format.problem import Finding, Problem
 
 Array = np.ndarray
 ZERO_ONE = (0.0, 1.0)  # what the targets of two classes are written as, where the loss has no other way

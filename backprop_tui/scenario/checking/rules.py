@@ -14,12 +14,12 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.errors import ExpressionError
-from backprop_tui.scenario import schema
-from backprop_tui.scenario.check_data import held_out, inputs, names, sources, tables, target_values, targets
-from backprop_tui.scenario.draft import Draft
-from backprop_tui.scenario.extent import Shape, misfit, plural
-from backprop_tui.scenario.names import UnknownNameError
-from backprop_tui.scenario.problem import Finding, Path, Problem, listing, quote
+from backprop_tui.scenario.checking.data_rules import held_out, inputs, names, sources, tables, target_values, targets
+from backprop_tui.scenario.checking.draft import Draft
+from backprop_tui.scenario.checking.scenario_names import UnknownNameError
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.number_layout import Shape, misfit, plural
+from backprop_tui.scenario.format.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
 Rule = Callable[[Draft], Iterator[Finding | Problem]]

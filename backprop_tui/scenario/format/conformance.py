@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from backprop_tui.scenario.problem import Finding, Message, Path, hint, listing, quote
-from backprop_tui.scenario.schema import schema
+from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, quote
+from backprop_tui.scenario.format.schema import schema
 
 Node = Mapping[str, Any]  # of the schema
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import UNSET, Struct
 
-from backprop_tui.scenario import schema
-from backprop_tui.scenario.table import Table
+from backprop_tui.scenario.data.sample_table import Table
+from backprop_tui.scenario.format import schema
 from backprop_tui.text import clean
 
 
@@ -28,7 +28,7 @@ def read_table(data: schema.Data, files: Files) -> Table | None:
     if data.x is not UNSET or (data.csv and data.dataset):
         return None
     if data.csv:
-        from backprop_tui.scenario.csv_file import content, read_csv
+        from backprop_tui.scenario.data.csv_reader import content, read_csv
 
         target = -1 if data.target is UNSET else data.target
         header = None if data.header is UNSET else data.header
@@ -36,7 +36,7 @@ def read_table(data: schema.Data, files: Files) -> Table | None:
         found = content(files.folder / data.csv, data.csv)
         return read_csv(found, name, target=target, header=header, classes=data.classes or ())
     if data.dataset:
-        from backprop_tui.scenario.datasets import DATASETS
+        from backprop_tui.scenario.data.datasets import DATASETS
 
         row = DATASETS.get(data.dataset)
         return None if row is None else row.table(data.dataset, data.samples or None, data.noise or 0.0, data.seed or 0)

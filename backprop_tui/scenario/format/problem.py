@@ -7,7 +7,7 @@ from itertools import islice
 
 import msgspec
 
-from backprop_tui.scenario.aliases import BESIDE, MEANT, plain
+from backprop_tui.scenario.format.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
 Path = tuple[str | int, ...]

@@ -1,0 +1,1 @@
+"""Rules for scenario files beyond the schema: shapes, names, what fits together."""
