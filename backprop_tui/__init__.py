@@ -12,16 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit import Audit as Audit
-    from backprop_tui.debugger.audit import Finding as Finding
-    from backprop_tui.debugger.audit import check as check
+    from backprop_tui.debugger.audit.audit import Audit as Audit
+    from backprop_tui.debugger.audit.audit import Finding as Finding
+    from backprop_tui.debugger.audit.audit import check as check
+    from backprop_tui.debugger.basics.position import PositionError as PositionError
     from backprop_tui.debugger.debugger import Debugger as Debugger
-    from backprop_tui.debugger.evaluation import EvaluationError as EvaluationError
-    from backprop_tui.debugger.gradcheck.check import gradcheck as gradcheck
-    from backprop_tui.debugger.position import PositionError as PositionError
-    from backprop_tui.debugger.predict.quiz import Quiz as Quiz
-    from backprop_tui.debugger.predict.quiz import QuizError as QuizError
-    from backprop_tui.debugger.stop import Stop as Stop
+    from backprop_tui.debugger.explain.gradcheck import gradcheck as gradcheck
+    from backprop_tui.debugger.moving.stop import Stop as Stop
+    from backprop_tui.debugger.quiz.quiz import Quiz as Quiz
+    from backprop_tui.debugger.quiz.quiz import QuizError as QuizError
+    from backprop_tui.debugger.samples.typed_samples import EvaluationError as EvaluationError
     from backprop_tui.engine.program.evaluation import Evaluation as Evaluation
     from backprop_tui.engine.program.event import Event as Event
     from backprop_tui.scenario import Scenario as Scenario
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 PLACES = {
-    "Audit": "backprop_tui.debugger.audit",
+    "Audit": "backprop_tui.debugger.audit.audit",
     "Debugger": "backprop_tui.debugger.debugger",
     "Evaluation": "backprop_tui.engine.program.evaluation",
-    "EvaluationError": "backprop_tui.debugger.evaluation",
+    "EvaluationError": "backprop_tui.debugger.samples.typed_samples",
     "Event": "backprop_tui.engine.program.event",
-    "Finding": "backprop_tui.debugger.audit",
-    "PositionError": "backprop_tui.debugger.position",
-    "Quiz": "backprop_tui.debugger.predict.quiz",
-    "QuizError": "backprop_tui.debugger.predict.quiz",
+    "Finding": "backprop_tui.debugger.audit.audit",
+    "PositionError": "backprop_tui.debugger.basics.position",
+    "Quiz": "backprop_tui.debugger.quiz.quiz",
+    "QuizError": "backprop_tui.debugger.quiz.quiz",
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
-    "Stop": "backprop_tui.debugger.stop",
-    "gradcheck": "backprop_tui.debugger.gradcheck.check",
-    "check": "backprop_tui.debugger.audit",
+    "Stop": "backprop_tui.debugger.moving.stop",
+    "gradcheck": "backprop_tui.debugger.explain.gradcheck",
+    "check": "backprop_tui.debugger.audit.audit",
     "load": "backprop_tui.scenario",
     "run": "backprop_tui.scenario.run_scenario",
 }

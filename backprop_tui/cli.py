@@ -169,17 +169,17 @@ exit status:
 
 
 def _files() -> str:
-    from backprop_tui.debugger import places
+    from backprop_tui.debugger.basics import user_files
 
     return f"""
 files:
-  {places.config()}
+  {user_files.config()}
        a theme, and other keys
-  {places.sessions()}
+  {user_files.sessions()}
        where each scenario was left, with breakpoints, watches, marks and branches
-  {places.history()}
+  {user_files.history()}
        the lines typed behind a colon
-  {places.score()}
+  {user_files.score()}
        the score of quizzes
 """
 

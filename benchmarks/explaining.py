@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import cycle
 
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.explain.lines import line, paths
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.explain.explanation_text import line, paths
 from backprop_tui.scenario import Scenario
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed

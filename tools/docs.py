@@ -12,8 +12,8 @@ from typing import Any
 
 import backprop_tui
 from backprop_tui.cli import COMMANDS, Argument
-from backprop_tui.debugger.happening import ROWS as EVENTS
-from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
+from backprop_tui.debugger.console.commands.table import WORDS
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation

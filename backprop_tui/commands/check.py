@@ -5,7 +5,7 @@ import shutil
 import sys
 
 from backprop_tui.commands import FINE, FOUND, WRONG
-from backprop_tui.debugger.audit import check as audited
+from backprop_tui.debugger.audit.audit import check as audited
 from backprop_tui.export.audit import FORMATS
 from backprop_tui.scenario import ScenarioError, load
 

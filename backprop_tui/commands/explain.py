@@ -4,10 +4,10 @@ import argparse
 
 from backprop_tui.commands import FINE, fail
 from backprop_tui.commands.common import loaded
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.position import PositionError
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.explain.lines import paths, touched, tree
-from backprop_tui.debugger.position import PositionError
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.explain.explanation_text import paths, touched, tree
 from backprop_tui.formula.language.errors import ExpressionError
 
 

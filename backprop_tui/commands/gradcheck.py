@@ -4,9 +4,9 @@ import argparse
 
 from backprop_tui.commands import FINE, FOUND
 from backprop_tui.commands.common import loaded
-from backprop_tui.debugger.gradcheck.check import gradcheck as checks
-from backprop_tui.debugger.gradcheck.lines import summary
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.explain.gradcheck import gradcheck as checks
+from backprop_tui.debugger.explain.gradcheck_text import summary
 from backprop_tui.engine.program.program import Program
 
 

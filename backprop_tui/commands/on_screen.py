@@ -7,9 +7,9 @@ import sys
 
 from backprop_tui.commands import WRONG, fail
 from backprop_tui.commands.common import loaded
-from backprop_tui.debugger.mistaking import MistakeError
-from backprop_tui.debugger.position import PositionError
-from backprop_tui.debugger.saved import SessionError
+from backprop_tui.debugger.basics.position import PositionError
+from backprop_tui.debugger.mistakes.making import MistakeError
+from backprop_tui.debugger.sessions.session_file import SessionError
 
 NO_SCREEN = ("dumb", "unknown")  # the values of TERM with which rich draws nothing
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backprop_tui.debugger.branches import Branches
-from backprop_tui.debugger.breakpoints import Breakpoints
-from backprop_tui.debugger.evaluating import Evaluating
-from backprop_tui.debugger.explaining import Explaining
-from backprop_tui.debugger.marks import Marks
-from backprop_tui.debugger.mistaking import Mistaking
-from backprop_tui.debugger.moment import Moment
-from backprop_tui.debugger.position import read_position, write_position
-from backprop_tui.debugger.quantity import read_quantity
-from backprop_tui.debugger.running import Running
-from backprop_tui.debugger.sampling import Sampling
-from backprop_tui.debugger.stepping import Stepping
-from backprop_tui.debugger.task import Outcome, Slices, Task
-from backprop_tui.debugger.watches import Reading, Watches
-from backprop_tui.debugger.what_if import WhatIf
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.basics.position import read_position, write_position
+from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
+from backprop_tui.debugger.explain.questions import Explaining
+from backprop_tui.debugger.expressions.quantity import read_quantity
+from backprop_tui.debugger.expressions.watches import Reading, Watches
+from backprop_tui.debugger.mistakes.making import Mistaking
+from backprop_tui.debugger.moving.running import Running
+from backprop_tui.debugger.moving.step_into import Stepping
+from backprop_tui.debugger.moving.task import Outcome, Slices, Task
+from backprop_tui.debugger.samples.evaluating import Evaluating
+from backprop_tui.debugger.samples.in_batch import Sampling
+from backprop_tui.debugger.sessions.bookmarks import Marks
+from backprop_tui.debugger.whatif.branches import Branches
+from backprop_tui.debugger.whatif.editing import WhatIf
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.store import Home
@@ -30,10 +30,10 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit import Audit
-    from backprop_tui.debugger.predict.quiz import Quiz
-    from backprop_tui.debugger.predict.score import Score
-    from backprop_tui.debugger.session import Loaded
+    from backprop_tui.debugger.audit.audit import Audit
+    from backprop_tui.debugger.quiz.quiz import Quiz
+    from backprop_tui.debugger.quiz.score import Score
+    from backprop_tui.debugger.sessions.session import Loaded
 
 
 class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Explaining):
@@ -102,7 +102,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
     def audit(self) -> "Audit":
         """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
         if self._audit is None:
-            from backprop_tui.debugger.audit import Audit
+            from backprop_tui.debugger.audit.audit import Audit
 
             self._audit = Audit(self.scenario, self.timeline.edited(()))
         return self._audit
@@ -111,7 +111,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
         """The whole audit; its outcome is the text of it."""
 
         def slices() -> Slices:
-            from backprop_tui.debugger.audit_text import text
+            from backprop_tui.debugger.audit.audit_text import text
 
             yield from self.audit.reach()
             return Outcome(text="\n".join(text(self.audit)))
@@ -203,7 +203,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         Raises QuizError (a ValueError) where there is no such level.
         """
-        from backprop_tui.debugger.predict.quiz import Quiz
+        from backprop_tui.debugger.quiz.quiz import Quiz
 
         return Quiz(self, score, level)
 
@@ -211,7 +211,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
     def find(self, text: str, *, back: bool = False) -> int | None:
         """The step of the next operation or note with a text in it, or of the one before; None where there is none."""
-        from backprop_tui.debugger.find import Finder
+        from backprop_tui.debugger.expressions.finder import Finder
 
         finder = Finder(self, text)
         if not finder:
@@ -225,7 +225,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         Without a path, to where the next start of the scenario looks for it. Raises SessionError (a ValueError).
         """
-        from backprop_tui.debugger.session import save
+        from backprop_tui.debugger.sessions.session import save
 
         return save(self, path)
 
@@ -234,7 +234,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         Of a scenario that has changed since, what fits is taken up and the rest is told.
         """
-        from backprop_tui.debugger.session import load
+        from backprop_tui.debugger.sessions.session import load
 
         return load(self, path)
 
@@ -245,7 +245,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         The shape is (iterations,): of so many iterations, or of those up to here. Raises ExpressionError.
         """
-        from backprop_tui.debugger.series import Series
+        from backprop_tui.debugger.expressions.series import Series
 
         found = Series(self.timeline, (read_quantity(expression, self.program),))
         for _ in found.gather(self.iteration if iterations is None else iterations):

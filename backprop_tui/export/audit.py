@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.audit import Audit
-from backprop_tui.debugger.audit_text import text
+from backprop_tui.debugger.audit.audit import Audit
+from backprop_tui.debugger.audit.audit_text import text
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.export.jsonl import exact
 
 

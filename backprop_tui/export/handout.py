@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.claims import Verdict, printed, verdict_on
-from backprop_tui.debugger.remarks import computed_as, next_loss
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.printed_values import Verdict, printed, verdict_on
+from backprop_tui.debugger.basics.remarks import computed_as, next_loss
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
@@ -20,7 +20,7 @@ from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit import Audit, Finding
+    from backprop_tui.debugger.audit.audit import Audit, Finding
 
 DIGITS = 10
 FEW = 8  # numbers of an array that are written out
@@ -121,7 +121,7 @@ class Handout:
         if isinstance(self.program, Mistaken):
             return None
         if self._audit is None:
-            from backprop_tui.debugger.audit import Audit
+            from backprop_tui.debugger.audit.audit import Audit
 
             self._audit = Audit(self.scenario)
         for _ in self._audit.reach(published.iteration):

@@ -14,10 +14,10 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widgets import Input
 
+from backprop_tui.debugger.basics.position import PositionError
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.mistaking import MistakeError, check_name
-from backprop_tui.debugger.position import PositionError
-from backprop_tui.debugger.saved import SessionError
+from backprop_tui.debugger.mistakes.making import MistakeError, check_name
+from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.text import clean
 from backprop_tui.tui.actions.keeping import Policy

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from backprop_tui.debugger.moment import MAIN
-from backprop_tui.debugger.task import Task
+from backprop_tui.debugger.basics.moment import MAIN
+from backprop_tui.debugger.moving.task import Task
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.writing.numbers import format_number

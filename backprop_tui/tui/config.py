@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual.keys import Keys, _character_to_key
 
-from backprop_tui.debugger import places
+from backprop_tui.debugger.basics import user_files
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint, quote
 from backprop_tui.scenario.format.toml_positions import Places
 from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
@@ -39,7 +39,7 @@ class Config(Struct, frozen=True):
 
 def path() -> Path:
     """Where the settings are."""
-    return places.config()
+    return user_files.config()
 
 
 def read_config(file: Path | None = None) -> Config:

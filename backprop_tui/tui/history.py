@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from backprop_tui.debugger import places
+from backprop_tui.debugger.basics import user_files
 
 MOST = 500
 
 
 def path() -> Path:
     """Where the history is."""
-    return places.history()
+    return user_files.history()
 
 
 def read() -> list[str]:

@@ -1,6 +1,6 @@
 """How things are written on this screen: digits, symbols or plain ASCII."""
 
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.marks import MARKS
 

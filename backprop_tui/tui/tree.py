@@ -5,10 +5,10 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.explanation import Explanation, explain, leaves
-from backprop_tui.debugger.explain.history import History, Spot
-from backprop_tui.debugger.explain.lines import layer, line, product, total, touch_line, way
+from backprop_tui.debugger.explain.explanation_text import layer, line, product, total, touch_line, way
+from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.paths import Factor, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, touches
 from backprop_tui.tui.notation import Notation

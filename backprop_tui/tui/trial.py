@@ -6,7 +6,7 @@ from itertools import zip_longest
 from msgspec import Struct
 from textual.strip import Strip
 
-from backprop_tui.debugger.report import Report, whole
+from backprop_tui.debugger.samples.evaluation_report import Report, whole
 from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.program.evaluation import Evaluation
 from backprop_tui.engine.program.event import Event

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.theme import Styles
 

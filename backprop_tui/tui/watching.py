@@ -6,8 +6,8 @@ import numpy as np
 from textual.strip import Strip
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.quantity import shown
-from backprop_tui.debugger.watches import Reading
+from backprop_tui.debugger.expressions.quantity import shown
+from backprop_tui.debugger.expressions.watches import Reading
 from backprop_tui.tui.below import Below
 from backprop_tui.tui.text_line import Run, size, strip
 from backprop_tui.tui.view import View

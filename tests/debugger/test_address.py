@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.address import Address, first, read_address
+from backprop_tui.debugger.basics.address import Address, first, read_address
 from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols

@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.audit import Audit, Finding, apart, check
-from backprop_tui.debugger.breakpoint import BreakpointError
+from backprop_tui.debugger.audit.audit import Audit, Finding, apart, check
+from backprop_tui.debugger.basics.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
+from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program

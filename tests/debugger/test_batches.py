@@ -4,10 +4,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import element, evaluate

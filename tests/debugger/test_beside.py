@@ -4,11 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
+from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError
-from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.debugger.mistaking import MistakeError
+from backprop_tui.debugger.mistakes.making import MistakeError
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS

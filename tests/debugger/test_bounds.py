@@ -9,12 +9,12 @@ from typing import cast
 
 import pytest
 
-from backprop_tui.debugger import branches
-from backprop_tui.debugger.branches import MOST_BRANCHES, MOST_EDITS, MOST_UNDONE
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.edits import EditError
-from backprop_tui.debugger.predict.prediction import Prediction
-from backprop_tui.debugger.predict.track import KEPT, Track
+from backprop_tui.debugger.quiz.prediction import Prediction
+from backprop_tui.debugger.quiz.progress import KEPT, Track
+from backprop_tui.debugger.whatif import branches
+from backprop_tui.debugger.whatif.branches import MOST_BRANCHES, MOST_EDITS, MOST_UNDONE
+from backprop_tui.debugger.whatif.edits import EditError
 from backprop_tui.engine.timeline import store
 from backprop_tui.engine.timeline.timeline import CHECKPOINT_BYTES, RECENT_BYTES
 from backprop_tui.scenario import load

@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.moment import Moment
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.evaluation import EvaluationError
+from backprop_tui.debugger.samples.typed_samples import EvaluationError
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, state, training
 from tests.engine.networks import Case

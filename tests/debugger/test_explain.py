@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.explanation import Explanation, explain, leaves
-from backprop_tui.debugger.explain.history import History, Spot
-from backprop_tui.debugger.explain.lines import MANY_LINES, line, tree
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.explain.explanation_text import MANY_LINES, line, tree
+from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.language.tree import Name, Tree, rebuild

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.fitting import FAR, Fitting
+from backprop_tui.debugger.mistakes.matching import FAR, Fitting
 from backprop_tui.engine.mistakes.long_run import PERIOD, FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.meaning.glossary import GLOSSARY, entry, glossary
-from backprop_tui.debugger.meaning.kind import kind_of
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.gradient_names import variable_of

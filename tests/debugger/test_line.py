@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.complete import beginning, candidates
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.complete import beginning, candidates
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError
-from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.scenario import load
 
 MOVES = (  # from step, line, to step

@@ -11,13 +11,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
-from backprop_tui.debugger.meaning.kind import kind_of
 from backprop_tui.debugger.meaning.row import Case, Row
-from backprop_tui.debugger.meaning.said import TABLE, chosen, meaning, row_of
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.meaning.sentence import TABLE, chosen, meaning, row_of
+from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.tables.activations import ACTIVATIONS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, run
 from tests.debugger.scenarios import article, scenarios

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from backprop_tui.debugger.address import read_address
-from backprop_tui.debugger.names import names_at, output_names
+from backprop_tui.debugger.basics.address import read_address
+from backprop_tui.debugger.basics.labels import names_at, output_names
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError
-from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.sensitivity.sample_shares import ShareError, axis_of, sample_axes

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from backprop_tui.debugger.basics.position import PositionError, read_position
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.position import PositionError, read_position
 from tests.debugger.scenarios import article, state
 
 # from, what is asked for, where that is

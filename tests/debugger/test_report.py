@@ -6,12 +6,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.evaluation import EvaluationError
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError
-from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.debugger.report import Report
+from backprop_tui.debugger.samples.evaluation_report import Report
+from backprop_tui.debugger.samples.typed_samples import EvaluationError
 from backprop_tui.scenario import load
 from backprop_tui.text import width
 from tests.debugger.scenarios import article, state, training
@@ -136,7 +136,7 @@ def test_training_data_are_all_batches(network: Any) -> None:
 
 
 def test_the_map_is_that_of_an_evaluation() -> None:
-    from backprop_tui.debugger.decision import decision
+    from backprop_tui.debugger.samples.decision_map import decision
 
     network = msgspec.structs.replace(load("xor").network, seed=3)
     hidden, output = network.layers

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger import session
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.words import WORDS
+from backprop_tui.debugger.sessions import session
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, scenarios, training
 from tests.debugger.test_batches import FIVE

@@ -6,14 +6,14 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger import series
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.decision import decision
-from backprop_tui.debugger.find import Finder
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.debugger.quantity import read_quantity
+from backprop_tui.debugger.expressions import series
+from backprop_tui.debugger.expressions.finder import Finder
+from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.reload import reloaded
+from backprop_tui.debugger.samples.decision_map import decision
 from backprop_tui.engine.network.network import Layer
 from backprop_tui.scenario import load
 from backprop_tui.tui.drawing.plane import plane

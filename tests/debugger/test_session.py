@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger import session
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.branches import MOST_BRANCHES
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.saved import SessionError
+from backprop_tui.debugger.sessions import session
+from backprop_tui.debugger.sessions.session_file import SessionError
+from backprop_tui.debugger.whatif.branches import MOST_BRANCHES
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, state
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.scalar_terms import terms
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.terms import terms
-from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.expansion import MOST
 from backprop_tui.formula.values.reach import reads

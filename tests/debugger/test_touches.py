@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.explain.lines import touched
+from backprop_tui.debugger.explain.explanation_text import touched
 from backprop_tui.debugger.explain.touches import Touch, in_order
-from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.reach import holds
 from backprop_tui.scenario import Scenario, load

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from backprop_tui.debugger import session
-from backprop_tui.debugger.breakpoint import BreakpointError
+from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.edits import EditError
-from backprop_tui.debugger.quantity import read_quantity
+from backprop_tui.debugger.expressions.quantity import read_quantity
+from backprop_tui.debugger.sessions import session
+from backprop_tui.debugger.whatif.edits import EditError
 from backprop_tui.scenario import Scenario
 from tests.debugger.replay import replay
 from tests.debugger.scenarios import article, bits, exists, forgetful, scenarios, state, training

@@ -6,7 +6,7 @@ last number of the words has to agree with it at the precision printed; where it
 
 import numpy as np
 
-from backprop_tui.debugger.claims import Verdict
+from backprop_tui.debugger.basics.printed_values import Verdict
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
 from tests.lessons.samples import SAMPLES

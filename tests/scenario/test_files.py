@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.meaning.said import row_of
+from backprop_tui.debugger.meaning.sentence import row_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import ScenarioError, load, parse

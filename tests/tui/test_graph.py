@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from rich.cells import cell_len
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import library, load, parse
 from backprop_tui.tui.panes.graph import Graph
 from backprop_tui.tui.panes.network import NetworkPane

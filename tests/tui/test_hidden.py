@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.predict.question import Question
+from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.formula.writing.numbers import MINUS, format_number
 from tests.tui.harness import Session, asynchronous, opened
 from tests.tui.test_predict import looks, the_quiz

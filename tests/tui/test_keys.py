@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from textual.command import CommandPalette
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.session import default_path, position_in
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.sessions.session import default_path, position_in
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.tui.arrange import PANES
 from backprop_tui.tui.keys import BY_ID, KEYS, cap

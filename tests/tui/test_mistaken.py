@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from tests.tui.harness import Session, asynchronous, network, opened
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.messages import InvokeLater
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.background import rest
 from backprop_tui.tui.screens.compare import CompareScreen

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from rich.style import Style
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.drawing.glyphs import ASCII
 from backprop_tui.tui.theme import THEMES
 from tests.tui.harness import Session, asynchronous, network, opened

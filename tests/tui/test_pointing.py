@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.drawing.network import draw

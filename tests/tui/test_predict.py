@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 from textual.widgets import Input
 
-from backprop_tui.debugger.predict.kept_score import default_path
-from backprop_tui.debugger.predict.quiz import Quiz
+from backprop_tui.debugger.quiz.quiz import Quiz
+from backprop_tui.debugger.quiz.saved_score import default_path
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.arrange import PANES

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import training
 from tests.debugger.test_batches import FIVE

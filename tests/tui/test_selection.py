@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from tests.tui.harness import Session, asynchronous, network, opened
 
 W12 = Address("W1", (1, 2))

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from backprop_tui.debugger.session import default_path
+from backprop_tui.debugger.sessions.session import default_path
 from backprop_tui.scenario import Scenario, load
 from tests.tui.harness import Session, asynchronous, opened
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.arrange import PANES, SMALLEST, arrange
 from backprop_tui.tui.keys import KEYS

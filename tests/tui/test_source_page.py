@@ -2,10 +2,10 @@
 
 import pytest
 
+from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.line.word import LineError
-from backprop_tui.debugger.line.words import WORDS
 from backprop_tui.scenario import load
 from backprop_tui.tui import browser, clipboard
 from tests.tui.harness import asynchronous, opened

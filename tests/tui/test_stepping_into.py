@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Network
 from backprop_tui.formula.language.tree import Index, Name, Number, walk

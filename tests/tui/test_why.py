@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.screens.tree import Rows, TreeScreen
 from backprop_tui.tui.text_line import with_result

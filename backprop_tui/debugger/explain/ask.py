@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from backprop_tui.debugger.address import Address, read_address
+from backprop_tui.debugger.basics.address import Address, read_address
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.explain.explanation import Explanation, explain
-from backprop_tui.debugger.explain.history import History, Spot
+from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.touches import Touch, touches
-from backprop_tui.debugger.moment import Moment
 from backprop_tui.formula.language.errors import ExpressionError
 
 

@@ -7,12 +7,12 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.explain.history import History, Origin, Spot
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.position import write_position
+from backprop_tui.debugger.basics.scalar_terms import terms
+from backprop_tui.debugger.explain.origin import History, Origin, Spot
 from backprop_tui.debugger.explain.paths import Paths, paths
-from backprop_tui.debugger.position import write_position
-from backprop_tui.debugger.terms import terms
-from backprop_tui.debugger.writing import Writing
 from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.formula.language.tree import Index, Name, Number, Tree, children
 from backprop_tui.formula.values.expansion import MOST, Expansion, Rest

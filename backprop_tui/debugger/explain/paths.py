@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.explain.forward import Forward, Step
-from backprop_tui.debugger.explain.local import local
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.explain.forward_graph import Forward, Step
+from backprop_tui.debugger.explain.local_derivative import local
 from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.tree import Number

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import msgspec
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.explain.history import History, Spot, shape_of
-from backprop_tui.debugger.position import write_position
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.position import write_position
+from backprop_tui.debugger.explain.origin import History, Spot, shape_of
 from backprop_tui.engine.program.program import Frame, Operation
 from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.formula.values.element import Shape

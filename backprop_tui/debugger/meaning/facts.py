@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.debugger.meaning.kind import kind_of
-from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.program.program import Operation
 from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.formula.language.tree import Call, Tree

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from backprop_tui.debugger.meaning.kind import kind_of
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.formula.values.element import Shape

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from backprop_tui.debugger.task import Outcome
+from backprop_tui.debugger.moving.task import Outcome
 from backprop_tui.tui import bars, history
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.background import PATIENCE, SLICE, go_on, rest
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.line.script import Script
-    from backprop_tui.debugger.line.word import Reply
+    from backprop_tui.debugger.console.command import Reply
+    from backprop_tui.debugger.console.script import Script
 
 PANEL = 6  # cells that the border, the padding and the scroll bar of a panel take
 
@@ -45,7 +45,7 @@ class Commanding(Moving):
 
     def command(self, text: str) -> None:
         """Run a line; what takes long goes on in the background."""
-        from backprop_tui.debugger.line.script import Script
+        from backprop_tui.debugger.console.script import Script
 
         if self.going_home():
             return
@@ -61,7 +61,7 @@ class Commanding(Moving):
 
     def _run(self, script: "Script", seconds: float) -> bool:
         """Run lines for so long, or until one goes on in the background; whether that was all."""
-        from backprop_tui.debugger.line.word import LineError
+        from backprop_tui.debugger.console.command import LineError
 
         limit = perf_counter() + seconds
         try:

@@ -1,7 +1,7 @@
 """What-if: editing a number, doing the iteration again, taking back, branches; and who last changed a number."""
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.task import Outcome
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.moving.task import Outcome
 from backprop_tui.tui import bars
 from backprop_tui.tui.actions.commanding import Commanding
 
@@ -34,7 +34,7 @@ class Editing(Commanding):
 
     def _take(self, typed: str) -> None:
         """Make the edit that was typed: a value for the selected number, or of another."""
-        from backprop_tui.debugger.line.changing import EQUALS, VARIABLE
+        from backprop_tui.debugger.console.commands.changing import EQUALS, VARIABLE
 
         found = EQUALS.search(typed)
         address: str | Address | None = self.debugger.selection

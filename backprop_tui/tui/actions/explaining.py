@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from backprop_tui.debugger.address import Address, first
+from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.actions.selecting import Selecting
@@ -52,7 +52,7 @@ class Explaining(Commanding, Selecting):
             self.show()
             return
         from backprop_tui.debugger.explain.ask import spot_of
-        from backprop_tui.debugger.explain.history import History
+        from backprop_tui.debugger.explain.origin import History
         from backprop_tui.tui.screens.tree import TreeScreen
 
         moment = self.debugger.moment()

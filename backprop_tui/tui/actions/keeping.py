@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from backprop_tui.debugger.saved import SessionError
-from backprop_tui.debugger.task import Outcome
+from backprop_tui.debugger.moving.task import Outcome
+from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.tui.actions.commanding import Commanding
 from backprop_tui.tui.background import PATIENCE
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.session import Loaded
+    from backprop_tui.debugger.sessions.session import Loaded
 
 # resume it and save it on leaving; begin anew and save that; neither
 Policy = Literal["resume", "fresh", "none"]
@@ -50,7 +50,7 @@ class Keeping(Commanding):
             self.starting, self.home = True, self.loaded.step
 
     def _load(self) -> None:
-        from backprop_tui.debugger.session import default_path, load
+        from backprop_tui.debugger.sessions.session import default_path, load
 
         if default_path(self.debugger.scenario).exists():
             self.loaded = load(self.debugger, go=False)
@@ -69,7 +69,7 @@ class Keeping(Commanding):
 
     def _say_so(self) -> None:
         if self.loaded is not None:
-            from backprop_tui.debugger.line.itself import told
+            from backprop_tui.debugger.console.commands.general import told
 
             self.say(f"{told(self.loaded)}, at {self.debugger.position}; --fresh starts without it")
 
@@ -77,7 +77,7 @@ class Keeping(Commanding):
         """Save the session on leaving; a line that says why it cannot be, or nothing."""
         if self.policy == "none" or (self.loaded is None and self._untouched()):
             return ""
-        from backprop_tui.debugger.session import default_path, save
+        from backprop_tui.debugger.sessions.session import default_path, save
 
         self.debugger.view = self.kept_view()
         if self.home is not None:  # left on the way to there: it is where one was

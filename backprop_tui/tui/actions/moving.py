@@ -3,7 +3,7 @@
 from functools import partial
 from time import perf_counter
 
-from backprop_tui.debugger.task import Outcome, Task
+from backprop_tui.debugger.moving.task import Outcome, Task
 from backprop_tui.tui import bars
 from backprop_tui.tui.background import PATIENCE, REPORT, SLICE, go_on, rest
 from backprop_tui.tui.screens.desk import Desk

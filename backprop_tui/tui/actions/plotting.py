@@ -1,6 +1,6 @@
 """Dialogs that compute: plots, and trying inputs of one's own."""
 
-from backprop_tui.debugger.series import Series
+from backprop_tui.debugger.expressions.series import Series
 from backprop_tui.tui.actions.moving import Moving
 
 

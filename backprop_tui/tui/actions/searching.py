@@ -1,6 +1,6 @@
 """Search over operations and notes."""
 
-from backprop_tui.debugger.find import Finder
+from backprop_tui.debugger.expressions.finder import Finder
 from backprop_tui.tui.actions.moving import Moving
 
 

@@ -2,7 +2,7 @@
 
 from textual import events
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.screens.desk import Desk
 

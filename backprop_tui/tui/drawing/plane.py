@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from backprop_tui.debugger.decision import Decision
+from backprop_tui.debugger.samples.decision_map import Decision
 
 HALF = "▀"
 SHADES = " .:-=+*#%@"

@@ -14,7 +14,7 @@ from backprop_tui.tui.text_line import Run, wrap, wrap_runs
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.beside import Side
+    from backprop_tui.debugger.mistakes.side_by_side import Side
 
 NUMBERS = re.compile(r"([\s\[\]]+)")  # what stands between the numbers of a value
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.claims import Verdict
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.printed_values import Verdict
 from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit import Finding
+    from backprop_tui.debugger.audit.audit import Finding
 
 MOST_OFF = 4  # numbers that are named one by one
 

@@ -8,9 +8,9 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from backprop_tui.debugger.address import Address, first
-from backprop_tui.debugger.names import names_at
-from backprop_tui.debugger.remarks import computed_as, next_loss
+from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.labels import names_at
+from backprop_tui.debugger.basics.remarks import computed_as, next_loss
 from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.panes.beside import beside_lines
@@ -104,7 +104,7 @@ def _computed(event: Event, view: View, width: int) -> Iterator[Part]:
 
 def _formula(event: Event, view: View, width: int) -> Iterator[Line]:
     """The formula, and what it means."""
-    from backprop_tui.debugger.meaning.said import meaning
+    from backprop_tui.debugger.meaning.sentence import meaning
 
     notation, styles = view.notation, view.styles
     said = notation.text(meaning(view.moment, notation))
@@ -221,7 +221,7 @@ def _element(event: Event, at: Shape, view: View, width: int, rows: int) -> Iter
     """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
     from numpy.ma import MaskedArray
 
-    from backprop_tui.debugger.terms import terms
+    from backprop_tui.debugger.basics.scalar_terms import terms
     from backprop_tui.formula.values.expansion import MOST
 
     moment, notation, styles = view.moment, view.notation, view.styles
@@ -252,7 +252,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
         return
     middle = ""
     if address.name == event.name:
-        from backprop_tui.debugger.terms import terms
+        from backprop_tui.debugger.basics.scalar_terms import terms
 
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
     names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))

@@ -6,7 +6,7 @@ from operator import is_
 from rich.segment import Segment
 from textual.strip import Strip
 
-from backprop_tui.debugger.address import Address, first
+from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.engine.program.program import AFTER, Program
 from backprop_tui.engine.timeline.edited_program import Edition
 from backprop_tui.tui.drawing.graph.flow import Flow, Lane

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
@@ -18,7 +18,7 @@ from backprop_tui.tui.panes.beside import telling
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.comparison import Divergence
+    from backprop_tui.debugger.whatif.comparison import Divergence
 
 WIDEST = 36  # cells of a value
 CORNERS = (24, 8, 6, 4, 2)  # how many elements are written of a larger array

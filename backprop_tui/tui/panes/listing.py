@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from backprop_tui.debugger.address import Address, first
+from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.export.stages import heading
 from backprop_tui.formula.writing.definitions import definitions
@@ -23,7 +23,7 @@ from backprop_tui.tui.theme import Styles
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.beside import Side
+    from backprop_tui.debugger.mistakes.side_by_side import Side
 
 GUTTER = 1  # the last column of it
 

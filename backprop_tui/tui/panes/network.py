@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.moment import Moment
-from backprop_tui.debugger.names import output_names
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import output_names
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.statements.gradient_names import GRADIENT
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, reads

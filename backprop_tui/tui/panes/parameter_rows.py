@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.debugger.address import Address
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.gradient_names import GRADIENT
 from backprop_tui.formula.values.element import Shape

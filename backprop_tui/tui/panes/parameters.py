@@ -6,8 +6,8 @@ import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.moment import Moment
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.gradient_names import GRADIENT, variable_of
 from backprop_tui.formula.values.element import Shape
@@ -19,7 +19,7 @@ from backprop_tui.tui.text_line import Run, strip
 from backprop_tui.tui.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.beside import Side
+    from backprop_tui.debugger.mistakes.side_by_side import Side
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from backprop_tui.debugger.predict.attempt import Attempt, truth
-from backprop_tui.debugger.predict.hints import Hints
-from backprop_tui.debugger.predict.prediction import Prediction
-from backprop_tui.debugger.predict.question import Question
+from backprop_tui.debugger.quiz.answers.attempt import Attempt, truth
+from backprop_tui.debugger.quiz.hints import Hints
+from backprop_tui.debugger.quiz.prediction import Prediction
+from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.tui.text_line import Run, wrap
 from backprop_tui.tui.view import View
 

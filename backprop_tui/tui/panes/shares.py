@@ -17,7 +17,7 @@ def share_lines(event: Event, view: View, width: int, *, rows: int) -> Iterator[
     moment, notation, styles = view.moment, view.notation, view.styles
     if moment.samples == 1 or not event.stage.startswith("gradients"):
         return
-    from backprop_tui.debugger.per_sample import TOGETHER, per_sample
+    from backprop_tui.debugger.samples.per_sample import TOGETHER, per_sample
 
     try:
         found = per_sample(moment, event.name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.widgets import Input
 
-from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.tui.screens.prompt import PromptScreen
 
 

@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.audit import Audit, Finding
-from backprop_tui.debugger.claims import printed
-from backprop_tui.debugger.verdicts import VERDICTS
+from backprop_tui.debugger.audit.audit import Audit, Finding
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.printed_values import printed
+from backprop_tui.debugger.basics.verdicts import VERDICTS
 from backprop_tui.tui.background import go_on, in_slices
 from backprop_tui.tui.notation import Notation
 from backprop_tui.tui.options import Options

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 
-from backprop_tui.debugger.branches import Branch
-from backprop_tui.debugger.moment import MAIN
-from backprop_tui.debugger.position import write_position
+from backprop_tui.debugger.basics.moment import MAIN
+from backprop_tui.debugger.basics.position import write_position
+from backprop_tui.debugger.whatif.branches import Branch
 from backprop_tui.tui.screens.panel import Panel
 from backprop_tui.tui.text_line import Run
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.binding import Binding
 
-from backprop_tui.debugger.breakpoint import Breakpoint
+from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
 from backprop_tui.tui.screens.panel import Panel
 from backprop_tui.tui.text_line import Run
 

@@ -12,9 +12,9 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.worker import Worker
 
+from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.moment import Moment
-from backprop_tui.debugger.task import Task
+from backprop_tui.debugger.moving.task import Task
 from backprop_tui.tui import bars
 from backprop_tui.tui.arrange import (
     EQUATION,
@@ -42,7 +42,7 @@ from backprop_tui.tui.view import View
 from backprop_tui.tui.watching import Watching
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.line.line_session import LineSession
+    from backprop_tui.debugger.console.console import LineSession
 
 MOST_COUNT = 10_000_000
 
@@ -103,8 +103,8 @@ class Desk(Screen[None]):
     @cached_property
     def session(self) -> "LineSession":
         """What runs the commands of the `:` line."""
-        from backprop_tui.debugger.line.line_session import LineSession
-        from backprop_tui.debugger.line.words import WORDS
+        from backprop_tui.debugger.console.commands.table import WORDS
+        from backprop_tui.debugger.console.console import LineSession
 
         return LineSession(self.debugger, WORDS)
 

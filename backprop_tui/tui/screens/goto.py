@@ -6,8 +6,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from backprop_tui.debugger.basics.position import PositionError, read_position
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.position import PositionError, read_position
 from backprop_tui.tui.screens.dialog import Dialog
 
 HINT = "a step number, 1:delta2, delta2; g first, G last"

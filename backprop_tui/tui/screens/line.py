@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.tui.screens.prompt import PromptInput, PromptScreen
 
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from backprop_tui.debugger.session import place, position_in
+from backprop_tui.debugger.sessions.session import place, position_in
 from backprop_tui.scenario import bundled
 from backprop_tui.scenario.library import find
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE

@@ -12,11 +12,11 @@ from textual.binding import Binding
 from textual.strip import Strip
 from textual.timer import Timer
 
-from backprop_tui.debugger import series
-from backprop_tui.debugger.decision import decision, has_map
-from backprop_tui.debugger.line.line_session import LineSession
-from backprop_tui.debugger.quantity import Quantity
-from backprop_tui.debugger.series import MOST, Series
+from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.expressions import series
+from backprop_tui.debugger.expressions.quantity import Quantity
+from backprop_tui.debugger.expressions.series import MOST, Series
+from backprop_tui.debugger.samples.decision_map import decision, has_map
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.actions.moving import Moving
 from backprop_tui.tui.area import Area

@@ -8,8 +8,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from backprop_tui.debugger.line.complete import beginning, candidates
-from backprop_tui.debugger.line.line_session import LineSession
+from backprop_tui.debugger.console.complete import beginning, candidates
+from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.text import clean
 from backprop_tui.tui.screens.dialog import Dialog
 

@@ -8,8 +8,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from backprop_tui.debugger.address import Address
-from backprop_tui.debugger.explain.history import History, Spot
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.tui.bars import Bar, hints
 from backprop_tui.tui.keys import cap
 from backprop_tui.tui.notation import Notation

@@ -7,8 +7,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from backprop_tui.debugger.evaluation import EvaluationError
-from backprop_tui.debugger.report import Report
+from backprop_tui.debugger.samples.evaluation_report import Report
+from backprop_tui.debugger.samples.typed_samples import EvaluationError
 from backprop_tui.engine.program.evaluation import Evaluation
 from backprop_tui.formula.writing.printer import plain_number
 from backprop_tui.text import clean

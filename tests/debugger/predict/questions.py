@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from math import isfinite
 
-from backprop_tui.debugger.predict.question import LEVELS, Question, question
+from backprop_tui.debugger.quiz.questions.question import LEVELS, Question, question
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline

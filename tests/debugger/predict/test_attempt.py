@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.predict.answer import LONGEST, AnswerError, read_answer
-from backprop_tui.debugger.predict.attempt import attempt, sides
-from backprop_tui.debugger.predict.kinds import NAMES, ROWS, kind_of
-from backprop_tui.debugger.predict.question import ALL, FIRST, ONE, Question, question
+from backprop_tui.debugger.quiz.answers.answer import LONGEST, AnswerError, read_answer
+from backprop_tui.debugger.quiz.answers.attempt import attempt, sides
+from backprop_tui.debugger.quiz.questions.kinds import NAMES, ROWS, kind_of
+from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE, Question, question
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import load
 from tests.debugger.predict.questions import BUNDLED, EVERY, NETWORKS, beside, questions, rounded, timeline

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.predict.prediction import Prediction
-from backprop_tui.debugger.predict.quiz import Quiz
+from backprop_tui.debugger.quiz.prediction import Prediction
+from backprop_tui.debugger.quiz.quiz import Quiz
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.timeline.timeline import Timeline

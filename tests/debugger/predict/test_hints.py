@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from backprop_tui.debugger.predict.hints import Hints
-from backprop_tui.debugger.predict.question import ALL, FIRST, ONE, Question
-from backprop_tui.debugger.writing import Writing
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.quiz.hints import Hints
+from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE, Question
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.tree import Number, walk
 from backprop_tui.formula.values.element import element

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backprop_tui as bt
-from backprop_tui.debugger.predict.answer import AnswerError
-from backprop_tui.debugger.predict.attempt import by, sides
-from backprop_tui.debugger.predict.quiz import Quiz, QuizError
-from backprop_tui.debugger.predict.score import TWICE
-from backprop_tui.debugger.predict.track import GAP
+from backprop_tui.debugger.quiz.answers.answer import AnswerError
+from backprop_tui.debugger.quiz.answers.attempt import by, sides
+from backprop_tui.debugger.quiz.progress import GAP
+from backprop_tui.debugger.quiz.quiz import Quiz, QuizError
+from backprop_tui.debugger.quiz.score import TWICE
 from tests.debugger.predict.questions import rounded
 from tests.debugger.scenarios import article
 

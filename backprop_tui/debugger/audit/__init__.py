@@ -1,0 +1,1 @@
+"""What a source printed, judged number by number: verdicts, causes, the text of it."""

@@ -1,0 +1,93 @@
+"""How variables, formulas and numbers are written: in symbols or in ASCII, with so many digits."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.formula.language.tree import Name, Tree
+from backprop_tui.formula.values.expansion import Expansion
+from backprop_tui.formula.values.with_numbers import CORNER, array_piece, numeric_writer
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
+from backprop_tui.formula.writing.printer import SOURCE, Form, Piece, Writer, pieces, source, text
+from backprop_tui.formula.writing.symbols import Symbols
+
+
+class Writing(Struct, frozen=True):
+    """A way of writing the variables of one program. With `hyphen` numbers can be read back by other programs."""
+
+    symbols: Symbols
+    digits: int = DIGITS
+    ascii: bool = False
+    corner: tuple[int, int] = CORNER
+    hyphen: bool = False
+
+    @property
+    def minus(self) -> str:
+        """The sign of a negative number."""
+        return "-" if self.ascii or self.hyphen else MINUS
+
+    @property
+    def form(self) -> Form:
+        """How formulas are spelled."""
+        return "source" if self.ascii else "shown"
+
+    def symbol(self, name: str) -> str:
+        """A variable."""
+        return name if self.ascii else self.symbols.symbol(name)
+
+    def address(self, address: Address) -> str:
+        """A scalar's address."""
+        return address.plain(self.symbols) if self.ascii else address.shown(self.symbols)
+
+    def formula(self, tree: Tree) -> str:
+        """A formula on one line."""
+        return source(tree) if self.ascii else self.symbols.text(tree)
+
+    def numeric_pieces(
+        self, tree: Tree, value: Callable[[str], Any], marked: Callable[[str], int | None] = lambda _: None
+    ) -> list[Piece]:
+        """A formula with numbers put in; `marked` says which column of a variable stands out."""
+        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
+
+    def terms(self, expansion: Expansion) -> str:
+        """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
+        writer = SOURCE if self.ascii else self.symbols.writer()
+        return text(expansion.tree, self.with_rests(writer, expansion))
+
+    def numbers(self, expansion: Expansion) -> str:
+        """The same with numbers put in."""
+        writer = numeric_writer(expansion.values.__getitem__, self.digits, self.form)
+        return text(expansion.tree, self.with_rests(writer, expansion))
+
+    def with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
+        """A writer that says of terms that are left out how many they are."""
+        dots = "..." if self.ascii else "…"
+
+        def leaf(tree: Tree) -> Piece:
+            rest = expansion.rests.get(tree.name) if isinstance(tree, Name) else None
+            return writer.leaf(tree) if rest is None else Piece(f"{dots} {rest.count:,} more {dots}")
+
+        return replace(writer, leaf=leaf)
+
+    def value_piece(self, value: Any, marked: int | None = None) -> Piece:
+        """An array as a piece of a formula; one of its columns may stand out."""
+        return array_piece(value, self.digits, self.minus, corner=self.corner, marked=marked)
+
+    def number(self, value: float, *, fixed: bool = False) -> str:
+        """A number; `fixed` keeps trailing zeros, for columns."""
+        return format_number(value, self.digits, fixed=fixed, minus=self.minus)
+
+    def array(self, value: Any, most: int = 8) -> str:
+        """An array on one line."""
+        return format_array(value, self.digits, most=most, minus=self.minus)
+
+    def with_digits(self, digits: int) -> Self:
+        """The same with another number of decimals, from 1 to 15."""
+        return replace(self, digits=min(MOST_DIGITS, max(1, digits)))
+
+    def with_corner(self, rows: int, columns: int) -> Self:
+        """The same with less of a large matrix."""
+        return replace(self, corner=(rows, columns))

@@ -1,0 +1,212 @@
+"""Gradients beside finite differences of L: what backpropagation says and what L does are not the same code."""
+
+from collections.abc import Generator, Iterable, Sequence
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.moving.slices import run_out
+from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.sensitivity.loss_response import Response
+from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
+from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
+from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.scenario import Scenario
+
+Array = np.ndarray
+Outcome = Literal["agrees", "differs", "kink", "unknown"]
+
+MOST = 64  # entries of a gradient that are compared; of a larger one a sample
+TOLERANCE = 1e-6  # of the largest entry
+SAFETY = 4.0  # an estimated error is taken so many times
+BLURRED = 1e-3  # of the largest entry: with a larger error nothing can be said
+CLOSE = 1e-9  # a kink so near is one that the number lies on
+LEAST = 1e-9  # a gradient below it may be rounding and nothing else
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One number of a gradient beside its difference, which is the slope of L, with the error that it may have.
+
+    On a kink there are two slopes, and what the gradient is there is a convention. A numeric slope is None where there
+    are two, or L is not finite. `kink` names the operation and the place that have it; they are one of `kinks`.
+    """
+
+    at: Shape
+    analytic: float
+    numeric: float | None = None
+    error: float = 0.0
+    left: float | None = None
+    right: float | None = None
+    kink: tuple[str, Shape | None] | None = None
+    kinks: int = 0
+
+
+class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A gradient and its entries that were compared, all of them or a sample; `loss` is the L of its iteration.
+
+    `edited` are the addresses that were edited between the operations of the iteration: then its L and its gradients
+    need not belong together.
+    """
+
+    gradient: str
+    variable: str
+    shape: Shape
+    loss: float
+    entries: tuple[Entry, ...]
+    edited: tuple[str, ...] = ()
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest of the numbers that are compared: what errors are relative to."""
+        sizes = [abs(n) for entry in self.entries for n in (entry.analytic, entry.numeric) if n is not None]
+        return max((size for size in sizes if np.isfinite(size)), default=0.0)
+
+    @property
+    def size(self) -> int:
+        """How many entries the gradient has."""
+        return int(np.prod(self.shape))
+
+    def relative(self, entry: Entry) -> float:
+        """The error of an entry relative to the largest one; 0 where rounding explains it, nan where there is none."""
+        if entry.numeric is None:
+            return float("nan")
+        apart = abs(entry.analytic - entry.numeric)
+        if apart <= SAFETY * entry.error and self.largest <= LEAST:
+            return 0.0
+        return apart / self.largest if self.largest else 0.0
+
+    def outcome(self, entry: Entry) -> Outcome:
+        """What an entry comes to."""
+        allowed = TOLERANCE * self.largest + SAFETY * entry.error
+        if entry.left is not None and entry.right is not None:
+            low, high = sorted((entry.left, entry.right))
+            between = low - allowed <= entry.analytic <= high + allowed
+            return "kink" if between or entry.kinks > 1 else "differs"  # of several, each has its own convention
+        if entry.numeric is None or not np.isfinite(entry.analytic):
+            return "unknown"
+        seen = entry.error <= BLURRED * self.largest
+        if abs(entry.analytic - entry.numeric) <= allowed:
+            return "agrees" if seen or max(abs(entry.analytic), abs(entry.numeric)) <= LEAST else "unknown"
+        return "differs" if seen and self.largest > LEAST * max(1.0, abs(self.loss)) else "unknown"
+
+    @cached_property
+    def counts(self) -> dict[Outcome, int]:
+        """How many entries come to what."""
+        found: dict[Outcome, int] = dict.fromkeys(("differs", "kink", "unknown", "agrees"), 0)
+        for entry in self.entries:
+            found[self.outcome(entry)] += 1
+        return found
+
+    @property
+    def agrees(self) -> bool:
+        """Whether no entry differs."""
+        return not self.counts["differs"]
+
+    @property
+    def worst(self) -> Entry:
+        """The entry that says most about the gradient: one that differs, or the one with the largest error."""
+        order = ("unknown", "kink", "agrees", "differs")
+        return max(self.entries, key=lambda entry: (order.index(self.outcome(entry)), self.relative(entry)))
+
+    def __getitem__(self, at: Shape) -> Entry:
+        for entry in self.entries:
+            if entry.at == at:
+                return entry
+        raise KeyError(at)
+
+
+def gradcheck(scenario: Scenario, iteration: int = 1, *, every: bool = False) -> tuple[Check, ...]:
+    """The gradient of each parameter beside finite differences, in the order of the program; `every`: all of them.
+
+    Dropout's masks, batches and the statistics of batch norms are those of the iteration. Raises ValueError where there
+    is no such iteration: they count from 1.
+    """
+    timeline = Timeline(Program(scenario.network))
+    frame = timeline.frame(iteration)
+    wanted = [o.name for o in gradients(frame.program) if every or variable_of(o.name) in frame.program.parameters]
+    return tuple(run_out(check(frame, name)) for name in wanted)
+
+
+def gradients(program: Program) -> list[Operation]:
+    """The operations that are a gradient of L."""
+    return [operation for operation in program.operations if variable_of(operation.name)]
+
+
+def gradient_at(name: str, program: Program) -> str | None:
+    """The gradient that is meant by its name or by that of its variable; None where the program has none."""
+    return next((one for one in (name, gradient_of(name)) if variable_of(one) and one in program.by_name), None)
+
+
+def check(
+    frame: Frame, gradient: str, index: int | None = None, focus: Shape | None = None
+) -> Generator[int, None, Check]:
+    """Compare a gradient of an iteration, as it is after the operation at an index, or at the end.
+
+    Yields after each entry how many there were; `focus` is among those of a sample. Raises KeyError for what is no
+    gradient of the program.
+    """
+    program = frame.program
+    variable, last = variable_of(gradient), program.by_name["L"]
+    key = program.key(gradient, len(program.operations) - 1 if index is None else index)
+    if variable is None or key is None:
+        raise KeyError(gradient)
+    analytic = frame[key]
+    responses = [Response(frame, variable)]
+    if not any(variable in o.jumps for o in program.operations[: last.index + 1] if o.stable is not None):
+        responses.append(Response(frame, variable, stable=True))
+    entries = []
+    for at in sample(analytic, focus):
+        entries.append(_entry(responses, at, float(analytic[at])))
+        yield len(entries)
+    edited = tuple(version.edit.address for version in getattr(program, "versions", ()))
+    return Check(gradient, variable, np.shape(analytic), float(frame[last.key]), tuple(entries), edited)
+
+
+def sample(gradient: Array, focus: Shape | None = None) -> Sequence[Shape]:
+    """All places of a gradient, or where there are many some: the largest entries, and others evenly spread."""
+    if gradient.size <= MOST:
+        return list(np.ndindex(gradient.shape))
+    sizes = np.abs(np.nan_to_num(gradient, posinf=np.inf)).ravel()
+    largest = np.argpartition(sizes, -MOST // 4)[-MOST // 4 :]
+    spread = np.linspace(0, gradient.size - 1, MOST - len(largest)).astype(int)
+    chosen = {*map(int, largest), *map(int, spread)}
+    if focus is not None:
+        chosen.add(int(np.ravel_multi_index(focus, gradient.shape)))
+    return [tuple(map(int, np.unravel_index(place, gradient.shape))) for place in sorted(chosen)]
+
+
+def _entry(responses: Iterable[Response], at: Shape, analytic: float) -> Entry:
+    """One entry, by the first way of computing L in which it can be seen."""
+    best = Entry(at, analytic)
+    for response in responses:
+        x = float(response.base[at])
+        found = slope(lambda number, response=response: response.at(at, number), x)  # type: ignore[misc]
+        if isinstance(found, Kink):
+            return _on_kink(response, at, analytic, found)
+        if isinstance(found, Slope) and (best.numeric is None or found.error < best.error):
+            best = Entry(at, analytic, found.value, found.error)
+            if found.error <= TOLERANCE * abs(found.value):
+                break
+    return best
+
+
+def _on_kink(response: Response, at: Shape, analytic: float, kink: Kink) -> Entry:
+    left, right = kink
+    error = max(left.error, right.error)
+    x = float(response.base[at])
+    step = CLOSE * max(1.0, abs(x))
+    crossed = list(response.crossed(response.at(at, x - step), response.at(at, x + step)))
+    kinks = sum(int(where.sum()) for _, where in crossed)
+    numeric = (left.value + right.value) / 2
+    allowed = TOLERANCE * abs(numeric) + SAFETY * error
+    if abs(left.value - right.value) <= allowed and (kinks <= 1 or abs(analytic - numeric) <= allowed):
+        return Entry(at, analytic, numeric, error)  # only the curvature jumps
+    first = None
+    if crossed:
+        operation, where = crossed[0]
+        place = tuple(map(int, np.argwhere(where)[0])) if where.shape == operation.shape else None
+        first = (operation.name, place)
+    return Entry(at, analytic, None, error, left.value, right.value, first, kinks)

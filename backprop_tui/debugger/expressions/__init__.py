@@ -1,0 +1,1 @@
+"""What people type in: expressions with a value now, named quantities, watches, series, search by text."""

@@ -1,1 +1,0 @@
-"""Gradients beside finite differences of L: what backpropagation says and what L does are not the same code."""

@@ -1,0 +1,1 @@
+"""Classic mistakes: made on purpose beside the right run, and recognised from a number."""

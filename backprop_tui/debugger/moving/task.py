@@ -1,0 +1,72 @@
+"""A task: work of a debugger in slices, so that a screen stays alive and can end it at any time."""
+
+from collections.abc import Callable, Generator
+from time import perf_counter
+
+import msgspec
+
+from backprop_tui.debugger.moving.stop import Stop
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a task found: the step to be at, if it was to move, and the element of it that was stepped into, why a
+    continue stopped there; or a text to show, and the step that it is `about`.
+    """
+
+    step: int | None = None
+    stop: Stop | None = None
+    text: str = ""
+    element: int | None = None
+    about: int | None = None
+
+
+Slices = Generator[int, None, Outcome]  # each slice gives how far it is, such as the iteration that was reached
+
+
+class Task:
+    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is, or what
+    else is counted by its `unit`.
+
+    Nothing is done before `go_on`. Left early, its outcome is what `leave` makes of the iteration that was reached.
+    """
+
+    def __init__(
+        self, slices: Slices, leave: Callable[[int], Outcome], *, start: int, goal: int, unit: str = "iteration"
+    ) -> None:
+        self.unit = unit
+        self._slices = slices
+        self._leave = leave
+        self.start, self.goal = start, goal
+        self.reached = start
+        self.outcome: Outcome | None = None
+
+    def go_on(self, seconds: float | None = None) -> bool:
+        """Work for so long, or to the end where no time is given; whether it is done.
+
+        Raises what the work does: PositionError where there is no such step.
+        """
+        limit = None if seconds is None else perf_counter() + seconds
+        while self.outcome is None:
+            try:
+                self.reached = next(self._slices)
+            except StopIteration as done:
+                self.outcome = done.value
+                break
+            if limit is not None and perf_counter() > limit:
+                return False
+        return True
+
+    def finish(self) -> Outcome:
+        """Work to the end; ctrl+c leaves it early."""
+        try:
+            self.go_on()
+        except KeyboardInterrupt:
+            return self.leave()
+        return self.outcome or Outcome()
+
+    def leave(self) -> Outcome:
+        """End it where it has got to."""
+        if self.outcome is None:
+            self._slices.close()
+            self.outcome = self._leave(self.reached)
+        return self.outcome

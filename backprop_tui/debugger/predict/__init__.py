@@ -1,1 +1,0 @@
-"""Predict: the result of the next operation is hidden, and asked for."""

@@ -1,0 +1,1 @@
+"""Predictions: the next result is hidden and asked for; hints, score, progress."""

@@ -1,0 +1,1 @@
+"""Answers as people type them: read, judged, and why a wrong one is wrong."""

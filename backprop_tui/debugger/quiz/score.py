@@ -1,0 +1,100 @@
+"""The score by kind of operation: how often it was asked, how that went, at which level it is asked next."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from backprop_tui.debugger.quiz.prediction import Outcome
+from backprop_tui.debugger.quiz.questions.kinds import NAMES
+from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE
+from backprop_tui.scenario.format.number_layout import plural
+
+TWICE = 2  # what went wrong is asked for until it was right so often
+WELL = 0.7  # of the credit: a kind below needs practice
+
+Count = Annotated[int, Meta(ge=0, le=10**9)]
+
+
+class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind. `asked` is `first` + `hinted` + `wrong`; `credit` the sum of what each answer was worth, 1 at most;
+    `again` how often it has still to be right, after it went wrong.
+    """
+
+    asked: Count = 0
+    first: Count = 0
+    hinted: Count = 0
+    wrong: Count = 0
+    credit: Annotated[float, Meta(ge=0, le=10**9)] = 0.0
+    level: Annotated[int, Meta(ge=FIRST, le=ALL)] = ONE
+    again: Annotated[int, Meta(ge=0, le=TWICE)] = 0
+
+    def after(self, outcome: Outcome, credit: float, level: int) -> "Tally":
+        """With one more answer, to a question of a level: right at first leads up a level, wrong leads down."""
+        if outcome == "first":
+            follows, again = max(self.level, min(ALL, level + 1)), max(0, self.again - 1)
+        elif outcome == "hinted":
+            follows, again = self.level, self.again
+        else:
+            follows, again = min(self.level, max(FIRST, level - 1)), TWICE
+        counts = {outcome: getattr(self, outcome) + 1}
+        new = {"asked": self.asked + 1, "credit": self.credit + credit, "level": follows, "again": again}
+        return msgspec.structs.replace(self, **counts, **new)
+
+    @property
+    def needs_practice(self) -> bool:
+        """Whether it went wrong and was not right twice since, or too little of it is right."""
+        return self.again > 0 or (self.asked > 0 and self.credit < WELL * self.asked)
+
+    def line(self) -> str:
+        """`3 of 5 right at first, 1 with hints, 1 wrong`."""
+        parts = [f"{self.first:,} of {self.asked:,} right at first"]
+        parts += [f"{self.hinted:,} with hints"] if self.hinted else []
+        parts += [f"{self.wrong:,} wrong"] if self.wrong else []
+        return ", ".join(parts)
+
+
+class Score:
+    """Tallies by the name of a kind."""
+
+    problem = ""
+    """Why it is not kept, where it was to be."""
+
+    def __init__(self, tallies: dict[str, Tally] | None = None) -> None:
+        self.tallies = tallies or {}
+
+    def __getitem__(self, kind: str) -> Tally:
+        return self.tallies.get(kind) or Tally()
+
+    def add(self, kind: str, outcome: Outcome, credit: float, level: int) -> None:
+        """Count an answer."""
+        self.tallies[kind] = self[kind].after(outcome, credit, level)
+
+    @property
+    def to_practise(self) -> list[str]:
+        """The kinds that need practice, in the order of the table."""
+        return [kind for kind in NAMES if self[kind].needs_practice]
+
+    @property
+    def total(self) -> Tally:
+        """All kinds together."""
+        found = self.tallies.values()
+        sums = {name: sum(getattr(one, name) for one in found) for name in ("asked", "first", "hinted", "wrong")}
+        return Tally(**sums, credit=sum(one.credit for one in found))
+
+    def lines(self) -> list[str]:
+        """A line for each kind that was asked, and what to practise."""
+        asked = [kind for kind in NAMES if self[kind].asked]
+        width = max(map(len, asked), default=0)
+        return [*(f"{kind:<{width}}  {self[kind].line()}" for kind in asked), self.summary()]
+
+    def summary(self) -> str:
+        """All of it in one line."""
+        total = self.total
+        if not total.asked:
+            return "nothing was asked yet"
+        text = f"{plural(total.asked, 'question')}: {total.first:,} right at first"
+        text += f", {total.hinted:,} with hints" if total.hinted else ""
+        text += f", {total.wrong:,} wrong" if total.wrong else ""
+        practise = self.to_practise
+        return f"{text}; to practise: {', '.join(practise)}" if practise else text

@@ -1,0 +1,1 @@
+"""The samples of a batch, and evaluations of other samples."""

@@ -1,0 +1,58 @@
+"""The decision map: what a network of two inputs says of every point of the plane, with the parameters of a moment."""
+
+import numpy as np
+from msgspec import Struct
+
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.program.evaluation import Evaluator
+
+MARGIN = 0.15  # around the samples, as a share of their extent
+
+
+class Decision(Struct, frozen=True, eq=False):
+    """A grid of predictions and the samples in it; rows go from the largest second input down.
+
+    `values` is in 0 to 1 for one output, the class for several; `classes` counts them.
+    """
+
+    values: np.ndarray
+    classes: int
+    samples: np.ndarray
+    """Column and row of each, as shares of the grid from its upper left corner."""
+    targets: np.ndarray
+    """The class of each, or its target in 0 to 1; NaN where the loss has none."""
+    extent: tuple[float, float, float, float]
+
+
+def has_map(moment: Moment) -> bool:
+    """Whether the network has two inputs."""
+    return bool(moment.program.network.x.shape[0] == 2)
+
+
+def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:
+    """The map in so many cells: what an evaluation says, with nothing dropped and running statistics."""
+    x, y = evaluator.network.x, evaluator.network.y
+    low, high = x.min(axis=1), x.max(axis=1)
+    room = np.where(high > low, high - low, 1.0) * MARGIN
+    low, high = low - room, high + room
+    across = np.linspace(low[0], high[0], columns)
+    down = np.linspace(high[1], low[1], rows)
+    grid = np.stack([np.tile(across, rows), np.repeat(down, columns)])
+    output = evaluator(moment.value, grid).y_hat
+    shares = np.stack([(x[0] - low[0]) / (high[0] - low[0]), (high[1] - x[1]) / (high[1] - low[1])])
+    several = len(output) > 1
+    scale = output if y is None else y
+    values = output.argmax(axis=0).astype(float) if several else _squeezed(output[0], scale)
+    if y is None:
+        targets = np.full(x.shape[1], np.nan)
+    else:
+        targets = y.argmax(axis=0).astype(float) if several else _squeezed(y[0], y)
+    extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
+    return Decision(values.reshape(rows, columns), len(output), shares, targets, extent)
+
+
+def _squeezed(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Predictions on a scale from the least target to the largest, or 0 to 1 where those are within."""
+    low, high = (0.0, 1.0) if targets.min() >= 0 and targets.max() <= 1 else (targets.min(), targets.max())
+    squeezed: np.ndarray = np.clip(np.nan_to_num((values - low) / (high - low or 1.0), nan=0.5), 0.0, 1.0)
+    return squeezed

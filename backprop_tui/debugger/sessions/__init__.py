@@ -1,0 +1,1 @@
+"""Saving where somebody is in a scenario, and resuming there."""

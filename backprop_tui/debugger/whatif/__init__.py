@@ -1,0 +1,1 @@
+"""What if: edits of numbers and the branches of the run that they make."""
