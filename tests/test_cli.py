@@ -31,8 +31,8 @@ from backprop_tui.debugger.quiz.saved_score import default_path as default_score
 from backprop_tui.debugger.sessions.session import default_path
 from backprop_tui.scenario import bundled, library, load, schema_json, starter
 from backprop_tui.text import width
-from backprop_tui.tui import history
 from backprop_tui.tui.config import path as default_config
+from backprop_tui.tui.terminal import line_history
 from tests.export.traces import DIVERGING
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +92,7 @@ def test_help_says_what_a_status_means_and_where_files_are(monkeypatch: pytest.M
     for words in ((), ("run",), ("quiz",)):
         out = called(*words, "--help").out
         assert all(f"\n  {status:<3}  " in out for status in (FINE, FOUND, WRONG, INTERRUPTED))
-        for file in (default_config(), default_path(load("article")).parent, history.path(), default_score()):
+        for file in (default_config(), default_path(load("article")).parent, line_history.path(), default_score()):
             assert f"\n  {file}\n" in out
             assert tmp_path in file.parents
     assert "exit status:" in called("trace", "--help").out

@@ -27,7 +27,7 @@ from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
 from backprop_tui.scenario.format.schema import schema
 from backprop_tui.scenario.library import bundled
-from backprop_tui.tui.keys import BY_ID, KEYS, cap
+from backprop_tui.tui.shared.keys import BY_ID, KEYS, cap
 
 # what PyTorch calls the slots, in the state of an optimizer
 SLOTS = {

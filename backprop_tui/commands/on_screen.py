@@ -43,7 +43,7 @@ def _open(arguments: argparse.Namespace, first: str) -> int:
     scenario = loaded(arguments.scenario) if arguments.scenario else None
     from backprop_tui.tui.app import run as run_app
     from backprop_tui.tui.config import ConfigError
-    from backprop_tui.tui.theme import ThemeError
+    from backprop_tui.tui.shared.theme import ThemeError
 
     try:
         status, said = run_app(

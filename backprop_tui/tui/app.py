@@ -20,15 +20,15 @@ from backprop_tui.debugger.mistakes.making import MistakeError, check_name
 from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.text import clean
-from backprop_tui.tui.actions.keeping import Policy
-from backprop_tui.tui.bars import key_of
 from backprop_tui.tui.config import Config, read_config
-from backprop_tui.tui.in_turn import concerned, dealt_with, drawn
-from backprop_tui.tui.keys import KEYS, cap
-from backprop_tui.tui.screens.debugger import DebuggerScreen
+from backprop_tui.tui.main.actions.keeping import Policy
+from backprop_tui.tui.main_screen import DebuggerScreen
+from backprop_tui.tui.shared.bars import key_of
+from backprop_tui.tui.shared.keys import KEYS, cap
+from backprop_tui.tui.shared.theme import THEMES, ThemeError
 from backprop_tui.tui.terminal.driver import TerminalApp
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
-from backprop_tui.tui.theme import THEMES, ThemeError
+from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
@@ -87,7 +87,7 @@ class BackpropApp(TerminalApp):
         """The debugger at once where there is a scenario, which saves a frame; else the picker."""
         if self.scenario is not None:
             return self.debugger_of(self.scenario)
-        from backprop_tui.tui.screens.picker import PickerScreen
+        from backprop_tui.tui.dialogs.lists.picker import PickerScreen
 
         return PickerScreen(self.open, ascii_only=self.ascii_only)
 
@@ -193,7 +193,7 @@ class BackpropApp(TerminalApp):
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""
-        from backprop_tui.tui.screens.palette import Palette
+        from backprop_tui.tui.dialogs.basics.palette import Palette
 
         self.push_screen(Palette(placeholder="Search for commands"))
 

@@ -19,7 +19,7 @@ from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError
 from backprop_tui.scenario.format.toml_positions import Places
 from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
-from backprop_tui.tui.keys import BY_ID, CAPS, KEYS, Key
+from backprop_tui.tui.shared.keys import BY_ID, CAPS, KEYS, Key
 
 LARGEST = 2**18  # bytes; all keys with other keys are a hundredth of it
 NAMED = {str(known.value) for known in Keys if not known.value.startswith("<")}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from backprop_tui.tui import app, clipboard
+from backprop_tui.tui import app
+from backprop_tui.tui.terminal import clipboard
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,10 @@ from textual.theme import BUILTIN_THEMES
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario
-from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.graph import Graph
-from backprop_tui.tui.theme import styles
-from backprop_tui.tui.view import View
+from backprop_tui.tui.panes.network.graph_pane import Graph
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.theme import styles
+from backprop_tui.tui.shared.view import View
 
 STYLES = styles(BUILTIN_THEMES["textual-dark"])
 

@@ -21,9 +21,9 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.app import BackpropApp
-from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.panes.pane import Pane
-from backprop_tui.tui.screens.debugger import DebuggerScreen
+from backprop_tui.tui.shared.pane_layout import PANES
 
 LAPTOP = (120, 36)
 PATIENCE = 30.0  # seconds that anything may take on a busy machine

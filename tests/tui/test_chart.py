@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_tui.tui.chart import Chart, Values, Whole, _runs, _thinned
+from backprop_tui.tui.dialogs.views.chart import Chart, Values, Whole, _runs, _thinned
 from tests.tui.harness import asynchronous, opened
 
 

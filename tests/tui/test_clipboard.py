@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.tui import clipboard
+from backprop_tui.tui.terminal import clipboard
 from tests.tui.harness import asynchronous, opened
 
 

@@ -4,9 +4,9 @@ import pytest
 from textual.command import CommandPalette
 
 from backprop_tui.scenario import bundled
-from backprop_tui.tui.keys import KEYS, cap
-from backprop_tui.tui.screens.picker import PickerScreen
-from backprop_tui.tui.theme import THEMES, ThemeError
+from backprop_tui.tui.dialogs.lists.picker import PickerScreen
+from backprop_tui.tui.shared.keys import KEYS, cap
+from backprop_tui.tui.shared.theme import THEMES, ThemeError
 from tests.tui.harness import asynchronous, opened
 
 

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import library, load, parse
-from backprop_tui.tui.panes.graph import Graph
-from backprop_tui.tui.panes.network import NetworkPane
+from backprop_tui.tui.panes.network.graph_pane import Graph
+from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from tests.tui.drawn import Drawn
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.hostile import HOSTILE, hostile

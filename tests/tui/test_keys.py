@@ -9,23 +9,23 @@ from textual.command import CommandPalette
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.sessions.session import default_path, position_in
 from backprop_tui.formula.writing.definitions import definitions
-from backprop_tui.tui.arrange import PANES
-from backprop_tui.tui.keys import BY_ID, KEYS, cap
-from backprop_tui.tui.panes.parameters import ParametersPane
-from backprop_tui.tui.screens.answer import AnswerScreen
-from backprop_tui.tui.screens.ask import AskScreen
-from backprop_tui.tui.screens.branches import BranchesScreen
-from backprop_tui.tui.screens.breakpoints import BreakpointsScreen
-from backprop_tui.tui.screens.goto import GotoScreen
-from backprop_tui.tui.screens.help import HelpScreen
-from backprop_tui.tui.screens.letter import LetterScreen
-from backprop_tui.tui.screens.line import LineScreen
-from backprop_tui.tui.screens.play import PlayScreen
-from backprop_tui.tui.screens.plot import PlotScreen
-from backprop_tui.tui.screens.search import SearchScreen
-from backprop_tui.tui.screens.tree import TreeScreen
-from backprop_tui.tui.screens.trying import TryScreen
-from backprop_tui.tui.screens.watches import WatchesScreen
+from backprop_tui.tui.dialogs.basics.ask_until_right import AskScreen
+from backprop_tui.tui.dialogs.basics.letter import LetterScreen
+from backprop_tui.tui.dialogs.lists.branches_panel import BranchesScreen
+from backprop_tui.tui.dialogs.lists.breakpoints_panel import BreakpointsScreen
+from backprop_tui.tui.dialogs.lists.watches_panel import WatchesScreen
+from backprop_tui.tui.dialogs.typing.answer_prompt import AnswerScreen
+from backprop_tui.tui.dialogs.typing.command_line import LineScreen
+from backprop_tui.tui.dialogs.typing.goto_prompt import GotoScreen
+from backprop_tui.tui.dialogs.typing.search_prompt import SearchScreen
+from backprop_tui.tui.dialogs.views.autoplay import PlayScreen
+from backprop_tui.tui.dialogs.views.help_view import HelpScreen
+from backprop_tui.tui.dialogs.views.plot_view import PlotScreen
+from backprop_tui.tui.dialogs.views.tree_view import TreeScreen
+from backprop_tui.tui.dialogs.views.trial_view import TryScreen
+from backprop_tui.tui.panes.tables.parameters import ParametersPane
+from backprop_tui.tui.shared.keys import BY_ID, KEYS, cap
+from backprop_tui.tui.shared.pane_layout import PANES
 from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3

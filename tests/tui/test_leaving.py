@@ -20,7 +20,7 @@ from tests.tui.terminal import PATIENCE, Emulated, check_restored, environment
 CRASHING = """
 import sys
 from backprop_tui.cli import main
-from backprop_tui.tui.screens.debugger import DebuggerScreen
+from backprop_tui.tui.main_screen import DebuggerScreen
 def crash(self):
     raise RuntimeError("broken on purpose")
 async def crash_later():

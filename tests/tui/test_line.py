@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.scenario import load
-from backprop_tui.tui import history
+from backprop_tui.tui.terminal import line_history
 from tests.tui.harness import asynchronous, opened
 
 ARTICLE = Path(__file__).parents[2] / "scenarios" / "article.toml"
@@ -38,7 +38,7 @@ async def test_history_is_kept_between_sessions() -> None:
     async with opened() as s:
         await s.press("colon", *"next 2", "enter")
         await s.press("colon", *"next 3", "enter")
-    assert history.read() == ["next 2", "next 3"]
+    assert line_history.read() == ["next 2", "next 3"]
     async with opened() as s:
         await s.press("colon", *"ba", "up", "up", "enter")
         assert s.debugger.step == 2

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.scenario import load
-from backprop_tui.tui.actions import moving
+from backprop_tui.tui.main.actions import moving
 from tests.tui.harness import Session, asynchronous, network, opened
 
 BACK = "grave_accent"

@@ -6,8 +6,8 @@ import pytest
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
-from backprop_tui.tui.panes import parameters
-from backprop_tui.tui.panes.listing import ListingPane
+from backprop_tui.tui.panes.tables import parameters
+from backprop_tui.tui.panes.tables.listing import ListingPane
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.test_sizes import check_frame
 
@@ -116,7 +116,7 @@ async def test_a_huge_network_steps_through_a_whole_iteration() -> None:
 
 @asynchronous
 async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from backprop_tui.tui.panes import listing
+    from backprop_tui.tui.panes.tables import listing
 
     made: list[str] = []
     make = listing._operation_line

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
-from backprop_tui.tui.noting import MARGIN, MOST
-from backprop_tui.tui.text_line import wrap
+from backprop_tui.tui.main.notes_below import MARGIN, MOST
+from backprop_tui.tui.shared.styled_line import wrap
 from tests.tui.harness import Session, asynchronous, opened
 from tests.tui.test_sizes import check_frame
 

@@ -10,9 +10,9 @@ from textual.messages import InvokeLater
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
-from backprop_tui.tui.background import rest
-from backprop_tui.tui.screens.compare import CompareScreen
-from backprop_tui.tui.watching import LEVELS, spark
+from backprop_tui.tui.dialogs.views.compare_view import CompareScreen
+from backprop_tui.tui.main.watches_below import LEVELS, spark
+from backprop_tui.tui.shared.background import rest
 from tests.tui.harness import Session, asynchronous, opened
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]

@@ -5,9 +5,9 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, load
-from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.parameters import ParametersPane
-from backprop_tui.tui.view import View
+from backprop_tui.tui.panes.tables.parameters import ParametersPane
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.view import View
 from tests.tui.drawn import STYLES
 from tests.tui.harness import asynchronous, network, opened
 

@@ -8,11 +8,11 @@ import pytest
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, load
-from backprop_tui.tui.drawing.network import draw
-from backprop_tui.tui.drawing.picture import Edge, Node
-from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.network import NetworkPane, picture
-from backprop_tui.tui.view import View
+from backprop_tui.tui.drawing.diagram.diagram import draw
+from backprop_tui.tui.drawing.diagram.picture import Edge, Node
+from backprop_tui.tui.panes.network.network_pane import NetworkPane, picture
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.view import View
 from tests.tui.drawn import STYLES
 from tests.tui.harness import DATA, asynchronous, network, opened
 

@@ -13,7 +13,7 @@ from backprop_tui.debugger.quiz.quiz import Quiz
 from backprop_tui.debugger.quiz.saved_score import default_path
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.scenario import bundled, load
-from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.shared.pane_layout import PANES
 from tests.debugger.predict.test_quiz import right
 from tests.tui.harness import LAPTOP, Session, asynchronous, opened
 from tests.tui.terminal import Emulated, running

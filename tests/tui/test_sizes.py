@@ -10,8 +10,8 @@ from textual.events import Paste
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
-from backprop_tui.tui.arrange import PANES, SMALLEST, arrange
-from backprop_tui.tui.keys import KEYS
+from backprop_tui.tui.shared.keys import KEYS
+from backprop_tui.tui.shared.pane_layout import PANES, SMALLEST, arrange
 from tests.tui.harness import Session, asynchronous, network, opened
 
 SIZES = [(60, 15), (79, 24), (80, 23), (80, 24), (100, 30), (119, 40), (120, 29), (120, 30), (120, 36), (200, 60)]

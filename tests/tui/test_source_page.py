@@ -7,7 +7,7 @@ from backprop_tui.debugger.console.commands.table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
-from backprop_tui.tui import browser, clipboard
+from backprop_tui.tui.terminal import browser, clipboard
 from tests.tui.harness import asynchronous, opened
 
 URL = load("mazur").url

@@ -11,12 +11,12 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.formula.language.tree import Index, Name, Number, walk
 from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.scenario import Scenario, load
-from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.panes.network import picture, place_of
-from backprop_tui.tui.panes.parameter_rows import Rows
-from backprop_tui.tui.panes.parameters import Table
-from backprop_tui.tui.theme import THEMES, styles
-from backprop_tui.tui.view import View
+from backprop_tui.tui.panes.network.network_pane import picture, place_of
+from backprop_tui.tui.panes.tables.parameter_rows import Rows
+from backprop_tui.tui.panes.tables.parameters import Table
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.theme import THEMES, styles
+from backprop_tui.tui.shared.view import View
 from tests.debugger.scenarios import training
 from tests.engine.options import NETWORKS
 from tests.engine.slips import NETWORKS as SLIPS

@@ -11,16 +11,16 @@ from textual.strip import Strip
 from textual.widgets.option_list import Option
 
 from backprop_tui.scenario.library import names
-from backprop_tui.tui.chart import HUGE, Chart, Curve
-from backprop_tui.tui.keys import KEYS
-from backprop_tui.tui.options import Options
-from backprop_tui.tui.panes.equation import EquationPane
-from backprop_tui.tui.panes.graph import Graph
-from backprop_tui.tui.panes.listing import ListingPane
-from backprop_tui.tui.panes.network import NetworkPane
+from backprop_tui.tui.dialogs.basics.dialog import Dialog
+from backprop_tui.tui.dialogs.views.chart import HUGE, Chart, Curve
+from backprop_tui.tui.panes.equation.equation import EquationPane
+from backprop_tui.tui.panes.network.graph_pane import Graph
+from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from backprop_tui.tui.panes.pane import Lines, Pane
-from backprop_tui.tui.panes.parameters import ParametersPane
-from backprop_tui.tui.screens.dialog import Dialog
+from backprop_tui.tui.panes.tables.listing import ListingPane
+from backprop_tui.tui.panes.tables.parameters import ParametersPane
+from backprop_tui.tui.shared.keys import KEYS
+from backprop_tui.tui.shared.option_list import Options
 from tests.tui.harness import asynchronous, opened
 from tools import storm
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.scenario import Scenario, parse
-from backprop_tui.tui.area import Area
+from backprop_tui.tui.shared.scroll_area import Area
 from tests.scenario.test_datasets import FILE
 from tests.tui.harness import asynchronous, opened
 from tests.tui.hostile import HOSTILE

@@ -4,9 +4,9 @@ import pytest
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
-from backprop_tui.tui.screens.tree import Rows, TreeScreen
-from backprop_tui.tui.text_line import with_result
-from backprop_tui.tui.tree import Folding, Knot
+from backprop_tui.tui.dialogs.views.tree_view import Rows, TreeScreen
+from backprop_tui.tui.dialogs.views.unfolding import Folding, Knot
+from backprop_tui.tui.shared.styled_line import with_result
 from tests.tui.harness import Session, asynchronous, network, opened
 
 GRADIENT = Address("dL_dW1", (1, 0))

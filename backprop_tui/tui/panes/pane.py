@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.tui.view import View
+from backprop_tui.tui.shared.view import View
 
 ASKED = "?"  # in the place of a result that is asked for
 

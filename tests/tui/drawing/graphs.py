@@ -13,14 +13,14 @@ from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS
+from backprop_tui.tui.drawing.diagram.glyphs import UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.flow import Flow, flow
 from backprop_tui.tui.drawing.graph.geometry import Wants
 from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Text
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
-from backprop_tui.tui.drawing.palette import COLOURLESS
 from tests.engine.options import NETWORKS
 from tests.engine.programs import RandomProgram, programs
 

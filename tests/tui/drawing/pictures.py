@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from backprop_tui.tui.drawing.picture import Address, Column, Direction, Edge, Node, Picture
+from backprop_tui.tui.drawing.diagram.picture import Address, Column, Direction, Edge, Node, Picture
 
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 STEPS = ("start", "z1", "h1", "z2", "delta2", "dL_dW2", "delta1")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
-from backprop_tui.tui.drawing.network import draw
-from backprop_tui.tui.drawing.palette import DARK
-from backprop_tui.tui.drawing.picture import Picture
+from backprop_tui.tui.drawing.diagram.diagram import draw
+from backprop_tui.tui.drawing.diagram.diagram_styles import DARK
+from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.picture import Picture
 from tests.tui.drawing.pictures import article, network
 
 DATA = Path(__file__).parent / "data"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from backprop_tui.engine.program.program import AFTER
-from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import box
 from backprop_tui.tui.drawing.graph.flow import Lane
 from backprop_tui.tui.drawing.graph.geometry import Form
@@ -18,7 +19,6 @@ from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
 from backprop_tui.tui.drawing.graph.wires import Wire
-from backprop_tui.tui.drawing.lines import Weight
 from tests.tui.drawing.graphs import GRAPHS, VALUE, Graph, graphs
 
 ANY = given(graphs())

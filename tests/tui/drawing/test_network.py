@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
-from backprop_tui.tui.drawing import edges
-from backprop_tui.tui.drawing.figures import Writer
-from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
-from backprop_tui.tui.drawing.network import Drawing, draw
-from backprop_tui.tui.drawing.palette import COLOURLESS, DARK
-from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture
-from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short, stage
+from backprop_tui.tui.drawing.diagram import edges
+from backprop_tui.tui.drawing.diagram.diagram import Drawing, draw
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK
+from backprop_tui.tui.drawing.diagram.figures import Writer
+from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.picture import Address, Column, Edge, Node, Picture
+from backprop_tui.tui.drawing.diagram.scene import CUT_NAMES, WIDEST_NAME, short, stage
 from tests.tui.drawing.pictures import STEPS, article, network, pictures
 
 WIDTHS = st.integers(1, 200)

@@ -10,13 +10,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
+from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
+from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
 from backprop_tui.tui.drawing.graph.flow import Lane
 from backprop_tui.tui.drawing.graph.places import Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.wires import Wire
-from backprop_tui.tui.drawing.lines import Weight
-from backprop_tui.tui.drawing.palette import Emphasis, Palette, emphasised
 
 
 class Text(NamedTuple):

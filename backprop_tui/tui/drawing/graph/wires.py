@@ -5,11 +5,22 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from backprop_tui.tui.drawing.diagram.line_raster import (
+    Dash,
+    Line,
+    Raster,
+    Weight,
+    arc,
+    bracket,
+    braille,
+    characters,
+    curve,
+    slanted,
+)
 from backprop_tui.tui.drawing.graph.box import DOWN, LEFT, RIGHT, UP
 from backprop_tui.tui.drawing.graph.geometry import Column, Geometry, bulge
 from backprop_tui.tui.drawing.graph.links import Link, Way
 from backprop_tui.tui.drawing.graph.places import Place, Places, Role
-from backprop_tui.tui.drawing.lines import Dash, Line, Raster, Weight, arc, bracket, braille, characters, curve, slanted
 
 
 class Arm(NamedTuple):

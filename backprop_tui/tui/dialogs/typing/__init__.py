@@ -1,0 +1,1 @@
+"""One line to type in: commands, a search, a position, an answer."""

@@ -1,0 +1,1 @@
+"""Full views: trees of explanations, the audit, plots, comparisons, help."""

@@ -1,0 +1,1 @@
+"""The diagram of layers as rows of styled cells."""

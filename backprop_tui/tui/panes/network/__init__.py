@@ -1,0 +1,1 @@
+"""The network pane: the diagram of layers, or the graph of operations."""

@@ -1,0 +1,1 @@
+"""The program and the parameter table."""

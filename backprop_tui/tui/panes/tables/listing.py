@@ -1,0 +1,267 @@
+"""The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import Struct
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.export.stages import heading
+from backprop_tui.formula.writing.definitions import definitions
+from backprop_tui.formula.writing.symbols import indices
+from backprop_tui.tui.panes.equation.mistaken_lines import against, telling
+from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.theme import Styles
+from backprop_tui.tui.shared.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.mistakes.side_by_side import Side
+
+GUTTER = 1  # the last column of it
+
+
+class Line(Struct, frozen=True):
+    """A line of what NumPy does not have and the program's code calls."""
+
+    text: str
+
+
+class Rows(Struct, frozen=True):
+    """The lines of a program: stages as headings, operations below them; before code, what it needs beside NumPy."""
+
+    entries: tuple[Operation | Line | str, ...]
+    place: dict[int, int]
+
+    @classmethod
+    def of(cls, program: Program, *, code: bool) -> "Rows":
+        needed = definitions(operation.code for operation in program.operations) if code else ()
+        entries: list[Operation | Line | str] = [*map(Line, needed)]
+        place: dict[int, int] = {}
+        stage = ""
+        for operation in program.operations:
+            if operation.stage != stage:
+                stage = operation.stage
+                entries.append(stage)
+            place[operation.index] = len(entries)
+            entries.append(operation)
+        return cls(tuple(entries), place)
+
+
+class ListingPane(Pane):
+    """The debugger's listing; a result that was just computed is bold."""
+
+    title = "Program"
+
+    class GutterClicked(Message):
+        """Someone clicked beside an operation."""
+
+        def __init__(self, operation: str) -> None:
+            super().__init__()
+            self.operation = operation
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id)
+        self.made: dict[tuple[object, ...], Strip] = {}
+        self.rows = Rows((), {})
+        self.shown: tuple[Program, bool] | None = None
+        self.paint: Styles | None = None
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        moment = view.moment
+        if self.shown != (moment.program, view.code):
+            self.shown = (moment.program, view.code)
+            self.rows, self.made = Rows.of(moment.program, code=view.code), {}
+        if self.paint is not view.styles:
+            self.paint, self.made = view.styles, {}
+        rows = self.rows
+        extra = int(moment.tells_next_loss)
+
+        def line(row: int) -> Strip:
+            if row >= len(rows.entries):
+                return _loss_line(view, width)
+            entry = rows.entries[row]
+            if isinstance(entry, Line):
+                return strip([(f"   {entry.text}", view.styles.muted)], width, view.notation.mark("cut"))
+            if isinstance(entry, str):
+                return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
+            return self._operation(entry, view, width)
+
+        focus = len(rows.entries) if extra else rows.place.get(moment.operation.index if moment.operation else -1, 0)
+        return Lines(len(rows.entries) + extra, line, focus)
+
+    def _operation(self, operation: Operation, view: View, width: int) -> Strip:
+        """A line is the same as long as its value, marks and colours are: made once, then looked up."""
+        moment = view.moment
+        done, current = operation.index <= moment.index, operation is moment.operation
+        selected = moment.selection is not None and moment.selection.name == operation.name
+        key = (
+            *(operation.index, done and moment.iteration, current and (moment.element, moment.step), selected),
+            *(operation.name in moment.breakpoints, operation.name in moment.off),
+            *(moment.lineage, _value_mark(operation, view), moment.veils_formula(operation)),
+            *(width, view.notation.digits, view.notation.ascii, view.code),
+            *((id(moment.beside), _first(view) == operation.name) if moment.beside else ()),
+        )
+        return self._kept(
+            key, lambda: _operation_line(operation, view, width, done=done, current=current, selected=selected)
+        )
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Strip]) -> Strip:
+        if key not in self.made:
+            if len(self.made) > 2000:
+                self.made.clear()
+            self.made[key] = make()
+        return self.made[key]
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        operations, selection = view.moment.program.operations, view.moment.selection
+        by_name = view.moment.program.by_name
+        at = by_name[selection.name].index if selection and selection.name in by_name else view.moment.index
+        operation = operations[min(max(at + down, 0), len(operations) - 1)]
+        return first(operation.name, operation.shape)
+
+    def on_click(self, event: events.Click) -> None:
+        """In the gutter, a breakpoint on or off; elsewhere what every pane does."""
+        inside = event.get_content_offset(self)
+        row = -1 if inside is None or inside.x > GUTTER else inside.y + self.top
+        entry = self.rows.entries[row] if 0 <= row < len(self.rows.entries) else ""
+        if isinstance(entry, Operation):
+            event.prevent_default()
+            self.post_message(self.GutterClicked(entry.name))
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        entry = self.rows.entries[y] if y < len(self.rows.entries) else ""
+        return first(entry.name, entry.shape) if isinstance(entry, Operation) else None
+
+
+def _heading(stage: str, view: View, width: int) -> Strip:
+    symbol = stage if view.notation.ascii else heading(stage, view.notation.symbols)
+    return strip([(f"   {symbol}", view.styles.heading)], width)
+
+
+def _operation_line(
+    operation: Operation, view: View, width: int, *, done: bool, current: bool, selected: bool
+) -> Strip:
+    moment, notation, styles = view.moment, view.notation, view.styles
+    stop = (
+        notation.mark("breakpoint")
+        if operation.name in moment.breakpoints
+        else notation.mark("off")
+        if operation.name in moment.off
+        else " "
+    )
+    first = notation.mark("first") if _first(view) == operation.name else " "
+    pointer = notation.mark("current") if current else first
+    style = styles.strong if current else styles.text if done else styles.muted
+    text = _text(operation, view)
+    number = f"{operation.index + 1:>{len(str(moment.timeline.length))}} "
+    left: list[Run] = [
+        (stop, styles.bad),
+        (pointer, styles.accent),
+        (number, styles.muted),
+        (text, styles.selected if selected else style),
+    ]
+    if not done:
+        asked = [(ASKED, styles.accent)] if current else []
+        return Strip.join([strip(left, width - len(asked), notation.mark("cut")), strip(asked, len(asked))])
+    room, cut = width - size(left) - 2, notation.mark("cut")
+    results = _results(operation, view, room, style, inside=current and moment.place is not None)
+    taken = size(results)
+    return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
+
+
+def _value_mark(operation: Operation, view: View) -> str:
+    """What stands before a value that was edited, or was computed from one that has been edited since."""
+    moment, notation = view.moment, view.notation
+    if not moment.timeline.edits or operation.index > moment.index:
+        return ""
+    if operation.name in moment.stale:
+        return f"{notation.mark('stale')} "
+    return f"{notation.mark('edited')} " if moment.result_edited(operation) else ""
+
+
+def _text(operation: Operation, view: View) -> str:
+    """The operation as mathematics or as NumPy; only what it computes where its formula is to be found out."""
+    notation = view.notation
+    if view.moment.veils_formula(operation):
+        return operation.name if view.code else notation.symbol(operation.name)
+    if view.code:
+        return operation.code
+    return f"{notation.symbol(operation.name)} = {notation.formula(operation.tree)}"
+
+
+def _results(operation: Operation, view: View, room: int, style: Style, *, inside: bool) -> list[Run]:
+    """The value, or the element that was stepped into; and what it is in the mistaken run where that differs."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    value, side = moment.value(operation.name), moment.side
+    mark = f" {_value_mark(operation, view)}"
+    room -= len(mark) - 1
+    where = side.differs(operation.name) if side else None
+    if inside:
+        results = [(f"{mark}{_element(value, view)}", style)]
+        if side is not None and where is not None and where[moment.place]:
+            wrong = notation.number(float(side.value(operation.name)[moment.place]))
+            results += [(f" {notation.mark('other')} ", styles.muted), (wrong, styles.bad)]
+        return results
+    if side is None or where is None:
+        return [(f"{mark}{_result(value, room, notation)}", style)]
+    right, wrong = _both(operation, side, room - 3, view)
+    return [
+        (f"{mark}{right}", style),
+        (f" {notation.mark('other')} ", styles.muted),
+        *against(right, wrong, style, styles.bad),
+    ]
+
+
+def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[str, str]:
+    """Two values that differ, with as few digits as fit and tell them apart; else the first number that differs."""
+    right, wrong, where = side.frame[operation.key], side.value(operation.name), side.differs(operation.name)
+    widest = telling(view.notation, right, wrong)
+    for digits in range(widest.digits, 1, -1):
+        notation = widest.with_digits(digits)
+        found = _result(right, room // 2, notation), _result(wrong, room // 2, notation)
+        if sum(map(len, found)) <= room and found[0] != found[1]:
+            return found
+    at = next(map(tuple, np.argwhere(where))) if where is not None else ()
+    tells = telling(view.notation, np.asarray(right)[at], np.asarray(wrong)[at])
+    place = indices(tuple(map(int, at)), side.frame.program.shapes[operation.name])
+    return f"{place} {tells.number(float(right[at]))}", tells.number(float(wrong[at]))
+
+
+def _first(view: View) -> str:
+    """The operation at which the mistaken run first differs, in this iteration; empty where none does so far."""
+    first = view.moment.side.first_here if view.moment.side else None
+    return first.address.name if first else ""
+
+
+def _result(value: Any, room: int, notation: Notation) -> str:
+    """As much of a value as there is room for, and at least its shape."""
+    texts = (notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
+    found = next((text for text in texts if len(text) <= room), None)
+    return found or notation.array(value, most=2)
+
+
+def _element(value: Any, view: View) -> str:
+    """The element that was stepped into: which of how many, and its number."""
+    moment = view.moment
+    return f"{(moment.element or 0) + 1:,}/{value.size:,}  {view.notation.number(float(value[moment.place]))}"
+
+
+def _loss_line(view: View, width: int) -> Strip:
+    moment, notation, styles = view.moment, view.notation, view.styles
+    before, after = float(moment.frame["L"]), moment.next_loss or 0.0
+    loss = f"   {notation.symbol('L')}"
+    change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
+    other, wrong = (f" {notation.mark('other')} ", notation.number(moment.side.next_loss)) if moment.side else ("", "")
+    said = (f"{loss} with the new parameters", f"{loss} after it", loss)
+    text = next((text for text in said if len(text) + len(change) + len(other + wrong) < width), loss)
+    room = max(1, width - len(text) - len(other + wrong))
+    runs = [(text, styles.strong), (change.rjust(room), styles.strong), (other, styles.muted), (wrong, styles.bad)]
+    return strip(runs, width)

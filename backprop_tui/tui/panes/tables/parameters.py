@@ -1,0 +1,289 @@
+"""The parameter table: a row per scalar, only those in sight are made."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.style import Style
+from textual.strip import Strip
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.gradient_names import GRADIENT, variable_of
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.reach import holds, reads
+from backprop_tui.scenario import Published
+from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.panes.tables.parameter_rows import Rows
+from backprop_tui.tui.shared.styled_line import Run, strip
+from backprop_tui.tui.shared.view import View
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.mistakes.side_by_side import Side
+
+HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
+PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+MANY = 100  # published numbers whose lengths are looked at
+
+
+class ParametersPane(Pane):
+    """Value, gradient, change, value after, and what the source printed of that, for every trained number."""
+
+    title = "Parameters"
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id)
+        self.found: tuple[Program, Rows] | None = None  # the rows, and of which program
+        self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
+        self.gradients = range(0)  # the cells of the column of gradients
+        self.printed = 0  # how long the longest number is that the source gave to a parameter
+
+    def _index(self, moment: Moment) -> Rows:
+        """Which scalar stands in which row."""
+        program, index = self.found or (None, None)
+        if program is not moment.program or index is None or index.sample != moment.sample:
+            index = Rows.of(moment.program, moment.sample)
+            self.found, self.labels = (moment.program, index), {False: 0, True: 0}
+            self.printed = _longest(moment)
+        return index
+
+    def build(self, view: View, width: int, height: int) -> Lines:
+        moment = view.moment
+        index, ascii_only = self._index(moment), view.notation.ascii
+        if not self.labels[ascii_only]:
+            lasts = (index.address(end - 1) for end in index.ends)
+            self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
+        table = Table(view, width, self.labels[ascii_only], self.printed)
+        row = index.row(moment.selection) if moment.selection else None
+        if row is None and moment.operation is not None:  # keep in sight what changes
+            name, reads = moment.operation.name.removeprefix(GRADIENT), moment.operation.reads
+            changing = (name, *(mask for mask in index.masks if mask in reads))
+            if found := [name for name in changing if name in index.names]:
+                first, last = index.rows(found[0])
+                row = last if last - first < height - 2 else first
+            elif read := [row for name, region in table.reads for row in index.span(name, region)]:
+                row = self._bring(min(read), max(read), height)
+        self.header, self.gradients = table.header(), table.gradients
+        return Lines(
+            index.ends[-1] + 1,
+            lambda line: table.row(index.address(line - 1)) if line else self.header,
+            None if row is None else row + 1,
+            fixed=1,
+        )
+
+    def _paint(self) -> None:
+        super()._paint()
+        below = self.lines.count - self.top - self.size.height
+        more = f"{below:,} {'row' if below == 1 else 'rows'} below" if below > 0 else ""
+        self.show_below(more if len(more) <= self.size.width - 2 else "")
+
+    def _bring(self, first: int, last: int, height: int) -> int:
+        """Bring rows into sight, as many as there is room for; the one in their middle."""
+        middle = (first + last) // 2 if last - first < height - 1 else first
+        if not self.top <= first <= last < self.top + height - 1:
+            self.top = middle + 1 - height // 2
+        return middle
+
+    def move(self, view: View, across: int, down: int) -> Address | None:
+        selection, index = view.moment.selection, self._index(view.moment)
+        row = index.row(selection) if selection else None
+        if row is None:
+            return index.address(0)
+        address = index.address(min(max(row + down, 0), index.ends[-1] - 1))
+        gradient = across > 0 or (across == 0 and selection is not None and selection.name.startswith(GRADIENT))
+        name = GRADIENT + address.name
+        if gradient and name in view.moment.program.shapes:
+            return Address(name, address.at)
+        return address
+
+    def address_at(self, view: View, x: int, y: int) -> Address | None:
+        index = self._index(view.moment)
+        if not 0 < y <= index.ends[-1]:
+            return None
+        address = index.address(y - 1)
+        gradient = GRADIENT + address.name
+        is_gradient = x in self.gradients and gradient in view.moment.program.shapes
+        return Address(gradient, address.at) if is_gradient else address
+
+
+def _longest(moment: Moment) -> int:
+    """How many characters the source gave to a parameter, in any iteration: the columns are the same in all of them."""
+    of = (one for one in moment.scenario.published if one.name in moment.program.parameters)
+    return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
+
+
+class Table:
+    """One moment of the table at one width; `printed` is the length of the longest number that the source gave."""
+
+    def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
+        self.view, self.width = view, width
+        self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
+        self.labels = max(14 if width >= 70 else 10, min(labels, width // 3))
+        room = width - self.labels - 2
+        columns = max(1, room // (self.notation.digits + 6))
+        extra = [PRINTED] if printed else []
+        if self.moment.side is not None:
+            extra = [*extra[: max(0, columns - len(HEADER) - 1)], MISTAKEN]
+        self.names = (*HEADER, *extra)[:columns]
+        self.cell = room // len(self.names)
+        self.rooms = dict.fromkeys(self.names, self.cell)
+        needed = printed + 3  # a space and the mark
+        if PRINTED in self.rooms and needed > self.cell:
+            others = (room - needed) // (len(self.names) - 1)
+            if others > self.notation.digits + 4:
+                self.cell = others
+                self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
+        self.published: dict[str, list[Published]] = {}
+        for published in self.moment.scenario.published:
+            operation = self.moment.program.by_name.get(published.name)
+            veiled = operation is not None and self.moment.veils(operation)
+            if published.iteration == self.moment.iteration and not veiled:
+                self.published.setdefault(published.name, []).append(published)
+        self.arrays: dict[str, tuple[Any, Any, Any]] = {}
+        moment, at = self.moment, self.moment.place
+        inside = moment.operation if at is not None else None
+        self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
+
+    @property
+    def gradients(self) -> range:
+        """The cells of the column of gradients."""
+        start = 2 + self.labels + self.cell
+        return range(start, start + self.rooms.get("gradient", 0))
+
+    def header(self) -> Strip:
+        """The names of the columns."""
+        runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
+        runs += [(name.rjust(room), self.styles.muted) for name, room in self.rooms.items()]
+        return strip(runs, self.width)
+
+    def row(self, address: Address) -> Strip:
+        """One scalar's row; one that the current operation wrote is bold and marked."""
+        name, at = address.name, address.at
+        before, gradient, after = self._arrays(name, at)
+        operation, selection = self.moment.operation, self.moment.selection
+        written = operation.name if operation else ""
+        selected = selection is not None and selection.at == at and selection.name.removeprefix(GRADIENT) == name
+        fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
+        changed = fresh and after is not None and written == name
+        derived = fresh and written == GRADIENT + name
+        read = self.lit(name, at)
+        mark = self.notation.mark("changed") if changed or derived else self._first(name, at)
+        mark = self.notation.glyphs.source if read and mark == " " else mark
+        strong, text = self.styles.strong, self.styles.text
+        rest = strong if changed or derived else text
+        styles = {which: strong if which in read else rest for which in HEADER}
+        edited, stale = self._edited(name, at), self.moment.stale
+        worth = {
+            "value": "edited" if "value" in edited else "",
+            "gradient": "stale" if GRADIENT + name in stale else "",
+            "after": "edited" if "after" in edited else "stale" if name in stale else "",
+        }
+        numbers = {
+            "value": before[at],
+            "gradient": None if gradient is None else gradient[at],
+            "change": None if after is None else after[at] - before[at],
+            "after": None if after is None else after[at],
+        }
+        asked = {"gradient": derived, "after": written == name}
+        cells: dict[str, Run] = {
+            column: self._none(asked=asked.get(column, False))
+            if number is None
+            else self._marked(self._number(number), worth.get(column, ""), styles[column])
+            for column, number in numbers.items()
+        }
+        if self.moment.side is not None:
+            cells[MISTAKEN] = self._mistaken(self.moment.side, name, at)
+        cells[PRINTED] = self._printed(name, at, after)
+        label = f"{self.notation.address(address):<{self.labels}}"
+        runs: list[Run] = [
+            (f"{mark} ", self.styles.accent),
+            (label, self.styles.selected if selected else rest),
+            *((cells[column][0].rjust(room), cells[column][1]) for column, room in self.rooms.items()),
+        ]
+        return strip(runs, self.width, self.notation.mark("cut"))
+
+    def lit(self, name: str, at: Shape) -> set[str]:
+        """Which cells of a row the element that was stepped into is computed from."""
+        operation, own = self.moment.operation, self.moment.program.by_name.get(name)
+        cells = {name: "after" if own and operation and own.index < operation.index else "value"}
+        cells[GRADIENT + name] = "gradient"
+        return {cells[variable] for variable, region in self.reads if variable in cells and holds(region, at)}
+
+    def _edited(self, name: str, at: Shape) -> set[str]:
+        """Whether a number was edited in this iteration, before its update or after it."""
+        if name not in self.moment.edited:
+            return set()
+        operation, length = self.moment.program.by_name.get(name), self.moment.timeline.length
+        own = [edit.place(length)[1] for edit in self.moment.edits if (edit.name, edit.at) == (name, at)]
+        return {"after" if operation and index >= operation.index else "value" for index in own}
+
+    def _marked(self, number: str, mark: str, style: Style) -> Run:
+        """A number that was edited, or is stale."""
+        return (f"{self.notation.mark(mark)}{number}" if mark else number, style)
+
+    def _first(self, name: str, at: Shape) -> str:
+        """The mark of the number that differs first of all, or whose gradient does."""
+        first = self.moment.side.first if self.moment.side else None
+        if first is None or first.address.at != at or first.address.name.removeprefix(GRADIENT) != name:
+            return " "
+        return self.notation.mark("first")
+
+    def _mistaken(self, side: "Side", name: str, at: Shape) -> Run:
+        """What differs in the mistaken run: the value, or its gradient as long as that alone does."""
+        other = self.notation.mark("other")
+        for variable, sign in ((name, ""), (GRADIENT + name, "∂")):
+            where = side.differs(variable) if variable in self.moment.program.shapes else None
+            if where is not None and where[at]:
+                right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
+                head = f"{other} {sign}"
+                number = self._number(wrong, len(head))
+                if number == self._number(right, len(head)):  # too little to be seen
+                    number = f"Δ{self.notation.number(float(wrong - right))}"
+                return (self.notation.text(f"{head}{number}"), self.styles.bad)
+        return ("=", self.styles.muted)
+
+    def _arrays(self, name: str, at: Shape) -> tuple[Any, Any, Any]:
+        """The value before, the gradient, and the value after the update; None before they exist at this place."""
+        if name not in self.arrays:
+            operation = self.moment.program.by_name.get(name)
+            done = operation is not None and operation.index <= self.moment.index
+            moment, program = self.moment, self.moment.program
+            gradient = moment.value(GRADIENT + name) if GRADIENT + name in program.shapes else None
+            last = moment.index if operation is None else min(moment.index, operation.index - 1)
+            before = moment.frame[program.key(name, last) or name]  # edits so far included
+            self.arrays[name] = (before, gradient, moment.value(name) if done else None)
+        before, gradient, after = self.arrays[name]
+        written, missing = self.moment.operation, self.moment.missing
+        if written is not None and missing is not None and name in (written.name, variable_of(written.name)):
+            gone = missing[at]
+            gradient = None if gone and written.name != name else gradient
+            after = None if gone and written.name == name else after
+        return before, gradient, after
+
+    def _number(self, value: Any, taken: int = 0) -> str:
+        """A number with as many digits as leave a gap before it, in a cell of which so much is taken."""
+        notation = self.notation
+        text = notation.number(float(value), fixed=True)
+        while len(text) + taken >= self.cell and notation.digits > 1:
+            notation = notation.with_digits(notation.digits - 1)
+            text = notation.number(float(value), fixed=True)
+        return text
+
+    def _none(self, *, asked: bool = False) -> Run:
+        if asked and self.moment.asks:
+            return (ASKED, self.styles.accent)
+        return (self.notation.mark("none"), self.styles.muted)
+
+    def _printed(self, name: str, at: Shape, after: Any) -> Run:
+        """What the source printed for the parameter after its update, and the verdict on it."""
+        found = [(one, claim) for one in self.published.get(name, ()) if (claim := one.claim(at)) is not None]
+        if not found:
+            return ("", self.styles.muted)
+        wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
+        one, claim = (wrong or found)[-1]
+        printed = claim.text.replace("-", self.notation.minus)
+        if after is None:
+            return (printed, self.styles.muted)
+        finding = self.moment.finding(one)
+        verdict = finding.verdict(at) if finding else "wrong" if wrong else "agrees"
+        return (f"{printed} {self.notation.mark(verdict)}", self.styles.bad if wrong else self.styles.good)

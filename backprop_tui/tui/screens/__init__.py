@@ -1,1 +1,0 @@
-"""The screens: the debugger, and what opens over it."""

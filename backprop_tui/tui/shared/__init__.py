@@ -1,0 +1,1 @@
+"""What panes and dialogs use: keys, colours, bars, background work."""

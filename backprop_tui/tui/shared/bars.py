@@ -1,0 +1,154 @@
+"""The lines above and below the panes: where we are, and which keys there are."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.strip import Strip
+from textual.widget import Widget
+
+from backprop_tui.debugger.basics.moment import MAIN
+from backprop_tui.debugger.moving.task import Task
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, variables
+from backprop_tui.formula.writing.numbers import format_number
+from backprop_tui.tui.shared.keys import Key, cap
+from backprop_tui.tui.shared.pane_layout import MEDIUM
+from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.theme import Styles
+from backprop_tui.tui.shared.view import View
+
+LINE = 16  # cells of the line of progress
+
+
+class Bar(Widget):
+    """One line."""
+
+    DEFAULT_CSS = """
+    Bar { height: 1; background: $panel; }
+    Bar.-top { dock: top; }
+    Bar.-bottom { dock: bottom; }
+    """
+
+    def __init__(self, id: str, classes: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id, classes=classes)
+        self.runs: list[Run] = []
+        self.right: list[Run] = []
+        self.cut = "…"
+
+    def show(self, runs: list[Run], right: list[Run] | None = None) -> None:
+        """Show text at the left and at the right; what is at the right has precedence."""
+        if (runs, right or []) != (self.runs, self.right):
+            self.runs, self.right = runs, right or []
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        right = size(self.right)
+        if right >= width:
+            return strip(self.right, width, self.cut).apply_style(self.rich_style)
+        left = strip(self.runs, max(0, width - right - 1) if right else width, self.cut)
+        line = Strip.join([left, Strip.blank(min(1, width - right) if right else 0), strip(self.right, right)])
+        return line.apply_style(self.rich_style)
+
+
+def heading(view: View, room: int) -> list[Run]:
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown.
+
+    Where there is no room for all, how large a batch is gives way first, then the loss, the optimizer, the units.
+    """
+    scenario, network = view.moment.scenario, view.moment.program.network
+    units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
+    loss = LOSSES[network.loss]
+    between = f" {view.notation.mark('between')} "
+    beside = view.moment.beside
+    name = f" {view.notation.text(scenario.name)}"
+    wrong = f"{between}{view.notation.mark('other')} {beside.name}" if beside else ""
+    room -= cell_len(name + wrong)
+    shown = view.moment.sample_shown
+    parts = {
+        "sample": f"batch {view.moment.samples:,}, {shown}" if shown else "",
+        "units": units,
+        "loss": loss.short or loss.name,
+        "optimizer": _optimizer(view),
+    }
+    bare = shown.partition(" (")[0]
+    for part, shorter in (("sample", shown), ("loss", ""), ("optimizer", ""), ("units", ""), ("sample", bare)):
+        if sum(cell_len(between + view.notation.text(text)) for text in parts.values() if text) > room:
+            parts[part] = shorter
+    rest = view.notation.text("".join(between + text for text in parts.values() if text))
+    return [(name, view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
+
+
+def _optimizer(view: View) -> str:
+    """The optimizer and its learning rate now, marked where that is edited."""
+    network = view.moment.program.network
+    row, rate = OPTIMIZERS[network.optimizer], variables(network.settings)["eta"]
+    now = view.moment.value("eta") if "eta" in view.moment.program.constants else None
+    eta = format_number(rate if now is None else float(now), 6, minus=view.notation.minus)
+    edited = view.notation.mark("edited") if now is not None and now != rate else ""
+    return f"{row.short or row.name} {view.notation.symbol('eta')} {eta}{edited}"
+
+
+def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
+    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, why a continue stopped there or else how many breakpoints
+    there are, and a count that is being typed.
+
+    With batches the epoch comes first, where there is room, and before it the branch, where one is not on the first.
+    """
+    moment, styles = view.moment, view.styles
+    between = f" {view.notation.mark('between')} "
+    name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
+    total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
+    epoch = f"{moment.epoch}{between}" if moment.epoch and width >= MEDIUM[0] else ""
+    text = f"{epoch}iteration {moment.iteration:,}{total}{between}"
+    last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
+    steps = f"{between}step {moment.step:,}{last} "
+    branch = [(f"{view.notation.text(moment.branch)}{between}", styles.accent)] if moment.branch != MAIN else []
+    runs: list[Run] = [*branch, (text, styles.bar), (name, styles.accent), (steps, styles.bar)]
+    stops = f"{moment.stops} break{'s' if moment.stops > 1 else ''}" if moment.stops else ""
+    if reason or stops:
+        runs.append((f"{between.strip()} {view.notation.text(reason or stops)} ", styles.bad))
+    if moment.veil is not None:
+        runs.append((f"{between.strip()} predict ", styles.accent))
+    if pending:
+        runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
+    return runs
+
+
+def progress(task: Task, rate: float, view: View) -> list[Run]:
+    """How far work in the background is: the iteration or what else it counts, how many a second, and how to end it."""
+    whole = abs(task.goal - task.start)
+    share = abs(task.reached - task.start) / whole if whole else 1.0
+    text = f" Esc stops: {task.unit} {task.reached:,} of {task.goal:,}, {rate:,.0f} {task.unit}s/s "
+    return [(text, view.styles.bar), *progress_line(share, view)]
+
+
+def progress_line(share: float, view: View) -> list[Run]:
+    """A share of a whole as a line."""
+    past, coming = ("=", "-") if view.notation.ascii else ("━", "─")
+    done = round(min(1.0, share) * LINE)
+    return [(past * done, view.styles.accent), (coming * (LINE - done), view.styles.muted)]
+
+
+def key_of(row: str, rows: Sequence[Key]) -> str:
+    """What is printed on the key of a command."""
+    return next(cap(one.keys[0]) for one in rows if one.id == row)
+
+
+def keys(rows: Sequence[Key], paint: Styles, width: int) -> list[Run]:
+    """The footer: the keys that have a word in it, as many as there is room for, and always the one for help."""
+    words = [(cap(row.keys[0]), row.footer) for row in rows if row.footer]
+    return hints(words, paint, width, next(row.footer for row in rows if row.id == "help"))
+
+
+def hints(words: Sequence[tuple[str, str]], paint: Styles, room: int, always: str = "close") -> list[Run]:
+    """Keys and a word for each, as many as there is room for, and always the one with a certain word."""
+    pairs = [((f" {key}", paint.accent), (f" {word} ", paint.bar)) for key, word in words]
+    room -= sum(size(pair) for pair, (_, word) in zip(pairs, words, strict=True) if word == always)
+    chosen: list[Run] = []
+    for pair, (_, word) in zip(pairs, words, strict=True):
+        wide = 0 if word == always else size(pair)
+        if wide <= room:
+            room -= wide
+            chosen += pair
+    return chosen

@@ -1,0 +1,20 @@
+"""What all panes are given: a moment and how to write it."""
+
+from msgspec import Struct
+
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.theme import Styles
+
+
+class View(Struct, frozen=True, eq=False):
+    """A moment, a way of writing and a set of colours. `code` shows the program as NumPy, `graph` the
+    network as a graph of operations; with `notes_below` the notes stand below the panes.
+    """
+
+    moment: Moment
+    notation: Notation
+    styles: Styles
+    code: bool = False
+    graph: bool = False
+    notes_below: bool = False
