@@ -6,7 +6,7 @@ import sys
 
 from backprop_tui.commands import FINE, FOUND, WRONG
 from backprop_tui.debugger.audit.audit import check as audited
-from backprop_tui.export.audit import FORMATS
+from backprop_tui.export.audit_formats import FORMATS
 from backprop_tui.scenario import ScenarioError, load
 
 
