@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from backprop_tui.debugger.expressions.named_quantities import outputs
-from backprop_tui.engine.network.network import Layer
+from backprop_tui.debugger.expressions.named_quantities import activations, outputs
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.activations import Activation
 
 BEFORE = "_before"  # after a name: its value in the iteration before
 
@@ -40,25 +39,23 @@ class Happening(msgspec.Struct, frozen=True):
 
 
 def _ranges(program: Program) -> dict[str, tuple[float, float]]:
-    network = program.network
-    return {network.output_name(k): ACTIVATIONS[layer.activation].output for k, layer in enumerate(network.layers, 1)}
+    return {name: row.output for name, row in activations(program)}
 
 
 def _everything(program: Program) -> list[str]:
     return list(program.by_name)
 
 
-def _bounded(layer: Layer) -> bool:
-    row = ACTIVATIONS[layer.activation]
+def _bounded(row: Activation) -> bool:
     return all(map(math.isfinite, row.output)) and not row.jacobian  # of many shares most are near 0
 
 
 def _gradients(program: Program) -> list[str]:
-    return [name for name in (f"dL_d{parameter}" for parameter in program.parameters) if name in program.by_name]
+    return [program.gradients[name] for name in program.parameters if name in program.gradients]
 
 
 def _weights(program: Program) -> list[str]:
-    return [name for name in _gradients(program) if name.startswith("dL_dW")]
+    return [name for name in _gradients(program) if program.variables[name].kind == "W"]
 
 
 ROWS = (
@@ -66,7 +63,7 @@ ROWS = (
               "not all(isfinite({value}))", _everything, origin=True),
     Happening("dead-relu", "so many ReLU units of a layer are 0 for every sample",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
-              lambda program: outputs(program, lambda layer: layer.activation == "relu"), 1),
+              lambda program: outputs(program, lambda row: row.name == "relu"), 1),
     Happening("saturated", "more than half of a layer's outputs are within that share of an end of their range",
               "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g} * {range:g}) > 0.5",
               lambda program: outputs(program, _bounded), 0.02),

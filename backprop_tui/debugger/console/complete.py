@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.breakpoints.breakpoint import CHANGE
 from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
+from backprop_tui.debugger.samples.per_sample import summed_gradients
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -20,7 +21,7 @@ def operations(session: "LineSession", _: str) -> Iterable[str]:
 
 def gradients(session: "LineSession", _: str) -> Iterable[str]:
     """The gradients that are sums over samples."""
-    return [o.name for o in session.debugger.program.operations if o.stage.startswith("gradients")]
+    return summed_gradients(session.debugger.program)
 
 
 def positions(session: "LineSession", text: str) -> Iterable[str]:

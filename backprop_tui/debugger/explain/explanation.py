@@ -13,7 +13,6 @@ from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.basics.scalar_terms import terms
 from backprop_tui.debugger.explain.origin import History, Origin, Spot
 from backprop_tui.debugger.explain.paths import Paths, paths
-from backprop_tui.engine.statements.gradient_names import variable_of
 from backprop_tui.formula.language.tree import Index, Name, Number, Tree, children
 from backprop_tui.formula.values.expansion import MOST, Expansion, Rest
 
@@ -92,7 +91,8 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def paths(self) -> Paths | None:
         """Of a gradient of L, the paths from its variable to L; None for anything else."""
-        if self.role != "number" or self.origin.operation is None or variable_of(self.origin.name) is None:
+        operation = self.origin.operation
+        if self.role != "number" or operation is None or not operation.variable.wrt:
             return None
         return paths(self.history.forward(self.origin.spot.iteration), self.origin.name, self.origin.spot.at)
 

@@ -1,7 +1,7 @@
 """How every number of a run came to be: computed, carried over, edited, or there from the start."""
 
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.forward_graph import Forward
 from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -26,6 +27,16 @@ SAYS: dict[str, str] = {
     "setting": "a setting",
     "counter": "counts iterations",
     "edit": "set by an edit after {position}",
+}
+
+# the roles of what an iteration starts from, beside slots
+KINDS: dict[Role, Kind] = {
+    Role.PARAMETER: "parameter",
+    Role.INPUT: "input",
+    Role.TARGET: "target",
+    Role.MASK: "mask",
+    Role.SETTING: "setting",
+    Role.COUNTER: "counter",
 }
 
 
@@ -105,16 +116,7 @@ class History:
         return Origin(spot, edit.name, "edit", value, edit.step, says=says)
 
     def _kind(self, name: str, frame: Frame) -> Kind:
-        program = frame.program
-        table: tuple[tuple[Any, Kind], ...] = (
-            (program.parameters, "parameter"),
-            (program.slots, "slot"),
-            (program.counters, "counter"),
-            (("x",), "input"),
-            (("y",), "target"),
-        )
-        found = next((kind for names, kind in table if name in names), None)
-        return found or ("setting" if program.shapes[name] == () else "mask")
+        return "slot" if name in frame.program.slots else KINDS[frame.program.variables[name].role]
 
     def _says(self, kind: Kind, spot: Spot) -> str:
         if kind not in ("input", "target"):

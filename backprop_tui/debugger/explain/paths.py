@@ -14,7 +14,6 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
 from backprop_tui.debugger.explain.local_derivative import local
-from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.tree import Number
 from backprop_tui.formula.values.element import Shape
@@ -87,11 +86,12 @@ class Paths(msgspec.Struct, frozen=True, eq=False):
 def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
     """The paths from the number that L is differentiated by in one entry of a gradient."""
     frame = forward.frame
-    variable = variable_of(gradient)
-    if variable is None:
+    operation = frame.program.by_name[gradient]
+    variable = operation.variable.wrt
+    if not variable:
         raise KeyError(gradient)
     key = forward.key_of(variable)
-    value = float(frame[frame.program.by_name[gradient].key][at])
+    value = float(frame[operation.key][at])
     count = _counts(forward, key).get(key, 0)
     start = Address(variable, at)
     if count <= LISTED:
@@ -198,7 +198,7 @@ def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:
 def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:
     """What goes through a variable; None where the program has no gradient of it."""
     step = next(step for step in forward.steps if step.key == key)
-    gradient = forward.program.by_name.get(gradient_of(step.name))
+    gradient = forward.program.by_name.get(forward.program.gradients.get(step.name, ""))
     if gradient is None:
         return None
     parts = np.asarray(forward.frame[gradient.key] * moved)

@@ -1,22 +1,29 @@
 """Quantities that have a name, a row each: what is summed over the layers that it concerns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from backprop_tui.engine.network.network import Layer
 from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
 from backprop_tui.formula.language.errors import ExpressionError
 
-# name -> what a layer with output {h} adds, and which layers have it
-QUANTITIES: dict[str, tuple[str, Callable[[Layer], bool]]] = {
-    "dead units": ("sum(sum_samples({h}) == 0)", lambda layer: layer.activation == "relu"),
+# name -> what a layer with output {h} adds, and which activations it concerns
+QUANTITIES: dict[str, tuple[str, Callable[[Activation], bool]]] = {
+    "dead units": ("sum(sum_samples({h}) == 0)", lambda row: row.name == "relu"),
 }
 
 
-def outputs(program: Program, concerns: Callable[[Layer], bool]) -> list[str]:
-    """The outputs, in order, of the layers that something concerns."""
-    network = program.network
-    names = [network.output_name(k) for k, layer in enumerate(network.layers, 1) if concerns(layer)]
-    return [name for name in names if name in program.by_name]
+def activations(program: Program) -> Iterator[tuple[str, Activation]]:
+    """What the activations of a program write, in order, each with the row of the function."""
+    rows = {row.primitive: row for row in ACTIVATIONS.values()}
+    for operation in program.operations:
+        if operation.variable.role is Role.ACTIVATION and (function := getattr(operation.tree, "function", "")) in rows:
+            yield operation.name, rows[function]
+
+
+def outputs(program: Program, concerns: Callable[[Activation], bool]) -> list[str]:
+    """What the activations write, in order, whose function is one that something concerns."""
+    return [name for name, row in activations(program) if concerns(row)]
 
 
 def named(text: str, program: Program) -> str | None:

@@ -18,9 +18,10 @@ def loss(program: Program) -> tuple[Quantity, ...]:
 
 def gradient_norms(program: Program) -> tuple[Quantity, ...]:
     """The size of each weight's gradient, layer by layer."""
-    found = [f"dL_d{name}" for name in program.parameters if name[0] == "W"]
+    weights = [name for name in program.parameters if program.variables[name].kind == "W"]
+    found = [program.gradients[name] for name in weights if name in program.gradients]
     symbol = program.symbols.symbol
-    return tuple(_named(f"norm({name})", f"|{symbol(name)}|", program) for name in found if name in program.by_name)
+    return tuple(_named(f"norm({name})", f"|{symbol(name)}|", program) for name in found)
 
 
 def _named(text: str, name: str, program: Program) -> Quantity:

@@ -1,6 +1,8 @@
 """What gradients and local derivatives mean."""
 
-from backprop_tui.debugger.meaning.row import Case, Row, Table
+from backprop_tui.debugger.meaning.table import Table
+from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.tables.meanings import Case, Row
 
 SLOPE = (
     Case("abs(ans) > 1e300", "the slope is infinite: {of} is as wrong as can be"),
@@ -57,7 +59,7 @@ GATE = (
 )
 
 TABLE: Table = {
-    "dL_dy_hat": (
+    (Role.GRADIENT, "y_hat"): (
         Row(
             "how L moves when the prediction moves",
             cases=(
@@ -73,8 +75,8 @@ TABLE: Table = {
             ),
         ),
     ),
-    **dict.fromkeys(("dy_hat_dz#", "dy_hat_dscaled#", "dh#_dz#", "dh#_dscaled#"), GATE),
-    "delta#": (
+    Role.LOCAL_DERIVATIVE: GATE,
+    (Role.GRADIENT, "z"): (
         Row(
             "the error signal: every output of a sample moves with each of its pre-activations",
             "vjp",
@@ -89,7 +91,7 @@ TABLE: Table = {
         ),
         Row("the error signal of layer {k}: how L moves with its pre-activations", cases=OFF, one=GATED),
     ),
-    "dL_dscaled#": (
+    (Role.GRADIENT, "scaled"): (
         Row(
             "the error signal: every output of a sample moves with each of its pre-activations",
             "vjp",
@@ -102,7 +104,7 @@ TABLE: Table = {
             one=GATED,
         ),
     ),
-    "dL_dW#": (
+    (Role.GRADIENT, "W"): (
         Row(
             "error signal times input, and what the penalty adds: how L moves with each weight of layer {k}",
             "add",
@@ -127,7 +129,7 @@ TABLE: Table = {
             ),
         ),
     ),
-    "dL_db#": (
+    (Role.GRADIENT, "b"): (
         Row(
             "one bias shifts every unit of layer {k}, so its gradient is the sum of their error signals",
             "sum_units",
@@ -139,12 +141,12 @@ TABLE: Table = {
             one=SLOPE,
         ),
     ),
-    "dL_ddrop#": (
+    (Role.GRADIENT, "drop"): (
         Row(
             "the error signal goes back through the weights to what was left of layer {k}", cases=(NOTHING,), one=SLOPE
         ),
     ),
-    "dL_dh#": (
+    (Role.GRADIENT, "h"): (
         Row(
             "only units that were not dropped pass the error signal back to layer {k}",
             "div",
@@ -161,36 +163,39 @@ TABLE: Table = {
         ),
         Row("the error signal goes back through the weights to the units of layer {k}", cases=(NOTHING,), one=SLOPE),
     ),
-    "dL_dscale#": (
+    (Role.GRADIENT, "scale"): (
         Row(
             "error signal times normalised value: how L moves with each stretch in layer {k}",
             cases=(NOTHING,),
             one=SLOPE,
         ),
     ),
-    "dL_dshift#": (
+    (Role.GRADIENT, "shift"): (
         Row(
             "a shift moves its unit directly, so its gradient is the error signal of layer {k}, summed",
             cases=(NOTHING,),
             one=SLOPE,
         ),
     ),
-    "dL_dz_hat#": (Row("how L moves with the normalised values of layer {k}", cases=(NOTHING,), one=SLOPE),),
-    "dL_dstd#": (
+    (Role.GRADIENT, "z_hat"): (
+        Row("how L moves with the normalised values of layer {k}", cases=(NOTHING,), one=SLOPE),
+    ),
+    (Role.GRADIENT, "std"): (
         Row(
             "every value was divided by the deviation, so all error signals of layer {k} meet in it",
             cases=(NOTHING,),
             one=SLOPE,
         ),
     ),
-    "dL_dvar#": (
+    (Role.GRADIENT, "var"): (
         Row("how L moves with the variance of layer {k}, which is below the root", cases=(NOTHING,), one=SLOPE),
     ),
-    "dL_dcentered#": (
+    (Role.GRADIENT, "centered"): (
         Row("each distance counts twice in layer {k}: as itself, and in the variance", cases=(NOTHING,), one=SLOPE),
     ),
-    "dL_dmu#": (
+    (Role.GRADIENT, "mu"): (
         Row("the mean was taken from every value: how L moves with it in layer {k}", cases=(NOTHING,), one=SLOPE),
     ),
-    "dL_dx": (Row("how L moves with the inputs", cases=(NOTHING,), one=SLOPE),),
+    (Role.GRADIENT, "x"): (Row("how L moves with the inputs", cases=(NOTHING,), one=SLOPE),),
+    Role.GRADIENT: (Row("how L moves with {name}", cases=(NOTHING,), one=SLOPE),),
 }

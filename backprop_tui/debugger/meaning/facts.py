@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.program.program import Operation
-from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Tree
 from backprop_tui.formula.values.element import Shape, evaluate
 
@@ -19,7 +18,8 @@ class Facts(Mapping[str, Any]):
 
     def __init__(self, moment: Moment, operation: Operation, at: Shape | None) -> None:
         self.moment, self.operation, self.at = moment, operation, at
-        self.kind, self.layer, self.parameter = kind_of(operation.name)
+        self.variable, self.variables = operation.variable, moment.program.variables
+        self.parameter = self.variable.parameter
         self.reads = operation.reads
 
     def __getitem__(self, name: str) -> Any:
@@ -39,24 +39,40 @@ class Facts(Mapping[str, Any]):
         """What the operation wrote."""
         return self.moment.frame[self.operation.key]
 
+    @property
+    def layer(self) -> str:
+        """The number of the layer that it belongs to; empty where there is none."""
+        return str(self.variable.block or "")
+
     @cached_property
     def gate(self) -> str:
         """The local derivative that it reads, or is; empty where there is none."""
         names = (*self.reads, self.operation.name)
-        return next((n for n in names if n[:2] in ("dh", "dy") and "_d" in n), "")
+        return next((n for n in names if self.variables[n].role is Role.LOCAL_DERIVATIVE), "")
 
     @cached_property
     def unit(self) -> str:
-        """The activation that a gate, a δ or a weight belongs to."""
+        """The activation that a gate, a δ or a weight belongs to; empty where there is none."""
         if self.gate:
-            return self.gate[1:].partition("_d")[0]
-        network = self.moment.program.network
-        return network.output_name(int(self.layer)) if self.layer else ""
+            return self.variables[self.gate].of
+        block = self.variable.block
+        named = self.variables.items()
+        return next((n for n, own in named if own.role is Role.ACTIVATION and own.block == block), "")
+
+    @property
+    def argument(self) -> str:
+        """What the gate's activation is computed from; empty where there is no gate."""
+        return self.variables[self.gate].by if self.gate else ""
+
+    @property
+    def of(self) -> str:
+        """What L is differentiated by; empty where it is not a gradient."""
+        return self.variable.wrt
 
     @cached_property
-    def of(self) -> str:
-        """What L is differentiated by."""
-        return variable_of(self.operation.name) or ""
+    def gradient(self) -> str:
+        """The gradient of the parameter that it belongs to; empty where there is none."""
+        return self.moment.program.gradients.get(self.parameter, "")
 
     def read(self, name: str) -> Any:
         """What the operation read under a name, None where it did not."""
@@ -104,16 +120,16 @@ def _product(tree: Tree) -> Call | None:
 
 def _old(facts: Facts) -> Any:
     name, moment = facts.operation.name, facts.moment
-    if name == "L":
+    if facts.variable.role is Role.LOSS:
         before = moment.step - moment.timeline.length
         if before <= 0 or moment.program.feed.changes or not moment.timeline.has(before):
             return None
-        return moment.timeline.frame(moment.iteration - 1).at_end("L")
+        return moment.timeline.frame(moment.iteration - 1).at_end(name)
     return facts.before(name) if name in moment.program.slots else None
 
 
 def _flow(facts: Facts) -> Any:
-    found = next((name for name in facts.reads if variable_of(name)), None)
+    found = next((name for name in facts.reads if facts.variables[name].wrt), None)
     return None if found is None else facts.read(found)
 
 
@@ -123,9 +139,11 @@ def _switch(facts: Facts) -> Any:
 
 
 def _new(facts: Facts) -> Any:
-    names = [f"{kind}_{facts.parameter}" for kind in ("n", "d", "c")]
-    found = [name for name in (*names, gradient_of(facts.parameter)) if name in facts.reads]
-    return facts.read(found[0]) if found else None
+    """What an equation of an optimizer reads of its parameter, beside that and what it writes itself."""
+    own = (facts.operation.name, facts.parameter)
+    found = (name for name in facts.reads if facts.variables[name].parameter == facts.parameter and name not in own)
+    name = next(found, None) if facts.parameter else None
+    return None if name is None else facts.read(name)
 
 
 def _part(place: int) -> Callable[[Facts], Any]:
@@ -139,7 +157,7 @@ ROLES: dict[str, Callable[[Facts], Any]] = {
     "switch": _switch,
     "flow": _flow,
     "w": lambda facts: facts.before(facts.parameter) if facts.parameter else None,
-    "g": lambda facts: facts.moment.value(gradient_of(facts.parameter)) if facts.parameter else None,
+    "g": lambda facts: facts.moment.value(facts.gradient) if facts.gradient else None,
     "old": _old,
     "new": _new,
     "inputs": lambda facts: facts.read(facts.reads[1]) if len(facts.reads) > 1 else None,

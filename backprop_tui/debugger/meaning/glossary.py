@@ -1,12 +1,11 @@
 """The glossary: what every symbol stands for, its shape, and where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.statements.gradient_names import variable_of
+from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.values.element import Shape
 
 SAMPLES = "a row for each {row}, a column for each sample"
@@ -23,109 +22,111 @@ class Entry(NamedTuple):
 
 
 LOCAL = Entry("a local derivative: how an activation moves with what it is computed from", SAMPLES.format(row="unit"))
-SLOT = "kept from one iteration to the next, for every number of {w}"
 
-# the kind of a name -> its entry; {k} is the layer, {w} the parameter that it belongs to
-GLOSSARY: dict[str, Entry] = {
+PENALTY = Entry("how much the penalty of the weights counts in L")
+RATE = Entry("the learning rate: how long a step is, as a share of the gradient")
+
+# role and kind, or a role alone -> entry; {k} is the layer, {w} the parameter that it belongs to
+GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     # data
-    "x": Entry("the inputs, as the data gives them", SAMPLES.format(row="feature")),
-    "y": Entry("the targets: what the prediction should be", SAMPLES.format(row="output")),
-    "y_hat": Entry("the prediction, the activation of the last layer", SAMPLES.format(row="output")),
+    (Role.INPUT, "x"): Entry("the inputs, as the data gives them", SAMPLES.format(row="feature")),
+    (Role.TARGET, "y"): Entry("the targets: what the prediction should be", SAMPLES.format(row="output")),
+    (Role.ACTIVATION, "y_hat"): Entry("the prediction, the activation of the last layer", SAMPLES.format(row="output")),
     # layers
-    "W#": Entry("the weights of layer {k}: how much each input counts for each unit", WEIGHTS),
-    "b#": Entry("the biases of layer {k}: what each unit adds to its weighted inputs", UNITS),
-    "z#": Entry("the pre-activations of layer {k}: weighted inputs and bias, added up", SAMPLES.format(row="unit")),
-    "h#": Entry("the activations of layer {k}, which the next layer reads", SAMPLES.format(row="unit")),
-    "slope#": Entry("the slope of layer {k}'s activation where its input is negative"),
-    "dropout#": Entry("the share of layer {k} that dropout leaves out of an iteration"),
-    "mask#": Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0", SAMPLES.format(row="unit")),
-    "drop#": Entry("the activations of layer {k} after dropout", SAMPLES.format(row="unit")),
-    "mu#": Entry("the mean that the norm of layer {k} takes out"),
-    "centered#": Entry("the pre-activations of layer {k} less their mean", SAMPLES.format(row="unit")),
-    "var#": Entry("the variance of layer {k}'s pre-activations"),
-    "std#": Entry("the standard deviation of layer {k}'s pre-activations, kept above 0 by ε"),
-    "z_hat#": Entry("the pre-activations of layer {k} with mean 0 and variance 1", SAMPLES.format(row="unit")),
-    "scale#": Entry("a trained stretch of what the norm of layer {k} gives, PyTorch's weight", UNITS),
-    "shift#": Entry("a trained shift of what the norm of layer {k} gives, PyTorch's bias", UNITS),
-    "scaled#": Entry("what the norm of layer {k} gives, stretched and shifted", SAMPLES.format(row="unit")),
-    "running_mu#": Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
-    "running_var#": Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
-    "eps#": Entry("ε, which keeps the deviation in layer {k} above 0"),
-    "momentum#": Entry("the share that a new batch has in the running statistics of layer {k}"),
+    (Role.PARAMETER, "W"): Entry("the weights of layer {k}: how much each input counts for each unit", WEIGHTS),
+    (Role.PARAMETER, "b"): Entry("the biases of layer {k}: what each unit adds to its weighted inputs", UNITS),
+    Role.WEIGHTED_SUM: Entry(
+        "the pre-activations of layer {k}: weighted inputs and bias, added up", SAMPLES.format(row="unit")
+    ),
+    (Role.ACTIVATION, "h"): Entry(
+        "the activations of layer {k}, which the next layer reads", SAMPLES.format(row="unit")
+    ),
+    (Role.SETTING, "slope"): Entry("the slope of layer {k}'s activation where its input is negative"),
+    (Role.SETTING, "dropout"): Entry("the share of layer {k} that dropout leaves out of an iteration"),
+    Role.MASK: Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0", SAMPLES.format(row="unit")),
+    Role.DROPOUT: Entry("the activations of layer {k} after dropout", SAMPLES.format(row="unit")),
+    (Role.NORMALISATION, "mu"): Entry("the mean that the norm of layer {k} takes out"),
+    (Role.NORMALISATION, "centered"): Entry(
+        "the pre-activations of layer {k} less their mean", SAMPLES.format(row="unit")
+    ),
+    (Role.NORMALISATION, "var"): Entry("the variance of layer {k}'s pre-activations"),
+    (Role.NORMALISATION, "std"): Entry("the standard deviation of layer {k}'s pre-activations, kept above 0 by ε"),
+    (Role.NORMALISATION, "z_hat"): Entry(
+        "the pre-activations of layer {k} with mean 0 and variance 1", SAMPLES.format(row="unit")
+    ),
+    (Role.PARAMETER, "scale"): Entry("a trained stretch of what the norm of layer {k} gives, PyTorch's weight", UNITS),
+    (Role.PARAMETER, "shift"): Entry("a trained shift of what the norm of layer {k} gives, PyTorch's bias", UNITS),
+    (Role.NORMALISATION, "scaled"): Entry(
+        "what the norm of layer {k} gives, stretched and shifted", SAMPLES.format(row="unit")
+    ),
+    (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
+    (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
+    (Role.SETTING, "norm_eps"): Entry("ε, which keeps the deviation in layer {k} above 0"),
+    (Role.SETTING, "norm_momentum"): Entry("the share that a new batch has in the running statistics of layer {k}"),
     # loss
-    "L": Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
-    "penalty": Entry("what large weights cost, as a part of L"),
-    "l#": Entry("how much the penalty of the weights counts in L"),
+    Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
+    Role.PENALTY: Entry("what large weights cost, as a part of L"),
+    (Role.SETTING, "l1"): PENALTY,
+    (Role.SETTING, "l2"): PENALTY,
     # gradients
-    "delta#": Entry(
+    (Role.GRADIENT, "z"): Entry(
         "the error signal of layer {k}: ∂L/∂z, how L moves with its pre-activations", SAMPLES.format(row="unit")
     ),
-    "dh#_dz#": LOCAL,
-    "dh#_dscaled#": LOCAL,
-    "dy_hat_dz#": LOCAL,
-    "dy_hat_dscaled#": LOCAL,
+    Role.LOCAL_DERIVATIVE: LOCAL,
     # update
-    "eta": Entry("the learning rate: how long a step is, as a share of the gradient"),
-    "eta#": Entry("the learning rate that the schedule begins with"),
-    "t": Entry("the iteration, counted from 1"),
-    "epoch": Entry("the epoch: how often all samples have been seen, counted from 1"),
-    "momentum": Entry("how much of the past gradients a step keeps"),
-    "dampening": Entry("how much less a new gradient counts in the momentum"),
-    "weight_decay": Entry("how strongly each weight is pulled towards 0 by itself"),
-    "beta#": Entry("how slowly a mean of Adam's forgets: its share of the past"),
-    "alpha": Entry("how slowly the mean square forgets: its share of the past"),
-    "rho": Entry("how slowly the means of Adadelta forget: their share of the past"),
-    "eps": Entry("ε, which keeps what is divided by above 0"),
-    "lr_decay": Entry("how fast the learning rate falls"),
-    "momentum_decay": Entry("how fast NAdam's momentum comes to its full size"),
-    "gamma": Entry("what the schedule multiplies the learning rate by"),
-    "step_size": Entry("after how many iterations the schedule takes its next step"),
-    "t_max": Entry("after how many iterations the schedule has come to its end"),
-    "steps": Entry("how many iterations the schedule warms up for"),
-    "max_norm": Entry("how long all gradients together may be"),
-    "max_value": Entry("how large any number of a gradient may be"),
-    "grad_norm": Entry("how long all gradients are together, as one vector"),
-    "clip_scale": Entry("what clipping multiplies all gradients by, 1 where nothing is clipped"),
-    "c_#": Entry("the gradient of {w} after clipping"),
-    "d_#": Entry("the gradient of {w} with weight decay"),
-    "m_#": Entry(f"the momentum, PyTorch's momentum_buffer or exp_avg: a mean of past gradients, {SLOT}"),
-    "v_#": Entry(f"the mean square, PyTorch's square_avg or exp_avg_sq: how large the gradients were, {SLOT}"),
-    "m_hat_#": Entry("the momentum of {w}, corrected for its start at 0"),
-    "v_hat_#": Entry("the mean square of {w}, corrected for its start at 0"),
-    "s_#": Entry(f"the largest mean square so far, PyTorch's max_exp_avg_sq, {SLOT}"),
-    "a_#": Entry(f"a mean of past gradients, PyTorch's grad_avg, {SLOT}"),
-    "q_#": Entry("the variance of the gradients of {w}"),
-    "n_#": Entry("the step of {w} before the learning rate"),
-    "u_#": Entry("of Adadelta how large past steps were; of AdamW {w} after its decay"),
-    "rate_#": Entry("the learning rate of {w} in this iteration"),
-    "mu_#": Entry("how much momentum counts in this iteration"),
-    "mu_next_#": Entry("how much momentum will count in the next iteration"),
-    "p_#": Entry("the product of all momentum factors so far, PyTorch's mu_product"),
+    (Role.SETTING, "eta"): RATE,
+    Role.LEARNING_RATE: RATE,
+    (Role.SETTING, "eta0"): Entry("the learning rate that the schedule begins with"),
+    (Role.COUNTER, "t"): Entry("the iteration, counted from 1"),
+    (Role.COUNTER, "epoch"): Entry("the epoch: how often all samples have been seen, counted from 1"),
+    (Role.SETTING, "momentum"): Entry("how much of the past gradients a step keeps"),
+    (Role.SETTING, "dampening"): Entry("how much less a new gradient counts in the momentum"),
+    (Role.SETTING, "weight_decay"): Entry("how strongly each weight is pulled towards 0 by itself"),
+    (Role.SETTING, "beta1"): Entry("how slowly the mean of gradients forgets: its share of the past"),
+    (Role.SETTING, "beta2"): Entry("how slowly the mean square forgets: its share of the past"),
+    (Role.SETTING, "alpha"): Entry("how slowly the mean square forgets: its share of the past"),
+    (Role.SETTING, "rho"): Entry("how slowly the means of Adadelta forget: their share of the past"),
+    (Role.SETTING, "eps"): Entry("ε, which keeps what is divided by above 0"),
+    (Role.SETTING, "lr_decay"): Entry("how fast the learning rate falls"),
+    (Role.SETTING, "momentum_decay"): Entry("how fast NAdam's momentum comes to its full size"),
+    (Role.SETTING, "gamma"): Entry("what the schedule multiplies the learning rate by"),
+    (Role.SETTING, "step_size"): Entry("after how many iterations the schedule takes its next step"),
+    (Role.SETTING, "t_max"): Entry("after how many iterations the schedule has come to its end"),
+    (Role.SETTING, "steps"): Entry("how many iterations the schedule warms up for"),
+    (Role.SETTING, "max_norm"): Entry("how long all gradients together may be"),
+    (Role.SETTING, "max_value"): Entry("how large any number of a gradient may be"),
+    (Role.CLIPPING, "grad_norm"): Entry("how long all gradients are together, as one vector"),
+    (Role.CLIPPING, "clip_scale"): Entry("what clipping multiplies all gradients by, 1 where nothing is clipped"),
+    (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
+    Role.STEP: Entry("a step on the way from the gradient of {w} to its next value"),
 }
 
 
-def entry(name: str) -> Entry:
-    """What a name stands for; empty for what has no entry."""
-    kind, layer, parameter = kind_of(name)
-    of = variable_of(name)
-    if of is not None and kind not in GLOSSARY:
-        found = Entry("how L moves with {of}: its gradient", GLOSSARY.get(kind_of(of).kind, Entry("")).axes)
-    else:
-        found = GLOSSARY.get(kind, Entry(""))
-    return Entry(found.text.replace("{of}", of or "").replace("{k}", layer).replace("{w}", parameter), found.axes)
+def entry(name: str, program: Program, symbol: Callable[[str], str] = str) -> Entry:
+    """What a variable of a program stands for; empty for what has no entry. `symbol` writes the names in it."""
+    variable = program.variables[name]
+    found = _own(variable)
+    if variable.wrt and (variable.role, variable.kind) not in GLOSSARY:
+        found = Entry("how L moves with {of}: its gradient", _own(program.variables[variable.wrt]).axes)
+    words = {"of": symbol(variable.of), "k": str(variable.block or ""), "w": symbol(variable.parameter)}
+    return Entry(found.text.format_map(words), found.axes)
+
+
+def _own(variable: Variable) -> Entry:
+    """The entry of its row, of its kind, or of its role."""
+    if variable.means is not None and variable.means.entry:
+        return Entry(variable.means.entry)
+    return GLOSSARY.get((variable.role, variable.kind)) or GLOSSARY.get(variable.role, Entry(""))
 
 
 def glossary(name: str, program: Program, writing: Writing) -> Iterator[str]:
     """The entry of a variable of a program, in lines: what it is, its shape, where it comes from and what reads it."""
-    found, symbol = entry(name), writing.symbol(name)
-    text = found.text
-    for one in (variable_of(name), kind_of(name).parameter):
-        text = text.replace(one, writing.symbol(one)) if one else text
+    found, symbol = entry(name, program, writing.symbol), writing.symbol(name)
     named = "" if symbol == name else f" ({name})"
-    yield f"{symbol}{named}: {text}"
-    own = program.shapes[name]
-    axes = MATRICES if len(own) == 3 else found.axes
-    yield "one number" if own == () else f"{_by(own, writing)}{f': {axes}' if axes and own != (1, 1) else ''}"
+    yield f"{symbol}{named}: {found.text}"
+    shape = program.shapes[name]
+    axes = MATRICES if len(shape) == 3 else found.axes
+    yield "one number" if shape == () else f"{_by(shape, writing)}{f': {axes}' if axes and shape != (1, 1) else ''}"
     yield from _source(name, program, writing)
     readers = [writing.symbol(o.name) for o in program.operations if name in o.reads]
     if readers:

@@ -12,9 +12,9 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.meaning import backward_rows, forward_rows, update_rows
 from backprop_tui.debugger.meaning.facts import Facts
-from backprop_tui.debugger.meaning.row import Case, Row, Table
-from backprop_tui.debugger.meaning.variable_kind import kind_of, root_of
+from backprop_tui.debugger.meaning.table import Table, row_in
 from backprop_tui.engine.program.program import QUIET, Operation
+from backprop_tui.engine.tables.meanings import Case, Row
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.element import Shape, evaluate
 
@@ -41,9 +41,7 @@ def meaning(moment: Moment, writing: Writing) -> str:
 
 def row_of(operation: Operation) -> Row | None:
     """The row of an operation, None where there is none."""
-    root = root_of(operation)
-    rows = TABLE.get(kind_of(operation.name).kind, ())
-    return next((row for row in rows if not row.function or root in row.function.split("|")), None)
+    return row_in(TABLE, operation)
 
 
 def place(moment: Moment, operation: Operation) -> Shape | None:
@@ -89,7 +87,7 @@ class Words(Mapping[str, str]):
         facts, writing = self.facts, self.writing
         match name:
             case "k":
-                return facts.layer or str(len(facts.moment.program.network.layers))
+                return facts.layer
             case "value":
                 return writing.number(float(facts.value[facts.at or ()]))
             case "old":
@@ -134,7 +132,7 @@ class Words(Mapping[str, str]):
             "w": facts.parameter,
             "of": facts.of,
             "unit": facts.unit,
-            "argument": facts.gate.rpartition("_d")[2],
+            "argument": facts.argument,
         }
         name = names[role]
         value = facts.moment.value(name)

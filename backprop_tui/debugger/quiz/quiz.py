@@ -100,7 +100,7 @@ class Quiz:
         event = self.debugger.timeline.event(step)
         assert event is not None  # noqa: S101 - steps from 1 on have one
         again = self.track.again.get(step)
-        tally = self.score[kind_of(event.operation).name]
+        tally = self.score[kind_of(event.operation, self.debugger.program.variables).name]
         level = self.level or (again.level if again else tally.level)
         before = self.debugger.timeline.frame(event.iteration - 1) if event.iteration > 1 else None
         return question(

@@ -8,15 +8,14 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.program.program import QUIET, Operation
+from backprop_tui.engine.program.program import QUIET, Operation, Program
 from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, Share, ShareError, sample_axes, share
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.text import clean
 
 Array = np.ndarray
-GRADIENT = "dL_d"
 TOGETHER = "a batch norm ties the samples together: a share is no gradient of that sample's loss alone"
 
 
@@ -67,20 +66,29 @@ class PerSample(msgspec.Struct, frozen=True, eq=False, dict=True):
 def per_sample(moment: Moment, typed: str) -> PerSample:
     """The shares in a gradient, or in that of a parameter, at a moment. Raises ShareError."""
     program = moment.program
-    name = program.symbols.resolve(typed) or ""
-    name = name if name.startswith(GRADIENT) else f"{GRADIENT}{name}"
-    operation = program.by_name.get(name)
-    if operation is None or not operation.stage.startswith("gradients"):
-        known = ", ".join(o.name for o in program.operations if o.stage.startswith("gradients"))
-        raise ShareError(f"'{clean(typed, 40)}' is no gradient of a parameter (there are {known or 'none'})")
+    resolved = program.symbols.resolve(typed) or ""
+    name = program.gradients.get(resolved, resolved)
+    known = summed_gradients(program)
+    if name not in known:
+        listed = ", ".join(known) or "none"
+        raise ShareError(f"'{clean(typed, 40)}' is no gradient of a parameter (there are {listed})")
+    operation = program.by_name[name]
     if operation.index > moment.index:
         raise ShareError(f"{name} is not computed yet")
     parts = share(operation, sample_axes(program), moment.samples)
     read = dict.fromkeys([*names(parts.of_sample), *(names(parts.rest) if parts.rest else ())])
     values = {each: moment.frame[operation.keys[each]] for each in read if each != SAMPLE}
-    return PerSample(operation, parts, values, moment.samples, _is_together(program.network, int(operation.stage[9:])))
+    return PerSample(operation, parts, values, moment.samples, _is_together(program, operation.variable.block))
 
 
-def _is_together(network: Network, layer: int) -> bool:
-    """Whether the samples meet in a batch norm between a layer's parameters and L."""
-    return any(one.norm == "batch" for one in network.layers[layer - 1 :])
+def summed_gradients(program: Program) -> list[str]:
+    """The gradients that are sums over the samples: those of parameters."""
+    records = ((operation.name, operation.variable) for operation in program.operations)
+    return [name for name, own in records if own.role is Role.GRADIENT and own.parameter]
+
+
+def _is_together(program: Program, block: int) -> bool:
+    """Whether the samples meet between a layer's parameters and L, as they do in the mean of a batch norm."""
+    axes = sample_axes(program)
+    means = (o for o in program.operations if o.variable.role is Role.NORMALISATION and o.variable.block >= block)
+    return any(o.name not in axes and any(name in axes for name in o.reads) for o in means)

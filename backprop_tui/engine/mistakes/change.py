@@ -4,13 +4,13 @@ A mistaken program has the operations of the right one under the same names, in 
 can be laid side by side. What it changes has no stable formula, and neither has what jumps over it.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from backprop_tui.engine.network.update import STAGE
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
@@ -18,10 +18,25 @@ from backprop_tui.formula.language.rewriting import contains, rewrite
 from backprop_tui.formula.language.tree import Name, Number, Tree, names, substitute
 from backprop_tui.formula.values.element import Shapes, shape
 
-PARAMETER = re.compile(r"(?:W|b|scale|shift)\d+")
-OF_PARAMETER = re.compile(rf"(\w+?)_({PARAMETER.pattern})")
-
 Change = Callable[[Statement, "Around"], Tree | None]
+
+
+class Where(msgspec.Struct, frozen=True):
+    """Which variables a mistake is made in: by their role, and where kinds are named, by their kind; without either, in
+    all. `of_parameters` wants those that belong to a parameter.
+    """
+
+    roles: tuple[Role, ...] = ()
+    kinds: tuple[str, ...] = ()
+    of_parameters: bool = False
+
+    def __call__(self, variable: Variable) -> bool:
+        """Whether a variable is one of them."""
+        return (
+            (not self.roles or variable.role in self.roles)
+            and (not self.kinds or variable.kind in self.kinds)
+            and (not self.of_parameters or bool(variable.parameter))
+        )
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -31,46 +46,49 @@ class Around(msgspec.Struct, frozen=True):
     shapes: Shapes
     digits: int
 
+    @property
+    def local(self) -> frozenset[str]:
+        """The names of the local derivatives."""
+        return frozenset(s.name for s in self.found if s.variable.role is Role.LOCAL_DERIVATIVE)
+
     def tree(self, name: str) -> Tree | None:
         """The formula of a variable, None where no statement writes it."""
         return next((statement.tree for statement in self.found if statement.name == name), None)
 
-    def has(self, at: str, find: str) -> bool:
-        """Whether a pattern fits in a statement whose name matches."""
-        return any(re.fullmatch(at, s.name) and contains(s.tree, parse(find)) for s in self.found)
+    def has(self, at: Where, find: str) -> bool:
+        """Whether a pattern fits in a statement that writes one of some variables."""
+        return any(at(s.variable) and contains(s.tree, parse(find)) for s in self.found)
 
 
 class Replace(msgspec.Struct, frozen=True):
-    """In statements whose name and stage match `at` and `stage`, `put` wherever `find` fits.
+    """In statements that write one of the variables `at`, `put` wherever `find` fits.
 
     `put` may also say `self`, the variable that is written, `param`, the parameter that it belongs to, and `digits`.
-    `whole` asks for the whole formula. `given` is a name and a pattern that has to fit there. `stable` looks into the
+    `whole` asks for the whole formula. `given` says where a pattern has to fit too. `stable` looks into the
     stable formula where the textbook one has nothing.
     """
 
-    at: str
+    at: Where
     find: str
     put: str
-    stage: str = r"\w+"
     whole: bool = False
-    given: tuple[str, str] | None = None
+    given: tuple[Where, str] | None = None
     stable: bool = False
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The statement's formula with the mistake in it, None where there is nothing to change."""
-        if not (re.fullmatch(self.at, statement.name) and re.fullmatch(self.stage, statement.stage)):
+        if not self.at(statement.variable):
             return None
         if self.given and not around.has(*self.given):
             return None
-        of = OF_PARAMETER.fullmatch(statement.name)
         more: dict[str, Tree] = {
             "self": Name(statement.name),
-            "param": Name(of[2] if of else statement.name),
+            "param": Name(statement.variable.parameter or statement.name),
             "digits": Number(float(around.digits)),
         }
         for tree in (statement.tree, statement.stable if self.stable else None):
             if tree is not None:
-                found = rewrite(tree, parse(self.find), parse(self.put), more, whole=self.whole)
+                found = rewrite(tree, parse(self.find), parse(self.put), more, around.local, whole=self.whole)
                 if found != tree:
                     return found
         return None
@@ -83,11 +101,11 @@ class Derivative(msgspec.Struct, frozen=True):
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The derivative at the wrong place; None for what is no derivative of an activation."""
-        found = re.fullmatch(r"d(y_hat|h\d+)_d(\w+)", statement.name)
-        forward = around.tree(found[1]) if found else None
-        if found is None or forward is None:
+        own = statement.variable
+        forward = around.tree(own.of) if own.role is Role.LOCAL_DERIVATIVE else None
+        if forward is None:
             return None
-        output, argument = Name(found[1]), Name(found[2])
+        output, argument = Name(own.of), Name(own.by)
         if not self.at_output:
             return substitute(statement.tree, {output.name: argument})
         again = substitute(forward, {argument.name: output})
@@ -95,15 +113,15 @@ class Derivative(msgspec.Struct, frozen=True):
 
 
 class Swap(msgspec.Struct, frozen=True):
-    """Two variables, each in the place of the other, in the formulas of a stage."""
+    """Two variables, each in the place of the other, in what gives the variables `at`."""
 
     one: str
     other: str
-    stage: str
+    at: Where
 
     def __call__(self, statement: Statement, _: Around) -> Tree | None:
         """The formula with the two swapped."""
-        if statement.stage != self.stage:
+        if not self.at(statement.variable):
             return None
         return substitute(statement.tree, {self.one: Name(self.other), self.other: Name(self.one)})
 
@@ -129,8 +147,8 @@ class Mistake(msgspec.Struct, frozen=True):
     """A row. `when` finishes the sentence 'that is what you get when …' and may say {digits} and {weights};
     `where` says what it can be made in.
 
-    `replace` changes formulas one by one; `reorder` moves statements; `persist` matches the names that are added up
-    from one iteration to the next; `dtype` is that of every number. `digits` are the decimals that it is tried with,
+    `replace` changes formulas one by one; `reorder` moves statements; `persist` says which variables are added up from
+    one iteration to the next; `dtype` is that of every number. `digits` are the decimals that it is tried with,
     the first unless another is asked for. `together` marks changes that make sense only all at once.
     """
 
@@ -139,7 +157,7 @@ class Mistake(msgspec.Struct, frozen=True):
     where: str
     replace: tuple[Change, ...] = ()
     reorder: Callable[[Sequence[Statement]], list[Statement]] | None = None
-    persist: str = ""
+    persist: Where | None = None
     dtype: str = "float64"
     digits: tuple[int, ...] = (0,)
     together: bool = False
@@ -154,19 +172,23 @@ class Mistake(msgspec.Struct, frozen=True):
         """Whether somebody may have made it in one place and not in another."""
         return self.is_local and self.digits == (0,)
 
+    def persists(self, variable: Variable) -> bool:
+        """Whether a variable is added up from one iteration to the next."""
+        return self.persist is not None and self.persist(variable)
+
     def made(
         self,
         found: Sequence[Statement],
         shapes: Shapes,
         *,
         digits: int | None = None,
-        at: Callable[[str], bool] = lambda _: True,
+        at: Callable[[Statement], bool] = lambda _: True,
     ) -> list[Statement] | None:
         """The statements with the mistake made wherever `at` lets it; None where nothing is changed."""
         around = Around(found, shapes, self.digits[0] if digits is None else digits)
         changed = {}
         for statement in found:
-            tree = self.tree(statement, around) if at(statement.name) else None
+            tree = self.tree(statement, around) if at(statement) else None
             if tree is not None:
                 changed[statement.name] = tree
         result = [_changed(statement, changed) for statement in found]
@@ -185,7 +207,7 @@ class Mistake(msgspec.Struct, frozen=True):
         return found
 
     def _first(self, statement: Statement, around: Around) -> Tree | None:
-        if self.persist and re.fullmatch(self.persist, statement.name):
+        if self.persists(statement.variable):
             return put_in(parse("self + a"), {"self": Name(statement.name), "a": statement.tree})
         found = (change(statement, around) for change in self.replace)
         return next((tree for tree in found if tree is not None), None)
@@ -201,17 +223,20 @@ def _fits(tree: Tree, statement: Statement, shapes: Shapes) -> bool:
 def _changed(statement: Statement, changed: dict[str, Tree]) -> Statement:
     """A statement in a program where others changed too. The loss is jumped over in name only: nothing reads it."""
     if statement.name in changed:
-        return Statement(statement.name, changed[statement.name], statement.stage)
+        return msgspec.structs.replace(statement, tree=changed[statement.name], stable=None, jumps=())
     if statement.stable is not None and not changed.keys().isdisjoint({*statement.jumps} - {"L"}):
-        return Statement(statement.name, statement.tree, statement.stage)
+        return msgspec.structs.replace(statement, stable=None, jumps=())
     return statement
+
+
+WEIGHTS = Where((Role.PARAMETER,), ("W",))
 
 
 def updated_first(found: Sequence[Statement]) -> list[Statement]:
     """Each weight's update moved to before the weight is read on the way back, where nothing that it needs is later."""
     result = list(found)
     for update in found:
-        if not (update.stage == STAGE and re.fullmatch(r"W\d+", update.name)):
+        if not WEIGHTS(update.variable):
             continue
         reader = next((place for place, s in enumerate(result) if _goes_back_through(update.name, s)), len(result))
         needed = _needed(update, result[reader:])
@@ -222,7 +247,7 @@ def updated_first(found: Sequence[Statement]) -> list[Statement]:
 
 def _goes_back_through(weight: str, statement: Statement) -> bool:
     """Whether a gradient is multiplied with the transpose of a weight."""
-    is_backward = statement.stage.startswith(("delta", "gradients"))
+    is_backward = statement.variable.role is Role.GRADIENT
     return is_backward and weight in names(statement.tree) and contains(statement.tree, parse("a.T @ b"))
 
 

@@ -1,6 +1,5 @@
 """A mistaken program: a program with a mistake made in it, run by the same engine and shown by the same printing."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
@@ -8,16 +7,19 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.mistakes.change import OF_PARAMETER, PARAMETER, Mistake
+from backprop_tui.engine.mistakes.change import Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.program.program import QUIET, Program, operations
+from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.edit import Edit
 
+TWO = 2  # layers, of which only the weights of the output are backpropagated through
 # places that are more than one operation
 PLACES = {
     "W": "the weights",
     "b": "the biases",
-    "dL_d": "the gradients",
+    "gradients": "the gradients",
     "m_hat": "the first moment",
     "v_hat": "the second moment",
 }
@@ -35,13 +37,14 @@ class Slip(msgspec.Struct, frozen=True):
         """The mistake as it is made unless something else is asked for."""
         return cls(mistake, mistake.digits[0])
 
-    def at(self, name: str) -> bool:
-        """Whether it is made in what writes a variable."""
-        return self.site in ("", site(name))
+    def at(self, statement: Statement) -> bool:
+        """Whether it is made in a statement."""
+        return self.site in ("", site(statement))
 
     def when(self, program: Program) -> str:
         """What was done, to finish the sentence 'that is what you get when …'."""
-        weights = "the output weights" if len(program.network.layers) == 2 else "the weights"
+        sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
+        weights = "the output weights" if sums == TWO else "the weights"
         said = self.mistake.when.format(digits=self.digits, weights=weights)
         if not self.site:
             return said
@@ -62,8 +65,7 @@ class Mistaken(Program):
         vars(self).pop("_whole", None)  # but for what is compiled
         self.base, self.slip, self.statements = program, slip, made
         self._dtype = np.dtype(slip.mistake.dtype)
-        written = {statement.name for statement in made}
-        kept = [name for name in written if slip.mistake.persist and re.fullmatch(slip.mistake.persist, name)]
+        kept = [statement.name for statement in made if slip.mistake.persists(statement.variable)]
         self.start = self.cast(program.start) | {name: self._zeros(name) for name in kept}
         found = operations(made, self.start, self.shapes, self.symbols)
         on_demand = all(operation.lazy for operation in program.operations)
@@ -98,12 +100,12 @@ class Mistaken(Program):
         return zeros
 
 
-def site(name: str) -> str:
-    """The place of a mistake that is made in what writes a variable: one for the biases, one for all first moments."""
-    if name.startswith("dL_d") and PARAMETER.fullmatch(name[4:]):
-        return "dL_d"
-    of = OF_PARAMETER.fullmatch(name)
-    return of[1] if of else name.rstrip("0123456789") if PARAMETER.fullmatch(name) else name
+def site(statement: Statement) -> str:
+    """The place of a mistake that is made in a statement: one for the biases, one for all first moments."""
+    own = statement.variable
+    if not own.parameter:
+        return statement.name
+    return "gradients" if own.role is Role.GRADIENT else own.kind
 
 
 def possible(program: Program) -> list[Slip]:
@@ -119,7 +121,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
         if made is None:
             return
         yield Slip(mistake, digits)
-        sites = dict.fromkeys(site(s.name) for s in made if s.tree != trees[s.name])
+        sites = dict.fromkeys(site(s) for s in made if s.tree != trees[s.name])
         if mistake.has_sites and len(sites) > 1:
             yield from (Slip(mistake, digits, place) for place in sites)
 

@@ -3,14 +3,29 @@
 A row says what becomes of the formulas of a right program; see `engine/mistake.py` for the parts of a row.
 """
 
-from backprop_tui.engine.mistakes.change import PARAMETER, Derivative, Mistake, Reading, Replace, Swap, updated_first
-from backprop_tui.engine.network.update import STAGE
+from backprop_tui.engine.mistakes.change import (
+    Derivative,
+    Mistake,
+    Reading,
+    Replace,
+    Swap,
+    Where,
+    updated_first,
+)
+from backprop_tui.engine.statements.variable import Role
 
-SUM, LOSS, OUTPUT = r"z\d+", "L", "dL_dy_hat"
-BACKWARD = r"(?:delta|gradients)\d+"  # stages
-PARAMETERS, GRADIENT = PARAMETER.pattern, rf"dL_d{PARAMETER.pattern}"
+ANY = Where()
+SUM, LOSS = Where((Role.WEIGHTED_SUM,)), Where((Role.LOSS,))
+OUTPUT = Where((Role.GRADIENT,), ("y_hat",))  # ∂L/∂ŷ
+BACKWARD = Where((Role.GRADIENT, Role.LOCAL_DERIVATIVE))
+GRADIENT = Where((Role.GRADIENT,), of_parameters=True)
+PARAMETERS = Where((Role.PARAMETER,))
+UPDATE = Where((Role.LEARNING_RATE, Role.CLIPPING, Role.STEP, Role.PARAMETER))
+# what reads the time step; momentum only asks for the first
+TIMED = Where((Role.LEARNING_RATE, Role.STEP), ("eta", "m_hat", "v_hat", "mu", "mu_next", "rate"))
+DECAYED, SHRUNK = Where((Role.STEP,), ("d",)), Where((Role.STEP,), ("u",))
+OF_WEIGHTS = Where((Role.GRADIENT,), ("W",))
 HALVED = (LOSS, "0.5 * a")
-STEPS = r"(?:m_hat|v_hat|mu|mu_next|rate)_\w+|eta"  # what reads the time step; momentum only asks for the first
 DECIMALS = (3, 2, 4, 5, 6)
 
 ROWS = (
@@ -37,7 +52,7 @@ ROWS = (
         "softmax-without-exp",
         "the softmax is written as z/Σz, without its exponentials",
         "a softmax output",
-        (Replace(r"y_hat", "softmax(a)", "a / sum_units(a)", whole=True),),
+        (Replace(Where((Role.ACTIVATION,), ("y_hat",)), "softmax(a)", "a / sum_units(a)", whole=True),),
     ),
     # the loss
     Mistake(
@@ -77,7 +92,7 @@ ROWS = (
         "half-left-out-of-derivative",
         "the ½ of the squared error is forgotten in its derivative",
         "a loss with a ½",
-        (Replace(r"\w+", "y_hat - y", "2 * (y_hat - y)", stage=BACKWARD, given=HALVED),),
+        (Replace(BACKWARD, "y_hat - y", "2 * (y_hat - y)", given=HALVED),),
     ),
     Mistake(
         "two-left-out",
@@ -112,16 +127,16 @@ ROWS = (
         "difference-reversed",
         "ŷ − y is written the wrong way round",
         "a derivative with ŷ − y in it",
-        (Replace(r"\w+", "y_hat - y", "y - y_hat", stage=BACKWARD, stable=True),),
+        (Replace(BACKWARD, "y_hat - y", "y - y_hat", stable=True),),
     ),
     Mistake(
         "derivative-left-out",
         "the activation's derivative is left out",
         "layers with an activation",
         (
-            Replace(r"\w+", "a * local", "a", stage=BACKWARD),
-            Replace(r"\w+", "vjp(local, a)", "a", stage=BACKWARD),
-            Replace(r"\w+", "a * (b - sum_units(a * b))", "b", stage=BACKWARD),  # of a softmax too large for its matrix
+            Replace(BACKWARD, "a * local", "a"),
+            Replace(BACKWARD, "vjp(local, a)", "a"),
+            Replace(BACKWARD, "a * (b - sum_units(a * b))", "b"),  # of a softmax too large for its matrix
         ),
     ),
     Mistake(
@@ -140,7 +155,7 @@ ROWS = (
         "transpose-left-out",
         "W is used without its transpose on the way back",
         "layers with as many units as inputs",
-        (Replace(r"\w+", "a.T @ b", "a @ b", stage=BACKWARD),),
+        (Replace(BACKWARD, "a.T @ b", "a @ b"),),
     ),
     Mistake(
         "updates-first",
@@ -159,74 +174,77 @@ ROWS = (
         "bias-never-updated",
         "the bias is never updated",
         "layers with a trained bias",
-        (Replace(r"b\d+", "a", "self", stage=STAGE, whole=True),),
+        (Replace(Where((Role.PARAMETER,), ("b",)), "a", "self", whole=True),),
     ),
     Mistake(
         "gradient-ascent",
         "the gradient is added instead of subtracted (+η)",
         "anything that is trained",
-        (Replace(PARAMETERS, "a - b", "a + b", stage=STAGE, whole=True),),
+        (Replace(PARAMETERS, "a - b", "a + b", whole=True),),
     ),
     Mistake(
         "momentum-dropped",
         "the momentum buffer is dropped",
         "momentum",
-        (Replace(r"\w+", "momentum * a + b", "b", stage=STAGE),),
+        (Replace(UPDATE, "momentum * a + b", "b"),),
     ),
     Mistake(
         "momentum-coefficient-left-out",
         "the momentum buffer is added without its coefficient",
         "momentum",
-        (Replace(r"\w+", "momentum * a + b", "a + b", stage=STAGE),),
+        (Replace(UPDATE, "momentum * a + b", "a + b"),),
     ),
     Mistake(
         "bias-correction-left-out",
         "Adam's moments are not corrected for their start at 0",
         "Adam, AdamW, NAdam",
-        (Replace(r"\w+", "a / (1 - b ** t)", "a", stage=STAGE),),
+        (Replace(UPDATE, "a / (1 - b ** t)", "a"),),
     ),
     Mistake(
         "betas-swapped",
         "β₁ and β₂ are swapped",
         "Adam, AdamW, NAdam",
-        (Swap("beta1", "beta2", stage=STAGE),),
+        (Swap("beta1", "beta2", UPDATE),),
         together=True,
     ),
     Mistake(
         "eps-inside-root",
         "ε is added inside of the root",
         "Adam, AdamW, NAdam, RMSprop, Adagrad",
-        (Replace(r"\w+", "sqrt(a) + eps", "sqrt(a + eps)", stage=STAGE),),
+        (Replace(UPDATE, "sqrt(a) + eps", "sqrt(a + eps)"),),
     ),
     Mistake(
         "time-step-ahead",
         "the time step counts from 2",
         "Adam, AdamW, NAdam, a schedule",
-        (Replace(STEPS, "t", "t + 1", stage=STAGE),),
+        (Replace(TIMED, "t", "t + 1"),),
     ),
     Mistake(
         "time-step-behind",
         "the time step counts from 0",
         "Adam, AdamW, NAdam, a schedule",
-        (Replace(STEPS, "t", "t - 1", stage=STAGE),),
+        (Replace(TIMED, "t", "t - 1"),),
     ),
     Mistake(
         "decay-decoupled",
         "L2 is applied as weight decay, apart from the gradient",
         "weight decay as a part of the gradient, or an l2 penalty",
         (
-            Replace(r"d_\w+", "a + weight_decay * b", "a", stage=STAGE),
-            Replace(r"dL_dW\d+", "a + l2 * b", "a"),
+            Replace(DECAYED, "a + weight_decay * b", "a"),
+            Replace(OF_WEIGHTS, "a + l2 * b", "a"),
             Replace(
                 PARAMETERS,
                 "a - b",
                 "a - eta * weight_decay * self - b",
-                stage=STAGE,
                 whole=True,
-                given=(r"d_\w+", "a + weight_decay * b"),
+                given=(DECAYED, "a + weight_decay * b"),
             ),
             Replace(
-                r"W\d+", "a - b", "a - eta * l2 * self - b", stage=STAGE, whole=True, given=(r"dL_dW\d+", "a + l2 * b")
+                Where((Role.PARAMETER,), ("W",)),
+                "a - b",
+                "a - eta * l2 * self - b",
+                whole=True,
+                given=(OF_WEIGHTS, "a + l2 * b"),
             ),
         ),
         together=True,
@@ -236,20 +254,18 @@ ROWS = (
         "weight decay is applied as L2, as a part of the gradient",
         "AdamW",
         (
-            Replace(r"u_\w+", "a - eta * weight_decay * b", "a", stage=STAGE),
+            Replace(SHRUNK, "a - eta * weight_decay * b", "a"),
             Replace(
-                r"m_\w+",
+                Where((Role.STEP,), ("m",)),
                 "(1 - beta1) * a",
                 "(1 - beta1) * (a + weight_decay * param)",
-                stage=STAGE,
-                given=(r"u_\w+", "a - eta * weight_decay * b"),
+                given=(SHRUNK, "a - eta * weight_decay * b"),
             ),
             Replace(
-                r"v_\w+",
+                Where((Role.STEP,), ("v",)),
                 "(1 - beta2) * a ** 2",
                 "(1 - beta2) * (a + weight_decay * param) ** 2",
-                stage=STAGE,
-                given=(r"u_\w+", "a - eta * weight_decay * b"),
+                given=(SHRUNK, "a - eta * weight_decay * b"),
             ),
         ),
         together=True,
@@ -259,7 +275,7 @@ ROWS = (
         "cut-off",
         "values are cut off after {digits} decimals instead of rounded",
         "anything",
-        (Replace(r"\w+", "a", "cut(a, digits)", whole=True),),
+        (Replace(ANY, "a", "cut(a, digits)", whole=True),),
         digits=DECIMALS,
     ),
     Mistake(
@@ -273,7 +289,7 @@ ROWS = (
         "float32",
         "it is computed in float32",
         "anything",
-        (Replace(r"\w+", "a", "float32(a)", whole=True),),
+        (Replace(ANY, "a", "float32(a)", whole=True),),
         dtype="float32",
     ),
 )

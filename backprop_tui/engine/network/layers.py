@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.random import generator
 from backprop_tui.formula.language.parse import parse
 
@@ -31,6 +32,7 @@ NORMS = {
     "batch": Norm("mean_samples", running=True),
     "layer": Norm("mean_units", running=False),
 }
+# name -> formula; the kind of each is its name without the layer's number
 STATISTICS = (
     ("mu{k}", "{mean}(z{k})"),
     ("centered{k}", "z{k} - mu{k}"),
@@ -45,17 +47,16 @@ NORMALISED = (
     ("z_hat{k}", "centered{k} / std{k}"),
     ("scaled{k}", "scale{k} * z_hat{k} + shift{k}"),
 )
-# the running variance is of the unbiased one, as in PyTorch
+# name, what it averages, formula; the running variance is of the unbiased one, as in PyTorch
 RUNNING = (
-    ("running_mu{k}", "(1 - momentum{k}) * running_mu{k} + momentum{k} * mu{k}"),
+    ("running_mu{k}", "mu{k}", "(1 - momentum{k}) * running_mu{k} + momentum{k} * mu{k}"),
     (
         "running_var{k}",
+        "var{k}",
         "(1 - momentum{k}) * running_var{k} + momentum{k} * var{k} * samples(z{k}) / (samples(z{k}) - 1)",
     ),
 )
 RUNNING_STARTS = {"running_mu": 0.0, "running_var": 1.0}
-# what the operations of a layer compute on the way, beside z and h
-BETWEEN = ("mu", "centered", "var", "std", "z_hat", "scaled", "drop")
 # no unit is given up for good: what is left is scaled up, so that nothing changes when dropout is off
 DROPPED = ("drop{k}", "mask{k} * h{k} / (1 - dropout{k})")
 
@@ -65,19 +66,22 @@ def normalised(norm: str, k: int, *, evaluating: bool) -> Iterator[Statement]:
     row = NORMS[norm]
     rows = WITH_RUNNING if evaluating and row.running else STATISTICS
     for name, formula in (*rows, *NORMALISED):
-        yield Statement(name.format(k=k), parse(formula.format(k=k, mean=row.mean)), "forward")
+        variable = Variable(Role.NORMALISATION, name.format(k=""), k)
+        yield Statement(name.format(k=k), parse(formula.format(k=k, mean=row.mean)), "forward", variable=variable)
 
 
 def running(norm: str | None, k: int, stage: str) -> Iterator[Statement]:
     """What an iteration adds to the running statistics; carried on like the slots of an optimizer."""
-    for name, formula in RUNNING if norm and NORMS[norm].running else ():
-        yield Statement(name.format(k=k), parse(formula.format(k=k)), stage)
+    for name, of, formula in RUNNING if norm and NORMS[norm].running else ():
+        variable = Variable(Role.STATISTIC, name.format(k=""), k, of=of.format(k=k))
+        yield Statement(name.format(k=k), parse(formula.format(k=k)), stage, variable=variable)
 
 
 def dropped(k: int) -> Statement:
     """The layer's values without those of the units that the mask leaves out."""
     name, formula = DROPPED
-    return Statement(name.format(k=k), parse(formula.format(k=k)), "forward")
+    variable = Variable(Role.DROPOUT, name.format(k=""), k)
+    return Statement(name.format(k=k), parse(formula.format(k=k)), "forward", variable=variable)
 
 
 def mask(share: float, units: int, samples: int, *, seed: int, layer: int, iteration: int) -> np.ndarray:

@@ -1,14 +1,17 @@
 """Dense layers as statements. Only this file and the network's picture know about layers."""
 
+from functools import partial
+from typing import NamedTuple
+
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.network.layers import BETWEEN, NORMS, RUNNING_STARTS, dropped, mask, normalised, running
+from backprop_tui.engine.network.layers import NORMS, RUNNING_STARTS, dropped, mask, normalised, running
 from backprop_tui.engine.network.update import CLIPS, SCHEDULES, STAGE, slots, updates
-from backprop_tui.engine.statements.derive import Derivation, Shapes
-from backprop_tui.engine.statements.gradient_names import gradient_of
+from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role, Variable, Variables, gradient_name
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Stable
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting, variables
@@ -18,6 +21,9 @@ from backprop_tui.formula.language.tree import Call, Name, Tree, names
 from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray
+COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
+COLUMNS = 1  # the axis of the samples in an array of two
+LOSS = Variable(Role.LOSS, "L")
 
 
 class Layer(msgspec.Struct, frozen=True, eq=False):
@@ -128,58 +134,91 @@ class Network(msgspec.Struct, frozen=True, eq=False):
             if layer.dropout
         }
 
-    def constants(self) -> dict[str, Array]:
-        """What enters with an iteration: the data, here of the first, and the settings."""
+    def variables(self) -> dict[str, Variable]:
+        """The records of all that an iteration starts from, but for the slots: what it reads of them, it writes."""
+        found = {
+            f"{kind}{k}": Variable(Role.PARAMETER, kind, k, f"{kind}{k}")
+            for k, layer in enumerate(self.layers, 1)
+            for kind in layer.parameters
+        }
+        found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
+        found |= {name: Variable(Role.SETTING, kind, k) for name, (kind, k, _) in self._settings().items()}
+        for k, layer in enumerate(self.layers, 1):
+            if layer.dropout:
+                found[f"mask{k}"] = Variable(Role.MASK, "mask", k, samples=COLUMNS)
+        found["x"] = Variable(Role.INPUT, "x", samples=COLUMNS)
+        if self.y is not None:
+            found["y"] = Variable(Role.TARGET, "y", samples=COLUMNS)
+        return found
+
+    def _settings(self) -> dict[str, tuple[str, int, float]]:
+        """The settings by name: the kind of each, its layer (0 for none), its value."""
         found = variables(self.chosen)
         if self.schedule:
             found |= self.schedule[1] | {"eta0": found.pop("eta")}
         if self.clip:
             found[f"max_{self.clip[0]}"] = self.clip[1]
         found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
+        settings = {name: (name, 0, value) for name, value in found.items()}
         for k, layer in enumerate(self.layers, 1):
-            found |= {f"{name}{k}": value for name, value in layer.constants.items()}
-            found |= {f"{name}{k}": value for name, value in (NORMS[layer.norm].settings if layer.norm else {}).items()}
-            found |= {f"dropout{k}": layer.dropout} if layer.dropout else {}
+            own = layer.constants | ({"dropout": layer.dropout} if layer.dropout else {})
+            settings |= {f"{kind}{k}": (kind, k, value) for kind, value in own.items()}
+            of_norm = NORMS[layer.norm].settings if layer.norm else {}
+            settings |= {f"{kind}{k}": (f"norm_{kind}", k, value) for kind, value in of_norm.items()}
+        return settings
+
+    def constants(self) -> dict[str, Array]:
+        """What enters with an iteration: the data, here of the first, and the settings."""
         samples = self.feed.samples(1)
         masks = self.masks(1, samples["x"].shape[1])
-        return {**samples, **masks, **{name: np.array(value) for name, value in found.items()}}
+        return {**samples, **masks, **{name: np.array(value) for name, (_, _, value) in self._settings().items()}}
 
 
-COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
-
-
-def statements(network: Network) -> tuple[list[Statement], Shapes, dict[str, Array]]:
-    """One iteration as statements in order (forward, backward, update), the shapes of all variables, and the first
-    values of the slots.
+class Statements(NamedTuple):
+    """One iteration: its statements in order (forward, backward, update), the shapes and the records of all variables,
+    and the first values of the slots.
     """
+
+    found: list[Statement]
+    shapes: Shapes
+    variables: Variables
+    slots: dict[str, Array]
+
+
+def statements(network: Network) -> Statements:
+    """The statements of one iteration."""
     shapes: Shapes = {name: np.shape(value) for name, value in (network.parameters() | network.constants()).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
     reduce = Reduction(network, samples=shapes["x"][1])
     forward = [*forward_half(network), *loss_of(network, reduce)]
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)
-    trained = network.trained()
+    records = network.variables() | {statement.name: statement.variable for statement in forward}
+    trained = {name: records[name] for name in network.trained()}
     leaves = [*trained, *(["x"] if network.input_gradient else [])]
-    layers = {"x": 1} | {
-        name: k
-        for k in range(1, len(network.layers) + 1)
-        for name in (network.output_name(k), *(f"{kind}{k}" for kind in ("z", *BETWEEN)))
-    }
-    layers |= {f"{kind}{k}": k for k, layer in enumerate(network.layers, 1) for kind in layer.parameters}
+    sums = {s.variable.block: s.name for s in forward if s.variable.role is Role.WEIGHTED_SUM}
 
-    def stage(variable: str) -> str:
-        return f"{'gradients' if variable in leaves else 'delta'}{layers[variable]}"
+    def stage(variable: str) -> str:  # an input's gradient comes with those of the layer that reads it
+        return f"{'gradients' if variable in leaves else 'delta'}{records[variable].block or 1}"
 
     # a layer's gradients come together, after its delta
-    after = {f"{kind}{k}": f"z{k}" for k, layer in enumerate(network.layers, 1) for kind in layer.parameters}
-    backward = Derivation(forward, "L", leaves, shapes, name=gradient_of, stage=stage, after=after).run()
+    after = {name: sums[record.block] for name, record in records.items() if record.role is Role.PARAMETER}
+    backward = Derivation(
+        forward,
+        "L",
+        leaves,
+        shapes,
+        Arrangement(partial(gradient_name, variables=records), stage, after, records),
+    ).run()
     statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
     found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
     first = _slots(found, network, shapes)
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
-    return found, _of_use(found, network, shapes), first
+    records |= {statement.name: statement.variable for statement in found}
+    used = _of_use(found, network, shapes)
+    return Statements(found, used, {name: records[name] for name in used}, first)
 
 
 def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
@@ -197,14 +236,19 @@ def forward_half(network: Network, *, evaluating: bool = False) -> list[Statemen
     """From x to ŷ; evaluating, nothing is dropped and running statistics take the place of a batch's."""
     found = []
     for k, layer in enumerate(network.layers, 1):
-        function = ACTIVATIONS[layer.activation].primitive
+        row = ACTIVATIONS[layer.activation]
         bias = "" if layer.bias is None else f" + b{k}"
         operands = ", ".join([network.argument_name(k), *(f"{name}{k}" for name in layer.constants)])
         before = network.input_name(k, evaluating=evaluating)
-        found.append(Statement(f"z{k}", parse(f"W{k} @ {before}{bias}"), "forward"))
+        weighted = Variable(Role.WEIGHTED_SUM, "z", k)
+        found.append(Statement(f"z{k}", parse(f"W{k} @ {before}{bias}"), "forward", variable=weighted))
         if layer.norm:
             found += normalised(layer.norm, k, evaluating=evaluating)
-        found.append(Statement(network.output_name(k), parse(f"{function}({operands})"), "forward"))
+        kind = "y_hat" if k == len(network.layers) else "h"
+        active = Variable(Role.ACTIVATION, kind, k, means=row.meaning)
+        found.append(
+            Statement(network.output_name(k), parse(f"{row.primitive}({operands})"), "forward", variable=active)
+        )
         if layer.dropout and not evaluating:
             found.append(dropped(k))
     return found
@@ -222,7 +266,8 @@ def _penalty(network: Network) -> list[Statement]:
         for name, factor, term in sums
         if getattr(network, name)
     ]
-    return [Statement("penalty", parse(" + ".join(terms)), "loss")] if terms else []
+    penalty = Variable(Role.PENALTY, "penalty")
+    return [Statement("penalty", parse(" + ".join(terms)), "loss", variable=penalty)] if terms else []
 
 
 def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
@@ -235,10 +280,10 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
     row, stable = LOSSES[network.loss], network.stable
     textbook = whole(reduce(parse(row.behind.get(network.layers[-1].activation, row.formula))))
     if stable is None or not stable.loss:
-        return [*penalty, Statement("L", textbook, "loss")]
+        return [*penalty, Statement("L", textbook, "loss", variable=LOSS)]
     logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
-    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",))]
+    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), LOSS)]
 
 
 class Reduction:
@@ -266,11 +311,12 @@ class Reduction:
 def _with_stable_delta(backward: list[Statement], network: Network, reduce: Reduction) -> list[Statement]:
     """Give the output's delta the stable form that the loss has for its activation."""
     last = len(network.layers)
-    name = f"dL_d{network.argument_name(last)}" if network.layers[-1].norm else f"delta{last}"
-    place = next((i for i, statement in enumerate(backward) if statement.name == name), None)
+    logits = network.argument_name(last)
+    places = (i for i, s in enumerate(backward) if s.variable.wrt == logits)
+    place = next(places, None)
     if network.stable is None or place is None:  # nothing to train, so no delta
         return backward
-    logit: dict[str, Tree] = {"z": Name(network.argument_name(last))}
+    logit: dict[str, Tree] = {"z": Name(logits)}
     stable = build("div", put_in(parse(network.stable.delta), logit), reduce.weight)
     given = ["y"] if LOSSES[network.loss].one_hot else []  # another y would not add up to 1
     jumps = ("L", *given, *(statement.name for statement in backward[:place]))
@@ -278,34 +324,35 @@ def _with_stable_delta(backward: list[Statement], network: Network, reduce: Redu
     return backward
 
 
-def _updates(network: Network, trained: list[str]) -> list[Statement]:
+def _updates(network: Network, trained: dict[str, Variable]) -> list[Statement]:
     """Schedule, clipping, and the optimizer's equations for each trained parameter from the last layer back."""
     if not trained:
         return []
     found: list[Statement] = []
-    gradients = {name: f"dL_d{name}" for name in trained}
+    gradients = {name: gradient_name(name, trained) for name in trained}
     if network.schedule:
-        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]]), STAGE))
+        rate = Variable(Role.LEARNING_RATE, "eta")
+        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]]), STAGE, variable=rate))
     if network.clip:
-        clipping, gradients = CLIPS[network.clip[0]](gradients)
+        clipping, gradients = CLIPS[network.clip[0]](gradients, trained)
         found += clipping
     return found + updates(network.optimizer, network.chosen, trained, gradients)
 
 
 def _slots(found: list[Statement], network: Network, shapes: Shapes) -> dict[str, Array]:
-    """The first values of the slots: of its parameter's shape, or the number that its row starts it with."""
+    """The first values of the slots: of the shape of what it belongs to, or the number that its row starts it with."""
     starts, chosen = OPTIMIZERS[network.optimizer].starts, network.chosen
+    records = {statement.name: statement.variable for statement in found}
     first = {}
     for name in slots(found, list(shapes)):
-        kind, _, parameter = name.rpartition("_")
-        if kind == "running":
-            first[name] = np.full(shapes[parameter], RUNNING_STARTS[name.rstrip("0123456789")])
-            shapes[name] = first[name].shape
-            continue
-        match starts.get(kind, 0.0):
-            case str(setting):
-                first[name] = np.full(shapes[parameter], chosen[setting])
-            case number:
-                first[name] = np.array(number) if kind in starts else np.zeros(shapes[parameter])
+        own = records[name]
+        if own.role is Role.STATISTIC:
+            first[name] = np.full(shapes[own.of], RUNNING_STARTS[own.kind])
+        else:
+            match starts.get(own.kind, 0.0):
+                case str(setting):
+                    first[name] = np.full(shapes[own.parameter], chosen[setting])
+                case number:
+                    first[name] = np.array(number) if own.kind in starts else np.zeros(shapes[own.parameter])
         shapes[name] = first[name].shape
     return first

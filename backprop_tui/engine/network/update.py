@@ -1,10 +1,11 @@
 """The end of an iteration: schedule, clipping, and the optimizer's equations for every trained parameter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import chain
 
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation, Setting
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
@@ -32,15 +33,18 @@ def schedule_defaults(schedule: str) -> dict[str, float]:
 
 
 def updates(
-    optimizer: str, settings: dict[str, Setting], parameters: Sequence[str], gradients: dict[str, str]
+    optimizer: str, settings: dict[str, Setting], parameters: Mapping[str, Variable], gradients: dict[str, str]
 ) -> list[Statement]:
-    """The equations for parameters in order; `gradients` has the variable that each one's gradient is in."""
+    """The equations for parameters in order, which come with their records; `gradients` has the variable that each
+    one's gradient is in.
+    """
     equations = OPTIMIZERS[optimizer].equations
-    return list(chain(*(_update(equations, settings, name, gradients[name]) for name in parameters)))
+    steps = (_update(equations, settings, name, gradients[name], own) for name, own in parameters.items())
+    return list(chain(*steps))
 
 
 def _update(
-    equations: Sequence[Equation], settings: dict[str, Setting], parameter: str, gradient: str
+    equations: Sequence[Equation], settings: dict[str, Setting], parameter: str, gradient: str, record: Variable
 ) -> list[Statement]:
     values: dict[str, Tree] = {"w": Name(parameter), "g": Name(gradient)}
     for equation in equations:
@@ -51,8 +55,12 @@ def _update(
         if equation.when and not settings.get(equation.when):
             values[equation.target] = values.get(equation.otherwise, Name(equation.otherwise))
             continue
-        target = parameter if equation.target == "w" else f"{equation.target}_{parameter}"
-        found.append(Statement(target, put_in(parse(equation.formula), values), STAGE))
+        tree = put_in(parse(equation.formula), values)
+        if equation.target == "w":
+            found.append(Statement(parameter, tree, STAGE, variable=record))
+            continue
+        step = Variable(Role.STEP, equation.target, record.block, parameter, means=equation.means)
+        found.append(Statement(f"{equation.target}_{parameter}", tree, STAGE, variable=step))
     return found
 
 
@@ -66,24 +74,39 @@ def slots(statements: Sequence[Statement], known: Sequence[str]) -> list[str]:
     return found
 
 
-def clipped_by_norm(gradients: dict[str, str]) -> tuple[list[Statement], dict[str, str]]:
+def _clipped(tree: Tree, gradient: str, parameter: str, parameters: Mapping[str, Variable]) -> Statement:
+    """A gradient after clipping, of a parameter."""
+    variable = Variable(Role.CLIPPING, "c", parameters[parameter].block, parameter, of=gradient)
+    return Statement(f"c_{parameter}", tree, STAGE, variable=variable)
+
+
+def clipped_by_norm(
+    gradients: dict[str, str], parameters: Mapping[str, Variable]
+) -> tuple[list[Statement], dict[str, str]]:
     """All gradients scaled together so that their common norm is `max_norm` at the most (PyTorch's ε of 1e-6)."""
     squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
     total = reduce(lambda left, right: build("add", left, right), squares)
-    clipped = {parameter: f"c_{parameter}" for parameter in gradients}
-    return [
-        Statement("grad_norm", build("sqrt", total), STAGE),
-        Statement("clip_scale", parse("min(1, max_norm / (grad_norm + 1e-06))"), STAGE),
-        *(Statement(clipped[p], parse(f"clip_scale * {g}"), STAGE) for p, g in gradients.items()),
-    ], clipped
+    found = [
+        Statement("grad_norm", build("sqrt", total), STAGE, variable=Variable(Role.CLIPPING, "grad_norm")),
+        Statement(
+            "clip_scale",
+            parse("min(1, max_norm / (grad_norm + 1e-06))"),
+            STAGE,
+            variable=Variable(Role.CLIPPING, "clip_scale"),
+        ),
+    ]
+    clipped = {p: _clipped(parse(f"clip_scale * {g}"), g, p, parameters) for p, g in gradients.items()}
+    return [*found, *clipped.values()], {p: statement.name for p, statement in clipped.items()}
 
 
-def clipped_by_value(gradients: dict[str, str]) -> tuple[list[Statement], dict[str, str]]:
+def clipped_by_value(
+    gradients: dict[str, str], parameters: Mapping[str, Variable]
+) -> tuple[list[Statement], dict[str, str]]:
     """Every entry of a gradient kept between −max_value and max_value."""
-    clipped = {parameter: f"c_{parameter}" for parameter in gradients}
-    return [
-        Statement(clipped[p], parse(f"max(-max_value, min(max_value, {g}))"), STAGE) for p, g in gradients.items()
-    ], clipped
+    clipped = {
+        p: _clipped(parse(f"max(-max_value, min(max_value, {g}))"), g, p, parameters) for p, g in gradients.items()
+    }
+    return [*clipped.values()], {p: statement.name for p, statement in clipped.items()}
 
 
 CLIPS = {"norm": clipped_by_norm, "value": clipped_by_value}

@@ -15,6 +15,7 @@ import numpy as np
 from backprop_tui.engine.network.network import COUNTERS, Network, statements
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable
 from backprop_tui.formula.language.tree import Call, Tree, names
 from backprop_tui.formula.values.compile import compiled, function
 from backprop_tui.formula.values.element import Shape, shape
@@ -29,8 +30,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One line of a program: it reads some variables and writes one.
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks what
-    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at. A gradient is
-    `of` a variable.
+    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at. `variable` says
+    what it is that is written.
     """
 
     index: int
@@ -45,7 +46,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     shape: Shape
     symbols: Symbols
     lazy: bool = False
-    of: str = ""
+    variable: Variable = UNKNOWN
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -105,7 +106,7 @@ class Program:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.statements, self.shapes, slots = statements(network)
+        self.statements, self.shapes, self.variables, slots = statements(network)
         self.symbols = Symbols(self.shapes, left_out(self.statements, self.shapes))
         self.constants = {name: frozen(v) for name, v in network.constants().items() if name in self.shapes}
         self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
@@ -122,6 +123,8 @@ class Program:
         self.by_key = {operation.key: operation for operation in self.operations}
         self.by_name = {operation.name: operation for operation in self.operations}
         self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))
+        gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)
+        self.gradients = {operation.variable.of: operation.name for operation in gradients}
         carried = {o.name: o.key for o in self.operations if o.key != o.name}
         self.carried = tuple(carried)
         # what a stable formula takes to be as the scenario gives it
@@ -273,7 +276,7 @@ def operations(
             shape=shapes[statement.name],
             symbols=symbols,
             lazy=statement.name in lazy,
-            of=statement.of,
+            variable=statement.variable,
         )
         written.add(statement.name)
 

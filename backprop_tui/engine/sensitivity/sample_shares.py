@@ -1,6 +1,6 @@
 """What one sample has in a sum over the samples of a batch, derived from the formula of the sum itself.
 
-An axis of an array runs over the samples if it does so in x, y and the masks, and in what is computed from them: the
+What enters with an iteration declares which of its axes runs over the samples. For what is computed that follows: the
 rules of the primitives say where an axis of an operand goes, and which of them sum over it. A sample's share is the
 same formula with that sum restricted to one sample.
 """
@@ -39,7 +39,7 @@ class Share(Struct, frozen=True):
 @lru_cache(maxsize=8)
 def sample_axes(program: Program) -> Axes:
     """Which axis runs over the samples, of the variables that have such an axis."""
-    found = {name: COLUMNS for name in program.start if name in ("x", "y") or name.startswith("mask")}
+    found = {name: own.samples for name, own in program.variables.items() if own.samples is not None}
     for operation in program.operations:
         if (axis := axis_of(operation.tree, found)) is not None:
             found[operation.name] = axis

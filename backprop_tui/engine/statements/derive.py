@@ -9,7 +9,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain, repeat
 from math import prod
 
+from msgspec import Struct
+
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role, Variable, Variables, gradient_of
 from backprop_tui.formula.language.algebra import build, constant, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
@@ -23,11 +26,23 @@ LARGEST_JACOBIAN = 100_000  # numbers, over all samples
 MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # and what each divides by
 
 
+class Arrangement(Struct, frozen=True):
+    """How gradients stand in a program: what each is called and its stage, by the variable that it is of.
+
+    `after` names statements behind which leaves wait for their turn, where that is not their first reader. `variables`
+    has the records of what the statements read and write.
+    """
+
+    name: Callable[[str], str] = "dL_d{}".format
+    stage: Callable[[str], str] = lambda _: "backward"
+    after: Mapping[str, str] = {}
+    variables: Variables = {}
+
+
 class Derivation:
     """The gradients of one scalar with respect to some leaves of a list of statements.
 
-    `shapes` holds the shapes of all variables and is added to. `name` gives a gradient its name and `stage` its stage;
-    `after` names statements behind which leaves wait for their turn, where that is not their first reader.
+    `shapes` holds the shapes of all variables and is added to.
     """
 
     def __init__(
@@ -36,18 +51,14 @@ class Derivation:
         output: str,
         leaves: Iterable[str],
         shapes: Shapes,
-        *,
-        name: Callable[[str], str] = lambda v: f"dL_d{v}",
-        stage: Callable[[str], str] = lambda _: "backward",
-        after: Mapping[str, str] | None = None,
+        arrangement: Arrangement = Arrangement(),  # noqa: B008 - immutable
     ) -> None:
         self.statements = statements
         self.output = output
         self.leaves = tuple(leaves)
         self.shapes = shapes
-        self.name = name
-        self.stage = stage
-        self.after = after or {}
+        self.name, self.stage = arrangement.name, arrangement.stage
+        self.after, self.variables = arrangement.after, arrangement.variables
         self.active = self._active()
         self.contributions: dict[str, dict[str, list[Contribution]]] = {}  # by variable, then by its reader
         self.reader = ""
@@ -114,12 +125,12 @@ class Derivation:
         own = self.shapes[variable]
         if shape(tree, self.shapes) != own:
             tree = Call("fill", (tree, Name(variable)))
-        return self._write(self.name(variable), tree, self.stage(variable), of=variable)
+        return self._write(self.name(variable), tree, self.stage(variable), gradient_of(variable, self.variables))
 
-    def _write(self, name: str, tree: Tree, stage: str, *, of: str = "") -> Tree:
+    def _write(self, name: str, tree: Tree, stage: str, variable: Variable) -> Tree:
         tree = self._refer(tree)
         self.shapes[name] = shape(tree, self.shapes)
-        self.result.append(Statement(name, tree, stage, of=of))
+        self.result.append(Statement(name, tree, stage, variable=variable))
         self.computed.setdefault(tree, name)
         return Name(name)
 
@@ -136,7 +147,7 @@ class Derivation:
             self._flow(statement.tree, gradient, ONE, Name(statement.name))
             return
         (operand,) = names(statement.tree)[:1]
-        factor = self._write(local.name, local.tree, self.stage(operand))
+        factor = self._write(local.name, local.tree, self.stage(operand), local.variable)
         by_sample = len(self.shapes[local.name]) > len(self.shapes[statement.name])  # a Jacobian
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
@@ -206,7 +217,9 @@ def local_derivative(statement: Statement) -> Statement | None:
             row = PRIMITIVES[function]
             values = dict(zip(row.parameters, (Name(operand), *settings), strict=False)) | {"ans": Name(statement.name)}
             if rule := row.derivative or row.jacobian:
-                return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values))
+                block = statement.variable.block
+                record = Variable(Role.LOCAL_DERIVATIVE, block=block, of=statement.name, by=operand)
+                return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
     return None
 
 

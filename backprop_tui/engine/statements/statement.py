@@ -2,14 +2,15 @@
 
 import msgspec
 
+from backprop_tui.engine.statements.variable import UNKNOWN, Variable
 from backprop_tui.formula.language.tree import Tree
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """`name = tree`, in a stage.
+    """`name = tree`, in a stage; `variable` says what it is that is written.
 
     `stable` is a formula equal to `tree` in exact arithmetic that is run in its place as long as every variable in
-    `jumps` was computed by its own formula. A gradient is `of` a variable.
+    `jumps` was computed by its own formula.
     """
 
     name: str
@@ -17,4 +18,4 @@ class Statement(msgspec.Struct, frozen=True):
     stage: str = ""
     stable: Tree | None = None
     jumps: tuple[str, ...] = ()
-    of: str = ""
+    variable: Variable = UNKNOWN

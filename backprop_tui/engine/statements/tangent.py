@@ -7,8 +7,9 @@ more give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from backprop_tui.engine.statements.derive import Derivation
+from backprop_tui.engine.statements.derive import Arrangement, Derivation
 from backprop_tui.engine.statements.statement import Statement
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.tree import Name, Tree, names, substitute
 from backprop_tui.formula.values.element import Shape
@@ -27,14 +28,18 @@ def tangent(name: str, tree: Tree, variable: str, shapes: tuple[tuple[str, Shape
     own |= {TANGENT: own[variable], COTANGENT: own[name]}
     statement = Statement(name, tree)
     if own[name] == ():
-        *local, last = Derivation([statement], name, [variable], own, name=lambda v: f"{COTANGENT}_{v}").run()
+        *local, last = Derivation([statement], name, [variable], own, Arrangement(f"{COTANGENT}_{{}}".format)).run()
         product = build("mul", Name(TANGENT), last.tree)
         return _written_out(build("sum", product) if own[variable] else product, local)
     back = _derived([statement], name, COTANGENT, variable, own)
     forth = _derived(back, back[-1].name, TANGENT, COTANGENT, own)
-    kept = f"d{name}_d"
-    found = _written_out(forth[-1].tree, [s for s in (*back, *forth) if not s.name.startswith(kept)])
+    found = _written_out(forth[-1].tree, [s for s in (*back, *forth) if not _is_local(s, name)])
     return substitute(found, {COTANGENT: Name(name)})  # where only its shape is meant
+
+
+def _is_local(statement: Statement, name: str) -> bool:
+    """Whether a statement is the local derivative of a variable, which is read under its own name."""
+    return statement.variable.role is Role.LOCAL_DERIVATIVE and statement.variable.of == name
 
 
 def _derived(
@@ -43,7 +48,7 @@ def _derived(
     """The derivative of the sum of `weight · output` by a leaf, as statements whose last is it."""
     total = Statement(f"{weight}_total", build("sum", build("mul", Name(weight), Name(output))))
     shapes[total.name] = ()
-    return Derivation([*statements, total], total.name, [leaf], shapes, name=lambda v: f"{weight}_{v}").run()
+    return Derivation([*statements, total], total.name, [leaf], shapes, Arrangement(f"{weight}_{{}}".format)).run()
 
 
 def _written_out(tree: Tree, statements: Iterable[Statement]) -> Tree:

@@ -6,6 +6,7 @@ Each is also a primitive of the formula language under its name, with its settin
 
 from msgspec import Struct
 
+from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.formula.language.primitives import Primitive, define
 
 ANY = (-float("inf"), float("inf"))
@@ -14,12 +15,24 @@ ROOT_2, ROOT_2_PI = "1.4142135623730951", "2.5066282746310002"
 BEND = "0.7978845608028654 * (a + 0.044715 * a ** 3)"
 BEND_SLOPE = "0.7978845608028654 * (1 + 0.134145 * a ** 2)"
 
+SATURATED = "(ans > 0.98) or (ans < 0.02)"
+SWITCH = (
+    Case("a > 0", "{a} is positive, so most of it passes"),
+    Case("a < 0", "{a} is negative, so little of it is left"),
+    Case("a == 0", "{a} is exactly 0, and so is {ans}"),
+)
+BENT = (
+    Case("a > 0", "{a} is positive, so it passes"),
+    Case("a < 0", "{a} is negative, so it is bent towards a floor"),
+    Case("a == 0", "{a} is exactly 0, and so is {ans}"),
+)
+
 
 class Activation(Struct, frozen=True):
     """A row: `f` and `derivative` are formulas; `numpy` stands in for `f` where there is such a function.
 
     One that works sample by sample has, as primitives do, `element`, `jacobian` and `vjp` in place of `derivative`.
-    `output` is the range of its values; `settings` are named with their defaults.
+    `output` is the range of its values; `settings` are named with their defaults. `meaning` is what is said of it.
     """
 
     name: str
@@ -33,6 +46,7 @@ class Activation(Struct, frozen=True):
     output: tuple[float, float] = ANY
     settings: dict[str, float] = {}
     kink: str = ""
+    meaning: Meaning | None = None
 
     @property
     def primitive(self) -> str:
@@ -48,10 +62,92 @@ ROWS = (
         derivative="indicator(a > 0)",
         output=(0, float("inf")),
         kink="0 at 0",
+        meaning=Meaning(
+            Row(
+                "what is positive passes, the rest is switched off",
+                cases=(
+                    Case("all(a > 0)", "every unit of layer {k} is on, so all passes as it is"),
+                    Case("all(a <= 0)", "every unit of layer {k} is off, so it passes nothing on"),
+                    Case(
+                        "samples > 1 and any(sum_samples(ans) == 0)",
+                        "{which} {is} off for the whole batch: {it} can learn nothing from it",
+                        which="sum_samples(ans) == 0",
+                    ),
+                    Case("any(a <= 0)", "{which} {is} off, and the rest passes as it is", which="a <= 0"),
+                ),
+                one=(
+                    Case("a > 0", "{a} is positive, so it passes as it is"),
+                    Case("a < 0", "{a} is negative, so {ans} is off and passes nothing on"),
+                    Case("a == 0", "{a} is exactly 0, on the kink, so {ans} is off"),
+                ),
+            )
+        ),
     ),
-    Activation("sigmoid", "σ({a~})", f="1 / (1 + exp(-a))", derivative="ans * (1 - ans)", output=(0, 1)),
-    Activation("tanh", "tanh({a~})", numpy="np.tanh({a~})", derivative="1 - ans ** 2", output=(-1, 1)),
-    Activation("identity", "{a}", f="a", derivative="fill(1, a)"),
+    Activation(
+        "sigmoid",
+        "σ({a~})",
+        f="1 / (1 + exp(-a))",
+        derivative="ans * (1 - ans)",
+        output=(0, 1),
+        meaning=Meaning(
+            Row(
+                "squeezed between 0 and 1",
+                cases=(
+                    Case(
+                        f"all({SATURATED})",
+                        "every unit of layer {k} is saturated: σ is flat there, and hardly lets learn",
+                    ),
+                    Case(
+                        f"any({SATURATED})",
+                        "{which} {is} saturated: σ is flat there, so {it} hardly learns",
+                        which=SATURATED,
+                    ),
+                ),
+                one=(
+                    Case(
+                        "ans > 0.98",
+                        "{a} is so large that {ans} is nearly 1: σ is flat there, so hardly anything flows back",
+                    ),
+                    Case("ans < 0.02", "{a} is so far below 0 that {ans} is nearly 0: σ is flat there"),
+                    Case("a > 0", "{a} is positive, so {ans} is above ½"),
+                    Case("a < 0", "{a} is negative, so {ans} is below ½"),
+                    Case("a == 0", "{a} is exactly 0, so {ans} is undecided, ½"),
+                ),
+            )
+        ),
+    ),
+    Activation(
+        "tanh",
+        "tanh({a~})",
+        numpy="np.tanh({a~})",
+        derivative="1 - ans ** 2",
+        output=(-1, 1),
+        meaning=Meaning(
+            Row(
+                "squeezed between −1 and 1",
+                cases=(
+                    Case(
+                        "all(abs(ans) > 0.96)",
+                        "every unit of layer {k} is saturated: tanh is flat there, and hardly lets learn",
+                    ),
+                    Case("any(abs(ans) > 0.96)", "{which} {is} saturated, where tanh is flat", which="abs(ans) > 0.96"),
+                ),
+                one=(
+                    Case("abs(ans) > 0.96", "{a} is so far from 0 that {ans} is saturated: hardly anything flows back"),
+                    Case("a > 0", "{a} is positive, and so is {ans}, a little smaller"),
+                    Case("a < 0", "{a} is negative, and so is {ans}, a little nearer to 0"),
+                    Case("a == 0", "{a} is exactly 0, and so is {ans}"),
+                ),
+            )
+        ),
+    ),
+    Activation(
+        "identity",
+        "{a}",
+        f="a",
+        derivative="fill(1, a)",
+        meaning=Meaning(Row("passed on as it is")),
+    ),
     Activation(
         "leaky-relu",
         "LeakyReLU({a~})",
@@ -59,40 +155,89 @@ ROWS = (
         derivative="where(a > 0, 1, slope)",
         settings={"slope": 0.01},
         kink="slope at 0",
+        meaning=Meaning(
+            Row(
+                "what is positive passes, the rest is scaled down by the slope",
+                cases=(
+                    Case("all(a > 0)", "every unit of layer {k} is on, so all passes as it is"),
+                    Case("all(a < 0)", "every unit of layer {k} is off, so only a share of all passes"),
+                ),
+                one=(
+                    Case("a > 0", "{a} is positive, so it passes as it is"),
+                    Case("a < 0", "{a} is negative, so only a small share of it passes"),
+                    Case("a == 0", "{a} is exactly 0, and so is {ans}"),
+                ),
+            )
+        ),
     ),
-    Activation("elu", "ELU({a~})", f="where(a > 0, a, exp(a) - 1)", derivative="where(a > 0, 1, ans + 1)"),
+    Activation(
+        "elu",
+        "ELU({a~})",
+        f="where(a > 0, a, exp(a) - 1)",
+        derivative="where(a > 0, 1, ans + 1)",
+        meaning=Meaning(Row("what is positive passes, the rest bends towards −1", one=BENT)),
+    ),
     Activation(
         "selu",
         "SELU({a~})",
         f="1.0507009873554805 * where(a > 0, a, 1.6732632423543772 * (exp(a) - 1))",
         derivative="where(a > 0, 1.0507009873554805, ans + 1.7580993408473766)",
         kink="1.7581 at 0, as on its left",
+        meaning=Meaning(
+            Row(
+                "what is positive is stretched a little, the rest bends to a floor: it keeps the scale of signals",
+                one=BENT,
+            )
+        ),
     ),
     Activation(
         "gelu",
         "GELU({a~})",
         f=f"0.5 * a * (1 + erf(a / {ROOT_2}))",
         derivative=f"0.5 * (1 + erf(a / {ROOT_2})) + a * exp(-a ** 2 / 2) / {ROOT_2_PI}",
+        meaning=Meaning(
+            Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
+        ),
     ),
     Activation(
         "gelu-tanh",
         "GELU({a~})",
         f=f"0.5 * a * (1 + tanh({BEND}))",
         derivative=f"0.5 * (1 + tanh({BEND})) + 0.5 * a * (1 - tanh({BEND}) ** 2) * {BEND_SLOPE}",
+        meaning=Meaning(
+            Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
+        ),
     ),
-    Activation("silu", "SiLU({a~})", f="a * sigmoid(a)", derivative="sigmoid(a) + ans * (1 - sigmoid(a))"),
+    Activation(
+        "silu",
+        "SiLU({a~})",
+        f="a * sigmoid(a)",
+        derivative="sigmoid(a) + ans * (1 - sigmoid(a))",
+        meaning=Meaning(Row("each input times its own sigmoid: a soft switch", one=SWITCH)),
+    ),
     Activation(
         "softplus",
         "softplus({a~})",
         f="max(a, 0) + log1p(exp(-abs(a)))",
         derivative="sigmoid(a)",
         output=(0, float("inf")),
+        meaning=Meaning(
+            Row(
+                "a smooth switch: near 0 far below zero, the input itself far above",
+                one=(
+                    Case("a > 3", "{a} is so large that {ans} is nearly the same"),
+                    Case("a < -3", "{a} is so far below 0 that {ans} is nearly 0"),
+                    Case("abs(a) <= 3", "{a} lies where the switch bends"),
+                ),
+            )
+        ),
     ),
     Activation(
         "mish",
         "mish({a~})",
         f="a * tanh(softplus(a))",
         derivative="tanh(softplus(a)) + a * (1 - tanh(softplus(a)) ** 2) * sigmoid(a)",
+        meaning=Meaning(Row("each input times the tanh of its softplus: a soft switch", one=SWITCH)),
     ),
     Activation(
         "hard-sigmoid",
@@ -101,6 +246,23 @@ ROWS = (
         derivative="indicator(abs(a) < 3) / 6",
         output=(0, 1),
         kink="0 at −3 and 3",
+        meaning=Meaning(
+            Row(
+                "a straight line between 0 and 1, flat outside of −3 to 3",
+                cases=(
+                    Case(
+                        "any(abs(a) >= 3)",
+                        "{which} {is} on the flat part, where nothing is learned",
+                        which="abs(a) >= 3",
+                    ),
+                ),
+                one=(
+                    Case("a >= 3", "{a} is 3 or more, so {ans} is 1 and flat"),
+                    Case("a <= -3", "{a} is −3 or less, so {ans} is 0 and flat"),
+                    Case("abs(a) < 3", "{a} lies on the straight part between −3 and 3"),
+                ),
+            )
+        ),
     ),
     Activation(
         "softmax",
@@ -110,6 +272,22 @@ ROWS = (
         jacobian="diag(ans) - outer(ans, ans)",
         vjp=("ans * (g - sum_units(ans * g))",),
         output=(0, 1),
+        meaning=Meaning(
+            Row(
+                "shares that add up to 1 in each sample: the larger the input, the larger the share",
+                cases=(
+                    Case("samples == 1 and max(ans) > 0.9", "one class takes nearly all: the prediction is sure of it"),
+                    Case(
+                        "samples == 1 and max(ans) * units < 1.5",
+                        "all classes have nearly the same share: it is undecided",
+                    ),
+                ),
+                one=(
+                    Case("ans == max(column)", "{ans} is the largest share of its sample, which is the guess"),
+                    Case("ans < max(column)", "{ans} is not the largest share of its sample"),
+                ),
+            )
+        ),
     ),
     Activation(
         "log-softmax",
@@ -119,6 +297,15 @@ ROWS = (
         jacobian="diag(fill(1, ans)) - outer(fill(1, ans), exp(ans))",
         vjp=("g - exp(ans) * sum_units(g)",),
         output=(-float("inf"), 0),
+        meaning=Meaning(
+            Row(
+                "the logarithms of shares that add up to 1 in each sample: 0 is all of it",
+                one=(
+                    Case("ans == max(column)", "{ans} belongs to the largest share of its sample, which is the guess"),
+                    Case("ans < max(column)", "{ans} belongs to a share that is not the largest of its sample"),
+                ),
+            )
+        ),
     ),
 )
 

@@ -1,29 +1,27 @@
 """Patterns: formulas in which some names stand for any formula, and rewriting by them."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.tree import Call, Name, Tree, children, rebuild
 
 ANYTHING = frozenset("abcd")
-LOCAL, LOCAL_NAME = "local", re.compile(r"d(?!L_d)\w+_d\w+")  # a local derivative, such as dh1_dz1
 
 Bound = dict[str, Tree]
 
 
-def match(pattern: Tree, tree: Tree, bound: Bound | None = None) -> Bound | None:
+def match(pattern: Tree, tree: Tree, local: Container[str] = (), bound: Bound | None = None) -> Bound | None:
     """What the names of a pattern stand for in a tree, None where it does not fit.
 
-    `a` to `d` are anything, the same one everywhere; `local` is a local derivative; any other name is itself. A sum of
-    two fits one of more terms: the first then stands for all but the last.
+    `a` to `d` are anything, the same one everywhere; `local` is one of the names that are given as local derivatives;
+    any other name is itself. A sum of two fits one of more terms: the first then stands for all but the last.
     """
     bound = bound or {}
     match pattern, tree:
         case Name(name), _ if name in ANYTHING:
             return bound | {name: tree} if bound.get(name, tree) == tree else None
         case Name("local"), Name(name):
-            return bound if LOCAL_NAME.fullmatch(name) else None
+            return bound if name in local else None
         case Call("add", (_, _)), Call("add", (*most, last)) if len(most) > 1:
             tree = Call("add", (Call("add", tuple(most)), last))
     if not isinstance(pattern, Call):
@@ -34,7 +32,7 @@ def match(pattern: Tree, tree: Tree, bound: Bound | None = None) -> Bound | None
         return None
     found: Bound | None = bound
     for one, other in zip(pattern.operands, tree.operands, strict=True):
-        found = None if found is None else match(one, other, found)
+        found = None if found is None else match(one, other, local, found)
     return found
 
 
@@ -43,12 +41,20 @@ def contains(tree: Tree, pattern: Tree) -> bool:
     return match(pattern, tree) is not None or any(contains(child, pattern) for child in children(tree))
 
 
-def rewrite(tree: Tree, pattern: Tree, put: Tree, more: Mapping[str, Tree], *, whole: bool = False) -> Tree:
+def rewrite(
+    tree: Tree,
+    pattern: Tree,
+    put: Tree,
+    more: Mapping[str, Tree],
+    local: Container[str] = (),
+    *,
+    whole: bool = False,
+) -> Tree:
     """The tree with `put` wherever the pattern fits, from the root down, or (`whole`) only there.
 
     The names of `put` are those of the pattern, and those of `more`. What a name stands for is left as it is.
     """
-    bound = match(pattern, tree)
+    bound = match(pattern, tree, local)
     if bound is not None:
         return put_in(put, {**more, **bound})
-    return tree if whole else rebuild(tree, lambda child: rewrite(child, pattern, put, more))
+    return tree if whole else rebuild(tree, lambda child: rewrite(child, pattern, put, more, local))

@@ -28,11 +28,11 @@ class Names:
     """The variables of one network and the operations of an iteration, as the engine has them."""
 
     def __init__(self, network: Network) -> None:
-        found, shapes, _ = statements(network)
-        self.shapes: Mapping[str, Shape] = shapes
-        self.operations = tuple(statement.name for statement in found)
-        self.stages = {statement.stage: statement.name for statement in reversed(found)}  # each one's first
-        self._symbols = Symbols(shapes)
+        made = statements(network)
+        self.shapes: Mapping[str, Shape] = made.shapes
+        self.operations = tuple(statement.name for statement in made.found)
+        self.stages = {statement.stage: statement.name for statement in reversed(made.found)}  # each one's first
+        self._symbols = Symbols(made.shapes)
 
     def variable(self, typed: str) -> str:
         """The variable that a name, a short form or a symbol means. Raises UnknownNameError."""

@@ -10,7 +10,6 @@ from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Word, number
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
-from backprop_tui.engine.statements.gradient_names import variable_of
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.explain.gradcheck import Check
@@ -23,7 +22,7 @@ def _gradcheck(session: LineSession, text: str) -> Reply:
     moment, writing = session.debugger.moment(), session.writing
     program = moment.program
     if not text:
-        of_parameters = [o.name for o in gradients(program) if variable_of(o.name) in program.parameters]
+        of_parameters = [o.name for o in gradients(program) if o.variable.wrt in program.parameters]
         wanted = [name for name in of_parameters if moment.value(name) is not None]
         if of_parameters and not wanted:
             raise LineError("no gradient is computed yet")

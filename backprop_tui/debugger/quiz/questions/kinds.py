@@ -3,72 +3,78 @@
 A score is kept by the name of a kind, so a row that is renamed starts anew.
 """
 
-import re
 from typing import Literal
 
 from msgspec import Struct
 
-from backprop_tui.debugger.meaning.variable_kind import root_of
+from backprop_tui.debugger.meaning.table import root_of
 from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.statements.variable import Role, Variables
 
 # What is asked for: a number or all of them; its sign; whether it rises or falls; which side of ½; which units are off;
 # the shape
 Aspect = Literal["value", "sign", "change", "half", "off", "shape"]
 SIDES: tuple[Aspect, ...] = ("sign", "change", "half")  # each asks on which side of a number another one lies
-PARAMETER = r"(?:W|b|scale|shift)\d+"
 
 
 class Kind(Struct, frozen=True):
-    """A row: the pattern of an operation's name, what is asked of it at the first level in turn; and where that alone
-    does not tell, patterns of the function at the root of its formula and of one variable that it reads.
+    """A row: the role of what an operation writes and, where not all of a role are of this kind, its kinds; what is
+    asked of it at the first level in turn. Where that alone does not tell, functions at the root of its formula, and
+    the kind of variable whose gradient it reads.
     """
 
     name: str
-    pattern: str
+    role: Role
+    kinds: tuple[str, ...] = ()
     first: tuple[Aspect, ...] = ("sign", "shape")
-    root: str = r".*"
-    reads: str = r".*"
+    roots: tuple[str, ...] = ()
+    reads_gradient_of: str = ""
 
-    def fits(self, operation: Operation) -> bool:
-        """Whether an operation is of this row."""
+    def fits(self, operation: Operation, variables: Variables) -> bool:
+        """Whether an operation is of this row; `variables` are those of its program."""
+        own = operation.variable
+        reads = (variables[name] for name in operation.reads)
         return (
-            re.fullmatch(self.pattern, operation.name) is not None
-            and re.fullmatch(self.root, root_of(operation) or "") is not None
-            and any(re.fullmatch(self.reads, name) for name in operation.reads)
+            own.role is self.role
+            and (not self.kinds or own.kind in self.kinds)
+            and (not self.roots or root_of(operation) in self.roots)
+            and (not self.reads_gradient_of or any(v.wrt and v.kind == self.reads_gradient_of for v in reads))
         )
 
 
+NORM = ("scaled", "z_hat", "std", "var", "centered", "mu")
 ROWS = (
-    Kind("weighted sum", r"z\d+"),
-    Kind("normalisation", r"(?:mu|centered|var|std|z_hat|scaled)\d+", ("shape", "sign")),
-    Kind("running statistics", r"running_(?:mu|var)\d+", ("change",)),
-    Kind("activation", r"h\d+|y_hat", ("off",), root="relu"),
-    Kind("activation", r"h\d+|y_hat", ("half",), root="sigmoid|hard_sigmoid|softmax"),
-    Kind("activation", r"h\d+|y_hat", ("shape",), root="log_softmax|softplus"),
-    Kind("activation", r"h\d+|y_hat"),
-    Kind("dropout", r"drop\d+", ("off",)),
-    Kind("penalty", r"penalty", ("change", "shape")),
-    Kind("loss", r"L", ("change", "shape")),
-    Kind("gradient of the loss", r"dL_dy_hat"),
-    Kind("local derivative", r"d(?:h\d+|y_hat)_d\w+", ("off",), root="indicator"),
-    Kind("local derivative", r"d(?:h\d+|y_hat)_d\w+", ("shape",)),
-    Kind("output delta", r"delta\d+|dL_dscaled\d+", reads="dL_dy_hat"),
-    Kind("hidden delta", r"delta\d+"),
-    Kind("backpropagated", r"dL_d(?:h\d+|drop\d+|x)"),
-    Kind("backpropagated through a norm", r"dL_d(?:scaled|z_hat|std|var|centered|mu)\d+"),
-    Kind("gradient of weights", r"dL_d(?:W|scale)\d+", ("shape", "sign")),
-    Kind("gradient of bias", r"dL_d(?:b|shift)\d+", ("shape", "sign")),
-    Kind("learning rate", rf"eta|rate_{PARAMETER}", ("change", "shape")),
-    Kind("clipping", rf"grad_norm|clip_scale|c_{PARAMETER}", ("shape", "sign")),
-    Kind("weight decay", rf"d_{PARAMETER}"),
-    Kind("weight decay", rf"u_{PARAMETER}", root="sub"),
-    Kind("moments", rf"\w+_{PARAMETER}", ("change", "sign", "shape")),
-    Kind("update", PARAMETER, ("change",)),
+    Kind("weighted sum", Role.WEIGHTED_SUM),
+    Kind("normalisation", Role.NORMALISATION, first=("shape", "sign")),
+    Kind("running statistics", Role.STATISTIC, first=("change",)),
+    Kind("activation", Role.ACTIVATION, first=("off",), roots=("relu",)),
+    Kind("activation", Role.ACTIVATION, first=("half",), roots=("sigmoid", "hard_sigmoid", "softmax")),
+    Kind("activation", Role.ACTIVATION, first=("shape",), roots=("log_softmax", "softplus")),
+    Kind("activation", Role.ACTIVATION),
+    Kind("dropout", Role.DROPOUT, first=("off",)),
+    Kind("penalty", Role.PENALTY, first=("change", "shape")),
+    Kind("loss", Role.LOSS, first=("change", "shape")),
+    Kind("gradient of the loss", Role.GRADIENT, ("y_hat",)),
+    Kind("local derivative", Role.LOCAL_DERIVATIVE, first=("off",), roots=("indicator",)),
+    Kind("local derivative", Role.LOCAL_DERIVATIVE, first=("shape",)),
+    Kind("output delta", Role.GRADIENT, ("z", "scaled"), reads_gradient_of="y_hat"),
+    Kind("hidden delta", Role.GRADIENT, ("z",)),
+    Kind("backpropagated", Role.GRADIENT, ("h", "drop", "x")),
+    Kind("backpropagated through a norm", Role.GRADIENT, NORM),
+    Kind("gradient of weights", Role.GRADIENT, ("W", "scale"), ("shape", "sign")),
+    Kind("gradient of bias", Role.GRADIENT, ("b", "shift"), ("shape", "sign")),
+    Kind("learning rate", Role.LEARNING_RATE, first=("change", "shape")),
+    Kind("learning rate", Role.STEP, ("rate",), ("change", "shape")),
+    Kind("clipping", Role.CLIPPING, first=("shape", "sign")),
+    Kind("weight decay", Role.STEP, ("d",)),
+    Kind("weight decay", Role.STEP, ("u",), roots=("sub",)),
+    Kind("moments", Role.STEP, first=("change", "sign", "shape")),
+    Kind("update", Role.PARAMETER, first=("change",)),
 )
-OTHER = Kind("other", r".*", ("shape",))
+OTHER = Kind("other", Role.VALUE, first=("shape",))
 NAMES = tuple(dict.fromkeys(row.name for row in (*ROWS, OTHER)))
 
 
-def kind_of(operation: Operation) -> Kind:
-    """The row of an operation."""
-    return next((row for row in ROWS if row.fits(operation)), OTHER)
+def kind_of(operation: Operation, variables: Variables) -> Kind:
+    """The row of an operation, in a program of these variables."""
+    return next((row for row in ROWS if row.fits(operation, variables)), OTHER)

@@ -117,7 +117,8 @@ def question(
 
     Of a result that has many numbers one is asked for; the aspects of the first level, and the elements, take turns.
     """
-    asked = Question(event, kind_of(event.operation), level, again=again)
+    variables = cast("Frame", event.frame).program.variables
+    asked = Question(event, kind_of(event.operation, variables), level, again=again)
     at, new = _element(asked, turn, sample), msgspec.structs.replace
     if level == FIRST:
         aspects = [aspect for aspect in asked.kind.first if _can(aspect, asked, before)] or ["shape"]

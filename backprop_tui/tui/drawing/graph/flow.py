@@ -71,8 +71,8 @@ def flow(operations: Sequence[Operation], settings: Container[str]) -> Flow:
             index=operation.index,
             reads=tuple(keys),
             settings=tuple(name for name in operation.reads if operation.keys[name] not in keys),
-            of=operation.of,
-            is_sum=len(_forward(readers.get(operation.of, ()))) > 1,
+            of=operation.variable.wrt,
+            is_sum=len(_forward(readers.get(operation.variable.wrt, ()))) > 1,
         )
         nodes[node.key] = node
         for key in dict.fromkeys(keys):

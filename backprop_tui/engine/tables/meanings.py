@@ -1,7 +1,8 @@
-"""A row of the tables of meanings: what an operation does, and what to say where one thing or another is so.
+"""What a row of a table says of its operation: what that does, and what to say where one thing or another is so.
 
-A row is found by the kind of an operation's name, `z#` or `m_#`, and where there are several by the function at the
-root of its formula. Of its cases the first that holds is said: of the whole operation (`cases`), or of one number
+It stands on the row of an activation or of an optimizer's equation, or in the tables of `debugger/meaning`, under the
+role and the kind of the variable that is written; where there are several, the function at the root of the formula
+decides. Of its cases the first that holds is said: of the whole operation (`cases`), or of one number
 (`one`), which is selected, stepped into, or all that there is. Where none holds, `says` is said.
 
 A condition is written in the expression language. It reads `ans`, the value; `a`, what the formula reads first; any
@@ -46,4 +47,10 @@ class Row(Struct, frozen=True):
     one: tuple[Case, ...] = ()
 
 
-Table = dict[str, tuple[Row, ...]]
+class Meaning(Struct, frozen=True):
+    """What a row says of the operation that it makes, and of the variable that this writes: its `entry` in the
+    glossary, where `{w}` is the parameter that it belongs to; empty where the glossary has one for all of its role.
+    """
+
+    row: Row
+    entry: str = ""
