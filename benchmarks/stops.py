@@ -46,7 +46,7 @@ def going_back(pairs: int) -> Iterator[Comparison]:
     for address in ("W1[0,1]", "dead units"):
         debugger.breakpoints.clear()
         debugger.breakpoints.add_change(address)
-        ours = timed(partial(debugger.target, back=True))
+        ours = timed(partial(debugger.travel.target, back=True))
         what = f"article, {LONG:,} iterations: back to {address}"
         yield paired(what, ours, "allowed", lambda: ALLOWED, pairs=pairs, bar=1.0)
     what = f"article, {LONG:,} iterations: who changed W1[0,1]?"

@@ -1,92 +1,143 @@
-"""The debugger: a cursor on a timeline, with breakpoints; what the screen, the commands and the tests all drive."""
+"""The debugger: a facade of parts that each do one thing; what the screen, the commands and the tests all drive.
 
-from bisect import bisect_left, bisect_right
-from itertools import groupby
+The parts share a cursor on a timeline. Its own methods are those of a person's vocabulary, and each hands on to a part.
+"""
+
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.cursor import Cursor
+from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.debugger.basics.position import read_position, write_position
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
-from backprop_tui.debugger.explain.questions import Explaining
 from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.expressions.watches import Reading, Watches
-from backprop_tui.debugger.mistakes.making import Mistaking
-from backprop_tui.debugger.moving.running import Running
-from backprop_tui.debugger.moving.step_into import Stepping
+from backprop_tui.debugger.mistakes.making import OnPurpose
+from backprop_tui.debugger.moving.step_into import step_into
+from backprop_tui.debugger.moving.stop import Stop
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
-from backprop_tui.debugger.samples.evaluating import Evaluating
-from backprop_tui.debugger.samples.in_batch import Sampling
+from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
-from backprop_tui.debugger.whatif.branches import Branches
+from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.editing import WhatIf
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Frame, Program
-from backprop_tui.engine.timeline.store import Home
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import Audit
+    from backprop_tui.debugger.explain.explanation import Explanation
+    from backprop_tui.debugger.explain.touches import Touch
+    from backprop_tui.debugger.mistakes.side_by_side import Beside
     from backprop_tui.debugger.quiz.quiz import Quiz
     from backprop_tui.debugger.quiz.score import Score
+    from backprop_tui.debugger.samples.per_sample import PerSample
+    from backprop_tui.debugger.samples.typed_samples import Samples
     from backprop_tui.debugger.sessions.session import Loaded
+    from backprop_tui.debugger.whatif.comparison import Comparison
+    from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 
 
-class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Explaining):
-    """Steps through a scenario, forwards and back. The current operation is always the one computed last."""
+class Debugger:
+    """Steps through a scenario, forwards and back. The current operation is always the one computed last.
+
+    `cursor` is where it is and `focus` what is looked at; `travel` moves until something is so; `whatif` edits, on
+    `branches`; `purpose` has the mistake that is made on purpose.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
-        super().__init__()
         self.scenario = scenario
-        self.timeline = Timeline(Program(scenario.network))
-        self.program = self.timeline.program
+        self.cursor = Cursor(scenario)
+        self.focus = Focus(self.cursor)
+        self.program = self.cursor.program
         self.branches = Branches(self.program)
         self.breakpoints = Breakpoints(self.program, scenario)
-        self.marks = Marks()
         self.watches = Watches(self.program)
-        self.timeline.store.told = self._computed
+        self.marks = Marks()
+        self.purpose = OnPurpose(self.cursor)
+        self.travel = Travel(self.cursor, self.focus, self.breakpoints, self.purpose)
+        self.whatif = WhatIf(self.cursor, self.branches, self.moment)
+        self.cursor.timeline.store.told = self.watches.take
         self.quiz: Quiz | None = None
         self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
-        self.step = 0
-        self.element: int | None = None
         self._audit: Audit | None = None
-        stages = groupby(self.program.operations, key=lambda operation: operation.stage)
-        self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
-
-    def _computed(self, home: Home, frame: Frame) -> None:
-        self.watches.take(home, frame)
 
     # where we are
 
     @property
+    def timeline(self) -> Timeline:
+        """The run of the current branch."""
+        return self.cursor.timeline
+
+    @property
+    def step(self) -> int:
+        """The current step, from 1; 0 before anything ran."""
+        return self.cursor.step
+
+    @property
+    def iteration(self) -> int:
+        """The iteration of the current step, from 1."""
+        return self.cursor.iteration
+
+    @property
     def index(self) -> int:
         """The index of the current operation in its iteration, -1 at step 0."""
-        return self.timeline.locate(self.step)[1]
+        return self.cursor.index
+
+    @property
+    def element(self) -> int | None:
+        """The element of the operation that was stepped into, from 0; None where all of it is there."""
+        return self.cursor.element
 
     @property
     def event(self) -> Event | None:
         """What happened at the current step; None at step 0."""
-        return self.timeline.event(self.step)
+        return self.cursor.event
 
     @property
     def position(self) -> str:
         """The readable position, `1:delta2`; `start` at step 0."""
-        return write_position(self.step, self.timeline)
+        return self.cursor.position
+
+    @property
+    def last_step(self) -> int:
+        """The last step of the iterations that the scenario asks for."""
+        return self.cursor.last_step
+
+    @property
+    def selection(self) -> Address | None:
+        """The scalar that is selected. Selecting one of another sample goes to that sample."""
+        return self.focus.selection
+
+    @selection.setter
+    def selection(self, address: Address | None) -> None:
+        self.focus.selection = address
+
+    @property
+    def sample(self) -> int:
+        """The sample that is shown, from 0; of a batch that has fewer, the last is."""
+        return self.focus.sample
+
+    def show_sample(self, sample: int) -> None:
+        """Show another sample of the batch, the nearest that there is; what is selected of one goes along."""
+        self.focus.show_sample(sample, self.moment().samples)
 
     def moment(self) -> Moment:
         """All that there is to show of the current step."""
-        iteration, index = self.timeline.locate(self.step)
+        timeline = self.timeline
+        iteration, index = timeline.locate(self.step)
         return Moment(
             self.scenario,
-            self.timeline,
+            timeline,
             self.step,
             iteration,
             index,
-            self.timeline.frame(iteration),
+            timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
             self.element,
@@ -97,27 +148,6 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
             audit=self._audit,
             beside=self.beside,
         )
-
-    @property
-    def audit(self) -> "Audit":
-        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
-        if self._audit is None:
-            from backprop_tui.debugger.audit.audit import Audit
-
-            self._audit = Audit(self.scenario, self.timeline.edited(()))
-        return self._audit
-
-    def auditing(self) -> Task:
-        """The whole audit; its outcome is the text of it."""
-
-        def slices() -> Slices:
-            from backprop_tui.debugger.audit.audit_text import text
-
-            yield from self.audit.reach()
-            return Outcome(text="\n".join(text(self.audit)))
-
-        goal = max((published.iteration for published in self.scenario.published), default=1)
-        return Task(slices(), lambda _: Outcome(), start=1, goal=goal)
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only. Raises KeyError before it exists."""
@@ -138,11 +168,7 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
     def seek(self, position: str | int) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
-        step = read_position(position, self.timeline, self.iteration)
-        self.timeline.frame(self.timeline.locate(step)[0])
-        self.step, self.element = step, None
-        if self.quiz is not None:
-            self.quiz.saw()
+        self.cursor.seek(position)
 
     def advance(self, count: int = 1) -> None:
         """On by so many operations; past the scenario's last iteration training goes on."""
@@ -154,47 +180,173 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
     def finish(self, count: int = 1) -> None:
         """To the last operation of the stage, of the next stage if there already."""
-        self.seek(self.after_finish(count))
+        self.seek(self.cursor.after_finish(count))
 
     def unfinish(self, count: int = 1) -> None:
         """Back to the last operation of the stage before."""
-        self.seek(self.after_unfinish(count))
+        self.seek(self.cursor.after_unfinish(count))
 
     def skip(self, iterations: int) -> None:
         """The same operation so many iterations later, or earlier where negative, down to the first."""
-        self.seek(self.after_skip(iterations))
+        self.seek(self.cursor.after_skip(iterations))
 
     def home(self) -> None:
         """The first operation of the iteration."""
-        self.seek(self.iteration_steps()[0])
+        self.seek(self.cursor.iteration_steps()[0])
 
     def end(self) -> None:
         """The last operation of the iteration."""
-        self.seek(self.iteration_steps()[-1])
+        self.seek(self.cursor.iteration_steps()[-1])
 
-    # where a move goes, without going there
+    def into(self, count: int = 1, *, back: bool = False) -> None:
+        """So many elements on, from the first one where all is there, into the operations that follow; or `back`.
 
-    def after_finish(self, count: int = 1) -> int:
-        """The step that `finish` goes to."""
-        iteration, index = self.timeline.locate(self.step)
-        return self._stage_end((iteration - 1) * len(self._ends) + bisect_right(self._ends, index) + count - 1)
+        The element is the selection then. Before the first element of all is step 0.
+        """
+        outcome = step_into(self.cursor, count, back=back).finish()
+        self.travel.enter(outcome.step or 0, outcome.element)
 
-    def after_unfinish(self, count: int = 1) -> int:
-        """The step that `unfinish` goes to."""
-        iteration, index = self.timeline.locate(self.step)
-        return self._stage_end((iteration - 1) * len(self._ends) + bisect_left(self._ends, index) - count)
+    def leave(self) -> None:
+        """Have all of the operation that was stepped into."""
+        self.cursor.element = None
 
-    def after_skip(self, iterations: int) -> int:
-        """The step that `skip` goes to."""
-        iteration, index = self.timeline.locate(self.step)
-        if index < 0:  # step 0 is before the first operation of iteration 1
-            return self.timeline.step_at(1 + max(0, iterations), -1)
-        return self.timeline.step_at(max(1, iteration + iterations), index)
+    def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
+        """Continue to the next stop, or to the end: the scenario's last iteration, or `iterations` from here.
 
-    def iteration_steps(self) -> range:
-        """The steps of the current iteration."""
-        first = self.timeline.step_at(self.iteration, 0)
-        return range(first, first + self.timeline.length)
+        Back: to the stop before, or step 0. Past the scenario's last iteration it needs a count to move. Interrupted
+        (ctrl+c), it stays at the iteration that it has reached. What log points say is in `travel.messages`.
+        """
+        return self.travel.resume(back=back, iterations=iterations)
+
+    def last_change(self, address: Address | str) -> int | None:
+        """The step, up to here, at which a value last changed: for a parameter, its update.
+
+        0 for a parameter that is as it was at the start; for a value that never changed, the step that first computed
+        it; None before it exists. Takes what `breakpoints.add_change` does. Raises ExpressionError.
+        """
+        return self.travel.last_change(address)
+
+    # what if
+
+    def assign(self, address: str | Address, value: object) -> Branch:
+        """Set a number here and now, `W2[0,1]` to −0.5: what runs after this step reads it, on a branch of its own.
+
+        Raises EditError (a ValueError) where that cannot be done.
+        """
+        return self.whatif.assign(address, value)
+
+    def rerun(self) -> Branch:
+        """Do the iteration again with its edits from its start. Raises EditError."""
+        return self.whatif.rerun()
+
+    def undo(self) -> None:
+        """Take back the last assign, rerun or renaming of a branch. Raises EditError."""
+        self.whatif.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last. Raises EditError."""
+        self.whatif.redo()
+
+    def switch(self, name: str) -> None:
+        """To the same step of another branch. Raises EditError."""
+        self.whatif.switch(name)
+
+    def compare(self, a: str, b: str) -> "Comparison":
+        """Two branches side by side, at this step. Raises EditError."""
+        return self.whatif.compare(a, b)
+
+    @property
+    def threads(self) -> int:
+        """How many threads BLAS computes with; a replay is the same to the last bit only with as many."""
+        from backprop_tui.debugger.basics.blas_threads import threads
+
+        return threads()
+
+    # explaining
+
+    def explain(self, address: str | Address) -> "Explanation":
+        """The tree of where a number comes from, made as it is unfolded. Raises ExpressionError where there is none."""
+        from backprop_tui.debugger.explain.ask import asked
+
+        return asked(self.moment(), address)
+
+    def touches(self, address: str | Address) -> "Touch":
+        """The other direction: what is computed from a number. Raises ExpressionError where there is none."""
+        from backprop_tui.debugger.explain.ask import touched
+
+        return touched(self.moment(), address)
+
+    def per_sample(self, name: str) -> "PerSample":
+        """What each sample of the batch adds to a gradient: an array each, and `rest`; together they are the gradient.
+
+        Raises ShareError (a ValueError) where there is no such gradient, or not yet.
+        """
+        from backprop_tui.debugger.samples.per_sample import per_sample
+
+        return per_sample(self.moment(), name)
+
+    # judging
+
+    @property
+    def audit(self) -> "Audit":
+        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
+        if self._audit is None:
+            from backprop_tui.debugger.audit.audit import Audit
+
+            self._audit = Audit(self.scenario, self.timeline.edited(()))
+        return self._audit
+
+    def auditing(self) -> Task:
+        """The whole audit as a task; its outcome is the text of it."""
+
+        def slices() -> Slices:
+            from backprop_tui.debugger.audit.audit_text import text
+
+            yield from self.audit.reach()
+            return Outcome(text="\n".join(text(self.audit)))
+
+        goal = max((published.iteration for published in self.scenario.published), default=1)
+        return Task(slices(), lambda _: Outcome(), start=1, goal=goal)
+
+    def make_mistake(self, name: str) -> "Beside":
+        """Run the program with a mistake of the table in it beside the right one; `cut-off:2` says how many decimals.
+
+        Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
+        """
+        return self.purpose.make(name)
+
+    def make_none(self) -> None:
+        """Run the right program alone."""
+        self.purpose.make_none()
+
+    @property
+    def beside(self) -> "Beside | None":
+        """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
+        return self.purpose.beside
+
+    # evaluating
+
+    @cached_property
+    def evaluator(self) -> "Evaluator":
+        """What evaluates samples of the network, given parameters by name."""
+        from backprop_tui.engine.program.evaluation import Evaluator
+
+        return Evaluator(self.scenario.network)
+
+    def evaluate(self, x: "Samples | None" = None, y: "Samples | None" = None) -> "Evaluation":
+        """Evaluate samples x, and their targets y where they are known; without any, all that is trained on.
+
+        Raises EvaluationError (a ValueError) where x or y do not fit the network.
+        """
+        from backprop_tui.debugger.samples.typed_samples import evaluate
+
+        return evaluate(self.evaluator, self.moment(), x, y)
+
+    def evaluate_held_out(self) -> "Evaluation":
+        """Evaluate the samples that are not trained on. Raises EvaluationError where there are none."""
+        from backprop_tui.debugger.samples.typed_samples import evaluate_held_out
+
+        return evaluate_held_out(self.evaluator, self.moment())
 
     # predicting
 
@@ -207,16 +359,32 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
 
         return Quiz(self, score, level)
 
-    # finding
+    # finding and watching
 
     def find(self, text: str, *, back: bool = False) -> int | None:
         """The step of the next operation or note with a text in it, or of the one before; None where there is none."""
         from backprop_tui.debugger.expressions.finder import Finder
 
-        finder = Finder(self, text)
+        finder = Finder(self.scenario, self.timeline, text)
         if not finder:
             return None
         return finder.previous(self.step) if back else finder.next(self.step)
+
+    def series(self, expression: str, iterations: int | None = None) -> np.ndarray:
+        """What an expression is at the end of each iteration from the first on, of an array its mean.
+
+        The shape is (iterations,): of so many iterations, or of those up to here. Raises ExpressionError.
+        """
+        from backprop_tui.debugger.expressions.series import Series
+
+        found = Series(self.timeline, (read_quantity(expression, self.program),))
+        for _ in found.gather(self.iteration if iterations is None else iterations):
+            pass
+        return found.of(0)
+
+    def readings(self) -> list[Reading]:
+        """Each watch now."""
+        return self.watches.readings(self.timeline, self.step)
 
     # keeping
 
@@ -237,28 +405,3 @@ class Debugger(Stepping, Mistaking, WhatIf, Running, Sampling, Evaluating, Expla
         from backprop_tui.debugger.sessions.session import load
 
         return load(self, path)
-
-    # watching
-
-    def series(self, expression: str, iterations: int | None = None) -> np.ndarray:
-        """What an expression is at the end of each iteration from the first on, of an array its mean.
-
-        The shape is (iterations,): of so many iterations, or of those up to here. Raises ExpressionError.
-        """
-        from backprop_tui.debugger.expressions.series import Series
-
-        found = Series(self.timeline, (read_quantity(expression, self.program),))
-        for _ in found.gather(self.iteration if iterations is None else iterations):
-            pass
-        return found.of(0)
-
-    def readings(self) -> list[Reading]:
-        """Each watch now."""
-        return self.watches.readings(self.timeline, self.step)
-
-    def _stage_end(self, number: int) -> int:
-        """The step that ends a stage; stages count from 0 over the whole run, and before them is step 0."""
-        if number < 0:
-            return 0
-        complete, which = divmod(number, len(self._ends))
-        return self.timeline.step_at(complete + 1, self._ends[which])

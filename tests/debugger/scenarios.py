@@ -66,7 +66,7 @@ scenarios: st.SearchStrategy[Scenario] = _cases()
 def forgetful(scenario: Scenario) -> Debugger:
     """A debugger whose timeline keeps next to nothing, so that most moves replay."""
     debugger = Debugger(scenario)
-    debugger.timeline = Timeline(debugger.program, recent_bytes=1, checkpoint_bytes=1)
+    debugger.cursor.timeline = Timeline(debugger.program, recent_bytes=1, checkpoint_bytes=1)
     debugger.timeline.store.stride = 2
     return debugger
 

@@ -169,9 +169,9 @@ def test_what_cannot_be_made_is_said_in_a_line(name: str, message: str) -> None:
 
 def test_a_long_way_is_gone_by_both_runs() -> None:
     debugger = beside("bias-never-updated", 2000)
-    task = debugger.going(debugger.last_step)
+    task = debugger.travel.going(debugger.last_step)
     assert task.go_on()
-    debugger.arrive(task.leave())
+    debugger.travel.arrive(task.leave())
     assert debugger.beside is not None
     assert debugger.beside.b.has(debugger.last_step)
     debugger.seek(0)

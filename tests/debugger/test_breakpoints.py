@@ -64,8 +64,8 @@ def test_past_the_end_a_continue_takes_a_count(names: str, position: str, stop: 
 def test_where_a_continue_goes_is_known_without_going_there() -> None:
     debugger = Debugger(article(iterations=3))
     debugger.breakpoints.add("delta1")
-    assert debugger.target() == (13, Stop("breakpoint", "delta1", 1))
-    assert debugger.target(back=True) == (0, Stop("end"))
+    assert debugger.travel.target() == (13, Stop("breakpoint", "delta1", 1))
+    assert debugger.travel.target(back=True) == (0, Stop("end"))
     assert debugger.step == 0
 
 

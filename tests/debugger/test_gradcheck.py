@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.gradcheck import MOST, Check, check, gradcheck, gradient_at, gradients
 from backprop_tui.debugger.explain.gradcheck_text import details, summary
-from backprop_tui.debugger.moving.slices import run_out
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of

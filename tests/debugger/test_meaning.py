@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
-from backprop_tui.debugger.meaning.row import Case, Row
 from backprop_tui.debugger.meaning.sentence import TABLE, chosen, meaning, row_of
-from backprop_tui.debugger.meaning.variable_kind import kind_of
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.meanings import Case, Row
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import training
 from tests.engine.networks import CASES
@@ -37,7 +39,8 @@ class Seen:
         event = debugger.event
         assert event is not None
         self.debugger, self.event, self.at = debugger, event, at
-        self.kind, self.k, self.p = kind_of(event.name)
+        self.variable = event.operation.variable
+        self.k, self.p = str(self.variable.block or ""), self.variable.parameter
 
     def own(self, array: Any) -> Any:
         """The number at this place, or all of an array."""
@@ -114,7 +117,7 @@ class Seen:
         assert self.at is not None
         i, j = self.at
         values = list(self.event.inputs.items())
-        if self.kind == "z#":
+        if self.variable.role is Role.WEIGHTED_SUM:
             return values[0][1][i], values[1][1][:, j]
         by_name = dict(values)
         (given,) = [v for n, v in values if re.fullmatch(r"x|h\d+|drop\d+", n)]
@@ -227,7 +230,6 @@ HOLDS: dict[str, Callable[[Seen], bool]] = {
     "beta1 ** t < 0.01": lambda s: bool(s.event.iteration * np.log(s.debugger["beta1"]) < np.log(0.01)),
     "beta2 ** t > 0.5": lambda s: bool(s.event.iteration * np.log(s.debugger["beta2"]) > np.log(0.5)),
     "beta2 ** t < 0.01": lambda s: bool(s.event.iteration * np.log(s.debugger["beta2"]) < np.log(0.01)),
-    "all(u_{p} >= 0)": lambda s: not some(s.event.inputs[f"u_{s.p}"] < 0),
     "all(ans == w)": lambda s: not some(s.ans - s.w),
     "ans == w and g == 0": lambda s: not some(s.ans - s.w) and not some(s.g),
     "ans == w": lambda s: not some(s.ans - s.w),
@@ -472,30 +474,19 @@ def test_every_row_is_reached() -> None:
     networks = [*NETWORKS.values(), *(case.network() for case in CASES.values()), *(load(f).network for f in files)]
     networks += [scenario.network for scenario, _ in SCENARIOS.values()]
     operations = [operation for network in networks for operation in Program(network).operations]
-    met = {(kind_of(o.name).kind, TABLE[kind_of(o.name).kind].index(row)) for o in operations if (row := row_of(o))}
+    met = {id(row_of(operation)) for operation in operations}
     for operation in operations:
         assert row_of(operation) is not None, operation.name
-    whole = {(kind, place) for kind, rows in TABLE.items() for place in range(len(rows))}
-    assert whole == met
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("z12", ("z#", "12", "")),
-        ("dL_dW3", ("dL_dW#", "3", "W3")),
-        ("m_hat_scale2", ("m_hat_#", "2", "scale2")),
-        ("b1", ("b#", "1", "b1")),
-        ("dh2_dscaled2", ("dh#_dscaled#", "2", "")),
-        ("y_hat", ("y_hat", "", "")),
-        ("delta4", ("delta#", "4", "")),
-        ("dL_dy_hat", ("dL_dy_hat", "", "")),
-    ],
-)
-def test_kinds(name: str, kind: tuple[str, str, str]) -> None:
-    assert tuple(kind_of(name)) == kind
+    own = [equation.means for row in OPTIMIZERS.values() for equation in row.equations if equation.means]
+    own += [row.meaning for row in ACTIVATIONS.values() if row.meaning]
+    # what holds for all of a role is said of those that have no row of their own
+    spare = {Role.ACTIVATION, Role.GRADIENT, Role.STEP}
+    rows = [row for key, rows in TABLE.items() if key not in spare for row in rows]
+    assert {*map(id, rows), *(id(meaning.row) for meaning in own)} == met
 
 
 def test_a_row_for_each_condition() -> None:
-    used = {case.when for rows in TABLE.values() for row in rows for case in (*row.cases, *row.one)}
+    rows = [*chain(*TABLE.values()), *(row.meaning.row for row in ACTIVATIONS.values() if row.meaning)]
+    rows += [e.means.row for row in OPTIMIZERS.values() for e in row.equations if e.means]
+    used = {case.when for row in rows for case in (*row.cases, *row.one)}
     assert used == HOLDS.keys()

@@ -120,7 +120,7 @@ def test_whatever_is_asked_for_a_sample_of_the_batch_is_shown(scenario: Scenario
     moment = debugger.moment()
     assert 0 <= moment.sample < moment.samples == moment.frame["x"].shape[1]
     assert 1 <= moment.number_of(moment.sample) <= scenario.network.x.shape[1]
-    for name in debugger.axes:
+    for name in debugger.focus.axes:
         column = moment.column_of(name)
         value = moment.value(name)
         assert column is None or value is None or column < value.shape[1]

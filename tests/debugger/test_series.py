@@ -68,7 +68,7 @@ def narrowed(layer: Layer) -> Layer:
 )
 def test_finding(text: str, step: int, after: int | None, before: int | None) -> None:
     debugger = Debugger(load("article"))
-    finder = Finder(debugger, text)
+    finder = Finder(debugger.scenario, debugger.timeline, text)
     assert finder.previous(step) == before
     if after is not None:
         assert step in {finder.next(step - 1), finder.previous(step + 1)}
@@ -77,7 +77,7 @@ def test_finding(text: str, step: int, after: int | None, before: int | None) ->
 
 def test_finding_goes_through_notes_of_one_iteration() -> None:
     debugger = Debugger(load("xor"))
-    finder = Finder(debugger, "it is solved")
+    finder = Finder(debugger.scenario, debugger.timeline, "it is solved")
     assert finder.next(0) == debugger.timeline.step_at(400, debugger.program.by_name["y_hat"].index)
     assert finder.previous(10**6) == finder.next(0)
 

@@ -127,7 +127,7 @@ def test_a_continue_stops_where_one_who_steps_would(
             stops |= set(steps)
     for move, count in walk:
         at = debugger.step
-        debugger.messages.clear()
+        debugger.travel.messages.clear()
         if move == "advance":
             debugger.seek(min(at + (count or 0), len(events) - 1))
         elif move == "rewind":
@@ -144,7 +144,7 @@ def test_a_continue_stops_where_one_who_steps_would(
             assert debugger.step == expected
             assert (stop.reason == "end") == (not within)
             low, high = (expected, at - 1) if back else (at + 1, expected)
-            assert sorted(m.step for m in debugger.messages) == sorted(s for s in logs if low <= s <= high)
+            assert sorted(m.step for m in debugger.travel.messages) == sorted(s for s in logs if low <= s <= high)
             if not back and at in stops and within:
                 debugger.resume(back=True)
                 assert debugger.step == at
@@ -249,7 +249,7 @@ def test_log_points_print_and_go_on() -> None:
         lambda d: d.breakpoints.add("L", log="loss < 9"), lambda d: d.breakpoints.add("h1", log="W2")
     )
     assert debugger.resume() == Stop("end")
-    lines = [str(message) for message in debugger.messages]
+    lines = [str(message) for message in debugger.travel.messages]
     assert lines[:2] == ["1:h1: W2 = [0.5 −1]", "1:L: loss < 9 = true"]
     assert len(lines) == 6
 
@@ -264,7 +264,7 @@ def test_a_log_point_of_the_nth_time_hides_no_other(back: bool) -> None:
     )
     debugger.seek(debugger.last_step if back else 0)
     assert debugger.resume(back=back) == Stop("breakpoint", "h1", 3)
-    assert [message.step for message in debugger.messages] == ([43, 24] if back else [24, 43])
+    assert [message.step for message in debugger.travel.messages] == ([43, 24] if back else [24, 43])
 
 
 def test_who_last_changed_it() -> None:
@@ -281,10 +281,10 @@ def test_who_last_changed_it() -> None:
 
 def test_a_search_in_slices_can_be_left() -> None:
     debugger = article_with(lambda d: d.breakpoints.add("L", when="loss < 0"), iterations=50)
-    searching = debugger.search()
+    searching = debugger.travel.search()
     reached = [next(searching) for _ in range(20)]
     assert reached == list(range(1, 21))
-    debugger.seek(debugger.reached(20))
+    debugger.seek(debugger.travel.reached(20))
     assert debugger.position == "20:b1"
 
 

@@ -99,13 +99,13 @@ def test_any_walk_shows_what_a_replay_of_its_edits_gives(scenario: Scenario, bat
         for step in {0, debugger.step, len(told) - 1, *(edit.step for edit in debugger.branches.current.edits)}:
             if step >= len(told):
                 continue
-            here, debugger.step = debugger.step, step
+            here, debugger.cursor.step = debugger.step, step
             values, stale = told[step]
             assert debugger.moment().stale == stale
             for name in debugger.program.shapes:
                 value = debugger.moment().value(name)
                 assert value is None or bits(value) == bits(values[name]), (branch, step, name)
-            debugger.step = here
+            debugger.cursor.step = here
 
 
 @given(scenarios, st.booleans(), st.lists(moves, max_size=10), st.lists(st.integers(0, 10_000), max_size=3))

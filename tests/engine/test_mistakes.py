@@ -104,8 +104,8 @@ def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
     for slip in every(program):
         one = Mistaken(program, slip)
         trees = {o.name: o.tree for o in program.operations}
-        written = {o.name for o in one.operations if o.tree != trees[o.name]}
-        assert not slip.site or {site(name) for name in written} == {slip.site}
+        written = [s for s in one.statements if s.tree != trees[s.name]]
+        assert not slip.site or {site(statement) for statement in written} == {slip.site}
         assert slip.when(program)
         assert "{" not in slip.when(program)
 

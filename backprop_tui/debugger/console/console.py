@@ -67,9 +67,9 @@ class LineSession:
         script = Script(self, text)
         for reply in script:
             if reply.task is not None:
-                since, printed = self.debugger.step, self.debugger.printed
+                since, printed = self.debugger.step, self.debugger.travel.printed
                 try:
-                    self.debugger.arrive(outcome := reply.task.finish())
+                    self.debugger.travel.arrive(outcome := reply.task.finish())
                 except (ValueError, KeyError) as error:
                     raise script.error(error) from None
                 lines = [*self.logged(printed), *self.told(outcome, since), *self.here(outcome)]
@@ -80,12 +80,12 @@ class LineSession:
 
     def logged(self, printed: int) -> list[str]:
         """What log points said after so many messages."""
-        return [str(message) for message in self.debugger.messages_since(printed)]
+        return [str(message) for message in self.debugger.travel.messages_since(printed)]
 
     def told(self, outcome: Outcome, since: int, more: str = "continue 10") -> list[str]:
         """What a task found: why it stopped, or an answer. `more` is how one asks for ten iterations more."""
         stop = outcome.stop
-        told = "" if stop is None else self.debugger.told(stop, since, digits=self.digits, more=more)
+        told = "" if stop is None else self.debugger.travel.told(stop, since, digits=self.digits, more=more)
         return [text for text in (told, outcome.text) if text]
 
     def here(self, outcome: Outcome) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.moving.slices import run_out
+from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.engine.program.program import Frame, Operation, Program
 from backprop_tui.engine.sensitivity.loss_response import Response
 from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope

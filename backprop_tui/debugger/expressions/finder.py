@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator
 
-from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.scenario import Scenario
 
 
 class Finder:
     """The steps whose operation or note has a text in it. Small letters find large ones too."""
 
-    def __init__(self, debugger: Debugger, text: str) -> None:
+    def __init__(self, scenario: Scenario, timeline: Timeline, text: str) -> None:
         self.text = text
-        self.timeline = debugger.timeline
+        self.timeline = timeline
+        program = timeline.program
         fold = text.islower() or not any(c.isalpha() for c in text)
 
         def has(written: str) -> bool:
             return text in (written.lower() if fold else written)
 
-        operations = debugger.program.operations
+        operations = program.operations
         written = {o.index: (o.name, o.symbol, o.stage, f"{o.symbol} = {o.formula}", o.code) for o in operations}
         always = {index for index, texts in written.items() if any(map(has, texts))}
         self.once: set[int] = set()
         """Steps with a note of their own iteration."""
-        for note in debugger.scenario.notes:
-            index = debugger.program.by_name[note.at].index
+        for note in scenario.notes:
+            index = program.by_name[note.at].index
             if not has(note.text):
                 continue
             if note.iteration is None:

@@ -131,6 +131,10 @@ class Watches:
         """The expressions, for `load_plain`."""
         return [text for _, text in self]
 
+    def become(self, other: "Watches") -> None:
+        """Watch what another watches, for the same program."""
+        self._found, self._last = dict(other._found), other._last  # noqa: SLF001 - of its own kind
+
     def load_plain(self, plain: Any) -> None:
         """Replace all by what `to_plain` gave. Raises ExpressionError, and then nothing is changed."""
         fresh = Watches(self._program)
@@ -143,7 +147,7 @@ class Watches:
                 fresh.add(text)
             except ExpressionError as error:
                 raise ExpressionError(f"watch {place}: {error}") from None
-        self._found, self._last = fresh._found, fresh._last
+        self.become(fresh)
 
     def _number(self, which: str | int) -> int:
         text = str(which).strip()

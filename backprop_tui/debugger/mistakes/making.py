@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.debugger.basics.cursor import Cursor
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.side_by_side import Beside
@@ -15,26 +14,22 @@ class MistakeError(ValueError):
     """A mistake that is not in the table, or cannot be made here: one line that says so."""
 
 
-class Mistaking:
-    """The part of a debugger that runs a mistaken program beside the right one."""
+class OnPurpose:
+    """The mistake that is made on purpose, if any, and the run with it. What runs it is imported when one is made."""
 
-    program: Program
-    timeline: Timeline
-    step: int
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
         self._wrong: Mistaken | None = None
         self._beside: Beside | None = None
 
-    def make_mistake(self, name: str) -> "Beside":
+    def make(self, name: str) -> "Beside":
         """Run the program with a mistake of the table in it beside the right one; `cut-off:2` says how many decimals.
 
         Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
         """
         from backprop_tui.debugger.mistakes.side_by_side import mistaken, read_slip
 
-        self._wrong = mistaken(self.program, read_slip(name))
+        self._wrong = mistaken(self._cursor.program, read_slip(name))
         self._beside = None
         return self._besides(self._wrong)
 
@@ -47,7 +42,7 @@ class Mistaking:
         """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
         return None if self._wrong is None else self._besides(self._wrong)
 
-    def reach_beside(self, iteration: int) -> Iterator[int]:
+    def reach(self, iteration: int) -> Iterator[int]:
         """Compute what is missing of the mistaken run up to an iteration, yielding each."""
         beside = self.beside
         return iter(()) if beside is None else beside.b.reach(iteration)
@@ -55,9 +50,9 @@ class Mistaking:
     def _besides(self, wrong: "Mistaken") -> "Beside":
         from backprop_tui.debugger.mistakes.side_by_side import Beside
 
-        if self._beside is None or self._beside.a is not self.timeline:
-            self._beside = Beside(self.timeline, wrong)
-        self._beside.step = self.step
+        if self._beside is None or self._beside.a is not self._cursor.timeline:
+            self._beside = Beside(self._cursor.timeline, wrong)
+        self._beside.step = self._cursor.step
         return self._beside
 
 

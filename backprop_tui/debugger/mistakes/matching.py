@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from backprop_tui.debugger.moving.slices import run_out
+from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.engine.mistakes.change import Around, Mistake
 from backprop_tui.engine.mistakes.long_run import FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along, slips

@@ -82,9 +82,9 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
 
 
 def summed_gradients(program: Program) -> list[str]:
-    """The gradients that are sums over the samples: those of parameters."""
-    records = ((operation.name, operation.variable) for operation in program.operations)
-    return [name for name, own in records if own.role is Role.GRADIENT and own.parameter]
+    """The gradients of what an iteration starts from: sums over the samples, but for that of the inputs."""
+    start = program.start
+    return [operation.name for operation in program.operations if operation.variable.wrt in start]
 
 
 def _is_together(program: Program, block: int) -> bool:

@@ -63,6 +63,14 @@ def class_names(scenario: Scenario, classes: Classes | None) -> tuple[str, ...]:
     return tuple(f"{target:g}" for target in classes.pair)
 
 
+def evaluate_held_out(evaluator: Evaluator, moment: Moment) -> Evaluation:
+    """Evaluate the samples that are not trained on. Raises EvaluationError where there are none."""
+    held_out = moment.scenario.held_out
+    if held_out is None:
+        raise EvaluationError("no samples are held out: [data] held_out = 0.2 does that")
+    return evaluator(moment.value, held_out.x, held_out.y)
+
+
 def read_inputs(given: Samples, count: int) -> Array:
     """Samples as columns, (count, N). Raises EvaluationError."""
     rows = _rows(given, "x")

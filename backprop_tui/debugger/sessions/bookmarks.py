@@ -22,6 +22,10 @@ class Marks:
             raise ValueError(f"there is no mark {letter[:1]!r}; there {'are' if self._steps else 'is'} {marked}")
         return self._steps[letter]
 
+    def become(self, other: "Marks") -> None:
+        """Take over all of another."""
+        self._steps = dict(other._steps)  # noqa: SLF001 - of its own kind
+
     def __len__(self) -> int:
         return len(self._steps)
 

@@ -1,13 +1,12 @@
 """A session as a record, and taken up from one: beside a debugger first, and then in the place of what it has."""
 
 from collections.abc import Callable, Iterator
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from backprop_tui.debugger.basics.address import Address, read_address
 from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.basics.position import PositionError, read_position, write_position
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
-from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.expressions.watches import Watches
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario
@@ -16,12 +15,15 @@ from backprop_tui.debugger.whatif.edits import edit_of
 from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.text import clean
 
+if TYPE_CHECKING:
+    from backprop_tui.debugger.debugger import Debugger
+
 BEGINS = "start of "  # before the number of an iteration, where that begins with an edit
 Found = TypeVar("Found")
 P = ParamSpec("P")
 
 
-def saved_of(debugger: Debugger) -> Saved:
+def saved_of(debugger: "Debugger") -> Saved:
     """The session of a debugger."""
     scenario, timeline = debugger.scenario, debugger.timeline
     return Saved(
@@ -44,7 +46,7 @@ def saved_of(debugger: Debugger) -> Saved:
     )
 
 
-def _saved_edit(edit: Edit, debugger: Debugger) -> SavedEdit:
+def _saved_edit(edit: Edit, debugger: "Debugger") -> SavedEdit:
     timeline = debugger.timeline
     at = write_position(edit.step, timeline)
     if edit.entering:
@@ -58,7 +60,7 @@ class Resumed:
     What does not fit raises ValueError or KeyError; where it is not `strict`, it is left out and told in `lost`.
     """
 
-    def __init__(self, debugger: Debugger, saved: Saved, *, strict: bool) -> None:
+    def __init__(self, debugger: "Debugger", saved: Saved, *, strict: bool) -> None:
         self.debugger, self.saved, self.strict = debugger, saved, strict
         self.lost: list[str] = []
         program = debugger.program
@@ -80,12 +82,14 @@ class Resumed:
     def swap(self) -> None:
         """Put it in the place of what the debugger has."""
         debugger = self.debugger
-        debugger.branches, debugger.marks = self.branches, self.marks
-        debugger.breakpoints, debugger.watches = self.breakpoints, self.watches
+        debugger.branches.become(self.branches)
+        debugger.marks.become(self.marks)
+        debugger.breakpoints.become(self.breakpoints)
+        debugger.watches.become(self.watches)
         debugger.selection, debugger.view = self.selection, dict(self.saved.view)
-        debugger.step, debugger.element = 0, None
+        debugger.cursor.step, debugger.cursor.element = 0, None
         debugger.make_none()
-        debugger.follow()
+        debugger.whatif.follow()
         if self.mistake is not None:
             debugger.make_mistake(self.mistake)
 

@@ -7,16 +7,19 @@ scenario and the edits. Where the scenario has changed since, what still fits is
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from backprop_tui.debugger.basics import user_files
 from backprop_tui.debugger.basics.state_file import StateError
-from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.sessions.restore import Resumed, saved_of
 from backprop_tui.debugger.sessions.session_file import SESSION, SessionError, read
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.debugger import Debugger
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -49,7 +52,7 @@ def position_in(path: Path) -> str | None:
         return None
 
 
-def save(debugger: Debugger, path: str | PathLike[str] | None = None) -> Path:
+def save(debugger: "Debugger", path: str | PathLike[str] | None = None) -> Path:
     """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
@@ -59,7 +62,7 @@ def save(debugger: Debugger, path: str | PathLike[str] | None = None) -> Path:
     return target
 
 
-def load(debugger: Debugger, path: str | PathLike[str] | None = None, *, go: bool = True) -> Loaded:
+def load(debugger: "Debugger", path: str | PathLike[str] | None = None, *, go: bool = True) -> Loaded:
     """Take up a session that was saved: all of it that fits, or (SessionError) nothing, and the debugger is as it was.
 
     The debugger goes to the step that it was at unless told not to: going there may take a long replay.

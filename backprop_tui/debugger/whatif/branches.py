@@ -128,6 +128,10 @@ class Branches:
         """Do again what was taken back last. Raises EditError."""
         self._back(self._undone, self._done, "redo")
 
+    def become(self, other: "Branches") -> None:
+        """Take over the branches of another, for the same program, with what can be taken back of them."""
+        self.snapshot, self._undone, self._done = other.snapshot, other._undone, other._done  # noqa: SLF001 - of its own kind
+
     def restored(self, found: Iterable[tuple[str, str, Iterable[Edit]]], name: str) -> "Branches":
         """Other branches of the same program, from names, parents (each before its children) and edits."""
         by_name = {MAIN: Branch(MAIN)}

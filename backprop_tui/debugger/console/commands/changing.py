@@ -22,12 +22,12 @@ def _set(session: LineSession, text: str) -> Reply:
         raise LineError("set what? a number, such as set W1[0,1] = 0.5 or set eta = eta / 2")
     debugger = session.debugger
     branch = debugger.assign(address, text[found.end() :].strip())
-    return _on(session, f"{debugger.told_edit(branch.edits[-1], session.digits)}, on {branch.name}")
+    return _on(session, f"{debugger.whatif.told_edit(branch.edits[-1], session.digits)}, on {branch.name}")
 
 
 def _on(session: LineSession, text: str) -> Reply:
     """What was done; the same step of what is now the timeline is to be computed."""
-    return Reply(task=session.debugger.settling(text))
+    return Reply(task=session.debugger.travel.settling(text, session.debugger.whatif.stale_now))
 
 
 def _rerun(session: LineSession, _: str) -> Reply:
@@ -35,14 +35,22 @@ def _rerun(session: LineSession, _: str) -> Reply:
     return _on(session, f"iteration {session.debugger.iteration:,} is done again with its edits, on {branch.name}")
 
 
+def _current(session: LineSession) -> str:
+    return session.debugger.whatif.described(session.debugger.branches.current, session.digits)
+
+
 def _undo(session: LineSession, _: str) -> Reply:
     session.debugger.undo()
-    return _on(session, f"undone; on {session.debugger.described(session.debugger.branches.current, session.digits)}")
+    return _on(
+        session, f"undone; on {session.debugger.whatif.described(session.debugger.branches.current, session.digits)}"
+    )
 
 
 def _redo(session: LineSession, _: str) -> Reply:
     session.debugger.redo()
-    return _on(session, f"redone; on {session.debugger.described(session.debugger.branches.current, session.digits)}")
+    return _on(
+        session, f"redone; on {session.debugger.whatif.described(session.debugger.branches.current, session.digits)}"
+    )
 
 
 def _branches(session: LineSession, text: str) -> Reply:
@@ -51,7 +59,7 @@ def _branches(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     current = debugger.branches.current
     lines = [
-        f"{'▶' if branch is current else ' '} {debugger.described(branch, session.digits)}"
+        f"{'▶' if branch is current else ' '} {debugger.whatif.described(branch, session.digits)}"
         for branch in debugger.branches
     ]
     return Reply("\n".join(lines) if len(lines) > 1 else f"there is only {MAIN}: an edit makes a branch")
@@ -63,7 +71,7 @@ def _switch(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     debugger.branches[text]  # raises where there is none
     debugger.switch(text)
-    return _on(session, f"on {debugger.described(debugger.branches.current, session.digits)}")
+    return _on(session, f"on {debugger.whatif.described(debugger.branches.current, session.digits)}")
 
 
 def _rename(session: LineSession, text: str) -> Reply:
@@ -126,7 +134,7 @@ def _compared(session: LineSession, found: Comparison, a: str, b: str) -> list[s
 
 def _edits(session: LineSession, _: str) -> Reply:
     debugger = session.debugger
-    lines = [debugger.told_edit(edit, session.digits) for edit in debugger.branches.current.edits]
+    lines = [debugger.whatif.told_edit(edit, session.digits) for edit in debugger.branches.current.edits]
     return Reply("\n".join(lines) or "nothing is edited on this branch")
 
 
@@ -134,7 +142,7 @@ def _last_change(session: LineSession, text: str) -> Reply:
     address = text or str(session.debugger.selection or "")
     if not address:
         raise LineError("of what? a number, such as W1[0,1]")
-    return Reply(task=session.debugger.tracing(address, session.digits))
+    return Reply(task=session.debugger.travel.tracing(address, session.digits))
 
 
 WORDS = (

@@ -9,6 +9,7 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Word, number
 from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _glossary(session: LineSession, text: str) -> Reply:
 
 
 def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
-    return lambda session, text: Reply(task=session.debugger.going_into(number(text) or 1, back=back))
+    return lambda session, text: Reply(task=step_into(session.debugger.cursor, number(text) or 1, back=back))
 
 
 WORDS = (

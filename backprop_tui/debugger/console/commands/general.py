@@ -59,7 +59,7 @@ def _save(session: LineSession, text: str) -> Reply:
 
 def _load(session: LineSession, text: str) -> Reply:
     loaded = saving.load(session.debugger, _path(text), go=False)
-    return Reply(told(loaded), task=session.debugger.going(loaded.step))
+    return Reply(told(loaded), task=session.debugger.travel.going(loaded.step))
 
 
 def told(loaded: saving.Loaded) -> str:

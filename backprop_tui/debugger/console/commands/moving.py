@@ -16,19 +16,19 @@ def _by(step: Callable[[Debugger, int], int]) -> Callable[[LineSession, str], Re
 
     def do(session: LineSession, text: str) -> Reply:
         debugger = session.debugger
-        return Reply(task=debugger.going(step(debugger, number(text) or 1)))
+        return Reply(task=debugger.travel.going(step(debugger, number(text) or 1)))
 
     return do
 
 
 def _to(session: LineSession, step: int) -> Reply:
-    return Reply(task=session.debugger.going(step), jump=True)
+    return Reply(task=session.debugger.travel.going(step), jump=True)
 
 
 def _iteration(session: LineSession, text: str) -> Reply:
     iteration, debugger = number(text, "iteration"), session.debugger
     if iteration is None:
-        return Reply(task=debugger.going(debugger.after_skip(1)))
+        return Reply(task=debugger.travel.going(debugger.cursor.after_skip(1)))
     return _to(session, debugger.timeline.step_at(iteration, max(debugger.index, 0)))
 
 
@@ -47,18 +47,18 @@ def _goto(session: LineSession, text: str) -> Reply:
 
 def _until(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
-    step = read_position(text, debugger.timeline, debugger.iteration) if text else debugger.iteration_steps()[-1]
+    step = read_position(text, debugger.timeline, debugger.iteration) if text else debugger.cursor.iteration_steps()[-1]
     if step <= debugger.step:
         raise LineError("that is not ahead: goto goes there")
-    return Reply(task=debugger.continuing(until=step), jump=True)
+    return Reply(task=debugger.travel.continuing(until=step), jump=True)
 
 
 def _continue(session: LineSession, text: str) -> Reply:
-    return Reply(task=session.debugger.continuing(iterations=number(text)), jump=True)
+    return Reply(task=session.debugger.travel.continuing(iterations=number(text)), jump=True)
 
 
 def _back(session: LineSession, _: str) -> Reply:
-    return Reply(task=session.debugger.continuing(back=True), jump=True)
+    return Reply(task=session.debugger.travel.continuing(back=True), jump=True)
 
 
 def _search(session: LineSession, text: str, *, back: bool = False) -> Reply:
@@ -99,8 +99,18 @@ WORDS = (
         "the operation before, or so many back",
         _by(lambda debugger, count: max(0, debugger.step - count)),
     ),
-    Word(("finish", "fin", "return", "r"), "[COUNT]", "to the end of the stage", _by(Debugger.after_finish)),
-    Word(("reverse-finish", "rfin"), "[COUNT]", "back to the end of the stage before", _by(Debugger.after_unfinish)),
+    Word(
+        ("finish", "fin", "return", "r"),
+        "[COUNT]",
+        "to the end of the stage",
+        _by(lambda debugger, count: debugger.cursor.after_finish(count)),
+    ),
+    Word(
+        ("reverse-finish", "rfin"),
+        "[COUNT]",
+        "back to the end of the stage before",
+        _by(lambda debugger, count: debugger.cursor.after_unfinish(count)),
+    ),
     Word(
         ("continue", "c", "cont"),
         "[ITERATIONS]",
@@ -124,7 +134,7 @@ WORDS = (
         ("earlier", "ri"),
         "[COUNT]",
         "the same operation so many iterations before",
-        _by(lambda debugger, count: debugger.after_skip(-count)),
+        _by(lambda debugger, count: debugger.cursor.after_skip(-count)),
     ),
     Word(
         ("goto", "g", "jump", "j"),

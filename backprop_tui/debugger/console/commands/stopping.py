@@ -87,7 +87,7 @@ def _log(session: LineSession, text: str) -> Reply:
 
 
 def _messages(session: LineSession, _: str) -> Reply:
-    return Reply("\n".join(map(str, session.debugger.messages)) or "no log point has printed anything")
+    return Reply("\n".join(map(str, session.debugger.travel.messages)) or "no log point has printed anything")
 
 
 PLACES = (

@@ -52,7 +52,7 @@ class BranchesScreen(Panel):
                 rest = "the run without edits"
             else:
                 since = write_position(branch.since_step, debugger.timeline)
-                count = len(debugger.own_edits(branch))
+                count = len(debugger.whatif.own_edits(branch))
                 rest = f"from {branch.parent} since {since}, {count} edit{'' if count == 1 else 's'}"
             style = paint.strong if branch is current else paint.text
             rows.append([(f"{mark} ", paint.accent), (f"{branch.name:<{wide}}  ", style), (rest, paint.muted)])
@@ -62,7 +62,7 @@ class BranchesScreen(Panel):
         debugger, digits = self.desk.debugger, self.desk.notation.digits
         if len(self.found) == 1:
             return ["An edit makes a branch: e edits the selected number, or a setting such as eta."]
-        return [debugger.told_edit(edit, digits) for edit in debugger.own_edits(self.found[self.at])]
+        return [debugger.whatif.told_edit(edit, digits) for edit in debugger.whatif.own_edits(self.found[self.at])]
 
     def action_switch(self) -> None:
         """Close, and go to the same step of the branch."""

@@ -84,4 +84,4 @@ class BreakpointsScreen(Panel):
         if self.found:
             number = self.found[self.at].number
             self.dismiss()
-            self.desk.do(self.desk.debugger.going_to_stop(number), jump=True)
+            self.desk.do(self.desk.debugger.travel.going_to_stop(number), jump=True)

@@ -47,8 +47,8 @@ class Editing(Commanding):
     def _taken(self, typed: str | None) -> None:
         if typed is not None:
             branch = self.debugger.branches.current
-            text = f"{self.debugger.told_edit(branch.edits[-1], self.notation.digits)}, on {branch.name}"
-            self.do(self.debugger.settling(text))
+            text = f"{self.debugger.whatif.told_edit(branch.edits[-1], self.notation.digits)}, on {branch.name}"
+            self.do(self.debugger.travel.settling(text, self.debugger.whatif.stale_now))
 
     def action_rerun(self) -> None:
         self._what_if("rerun")
@@ -78,7 +78,7 @@ class Editing(Commanding):
         elif self.traced is not None and self.traced[:2] == (self.debugger.step, selection):
             self.go(self.traced[2], jump=True)
         else:
-            self.do(self.debugger.tracing(selection, self.notation.digits))
+            self.do(self.debugger.travel.tracing(selection, self.notation.digits))
 
     def finished(self, outcome: Outcome) -> None:
         """Say where an answer about a step leads to."""

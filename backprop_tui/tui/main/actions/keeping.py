@@ -42,9 +42,9 @@ class Keeping(Commanding):
         if self.loaded is None:
             return
         self.take_view()
-        task = self.debugger.going(self.loaded.step)
+        task = self.debugger.travel.going(self.loaded.step)
         if at is not None or task.go_on(PATIENCE):
-            self.debugger.arrive(Outcome(self.debugger.step) if at is not None else task.leave())
+            self.debugger.travel.arrive(Outcome(self.debugger.step) if at is not None else task.leave())
             self._say_so()
         else:
             self.starting, self.home = True, self.loaded.step

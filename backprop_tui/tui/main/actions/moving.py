@@ -3,6 +3,7 @@
 from functools import partial
 from time import perf_counter
 
+from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.task import Outcome, Task
 from backprop_tui.tui.main.desk import Desk
 from backprop_tui.tui.shared import bars
@@ -17,7 +18,7 @@ class Moving(Desk):
 
     def go(self, step: int, *, jump: bool = False, since: int | None = None) -> None:
         """Go to a step; `since` is where one was, unless one is there still."""
-        self.do(self.debugger.going(step), jump=jump, since=since)
+        self.do(self.debugger.travel.going(step), jump=jump, since=since)
 
     def restore(self, step: int) -> None:
         """Go back to the step that one had been at; what one types meanwhile does not end that."""
@@ -44,7 +45,7 @@ class Moving(Desk):
             self.stop()
             return
         self.doing, self.since, self.jumps = task, self.debugger.step if since is None else since, jump
-        self.printed = self.debugger.printed
+        self.printed = self.debugger.travel.printed
         if task.go_on(PATIENCE):
             self.arrive(task.leave())
         else:
@@ -65,7 +66,7 @@ class Moving(Desk):
     def arrive(self, outcome: Outcome) -> None:
         """Be where a task ended, and say why."""
         self.travel, self.doing, self.progress = None, None, []
-        self.debugger.arrive(outcome)
+        self.debugger.travel.arrive(outcome)
         step = self.debugger.step
         if self.home is not None:
             self.origin, self.home = None if step == self.home else self.home, None
@@ -101,38 +102,38 @@ class Moving(Desk):
         self.go(max(0, self.debugger.step - self.count()))
 
     def action_into(self) -> None:
-        self.do(self.debugger.going_into(self.count()))
+        self.do(step_into(self.debugger.cursor, self.count()))
 
     def action_out_of(self) -> None:
-        self.do(self.debugger.going_into(self.count(), back=True))
+        self.do(step_into(self.debugger.cursor, self.count(), back=True))
 
     def action_finish(self) -> None:
-        self.go(self.debugger.after_finish(self.count()))
+        self.go(self.debugger.cursor.after_finish(self.count()))
 
     def action_unfinish(self) -> None:
-        self.go(self.debugger.after_unfinish(self.count()))
+        self.go(self.debugger.cursor.after_unfinish(self.count()))
 
     def action_later(self) -> None:
-        self.go(self.debugger.after_skip(self.count()))
+        self.go(self.debugger.cursor.after_skip(self.count()))
 
     def action_earlier(self) -> None:
-        self.go(self.debugger.after_skip(-self.count()))
+        self.go(self.debugger.cursor.after_skip(-self.count()))
 
     def action_home(self) -> None:
         self.pending = ""
-        self.go(self.debugger.iteration_steps()[0])
+        self.go(self.debugger.cursor.iteration_steps()[0])
 
     def action_end(self) -> None:
         self.pending = ""
-        self.go(self.debugger.iteration_steps()[-1])
+        self.go(self.debugger.cursor.iteration_steps()[-1])
 
     def action_resume(self) -> None:
         count = self.count() if self.pending else None
-        self.do(self.debugger.continuing(iterations=count), jump=True)
+        self.do(self.debugger.travel.continuing(iterations=count), jump=True)
 
     def action_resume_back(self) -> None:
         self.pending = ""
-        self.do(self.debugger.continuing(back=True), jump=True)
+        self.do(self.debugger.travel.continuing(back=True), jump=True)
 
     def action_jump_back(self) -> None:
         self.pending = ""

@@ -37,7 +37,7 @@ class Playing(Moving):
         if self.paused:
             return False
         self.arrived = debugger.step + 1
-        self.do(debugger.continuing(until=self.arrived))
+        self.do(debugger.travel.continuing(until=self.arrived))
         if self.travel is None:
             self.paused, self.arrived = self._pause(), None
         return not self.paused

@@ -20,7 +20,7 @@ class Searching(Moving):
 
     def _preview(self, text: str) -> str:
         """Show the first match at once where its iteration is there already; what to say of it."""
-        finder = Finder(self.debugger, text)
+        finder = Finder(self.debugger.scenario, self.debugger.timeline, text)
         step = finder.next(self.began) if finder else None
         shown = self.began
         if step is not None and self.debugger.timeline.has(step):
@@ -38,7 +38,7 @@ class Searching(Moving):
             self.show()
         if text is not None:
             if text:
-                self.finder = Finder(self.debugger, text)
+                self.finder = Finder(self.debugger.scenario, self.debugger.timeline, text)
             self._find(1)
 
     def _find(self, way: int) -> None:
@@ -49,7 +49,7 @@ class Searching(Moving):
             self.show()
             return
         if finder.timeline is not self.debugger.timeline:  # the scenario was read again
-            finder = self.finder = Finder(self.debugger, finder.text)
+            finder = self.finder = Finder(self.debugger.scenario, self.debugger.timeline, finder.text)
         for _ in range(min(count, 1000)):
             found = (finder.next if way > 0 else finder.previous)(step) if finder else None
             if found is None:

@@ -1,53 +1,51 @@
 """Running on and back: to the next stop, to a step, to what changed a number; each also as a task in slices."""
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 
 from msgspec.structs import replace
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.cursor import Cursor
+from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.position import read_position, write_position
+from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
 from backprop_tui.debugger.breakpoints.stop_search import Search
 from backprop_tui.debugger.breakpoints.stop_tests import Points
 from backprop_tui.debugger.expressions.quantity import read_quantity, shown
-from backprop_tui.debugger.moving.slices import run_out
+from backprop_tui.debugger.mistakes.making import OnPurpose
 from backprop_tui.debugger.moving.stop import Message, Stop
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
-from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
-from backprop_tui.scenario import Scenario
 
 INTERRUPTED = Stop("interrupted")
 MESSAGES = 1000  # of log points that are kept
 
 
-class Running:
-    """The part of a debugger that runs until something is so."""
+class Travel:
+    """Moves a cursor until something is so. Each move is also a task in slices, so that a screen stays alive.
 
-    scenario: Scenario
-    program: Program
-    timeline: Timeline
-    breakpoints: Breakpoints
-    step: int
+    Wherever the cursor comes to, a mistaken run that goes `beside` is computed as far too.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, cursor: Cursor, focus: Focus, breakpoints: Breakpoints, beside: OnPurpose) -> None:
+        self._cursor, self._focus, self._breakpoints, self._beside = cursor, focus, breakpoints, beside
         self.messages: deque[Message] = deque(maxlen=MESSAGES)  # of log points, newest last
         self.printed = 0  # how many there were
+        self._scenario, self._program = cursor.scenario, cursor.program
 
     @property
-    def iteration(self) -> int:
-        """The iteration of the current step, from 1."""
-        return self.timeline.locate(self.step)[0]
+    def _timeline(self) -> Timeline:
+        return self._cursor.timeline
 
     @property
-    def last_step(self) -> int:
-        """The last step of the iterations that the scenario asks for."""
-        return self.scenario.iterations * self.timeline.length
+    def _step(self) -> int:
+        return self._cursor.step
 
     def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
         """Continue to the next stop, or to the end: the scenario's last iteration, or `iterations` from here.
@@ -71,9 +69,9 @@ class Running:
         With `until`, that step is the end. It can be left at any time; `reached` says where one is then.
         """
         limit = self._limit(iterations, until, back=back)
-        counts = self.breakpoints.counts(self.timeline)
-        searching = Search(self.timeline, self.breakpoints.points(), counts)
-        hit = yield from searching.first(self.step, limit, self._print)
+        counts = self._breakpoints.counts(self._timeline)
+        searching = Search(self._timeline, self._breakpoints.points(), counts)
+        hit = yield from searching.first(self._step, limit, self._print)
         if hit is None:
             return limit, Stop("end")
         step, bp = hit
@@ -82,8 +80,8 @@ class Running:
     def reached(self, iteration: int, *, back: bool = False) -> int:
         """The step where a search is left that has reached an iteration: the end of it, or going back its start."""
         if back:
-            return min(self.step, self.timeline.step_at(iteration, 0))
-        return max(self.step, self.timeline.step_at(iteration, self.timeline.length - 1))
+            return min(self._step, self._timeline.step_at(iteration, 0))
+        return max(self._step, self._timeline.step_at(iteration, self._timeline.length - 1))
 
     def last_change(self, address: Address | str) -> int | None:
         """The step, up to here, at which a value last became another: of a parameter, its update.
@@ -96,15 +94,15 @@ class Running:
     def changes(self, address: Address | str) -> Generator[int, None, int | None]:
         """The search of `last_change` in slices: yields the iteration reached, returns the step."""
         bp = Breakpoint(str(address), kind="change")
-        points = Points((bp,), self.program, self.scenario)
-        hit = yield from Search(self.timeline, points, {}).first(self.step + 1, 0, lambda _: None)
+        points = Points((bp,), self._program, self._scenario)
+        hit = yield from Search(self._timeline, points, {}).first(self._step + 1, 0, lambda _: None)
         if hit is not None:
             return hit[0]
         quantity = points.quantity(bp.name)
-        for index in range(-1, self.timeline.length):
-            if quantity.at(self.program, index):
-                step = max(0, self.timeline.step_at(1, index))
-                return step if step <= self.step else None
+        for index in range(-1, self._timeline.length):
+            if quantity.at(self._program, index):
+                step = max(0, self._timeline.step_at(1, index))
+                return step if step <= self._step else None
         return None
 
     # as tasks
@@ -114,92 +112,86 @@ class Running:
 
         Raises PositionError where there is no such step.
         """
-        read_position(step, self.timeline, 1)
-        iteration = self.timeline.locate(step)[0]
+        read_position(step, self._timeline, 1)
+        iteration = self._timeline.locate(step)[0]
 
         def slices() -> Slices:
-            yield from self.timeline.reach(iteration)
-            yield from self.reach_beside(iteration)
+            yield from self._timeline.reach(iteration)
+            yield from self._beside.reach(iteration)
             return Outcome(step)
 
-        return Task(slices(), partial(self._left, step), start=self.iteration, goal=iteration)
+        return Task(slices(), partial(self._left, step), start=self._cursor.iteration, goal=iteration)
 
-    def settling(self, text: str) -> Task:
-        """Where the timeline has become another: to the same step of it; what to say of that, and what is stale."""
-        step = self.step
+    def settling(self, text: str, more: Callable[[], str]) -> Task:
+        """Where the timeline has become another: to the same step of it; what to say of that, and `more` once there."""
+        step = self._step
 
         def slices() -> Slices:
-            yield from self.timeline.reach(self.iteration)
-            yield from self.reach_beside(self.iteration)
-            return Outcome(step, text="; ".join(part for part in (text, self.stale_now()) if part))
+            yield from self._timeline.reach(self._cursor.iteration)
+            yield from self._beside.reach(self._cursor.iteration)
+            return Outcome(step, text="; ".join(part for part in (text, more()) if part))
 
-        return Task(slices(), partial(self._left, step), start=1, goal=self.iteration)
+        return Task(slices(), partial(self._left, step), start=1, goal=self._cursor.iteration)
 
     def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
         """To the next stop, as `resume`; with `until` to a step at the most."""
 
         def slices() -> Slices:
             step, stop = yield from self.search(back=back, iterations=iterations, until=until)
-            iteration = self.timeline.locate(step)[0]
-            yield from self.timeline.reach(iteration)
-            yield from self.reach_beside(iteration)
+            iteration = self._timeline.locate(step)[0]
+            yield from self._timeline.reach(iteration)
+            yield from self._beside.reach(iteration)
             return Outcome(step, stop)
 
         def leave(iteration: int) -> Outcome:
             return Outcome(self.reached(iteration, back=back), INTERRUPTED)
 
-        goal = self.timeline.locate(self._limit(iterations, until, back=back))[0]
-        return Task(slices(), leave, start=self.iteration, goal=goal)
+        goal = self._timeline.locate(self._limit(iterations, until, back=back))[0]
+        return Task(slices(), leave, start=self._cursor.iteration, goal=goal)
 
     def going_to_stop(self, number: int) -> Task:
         """To where one breakpoint stops next, whatever others there are, on or off. Raises BreakpointError."""
-        bp = replace(self.breakpoints[number], log="", hit=0)
-        points = Points((bp,), self.program, self.scenario)
-        limit = max(self.last_step, self.step + self.timeline.length)
+        bp = replace(self._breakpoints[number], log="", hit=0)
+        points = Points((bp,), self._program, self._scenario)
+        limit = max(self._cursor.last_step, self._step + self._timeline.length)
 
         def slices() -> Slices:
-            hit = yield from Search(self.timeline, points, {}).first(self.step, limit, lambda _: None)
+            hit = yield from Search(self._timeline, points, {}).first(self._step, limit, lambda _: None)
             if hit is None:
-                hit = yield from Search(self.timeline, points, {}).first(self.step + 1, 0, lambda _: None)
+                hit = yield from Search(self._timeline, points, {}).first(self._step + 1, 0, lambda _: None)
             if hit is None:
                 return Outcome(text=f"breakpoint {number} stops nowhere up to the last iteration")
             return Outcome(hit[0], self._stop(*hit))
 
-        goal = self.timeline.locate(limit)[0]
-        return Task(slices(), partial(self._left, self.step), start=self.iteration, goal=goal)
+        goal = self._timeline.locate(limit)[0]
+        return Task(slices(), partial(self._left, self._step), start=self._cursor.iteration, goal=goal)
 
     def tracing(self, address: Address | str, digits: int = DIGITS) -> Task:
         """To who last changed a value: an answer, about that step. Raises ExpressionError."""
-        read_quantity(str(address), self.program)
+        read_quantity(str(address), self._program)
 
         def slices() -> Slices:
             step = yield from self.changes(address)
             return Outcome(text=self._traced(address, step, digits), about=step)
 
-        return Task(slices(), lambda _: Outcome(text="stopped"), start=self.iteration, goal=1)
-
-    def reach_beside(self, iteration: int) -> Iterator[int]:
-        """Compute what goes beside, up to an iteration, yielding each."""
-        raise NotImplementedError
+        return Task(slices(), lambda _: Outcome(text="stopped"), start=self._cursor.iteration, goal=1)
 
     def arrive(self, outcome: Outcome) -> None:
         """Go where a task ended: a temporary breakpoint that was stopped at is gone. Raises PositionError."""
         if outcome.step is not None:
             self.enter(outcome.step, outcome.element)
         if outcome.stop is not None:
-            self.breakpoints.reached(outcome.stop.number)
+            self._breakpoints.reached(outcome.stop.number)
 
     def enter(self, step: int, element: int | None) -> None:
-        """Be at a step, or at an element of its operation. Raises PositionError (a ValueError) where there is none."""
-        raise NotImplementedError
-
-    def stale_now(self) -> str:
-        """What is stale here, in a line."""
-        raise NotImplementedError
+        """Be at a step, or at an element of its operation, which is the selection then. Raises PositionError."""
+        address = self._cursor.enter(step, element)
+        if address is not None:
+            self._focus.selection = address
 
     def told(self, stop: Stop, since: int, *, digits: int = DIGITS, more: str = "continue 10") -> str:
         """What to say of a stop that was arrived at from a step; `more` is how one asks for ten iterations more."""
-        symbol = self.program.symbols.symbol
+        symbol = self._program.symbols.symbol
         which = symbol(stop.which)
         match stop.reason:
             case "nonfinite":
@@ -207,15 +199,15 @@ class Running:
             case "change":
                 return f"stopped at breakpoint {stop.number}: {self.change(stop.which, digits)}"
             case "breakpoint":
-                operation = self.program.operations[self.timeline.locate(self.step)[1]]
+                operation = self._program.operations[self._timeline.locate(self._step)[1]]
                 at = f": {which} at {operation.symbol}" if stop.which in HAPPENINGS else f" on {which}"
                 return f"stopped at breakpoint {stop.number}{at}"
             case "interrupted":
-                iteration, index = self.timeline.locate(self.step)
-                at = "end" if index == self.timeline.length - 1 else "start"
-                return "stopped" if self.step == since else f"stopped at the {at} of iteration {iteration:,}"
-        if self.step == since >= self.last_step:
-            total = self.scenario.iterations
+                iteration, index = self._timeline.locate(self._step)
+                at = "end" if index == self._timeline.length - 1 else "start"
+                return "stopped" if self._step == since else f"stopped at the {at} of iteration {iteration:,}"
+        if self._step == since >= self._cursor.last_step:
+            total = self._scenario.iterations
             over = "iteration is over" if total == 1 else f"{total:,} iterations are over"
             return f"the scenario's {over}; {more} goes on for ten more"
         return ""
@@ -227,25 +219,25 @@ class Running:
 
     def change(self, text: str, digits: int = DIGITS) -> str:
         """What the current step made of an expression: `W1[0,1] changed, 0.7 → 0.68`. Raises ExpressionError."""
-        quantity = read_quantity(text, self.program)
-        before, now = (quantity.at_step(self.timeline, max(0, step)) for step in (self.step - 1, self.step))
-        name = self.program.symbols.symbol(text)
+        quantity = read_quantity(text, self._program)
+        before, now = (quantity.at_step(self._timeline, max(0, step)) for step in (self._step - 1, self._step))
+        name = self._program.symbols.symbol(text)
         if before is None:
             return f"{name} is {shown(now, digits)}"
         return f"{name} changed, {shown(before, digits)} → {shown(now, digits)}"
 
     def _traced(self, address: Address | str, step: int | None, digits: int) -> str:
         """Who last changed an expression, in words."""
-        text, symbols = str(address), self.program.symbols
+        text, symbols = str(address), self._program.symbols
         name = address.shown(symbols) if isinstance(address, Address) else symbols.symbol(text)
         if step is None:
             return f"{name} is not computed yet"
-        quantity = read_quantity(text, self.program)
-        before, now = (quantity.at_step(self.timeline, max(0, at)) for at in (step - 1, step))
-        iteration, index = self.timeline.locate(step)
-        edited = [edit for edit in self.timeline.edits_at(iteration, index) if edit.name in quantity.names]
-        by = ", edited" if any(edit.place(self.timeline.length) == (iteration, index) for edit in edited) else ""
-        at = f"{write_position(step, self.timeline)}, step {step:,}{by}"
+        quantity = read_quantity(text, self._program)
+        before, now = (quantity.at_step(self._timeline, max(0, at)) for at in (step - 1, step))
+        iteration, index = self._timeline.locate(step)
+        edited = [edit for edit in self._timeline.edits_at(iteration, index) if edit.name in quantity.names]
+        by = ", edited" if any(edit.place(self._timeline.length) == (iteration, index) for edit in edited) else ""
+        at = f"{write_position(step, self._timeline)}, step {step:,}{by}"
         if before is None or not step:
             when = "as it was at the start" if not step else f"the same since {at}"
             return f"{name} is {shown(now, digits)}, {when}"
@@ -255,8 +247,11 @@ class Running:
 
     def _left(self, step: int, iteration: int) -> Outcome:
         """Where one is when the way to a step is left after an iteration: there, or where one was if that is kept."""
-        stays = step <= self.step and self.timeline.has(self.step)
-        return Outcome(self.step if stays else self.timeline.step_at(iteration, self.timeline.length - 1), INTERRUPTED)
+        stays = step <= self._step and self._timeline.has(self._step)
+        return Outcome(
+            self._step if stays else self._timeline.step_at(iteration, self._timeline.length - 1),
+            INTERRUPTED,
+        )
 
     def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
         """The step that a search goes to at the most."""
@@ -264,17 +259,20 @@ class Running:
             return until
         if back:
             return 0
-        return max(self.step, self.last_step if iterations is None else self.step + iterations * self.timeline.length)
+        return max(
+            self._step,
+            self._cursor.last_step if iterations is None else self._step + iterations * self._timeline.length,
+        )
 
     def _stop(self, step: int, bp: Breakpoint) -> Stop:
         if bp.kind == "event" and bp.name == "nonfinite":
-            operation = self.program.operations[self.timeline.locate(step)[1]]
+            operation = self._program.operations[self._timeline.locate(step)[1]]
             return Stop("nonfinite", operation.name, bp.number)
         return Stop("change" if bp.kind == "change" else "breakpoint", bp.name, bp.number)
 
     def _print(self, hit: tuple[int, Breakpoint]) -> None:
         step, bp = hit
-        value = self.breakpoints.points().quantity(bp.log).at_step(self.timeline, step)
+        value = self._breakpoints.points().quantity(bp.log).at_step(self._timeline, step)
         text = f"{bp.log} = {shown(value)}"
-        self.messages.append(Message(bp.number, step, write_position(step, self.timeline), text))
+        self.messages.append(Message(bp.number, step, write_position(step, self._timeline), text))
         self.printed += 1
