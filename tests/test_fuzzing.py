@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.scenario.checking import rules as rules
+from backprop_tui.scenario.checking import rules
 from backprop_tui.scenario.checking.draft import Draft
 from tools import fuzz
 

@@ -312,7 +312,7 @@ class LineKind(Kind):
                     if perf_counter() - started > PATIENCE:
                         reply.task.leave()
                 outcome = reply.task.finish()
-                session.debugger.arrive(outcome)
+                session.debugger.travel.arrive(outcome)
                 session.told(outcome, 0)
                 session.here(outcome)
         except LineError as error:

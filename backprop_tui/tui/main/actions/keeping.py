@@ -81,7 +81,7 @@ class Keeping(Commanding):
 
         self.debugger.view = self.kept_view()
         if self.home is not None:  # left on the way to there: it is where one was
-            self.debugger.step, self.debugger.element = self.home, None
+            self.debugger.cursor.step, self.debugger.cursor.element = self.home, None
         try:
             if self.refused:
                 path = default_path(self.debugger.scenario)
