@@ -94,7 +94,7 @@ def test_the_event_is_that_of_the_operation_computed_last(debugger: Debugger) ->
 def test_where_a_move_goes_is_known_without_going_there(debugger: Debugger, move: str) -> None:
     for step in range(2 * LENGTH):
         debugger.seek(step)
-        target = getattr(debugger, f"after_{move}")(1)
+        target = getattr(debugger.cursor, f"after_{move}")(1)
         assert debugger.step == step
         getattr(debugger, move)(1)
         assert debugger.step == target
