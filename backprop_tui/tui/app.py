@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ScreenStackError, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Input
 
 from backprop_tui.debugger.basics.position import PositionError
@@ -43,7 +44,7 @@ class BackpropApp(TerminalApp):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll,
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen Sheet, .-ascii OutputScreen Sheet,
     .-ascii AuditScreen Vertical {
         border: ascii $primary; scrollbar-size: 0 0;
     }
@@ -155,8 +156,8 @@ class BackpropApp(TerminalApp):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            while not self.leaving and self.screen_stack and self.screen not in self.drawn:
+        if isinstance(event, events.InputEvent | events.Paste):  # what no widget wanted comes back, after the exit too
+            while not (event.is_forwarded or self.leaving) and self.screen_stack and self.screen not in self.drawn:
                 await drawn(screen := self.screen, lambda: self.leaving)
                 self.drawn.add(screen)
         if isinstance(event, events.InputEvent | events.Paste) and (self.leaving or not self.screen_stack):
@@ -203,6 +204,12 @@ class BackpropApp(TerminalApp):
         from backprop_tui.tui.dialogs.basics.palette import Palette
 
         self.push_screen(Palette(placeholder="Search for commands"))
+
+    def search_themes(self) -> None:
+        """Open the palette of themes, ours too: Textual's own may be closed before it begins to gather them."""
+        from backprop_tui.tui.dialogs.basics.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
 
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""

@@ -13,9 +13,12 @@ import numpy as np
 from rich.style import Style
 from textual.events import Resize
 from textual.geometry import Region, Size
+from textual.keys import key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Layer, Network
@@ -43,6 +46,11 @@ def asynchronous(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, No
     return run_it
 
 
+def is_busy(screen: Screen[Any]) -> bool:
+    """Whether a screen has something left to lay out, to paint or to call."""
+    return bool(screen._layout_required or screen._callbacks or screen._dirty_widgets)
+
+
 @dataclass(repr=False)
 class Session:
     """A running application."""
@@ -56,7 +64,9 @@ class Session:
         """Press keys, by Textual's names, and wait until all that follows from them is on the screen."""
         for key in keys:
             self.app.simulate_key(key)
-            await self.pilot.pause(0)
+            is_typed = isinstance(self.app.focused, Input) and (key_to_character(key) or "\0").isprintable()
+            if not is_typed:  # what is typed is dealt with in one go
+                await self.pilot.pause(0)
         await self.settle()
 
     async def type(self, text: str) -> None:
@@ -94,16 +104,24 @@ class Session:
         await self.click(pane, row.index(text), y)
 
     async def settle(self) -> None:
-        """Wait until there is nothing left to lay out or to paint."""
+        """Wait until there is nothing left to lay out or to paint, in front or behind a dialog."""
         quiet, limit = 0, monotonic() + PATIENCE
-        while quiet < 2 and monotonic() < limit:
-            await self.pilot.pause(0)
+        while quiet < 2:
+            assert monotonic() < limit, f"it never comes to rest: {self.unrest()}\n{self.text}"
+            await self.pilot.pause(0)  # which paints what is in front; what is behind waits for its timer, or for ever
             self.check()
-            screen, behind = self.app.screen, self.app._background_screens
-            busy = screen._layout_required or screen._callbacks or screen._dirty_widgets or screen._repaint_required
-            busy = busy or any(one._layout_required or one._callbacks or one._dirty_widgets for one in behind)
-            busy = busy or getattr(screen, "looking", None) is not None
-            quiet = 0 if busy and not self.travelling else quiet + 1
+            for screen in self.app._background_screens:
+                if is_busy(screen):
+                    screen._on_timer_update()
+            quiet = 0 if self.unrest() and not self.travelling else quiet + 1
+
+    def unrest(self) -> list[str]:
+        """The screens that have something left to do."""
+        front = self.app.screen
+        busy = [str(screen) for screen in (front, *self.app._background_screens) if is_busy(screen)]
+        # Behind a dialog Textual leaves this set when it has painted: see Screen._compositor_refresh.
+        busy += [f"{front} has something to repaint"] if front._repaint_required else []
+        return busy + ([f"{front} is looking"] if getattr(front, "looking", None) is not None else [])
 
     async def wait_for(self, what: Callable[[], object]) -> None:
         """Wait for something that happens in the background."""

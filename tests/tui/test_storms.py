@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
+from textual.command import CommandList, CommandPalette
 from textual.events import Key, MouseScrollDown
 from textual.strip import Strip
 from textual.widgets.option_list import Option
@@ -56,6 +57,19 @@ async def test_each_dialog_may_be_left_before_it_is_there() -> None:
 
 
 @asynchronous
+@pytest.mark.parametrize("opens", ["command_palette", "change_theme"])
+async def test_a_palette_may_be_left_before_it_gathers(opens: str) -> None:
+    async with opened() as s:
+        getattr(s.app, f"action_{opens}")()
+        await s.settle()
+        palette = s.app.screen
+        assert isinstance(palette, CommandPalette)
+        await palette.query_one(CommandList).remove()
+        await palette._gather_commands("x").wait()  # WorkerFailed
+        s.check()
+
+
+@asynchronous
 async def test_a_dialog_that_is_left_hears_of_nothing_more() -> None:
     async with opened() as s:
         dialog = Mounts()
@@ -96,6 +110,16 @@ async def test_what_is_typed_after_the_exit_is_nothing() -> None:
         terminal.type("qn:\r\t\x1b[200~pasted\x1b[201~\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<65;5;5M")
         await s.leave("q")
         s.check()
+
+
+@asynchronous
+async def test_a_key_that_no_widget_wanted_comes_back_after_the_exit() -> None:
+    async with opened() as s:
+        await s.leave("q")
+    assert not s.app.screen_stack
+    key = Key("x", "x")
+    key._set_forwarded()
+    await s.app.on_event(key)
 
 
 def test_the_wheel_over_a_pane_without_room_scrolls_nothing() -> None:
@@ -162,7 +186,12 @@ async def test_a_chart_is_zoomed_at_every_size_and_only_as_far_as_it_can_be_draw
             assert app._exception is None
         for action in (chart.action_zoom_in, chart.action_zoom_out):
             for _ in range(1000):
+                shown = (chart._x_min, chart._x_max, chart._y_min, chart._y_max)
                 action()
+                if (chart._x_min, chart._x_max, chart._y_min, chart._y_max) == shown:
+                    break
+            else:
+                pytest.fail("it is zoomed for ever")
             await pilot.pause()
             assert app._exception is None
             assert 0 < chart._x_max - chart._x_min < HUGE

@@ -1,0 +1,41 @@
+"""What a run draws: which rows of a long parametrisation, from which seed. `--all` takes every row."""
+
+from collections.abc import Iterable
+from itertools import product
+from random import Random
+from subprocess import DEVNULL, CalledProcessError, check_output
+from typing import Any
+
+import pytest
+
+# Of this run: conftest.py sets them before it imports any module of tests.
+seed = 0
+everything = False
+
+
+def of_commit() -> int:
+    """A seed that every commit has of its own, and every run of one has in common."""
+    try:
+        return int(check_output(["git", "rev-parse", "HEAD"], stderr=DEVNULL, text=True)[:8], 16)
+    except (OSError, CalledProcessError):  # an unpacked archive
+        return 0
+
+
+def some(rows: Iterable[Any], count: int) -> list[Any]:
+    """A few rows of a long parametrisation, which differ from commit to commit; with --all the others too, marked."""
+    rows = list(rows)
+    drawn = set(Random(f"{seed} {len(rows)}").sample(range(len(rows)), min(count, len(rows))))
+    if everything:
+        return [row if place in drawn else exhaustive(row) for place, row in enumerate(rows)]
+    return [row for place, row in enumerate(rows) if place in drawn]
+
+
+def crossed(count: int, *axes: Iterable[Any]) -> list[Any]:
+    """A few of all combinations, for a parametrisation over as many names as there are axes."""
+    return some([pytest.param(*row) for row in product(*axes)], count)
+
+
+def exhaustive(row: Any) -> Any:
+    """A row of a parametrisation that only --all runs."""
+    values, marks, name = row if isinstance(row, type(pytest.param())) else ((row,), (), None)
+    return pytest.param(*values, marks=[*marks, pytest.mark.exhaustive], id=name)
