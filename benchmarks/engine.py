@@ -24,7 +24,7 @@ NETWORKS = (
 def against_numpy(pairs: int) -> Iterator[Comparison]:
     """Every event; and the same with every value looked at, which computes what is left out until then."""
     for what, network, train, iterations, bar in NETWORKS:
-        program = Program(network)
+        program = Program.of(network)
         _assert_same(program, train, iterations)
         other = _by_hand(network, train, iterations)
         for how, work, limit in (("run", events, bar), ("every value read", _values, None)):

@@ -133,7 +133,7 @@ def against_peers(pairs: int) -> Iterator[Comparison]:
             print(f"{module} is not installed: pip install '.[peers]'")
             continue
         network = build()
-        program = Program(network)
+        program = Program.of(network)
         _assert_same(program, of(network), iterations)
         train = of(network)
         ours = timed(partial(events, program, iterations), iterations)

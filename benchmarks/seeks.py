@@ -31,7 +31,7 @@ def at_random(pairs: int) -> Iterator[Comparison]:
     iterations = FEW if pairs < SEEKS else ITERATIONS
     for what, network, most in RUNS:
         before = _resident()
-        timeline = Timeline(Program(network))
+        timeline = Timeline(Program.of(network))
         for _ in timeline.reach(iterations):
             pass
         draw = random.Random(1)

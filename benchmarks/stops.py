@@ -31,7 +31,7 @@ ALLOWED = 0.050  # seconds
 def continuing(pairs: int) -> Iterator[Comparison]:
     """From step 0 over so many iterations, nothing computed before."""
     for what, network, iterations, bar in NETWORKS:
-        program = Program(network)
+        program = Program.of(network)
         other = timed(partial(events, program, iterations), iterations)
         ours = partial(_continue, network, iterations)
         name = f"{what}: continue, three conditions"

@@ -150,7 +150,7 @@ def check_scenario(scenario: Scenario, chance: Random) -> None:
     widest = max(layer.units for layer in network.layers) * network.x.shape[1]
     if max(size, widest) > SMALL:
         return
-    for _ in run(Program(network), 2):
+    for _ in run(Program.of(network), 2):
         pass
     if chance.random() < 0.02 and size < 100:
         gradcheck(scenario)

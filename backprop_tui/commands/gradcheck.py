@@ -14,7 +14,7 @@ def gradcheck(arguments: argparse.Namespace) -> int:
     """A line each; 1 where one disagrees."""
     status = FINE
     for scenario in [loaded(name) for name in arguments.scenario]:
-        program = Program(scenario.network)
+        program = Program.of(scenario.network)
         found = checks(scenario, arguments.iteration, every=arguments.every)
         print(f"{scenario.title}\niteration {arguments.iteration}, central differences of L")
         for line in summary(found, Writing(program.symbols, digits=10, hyphen=True), program):

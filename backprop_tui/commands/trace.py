@@ -21,7 +21,7 @@ from backprop_tui.scenario.format.problem import hint, quote
 def trace(arguments: argparse.Namespace) -> int:
     """As text, JSON lines or Markdown; 1 where a value is not finite."""
     scenario = loaded(arguments.scenario)
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     if arguments.with_mistake:
         try:
             scenario, program = _mistaken(scenario, program, arguments.with_mistake)
@@ -54,4 +54,4 @@ def _mistaken(scenario: Scenario, program: Program, name: str) -> tuple[Scenario
     from backprop_tui.debugger.mistakes.side_by_side import mistaken, read_slip
 
     wrong = mistaken(program, read_slip(name))
-    return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong
+    return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong.program

@@ -4,6 +4,7 @@ for it, the scenario's notes, and what the loss becomes.
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
@@ -13,7 +14,6 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.basics.printed_values import Verdict, printed, verdict_on
 from backprop_tui.debugger.basics.remarks import computed_as, next_loss
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.formula.writing.numbers import MINUS
@@ -50,7 +50,6 @@ class Handout:
         self.fixed = [name for name in self.published if name not in program.by_name]
         self._computed = {operation.name: computed_as(operation, self.writing) for operation in program.operations}
         self._notes = _by_name(scenario.notes, "at")
-        self._audit: Audit | None = None
 
     def value(self, value: Any) -> str:
         """A value on one line."""
@@ -117,16 +116,21 @@ class Handout:
         )
 
     def _finding(self, published: Published) -> "Finding | None":
-        """What the audit says; it is about the right run alone."""
-        if isinstance(self.program, Mistaken):
-            return None
+        """What the audit says."""
         if self._audit is None:
-            from backprop_tui.debugger.audit.audit import Audit
-
-            self._audit = Audit(self.scenario)
+            return None
         for _ in self._audit.reach(published.iteration):
             pass
         return self._audit.of(published)
+
+    @cached_property
+    def _audit(self) -> "Audit | None":
+        """The audit of the scenario; None where something else is run, such as the program with a mistake in it."""
+        from backprop_tui.debugger.audit.audit import Audit
+
+        audit = Audit(self.scenario)
+        right, own = audit.timeline.program, self.program
+        return audit if (right.statements, right.dtype) == (own.statements, own.dtype) else None
 
 
 def _by_name(rows: Iterable[Row], attribute: str) -> dict[str, list[Row]]:

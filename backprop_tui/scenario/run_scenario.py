@@ -10,4 +10,4 @@ from backprop_tui.scenario.scenario import Scenario
 
 def run(scenario: Scenario, iterations: int | None = None) -> Iterator[Event]:
     """One event per operation, for as many iterations as asked for, or as the scenario says."""
-    return run_program.run(Program(scenario.network), scenario.iterations if iterations is None else iterations)
+    return run_program.run(Program.of(scenario.network), scenario.iterations if iterations is None else iterations)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import QUIET, Program
-from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.formula.values.compile import compiled
 
 Values = dict[str, Any]

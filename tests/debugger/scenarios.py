@@ -123,7 +123,7 @@ def followed(scenario: Scenario, iterations: int) -> Iterator[Now]:
     The data enters with an iteration's first operation; of what an iteration computed, only parameters and slots
     outlive it.
     """
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     survivors = program.start.keys() - program.constants.keys()
     values: dict[str, Any] = {}
     for event in run(scenario, iterations):

@@ -14,10 +14,10 @@ from backprop_tui.scenario import Scenario
 from tests.debugger.scenarios import article, scenarios
 from tests.engine.networks import Case
 
-SYMBOLS = Program(article().network).symbols
-BATCH = Program(Case(("relu", "tanh", "identity"), "half-squared-error", batch=5).network()).symbols
+SYMBOLS = Program.of(article().network).symbols
+BATCH = Program.of(Case(("relu", "tanh", "identity"), "half-squared-error", batch=5).network()).symbols
 SHARES, MANY_SHARES = (
-    Program(Case(("softmax",), "half-squared-error", batch=batch, units=(2,)).network()).symbols for batch in (1, 5)
+    Program.of(Case(("softmax",), "half-squared-error", batch=batch, units=(2,)).network()).symbols for batch in (1, 5)
 )
 
 # what is typed; the address; and as the screen writes it
@@ -100,7 +100,7 @@ def test_what_names_no_scalar_is_one_line(typed: str, message: str) -> None:
 
 @given(scenarios)
 def test_every_scalar_can_be_written_and_read_back(scenario: Scenario) -> None:
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     for name, shape in program.shapes.items():
         assert first(name, shape).at == (0,) * len(shape)
         for at in product(*map(range, shape)):

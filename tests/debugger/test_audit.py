@@ -94,7 +94,7 @@ def test_the_article_in_short() -> None:
 
 def printed(name: str, value: Any, iteration: int = 1, at: Shape = (), *, of: Network | None = None) -> Published:
     """What a source prints: numbers as texts, in the shape of the variable."""
-    shape = () if at else Program(of or article()).shapes[name]
+    shape = () if at else Program.of(of or article()).shapes[name]
     claims = np.array(Claim.together([Decimal(text) for text in np.ravel(value)]), dtype=object)
     return Published(name, claims.reshape(shape), "", iteration, at)
 
@@ -206,7 +206,7 @@ def test_a_parameter_before_its_update_is_told() -> None:
 
 def test_what_is_carried_into_the_next_iteration() -> None:
     """W₂ of the source is wrong, and the loss after it is right for that."""
-    program = Program(article())
+    program = Program.of(article())
     frame = Timeline(program).frame(2)
     after = program.resumed(2, {name: frame[name] for name in program.carried} | {"W2": np.array([[0.5, -0.8]])})
     loss = float(program.fill(after)["L"])
@@ -217,7 +217,7 @@ def test_what_is_carried_into_the_next_iteration() -> None:
 
 
 def test_what_is_carried_over_several_iterations() -> None:
-    program = Program(article())
+    program = Program.of(article())
     frame = program.fill(program.first())
     start = {name: frame[program.by_name[name].key] for name in program.carried} | {"W2": np.array([[0.5, -0.8]])}
     frame = program.fill(program.resumed(2, start))
@@ -258,7 +258,7 @@ def test_elements_that_were_printed_one_by_one_belong_together() -> None:
 
 def test_many_numbers_with_one_cause_are_one_sentence() -> None:
     of = optimizer("sgd")
-    program = Program(of)
+    program = Program.of(of)
     frame = Timeline(program).frame(1)
     values = [f"{value:.6f}" for value in (frame["W1"] @ frame["x"]).ravel()]
     ((verdict, _, reasons),) = said(printed("z1", values, of=of), of=of)
@@ -341,7 +341,7 @@ def test_a_short_batch_is_audited_as_any() -> None:
     of = msgspec.structs.replace(
         article(), x=np.arange(15.0).reshape(3, 5) / 10, y=np.array([[0.0, 1, 1, 0, 1]]), batch_size=2
     )
-    program = Program(of)
+    program = Program.of(of)
     value = float((Timeline(program).frame(3)["W2"] @ Timeline(program).frame(3)["h1"])[0, 0])
     claims = np.array([[Claim.of(Decimal(f"{value:.6f}"))]], dtype=object)
     scenario = msgspec.structs.replace(training(of, 4), published=(Published("z2", claims, "", 3),))
@@ -350,15 +350,17 @@ def test_a_short_batch_is_audited_as_any() -> None:
     assert finding.mistakes[0].endswith("is what you get when the bias is left out")
 
 
-@pytest.mark.parametrize("slip", possible(Program(article())), ids=lambda slip: slip.mistake.name)
+@pytest.mark.parametrize("slip", possible(Program.of(article())), ids=lambda slip: slip.mistake.name)
 def test_of_a_source_that_makes_a_mistake_what_is_wrong_is_where_it_is_made(slip: Slip) -> None:
     """All of a mistaken run printed, over two iterations: it is named there, and the rest is carried over."""
     of = article()
-    program = Program(of)
-    wrong = Mistaken(program, slip)
-    frames = [Timeline(wrong).frame(iteration) for iteration in (1, 2)]
+    program = Program.of(of)
+    wrong = Mistaken.of(program, slip)
+    frames = [Timeline(wrong.program).frame(iteration) for iteration in (1, 2)]
     prints = [
-        printed(o.name, [f"{value:.6f}" for value in np.ravel(frame[wrong.by_name[o.name].key])], frame.iteration)
+        printed(
+            o.name, [f"{value:.6f}" for value in np.ravel(frame[wrong.program.by_name[o.name].key])], frame.iteration
+        )
         for frame in frames
         for o in program.operations
     ]
@@ -382,7 +384,7 @@ def test_what_was_behind_a_wrong_number_is_what_its_mistake_gives() -> None:
 
 
 def told(finding: Finding, network: Network | None = None) -> tuple[str, list[tuple[str, str]]]:
-    symbols = Program(network or article()).symbols
+    symbols = Program.of(network or article()).symbols
     return finding.words(symbols.symbol), [*finding.elements(symbols)]
 
 

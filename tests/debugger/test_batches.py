@@ -47,7 +47,7 @@ def test_going_to_an_epoch(line: str, position: str) -> None:
 
 @pytest.mark.parametrize("network", IN_BATCHES.values(), ids=IN_BATCHES)
 def test_shapes_are_those_of_the_iteration(network: Network) -> None:
-    program = Program(network)
+    program = Program.of(network)
     frame = program.first()
     for iteration in range(1, 2 * program.feed.per_epoch + 1):
         program.fill(frame)

@@ -34,7 +34,7 @@ def test_every_value_beside_is_that_of_the_mistaken_run(key: str) -> None:
     program = debugger.program
     for slip in possible(program):
         found = debugger.make_mistake(slip.mistake.name)
-        run = Timeline(Mistaken(program, slip))
+        run = Timeline(Mistaken.of(program, slip).program)
         for step in range(1, 2 * len(program.operations) + 1):
             iteration, index = run.locate(step)
             debugger.seek(step)
@@ -68,7 +68,7 @@ def test_the_first_number_that_differs_comes_of_what_is_changed(key: str) -> Non
         names = {difference.name for difference in found.differs(first.step)}
         assert first.address.name in names
         if iteration == 1:
-            assert first.address.name in found.program.changed
+            assert first.address.name in found.wrong.changed
 
 
 def test_the_article_with_updates_first() -> None:
@@ -122,7 +122,7 @@ def test_edits_are_made_in_both_runs() -> None:
     debugger.assign("b1[0]", 0.5)
     found = debugger.beside
     assert found is not None
-    wrong = Timeline(found.program, edits=debugger.timeline.edits)
+    wrong = Timeline(found.wrong.program, edits=debugger.timeline.edits)
     debugger.seek("2:L")
     assert debugger.moment().side.value("L") == wrong.frame(2)["L"]  # type: ignore[union-attr]
     assert debugger.moment().side.value("b1")[0, 0] != 0.1  # type: ignore[union-attr]
@@ -207,6 +207,6 @@ def test_a_reload_keeps_the_mistake() -> None:
 
 
 def test_every_mistake_is_possible_somewhere() -> None:
-    found = {slip.mistake.name for network in NETWORKS.values() for slip in possible(Program(network))}
+    found = {slip.mistake.name for network in NETWORKS.values() for slip in possible(Program.of(network))}
     assert found == {row.name for row in ROWS}
     assert Slip.of(MISTAKES["cut-off"]).digits == 3

@@ -15,8 +15,8 @@ from backprop_tui.engine.mistakes.long_run import PERIOD, FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim
@@ -66,7 +66,7 @@ class Number(NamedTuple):
 
 def numbers(case: Case, mistake: str, random: np.random.Generator) -> Iterator[Number]:
     """Of each iteration: one number each of the first, the last and some other operations that have such, and L."""
-    wrong = Timeline(Mistaken(case.program, Slip.of(MISTAKES[mistake])))
+    wrong = Timeline(Mistaken.of(case.program, Slip.of(MISTAKES[mistake])).program)
     for iteration in ITERATIONS:
         found = [*_differing(case, wrong, iteration, random)]
         ends, between = [*found[:1], *found[-1:]], found[1:-1]
@@ -117,7 +117,7 @@ def test_a_right_number_is_nobodys_mistake(data: st.DataObject) -> None:
     assert fitting.fits(frame, operation.name, at, says) == ()
 
 
-ARTICLE = case(Program(article()))
+ARTICLE = case(Program.of(article()))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_of_two_precisions_the_finer_one_tells_more() -> None:
 
 def test_it_goes_by_the_edits_of_a_run() -> None:
     """What an edit changed is right from then on, and a mistake is told from there."""
-    program = Program(article())
+    program = Program.of(article())
     edit = Edit(0, "b1", (0, 0), 0.5)
     edited = Timeline(program, edits=[edit])
     fitting = Fitting(program, [edit])
@@ -169,35 +169,36 @@ def test_it_goes_by_the_edits_of_a_run() -> None:
         says = claim(without).agrees
         assert [slip.mistake.name for slip in fitting.fits(frame, "z1", (0, 0), says)] == ["bias-left-out"]
         assert fitting.fits(frame, "z1", (0, 0), claim(float(frame["z1"][0, 0])).agrees) == ()
-    wrong = Timeline(Mistaken(program, Slip.of(MISTAKES["updates-first"])), edits=[edit])
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES["updates-first"])).program, edits=[edit])
     says = claim(float(wrong.frame(2)["L"])).agrees
     fits = fitting.fits(edited.frame(2), "L", (), says)
     assert [slip.mistake.name for slip in fits] == ["updates-first"]
 
 
 def test_an_edit_within_an_iteration_is_made_after_the_same_operation() -> None:
-    program = Program(article())
+    program = Program.of(article())
     edits = [Edit(12, "dL_dh1", (1, 0), 0.5), Edit(16, "W2", (0, 1), 3.0), Edit(20, "b1", (0, 0), 1.0)]
-    wrong = Mistaken(program, Slip.of(MISTAKES["updates-first"]))
+    wrong = Mistaken.of(program, Slip.of(MISTAKES["updates-first"]))
     moved = [*along(edits, wrong)]
-    order = [operation.name for operation in wrong.operations]
+    order = [operation.name for operation in wrong.program.operations]
     assert [order[edit.place(19)[1]] for edit in moved] == ["dh1_dz1", "W2", "z1"]
     assert [edit.place(19)[0] for edit in moved] == [1, 1, 2]
-    assert Timeline(wrong, edits=moved).frame(2)["W2"][0, 1] == 3
+    assert Timeline(wrong.program, edits=moved).frame(2)["W2"][0, 1] == 3
 
 
 def test_a_long_run_is_looked_at_as_a_short_one() -> None:
     frame = ARTICLE.timeline.frame(FAR + 2)
-    wrong = Timeline(Mistaken(ARTICLE.program, Slip.of(MISTAKES["bias-never-updated"]))).frame(FAR + 2)
+    wrong = Timeline(Mistaken.of(ARTICLE.program, Slip.of(MISTAKES["bias-never-updated"])).program).frame(FAR + 2)
     fits = ARTICLE.fitting.fits(frame, "L", (), claim(float(wrong["L"])).agrees)
     assert [slip.mistake.name for slip in fits] == ["bias-never-updated"]
 
 
 def alike(network: Network) -> None:
     """A far run of every mistake has the numbers of a timeline."""
-    program = Program(network)
+    program = Program.of(network)
     for slip in (Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None):
-        run, timeline = FarRun(Mistaken(program, slip)), Timeline(Mistaken(program, slip))
+        wrong = Mistaken.of(program, slip).program
+        run, timeline = FarRun(wrong), Timeline(wrong)
         for iteration in (1, 70, 3 * PERIOD + 5, 2 * PERIOD):
             near, far = timeline.frame(iteration), run.frame(iteration)
             assert far.iteration == iteration
@@ -216,14 +217,14 @@ def test_a_far_run_of_other_networks_has_them_too(key: str) -> None:
 
 def test_a_run_that_repeats_itself_is_not_run_on() -> None:
     """Numbers cut off after two decimals stand still at last, and then a million iterations are no more than a few."""
-    run = FarRun(Mistaken(ARTICLE.program, Slip(MISTAKES["cut-off"], 2)))
+    run = FarRun(Mistaken.of(ARTICLE.program, Slip(MISTAKES["cut-off"], 2)).program)
     computed = len([*run.reach(1_000_000)])
     assert computed < 2000
     assert run.frame(1_000_000).iteration == 1_000_000
-    near = Timeline(Mistaken(ARTICLE.program, Slip(MISTAKES["cut-off"], 2))).frame(3000)
+    near = Timeline(Mistaken.of(ARTICLE.program, Slip(MISTAKES["cut-off"], 2)).program).frame(3000)
     assert float(run.frame(1_000_000)["L"]) == float(near["L"])
-    adam = Program(next(network for network in NETWORKS.values() if network.optimizer == "adam"))
-    run = FarRun(Mistaken(adam, Slip(MISTAKES["cut-off"], 2)))
+    adam = Program.of(next(network for network in NETWORKS.values() if network.optimizer == "adam"))
+    run = FarRun(Mistaken.of(adam, Slip(MISTAKES["cut-off"], 2)).program)
     assert len([*run.reach(500)]) == 499  # its time step goes on
 
 
@@ -241,9 +242,9 @@ def test_what_is_not_carried_on_is_not_run_far(monkeypatch: pytest.MonkeyPatch) 
     fitting, ran = Fitting(ARTICLE.program), list[str]()
     own = Fitting._run
 
-    def run(self: Fitting, program: Mistaken, *, far: bool) -> Timeline | FarRun:
-        ran.append(program.slip.mistake.name)
-        return own(self, program, far=far)
+    def run(self: Fitting, wrong: Mistaken, *, far: bool) -> Timeline | FarRun:
+        ran.append(wrong.slip.mistake.name)
+        return own(self, wrong, far=far)
 
     monkeypatch.setattr(Fitting, "_run", run)
     number = float(frame["L"]) / np.log(10)

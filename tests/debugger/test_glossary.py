@@ -25,7 +25,7 @@ PROGRAMS: dict[str, Network] = {
 
 @pytest.mark.parametrize("name", some(PROGRAMS, 80))
 def test_every_symbol_has_an_entry(name: str) -> None:
-    program = Program(PROGRAMS[name])
+    program = Program.of(PROGRAMS[name])
     for ascii_only in (False, True):
         writing = Writing(program.symbols, ascii=ascii_only)
         for variable in program.shapes:
@@ -40,13 +40,13 @@ def test_every_symbol_has_an_entry(name: str) -> None:
 
 
 def test_every_entry_is_of_a_variable() -> None:
-    variables = [v for network in PROGRAMS.values() for v in Program(network).variables.values()]
+    variables = [v for network in PROGRAMS.values() for v in Program.of(network).variables.values()]
     known = {(v.role, v.kind) for v in variables} | {v.role for v in variables}
     assert not GLOSSARY.keys() - known
 
 
 def test_the_article() -> None:
-    program = Program(load("article").network)
+    program = Program.of(load("article").network)
     writing = Writing(program.symbols)
     assert list(glossary("delta1", program, writing)) == [
         "δ₁ (delta1): the error signal of layer 1: ∂L/∂z, how L moves with its pre-activations",

@@ -25,7 +25,7 @@ from tests.sampled import some
 
 
 def text(scenario: Scenario, checks: tuple[Check, ...]) -> str:
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     return "\n".join(summary(checks, Writing(program.symbols, digits=10), program))
 
 
@@ -35,7 +35,7 @@ def agree(scenario: Scenario, iteration: int = 1) -> None:
     for one in checks:
         assert one.agrees, text(scenario, (one,))
         assert one.counts["unknown"] == 0, text(scenario, (one,))
-    assert [one.gradient for one in checks] == [o.name for o in gradients(Program(scenario.network))]
+    assert [one.gradient for one in checks] == [o.name for o in gradients(Program.of(scenario.network))]
 
 
 @pytest.mark.parametrize("name", [name for name, _ in bundled()])
@@ -208,7 +208,7 @@ def test_names(variable: str, gradient: str) -> None:
 
 
 def test_the_gradient_that_is_meant() -> None:
-    program = Program(load("article").network)
+    program = Program.of(load("article").network)
     assert [gradient_at(name, program) for name in ("W1", "dL_dW1", "z1", "delta1", "h1", "x", "eta", "dh1_dz1")] == [
         *("dL_dW1", "dL_dW1", "delta1", "delta1", "dL_dh1"),
         *(None, None, None),

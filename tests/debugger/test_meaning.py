@@ -474,7 +474,7 @@ def test_every_row_is_reached() -> None:
     files = (Path(__file__).parents[1] / "data" / "valid").glob("*.toml")
     networks = [*NETWORKS.values(), *(case.network() for case in CASES.values()), *(load(f).network for f in files)]
     networks += [scenario.network for scenario, _ in SCENARIOS.values()]
-    operations = [operation for network in networks for operation in Program(network).operations]
+    operations = [operation for network in networks for operation in Program.of(network).operations]
     met = {id(row_of(operation)) for operation in operations}
     for operation in operations:
         assert row_of(operation) is not None, operation.name

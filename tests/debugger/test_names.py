@@ -53,7 +53,7 @@ SHALLOW = named(Case(("softmax",), "categorical-cross-entropy", batch=3, units=(
     ],
 )
 def test_whose_number_it_is(scenario: Scenario, address: str, names: tuple[str, ...]) -> None:
-    assert names_at(scenario, read_address(address, Program(scenario.network).symbols)) == names
+    assert names_at(scenario, read_address(address, Program.of(scenario.network).symbols)) == names
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_an_output_is_called(units: int, classes: tuple[str, ...], names: t
 
 def test_without_names_there_are_none() -> None:
     scenario = training(CASE.network())
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     for name, shape in program.shapes.items():
         at = ",".join("0" * len(shape))
         assert names_at(scenario, read_address(f"{name}[{at}]" if at else name, program.symbols)) == ()

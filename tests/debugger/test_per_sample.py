@@ -13,7 +13,8 @@ from backprop_tui.debugger.console.commands.table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.sensitivity.sample_shares import ShareError, axis_of, sample_axes, share
+from backprop_tui.engine.sensitivity.sample_shares import ShareError
+from backprop_tui.engine.statements.sample_axis import axis_of
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.writing.numbers import format_array
@@ -101,7 +102,7 @@ def test_a_linear_function_of_a_sum_is_the_sum_of_it(text: str) -> None:
     """And of what is no sample's, which is added once."""
     random, axes = np.random.default_rng(0), {"x": 1}
     values = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
-    operation = msgspec.structs.replace(Program(ALONE.network()).operations[0], tree=parse(text))
+    operation = msgspec.structs.replace(Program.of(ALONE.network()).operations[0], tree=parse(text))
     found = share(operation, axes, samples=5)
     assert found.rest is not None
     parts = [compiled(found.of_sample)(values | {"s": sample}) for sample in range(5)]
@@ -172,16 +173,16 @@ def test_which_variables_have_samples(name: str) -> None:
     count = network.x.shape[1] + 3
     both = {"x": network.x} | ({} if network.y is None else {"y": network.y})
     more = {name: np.repeat(array[:, :1], count, axis=1) for name, array in both.items()}
-    one = Program(msgspec.structs.replace(network, batch_size=None))
-    two = Program(msgspec.structs.replace(network, batch_size=None, **more))
+    one = Program.of(msgspec.structs.replace(network, batch_size=None))
+    two = Program.of(msgspec.structs.replace(network, batch_size=None, **more))
     if network.x.shape[1] == 1:  # of one sample alone, sums over samples are left out
         return
-    for variable, axis in sample_axes(one).items():
+    for variable, axis in one.sample_axes.items():
         changed = [
             place for place, (a, b) in enumerate(zip(one.shapes[variable], two.shapes[variable], strict=True)) if a != b
         ]
         assert changed == [axis]
-    for variable in one.shapes.keys() - sample_axes(one).keys():
+    for variable in one.shapes.keys() - one.sample_axes.keys():
         assert one.shapes[variable] == two.shapes[variable]
 
 

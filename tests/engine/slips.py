@@ -53,7 +53,7 @@ def networks(turn: int = 0) -> Iterator[tuple[str, Network]]:
 @cache
 def turn_of(turn: int) -> tuple[tuple[str, Program], ...]:
     """The programs of a turn; of the first, one of each optimizer and settings, with one sample and five by turns."""
-    found = [(key, Program(network)) for key, network in networks(turn)]
+    found = [(key, Program.of(network)) for key, network in networks(turn)]
     return tuple(found[2 * k + k % 2] for k in range(len(found) // 2)) if turn == 0 else tuple(found)
 
 

@@ -76,7 +76,7 @@ SECOND = by_hand(FIRST["W1"], FIRST["b1"], FIRST["W2"], FIRST["b2"])  # type: ig
 
 @pytest.fixture(scope="module")
 def events() -> list[Event]:
-    return list(run(Program(article()), 2))
+    return list(run(Program.of(article()), 2))
 
 
 def test_the_operations_are_those_of_the_contract(events: list[Event]) -> None:

@@ -25,7 +25,7 @@ def test_seed_layer_and_iteration_decide(other: dict[str, int]) -> None:
 
 
 def test_what_is_dropped_is_0_and_the_rest_is_scaled_up() -> None:
-    for event in run(Program(NETWORKS["dropout"]), 3):
+    for event in run(Program.of(NETWORKS["dropout"]), 3):
         if event.name == "drop2":
             kept = event.inputs["mask2"] == 1
             assert (event.value[~kept] == 0).all()
@@ -34,7 +34,7 @@ def test_what_is_dropped_is_0_and_the_rest_is_scaled_up() -> None:
 
 
 def test_a_mask_is_as_short_as_the_last_batch() -> None:
-    events = [event for event in run(Program(IN_BATCHES["dropout, layer norm"]), 6) if event.name == "drop2"]
+    events = [event for event in run(Program.of(IN_BATCHES["dropout, layer norm"]), 6) if event.name == "drop2"]
     samples = [event.value.shape[1] for event in events]
     assert samples == [2, 2, 1] * 2
     assert [event.inputs["mask2"].shape[1] for event in events] == samples

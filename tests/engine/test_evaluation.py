@@ -20,7 +20,7 @@ def evaluated(network: Network, x: np.ndarray, y: np.ndarray | None = None, iter
 
 
 def trained(network: Network, iterations: int) -> dict[str, Any]:
-    program = Program(network)
+    program = Program.of(network)
     frame = program.fill(program.first())
     for _ in range(iterations - 1):
         frame = program.fill(program.following(frame))
@@ -46,8 +46,8 @@ def test_running_statistics_and_no_dropout() -> None:
 @pytest.mark.parametrize("name", ["layer norm", "l1 and l2", "no bias", "shared bias", "frozen layer", "adam"])
 def test_without_running_statistics_it_is_the_training_pass(name: str) -> None:
     network = NETWORKS[name]
-    found = Evaluator(network)(Program(network).first().__getitem__, network.x, network.y)
-    program = Program(network)
+    found = Evaluator(network)(Program.of(network).first().__getitem__, network.x, network.y)
+    program = Program.of(network)
     frame = program.fill(program.first())
     assert found.loss == pytest.approx(float(frame["L"]), rel=1e-15)
     np.testing.assert_array_equal(found.y_hat, frame["y_hat"])

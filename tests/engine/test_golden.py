@@ -43,7 +43,7 @@ def lines(program: Program) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_the_derived_text(name: str) -> None:
-    text = "\n".join(lines(Program(GOLDEN[name]()))).strip() + "\n"
+    text = "\n".join(lines(Program.of(GOLDEN[name]()))).strip() + "\n"
     file = FOLDER / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ def check(network: Network) -> None:
     forward = [s for s in found if s.stage in ("forward", "loss")]
     start = network.parameters() | network.constants()
     values = execute(forward, start)
-    events = {event.name: event.value for event in run(Program(network), 1)}
+    events = {event.name: event.value for event in run(Program.of(network), 1)}
     np.testing.assert_allclose(events["L"], values["L"], rtol=1e-12)
     gradients = {name: variable for name in events if (variable := variable_of(name))}
     assert {f"dL_d{name}" for name in network.trained()} <= gradients.keys()

@@ -27,7 +27,7 @@ def network(*activations: str, batch: int) -> Network:
 
 
 def events(net: Network) -> dict[str, Event]:
-    return {event.name: event for event in run(Program(net), 1)}
+    return {event.name: event for event in run(Program.of(net), 1)}
 
 
 def shares(z: Any) -> Any:
@@ -100,7 +100,7 @@ def test_one_samples_matrix_can_be_asked_for(
 ) -> None:
     if not kept:
         monkeypatch.setattr("backprop_tui.engine.statements.derive.LARGEST_JACOBIAN", 0)
-    program = Program(network("tanh", name, batch=batch))
+    program = Program.of(network("tanh", name, batch=batch))
     frame = program.fill(program.first())
 
     def value(text: str) -> Any:

@@ -11,7 +11,6 @@ import pytest
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, site, slips
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.network.network import Layer, Network
-from backprop_tui.engine.program.on_demand import OnDemand
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.parse import parse
@@ -25,18 +24,18 @@ NAMES = [row.name for row in ROWS]
 
 
 def mistaken(name: str, of: Network) -> Mistaken:
-    return Mistaken(Program(of), Slip.of(MISTAKES[name]))
+    return Mistaken.of(Program.of(of), Slip.of(MISTAKES[name]))
 
 
 def frame(name: str, of: Network, iteration: int = 1) -> Frame:
-    return Timeline(mistaken(name, of)).frame(iteration)
+    return Timeline(mistaken(name, of).program).frame(iteration)
 
 
 @cache
 def made(name: str) -> dict[str, Mistaken]:
     """The mistake in every network that it changes."""
     row, programs = MISTAKES[name], {key: program_of(key) for key in NETWORKS}
-    return {k: Mistaken(p, Slip.of(row)) for k, p in programs.items() if row.made(p.statements, p.shapes) is not None}
+    return {k: Mistaken.of(p, Slip.of(row)) for k, p in programs.items() if row.made(p.statements, p.shapes) is not None}
 
 
 @cache
@@ -59,8 +58,8 @@ def test_it_changes_the_numbers_of_some_network(name: str) -> None:
     found = made(name)
     assert found
     different = 0
-    for key, program in found.items():
-        good, wrong = values(right(key, 3)), values(Timeline(program).frame(3))
+    for key, one in found.items():
+        good, wrong = values(right(key, 3)), values(Timeline(one.program).frame(3))
         assert good.keys() == wrong.keys()
         assert all(good[n].shape == wrong[n].shape for n in good)
         different += any(not np.allclose(good[n], wrong[n], rtol=1e-9, atol=0, equal_nan=True) for n in good)
@@ -69,8 +68,8 @@ def test_it_changes_the_numbers_of_some_network(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
-    for program in made(name).values():
-        for operation in program.operations:
+    for wrong in made(name).values():
+        for operation in wrong.program.operations:
             assert parse(source(operation.tree)) == operation.tree
             assert operation.formula
             assert "digits" not in operation.formula
@@ -78,11 +77,11 @@ def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_where_nothing_is_changed_above_a_value_it_is_the_right_one(name: str) -> None:
-    for key, program in made(name).items():
-        good, wrong = right(key, 1), Timeline(program).frame(1)
+    for key, one in made(name).items():
+        good, wrong = right(key, 1), Timeline(one.program).frame(1)
         tainted: set[str] = set()
-        for operation in program.operations:
-            if operation.name in program.changed or not tainted.isdisjoint(operation.keys.values()):
+        for operation in one.program.operations:
+            if operation.name in one.changed or not tainted.isdisjoint(operation.keys.values()):
                 tainted.add(operation.key)
             else:
                 np.testing.assert_allclose(
@@ -92,8 +91,8 @@ def test_where_nothing_is_changed_above_a_value_it_is_the_right_one(name: str) -
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_computed_when_it_is_asked_for_is_the_same(name: str) -> None:
-    for key, program in [*made(name).items()][:6]:
-        lazy = Timeline(Mistaken(OnDemand(program_of(key)), program.slip), 0, 0)
+    for wrong in [*made(name).values()][:6]:
+        program, lazy = wrong.program, Timeline(wrong.on_demand, 0, 0)
         assert not lazy.frame(1).keys() & (program.by_key.keys() - program.start.keys())
         found, expected = lazy.frame(3), Timeline(program).frame(3)
         for operation in program.operations:
@@ -104,9 +103,9 @@ def test_what_is_computed_when_it_is_asked_for_is_the_same(name: str) -> None:
 def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
     program = program_of(key)
     for slip in every(program):
-        one = Mistaken(program, slip)
+        one = Mistaken.of(program, slip)
         trees = {o.name: o.tree for o in program.operations}
-        written = [s for s in one.statements if s.tree != trees[s.name]]
+        written = [s for s in one.program.statements if s.tree != trees[s.name]]
         assert not slip.site or {site(statement) for statement in written} == {slip.site}
         assert slip.when(program)
         assert "{" not in slip.when(program)
@@ -118,11 +117,11 @@ def test_where_it_cannot_be_made_that_is_said() -> None:
 
 
 def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
-    left = mistaken("derivative-left-out", article()).by_name["delta2"]
+    left = mistaken("derivative-left-out", article()).program.by_name["delta2"]
     assert (left.stable, left.formula) == (None, "∂L/∂ŷ")
-    other = mistaken("derivative-at-output", article()).by_name["delta2"]
+    other = mistaken("derivative-at-output", article()).program.by_name["delta2"]
     assert (other.stable, other.formula) == (None, "∂L/∂ŷ ⊙ ∂ŷ/∂z₂")
-    loss = mistaken("log-base-2", article())
+    loss = mistaken("log-base-2", article()).program
     assert loss.by_name["L"].stable is None
     assert loss.by_name["delta2"].computed_as == "ŷ − y"
 
@@ -213,7 +212,7 @@ BY_HAND: dict[str, Check] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_its_number_is_that_of_a_hand(name: str) -> None:
     of, key, expected = BY_HAND[name]
-    wrong, right = Timeline(mistaken(name, of)), Timeline(Program(of))
+    wrong, right = Timeline(mistaken(name, of).program), Timeline(Program.of(of))
     v, u, r = wrong.frame(2), wrong.frame(1), right.frame(2)
     np.testing.assert_allclose(v[key], expected(v, u, r), rtol=1e-7 if name == "float32" else 1e-12)
     if not name.endswith("-forgotten"):  # of y = 1 nothing is forgotten
@@ -221,13 +220,13 @@ def test_its_number_is_that_of_a_hand(name: str) -> None:
 
 
 def test_a_loss_that_forgets_its_second_term() -> None:
-    (v, u) = frame("second-term-forgotten", SQUARE), Timeline(Program(SQUARE)).frame(1)
+    (v, u) = frame("second-term-forgotten", SQUARE), Timeline(Program.of(SQUARE)).frame(1)
     assert v["L"] == pytest.approx(-(v["y"] * np.log(v["y_hat"])).mean())
     assert v["L"] != pytest.approx(u["L"])
 
 
 def test_the_mean_of_the_loss_left_out_and_taken_twice() -> None:
-    right = float(Timeline(Program(SQUARE)).frame(1)["L"])
+    right = float(Timeline(Program.of(SQUARE)).frame(1)["L"])
     assert float(frame("mean-left-out", SQUARE)["L"]) == pytest.approx(3 * right)
     assert float(frame("mean-twice", SQUARE)["L"]) == pytest.approx(right / 3)
 
@@ -235,13 +234,13 @@ def test_the_mean_of_the_loss_left_out_and_taken_twice() -> None:
 def test_the_derivative_of_a_softmax_left_out() -> None:
     for softmax in (SOFTMAX, Case(("tanh", "softmax"), "half-squared-error", units=(4, 400)).network()):
         found = mistaken("derivative-left-out", softmax)
-        delta = found.by_name[f"delta{len(softmax.layers)}"]
+        delta = found.program.by_name[f"delta{len(softmax.layers)}"]
         assert delta.formula == "∂L/∂ŷ"
 
 
 def test_a_penalty_decoupled() -> None:
     of = network(l2=0.1, optimizer="adam")
-    program = mistaken("decay-decoupled", of)
+    program = mistaken("decay-decoupled", of).program
     assert program.by_name["dL_dW1"].formula == "δ₁xᵀ"
     assert program.by_name["W1"].formula == "W₁ − ηl₂W₁ − ηm′(W₁)/(√v′(W₁) + ε)"
     assert program.by_name["b1"].formula == "b₁ − ηm′(b₁)/(√v′(b₁) + ε)"
@@ -260,16 +259,16 @@ def test_the_number_of_mazurs_first_code() -> None:
         optimizer="sgd",
         settings={"learning_rate": 0.5},
     )
-    found = Timeline(mistaken("updates-first", of))
+    found = Timeline(mistaken("updates-first", of).program)
     weights = found.frame(2)["W1"].ravel()
     np.testing.assert_allclose(weights, [0.1498176386, 0.1996352771, 0.2497881852, 0.2995763704], atol=5e-11)
     assert float(found.frame(2)["L"]) == pytest.approx(0.291027923905, abs=5e-13)
-    right = float(Timeline(Program(of)).frame(2)["L"])
+    right = float(Timeline(Program.of(of)).frame(2)["L"])
     assert right == pytest.approx(0.29102777369359933, abs=1e-16)
 
 
 def test_updates_go_as_far_forward_as_they_can() -> None:
-    order = list(mistaken("updates-first", optimizer("adam", weight_decay=0.1)).by_name)
+    order = list(mistaken("updates-first", optimizer("adam", weight_decay=0.1)).program.by_name)
     assert order.index("W3") < order.index("dL_dh2") < order.index("W2") < order.index("dL_dh1") < order.index("W1")
     assert order[order.index("dL_dh2") - 6 : order.index("dL_dh2")] == [
         *("d_W3", "m_W3", "v_W3", "m_hat_W3", "v_hat_W3", "W3")
@@ -277,7 +276,7 @@ def test_updates_go_as_far_forward_as_they_can() -> None:
 
 
 def test_a_schedule_goes_before_the_first_update() -> None:
-    order = list(mistaken("updates-first", network(schedule=("exponential", {"gamma": 0.5}))).by_name)
+    order = list(mistaken("updates-first", network(schedule=("exponential", {"gamma": 0.5}))).program.by_name)
     assert order.index("eta") < order.index("W3") < order.index("dL_dh2")
 
 
@@ -287,8 +286,7 @@ def test_what_has_to_wait_for_all_gradients_cannot_be_first() -> None:
 
 
 def test_a_transpose_that_would_not_fit_is_left_alone() -> None:
-    program = mistaken("transpose-added", HALF)
-    assert program.changed == {"z1", "z3"}
+    assert mistaken("transpose-added", HALF).changed == {"z1", "z3"}
     assert HALF.layers[1].weights.shape == (2, 3)
 
 
@@ -299,11 +297,11 @@ def test_everything_is_single_precision() -> None:
 
 
 def test_the_right_program_stays_as_it_is() -> None:
-    program = Program(article())
+    program = Program.of(article())
     before = [(o.name, o.tree, o.stable) for o in program.operations]
     Timeline(program).frame(1)
     for slip in every(program):
-        Timeline(Mistaken(program, slip)).frame(2)
+        Timeline(Mistaken.of(program, slip).program).frame(2)
     assert [(o.name, o.tree, o.stable) for o in program.operations] == before
     assert float(Timeline(program).frame(1)["L"]) == pytest.approx(1.4632824673380311, rel=1e-15)
 

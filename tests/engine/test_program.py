@@ -27,7 +27,7 @@ PROGRAMS |= {"article": article, "deep": DEEP.network} | {name: partial(NETWORKS
 
 @cache
 def made(name: str) -> Program:
-    return Program(PROGRAMS[name]())
+    return Program.of(PROGRAMS[name]())
 
 
 @pytest.fixture(params=[*some(CASES, 24), "article", "deep", *some(NETWORKS, 40)])
@@ -100,8 +100,8 @@ def test_arrays_are_read_only_float64_of_the_shape_foretold(program: Program) ->
 
 def test_what_was_given_is_copied() -> None:
     network = article()
-    before = list(run(Program(network), 1))
-    program = Program(network)
+    before = list(run(Program.of(network), 1))
+    program = Program.of(network)
     network.x[...] = network.layers[0].weights[...] = 99
     for event, other in zip(before, run(program, 1), strict=True):
         assert bits(event.value) == bits(other.value)
@@ -142,7 +142,7 @@ def lazy(program: Program) -> list[Operation]:
 
 
 def test_two_runs_are_the_same_to_the_last_bit(program: Program) -> None:
-    again = Program(program.network)
+    again = Program.of(program.network)
     for event, other in zip(run(program, 3), run(again, 3), strict=True):
         assert event.name == other.name
         assert bits(event.value) == bits(other.value)
@@ -186,4 +186,4 @@ def test_every_line_of_code_runs_on_its_own(program: Program) -> None:
 def test_settings_are_variables_and_no_number_of_them_is_in_a_formula() -> None:
     found, *_ = statements(article())
     assert not any("0.1" in source(statement.tree) for statement in found)
-    assert "eta" in Program(article()).start
+    assert "eta" in Program.of(article()).start

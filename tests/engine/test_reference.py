@@ -171,7 +171,7 @@ def test_a_setting_has_pytorchs_name_and_default(what: str, value: Setting) -> N
 def test_the_slots_are_pytorchs_under_the_names_that_the_docs_give(name: str) -> None:
     network = NETWORKS[f"{name} everything"]
     ours = SLOTS[name]
-    assert {slot.partition("_")[0] for slot in Program(network).slots} == ours.keys()
+    assert {slot.partition("_")[0] for slot in Program.of(network).slots} == ours.keys()
     tensor = torch.ones(2, requires_grad=True)
     optimizer = trainer(network, [tensor])
     tensor.sum().backward()
@@ -277,7 +277,7 @@ def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE, sc
 
 def compare(network: Network) -> None:
     """First gradients, the loss of every iteration, last parameters; of both forms of a loss that PyTorch has."""
-    events = [*run(Program(network), ITERATIONS)]
+    events = [*run(Program.of(network), ITERATIONS)]
     beside(network, events, reference(network))
     if (network.loss, network.layers[-1].activation) in TORCH_WITH_LOGITS:
         beside(network, events, reference(network, with_logits=True))
@@ -329,9 +329,9 @@ def test_at_a_kink_the_derivative_is_pytorchs(name: str) -> None:
 
 def test_at_a_kink_of_the_absolute_error_the_derivative_is_pytorchs() -> None:
     network = CASES[ABSOLUTE].network()
-    found = {event.name: event.value for event in run(Program(network), 1)}
+    found = {event.name: event.value for event in run(Program.of(network), 1)}
     network = msgspec.structs.replace(network, y=found["y_hat"])
-    found = {event.name: event.value for event in run(Program(network), 1)}
+    found = {event.name: event.value for event in run(Program.of(network), 1)}
     assert not found["dL_dy_hat"].any()
     gradients, _, _ = reference(network)
     assert not any(gradient.any() for gradient in gradients.values())
@@ -340,7 +340,7 @@ def test_at_a_kink_of_the_absolute_error_the_derivative_is_pytorchs() -> None:
 def test_at_a_kink_of_the_hinge_the_derivative_is_that_of_pytorchs_maximum() -> None:
     """PyTorch has no such loss; written with its relu the derivative there is 0, with its maximum it is the half."""
     y = np.array([[1.0, -1.0, 1.0], [-1.0, -1.0, 1.0]])
-    program = Program(Case(("identity",), "hinge", batch=3, units=(2,)).network())
+    program = Program.of(Case(("identity",), "hinge", batch=3, units=(2,)).network())
     found = program.by_name["dL_dy_hat"].run({"y": y, "y_hat": y})
     y_hat = torch.tensor(y, requires_grad=True)
     torch.maximum(torch.zeros(()), 1 - torch.tensor(y) * y_hat).mean().backward()
@@ -353,7 +353,7 @@ def test_at_a_weight_of_0_the_l1_penalty_has_pytorchs_derivative() -> None:
     last = start.layers[-1]
     zero = msgspec.structs.replace(last, weights=np.zeros_like(last.weights))
     network = msgspec.structs.replace(start, layers=(*start.layers[:-1], zero), l1=0.3)
-    found = {event.name: event.value for event in run(Program(network), 1)}
+    found = {event.name: event.value for event in run(Program.of(network), 1)}
     gradients, _, _ = reference(network)
     close(found[f"dL_dW{len(start.layers)}"], gradients[f"W{len(start.layers)}"], "dL_dW")
 
@@ -384,7 +384,7 @@ def test_training_in_batches(name: str) -> None:
 def test_evaluating(name: str) -> None:
     """PyTorch's layers in eval mode with what ten iterations of ours have left."""
     network = NETWORKS[name]
-    program = Program(network)
+    program = Program.of(network)
     frame = program.first()
     for _ in range(ITERATIONS):
         frame = program.following(program.fill(frame))

@@ -16,7 +16,7 @@ from tests.engine.networks import article
 
 
 def event_of(name: str) -> Event:
-    return next(event for event in run(Program(article()), 1) if event.name == name)
+    return next(event for event in run(Program.of(article()), 1) if event.name == name)
 
 
 def everything(name: str) -> tuple[str, str, str, list[float], float]:

@@ -30,7 +30,7 @@ def network(loss: str, activation: str, z: Any, y: Any, reduction: str = "mean")
 
 
 def events(net: Network) -> dict[str, Event]:
-    return {event.name: event for event in run(Program(net), 1)}
+    return {event.name: event for event in run(Program.of(net), 1)}
 
 
 @stable_rows

@@ -16,7 +16,7 @@ from backprop_tui.engine.timeline.store import FEW
 from backprop_tui.engine.timeline.timeline import Timeline
 from tests.engine.networks import Case, article
 
-PROGRAM = Program(article())
+PROGRAM = Program.of(article())
 LENGTH = len(PROGRAM.operations)
 ITERATIONS = 40
 REPLAYED = list(run(PROGRAM, ITERATIONS))
@@ -110,7 +110,10 @@ def test_recently_seen_is_kept() -> None:
 
 
 def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
-    small, large = PROGRAM, Program(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(90, 40)).network())
+    small, large = (
+        PROGRAM,
+        Program.of(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(90, 40)).network()),
+    )
     budget = 10_000_000
     for program in (small, large):
         timeline = Timeline(program, budget, budget)
@@ -122,7 +125,7 @@ def test_budgets_are_in_bytes_of_the_program_at_hand() -> None:
 
 
 def test_of_large_iterations_few_are_kept() -> None:
-    large = Program(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(300, 200)).network())
+    large = Program.of(Case(("relu", "sigmoid"), "half-squared-error", batch=5, units=(300, 200)).network())
     assert Timeline(large).store.most_recent == FEW < Timeline(PROGRAM).store.most_recent
     assert Timeline(large, recent_bytes=0).store.most_recent == 2
 
@@ -140,7 +143,7 @@ def test_a_batchs_samples_and_masks_count() -> None:
         batch_size=50,
         shuffle=True,
     )
-    program = Program(network)
+    program = Program.of(network)
     frame = program.fill(program.first())
     own = sum(value.nbytes for key, value in frame.items() if value is not program.start.get(key))
     most = Timeline(program, budget, budget).store.most_recent

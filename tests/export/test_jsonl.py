@@ -76,7 +76,7 @@ SCENARIOS = {path.stem: load(path) for path in VALID} | {"article": ARTICLE, "di
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 def test_every_line_of_every_scenario(scenario: Scenario) -> None:
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     lines = trace(scenario, "jsonl", iterations=3)
     events = list(run(program, 3))
     first, *operations, last = map(json.loads, lines)
@@ -158,7 +158,7 @@ def test_a_choice_of_stages_leaves_the_ends_as_they_are(stages: list[str]) -> No
 
 def test_it_streams() -> None:
     """Each line comes as soon as there is its event."""
-    program = Program(ARTICLE.network)
+    program = Program.of(ARTICLE.network)
     taken = 0
 
     def events() -> Iterator[Event]:
@@ -174,7 +174,7 @@ def test_it_streams() -> None:
 
 
 def test_no_event_at_all() -> None:
-    program = Program(ARTICLE.network)
+    program = Program.of(ARTICLE.network)
     first, last = jsonl.lines(ARTICLE, program, (), program.stages)
     assert json.loads(last) == {
         "type": "end",

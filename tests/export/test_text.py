@@ -161,7 +161,7 @@ def test_what_the_source_printed_has_its_verdict_and_its_cause() -> None:
 
 
 def test_of_a_mistaken_run_each_number_is_compared() -> None:
-    program = Mistaken(Program(load("article").network), Slip.of(MISTAKES["bias-left-out"]))
+    program = Mistaken.of(Program.of(load("article").network), Slip.of(MISTAKES["bias-left-out"])).program
     lines = [line.strip() for line in trace(load("article"), "text", program=program)]
     assert "the source prints [-0.15 1.8] (section 2): z₁[0] agrees, z₁[1] differs" in lines
 

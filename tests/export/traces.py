@@ -51,7 +51,7 @@ def trace(
     program: Program | None = None,
 ) -> list[str]:
     """The lines of a trace; `more` is how a format for people writes numbers."""
-    program = program or Program(scenario.network)
+    program = program or Program.of(scenario.network)
     events = run(program, iterations or scenario.iterations)
     lines = import_module(f"backprop_tui.export.{form}").lines
     return list(lines(scenario, program, events, stages or program.stages, *more))

@@ -26,7 +26,7 @@ def pasted(lines: tuple[str, ...]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", [name for name, _ in bundled()])
 def test_every_operation_of_every_bundled_scenario(name: str) -> None:
-    program = Program(load(name).network)
+    program = Program.of(load(name).network)
     frame = program.fill(program.first())
     namespace = pasted(definitions(operation.code for operation in program.operations))
 

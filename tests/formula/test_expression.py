@@ -15,7 +15,7 @@ from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import load
 from tests.engine.networks import Case
 
-PROGRAM = Program(load("article").network)
+PROGRAM = Program.of(load("article").network)
 FRAME: Frame = PROGRAM.fill(PROGRAM.first())
 W1, Z1, L = FRAME["W1"], FRAME["z1"], FRAME["L"]
 
@@ -146,7 +146,7 @@ def fate(text: str, symbols: Symbols) -> Expression | ExpressionError:
 
 def storm(count: int, seed: int) -> tuple[int, int]:
     """How many of so many random expressions were read, and how many were conditions; anything but the error fails."""
-    program = Program(NETWORKS[seed])
+    program = Program.of(NETWORKS[seed])
     frame, symbols = program.fill(program.first()), program.symbols
     source, atoms, read, conditions = random.Random(seed), [*symbols.shapes, *ATOMS], 0, 0
     for _ in range(count):

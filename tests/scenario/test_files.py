@@ -31,7 +31,7 @@ def test_a_valid_file_loads(path: Path) -> None:
     assert scenario.name == path.stem
     assert scenario.path == path
     assert scenario.network.layers
-    program = Program(scenario.network)
+    program = Program.of(scenario.network)
     for event in run(program, 2):
         assert np.isfinite(event.value).all()
         assert row_of(event.operation), event.name

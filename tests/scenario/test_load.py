@@ -127,7 +127,7 @@ def test_names_of_inputs_and_classes_are_clean() -> None:
 def test_a_loss_that_is_the_output_has_no_targets() -> None:
     network = valid("output").network
     assert network.y is None
-    assert "y" not in Program(network).shapes
+    assert "y" not in Program.of(network).shapes
 
 
 def test_published_values_have_their_variables_names_and_shapes() -> None:

@@ -130,7 +130,7 @@ class Audit:
 
     def __init__(self, scenario: Scenario, timeline: Timeline | None = None) -> None:
         self.scenario = scenario
-        self.timeline = timeline or Timeline(Program(scenario.network))
+        self.timeline = timeline or Timeline(Program.of(scenario.network))
         self.source = Source(self.timeline.program)
         self._found: dict[int, Finding] = {}
         self._run = self._look()

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.network import Array
-from backprop_tui.engine.program.on_demand import OnDemand
+from backprop_tui.engine.program.on_demand import textbook
 from backprop_tui.engine.program.program import Frame, Program
 
 MOST = 64  # combinations of readings
@@ -57,7 +57,7 @@ class Source:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.textbook = OnDemand(program, textbook=True)
+        self.textbook = textbook(program)
         self.iteration = 0
         self._readings: dict[str, list[Reading]] = {}  # of the iteration that is read, the likeliest first
         self._starts: list[Start] = []

@@ -23,7 +23,7 @@ class Cursor:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.timeline = Timeline(Program(scenario.network))
+        self.timeline = Timeline(Program.of(scenario.network))
         self.program = self.timeline.program
         self.step = 0
         self.element: int | None = None

@@ -6,7 +6,7 @@ import msgspec
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
-from backprop_tui.engine.sensitivity.sample_shares import Axes, sample_axes
+from backprop_tui.engine.statements.sample_axis import Axes
 
 
 class Focus:
@@ -20,7 +20,7 @@ class Focus:
     @cached_property
     def axes(self) -> Axes:
         """Which axis of each variable runs over the samples."""
-        return sample_axes(self._cursor.program)
+        return self._cursor.program.sample_axes
 
     @property
     def selection(self) -> Address | None:

@@ -10,11 +10,11 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import START
 from backprop_tui.debugger.basics.printed_values import Verdict, verdicts
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Operation, Program
-from backprop_tui.engine.sensitivity.sample_shares import COLUMNS, sample_axes
-from backprop_tui.engine.timeline.edit import Edit
-from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.statements.sample_axis import COLUMNS
+from backprop_tui.engine.timeline.edited_program import stale
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Note, Published, Scenario
@@ -96,14 +96,14 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def sample(self) -> int:
         """The sample of the batch that is shown, from 0: that of the element stepped into, or the one asked for."""
-        axis = sample_axes(self.program).get(self.operation.name) if self.operation else None
+        axis = self.program.sample_axes.get(self.operation.name) if self.operation else None
         if self.place is not None and axis is not None:
             return self.place[axis]
         return min(self.chosen, self.samples - 1)
 
     def column_of(self, name: str) -> int | None:
         """The column of the sample that is shown in a variable; None where it has none, or the only one."""
-        return self.sample if self.samples > 1 and sample_axes(self.program).get(name) == COLUMNS else None
+        return self.sample if self.samples > 1 and self.program.sample_axes.get(name) == COLUMNS else None
 
     @property
     def sample_shown(self) -> str:
@@ -211,8 +211,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def stale(self) -> frozenset[str]:
         """The operations of this iteration that were computed from what has been edited since."""
-        program = self.frame.program
-        return program.stale(self.index) if isinstance(program, Edition) else frozenset()
+        return stale(self.program, self.index)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:

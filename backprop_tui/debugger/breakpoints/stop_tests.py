@@ -16,7 +16,6 @@ from backprop_tui.debugger.breakpoints.named_events import BEFORE, HAPPENINGS
 from backprop_tui.debugger.expressions.quantity import Function, Quantity, read_quantity, read_test
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import QUIET, Frame, Program
-from backprop_tui.engine.timeline.edited_program import Edition
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
@@ -99,11 +98,11 @@ class Points:
         """
         quantity = self.quantity(bp.name)
         entering = not entered.union(program.entering(1)).isdisjoint(quantity.names)
-        edited = program.edited if isinstance(program, Edition) else {}
+        edited = {(version.index, version.edit.name) for version in program.versions}
         last = quantity.at(program, len(program.operations) - 1)
         for operation in program.operations:
             now = quantity.at(program, operation.index)
-            written = not edited.get(operation.index, set()).union((operation.name,)).isdisjoint(quantity.names)
+            written = any(n == operation.name or (operation.index, n) in edited for n in quantity.names)
             enters = entering and operation.index == 0
             if now is None or last is None or not (written or enters):
                 continue

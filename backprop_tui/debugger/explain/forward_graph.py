@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import QUIET, Frame, Operation
 from backprop_tui.engine.statements.derive import local_derivative
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.tangent import TANGENT, tangent
-from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.formula.language.tree import Name, Tree, names, rebuild
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
@@ -53,12 +53,11 @@ class Forward:
         return tuple(self._steps())
 
     def _steps(self) -> Iterator[Step]:
-        versions = getattr(self.program, "versions", ())
         for operation in self.program.operations[: self.program.by_name["L"].index + 1]:
             tree = self._gone_by(operation)
             reads = {operation.keys[name]: name for name in names(tree)}
             yield Step(operation.name, operation.key, tree, reads, operation)
-            for version in versions:
+            for version in self.program.versions:
                 if version.index == operation.index:
                     yield Step(version.edit.name, version.key, EDIT, {version.old: EDIT.name}, edit=version.edit)
 

@@ -124,7 +124,7 @@ def gradcheck(scenario: Scenario, iteration: int = 1, *, every: bool = False) ->
     Dropout's masks, batches and the statistics of batch norms are those of the iteration. Raises ValueError where there
     is no such iteration: they count from 1.
     """
-    timeline = Timeline(Program(scenario.network))
+    timeline = Timeline(Program.of(scenario.network))
     frame = timeline.frame(iteration)
     wanted = [o.name for o in gradients(frame.program) if every or variable_of(o.name) in frame.program.parameters]
     return tuple(run_out(check(frame, name)) for name in wanted)
@@ -161,7 +161,7 @@ def check(
     for at in sample(analytic, focus):
         entries.append(_entry(responses, at, float(analytic[at])))
         yield len(entries)
-    edited = tuple(version.edit.address for version in getattr(program, "versions", ()))
+    edited = tuple(version.edit.address for version in program.versions)
     return Check(gradient, variable, np.shape(analytic), float(frame[last.key]), tuple(entries), edited)
 
 

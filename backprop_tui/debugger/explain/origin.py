@@ -8,10 +8,9 @@ import numpy as np
 
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.forward_graph import Forward
+from backprop_tui.engine.program.edit import Edit, Version
 from backprop_tui.engine.program.program import Frame, Operation
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.engine.timeline.edit import Edit
-from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
@@ -126,7 +125,7 @@ class History:
 
 
 def _version(frame: Frame, key: str) -> Version | None:
-    return next((v for v in getattr(frame.program, "versions", ()) if v.key == key), None)
+    return next((v for v in frame.program.versions if v.key == key), None)
 
 
 def shape_of(frame: Frame, key: str) -> Shape:

@@ -8,8 +8,8 @@ import msgspec
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.origin import History, Spot, shape_of
+from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.program.program import Frame, Operation
-from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, merged, size, without, writes
 
@@ -70,7 +70,7 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def _read(self) -> "Iterator[Touch]":
         timeline, frame = self.history.timeline, self.history.timeline.frame(self.iteration)
-        versions = [v for v in getattr(frame.program, "versions", ()) if v.old == self.key]
+        versions = [v for v in frame.program.versions if v.old == self.key]
         for operation in frame.program.operations:
             found = _goes_into(frame, operation, {self.key: self.regions})
             if found:
@@ -101,13 +101,12 @@ def in_order(root: Touch) -> list[Touch]:
     """All that a number touches in its iteration, in order; each operation once, with all that it writes of it."""
     history, iteration = root.history, root.iteration
     frame = history.timeline.frame(iteration)
-    versions: tuple[Version, ...] = tuple(getattr(frame.program, "versions", ()))
     found = {root.key: root}
     for operation in frame.program.operations:
         regions = _goes_into(frame, operation, {key: touch.regions for key, touch in found.items()})
         if regions and operation.key != root.key:
             found[operation.key] = Touch(history, iteration, operation.key, operation.name, regions, operation)
-        for version in versions:
+        for version in frame.program.versions:
             before = found.get(version.old) if version.index == operation.index else None
             if before and (left := _unedited(before.regions, version, before.own)):
                 found[version.key] = msgspec.structs.replace(before, key=version.key, regions=left, edited=True)

@@ -9,10 +9,8 @@ from backprop_tui.engine.mistakes.change import Around, Mistake
 from backprop_tui.engine.mistakes.long_run import FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along, slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.program.on_demand import OnDemand
-from backprop_tui.engine.program.program import QUIET, Frame, Program
-from backprop_tui.engine.timeline.edit import Edit
-from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.program.edit import Edit
+from backprop_tui.engine.program.program import QUIET, Frame, Program, cast
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.compile import compiled
@@ -35,7 +33,6 @@ class Fitting:
     def __init__(self, program: Program, edits: Iterable[Edit] = ()) -> None:
         self.program = program
         self.edits = tuple(edits)
-        self._on_demand = OnDemand(program)
         self._statements = {statement.name: statement for statement in program.statements}
         self._made: dict[str, list[Mistaken]] = {}
         self._runs: dict[tuple[Slip, bool], Timeline | FarRun] = {}
@@ -64,14 +61,14 @@ class Fitting:
         for slip, value in self.alone(frame, name):
             note(slip, value)
         for at_site in (False, True):
-            for program in self._relevant(frame, name, at_site=at_site) if open_ones else ():
-                if all(program.slip.mistake.name in found[at] for at in open_ones):
+            for wrong in self._relevant(frame, name, at_site=at_site) if open_ones else ():
+                if all(wrong.slip.mistake.name in found[at] for at in open_ones):
                     continue  # by another of its kind
-                for wrong in self._frames(program, frame):
-                    if wrong is None:
+                for values in self._frames(wrong, frame):
+                    if values is None:
                         yield frame.iteration
                     else:
-                        note(program.slip, wrong[program.by_name[name].key])
+                        note(wrong.slip, values[wrong.program.by_name[name].key])
             open_ones = {at: says for at, says in open_ones.items() if not found[at]}
         return {at: tuple(fits.values()) for at, fits in found.items()}
 
@@ -97,26 +94,26 @@ class Fitting:
             covered = {name} if first and mistake.is_local else set()  # by what it makes of this operation alone
             if above == covered:
                 continue
-            for program in self._programs(mistake):
-                changed = program.changed & above
-                if bool(program.slip.site) == at_site and not changed <= covered:
-                    yield program
+            for wrong in self._programs(mistake):
+                changed = wrong.changed & above
+                if bool(wrong.slip.site) == at_site and not changed <= covered:
+                    yield wrong
 
     def _programs(self, mistake: Mistake) -> list[Mistaken]:
         if mistake.name not in self._made:
-            self._made[mistake.name] = [Mistaken(self._on_demand, slip) for slip in slips(self._on_demand, mistake)]
+            self._made[mistake.name] = [Mistaken.of(self.program, slip) for slip in slips(self.program, mistake)]
         return self._made[mistake.name]
 
-    def _frames(self, program: Mistaken, frame: Frame) -> Iterator[Frame | None]:
+    def _frames(self, wrong: Mistaken, frame: Frame) -> Iterator[Frame | None]:
         """The iteration with the mistake, made in it alone and in all so far; None while that is being run."""
         iteration = frame.iteration
-        edited = isinstance(frame.program, Edition)
-        if iteration > 1 and not edited and not program.slip.mistake.persist:
+        edited = frame.program is not frame.program.plain
+        if iteration > 1 and not edited and not wrong.slip.mistake.persist:
             start = {name: frame[name] for name in self.program.carried}
-            yield program.resumed(iteration, program.cast(start))
-            if program.changed.isdisjoint(self._carried_on):
+            yield wrong.on_demand.resumed(iteration, cast(start, wrong.program.dtype))
+            if wrong.changed.isdisjoint(self._carried_on):
                 return  # the iterations before are as they were
-        run = self._run(program, far=iteration > FAR)
+        run = self._run(wrong, far=iteration > FAR)
         for _ in run.reach(iteration):
             yield None
         yield run.frame(iteration)
@@ -126,10 +123,10 @@ class Fitting:
         """The operations that move what later iterations start from."""
         return self.program.above(self.program.carried)
 
-    def _run(self, program: Mistaken, *, far: bool) -> Timeline | FarRun:
-        key = (program.slip, far)
+    def _run(self, wrong: Mistaken, *, far: bool) -> Timeline | FarRun:
+        key = (wrong.slip, far)
         if key not in self._runs:
-            run = Mistaken(self.program, program.slip) if far else program
+            program = wrong.program if far else wrong.on_demand
             is_plain = far and not self.edits
-            self._runs[key] = FarRun(run) if is_plain else Timeline(run, 0, 0, edits=along(self.edits, run))
+            self._runs[key] = FarRun(program) if is_plain else Timeline(program, 0, 0, edits=along(self.edits, wrong))
         return self._runs[key]

@@ -10,8 +10,8 @@ from backprop_tui.debugger.mistakes.making import MistakeError
 from backprop_tui.debugger.whatif.comparison import Comparison, Divergence
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.program.edit import Array
 from backprop_tui.engine.program.program import Frame, Operation, Program
-from backprop_tui.engine.timeline.edit import Array
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.text import clean
 
@@ -42,7 +42,7 @@ def _with_digits() -> str:
 def mistaken(program: Program, slip: Slip) -> Mistaken:
     """A program with a mistake in it. Raises MistakeError where that changes nothing."""
     try:
-        return Mistaken(program, slip)
+        return Mistaken.of(program, slip)
     except ValueError as error:
         raise MistakeError(str(error)) from None
 
@@ -50,28 +50,28 @@ def mistaken(program: Program, slip: Slip) -> Mistaken:
 class Beside(Comparison):
     """The right run (a) and the mistaken one (b), compared operation by operation, whatever their order."""
 
-    def __init__(self, right: Timeline, program: Mistaken, step: int = 0) -> None:
-        super().__init__(right, Timeline(program, edits=along(right.edits, program)), step)
-        self.program = program
+    def __init__(self, right: Timeline, wrong: Mistaken, step: int = 0) -> None:
+        super().__init__(right, Timeline(wrong.program, edits=along(right.edits, wrong)), step)
+        self.wrong = wrong
         self._found: Divergence | None = None
         self._clear = (self.part or 1) - 1  # the last step up to which nothing differs
 
     @property
     def name(self) -> str:
         """The mistake."""
-        slip = self.program.slip
+        slip = self.wrong.slip
         return slip.mistake.name + (f":{slip.digits}" if slip.mistake.digits != (0,) else "")
 
     @property
     def when(self) -> str:
         """What is done wrong, as a sentence without its end."""
-        return self.program.slip.when(self.a.program)
+        return self.wrong.slip.when(self.a.program)
 
     @cached_property
     def part(self) -> int | None:
         """The first step at which the two compute something else."""
         operations = self.a.program.by_name
-        return 1 + min(operations[name].index for name in self.program.changed)
+        return 1 + min(operations[name].index for name in self.wrong.changed)
 
     def first(self, last_step: int | None = None) -> Divergence | None:
         """The first number that differs, up to a step; None where none does, as far as this was looked at."""

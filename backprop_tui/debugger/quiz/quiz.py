@@ -18,7 +18,7 @@ from backprop_tui.debugger.quiz.questions.kinds import kind_of
 from backprop_tui.debugger.quiz.questions.question import LEVELS, Question, question
 from backprop_tui.debugger.quiz.score import Score
 from backprop_tui.debugger.whatif.branches import MOST_BRANCHES
-from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.formula.values.element import Shape
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import QUIET, Operation, Program
-from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, Share, ShareError, sample_axes, share
+from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, Share, ShareError, share
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
@@ -75,7 +75,7 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
     operation = program.by_name[name]
     if operation.index > moment.index:
         raise ShareError(f"{name} is not computed yet")
-    parts = share(operation, sample_axes(program), moment.samples)
+    parts = share(operation, program.sample_axes, moment.samples)
     read = dict.fromkeys([*names(parts.of_sample), *(names(parts.rest) if parts.rest else ())])
     values = {each: moment.frame[operation.keys[each]] for each in read if each != SAMPLE}
     return PerSample(operation, parts, values, moment.samples, _is_together(program, operation.variable.block))
@@ -89,6 +89,6 @@ def summed_gradients(program: Program) -> list[str]:
 
 def _is_together(program: Program, block: int) -> bool:
     """Whether the samples meet between a layer's parameters and L, as they do in the mean of a batch norm."""
-    axes = sample_axes(program)
+    axes = program.sample_axes
     means = (o for o in program.operations if o.variable.role is Role.NORMALISATION and o.variable.block >= block)
     return any(o.name not in axes and any(name in axes for name in o.reads) for o in means)

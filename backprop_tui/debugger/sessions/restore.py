@@ -12,7 +12,7 @@ from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario
 from backprop_tui.debugger.whatif.branches import Branches
 from backprop_tui.debugger.whatif.edits import edit_of
-from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import msgspec
 
 from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.whatif.edits import EditError, again
+from backprop_tui.engine.program.edit import Edit, Place
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.timeline.edit import Edit, Place
 from backprop_tui.text import clean
 
 LONGEST = 40  # characters of a name

@@ -8,8 +8,8 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.slices import run_out
+from backprop_tui.engine.program.edit import Array
 from backprop_tui.engine.program.program import Frame
-from backprop_tui.engine.timeline.edit import Array
 from backprop_tui.engine.timeline.timeline import Timeline
 
 

@@ -9,7 +9,7 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.edits import edit_at
-from backprop_tui.engine.timeline.edit import Edit
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS, format_number
 

@@ -7,8 +7,8 @@ import msgspec
 from backprop_tui.debugger.basics.address import Address, first, read_address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.expressions.quantity import read_quantity
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Index

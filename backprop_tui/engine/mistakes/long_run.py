@@ -3,26 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import numpy as np
 
+from backprop_tui.engine.program.on_demand import on_demand
 from backprop_tui.engine.program.program import Frame, Program
 
 PERIOD = 64  # iterations between two looks at whether the run repeats itself
 
 
 class FarRun:
-    """The iterations of a program without edits, one after the other; `program` is changed to compute no more of each
-    than what is carried on, and the rest when it is asked for.
+    """The iterations of a program without edits, one after the other. Of each it computes only what is carried on, and
+    the rest when it is asked for.
 
     A run that comes back to the values that it had a period before goes on as it did from there, so whole periods are
     left out: rounded numbers stand still at last, and what is not finite stays so.
     """
 
     def __init__(self, program: Program) -> None:
-        needed = program.above(program.carried)
-        program.arrange(msgspec.structs.replace(o, lazy=o.lazy or o.name not in needed) for o in program.operations)
-        self.program = program
+        self.program = on_demand(program, but=program.above(program.carried))
         self._repeats = not program.entering(1)  # each iteration follows from what is carried alone
         self._frame = self._first()
         self._before: dict[str, Any] = {}

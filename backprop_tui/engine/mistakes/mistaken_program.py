@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.mistakes.change import Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.program.program import QUIET, Program, operations
+from backprop_tui.engine.program.edit import Edit
+from backprop_tui.engine.program.on_demand import on_demand
+from backprop_tui.engine.program.program import Program, cast, frozen, operations
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.engine.timeline.edit import Edit
 
 TWO = 2  # layers, of which only the weights of the output are backpropagated through
 # places that are more than one operation
@@ -51,53 +51,45 @@ class Slip(msgspec.Struct, frozen=True):
         return f"{said} in {PLACES.get(self.site) or program.symbols.symbol(self.site)}"
 
 
-class Mistaken(Program):
-    """A program with a mistake in it. Raises ValueError where the mistake changes nothing.
+class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A mistake made in the `right` program, and the `program` with the mistake in it.
 
-    It has the operations of the right one under the same names.
+    Both have operations of the same names, perhaps in another order.
     """
 
-    def __init__(self, program: Program, slip: Slip) -> None:
-        made = slip.mistake.made(program.statements, program.shapes, digits=slip.digits, at=slip.at)
+    right: Program
+    slip: Slip
+    program: Program
+
+    @classmethod
+    def of(cls, right: Program, slip: Slip) -> "Mistaken":
+        """A program with a mistake made in it. Raises ValueError where that changes nothing."""
+        mistake, shapes = slip.mistake, right.shapes
+        made = mistake.made(right.statements, shapes, digits=slip.digits, at=slip.at)
         if made is None:
-            raise ValueError(f"{slip.mistake.name} changes nothing here: it is made in {slip.mistake.where}")
-        vars(self).update(vars(program))  # a program like it
-        vars(self).pop("_whole", None)  # but for what is compiled
-        self.base, self.slip, self.statements = program, slip, made
-        self._dtype = np.dtype(slip.mistake.dtype)
-        kept = [statement.name for statement in made if slip.mistake.persists(statement.variable)]
-        self.start = self.cast(program.start) | {name: self._zeros(name) for name in kept}
-        found = operations(made, self.start, self.shapes, self.symbols)
-        on_demand = all(operation.lazy for operation in program.operations)
-        self.arrange(msgspec.structs.replace(o, lazy=True) if on_demand else o for o in found)
+            raise ValueError(f"{mistake.name} changes nothing here: it is made in {mistake.where}")
+        kept = {s.name: frozen(np.zeros(shapes[s.name])) for s in made if mistake.persists(s.variable)}
+        start = cast(right.start, mistake.dtype) | kept
+        program = msgspec.structs.replace(
+            right,
+            statements=tuple(made),
+            start=start,
+            dtype=mistake.dtype,
+            operations=tuple(operations(made, start, shapes, right.symbols)),
+        )
+        return cls(right, slip, program)
+
+    @cached_property
+    def on_demand(self) -> Program:
+        """The mistaken program, of which only that is computed which is asked for."""
+        return on_demand(self.program)
 
     @cached_property
     def changed(self) -> frozenset[str]:
         """The operations that compute something else than those of the right program, even from the same values."""
-        right = self.base.by_name
-        same = self._dtype.name == "float64"
-        return frozenset(
-            o.name for o in self.operations if not same or (o.tree, o.keys) != (right[o.name].tree, right[o.name].keys)
-        )
-
-    def entering(self, iteration: int) -> dict[str, Any]:
-        """What is another in every iteration."""
-        return self.cast(super().entering(iteration))
-
-    @QUIET
-    def cast(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Values in the precision that this program computes with."""
-        if self._dtype == np.float64:
-            return values
-        found = {name: np.array(value, dtype=self._dtype) for name, value in values.items()}
-        for array in found.values():
-            array.setflags(write=False)
-        return found
-
-    def _zeros(self, name: str) -> Any:
-        zeros = np.zeros(self.shapes[name])
-        zeros.setflags(write=False)
-        return zeros
+        pairs = [(own, self.right.by_name[own.name]) for own in self.program.operations]
+        all_differ = self.program.dtype != self.right.dtype
+        return frozenset(a.name for a, b in pairs if all_differ or (a.tree, a.keys) != (b.tree, b.keys))
 
 
 def site(statement: Statement) -> str:
@@ -126,9 +118,9 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
             yield from (Slip(mistake, digits, place) for place in sites)
 
 
-def along(edits: Iterable[Edit], program: Mistaken) -> Iterator[Edit]:
+def along(edits: Iterable[Edit], wrong: Mistaken) -> Iterator[Edit]:
     """Edits of the right run as edits of the mistaken one: after the same operation, wherever it stands now."""
-    right, length = program.base, len(program.operations)
+    right, length = wrong.right, len(wrong.right.operations)
     for edit in edits:
         iteration, index = edit.place(length)
         if index < 0:
@@ -137,5 +129,5 @@ def along(edits: Iterable[Edit], program: Mistaken) -> Iterator[Edit]:
         after = [right.operations[index].name]
         if edit.name in right.by_name and right.by_name[edit.name].index <= index:
             after.append(edit.name)
-        moved = max(program.by_name[name].index for name in after)
+        moved = max(wrong.program.by_name[name].index for name in after)
         yield msgspec.structs.replace(edit, step=(iteration - 1) * length + moved + 1)

@@ -10,6 +10,7 @@ from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.layers import NORMS, RUNNING_STARTS, dropped, mask, normalised, running
 from backprop_tui.engine.network.update import CLIPS, SCHEDULES, STAGE, slots, updates
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
+from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables, gradient_name
 from backprop_tui.engine.tables.activations import ACTIVATIONS
@@ -22,7 +23,6 @@ from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray
 COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
-COLUMNS = 1  # the axis of the samples in an array of two
 LOSS = Variable(Role.LOSS, "L")
 
 

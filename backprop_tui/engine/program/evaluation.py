@@ -82,9 +82,7 @@ class Evaluator:
         half = self._halves[key]
         values = {name: given[name] if name in given else current(name) for name in half.start}
         for operation in half.operations:
-            value = operation.run(values)
-            value.setflags(False)
-            values[operation.key] = value
+            operation.compute(values)
         if not has_loss:
             return Evaluation(half.operations, values, half.symbols)
         measures = self.classes.compare(values["y_hat"], y) if self.classes and y is not None else (None, None)

@@ -1,22 +1,26 @@
-"""A program of which only that is computed which somebody asks for, and what it is computed from."""
+"""Programs that compute a value when it is asked for, and with it what it is computed from."""
 
-import msgspec
+from collections.abc import Collection
+
+from msgspec.structs import replace
 
 from backprop_tui.engine.program.program import Operation, Program
 
 
-class OnDemand(Program):
-    """Like another program, with every operation lazy; in its `textbook` form it has no stable formulas.
+def on_demand(program: Program, but: Collection[str] = ()) -> Program:
+    """The same program with every operation lazy, but for some that are run with the iteration as they were."""
+    found = (o if o.name in but else replace(o, lazy=True) for o in program.operations)
+    return replace(program, operations=tuple(found))
+
+
+def textbook(program: Program) -> Program:
+    """The same program on demand, without stable formulas.
 
     A value may be put into a frame before anything asks for it, and what is computed from it follows.
     """
-
-    def __init__(self, program: Program, *, textbook: bool = False) -> None:
-        vars(self).update(vars(program))
-        vars(self).pop("_whole", None)  # what is compiled
-        self.arrange(_textbook(o) if textbook else msgspec.structs.replace(o, lazy=True) for o in program.operations)
+    return replace(program, operations=tuple(map(_by_the_textbook, program.operations)))
 
 
-def _textbook(operation: Operation) -> Operation:
+def _by_the_textbook(operation: Operation) -> Operation:
     keys = {name: operation.keys[name] for name in operation.reads}
-    return msgspec.structs.replace(operation, stable=None, keys=keys, lazy=True)
+    return replace(operation, stable=None, keys=keys, lazy=True)

@@ -2,27 +2,40 @@
 
 An iteration is single assignment. What it computes lies in one `Frame` under the operations' keys: a name, or a name
 with a prime for a parameter's value after its update, so that old and new stand side by side and nothing is ever
-overwritten.
+overwritten. An edit between two operations makes a version of a value, which has a key of its own (`edit.py`).
+
+A program is a record, and a variant of it is another record that differs in some fields:
+
+    computed only when it is asked for    operations                            on_demand.py
+    with a mistake in it                  statements, start, dtype, operations  mistakes/mistaken_program.py
+    with edits between its operations     operations, versions, base            timeline/edited_program.py
+
+What follows from the fields is worked out when it is first asked for, so that a variant costs little.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.network import COUNTERS, Network, statements
+from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
+from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable
+from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable, Variables
 from backprop_tui.formula.language.tree import Call, Tree, names
 from backprop_tui.formula.values.compile import compiled, function
-from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.printer import numpy_source
 from backprop_tui.formula.writing.symbols import Symbols
 
 AFTER = "′"
+PRECISION = "float64"  # of every number, unless a mistake is to compute with less
 QUIET = np.errstate(all="ignore")  # as a decorator it costs half of what a `with` does
 
 
@@ -52,6 +65,13 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
         """The operation alone, as a function of a frame; compiled when it is first asked for."""
         return QUIET(compiled(self.stable or self.tree, self.keys))
+
+    def compute(self, frame: dict[str, Any]) -> Any:
+        """Run, and keep what comes out in a frame, read-only."""
+        value = self.run(frame)
+        value.setflags(False)
+        frame[self.key] = value
+        return value
 
     @cached_property
     def formula(self) -> str:
@@ -89,55 +109,129 @@ class Frame(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         operation = self.program.by_key[key]
-        if not operation.lazy:
-            return self.program.fill(self)[key]
-        value = operation.run(self)
-        value.setflags(False)
-        self[key] = value
-        return value
+        return operation.compute(self) if operation.lazy else self.program.fill(self)[key]
 
     def at_end(self, name: str) -> Any:
         """A variable's value at the end of the iteration. Raises KeyError where it has none."""
         return self[self.program.key(name, len(self.program.operations) - 1) or name]
 
 
-class Program:
-    """Operations in order, and what an iteration starts from."""
+class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """Operations in order, and what an iteration starts from.
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self.statements, self.shapes, self.variables, slots = statements(network)
-        self.symbols = Symbols(self.shapes, left_out(self.statements, self.shapes))
-        self.constants = {name: frozen(v) for name, v in network.constants().items() if name in self.shapes}
-        self.parameters = {name: frozen(value) for name, value in network.parameters().items()}
-        self.slots = {name: frozen(value) for name, value in slots.items()}
-        self.start = self.constants | self.parameters | self.slots
-        self.counters = tuple(name for name in COUNTERS if name in self.shapes)
-        self.feed = network.feed
-        self._drops = any(layer.dropout for layer in network.layers)
-        self.arrange(operations(self.statements, self.start, self.shapes, self.symbols))
+    `start` has the first values of all that an iteration starts from: settings and data (`constants`), parameters and
+    slots. `dtype` is the precision of every number. `versions` are the edits made between operations, in order, and
+    `base` is the program that an edited one was made from.
+    """
 
-    def arrange(self, found: Iterable[Operation]) -> None:
-        """Take these operations, in this order, as those of an iteration."""
-        self.operations = tuple(found)
-        self.by_key = {operation.key: operation for operation in self.operations}
-        self.by_name = {operation.name: operation for operation in self.operations}
-        self.stages = tuple(dict.fromkeys(operation.stage for operation in self.operations))
+    network: Network
+    statements: tuple[Statement, ...]
+    shapes: Shapes
+    variables: Variables
+    symbols: Symbols
+    constants: dict[str, Any]
+    parameters: dict[str, Any]
+    slots: dict[str, Any]
+    start: dict[str, Any]
+    feed: Feed
+    operations: tuple[Operation, ...]
+    dtype: str = PRECISION
+    versions: tuple[Version, ...] = ()
+    base: "Program | None" = None
+
+    @classmethod
+    def of(cls, network: Network) -> "Program":
+        """The program of a network."""
+        found, shapes, variables, slots = statements(network)
+        symbols = Symbols(shapes, left_out(found, shapes))
+        constants = {name: frozen(value) for name, value in network.constants().items() if name in shapes}
+        parameters = {name: frozen(value) for name, value in network.parameters().items()}
+        slots = {name: frozen(value) for name, value in slots.items()}
+        start = constants | parameters | slots
+        return cls(
+            network=network,
+            statements=tuple(found),
+            shapes=shapes,
+            variables=variables,
+            symbols=symbols,
+            constants=constants,
+            parameters=parameters,
+            slots=slots,
+            start=start,
+            feed=network.feed,
+            operations=tuple(operations(found, start, shapes, symbols)),
+        )
+
+    def __repr__(self) -> str:
+        return f"<a program of {len(self.operations)} operations>"  # its arrays would fill screens
+
+    @property
+    def plain(self) -> "Program":
+        """The program without its edits."""
+        return self.base or self
+
+    @cached_property
+    def by_key(self) -> dict[str, Operation]:
+        """The operations by the key that each writes."""
+        return {operation.key: operation for operation in self.operations}
+
+    @cached_property
+    def by_name(self) -> dict[str, Operation]:
+        """The operations by the variable that each writes."""
+        return {operation.name: operation for operation in self.operations}
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The stages in order."""
+        return tuple(dict.fromkeys(operation.stage for operation in self.operations))
+
+    @cached_property
+    def gradients(self) -> Mapping[str, str]:
+        """What the gradient of L is called, by the variable that it is taken with respect to."""
         gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)
-        self.gradients = {operation.variable.of: operation.name for operation in gradients}
-        carried = {o.name: o.key for o in self.operations if o.key != o.name}
-        self.carried = tuple(carried)
-        # what a stable formula takes to be as the scenario gives it
-        self.assumed = frozenset(name for o in self.operations for name in o.jumps if name in self.start)
-        self._carried = tuple(carried.items())
+        return {operation.variable.of: operation.name for operation in gradients}
+
+    @cached_property
+    def counters(self) -> tuple[str, ...]:
+        """The variables that are numbers of the iteration."""
+        return tuple(name for name in COUNTERS if name in self.shapes)
+
+    @cached_property
+    def carried(self) -> tuple[str, ...]:
+        """What the next iteration starts from: parameters and slots."""
+        return tuple(name for name, _ in self._carried)
+
+    @cached_property
+    def _carried(self) -> tuple[tuple[str, str], ...]:
+        """What is carried over, and under which key it lies at the end."""
+        return tuple((o.name, self._last.get(o.key, o.key)) for o in self.operations if o.key != o.name)
+
+    @cached_property
+    def _last(self) -> Mapping[str, str]:
+        """The key of the last version of what was edited."""
+        return {version.of: version.key for version in self.versions}
+
+    @cached_property
+    def assumed(self) -> frozenset[str]:
+        """What a stable formula takes to be as the scenario gives it."""
+        return frozenset(name for o in self.operations for name in o.jumps if name in self.start)
+
+    @cached_property
+    def sample_axes(self) -> Axes:
+        """Which axis runs over the samples, of the variables that have such an axis."""
+        found = {name: own.samples for name, own in self.variables.items() if own.samples is not None}
+        for operation in self.operations:
+            if (axis := axis_of(operation.tree, found)) is not None:
+                found[operation.name] = axis
+        return found
 
     def first(self) -> Frame:
         """The frame of iteration 1, with nothing computed yet."""
         return self.resumed(1, ())
 
     def following(self, frame: Frame) -> Frame:
-        """The frame after another: only what was carried over, and the data of its own iteration."""
-        return self.resumed(frame.iteration + 1, [(name, frame[key]) for name, key in self._carried])
+        """The frame after another: only what was carried over, and the data of its own iteration. Edits stay behind."""
+        return self.plain.resumed(frame.iteration + 1, [(name, frame[key]) for name, key in self._carried])
 
     def resumed(self, iteration: int, carry: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Frame:
         """The frame of an iteration that starts from what another carried over."""
@@ -147,7 +241,7 @@ class Program:
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What is another in every iteration: counters, a batch's samples, masks. A function of the iteration."""
+        """What changes from iteration to iteration: counters, a batch's samples, masks. A function of the iteration."""
         found: dict[str, Any] = {}
         for name in self.counters:
             found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
@@ -155,7 +249,11 @@ class Program:
             found |= self.feed.samples(iteration)
         if self._drops:
             found |= self.network.masks(iteration, len(self.feed.places(iteration)))
-        return found
+        return cast(found, self.dtype)
+
+    @cached_property
+    def _drops(self) -> bool:
+        return any(variable.role is Role.MASK for variable in self.variables.values())
 
     def shapes_at(self, iteration: int) -> Mapping[str, Shape]:
         """The shapes of an iteration: the last batch of an epoch may be a short one."""
@@ -165,7 +263,7 @@ class Program:
     @cached_property
     def _shapes_of_last(self) -> Mapping[str, Shape]:
         entering = self.entering(self.feed.per_epoch)
-        found = self.shapes | {name: np.shape(value) for name, value in entering.items()}
+        found = {**self.shapes, **{name: np.shape(value) for name, value in entering.items()}}
         for operation in self.operations:
             found[operation.name] = shape(operation.tree, found)
         return found
@@ -176,14 +274,16 @@ class Program:
         return not self.parameters.keys().isdisjoint(self.carried)
 
     def loss_after(self, frame: Frame) -> float:
-        """What the loss of an iteration's own samples has become with the parameters after it."""
-        own = self.start | self.entering(frame.iteration)  # by name: their values are those of the frame, edits and all
-        after = Frame(self, {name: frame[name] for name in own}, frame.iteration)
+        """What the loss of an iteration's own samples, as edited, has become with the parameters after it."""
+        plain, last = self.plain, self._last
+        own = [*plain.start, *plain.entering(frame.iteration)]
+        after = Frame(plain, {name: frame[last.get(name, name)] for name in own}, frame.iteration)
         after.update((name, frame[key]) for name, key in self._carried)
-        for operation in self.operations[: self.by_name["L"].index]:
+        loss = plain.by_name["L"]
+        for operation in plain.operations[: loss.index]:
             if not operation.lazy:
-                after[operation.key] = operation.run(after)
-        return float(self.by_name["L"].run(after))
+                operation.compute(after)
+        return float(loss.run(after))
 
     def above(self, names: Iterable[str], *, carried: bool = True) -> set[str]:
         """The operations that some values come from, their own among them; those of earlier iterations too, where what
@@ -201,18 +301,21 @@ class Program:
         return found
 
     def key(self, name: str, index: int) -> str | None:
-        """Where a variable's value lies after the operation at an index (-1: before any); None before it exists."""
+        """Where a variable's value lies after the operation at an index, and the edits there (-1: before any); None
+        before it exists.
+        """
         operation = self.by_name.get(name)
         if operation is not None and operation.index <= index:
-            return operation.key
-        if name in self.counters:
-            return name
-        if name in self.constants:
-            return name if index >= 0 or self.shapes[name] == () else None
-        return name if name in self.start else None
+            return self.version(operation.key, index)
+        if index < 0 and name in self.constants and self.shapes[name] != ():
+            return None  # data enters with the first operation
+        return self.version(name, index) if name in self.start or name in self.counters else None
 
-    def version(self, key: str, index: int) -> str:  # noqa: ARG002 - what an edition looks up
+    def version(self, key: str, index: int) -> str:
         """The key with what the edits up to an index have made of a key's value; without edits the same."""
+        for version in reversed(self.versions):
+            if version.of == key and version.index <= index:
+                return version.key
         return key
 
     def fill(self, frame: Frame) -> Frame:
@@ -222,34 +325,58 @@ class Program:
 
     @cached_property
     def _whole(self) -> Callable[[Frame], None]:
-        """All that is not lazy as one function: the same lines, without a call and look-ups for each."""
-        local: dict[str, str] = {}
-        lines = []
+        """All that is not lazy as one function; with edits in between, which serve once, one operation at a time."""
+        if self.versions:
+            return _in_steps(self.operations, self.versions)
+        return _as_one(self.operations, self.shapes)
 
-        def variable(key: str) -> str:
-            if key not in local:
-                local[key] = f"v{len(local)}"
-                lines.append(f"{local[key]} = f[{key!r}]")
-            return local[key]
 
-        lazy = {operation.key for operation in self.operations if operation.lazy}
-        eager = [operation for operation in self.operations if not operation.lazy]
-        for operation in eager:
-            reach = {name: variable(key) for name, key in operation.keys.items() if key not in lazy}
-            local[operation.key] = target = f"v{len(local)}"
-            lines += [*self._lines(operation, target, reach.__getitem__), f"{target}.setflags(False)"]
-        result = ", ".join(f"{operation.key!r}: {local[operation.key]}" for operation in eager)
-        text = "\n    ".join(["def iteration(f):", *lines, f"f.update({{{result}}})"])
-        return QUIET(function(text, "iteration"))
+def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) -> Callable[[Frame], None]:
+    """Operations one by one, and the edits between them."""
+    after: defaultdict[int, list[Version]] = defaultdict(list)
+    for version in versions:
+        after[version.index].append(version)
 
-    def _lines(self, operation: Operation, target: str, leaf: Callable[[str], str]) -> list[str]:
-        """An operation in NumPy. A product that is subtracted lends its array to the difference."""
-        tree = operation.stable or operation.tree
-        match tree:
-            case Call("sub", (left, Call("mul") as right)) if () != operation.shape == shape(right, self.shapes):
-                difference = f"np.subtract({numpy_source(left, leaf)}, {target}, {target})"
-                return [f"{target} = {numpy_source(right, leaf)}", difference]
-        return [f"{target} = {numpy_source(tree, leaf)}"]
+    def iteration(frame: Frame) -> None:
+        for operation in operations:
+            if not operation.lazy:
+                operation.compute(frame)
+            for version in after.get(operation.index, ()):
+                frame[version.key] = version.edit.of(frame[version.old])
+
+    return iteration
+
+
+def _as_one(operations: tuple[Operation, ...], shapes: Mapping[str, Shape]) -> Callable[[Frame], None]:
+    """Operations as one function: the same lines, without a call and look-ups for each."""
+    lazy = {operation.key for operation in operations if operation.lazy}
+    eager = [operation for operation in operations if not operation.lazy]
+    local: dict[str, str] = {}
+    lines = []
+
+    def variable(key: str) -> str:
+        if key not in local:
+            local[key] = f"v{len(local)}"
+            lines.append(f"{local[key]} = f[{key!r}]")
+        return local[key]
+
+    for operation in eager:
+        reach = {name: variable(key) for name, key in operation.keys.items() if key not in lazy}
+        local[operation.key] = target = f"v{len(local)}"
+        lines += [*_lines(operation, target, reach.__getitem__, shapes), f"{target}.setflags(False)"]
+    result = ", ".join(f"{operation.key!r}: {local[operation.key]}" for operation in eager)
+    text = "\n    ".join(["def iteration(f):", *lines, f"f.update({{{result}}})"])
+    return QUIET(function(text, "iteration"))
+
+
+def _lines(operation: Operation, target: str, leaf: Callable[[str], str], shapes: Mapping[str, Shape]) -> list[str]:
+    """An operation in NumPy. A product that is subtracted lends its array to the difference."""
+    tree = operation.stable or operation.tree
+    match tree:
+        case Call("sub", (left, Call("mul") as right)) if () != operation.shape == shape(right, shapes):
+            difference = f"np.subtract({numpy_source(left, leaf)}, {target}, {target})"
+            return [f"{target} = {numpy_source(right, leaf)}", difference]
+    return [f"{target} = {numpy_source(tree, leaf)}"]
 
 
 def frozen(value: Any) -> Any:
@@ -259,8 +386,21 @@ def frozen(value: Any) -> Any:
     return copy
 
 
+def cast(values: dict[str, Any], dtype: str) -> dict[str, Any]:
+    """Values in a precision: themselves where they have it, else read-only copies."""
+    return values if dtype == PRECISION else _rounded(values, dtype)
+
+
+@QUIET
+def _rounded(values: dict[str, Any], dtype: str) -> dict[str, Any]:
+    found = {name: np.array(value, dtype=dtype) for name, value in values.items()}
+    for array in found.values():
+        array.setflags(write=False)
+    return found
+
+
 def operations(
-    found: list[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
+    found: Sequence[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
 ) -> Iterable[Operation]:
     """Statements as operations; what is written and stands in `start` too has a value before and one after."""
     lazy = _unread(found)
@@ -286,7 +426,7 @@ def operations(
         written.add(statement.name)
 
 
-def _unread(found: list[Statement]) -> set[str]:
+def _unread(found: Sequence[Statement]) -> set[str]:
     """What stable formulas jump over and nothing that is run reads, directly or through another such."""
     jumped = {name for statement in found for name in statement.jumps} - {"L"}
     unread: set[str] = set()

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.program.program import QUIET, Frame, Operation
 from backprop_tui.engine.sensitivity.slope import Point
-from backprop_tui.engine.timeline.edited_program import Version
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
@@ -41,7 +41,7 @@ class Response:
         self.key = next(readers, program.key(variable, last.index) or variable)
         self.base = np.array(frame[self.key])
         self.output = last.key
-        self.turns = tuple(_turns(before, getattr(program, "versions", ()), self.key, stable=stable))
+        self.turns = tuple(_turns(before, program.versions, self.key, stable=stable))
         again = {self.key, *(turn.key for turn in self.turns)}
         read = {self.output, *(key for turn in self.turns for key in turn.reads)}
         self.fixed = {key: frame[key] for key in read - again}

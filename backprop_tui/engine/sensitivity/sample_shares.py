@@ -1,27 +1,24 @@
 """What one sample has in a sum over the samples of a batch, derived from the formula of the sum itself.
 
-What enters with an iteration declares which of its axes runs over the samples. For what is computed that follows: the
-rules of the primitives say where an axis of an operand goes, and which of them sum over it. A sample's share is the
-same formula with that sum restricted to one sample.
+The rules of the primitives say where the axis of the samples goes, and which of them sum over it. A sample's share is
+the same formula with that sum restricted to one sample.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.statements.sample_axis import COLUMNS, Axes, axis_of, sample_indices
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, rebuild, walk
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Name, Number, Sum, Tree, rebuild, walk
 
 SAMPLE = "s"  # the variable that says which sample a share is of
-COLUMNS = 1  # the axis of the samples in an array of two
 LINEAR = ("neg", "sum", "sum_units", "transpose", "fill", "div")  # in their first operand
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
-Axes = Mapping[str, int]  # of the variables that have an axis of samples, which one it is
 Parts = tuple[Tree | None, Tree | None]  # what a sample has in a value, and what is no sample's
 
 
@@ -36,16 +33,6 @@ class Share(Struct, frozen=True):
     rest: Tree | None
 
 
-@lru_cache(maxsize=8)
-def sample_axes(program: Program) -> Axes:
-    """Which axis runs over the samples, of the variables that have such an axis."""
-    found = {name: own.samples for name, own in program.variables.items() if own.samples is not None}
-    for operation in program.operations:
-        if (axis := axis_of(operation.tree, found)) is not None:
-            found[operation.name] = axis
-    return found
-
-
 def share(operation: Operation, axes: Axes, samples: int) -> Share:
     """The parts of an operation's value in a batch of so many samples. Raises ShareError where it is no sum of them."""
     if samples > 1 and axis_of(operation.tree, axes) is not None:
@@ -56,42 +43,13 @@ def share(operation: Operation, axes: Axes, samples: int) -> Share:
     return Share(of_sample, rest)
 
 
-def axis_of(tree: Tree, axes: Axes) -> int | None:
-    """The axis of the samples in a formula's value; None where it has none."""
-    match tree:
-        case Name(name):
-            return axes.get(name)
-        case Call(function, operands):
-            if not PRIMITIVES[function].element:
-                return next((a for a in (axis_of(operand, axes) for operand in operands) if a is not None), None)
-            ours = [index.name for index in _sample_indices(tree, axes) if isinstance(index, Name)]
-            return next((place for place, name in enumerate(_result_axes(PRIMITIVES[function])) if name in ours), None)
-    return None
-
-
-def _result_axes(row: Primitive) -> tuple[str, ...]:
-    """The names of the axes of what an element rule gives."""
-    names = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
-    return ("s", "i", "j") if "s" in names else ("i", "j")
-
-
-def _sample_indices(tree: Call, axes: Axes) -> Iterator[Tree]:
-    """What stands in an element rule at the axis of the samples of each operand that has one."""
-    row = PRIMITIVES[tree.function]
-    where = {name: axis_of(operand, axes) for name, operand in zip(row.parameters, tree.operands, strict=True)}
-    for node in walk(parse(row.element)):
-        match node:
-            case Index(Name(operand), at) if (axis := where.get(operand)) is not None:
-                yield at[axis] if len(at) > 1 else at[0]
-
-
 def _sums(tree: Tree, axes: Axes) -> bool:
     """Whether a formula sums over the samples, or takes the only one that there is."""
     if not (isinstance(tree, Call) and PRIMITIVES[tree.function].element):
         return False
     rule = parse(PRIMITIVES[tree.function].element)
     summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
-    return any(isinstance(index, Number) or index in summed for index in _sample_indices(tree, axes))
+    return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, axes))
 
 
 def _has_sum(tree: Tree, axes: Axes) -> bool:

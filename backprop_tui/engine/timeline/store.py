@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Frame, Program
-from backprop_tui.engine.timeline.edit import Edit
-from backprop_tui.engine.timeline.edited_program import Edition
 
 ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
 STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms
@@ -48,7 +47,7 @@ class Store:
         self.checkpoints: dict[Home, Mapping[str, Any]] = {}
         self.furthest: dict[int, int] = {}  # the last iteration of a lineage that was ever computed
         # by lineage, and whether there are edits between operations; what was used longest ago comes first
-        self.editions: OrderedDict[tuple[int, bool], Edition] = OrderedDict()
+        self.editions: OrderedDict[tuple[int, bool], Program] = OrderedDict()
         self._lineages: dict[tuple[int, tuple[Edit, ...]], int] = {}
         self._numbers = count(1)
 
@@ -59,7 +58,7 @@ class Store:
             self._lineages[key] = next(self._numbers)
         return self._lineages[key]
 
-    def edition(self, key: tuple[int, bool], make: Callable[[], Edition]) -> Edition:
+    def edition(self, key: tuple[int, bool], make: Callable[[], Program]) -> Program:
         """The program of a lineage, made where it is not there."""
         if key not in self.editions:
             self.editions[key] = make()

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
-from backprop_tui.engine.timeline.edit import Edit
-from backprop_tui.engine.timeline.edited_program import Edition
+from backprop_tui.engine.timeline.edited_program import edited_program
 from backprop_tui.engine.timeline.store import Home, Store
 
 RECENT_BYTES = 100_000_000
@@ -161,7 +161,7 @@ class Timeline:
             return frame
         lineage, _ = self.home(iteration)
         key = lineage, bool(between)  # what is edited before anything runs stays so in later iterations
-        edition = self.store.edition(key, lambda: Edition(self.program, between, given))
+        edition = self.store.edition(key, lambda: edited_program(self.program, between, given))
         return Frame(edition, frame, iteration)
 
     def _after(self, edits: Iterable[Edit], settings: dict[str, Any]) -> dict[str, Any]:

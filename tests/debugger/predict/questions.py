@@ -24,7 +24,7 @@ ITERATIONS = 2
 @cache
 def timeline(name: str) -> Timeline:
     """The run of a bundled scenario or of a network."""
-    return Timeline(Program(EVERY[name] if name in EVERY else load(name).network))
+    return Timeline(Program.of(EVERY[name] if name in EVERY else load(name).network))
 
 
 def questions(name: str, iterations: int = ITERATIONS) -> Iterator[Question]:

@@ -66,7 +66,7 @@ def test_the_first_level_takes_what_is_so_and_nothing_else(name: str) -> None:
 
 def test_every_kind_of_operation_has_a_row_and_every_row_is_reached() -> None:
     networks = [*EVERY.values(), *(load(name).network for name in (*BUNDLED, *map(str, VALID.glob("*.toml"))))]
-    programs = [Program(network) for network in networks]
+    programs = [Program.of(network) for network in networks]
     found = {kind_of(operation, program.variables) for program in programs for operation in program.operations}
     assert {kind.name for kind in found} <= {row.name for row in ROWS} < {*NAMES}
     assert found == {*ROWS}

@@ -41,7 +41,7 @@ def test_a_mistaken_runs_number_gets_the_mistakes_name(mistake: str) -> None:
         program = program_of(key)
         if row.made(program.statements, program.shapes) is None:
             continue
-        wrong = Timeline(Mistaken(program, slip))
+        wrong = Timeline(Mistaken.of(program, slip).program)
         own = Debugger(training(network)).predict(level=2)
         found = next(first_difference(own, wrong), None)
         if found is None:

@@ -74,7 +74,7 @@ def of_random(program: RandomProgram) -> Graph:
     return Graph(found, flow(found, numbers))
 
 
-PLAIN = Program(NETWORKS["sgd"])
+PLAIN = Program.of(NETWORKS["sgd"])
 MADE = {f"mistake {row.name}": row for row in ROWS if row.made(PLAIN.statements, PLAIN.shapes) is not None}
 NAMES = (*NETWORKS, *MADE)
 
@@ -82,7 +82,7 @@ NAMES = (*NETWORKS, *MADE)
 @cache
 def graph_of(name: str) -> Graph:
     """The graph of a network, or of one that has a mistake."""
-    return of_program(Mistaken(PLAIN, Slip.of(MADE[name])) if name in MADE else Program(NETWORKS[name]))
+    return of_program(Mistaken.of(PLAIN, Slip.of(MADE[name])).program if name in MADE else Program.of(NETWORKS[name]))
 
 
 @st.composite

@@ -10,7 +10,6 @@ import numpy as np
 from backprop_tui.debugger.quiz.questions.kinds import SIDES, Aspect, Kind, kind_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Operation
-from backprop_tui.engine.sensitivity.sample_shares import sample_axes
 from backprop_tui.engine.tables.random import generator
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import format_number
@@ -135,7 +134,7 @@ def _element(asked: Question, turn: int, sample: int) -> Shape:
     extents = np.shape(asked.value)
     random = generator(0, f"predict {asked.event.name}", asked.step, turn)
     at = [int(random.integers(extent)) for extent in extents]
-    axis = sample_axes(asked.frame.program).get(asked.event.name)
+    axis = asked.frame.program.sample_axes.get(asked.event.name)
     if axis is not None:
         at[axis] = min(sample, extents[axis] - 1)
     return tuple(at)

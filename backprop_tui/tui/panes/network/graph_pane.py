@@ -8,7 +8,6 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.engine.program.program import AFTER, Program
-from backprop_tui.engine.timeline.edited_program import Edition
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.graph.flow import Flow, Lane
 from backprop_tui.tui.drawing.graph.links import Link, links, named
@@ -75,8 +74,7 @@ class Graph:
 
     def _arrange(self, view: View) -> None:
         """Have the nodes of the program; of another one's none is chosen."""
-        program = view.moment.program
-        program = program.base if isinstance(program, Edition) else program
+        program = view.moment.program.plain
         if self.program is not program:
             self.program, self.sheet = program, None
             self.places = Places.arrange(Flow.of(program))
@@ -96,7 +94,7 @@ class Graph:
         beside = (side.beside, side.first_here) if side else (None, None)
         ground = (self.sheet, view.moment.frame, view.styles, notation, *beside)
         same = len(self.ground) == len(ground) and all(map(is_, self.ground, ground))
-        if not same or isinstance(view.moment.program, Edition):  # an edit changes what is there already
+        if not same or view.moment.program.versions:  # an edit changes what is there already
             self.ground, self.kept = ground, {}
         return self.sheet
 

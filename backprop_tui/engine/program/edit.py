@@ -1,4 +1,4 @@
-"""An edit: one number of a run, set to another by a person."""
+"""An edit: one number of a run, set to another by a person; and the version of a value that it makes."""
 
 import msgspec
 import numpy as np
@@ -43,3 +43,19 @@ class Edit(msgspec.Struct, frozen=True):
         copy[self.at] = self.value
         copy.setflags(write=False)
         return copy
+
+
+class Version(msgspec.Struct, frozen=True):
+    """What an edit between two operations makes: after the operation at `index`, the value under `old` with the edit in
+    it lies under `key`. `of` is the key that the value had before any edit.
+
+    `stale` are the operations up to there that were computed from the old value, directly or not: what jumps over them
+    is no longer equal to its textbook formula.
+    """
+
+    edit: Edit
+    index: int
+    of: str
+    old: str
+    key: str
+    stale: frozenset[str]
