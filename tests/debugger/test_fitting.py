@@ -175,6 +175,16 @@ def test_it_goes_by_the_edits_of_a_run() -> None:
     assert [slip.mistake.name for slip in fits] == ["updates-first"]
 
 
+def test_a_mistake_made_once_goes_by_the_settings_as_they_were_edited() -> None:
+    program = Program.of(article())
+    edits = [Edit(0, "eta", (), 0.5)]
+    frame = Timeline(program, edits=edits).frame(2)
+    delta = frame["W2"].T @ frame["delta2"]
+    number = float((frame["W1"] - 0.5 * delta @ frame["x"].T)[0, 1])
+    fits = Fitting(program, edits).fits(frame, "W1", (0, 1), claim(number).agrees)
+    assert [slip.mistake.name for slip in fits] == ["derivative-left-out"]
+
+
 def test_an_edit_within_an_iteration_is_made_after_the_same_operation() -> None:
     program = Program.of(article())
     edits = [Edit(12, "dL_dh1", (1, 0), 0.5), Edit(16, "W2", (0, 1), 3.0), Edit(20, "b1", (0, 0), 1.0)]

@@ -9,9 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.network.network import statements
+from backprop_tui.engine.program.edit import Edit
+from backprop_tui.engine.program.on_demand import on_demand, textbook
 from backprop_tui.engine.program.program import AFTER, Operation, Program
 from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.timeline.edited_program import edited_program
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.printer import source
@@ -181,6 +186,49 @@ def test_every_line_of_code_runs_on_its_own(program: Program) -> None:
         for operation in program.operations:
             exec(operation.code, namespace)
             assert bits(namespace[operation.name]) == bits(frame[operation.key]), operation.code
+
+
+def variants(program: Program) -> dict[str, Program]:
+    """The article's program in every other form."""
+    edits = [(0, Edit(1, "z1", (0, 0), 1.0))]
+    return {
+        "on demand": on_demand(program),
+        "some on demand": on_demand(program, but=program.above(program.carried)),
+        "textbook": textbook(program),
+        "mistaken": Mistaken.of(program, Slip.of(MISTAKES["bias-left-out"])).program,
+        "edited": edited_program(program, edits),
+        "given": edited_program(program, (), ["y"]),
+    }
+
+
+def test_a_variant_is_made_of_the_same_parts_and_leaves_the_program_alone() -> None:
+    program = Program.of(article())
+    program.fill(program.first())  # all that is worked out once is
+    before = {o.key: (o.tree, o.stable, o.keys, o.lazy) for o in program.operations}
+    for name, variant in variants(program).items():
+        for part in ("network", "shapes", "variables", "symbols", "parameters", "slots", "constants", "feed"):
+            assert getattr(variant, part) is getattr(program, part), (name, part)
+        assert (variant.by_name.keys(), variant.carried) == (program.by_name.keys(), program.carried)
+        assert all(variant.by_key[o.key] is variant.by_name[o.name] is o for o in variant.operations)
+        assert variant.following(variant.fill(variant.first())).program is variant.plain
+        with pytest.raises(AttributeError):
+            variant.operations = ()  # type: ignore[misc]
+    assert before == {o.key: (o.tree, o.stable, o.keys, o.lazy) for o in program.operations}
+
+
+def test_what_a_variant_differs_in() -> None:
+    program = Program.of(article())
+    found = variants(program)
+    assert {name for name, one in found.items() if one.versions} == {"edited"}
+    assert {name for name, one in found.items() if one.plain is program} == {"edited", "given"}
+    assert {name for name, one in found.items() if one.statements != program.statements} == {"mistaken"}
+    assert not any(o.stable for o in found["textbook"].operations)
+    eager = [o.name for o in found["some on demand"].operations if not o.lazy]
+    assert eager == [o.name for o in program.operations if not o.lazy and o.name != "L"]
+    (version,) = found["edited"].versions
+    assert found["edited"].key("z1", 0) == version.key
+    assert found["edited"].fill(found["edited"].first())[version.key][0, 0] == 1.0
+    assert program.key("z1", 0) == version.old == "z1"
 
 
 def test_settings_are_variables_and_no_number_of_them_is_in_a_formula() -> None:

@@ -109,8 +109,9 @@ class Fitting:
         iteration = frame.iteration
         edited = frame.program is not frame.program.plain
         if iteration > 1 and not edited and not wrong.slip.mistake.persist:
-            start = {name: frame[name] for name in self.program.carried}
-            yield wrong.on_demand.resumed(iteration, cast(start, wrong.program.dtype))
+            alone = wrong.on_demand.resumed(iteration, ())
+            alone.update(cast({name: frame[name] for name in alone}, wrong.program.dtype))  # as edited
+            yield alone
             if wrong.changed.isdisjoint(self._carried_on):
                 return  # the iterations before are as they were
         run = self._run(wrong, far=iteration > FAR)

@@ -306,10 +306,12 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         """
         operation = self.by_name.get(name)
         if operation is not None and operation.index <= index:
-            return self.version(operation.key, index)
-        if index < 0 and name in self.constants and self.shapes[name] != ():
+            name = operation.key
+        elif index < 0 and name in self.constants and self.shapes[name] != ():
             return None  # data enters with the first operation
-        return self.version(name, index) if name in self.start or name in self.counters else None
+        elif name not in self.start and name not in self.counters:
+            return None
+        return self.version(name, index) if self.versions else name
 
     def version(self, key: str, index: int) -> str:
         """The key with what the edits up to an index have made of a key's value; without edits the same."""
