@@ -328,7 +328,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _whole(self) -> Callable[[Frame], None]:
         """All that is not lazy as one function; with edits in between, which serve once, one operation at a time."""
-        if self.versions:
+        if self.base is not None:  # what gave way to a textbook formula may read what was lazy
             return _in_steps(self.operations, self.versions)
         return _as_one(self.operations, self.shapes)
 
