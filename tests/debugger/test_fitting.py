@@ -241,7 +241,7 @@ def test_a_run_that_repeats_itself_is_not_run_on() -> None:
 def test_nor_is_one_of_which_nothing_finite_is_left() -> None:
     start = article()
     broken = msgspec.structs.replace(start.layers[0], weights=np.full_like(start.layers[0].weights, np.nan))
-    run = FarRun(Program(msgspec.structs.replace(start, layers=(broken, *start.layers[1:]))))
+    run = FarRun(Program.of(msgspec.structs.replace(start, layers=(broken, *start.layers[1:]))))
     assert len([*run.reach(1_000_000)]) <= 3 * PERIOD
     assert np.isnan(run.frame(1_000_000)["W2"]).all()
 

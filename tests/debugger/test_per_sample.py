@@ -13,7 +13,7 @@ from backprop_tui.debugger.console.commands.table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.sensitivity.sample_shares import ShareError
+from backprop_tui.engine.sensitivity.sample_shares import ShareError, share
 from backprop_tui.engine.statements.sample_axis import axis_of
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled

@@ -70,4 +70,4 @@ NETWORKS = dict(networks())
 @cache
 def program_of(key: str) -> Program:
     """The program of one of these networks."""
-    return Program(NETWORKS[key])
+    return Program.of(NETWORKS[key])

@@ -54,7 +54,7 @@ def line(gradient: float, optimizer: str, **settings: float) -> Network:
     ],
 )
 def test_adagrads_first_step(gradient: float, settings: dict[str, float], after: float) -> None:
-    values = {event.name: event.value for event in run(Program(line(gradient, "adagrad", **settings)), 1)}
+    values = {event.name: event.value for event in run(Program.of(line(gradient, "adagrad", **settings)), 1)}
     assert values["dL_dW1"][0, 0] == gradient
     np.testing.assert_allclose(values["W1"], [[after]], rtol=1e-12)
 

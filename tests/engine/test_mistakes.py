@@ -35,7 +35,9 @@ def frame(name: str, of: Network, iteration: int = 1) -> Frame:
 def made(name: str) -> dict[str, Mistaken]:
     """The mistake in every network that it changes."""
     row, programs = MISTAKES[name], {key: program_of(key) for key in NETWORKS}
-    return {k: Mistaken.of(p, Slip.of(row)) for k, p in programs.items() if row.made(p.statements, p.shapes) is not None}
+    return {
+        k: Mistaken.of(p, Slip.of(row)) for k, p in programs.items() if row.made(p.statements, p.shapes) is not None
+    }
 
 
 @cache

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
-from backprop_tui.engine.timeline.edit import Edit
 from backprop_tui.engine.timeline.store import FEW
 from backprop_tui.engine.timeline.timeline import Timeline
 from tests.engine.networks import Case, article
