@@ -2,7 +2,7 @@
 
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
-from backprop_tui.tui.shared.signs import MARKS
+from backprop_tui.tui.drawing.signs import MARKS
 
 
 class Notation(Writing, frozen=True):

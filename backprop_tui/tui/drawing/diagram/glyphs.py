@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from backprop_tui.tui.shared.signs import MARKS
+from backprop_tui.tui.drawing.signs import MARKS
 
 # signs as in `MARKS`, but for what prose writes otherwise
 _SPELLED = dict(MARKS.values()) | {
