@@ -4,7 +4,7 @@ Nobody reads a name to learn what it is. A name is for people; what tables go by
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 import msgspec
 
@@ -40,6 +40,26 @@ class Role(StrEnum):
     VALUE = "value"
 
 
+class Phase(IntEnum):
+    """The part of an iteration that an operation belongs to."""
+
+    FORWARD = 0
+    BACKWARD = 1
+    UPDATE = 2
+
+
+# what is not named here belongs to the forward half, as a value of no other role does
+PHASES = {
+    Role.GRADIENT: Phase.BACKWARD,
+    Role.LOCAL_DERIVATIVE: Phase.BACKWARD,
+    Role.LEARNING_RATE: Phase.UPDATE,
+    Role.CLIPPING: Phase.UPDATE,
+    Role.STEP: Phase.UPDATE,
+    Role.STATISTIC: Phase.UPDATE,
+    Role.PARAMETER: Phase.UPDATE,  # written, as an operation: its next value
+}
+
+
 class Variable(msgspec.Struct, frozen=True):
     """A record. `kind` is the row of the tables that it goes by among those of its role: "W" and "b" of parameters,
     "z_hat" of a norm's operations, "m" of an optimizer's equations.
@@ -65,6 +85,11 @@ class Variable(msgspec.Struct, frozen=True):
     def wrt(self) -> str:
         """What L is differentiated with respect to; empty for what is not a gradient of L."""
         return self.of if self.role is Role.GRADIENT else ""
+
+    @property
+    def phase(self) -> Phase:
+        """The part of an iteration that computes it."""
+        return PHASES.get(self.role, Phase.FORWARD)
 
 
 Variables = Mapping[str, Variable]

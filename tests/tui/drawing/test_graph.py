@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from backprop_tui.engine.program.program import AFTER
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import box
-from backprop_tui.tui.drawing.graph.flow import Lane
 from backprop_tui.tui.drawing.graph.geometry import Form
 from backprop_tui.tui.drawing.graph.links import Way
 from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Role
@@ -54,16 +54,16 @@ def check_nodes(graph: Graph) -> None:
     read = {operation.keys[name] for operation in graph.operations for name in operation.reads} - settings
     assert places.of.keys() == nodes.keys() == {*read, *(operation.key for operation in graph.operations)}
     assert len(places.at) == len(places.of), "two nodes in one cell"
-    rows = [places.of[node.key].row for node in nodes.values() if node.lane is Lane.FORWARD and node.index >= 0]
+    rows = [places.of[node.key].row for node in nodes.values() if node.phase is Phase.FORWARD and node.index >= 0]
     assert rows == sorted(set(rows)), "the forward half goes down"
     for node in nodes.values():
         place = places.of[node.key]
         if node.of in places.of:
             assert (place.row, place.column) == (places.of[node.of].row, BACKWARD)
-        if node.key == node.name + AFTER and node.lane is Lane.UPDATE:
+        if node.key == node.name + AFTER and node.phase is Phase.UPDATE:
             assert place.row == places.of[node.name].row, "a new value stands in the row of the old one"
             assert places.of[node.name].column == FORWARD
-        if node.lane is Lane.UPDATE:
+        if node.phase is Phase.UPDATE:
             assert all(places.of[key].column < place.column for key in node.reads), "the update goes to the right"
 
 
@@ -142,7 +142,7 @@ def test_a_sum_of_contributions_is_marked_where_a_variable_has_several_readers()
     nodes = NORM.places.flow.nodes
     sums = {node.of for node in nodes.values() if node.is_sum}
     assert sums == {"z2", "centered2"}
-    readers = {key: [r for r in NORM.places.flow.readers[key] if r.lane is Lane.FORWARD] for key in sums}
+    readers = {key: [r for r in NORM.places.flow.readers[key] if r.phase is Phase.FORWARD] for key in sums}
     assert all(len(found) > 1 for found in readers.values())
     assert {node.of for node in graph_of("l2").places.flow.nodes.values() if node.is_sum} == {"W1", "W2", "W3"}
     sheet = NORM.sheet(118, 32)

@@ -9,11 +9,11 @@ from msgspec import Struct
 from rich.style import Style
 from textual.strip import Strip
 
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
-from backprop_tui.tui.drawing.graph.flow import Lane
 from backprop_tui.tui.drawing.graph.places import Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.wires import Wire
@@ -114,8 +114,8 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
 
     def _role(self, key: str) -> Style:
         palette = self.palette
-        lanes = {Lane.FORWARD: palette.value, Lane.BACKWARD: palette.delta, Lane.UPDATE: palette.positive}
-        return lanes[self.sheet.node(key).lane]
+        phases = {Phase.FORWARD: palette.value, Phase.BACKWARD: palette.delta, Phase.UPDATE: palette.positive}
+        return phases[self.sheet.node(key).phase]
 
     def _paint_spines(self, canvas: Canvas, y: int) -> None:
         """Every cell in the style of the first target that it leads to; what leads to the current one is heavy."""
@@ -149,7 +149,7 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         text = self.text(key, column.value - 1 - x, column.room)
         node = palette.odd if key == self.first else palette.node
         canvas.write(dot, 0, self._dot(key), emphasised(node, min(emphasis, Emphasis.LIT)))
-        style = palette.delta if sheet.node(key).lane is Lane.BACKWARD else palette.value
+        style = palette.delta if sheet.node(key).phase is Phase.BACKWARD else palette.value
         style = emphasised(style, Emphasis.SELECTED if text.selected else emphasis)
         spots = [Spot(dot, 1, name, key)]
         end = x

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from backprop_tui.tui.drawing.graph.flow import Flow, Lane, Node
+from backprop_tui.engine.statements.variable import Phase
+from backprop_tui.tui.drawing.graph.flow import Flow, Node
 
 FORWARD, BACKWARD, UPDATE = 0, 1, 2  # columns; updates fill those from the last on
 
@@ -63,12 +64,12 @@ class Arranger:
 
     def run(self) -> "dict[str, Place]":
         """The place of every node."""
-        lanes: dict[Lane, list[Node]] = {lane: [] for lane in Lane}
+        nodes: dict[Phase, list[Node]] = {phase: [] for phase in Phase}
         for node in self.flow.nodes.values():
-            lanes[node.lane].append(node)
-        self._forward([node for node in lanes[Lane.FORWARD] if node.index >= 0])
-        self._backward(lanes[Lane.BACKWARD])
-        self._update(lanes[Lane.UPDATE])
+            nodes[node.phase].append(node)
+        self._forward([node for node in nodes[Phase.FORWARD] if node.index >= 0])
+        self._backward(nodes[Phase.BACKWARD])
+        self._update(nodes[Phase.UPDATE])
         rows = [row for top in self.rows for row in top.all()]
         return {
             key: Place(number, column, self._role(self.flow.nodes[key]))
@@ -147,14 +148,14 @@ class Arranger:
 
     def _home(self, node: Node) -> Row | None:
         """The row of its gradient where it reads one, or of what else it reads; several gradients are of no one row."""
-        rows: dict[Lane, list[Row]] = {lane: [] for lane in Lane}
+        rows: dict[Phase, list[Row]] = {phase: [] for phase in Phase}
         for key in node.reads:
-            if key in self.of and self.of[key] not in rows[self.flow.nodes[key].lane]:
-                rows[self.flow.nodes[key].lane].append(self.of[key])
-        gradients = rows[Lane.BACKWARD]
+            if key in self.of and self.of[key] not in rows[self.flow.nodes[key].phase]:
+                rows[self.flow.nodes[key].phase].append(self.of[key])
+        gradients = rows[Phase.BACKWARD]
         if len(gradients) > 1:
             return self._below(gradients[0])
-        return next((row for lane in (Lane.BACKWARD, Lane.UPDATE, Lane.FORWARD) for row in rows[lane]), None)
+        return next((row for phase in (Phase.BACKWARD, Phase.UPDATE, Phase.FORWARD) for row in rows[phase]), None)
 
     def _put_free(self, node: Node, row: Row) -> None:
         column = UPDATE + self.ranks[node.key]
@@ -164,14 +165,14 @@ class Arranger:
     def _role(self, node: Node) -> Role:
         if node.index < 0:
             return Role.START
-        match node.lane:
-            case Lane.FORWARD:
+        match node.phase:
+            case Phase.FORWARD:
                 return Role.STEP
-            case Lane.UPDATE:
+            case Phase.UPDATE:
                 return Role.CHANGE
         if not node.of:
             return Role.SIDE
-        on = any(reader.lane is Lane.BACKWARD for reader in self.flow.readers.get(node.key, ()))
+        on = any(reader.phase is Phase.BACKWARD for reader in self.flow.readers.get(node.key, ()))
         computed = node.of in self.flow.nodes and self.flow.nodes[node.of].index >= 0
         return Role.STEP if on or computed else Role.END
 

@@ -8,8 +8,9 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.engine.program.program import AFTER, Program
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
-from backprop_tui.tui.drawing.graph.flow import Flow, Lane
+from backprop_tui.tui.drawing.graph.flow import Flow
 from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Row
 from backprop_tui.tui.drawing.graph.places import Places
@@ -162,15 +163,15 @@ class Graph:
     def _heading(self, view: View, sheet: Sheet, painter: Painter, width: int) -> Row:
         """What the columns are, over the first of each half and of the update."""
         palette, glyphs = view.styles.drawing, sheet.glyphs
-        lane = sheet.node(painter.current).lane if painter.current else None
-        words = {Lane.FORWARD: glyphs.down, Lane.BACKWARD: glyphs.up, Lane.UPDATE: glyphs.forward}
+        now = sheet.node(painter.current).phase if painter.current else None
+        words = {Phase.FORWARD: glyphs.down, Phase.BACKWARD: glyphs.up, Phase.UPDATE: glyphs.forward}
         runs: list[Run] = []
         x, whole = 0, max(sheet.geometry.width, width)
-        for part, column in zip(Lane, sheet.geometry.columns, strict=False):
+        for part, column in zip(Phase, sheet.geometry.columns, strict=False):
             text = f"{part.name.lower()} {words[part]}"
             start = max(min(column.spine, whole - len(text)), x)
             if self.left <= start and start + len(text) <= self.left + width:
-                emphasis = Emphasis.LIT if part is lane else Emphasis.QUIET
+                emphasis = Emphasis.LIT if part is now else Emphasis.QUIET
                 runs += [(" " * (start - x), palette.name), (text, emphasised(palette.label, emphasis))]
                 x = start + len(text)
         return strip(runs, whole, "").crop(self.left, self.left + width), ()
