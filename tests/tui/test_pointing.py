@@ -10,7 +10,9 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.drawing.diagram.diagram import draw
 from backprop_tui.tui.drawing.diagram.picture import Edge, Node
-from backprop_tui.tui.panes.network.network_pane import NetworkPane, picture
+from backprop_tui.tui.panes.network.diagram_picture import picture
+from backprop_tui.tui.panes.network.diagram_places import places_of
+from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
 from tests.tui.drawn import STYLES
@@ -38,7 +40,9 @@ class Pointed:
     def view(self) -> View:
         """Draw the moment."""
         view = View(self.debugger.moment(), self.notation, STYLES)
-        self.pane.drawing = draw(picture(view), *SIZE, view.styles.drawing, self.notation.glyphs)
+        places = places_of(view.moment.program)
+        assert places is not None
+        self.pane.drawing = draw(picture(view, places), *SIZE, view.styles.drawing, self.notation.glyphs)
         return view
 
     def numbers(self) -> dict[Address, str]:

@@ -11,7 +11,8 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.formula.language.tree import Index, Name, Number, walk
 from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.scenario import Scenario, load
-from backprop_tui.tui.panes.network.network_pane import picture, place_of
+from backprop_tui.tui.panes.network.diagram_picture import picture
+from backprop_tui.tui.panes.network.diagram_places import Places, places_of
 from backprop_tui.tui.panes.tables.parameter_rows import Rows
 from backprop_tui.tui.panes.tables.parameters import Table
 from backprop_tui.tui.shared.screen_notation import Notation
@@ -32,8 +33,8 @@ def view_of(debugger: Debugger) -> View:
 def shown(debugger: Debugger) -> Lit:
     """What the diagram lights, by column and part."""
     found: Lit = {}
-    for index, column in enumerate(picture(view_of(debugger)).columns):
-        before = picture(view_of(debugger)).columns[index - 1].units if index else 0
+    for index, column in enumerate(picture(view_of(debugger), places(debugger)).columns):
+        before = picture(view_of(debugger), places(debugger)).columns[index - 1].units if index else 0
         everything: dict[str, set[Any]] = {
             "values": set(range(column.units)),
             "deltas": set(range(column.units)),
@@ -44,6 +45,13 @@ def shown(debugger: Debugger) -> Lit:
                 found[index, part] = everything[part]
             elif isinstance(lit, AbstractSet) and lit:
                 found[index, part] = set(lit)
+    return found
+
+
+def places(debugger: Debugger) -> Places:
+    """What stands where in the diagram."""
+    found = places_of(debugger.program)
+    assert found is not None
     return found
 
 
@@ -67,7 +75,7 @@ def wanted(debugger: Debugger) -> Lit:
     assert moment.place is not None
     found: Lit = {}
     for name, place in {*numbers(debugger), (moment.operation.name, moment.place)}:
-        where = place_of(name, len(moment.program.network.layers))
+        where = places(debugger).of.get(name)
         if where is None:
             continue
         if len(place) == 3:  # a sample's matrix: how one unit moves with another
@@ -130,7 +138,7 @@ def test_exactly_what_the_element_is_made_of_is_lit(name: str) -> None:
 def test_the_diagram_shows_only_what_is_reached_of_the_element_s_sample() -> None:
     debugger = Debugger(network(3, 4, 2, batch=3))
     debugger.into(5)  # z1[1,1]
-    column = picture(view_of(debugger)).columns[1]
+    column = picture(view_of(debugger), places(debugger)).columns[1]
     z1 = debugger.event
     assert z1 is not None
     assert [column.value(unit) for unit in range(4)] == [z1.value[0, 1], z1.value[1, 1], None, None]

@@ -229,10 +229,15 @@ def is_left_out(local: Statement, shapes: Shapes) -> bool:
     return len(own) == 3 and prod(own) > LARGEST_JACOBIAN
 
 
-def left_out(statements: Iterable[Statement], shapes: Shapes) -> dict[str, Tree]:
-    """The local derivatives of some statements that are left out for their size, with their formulas."""
+def too_large(statements: Iterable[Statement], shapes: Shapes) -> list[Statement]:
+    """The local derivatives of some statements that are left out for their size."""
     found = filter(None, map(local_derivative, statements))
-    return {local.name: local.tree for local in found if local.name not in shapes and is_left_out(local, shapes)}
+    return [local for local in found if local.name not in shapes and is_left_out(local, shapes)]
+
+
+def left_out(statements: Iterable[Statement], shapes: Shapes) -> dict[str, Tree]:
+    """The formulas of those, by name."""
+    return {local.name: local.tree for local in too_large(statements, shapes)}
 
 
 def _rules(tree: Call) -> Iterator[tuple[Tree, str]]:

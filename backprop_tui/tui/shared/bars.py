@@ -8,6 +8,8 @@ from textual.widget import Widget
 
 from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.moving.task import Task
+from backprop_tui.engine.program.chain import chain_of, name_of
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, variables
 from backprop_tui.formula.writing.numbers import format_number
@@ -56,9 +58,10 @@ def heading(view: View, room: int) -> list[Run]:
 
     Where there is no room for all, how large a batch is gives way first, then the loss, the optimizer, the units.
     """
-    scenario, network = view.moment.scenario, view.moment.program.network
-    units = "-".join(str(n) for n in (network.x.shape[0], *(layer.units for layer in network.layers)))
-    loss = LOSSES[network.loss]
+    scenario, program = view.moment.scenario, view.moment.program
+    chain, loss = chain_of(program), LOSSES[program.network.loss]
+    columns = (chain.input, *(block.activation for block in chain.blocks)) if chain else ()
+    units = "-".join(str(program.shapes[name][0]) for name in columns)
     between = f" {view.notation.mark('between')} "
     beside = view.moment.beside
     name = f" {view.notation.text(scenario.name)}"
@@ -81,12 +84,14 @@ def heading(view: View, room: int) -> list[Run]:
 
 def _optimizer(view: View) -> str:
     """The optimizer and its learning rate now, marked where that is edited."""
-    network = view.moment.program.network
-    row, rate = OPTIMIZERS[network.optimizer], variables(network.settings)["eta"]
-    now = view.moment.value("eta") if "eta" in view.moment.program.constants else None
+    program = view.moment.program
+    row, rate = OPTIMIZERS[program.network.optimizer], variables(program.network.settings)["eta"]
+    setting = name_of(program, Role.SETTING, "eta")
+    now = view.moment.value(setting) if setting else None
     eta = format_number(rate if now is None else float(now), 6, minus=view.notation.minus)
     edited = view.notation.mark("edited") if now is not None and now != rate else ""
-    return f"{row.short or row.name} {view.notation.symbol('eta')} {eta}{edited}"
+    symbol = view.notation.symbol(setting or name_of(program, Role.LEARNING_RATE) or "eta")
+    return f"{row.short or row.name} {symbol} {eta}{edited}"
 
 
 def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:

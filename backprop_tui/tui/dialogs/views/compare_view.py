@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.strip import Strip
 
+from backprop_tui.engine.program.chain import name_of
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import Chart, Curve
 from backprop_tui.tui.shared.background import PATIENCE, REPORT, go_on, in_slices, work_for
@@ -142,8 +144,9 @@ class CompareScreen(Dialog[None]):
             lines.append([(" no number differs up to here", paint.strong)])
         if found.gathered:
             iteration, ours, theirs = found.gathered[-1]
+            loss = name_of(self.desk.debugger.program, Role.LOSS)
             losses = f"{notation.number(ours)} in {self.a}, {notation.number(theirs)} in {self.b}"
-            text = f"{notation.symbol('L')} of iteration {iteration:,}: {losses}"
+            text = f"{notation.symbol(loss)} of iteration {iteration:,}: {losses}"
             lines += [[(f" {line}", paint.text)] for line in wrap(notation.text(text), max(10, width - 2))]
         differing = found.differs()
         total = sum(one.count for one in differing)
@@ -170,7 +173,7 @@ class CompareScreen(Dialog[None]):
             return
         drawing, last = view.styles.drawing, self.desk.debugger.iteration
         losses = np.array([(a, b) for _, a, b in gathered])
-        symbol = view.notation.symbol("L")
+        symbol = view.notation.symbol(name_of(view.moment.program, Role.LOSS))
         curves = [
             Curve(view.notation.text(f"{symbol} {name}"), losses[:, column], style)
             for column, (name, style) in enumerate(((self.a, drawing.positive), (self.b, drawing.negative)))

@@ -17,6 +17,8 @@ from backprop_tui.debugger.expressions import series
 from backprop_tui.debugger.expressions.quantity import Quantity
 from backprop_tui.debugger.expressions.series import MOST, Series
 from backprop_tui.debugger.samples.decision_map import decision, has_map
+from backprop_tui.engine.program.chain import name_of
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import Chart, Curve
@@ -210,7 +212,7 @@ class PlotScreen(Dialog[None]):
         found = decision(self.desk.debugger.evaluator, view.moment, width, height if ascii_only else 2 * height)
         left, right, low, high = (view.notation.with_digits(2).number(edge) for edge in found.extent)
         says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
-        x = view.notation.symbol("x")
+        x = view.notation.symbol(name_of(view.moment.program, Role.INPUT))
         text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits: samples"
         area.show([*plane(found, ascii_only=ascii_only), Strip([Segment(text[:width], view.styles.muted)])])
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 from textual.strip import Strip
 
 from backprop_tui.debugger.samples.evaluation_report import Report, whole
-from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.program.evaluation import Evaluation
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
 from backprop_tui.tui.shared.view import View
 
@@ -18,7 +18,7 @@ Line = Sequence[Run]
 WIDE = 110  # from here on the data stand beside the operations
 MOST_OUTPUTS = 16  # that get a line and a bar each
 BAR = 24
-FORWARD = ("forward", "loss")
+OF_LOSS = (Role.LOSS, Role.PENALTY)
 
 
 class Trial(Struct, frozen=True, eq=False):
@@ -85,24 +85,24 @@ def _sample(trial: Trial, view: View, report: Report) -> Iterator[Line]:
 def _operations(trial: Trial, view: View) -> Iterator[Line]:
     """The forward half in the order of training; what differs there stands below."""
     program, paint = view.moment.program, view.styles
-    layers = program.network.layers
+    roles = {operation.variable.role for operation in program.operations}
     said = {
         "with the new parameters": _is_updated(view),
-        "nothing dropped": any(layer.dropout for layer in layers),
-        "with running statistics": any(layer.norm and NORMS[layer.norm].running for layer in layers),
+        "nothing dropped": Role.DROPOUT in roles,
+        "with running statistics": Role.STATISTIC in roles,
     }
     yield [(", ".join(["the forward half", *(text for text, holds in said.items() if holds)]), paint.heading)]
     events = {event.name: event for event in trial.found.events}
     for operation in program.operations:
-        if operation.stage not in FORWARD or (operation.name == "L" and "L" not in events):
+        role, event = operation.variable.role, events.get(operation.name)
+        if operation.variable.phase is not Phase.FORWARD or (role is Role.LOSS and event is None):
             continue
-        event = events.get(operation.name)
         if event is None:
             yield [(_equation(operation, view), paint.muted), ("  only in training", paint.muted)]
             continue
         equation, value = _equation(event.operation, view), view.notation.array(event.value)
         yield [(f"{equation}  ", paint.text), (f"= {value}", paint.strong)]
-        below = _in_training(trial, operation, event, view) if operation.stage == "forward" else ""
+        below = "" if role in OF_LOSS else _in_training(trial, operation, event, view)
         if below:
             yield [("    in training ", paint.accent), (below, paint.text)]
 

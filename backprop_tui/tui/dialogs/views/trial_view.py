@@ -9,7 +9,9 @@ from textual.widgets import Input, Static
 
 from backprop_tui.debugger.samples.evaluation_report import Report
 from backprop_tui.debugger.samples.typed_samples import EvaluationError
+from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.evaluation import Evaluation
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.writing.printer import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
@@ -56,13 +58,14 @@ class TryScreen(Dialog[None]):
         self.training = debugger.evaluate()
         self.held_out = debugger.evaluate_held_out() if debugger.scenario.held_out else None
         self.found: Evaluation | None = None
+        self.input = name_of(debugger.program, Role.INPUT)
 
     def compose(self) -> ComposeResult:
         yield Bar("titles", "-top")
         yield Area()
         yield Static("", id="wrong", markup=False)
         with Horizontal(id="prompt"):
-            yield Static(Content(f"{self.desk.notation.symbol('x')} ="), classes="prompt", markup=False)
+            yield Static(Content(f"{self.desk.notation.symbol(self.input)} ="), classes="prompt", markup=False)
             yield TryInput(self._shown(), max_length=LONGEST)  # selected, so that typing takes its place
         yield Bar("keys", "-bottom")
 
@@ -107,17 +110,17 @@ class TryScreen(Dialog[None]):
     def _place(self) -> int | None:
         """Which sample of the batch was evaluated: the one that is shown, or none."""
         moment = self.desk.debugger.moment()
-        x = self.found.values["x"] if self.found is not None else np.empty((0, 0))
-        return moment.sample if np.array_equal(x, moment.frame["x"][:, [moment.sample]]) else None
+        x = self.found.values[self.input] if self.found is not None else np.empty((0, 0))
+        return moment.sample if np.array_equal(x, moment.frame[self.input][:, [moment.sample]]) else None
 
     def _shown(self) -> str:
         """The sample that is shown, as somebody would type it."""
         moment = self.desk.debugger.moment()
         frame, places = moment.frame, [moment.sample]
-        x = _written(frame["x"][:, places])
-        if self.desk.debugger.program.network.y is None:
+        x, target = _written(frame[self.input][:, places]), name_of(moment.program, Role.TARGET)
+        if not target:
             return x
-        y = frame["y"][:, places]
+        y = frame[target][:, places]
         named = self.report.predicted(y)
         by_name = len(y) > 1 and named in self.report.names and (named.isascii() or not self.desk.notation.ascii)
         return f"{x} = {named if by_name else _written(y)}"

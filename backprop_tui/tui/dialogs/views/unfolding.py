@@ -11,6 +11,8 @@ from backprop_tui.debugger.explain.explanation_text import layer, line, product,
 from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.paths import Factor, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, touches
+from backprop_tui.engine.program.chain import name_of
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.shared.screen_notation import Notation
 
 
@@ -45,9 +47,9 @@ def of_explanation(one: Explanation, notation: Notation) -> Knot:
     )
 
 
-def of_paths(found: Paths, notation: Notation, step_of: Callable[[str], int | None]) -> Knot:
-    """The paths from a number to L."""
-    start, loss = notation.address(found.start), notation.symbol("L")
+def of_paths(found: Paths, loss: str, notation: Notation, step_of: Callable[[str], int | None]) -> Knot:
+    """The paths from a number to the loss, as that is shown."""
+    start = notation.address(found.start)
     if not found.count:
         return Knot(f"no path leads from {start} to {loss}")
     how = "" if found.listed else ", summed by layer"
@@ -101,7 +103,8 @@ def why(history: History, spot: Spot, notation: Notation) -> tuple[str, list[Kno
         def step_of(name: str) -> int | None:
             return timeline.step_at(spot.iteration, program.by_name[name].index) if name in program.by_name else None
 
-        roots.append(of_paths(found.paths, notation, step_of))
+        loss = notation.symbol(name_of(program, Role.LOSS))
+        roots.append(of_paths(found.paths, loss, notation, step_of))
     return f"Why is {notation.address(found.address)} {notation.number(found.value)}?", roots
 
 

@@ -11,7 +11,10 @@ from textual.strip import Strip
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.debugger.basics.labels import names_at
 from backprop_tui.debugger.basics.remarks import computed_as, next_loss
+from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.statements.derive import too_large
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.panes.equation.formula_block import block
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines
@@ -262,24 +265,25 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
 
 
 def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
-    """What is no operation for its size, where it would have been read, and how to see a part of it."""
-    notation, styles = view.notation, view.styles
-    for name in notation.symbols.left_out if event.stage.startswith("delta") else ():
-        of, _, _ = name.removeprefix("d").rpartition("_d")
-        if of in event.reads:
-            text = f"{notation.symbol(name)} is a matrix for each sample, too large for a step: :print {name}[0]"
+    """What is too large to be an operation, where it would have been read, and how to see a part of it."""
+    notation, styles, program = view.notation, view.styles, view.moment.program
+    for local in too_large(program.statements, program.shapes) if notation.symbols.left_out else ():
+        if local.variable.by == event.operation.variable.wrt:
+            symbol = notation.symbol(local.name)
+            text = f"{symbol} is a matrix for each sample, too large for a step: :print {local.name}[0]"
             yield from ([(line, styles.muted)] for line in wrap(notation.text(text), width))
 
 
 def _next_loss(view: View) -> list[Run]:
     moment, notation, styles = view.moment, view.notation, view.styles
-    losses = (float(moment.frame["L"]), moment.next_loss or 0.0)
+    loss = name_of(moment.program, Role.LOSS)
+    losses = (float(moment.frame[loss]), moment.next_loss or 0.0)
     text = next_loss(*losses, notation)
     if moment.side is None:
         return [(text, styles.strong)]
     to, other = notation.mark("to"), notation.mark("other")
     before, after = map(notation.number, losses)
-    wrong = [notation.number(value) for value in (float(moment.side.wrong["L"]), moment.side.next_loss)]
+    wrong = [notation.number(value) for value in (float(moment.side.wrong[loss]), moment.side.next_loss)]
     return [
         (f"{text}; {other} ", styles.strong),
         (wrong[0], styles.strong if wrong[0] == before else styles.bad),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, ShareError
+from backprop_tui.engine.statements.variable import UNKNOWN, Role
 from backprop_tui.formula.language.tree import Number, substitute
 from backprop_tui.tui.panes.equation.formula_block import block
 from backprop_tui.tui.shared.styled_line import Run, wrap
@@ -13,9 +14,12 @@ FEW = 8  # numbers that stand on the line itself
 
 
 def share_lines(event: Event, view: View, width: int, *, rows: int) -> Iterator[Sequence[Run]]:
-    """The share of one sample, with numbers put in, and what is no sample's; nothing where there is one sample."""
+    """What one sample adds to a parameter's gradient, with numbers put in, and what belongs to no sample; nothing where
+    there is only one sample.
+    """
     moment, notation, styles = view.moment, view.notation, view.styles
-    if moment.samples == 1 or not event.stage.startswith("gradients"):
+    of = moment.program.variables.get(event.operation.variable.wrt, UNKNOWN)
+    if moment.samples == 1 or of.role is not Role.PARAMETER:
         return
     from backprop_tui.debugger.samples.per_sample import TOGETHER, per_sample
 

@@ -11,7 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.export.stages import heading
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
@@ -256,8 +258,9 @@ def _element(value: Any, view: View) -> str:
 
 def _loss_line(view: View, width: int) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
-    before, after = float(moment.frame["L"]), moment.next_loss or 0.0
-    loss = f"   {notation.symbol('L')}"
+    name = name_of(moment.program, Role.LOSS)
+    before, after = float(moment.frame[name]), moment.next_loss or 0.0
+    loss = f"   {notation.symbol(name)}"
     change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
     other, wrong = (f" {notation.mark('other')} ", notation.number(moment.side.next_loss)) if moment.side else ("", "")
     said = (f"{loss} with the new parameters", f"{loss} after it", loss)

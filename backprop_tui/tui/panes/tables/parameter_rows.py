@@ -1,7 +1,7 @@
 """Which scalar stands in which row of the parameter table."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 import numpy as np
@@ -9,27 +9,36 @@ from msgspec import Struct
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.statements.gradient_names import GRADIENT
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region
 
 
 class Rows(Struct, frozen=True):
-    """Row numbers and addresses: a program's parameters, its slots, and of its masks those of one sample, in order."""
+    """Row numbers and addresses of a program's parameters, of its slots, and of its masks for one sample, in order.
+
+    `gradients` has what each gradient of the program is of.
+    """
 
     names: tuple[str, ...]
     shapes: tuple[Shape, ...]
     ends: tuple[int, ...]
     masks: tuple[str, ...]
     sample: int
+    gradients: Mapping[str, str]
 
     @classmethod
     def of(cls, program: Program, sample: int) -> "Rows":
         """The rows of a program where a sample of the batch is shown."""
-        masks = tuple(name for name in program.constants if name.startswith("mask"))
+        masks = tuple(name for name in program.constants if program.variables[name].role is Role.MASK)
         names = (*program.parameters, *program.slots, *masks)
         shapes = tuple((program.shapes[name][0], 1) if name in masks else program.shapes[name] for name in names)
-        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)), masks, sample)
+        gradients = {gradient: name for name, gradient in program.gradients.items()}
+        return cls(names, shapes, tuple(accumulate(int(np.prod(shape)) for shape in shapes)), masks, sample, gradients)
+
+    def subject(self, name: str) -> str:
+        """What a gradient is of; anything else is its own subject."""
+        return self.gradients.get(name, name)
 
     def rows(self, name: str) -> tuple[int, int]:
         """The first and the last row of a variable."""
@@ -46,7 +55,7 @@ class Rows(Struct, frozen=True):
 
     def row(self, address: Address) -> int | None:
         """The row of a scalar, or of the one that a gradient's is of; None for anything else."""
-        name = address.name.removeprefix(GRADIENT)
+        name = self.subject(address.name)
         if name not in self.names:
             return None
         start, _ = self.rows(name)
@@ -57,7 +66,7 @@ class Rows(Struct, frozen=True):
 
     def span(self, name: str, region: Region) -> Iterator[int]:
         """The first and the last row of a region of a variable, or of what a gradient is of; none for anything else."""
-        of = name.removeprefix(GRADIENT)
+        of = self.subject(name)
         if of in self.names:
             own = self.shapes[self.names.index(of)]
             for end in (0, -1):

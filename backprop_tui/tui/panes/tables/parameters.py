@@ -9,7 +9,6 @@ from textual.strip import Strip
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.statements.gradient_names import GRADIENT, variable_of
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
@@ -56,8 +55,8 @@ class ParametersPane(Pane):
         table = Table(view, width, self.labels[ascii_only], self.printed)
         row = index.row(moment.selection) if moment.selection else None
         if row is None and moment.operation is not None:  # keep in sight what changes
-            name, reads = moment.operation.name.removeprefix(GRADIENT), moment.operation.reads
-            changing = (name, *(mask for mask in index.masks if mask in reads))
+            written, reads = index.subject(moment.operation.name), moment.operation.reads
+            changing = (written, *(mask for mask in index.masks if mask in reads))
             if found := [name for name in changing if name in index.names]:
                 first, last = index.rows(found[0])
                 row = last if last - first < height - 2 else first
@@ -90,20 +89,17 @@ class ParametersPane(Pane):
         if row is None:
             return index.address(0)
         address = index.address(min(max(row + down, 0), index.ends[-1] - 1))
-        gradient = across > 0 or (across == 0 and selection is not None and selection.name.startswith(GRADIENT))
-        name = GRADIENT + address.name
-        if gradient and name in view.moment.program.shapes:
-            return Address(name, address.at)
-        return address
+        beside = across > 0 or (across == 0 and selection is not None and selection.name in index.gradients)
+        gradient = view.moment.program.gradients.get(address.name)
+        return Address(gradient, address.at) if beside and gradient else address
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         index = self._index(view.moment)
         if not 0 < y <= index.ends[-1]:
             return None
         address = index.address(y - 1)
-        gradient = GRADIENT + address.name
-        is_gradient = x in self.gradients and gradient in view.moment.program.shapes
-        return Address(gradient, address.at) if is_gradient else address
+        gradient = view.moment.program.gradients.get(address.name)
+        return Address(gradient, address.at) if x in self.gradients and gradient else address
 
 
 def _longest(moment: Moment) -> int:
@@ -160,12 +156,13 @@ class Table:
         """One scalar's row; one that the current operation wrote is bold and marked."""
         name, at = address.name, address.at
         before, gradient, after = self._arrays(name, at)
+        own = self._gradient(name)
         operation, selection = self.moment.operation, self.moment.selection
         written = operation.name if operation else ""
-        selected = selection is not None and selection.at == at and selection.name.removeprefix(GRADIENT) == name
+        selected = selection is not None and selection.at == at and selection.name in (name, own)
         fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
         changed = fresh and after is not None and written == name
-        derived = fresh and written == GRADIENT + name
+        derived = fresh and bool(own) and written == own
         read = self.lit(name, at)
         mark = self.notation.mark("changed") if changed or derived else self._first(name, at)
         mark = self.notation.glyphs.source if read and mark == " " else mark
@@ -175,7 +172,7 @@ class Table:
         edited, stale = self._edited(name, at), self.moment.stale
         worth = {
             "value": "edited" if "value" in edited else "",
-            "gradient": "stale" if GRADIENT + name in stale else "",
+            "gradient": "stale" if own in stale else "",
             "after": "edited" if "after" in edited else "stale" if name in stale else "",
         }
         numbers = {
@@ -202,11 +199,15 @@ class Table:
         ]
         return strip(runs, self.width, self.notation.mark("cut"))
 
+    def _gradient(self, name: str) -> str:
+        """The gradient with respect to a variable; empty where the program has none."""
+        return self.moment.program.gradients.get(name, "")
+
     def lit(self, name: str, at: Shape) -> set[str]:
         """Which cells of a row the element that was stepped into is computed from."""
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
         cells = {name: "after" if own and operation and own.index < operation.index else "value"}
-        cells[GRADIENT + name] = "gradient"
+        cells[self._gradient(name)] = "gradient"
         return {cells[variable] for variable, region in self.reads if variable in cells and holds(region, at)}
 
     def _edited(self, name: str, at: Shape) -> set[str]:
@@ -224,15 +225,15 @@ class Table:
     def _first(self, name: str, at: Shape) -> str:
         """The mark of the number that differs first of all, or whose gradient does."""
         first = self.moment.side.first if self.moment.side else None
-        if first is None or first.address.at != at or first.address.name.removeprefix(GRADIENT) != name:
+        if first is None or first.address.at != at or first.address.name not in (name, self._gradient(name)):
             return " "
         return self.notation.mark("first")
 
     def _mistaken(self, side: "Side", name: str, at: Shape) -> Run:
         """What differs in the mistaken run: the value, or its gradient as long as that alone does."""
         other = self.notation.mark("other")
-        for variable, sign in ((name, ""), (GRADIENT + name, "∂")):
-            where = side.differs(variable) if variable in self.moment.program.shapes else None
+        for variable, sign in ((name, ""), (self._gradient(name), "∂")):
+            where = side.differs(variable) if variable else None
             if where is not None and where[at]:
                 right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
                 head = f"{other} {sign}"
@@ -248,13 +249,13 @@ class Table:
             operation = self.moment.program.by_name.get(name)
             done = operation is not None and operation.index <= self.moment.index
             moment, program = self.moment, self.moment.program
-            gradient = moment.value(GRADIENT + name) if GRADIENT + name in program.shapes else None
+            gradient = moment.value(self._gradient(name)) if self._gradient(name) else None
             last = moment.index if operation is None else min(moment.index, operation.index - 1)
             before = moment.frame[program.key(name, last) or name]  # edits so far included
             self.arrays[name] = (before, gradient, moment.value(name) if done else None)
         before, gradient, after = self.arrays[name]
         written, missing = self.moment.operation, self.moment.missing
-        if written is not None and missing is not None and name in (written.name, variable_of(written.name)):
+        if written is not None and missing is not None and name in (written.name, written.variable.wrt):
             gone = missing[at]
             gradient = None if gone and written.name != name else gradient
             after = None if gone and written.name == name else after
