@@ -14,7 +14,7 @@ from tests.engine.options import NETWORKS
 
 
 def test_the_article_is_a_chain() -> None:
-    assert chain_of(Program(article())) == Chain(
+    assert chain_of(Program.of(article())) == Chain(
         "x",
         (
             Block("x", "W1", "z1", "z1", "h1", "relu"),
@@ -24,7 +24,7 @@ def test_the_article_is_a_chain() -> None:
 
 
 def test_norms_and_dropout_stand_within_its_layers() -> None:
-    chain = chain_of(Program(NETWORKS["dropout and norms"]))
+    chain = chain_of(Program.of(NETWORKS["dropout and norms"]))
     assert chain is not None
     first, _, last = chain.blocks
     assert first == Block("x", "W1", "z1", "scaled1", "h1", "tanh", "drop1", "mask1")
@@ -35,7 +35,7 @@ def test_norms_and_dropout_stand_within_its_layers() -> None:
 
 @pytest.mark.parametrize("name", ["no bias at all", "shared bias", "l1 and l2", "nothing to train", "layer norm"])
 def test_so_is_every_network_of_dense_layers(name: str) -> None:
-    chain = chain_of(Program(NETWORKS[name]))
+    chain = chain_of(Program.of(NETWORKS[name]))
     assert chain is not None
     assert [block.weights for block in chain.blocks] == ["W1", "W2", "W3"]
 
@@ -44,7 +44,7 @@ class Changed:
     """A program with the formula or the record of one operation changed: what `chain_of` asks for, and no more."""
 
     def __init__(self, name: str, formula: str = "", **record: Any) -> None:
-        program = Program(NETWORKS["l2"])
+        program = Program.of(NETWORKS["l2"])
         self.variables: dict[str, Variable] = {**program.variables}
         self.operations: list[Operation] = []
         for operation in program.operations:
@@ -90,7 +90,7 @@ def test_nor_is_what_has_other_roles(name: str, record: dict[str, Any]) -> None:
 
 
 def test_nothing_but_the_records_tells_what_a_variable_is() -> None:
-    program = Program(NETWORKS["schedule step"])
+    program = Program.of(NETWORKS["schedule step"])
     assert name_of(program, Role.LOSS) == "L"
     assert name_of(program, Role.LEARNING_RATE) == "eta"
     assert name_of(program, Role.SETTING, "eta0") == "eta0"

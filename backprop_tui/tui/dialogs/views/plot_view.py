@@ -148,7 +148,7 @@ class PlotScreen(Dialog[None]):
         runs = {"": debugger.timeline}
         if debugger.beside is not None:
             runs[debugger.beside.name] = debugger.beside.b
-        for key, found in [*self.kept.items()]:  # of a run that is no more, all its iterations are kept with it
+        for key, found in [*self.kept.items()]:  # a run that is gone would keep all its iterations
             if found.timeline not in runs.values() or len(self.kept) > MOST_KEPT:
                 del self.kept[key]
         return [self._series_of(row.title, name, timeline, quantities) for name, timeline in runs.items()]

@@ -31,7 +31,7 @@ class Trial(Struct, frozen=True, eq=False):
 
 
 def trial_strips(trial: Trial, view: View, report: Report, width: int) -> list[Strip]:
-    """The rows in so many cells: two columns where there is room."""
+    """The rows for this width: two columns where there is room."""
     sample, operations = list(_sample(trial, view, report)), list(_operations(trial, view))
     if width < WIDE:
         return _set([*sample, [], *_data(trial, view, report, width - 2), [], *operations], view, width)
@@ -108,7 +108,7 @@ def _operations(trial: Trial, view: View) -> Iterator[Line]:
 
 
 def _is_updated(view: View) -> bool:
-    """Whether parameters or statistics are no more those that the batch was computed with."""
+    """Whether parameters or statistics have changed since the batch was computed."""
     program, index = view.moment.program, view.moment.index
     return any(program.key(name, index) != program.key(name, -1) for name in program.carried)
 
@@ -118,7 +118,7 @@ def _equation(operation: Operation, view: View) -> str:
 
 
 def _in_training(trial: Trial, operation: Operation, event: Event, view: View) -> str:
-    """What training computes there: the formula where it is another, and the value of the same sample."""
+    """What training computes there: its formula where that differs, and the value for the same sample."""
     notation = view.notation
     formula = notation.formula(operation.tree)
     other = formula if formula != notation.formula(event.operation.tree) else ""

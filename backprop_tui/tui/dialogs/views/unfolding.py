@@ -94,7 +94,7 @@ def of_touch(one: Touch, notation: Notation) -> Knot:
 
 
 def why(history: History, spot: Spot, notation: Notation) -> tuple[str, list[Knot]]:
-    """What is asked, and the tree that answers it: where a number comes from, and of a gradient the paths to L."""
+    """What is asked, and the tree that answers it: where a number comes from, and for a gradient the paths to L."""
     found = explain(history, spot)
     roots = [of_explanation(found, notation)]
     if found.paths is not None:

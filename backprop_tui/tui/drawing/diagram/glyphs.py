@@ -62,7 +62,7 @@ class Glyphs(Struct, frozen=True):
     other: str
     """Before what a number is in another run."""
     first: str
-    """The first number that is another one there."""
+    """The first number that differs there."""
     cut: str
     """Ends a name that is too long."""
 

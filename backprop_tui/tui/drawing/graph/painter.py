@@ -22,7 +22,7 @@ from backprop_tui.tui.drawing.graph.wires import Wire
 class Text(NamedTuple):
     """What is written at a node: its symbol, its value, and the names behind it with their symbols.
 
-    `differs` where a mistaken run beside this one has another value.
+    `differs` where a mistaken run beside this one has a different value.
     """
 
     symbol: str

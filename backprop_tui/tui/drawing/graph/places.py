@@ -147,7 +147,7 @@ class Arranger:
         return True
 
     def _home(self, node: Node) -> Row | None:
-        """The row of its gradient where it reads one, or of what else it reads; several gradients are of no one row."""
+        """The row of its gradient where it reads one, or of what else it reads; for several gradients a new row."""
         rows: dict[Phase, list[Row]] = {phase: [] for phase in Phase}
         for key in node.reads:
             if key in self.of and self.of[key] not in rows[self.flow.nodes[key].phase]:

@@ -70,7 +70,7 @@ def inside(region: Region) -> tuple[int, int]:
 
 
 def equation_rows(view: View, width: int, height: int) -> list[Line]:
-    """All that there is to say of a moment, its matrices as tall as there is room for in so many rows."""
+    """All that there is to say of a moment, its matrices as tall as this many rows have room for."""
     return fitted([*_parts(view, width)], height)
 
 
@@ -157,7 +157,9 @@ def _what_if(view: View, width: int) -> Iterator[Line]:
         text = f"{notation.mark('stale')} stale, computed before that: r does the iteration again"
         yield from ([(line, styles.bad)] for line in wrap(text, width))
     elif moment.stale:
-        text = f"{notation.mark('stale')} stale are {len(moment.stale)} earlier values: r does the iteration again"
+        count = len(moment.stale)
+        said = f"{count} earlier {'value is' if count == 1 else 'values are'} stale: r does the iteration again"
+        text = f"{notation.mark('stale')} {said}"
         yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 

@@ -131,7 +131,7 @@ def _missing(moment: Moment, name: str) -> Any:
 
 
 def _selected(moment: Moment, places: Places) -> Node | Edge | None:
-    """The unit or the weight that is selected; where another of its numbers is shown, as one that is not."""
+    """The unit or the weight that is selected, and whether a different number of it is shown there."""
     selection = moment.selection
     place = None if selection is None else places.of.get(selection.name)
     if selection is None or place is None:

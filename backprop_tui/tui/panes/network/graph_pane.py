@@ -70,11 +70,11 @@ class Graph:
         return Lines(len(strips), strips.__getitem__)
 
     def scroll(self, count: int) -> None:
-        """Show another part, without a change of the selection."""
+        """Show a different part; the selection stays."""
         self.top += count
 
     def _arrange(self, view: View) -> None:
-        """Have the nodes of the program; of another one's none is chosen."""
+        """Have the nodes of the program; when it is a new one, none is chosen."""
         program = view.moment.program.plain
         if self.program is not program:
             self.program, self.sheet = program, None
@@ -83,7 +83,7 @@ class Graph:
             self.chosen = self.chosen if self.chosen in self.places.of else ""
 
     def _prepare(self, view: View, width: int, height: int) -> Sheet:
-        """The sheet of the program, made anew where that, the size or the notation is another one."""
+        """The sheet of the program, made again when that, the size or the notation changes."""
         self._arrange(view)
         notation = view.notation
         made_for = (width, height, notation.digits, notation.ascii)
@@ -192,7 +192,7 @@ class Graph:
     # pointing
 
     def move(self, view: View, across: int, down: int) -> Address | None:
-        """The node so many places further in its column, or so many columns further along its links."""
+        """The node that is `down` places further in its column, or `across` columns further along its links."""
         self._arrange(view)
         here = view.moment.operation
         wishes = (self.chosen, here.key if here else "", *self.places.of)

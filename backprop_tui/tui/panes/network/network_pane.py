@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NetworkPane(Pane):
-    """The diagram, or the graph of operations. Of a batch the diagram shows one sample."""
+    """The diagram, which shows one sample of a batch, or the graph of operations."""
 
     title = "Network"
     drawing = Drawing([], ())

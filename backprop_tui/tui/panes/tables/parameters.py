@@ -77,7 +77,7 @@ class ParametersPane(Pane):
         self.show_below(more if len(more) <= self.size.width - 2 else "")
 
     def _bring(self, first: int, last: int, height: int) -> int:
-        """Bring rows into sight, as many as there is room for; the one in their middle."""
+        """Bring as many of these rows into sight as there is room for; the one in their middle."""
         middle = (first + last) // 2 if last - first < height - 1 else first
         if not self.top <= first <= last < self.top + height - 1:
             self.top = middle + 1 - height // 2
@@ -160,7 +160,7 @@ class Table:
         operation, selection = self.moment.operation, self.moment.selection
         written = operation.name if operation else ""
         selected = selection is not None and selection.at == at and selection.name in (name, own)
-        fresh = self.moment.place in (None, at)  # or there is another element that was stepped into
+        fresh = self.moment.place in (None, at)  # else a different element was stepped into
         changed = fresh and after is not None and written == name
         derived = fresh and bool(own) and written == own
         read = self.lit(name, at)
@@ -204,7 +204,7 @@ class Table:
         return self.moment.program.gradients.get(name, "")
 
     def lit(self, name: str, at: Shape) -> set[str]:
-        """Which cells of a row the element that was stepped into is computed from."""
+        """The cells of a row that the element that was stepped into is computed from."""
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
         cells = {name: "after" if own and operation and own.index < operation.index else "value"}
         cells[self._gradient(name)] = "gradient"
@@ -262,7 +262,7 @@ class Table:
         return before, gradient, after
 
     def _number(self, value: Any, taken: int = 0) -> str:
-        """A number with as many digits as leave a gap before it, in a cell of which so much is taken."""
+        """A number with as many digits as leave a gap before it, in a cell of which `taken` is in use."""
         notation = self.notation
         text = notation.number(float(value), fixed=True)
         while len(text) + taken >= self.cell and notation.digits > 1:
