@@ -72,7 +72,7 @@ class Changed:
     ],
 )
 def test_what_reads_anything_else_is_no_chain(name: str, formula: str) -> None:
-    assert chain_of(Changed(name, formula)) is None  # type: ignore[arg-type]
+    assert chain_of(Changed(name, formula)) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_reads_anything_else_is_no_chain(name: str, formula: str) -> None:
     ],
 )
 def test_nor_is_what_has_other_roles(name: str, record: dict[str, Any]) -> None:
-    assert chain_of(Changed(name, **record)) is None  # type: ignore[arg-type]
+    assert chain_of(Changed(name, **record)) is None
 
 
 def test_nothing_but_the_records_tells_what_a_variable_is() -> None:

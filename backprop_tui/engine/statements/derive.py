@@ -229,7 +229,7 @@ def is_left_out(local: Statement, shapes: Shapes) -> bool:
     return len(own) == 3 and prod(own) > LARGEST_JACOBIAN
 
 
-def too_large(statements: Iterable[Statement], shapes: Shapes) -> list[Statement]:
+def too_large(statements: Iterable[Statement], shapes: Mapping[str, Shape]) -> list[Statement]:
     """The local derivatives of some statements that are left out for their size."""
     found = filter(None, map(local_derivative, statements))
     return [local for local in found if local.name not in shapes and is_left_out(local, shapes)]
