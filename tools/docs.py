@@ -15,32 +15,24 @@ from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
 from backprop_tui.debugger.console.commands.table import WORDS
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.network.update import SCHEDULES, Schedule
+from backprop_tui.engine.statements.derive import Shapes
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES, Loss
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Optimizer, Setting
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Optimizer
+from backprop_tui.engine.tables.settings import Value, defaults, variables
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitute, walk
+from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
+from backprop_tui.scenario.data.datasets import DATASETS
 from backprop_tui.scenario.format.schema import schema
 from backprop_tui.scenario.library import bundled
 from backprop_tui.tui.shared.keys import BY_ID, KEYS, cap
 
-# what PyTorch calls the slots, in the state of an optimizer
-SLOTS = {
-    "sgd": {"m": "momentum_buffer"},
-    "adagrad": {"v": "sum"},
-    "rmsprop": {"v": "square_avg", "a": "grad_avg", "m": "momentum_buffer"},
-    "adadelta": {"v": "square_avg", "u": "acc_delta"},
-    "adam": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
-    "adamw": {"m": "exp_avg", "v": "exp_avg_sq", "s": "max_exp_avg_sq"},
-    "nadam": {"m": "exp_avg", "v": "exp_avg_sq", "p": "mu_product"},
-}
-NUMBERS = {"eta", "eta0", "t", "momentum", "dampening", "weight_decay", "beta1", "beta2", "eps", "alpha", "rho", "rate"}
-NUMBERS |= {"lr_decay", "momentum_decay", "mu", "mu_next", "p", "gamma", "step_size", "t_max", "steps"}
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 # What the README has of the keys: a screenful. Ids, and where a key goes forward, that of the key that goes back
@@ -68,7 +60,8 @@ FIRST_KEYS = (
     ("line", "search"),
     ("quit",),
 )
-ARRAYS = Symbols(dict.fromkeys(("z", "f", "y", "y_hat"), (2, 2)) | {"slope": ()})
+SETTINGS = {name for row in ACTIVATIONS.values() for name in variables(defaults(row.settings))}
+ARRAYS = Symbols(dict.fromkeys(("z", "f", "y", "y_hat"), (2, 2)) | dict.fromkeys(SETTINGS, ()))
 
 
 def table(heading: str, rows: Iterable[tuple[str, ...]]) -> str:
@@ -244,16 +237,34 @@ def optimizer(row: Optimizer) -> tuple[str, ...]:
     """Its settings with their defaults, the equations of an update in order, and the slots."""
     lines = []
     off: dict[str, Tree] = {}
+    shapes = shapes_in(row)
     for equation in row.equations:
         if equation.when and equation.when not in row.defaults:  # never on
             off[equation.target] = Name(equation.otherwise)
             continue
         tree = substitute(parse(equation.formula), off)
         when = f" (`{equation.when}`, else {letter(equation.otherwise)})" if equation.when else ""
-        lines.append(f"{letter(equation.target)} = {letters(tree)}{when}")
+        lines.append(f"{letter(equation.target)} = {letters(tree, shapes)}{when}")
     settings = ", ".join(f"`{name}` {written(value)}" for name, value in row.defaults.items())
-    slots = ", ".join(f"{letter(ours)} `{theirs}`" for ours, theirs in SLOTS[row.name].items())
+    slots = ", ".join(f"{letter(ours)} `{theirs}`" for ours, theirs in slots_of(row).items())
     return code(row.name), settings, "<br>".join(lines), slots
+
+
+def slots_of(row: Optimizer) -> dict[str, str]:
+    """The slots that PyTorch has too, with what they are called there."""
+    return {equation.target: equation.torch for equation in row.equations if equation.torch}
+
+
+def shapes_in(row: Optimizer) -> Shapes:
+    """The shapes of what the equations of an update write and read: of an array, or of one number."""
+    found: Shapes = dict.fromkeys(("w", "g"), (2, 2)) | dict.fromkeys((*variables(row.defaults), "eta", "t"), ())
+    targets = {equation.target for equation in row.equations}
+    found |= {name: () for name, start in row.starts.items() if isinstance(start, float)}
+    for equation in row.equations:
+        tree = parse(equation.formula)
+        read = {name: (2, 2) for name in names(tree) if name in targets}  # a slot is like the parameter
+        found.setdefault(equation.target, shape(tree, read | found))
+    return found
 
 
 def letter(name: str) -> str:
@@ -261,17 +272,16 @@ def letter(name: str) -> str:
     return OF_PARAMETERS.get(name) or GREEK.get(name, name)
 
 
-def letters(tree: Tree) -> str:
+def letters(tree: Tree, shapes: Shapes) -> str:
     """A formula of an update or a schedule, for any parameter."""
     found = names(tree)
-    shapes = {name: () if name in NUMBERS else (2, 2) for name in found}
     text = Symbols(shapes).text(tree)
     for name in sorted({*OF_PARAMETERS} & {*found}, key=len, reverse=True):
         text = text.replace(name, OF_PARAMETERS[name])
     return text
 
 
-def written(value: Setting) -> str:
+def written(value: Value) -> str:
     """A setting's value, as a scenario has it."""
     match value:
         case bool():
@@ -287,17 +297,27 @@ def optimizers() -> str:
     return table(heading, [*map(optimizer, OPTIMIZERS.values())])
 
 
+def datasets() -> str:
+    """The data sets that a scenario can name."""
+    rows = [(code(name), row.about, row.called) for name, row in DATASETS.items()]
+    return table("`dataset` | inputs | classes", rows)
+
+
 def schedules() -> str:
     """The learning rate of an iteration, and what a schedule is given."""
 
-    def settings(name: str) -> Iterator[str]:
-        defaults = schedule_defaults(name)
-        for one in settings_of(name):
-            yield f"`{one}`{f' (default {defaults[one]:g})' if one in defaults else ''}"
+    def settings(row: Schedule) -> Iterator[str]:
+        for name, setting in row.settings.items():
+            default = setting.default
+            yield f"`{name}`{'' if default is None else f' (default {default:g})'}"
+
+    def formula_of(row: Schedule) -> str:
+        tree = parse(row.formula)
+        return letters(tree, dict.fromkeys(names(tree), ()))
 
     return table(
         "`[schedule] name` | η in iteration t | settings",
-        [(code(name), letters(parse(text)), ", ".join(settings(name))) for name, text in SCHEDULES.items()],
+        [(code(name), formula_of(row), ", ".join(settings(row))) for name, row in SCHEDULES.items()],
     )
 
 
@@ -329,6 +349,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "initializers": initializers,
     "optimizers": optimizers,
     "schedules": schedules,
+    "datasets": datasets,
     "lessons": lessons,
     "mistakes": mistakes,
     "api": api,

@@ -17,7 +17,7 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario, load, run
 from tests.engine.networks import REDUCTIONS, Case, outputs
-from tests.engine.options import ON, SCHEDULES
+from tests.engine.options import SCHEDULES, on
 
 
 def article(iterations: int = 1) -> Scenario:
@@ -34,9 +34,13 @@ def training(network: Network, iterations: int = 1) -> Scenario:
 def _updates_of(draw: st.DrawFn) -> dict[str, Any]:
     """An optimizer with some of its settings, a schedule, a way of clipping; or nothing but SGD."""
     name = draw(st.sampled_from(["sgd", *sorted(OPTIMIZERS)]))
-    settings = {key: ON[key] for key in OPTIMIZERS[name].defaults if key != "dampening" and draw(st.booleans())}
+    settings = {
+        key: on(key, setting)
+        for key, setting in OPTIMIZERS[name].settings.items()
+        if key != "dampening" and draw(st.booleans())
+    }
     if "nesterov" in settings:
-        settings["momentum"] = ON["momentum"]
+        settings["momentum"] = 0.9
     schedule = draw(st.sampled_from([None, None, *SCHEDULES.items()]))
     clip = draw(st.sampled_from([None, None, ("norm", 0.5), ("value", 0.05)]))
     return {"optimizer": name, "settings": {"learning_rate": 0.1, **settings}, "schedule": schedule, "clip": clip}

@@ -7,12 +7,14 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.update import SCHEDULES as ROWS_OF_SCHEDULES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import Setting
 from tests.engine.networks import Case
 
 CASE = Case(("tanh", "softplus", "identity"), "half-squared-error", batch=5)
 
-# What each setting is when it is on; a new setting of a row of optimizers belongs here.
+# What settings are when they are on, where it matters; any other is what `on` makes of its default.
 ON: dict[str, Any] = {
     "momentum": 0.9,
     "dampening": 0.3,
@@ -29,11 +31,23 @@ ON: dict[str, Any] = {
     "momentum_decay": 0.01,
 }
 WITH = {"nesterov": {"momentum": 0.9}, "dampening": {"momentum": 0.9}}  # what a setting does nothing without
+IN_SCHEDULES = {"step_size": 3.0, "gamma": 0.8, "t_max": 10.0, "steps": 4.0}
+
+
+def on(name: str, setting: Setting) -> Any:
+    """A value that a setting is tried with: one that is not its default, and within its bounds."""
+    match setting.default:
+        case bool(value):
+            return ON.get(name, not value)
+        case (first, second):
+            return ON.get(name, (first / 2, second / 2))
+    between = 4.0 if setting.whole else 0.05 + (setting.default or 0.0) / 2
+    return ON.get(name, between)
+
+
 SCHEDULES: dict[str, dict[str, float]] = {
-    "step": {"step_size": 3.0, "gamma": 0.5},
-    "exponential": {"gamma": 0.8},
-    "cosine": {"t_max": 10.0},
-    "warmup": {"steps": 4.0},
+    name: {key: IN_SCHEDULES.get(key) or on(key, setting) for key, setting in row.settings.items()}
+    for name, row in ROWS_OF_SCHEDULES.items()
 }
 
 WIDE = Case(CASE.activations, CASE.loss, batch=5, units=(6, 5, 4))  # normalised, two units are ±1 and little else
@@ -68,7 +82,7 @@ def everywhere(case: Case = CASE, *, hidden: dict[str, Any] | None = None, **cha
 def optimizers() -> Iterator[tuple[str, Network]]:
     """Every optimizer with each of its settings alone, with none and with all."""
     for name, row in OPTIMIZERS.items():
-        settings = {key: ON[key] for key in row.defaults}
+        settings = {key: on(key, setting) for key, setting in row.settings.items()}
         yield name, optimizer(name)
         for key, value in settings.items():
             yield f"{name} {key}", optimizer(name, **{key: value}, **WITH.get(key, {}))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.settings import defaults
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS, SLIPS
@@ -47,7 +48,7 @@ DOMAINS = {
     "jvp": ["outer(a, a)", "a"],
     "vjp": ["outer(a, a)", "a"],
     # an activation's settings are numbers, which nothing flows to
-    **{row.primitive: ["a", *map(str, row.settings.values())] for row in ACTIVATIONS.values()},
+    **{row.primitive: ["a", *map(str, defaults(row.settings).values())] for row in ACTIVATIONS.values()},
 }
 # The difference whose zero is a kink or a jump, of primitives with operands a and b.
 KINKS = {

@@ -10,6 +10,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.settings import defaults, variables
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Call, Name, names
 from backprop_tui.formula.values.compile import compiled
@@ -80,7 +81,7 @@ def test_of_random_networks(case: Case) -> None:
 def test_where_there_are_two_slopes_the_row_says_which_it_takes(row: Activation) -> None:
     """Looked for at whole numbers, where people put joints."""
     points = np.arange(-8.0, 9.0)[np.newaxis]
-    settings = {name: np.float64(value) for name, value in row.settings.items()}
+    settings = {name: np.float64(value) for name, value in variables(defaults(row.settings)).items()}
 
     def derivative(z: np.ndarray) -> np.ndarray:
         values = {"a": z, **settings}

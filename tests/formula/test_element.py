@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.settings import defaults, variables
 from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS
@@ -140,7 +141,10 @@ def test_formulas(formula: str) -> None:
 
 @pytest.mark.parametrize("row", ACTIVATIONS.values(), ids=lambda row: row.name)
 def test_activations_at_every_sample(row: Any) -> None:
-    check_every_element(Call(row.primitive, (Name("z"), *map(Number, row.settings.values()))), {"z": array((3, 4), 1)})
+    check_every_element(
+        Call(row.primitive, (Name("z"), *map(Number, variables(defaults(row.settings)).values()))),
+        {"z": array((3, 4), 1)},
+    )
 
 
 ARTICLE = {

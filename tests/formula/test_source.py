@@ -39,7 +39,7 @@ TEXTS = (
     | {f"{row.name} formula": row.formula for row in LOSSES.values()}
     | {f"{row.name} {name}": form.delta for row in LOSSES.values() for name, form in row.stable.items()}
     | {f"{row.name} {e.target}": e.formula for row in OPTIMIZERS.values() for e in row.equations}
-    | {f"schedule {name}": text for name, text in SCHEDULES.items()}
+    | {f"schedule {name}": row.formula for name, row in SCHEDULES.items()}
 )
 
 

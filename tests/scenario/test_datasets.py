@@ -12,7 +12,6 @@ from backprop_tui.scenario import Scenario, ScenarioError, parse
 from backprop_tui.scenario.data.datasets import DATASETS, Made, moons, spirals
 from backprop_tui.scenario.data.sample_table import Table, fitted
 from backprop_tui.scenario.data.split import split
-from backprop_tui.scenario.format import schema
 
 SEEDS = st.integers(0, 2**63 - 1)
 MADE = [name for name, row in DATASETS.items() if isinstance(row, Made)]
@@ -39,10 +38,6 @@ def scenario(
 ) -> Scenario:
     text = FILE.format(data=data, inputs=inputs, outputs=outputs, activation=activation, loss=loss)
     return parse(text.encode(), "test.toml")
-
-
-def test_the_format_has_every_data_set() -> None:
-    assert tuple(DATASETS) == schema.DATASETS
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -11,14 +11,30 @@ import pytest
 from backprop_tui.debugger.meaning.sentence import row_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import ScenarioError, load, parse
 from backprop_tui.scenario.checking import rules
 from backprop_tui.scenario.format.conformance import BOUNDS
+from backprop_tui.scenario.format.problem import listing
+from backprop_tui.scenario.format.schema import NAMES
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = sorted((DATA / "valid").glob("*.toml"))
 INVALID = sorted((DATA / "invalid").glob("*.toml"))
-EXPECTED = {path.stem: path.with_suffix(".txt").read_text("utf-8") for path in INVALID}
+
+
+def expected(path: Path) -> str:
+    """What a file's .txt says; `{activations}` stands there for the names in that table, and so on, `{before hinge}`
+    for the activations that a loss takes."""
+    text = path.with_suffix(".txt").read_text("utf-8")
+    for table, rows in NAMES.items():
+        text = text.replace(f"{{{table}}}", listing(rows))
+    for loss in LOSSES.values():
+        text = text.replace(f"{{before {loss.name}}}", listing(loss.takes))
+    return text
+
+
+EXPECTED = {path.stem: expected(path) for path in INVALID}
 
 
 def by_name(path: Path) -> str:

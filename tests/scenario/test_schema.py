@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from backprop_tui.engine.network.update import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
@@ -49,15 +50,24 @@ def test_the_loader_holds_files_to_every_word_of_the_schema() -> None:
     assert {node["type"] for table in TABLES.values() for node in nodes(table) if "type" in node} <= WORDS.keys()
 
 
+@pytest.mark.parametrize("table", schema.NAMES)
+def test_what_the_tables_have_the_format_has(table: str) -> None:
+    found = [node["enum"] for one in TABLES.values() for node in nodes(one) if "enum" in node]
+    assert list(schema.NAMES[table]) in found
+
+
 @pytest.mark.parametrize(
-    ("rows", "names"),
-    [(ACTIVATIONS, schema.ACTIVATIONS), (LOSSES, schema.LOSSES), (OPTIMIZERS, schema.OPTIMIZERS)],
-    ids=["activations", "losses", "optimizers"],
+    ("rows", "kind"),
+    [(ACTIVATIONS, "Layer"), (OPTIMIZERS, "Optimizer"), (SCHEDULES, "Schedule")],
+    ids=["activations", "optimizers", "schedules"],
 )
-def test_what_the_engine_has_the_format_has(rows: dict[str, object], names: tuple[str, ...]) -> None:
-    assert rows.keys() <= set(names)
+def test_the_format_has_every_setting_of_a_row(rows: dict[str, Any], kind: str) -> None:
+    settings = {name for row in rows.values() for name in row.settings}
+    assert settings
+    assert settings <= TABLES[kind]["properties"].keys()
 
 
-@pytest.mark.parametrize("row", OPTIMIZERS.values(), ids=lambda row: row.name)
-def test_the_format_has_every_setting_of_an_optimizer(row: Any) -> None:
-    assert row.defaults.keys() <= TABLES["Optimizer"]["properties"].keys()
+def test_a_row_that_is_added_is_a_name_of_the_format_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LOSSES, "another", LOSSES["hinge"])
+    assert "another" in schema.schema()["$defs"]["Loss"]["properties"]["name"]["enum"]
+    assert '"another"' in schema_json()

@@ -63,7 +63,7 @@ ROWS = (
               "not all(isfinite({value}))", _everything, origin=True),
     Happening("dead-relu", "so many ReLU units of a layer are 0 for every sample",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
-              lambda program: outputs(program, lambda row: row.name == "relu"), 1),
+              lambda program: outputs(program, lambda row: row.off), 1),
     Happening("saturated", "more than half of a layer's outputs are within that share of an end of their range",
               "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g} * {range:g}) > 0.5",
               lambda program: outputs(program, _bounded), 0.02),

@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator
 
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
+from backprop_tui.engine.tables.activations import Activation, activation_of
 from backprop_tui.formula.language.errors import ExpressionError
 
 # name -> what a layer with output {h} adds, and which activations it concerns
 QUANTITIES: dict[str, tuple[str, Callable[[Activation], bool]]] = {
-    "dead units": ("sum(sum_samples({h}) == 0)", lambda row: row.name == "relu"),
+    "dead units": ("sum(sum_samples({h}) == 0)", lambda row: row.off),
 }
 
 
 def activations(program: Program) -> Iterator[tuple[str, Activation]]:
     """What the activations of a program write, in order, each with the row of the function."""
-    rows = {row.primitive: row for row in ACTIVATIONS.values()}
     for operation in program.operations:
-        if operation.variable.role is Role.ACTIVATION and (function := getattr(operation.tree, "function", "")) in rows:
-            yield operation.name, rows[function]
+        row = activation_of(operation.tree) if operation.variable.role is Role.ACTIVATION else None
+        if row is not None:
+            yield operation.name, row
 
 
 def outputs(program: Program, concerns: Callable[[Activation], bool]) -> list[str]:

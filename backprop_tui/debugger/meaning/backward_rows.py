@@ -63,15 +63,15 @@ TABLE: Table = {
         Row(
             "how L moves when the prediction moves",
             cases=(
-                Case("all(ans == 0)", "every prediction is right as it is: L does not move with it"),
-                Case("all(ans < 0)", "every prediction is too small: L falls when it grows"),
-                Case("all(ans > 0)", "every prediction is too large: L grows when it grows"),
+                Case("all(ans == 0)", "L does not move with any prediction"),
+                Case("all(ans < 0)", "L falls when any prediction grows, so each should be larger"),
+                Case("all(ans > 0)", "L grows with every prediction, so each should be smaller"),
             ),
             one=(
                 Case("abs(ans) > 1e300", "{of} is as wrong as can be: the slope of L is infinite there"),
                 Case("ans < 0", "L falls when {of} grows, so the prediction should be larger"),
                 Case("ans > 0", "L grows with {of}, so the prediction should be smaller"),
-                Case("ans == 0", "L does not move with {of}: it is right as it is"),
+                Case("ans == 0", "L does not move with {of}"),
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from backprop_tui.debugger.meaning.table import Table
 from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.tables.losses import MOVED, WRONG
 from backprop_tui.engine.tables.meanings import Case, Row
 
 SUM = (
@@ -106,15 +107,5 @@ TABLE: Table = {
             one=(Case("ans == 0", "all weights are 0, so they cost nothing"),),
         ),
     ),
-    Role.LOSS: (
-        Row(
-            "how wrong the prediction is: one number to make smaller",
-            one=(
-                Case("ans == 0", "the prediction is exactly right, so nothing is left to learn"),
-                Case("ans < old", "the prediction has become better: L has fallen from {old} to {value}"),
-                Case("ans > old", "the prediction has become worse: L has risen from {old} to {value}"),
-                Case("ans == old", "nothing has changed since the iteration before: L is still {value}"),
-            ),
-        ),
-    ),
+    Role.LOSS: (Row(WRONG, one=MOVED),),
 }

@@ -41,7 +41,6 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.ACTIVATION, "h"): Entry(
         "the activations of layer {k}, which the next layer reads", SAMPLES.format(row="unit")
     ),
-    (Role.SETTING, "slope"): Entry("the slope of layer {k}'s activation where its input is negative"),
     (Role.SETTING, "dropout"): Entry("the share of layer {k} that dropout leaves out of an iteration"),
     Role.MASK: Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0", SAMPLES.format(row="unit")),
     Role.DROPOUT: Entry("the activations of layer {k} after dropout", SAMPLES.format(row="unit")),
@@ -61,8 +60,6 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     ),
     (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
     (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
-    (Role.SETTING, "norm_eps"): Entry("ε, which keeps the deviation in layer {k} above 0"),
-    (Role.SETTING, "norm_momentum"): Entry("the share that a new batch has in the running statistics of layer {k}"),
     # loss
     Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
     Role.PENALTY: Entry("what large weights cost, as a part of L"),
@@ -79,26 +76,9 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.SETTING, "eta0"): Entry("the learning rate that the schedule begins with"),
     (Role.COUNTER, "t"): Entry("the iteration, counted from 1"),
     (Role.COUNTER, "epoch"): Entry("the epoch: how often all samples have been seen, counted from 1"),
-    (Role.SETTING, "momentum"): Entry("how much of the past gradients a step keeps"),
-    (Role.SETTING, "dampening"): Entry("how much less a new gradient counts in the momentum"),
-    (Role.SETTING, "weight_decay"): Entry("how strongly each weight is pulled towards 0 by itself"),
-    (Role.SETTING, "beta1"): Entry("how slowly the mean of gradients forgets: its share of the past"),
-    (Role.SETTING, "beta2"): Entry("how slowly the mean square forgets: its share of the past"),
-    (Role.SETTING, "alpha"): Entry("how slowly the mean square forgets: its share of the past"),
-    (Role.SETTING, "rho"): Entry("how slowly the means of Adadelta forget: their share of the past"),
-    (Role.SETTING, "eps"): Entry("ε, which keeps what is divided by above 0"),
-    (Role.SETTING, "lr_decay"): Entry("how fast the learning rate falls"),
-    (Role.SETTING, "momentum_decay"): Entry("how fast NAdam's momentum comes to its full size"),
-    (Role.SETTING, "gamma"): Entry("what the schedule multiplies the learning rate by"),
-    (Role.SETTING, "step_size"): Entry("after how many iterations the schedule takes its next step"),
-    (Role.SETTING, "t_max"): Entry("after how many iterations the schedule has come to its end"),
-    (Role.SETTING, "steps"): Entry("how many iterations the schedule warms up for"),
-    (Role.SETTING, "max_norm"): Entry("how long all gradients together may be"),
-    (Role.SETTING, "max_value"): Entry("how large any number of a gradient may be"),
-    (Role.CLIPPING, "grad_norm"): Entry("how long all gradients are together, as one vector"),
-    (Role.CLIPPING, "clip_scale"): Entry("what clipping multiplies all gradients by, 1 where nothing is clipped"),
     (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
-    Role.STEP: Entry("a step on the way from the gradient of {w} to its next value"),
+    Role.CLIPPING: Entry("a part of clipping, which keeps gradients small"),
+    Role.STEP: Entry("a part of the update of {w}, on the way from its gradient to the next values"),
 }
 
 

@@ -18,7 +18,7 @@ def root_of(operation: Operation) -> str | None:
 def row_in(table: Table, operation: Operation) -> Row | None:
     """The row of an operation: its own, that of its kind, or that of its role; None where there is none."""
     variable = operation.variable
-    if variable.means is not None:
+    if variable.means is not None and variable.means.row is not None:
         return variable.means.row
     root = root_of(operation)
     rows = (*table.get((variable.role, variable.kind), ()), *table.get(variable.role, ()))

@@ -29,46 +29,7 @@ TABLE: Table = {
             ),
         ),
     ),
-    (Role.CLIPPING, "grad_norm"): (
-        Row(
-            "how long all gradients are together, as one vector",
-            one=(
-                Case("ans > max_norm", "all gradients together are longer than allowed, so they will be clipped"),
-                Case("ans <= max_norm", "all gradients together are no longer than allowed"),
-            ),
-        ),
-    ),
-    (Role.CLIPPING, "clip_scale"): (
-        Row(
-            "what gradients are multiplied by so that they are no longer than allowed: 1 where they are not",
-            one=(
-                Case("ans == 1", "the gradients are no longer than allowed, so nothing is clipped"),
-                Case("ans < 1", "the gradients are longer than allowed, so all are scaled to {value} of their length"),
-            ),
-        ),
-    ),
-    (Role.CLIPPING, "c"): (
-        Row(
-            "the gradient scaled with all others: shorter, in the same direction",
-            "mul",
-            cases=(Case("clip_scale == 1", "nothing was clipped, so this is the gradient as it was"),),
-            one=(
-                Case("clip_scale == 1", "nothing was clipped, so {ans} is the gradient as it was"),
-                Case("clip_scale < 1", "{ans} is the gradient scaled down with all others"),
-            ),
-        ),
-        Row(
-            "the gradient with every number kept within the bounds",
-            cases=(
-                Case("all(ans == g)", "no number lies outside of the bounds, so nothing is clipped"),
-                Case("any(ans != g)", "{which} {is} cut to the bounds", which="ans != g"),
-            ),
-            one=(
-                Case("ans == g", "{ans} lies within the bounds and stays as it was"),
-                Case("ans != g", "{ans} was outside of the bounds and is cut"),
-            ),
-        ),
-    ),
-    Role.STEP: (Row("a step on the way from the gradient of {w} to its next value"),),
+    Role.CLIPPING: (Row("a part of clipping, which keeps gradients small"),),
+    Role.STEP: (Row("a part of the update of {w}, on the way from its gradient to the next values"),),
     Role.PARAMETER: PARAMETER,
 }

@@ -11,26 +11,34 @@ import numpy as np
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.random import generator
+from backprop_tui.engine.tables.settings import Setting
 from backprop_tui.formula.language.parse import parse
 
-NORM_SETTINGS = {"eps": 1e-5, "momentum": 0.1}  # PyTorch's; momentum is the share of the new in a running statistic
+SETTINGS = {
+    "eps": Setting(1e-5, "", "ε, which keeps the deviation in layer {k} above 0"),
+    "momentum": Setting(0.1, "", "the share that a new batch has in the running statistics of layer {k}"),
+}  # PyTorch's defaults, which a scenario cannot change
 
 
 class Norm(NamedTuple):
-    """A row: the mean that it normalises with, and whether it keeps running statistics to be evaluated with."""
+    """A row: the mean that it normalises with, and whether it keeps running statistics to be evaluated with.
+
+    `torch` is PyTorch's layer, where there is one.
+    """
 
     mean: str
     running: bool
+    torch: str = ""
 
     @property
-    def settings(self) -> dict[str, float]:
+    def settings(self) -> dict[str, Setting]:
         """The settings that its formulas read."""
-        return {name: value for name, value in NORM_SETTINGS.items() if self.running or name != "momentum"}
+        return {name: setting for name, setting in SETTINGS.items() if self.running or name != "momentum"}
 
 
 NORMS = {
-    "batch": Norm("mean_samples", running=True),
-    "layer": Norm("mean_units", running=False),
+    "batch": Norm("mean_samples", running=True, torch="torch.nn.BatchNorm1d"),
+    "layer": Norm("mean_units", running=False, torch="torch.nn.LayerNorm"),
 }
 # name -> formula; the kind of each is its name without the layer's number
 STATISTICS = (

@@ -15,7 +15,9 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables, gradient_name
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Stable
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting, variables
+from backprop_tui.engine.tables.meanings import Meaning
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import Value, defaults, meanings, variables
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Call, Name, Tree, names
@@ -23,7 +25,6 @@ from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray
 COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
-LOSS = Variable(Role.LOSS, "L")
 
 
 class Layer(msgspec.Struct, frozen=True, eq=False):
@@ -49,7 +50,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     @property
     def constants(self) -> dict[str, float]:
         """The settings of the activation, all of them."""
-        return ACTIVATIONS[self.activation].settings | self.settings
+        return variables(defaults(ACTIVATIONS[self.activation].settings)) | self.settings
 
     @property
     def parameters(self) -> dict[str, Array]:
@@ -73,7 +74,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     y: Array | None
     loss: str
     optimizer: str
-    settings: dict[str, Setting]
+    settings: dict[str, Value]
     reduction: str = "mean"
     input_gradient: bool = False
     l1: float = 0.0
@@ -90,7 +91,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         return Feed(self.x, self.y, self.batch_size, shuffle=self.shuffle, seed=self.seed)
 
     @property
-    def chosen(self) -> dict[str, Setting]:
+    def chosen(self) -> dict[str, Value]:
         """The settings of the optimizer, all of them."""
         return OPTIMIZERS[self.optimizer].defaults | self.settings
 
@@ -142,7 +143,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
             for kind in layer.parameters
         }
         found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
-        found |= {name: Variable(Role.SETTING, kind, k) for name, (kind, k, _) in self._settings().items()}
+        found |= {name: record for name, (record, _) in self._settings().items()}
         for k, layer in enumerate(self.layers, 1):
             if layer.dropout:
                 found[f"mask{k}"] = Variable(Role.MASK, "mask", k, samples=COLUMNS)
@@ -151,27 +152,41 @@ class Network(msgspec.Struct, frozen=True, eq=False):
             found["y"] = Variable(Role.TARGET, "y", samples=COLUMNS)
         return found
 
-    def _settings(self) -> dict[str, tuple[str, int, float]]:
-        """The settings by name: the kind of each, its layer (0 for none), its value."""
-        found = variables(self.chosen)
+    def _settings(self) -> dict[str, tuple[Variable, float]]:
+        """The settings by name: the record of each, and its value."""
+        found, means = variables(self.chosen), meanings(OPTIMIZERS[self.optimizer].settings)
         if self.schedule:
-            found |= self.schedule[1] | {"eta0": found.pop("eta")}
+            name, values = self.schedule
+            found |= values | {"eta0": found.pop("eta")}
+            means |= meanings(SCHEDULES[name].settings)
         if self.clip:
-            found[f"max_{self.clip[0]}"] = self.clip[1]
+            name, value = self.clip
+            found[f"max_{name}"] = value
+            means |= meanings({f"max_{name}": CLIPS[name].setting})
         found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
-        settings = {name: (name, 0, value) for name, value in found.items()}
+        settings = {name: (_setting(name, 0, means.get(name, "")), value) for name, value in found.items()}
         for k, layer in enumerate(self.layers, 1):
-            own = layer.constants | ({"dropout": layer.dropout} if layer.dropout else {})
-            settings |= {f"{kind}{k}": (kind, k, value) for kind, value in own.items()}
+            of_layer, means = layer.constants, meanings(ACTIVATIONS[layer.activation].settings)
+            if layer.dropout:
+                of_layer = of_layer | {"dropout": layer.dropout}
+            for kind, value in of_layer.items():
+                settings[f"{kind}{k}"] = _setting(kind, k, means.get(kind, "")), value
             of_norm = NORMS[layer.norm].settings if layer.norm else {}
-            settings |= {f"{kind}{k}": (f"norm_{kind}", k, value) for kind, value in of_norm.items()}
+            means = meanings(of_norm)
+            for kind, value in variables(defaults(of_norm)).items():
+                settings[f"{kind}{k}"] = _setting(f"norm_{kind}", k, means[kind]), value
         return settings
 
     def constants(self) -> dict[str, Array]:
         """What enters with an iteration: the data, here of the first, and the settings."""
         samples = self.feed.samples(1)
         masks = self.masks(1, samples["x"].shape[1])
-        return {**samples, **masks, **{name: np.array(value) for name, (_, _, value) in self._settings().items()}}
+        return {**samples, **masks, **{name: np.array(value) for name, (_, value) in self._settings().items()}}
+
+
+def _setting(kind: str, layer: int, means: str) -> Variable:
+    """The record of a setting, with what its row says of it."""
+    return Variable(Role.SETTING, kind, layer, means=Meaning(entry=means) if means else None)
 
 
 class Statements(NamedTuple):
@@ -278,12 +293,13 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
         return build("add", tree, Name("penalty")) if penalty else tree
 
     row, stable = LOSSES[network.loss], network.stable
+    loss = Variable(Role.LOSS, "L", means=row.meaning)
     textbook = whole(reduce(parse(row.behind.get(network.layers[-1].activation, row.formula))))
     if stable is None or not stable.loss:
-        return [*penalty, Statement("L", textbook, "loss", variable=LOSS)]
+        return [*penalty, Statement("L", textbook, "loss", variable=loss)]
     logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
-    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), LOSS)]
+    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), loss)]
 
 
 class Reduction:
@@ -332,9 +348,9 @@ def _updates(network: Network, trained: dict[str, Variable]) -> list[Statement]:
     gradients = {name: gradient_name(name, trained) for name in trained}
     if network.schedule:
         rate = Variable(Role.LEARNING_RATE, "eta")
-        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]]), STAGE, variable=rate))
+        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]].formula), STAGE, variable=rate))
     if network.clip:
-        clipping, gradients = CLIPS[network.clip[0]](gradients, trained)
+        clipping, gradients = CLIPS[network.clip[0]].clipped(gradients, trained)
         found += clipping
     return found + updates(network.optimizer, network.chosen, trained, gradients)
 

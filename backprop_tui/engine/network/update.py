@@ -1,39 +1,83 @@
 """The end of an iteration: schedule, clipping, and the optimizer's equations for every trained parameter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from itertools import chain
 
+from msgspec import Struct
+
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation, Setting
+from backprop_tui.engine.tables.meanings import Case, Meaning, Row
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation
+from backprop_tui.engine.tables.settings import Setting, Value
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Name, Tree, names
 
 STAGE = "update"
-# name -> the learning rate of an iteration from that of the scenario, `eta0`
-SCHEDULES = {
-    "step": "eta0 * gamma ** floor((t - 1) / step_size)",
-    "exponential": "eta0 * gamma ** (t - 1)",
-    "cosine": "eta0 * (1 + cos(3.141592653589793 * (t - 1) / t_max)) / 2",
-    "warmup": "eta0 * min(1, t / steps)",
+
+
+class Schedule(Struct, frozen=True):
+    """A row: the learning rate of iteration t, from 1, as a formula of the scenario's, `eta0`, and of the settings.
+
+    `torch` is PyTorch's class that takes the same settings, where there is one.
+    """
+
+    formula: str
+    settings: dict[str, Setting] = {}
+    torch: str = ""
+
+
+FACTOR, ABOVE_0, FROM_1 = "what the schedule multiplies the learning rate by", {"exclusiveMinimum": 0}, {"minimum": 1}
+SCHEDULES: dict[str, Schedule] = {
+    "step": Schedule(
+        "eta0 * gamma ** floor((t - 1) / step_size)",
+        {
+            "gamma": Setting(0.1, "what η is multiplied by (default 0.1)", FACTOR, bounds=ABOVE_0),  # PyTorch's default
+            "step_size": Setting(
+                None,
+                "iterations between two changes",
+                "after how many iterations the schedule takes its next step",
+                whole=True,
+                bounds=FROM_1,
+            ),
+        },
+    ),
+    "exponential": Schedule(
+        "eta0 * gamma ** (t - 1)",
+        {"gamma": Setting(None, "what η is multiplied by", FACTOR, bounds=ABOVE_0)},
+        "torch.optim.lr_scheduler.ExponentialLR",
+    ),
+    "cosine": Schedule(
+        "eta0 * (1 + cos(3.141592653589793 * (t - 1) / t_max)) / 2",
+        {
+            "t_max": Setting(
+                None,
+                "iterations down to the lowest η",
+                "after how many iterations the schedule has come to its end",
+                whole=True,
+                bounds=FROM_1,
+            )
+        },
+    ),
+    "warmup": Schedule(
+        "eta0 * min(1, t / steps)",
+        {
+            "steps": Setting(
+                None,
+                "iterations up to the full η",
+                "how many iterations the schedule warms up for",
+                whole=True,
+                bounds=FROM_1,
+            )
+        },
+    ),
 }
-LEFT_OUT = {"step": {"gamma": 0.1}}  # what PyTorch takes for a setting that is not given
-
-
-def settings_of(schedule: str) -> list[str]:
-    """The settings that a schedule wants, in the order of its formula."""
-    return [name for name in names(parse(SCHEDULES[schedule])) if name not in ("eta0", "t")]
-
-
-def schedule_defaults(schedule: str) -> dict[str, float]:
-    """The settings that a schedule may be given without, PyTorch's."""
-    return LEFT_OUT.get(schedule, {})
 
 
 def updates(
-    optimizer: str, settings: dict[str, Setting], parameters: Mapping[str, Variable], gradients: dict[str, str]
+    optimizer: str, settings: Mapping[str, Value], parameters: Mapping[str, Variable], gradients: dict[str, str]
 ) -> list[Statement]:
     """The equations for parameters in order, which come with their records; `gradients` has the variable that each
     one's gradient is in.
@@ -44,7 +88,7 @@ def updates(
 
 
 def _update(
-    equations: Sequence[Equation], settings: dict[str, Setting], parameter: str, gradient: str, record: Variable
+    equations: Sequence[Equation], settings: Mapping[str, Value], parameter: str, gradient: str, record: Variable
 ) -> list[Statement]:
     values: dict[str, Tree] = {"w": Name(parameter), "g": Name(gradient)}
     for equation in equations:
@@ -74,39 +118,118 @@ def slots(statements: Sequence[Statement], known: Sequence[str]) -> list[str]:
     return found
 
 
-def _clipped(tree: Tree, gradient: str, parameter: str, parameters: Mapping[str, Variable]) -> Statement:
-    """A gradient after clipping, of a parameter."""
-    variable = Variable(Role.CLIPPING, "c", parameters[parameter].block, parameter, of=gradient)
-    return Statement(f"c_{parameter}", tree, STAGE, variable=variable)
+Parameters = Mapping[str, Variable]
+Clipped = tuple[list[Statement], dict[str, str]]
 
-
-def clipped_by_norm(
-    gradients: dict[str, str], parameters: Mapping[str, Variable]
-) -> tuple[list[Statement], dict[str, str]]:
-    """All gradients scaled together so that their common norm is `max_norm` at the most (PyTorch's ε of 1e-6)."""
-    squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
-    total = reduce(lambda left, right: build("add", left, right), squares)
-    found = [
-        Statement("grad_norm", build("sqrt", total), STAGE, variable=Variable(Role.CLIPPING, "grad_norm")),
-        Statement(
-            "clip_scale",
-            parse("min(1, max_norm / (grad_norm + 1e-06))"),
-            STAGE,
-            variable=Variable(Role.CLIPPING, "clip_scale"),
+LENGTH = Meaning(
+    Row(
+        "how long all gradients are together, as one vector",
+        one=(
+            Case("ans > max_norm", "all gradients together are longer than allowed, so they will be clipped"),
+            Case("ans <= max_norm", "all gradients together are no longer than allowed"),
         ),
-    ]
-    clipped = {p: _clipped(parse(f"clip_scale * {g}"), g, p, parameters) for p, g in gradients.items()}
-    return [*found, *clipped.values()], {p: statement.name for p, statement in clipped.items()}
+    ),
+    "how long all gradients are together, as one vector",
+)
+SCALE = Meaning(
+    Row(
+        "what gradients are multiplied by so that they are no longer than allowed: 1 where they are not",
+        one=(
+            Case("ans == 1", "the gradients are no longer than allowed, so nothing is clipped"),
+            Case("ans < 1", "the gradients are longer than allowed, so all are scaled to {value} of their length"),
+        ),
+    ),
+    "what clipping multiplies all gradients by, 1 where nothing is clipped",
+)
+SCALED = Meaning(
+    Row(
+        "the gradient scaled with all others: shorter, in the same direction",
+        cases=(Case("clip_scale == 1", "nothing was clipped, so this is the gradient as it was"),),
+        one=(
+            Case("clip_scale == 1", "nothing was clipped, so {ans} is the gradient as it was"),
+            Case("clip_scale < 1", "{ans} is the gradient scaled down with all others"),
+        ),
+    )
+)
+BOUNDED = Meaning(
+    Row(
+        "the gradient with every number kept within the bounds",
+        cases=(
+            Case("all(ans == g)", "no number lies outside of the bounds, so nothing is clipped"),
+            Case("any(ans != g)", "{which} {is} cut to the bounds", which="ans != g"),
+        ),
+        one=(
+            Case("ans == g", "{ans} lies within the bounds and stays as it was"),
+            Case("ans != g", "{ans} was outside of the bounds and is cut"),
+        ),
+    )
+)
 
 
-def clipped_by_value(
-    gradients: dict[str, str], parameters: Mapping[str, Variable]
+def _of_all(name: str, formula: Tree, means: Meaning) -> Statement:
+    """A number that clipping makes of all gradients together."""
+    return Statement(name, formula, STAGE, variable=Variable(Role.CLIPPING, name, means=means))
+
+
+def _of_each(
+    formula: str, gradients: dict[str, str], parameters: Parameters, means: Meaning
 ) -> tuple[list[Statement], dict[str, str]]:
+    """Every gradient after clipping, from a formula of the gradient `{g}`."""
+    found = [
+        Statement(
+            f"c_{parameter}",
+            parse(formula.format(g=gradient)),
+            STAGE,
+            variable=Variable(Role.CLIPPING, "c", parameters[parameter].block, parameter, of=gradient, means=means),
+        )
+        for parameter, gradient in gradients.items()
+    ]
+    return found, {parameter: statement.name for parameter, statement in zip(gradients, found, strict=True)}
+
+
+def clipped_by_norm(gradients: dict[str, str], parameters: Parameters) -> Clipped:
+    """All gradients scaled together so that their common norm is at most `max_norm` (PyTorch's ε of 1e-6)."""
+    squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
+    length = _of_all("grad_norm", build("sqrt", reduce(lambda left, right: build("add", left, right), squares)), LENGTH)
+    scale = _of_all("clip_scale", parse("min(1, max_norm / (grad_norm + 1e-06))"), SCALE)
+    clipped, names_of = _of_each("clip_scale * {g}", gradients, parameters, SCALED)
+    return [length, scale, *clipped], names_of
+
+
+def clipped_by_value(gradients: dict[str, str], parameters: Parameters) -> Clipped:
     """Every entry of a gradient kept between −max_value and max_value."""
-    clipped = {
-        p: _clipped(parse(f"max(-max_value, min(max_value, {g}))"), g, p, parameters) for p, g in gradients.items()
-    }
-    return [*clipped.values()], {p: statement.name for p, statement in clipped.items()}
+    return _of_each("max(-max_value, min(max_value, {g}))", gradients, parameters, BOUNDED)
 
 
-CLIPS = {"norm": clipped_by_norm, "value": clipped_by_value}
+class Clip(Struct, frozen=True):
+    """A row: what it makes of the gradients, in statements and as what takes the place of each; and its one setting,
+    a variable called `max_` and the name of the row. `torch` is PyTorch's function, where there is one.
+    """
+
+    clipped: Callable[[dict[str, str], Parameters], Clipped]
+    setting: Setting
+    torch: str = ""
+
+
+CLIPS: dict[str, Clip] = {
+    "norm": Clip(
+        clipped_by_norm,
+        Setting(
+            None,
+            "The largest norm of all gradients together.",
+            "how long all gradients together may be",
+            bounds=ABOVE_0,
+        ),
+        "torch.nn.utils.clip_grad_norm_",
+    ),
+    "value": Clip(
+        clipped_by_value,
+        Setting(
+            None,
+            "The largest size of any number of a gradient.",
+            "how large any number of a gradient may be",
+            bounds=ABOVE_0,
+        ),
+        "torch.nn.utils.clip_grad_value_",
+    ),
+}

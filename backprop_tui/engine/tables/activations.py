@@ -7,7 +7,9 @@ Each is also a primitive of the formula language under its name, with its settin
 from msgspec import Struct
 
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
+from backprop_tui.engine.tables.settings import Setting
 from backprop_tui.formula.language.primitives import Primitive, define
+from backprop_tui.formula.language.tree import Call, Tree
 
 ANY = (-float("inf"), float("inf"))
 ROOT_2, ROOT_2_PI = "1.4142135623730951", "2.5066282746310002"
@@ -32,7 +34,9 @@ class Activation(Struct, frozen=True):
     """A row: `f` and `derivative` are formulas; `numpy` stands in for `f` where there is such a function.
 
     One that works sample by sample has, as primitives do, `element`, `jacobian` and `vjp` in place of `derivative`.
-    `output` is the range of its values; `settings` are named with their defaults. `meaning` is what is said of it.
+    `output` is the range of its values. `meaning` is what is said of it; without it, only what holds for every
+    activation. `torch` is PyTorch's function, where it has one that is the same. `off` says that it is exactly 0, as is
+    its derivative, for all inputs up to 0: such a unit can be off, or dead.
     """
 
     name: str
@@ -44,9 +48,11 @@ class Activation(Struct, frozen=True):
     jacobian: str = ""
     vjp: tuple[str, ...] = ()
     output: tuple[float, float] = ANY
-    settings: dict[str, float] = {}
+    settings: dict[str, Setting] = {}
     kink: str = ""
     meaning: Meaning | None = None
+    torch: str = ""
+    off: bool = False
 
     @property
     def primitive(self) -> str:
@@ -62,6 +68,8 @@ ROWS = (
         derivative="indicator(a > 0)",
         output=(0, float("inf")),
         kink="0 at 0",
+        torch="torch.relu",
+        off=True,
         meaning=Meaning(
             Row(
                 "what is positive passes, the rest is switched off",
@@ -89,6 +97,7 @@ ROWS = (
         f="1 / (1 + exp(-a))",
         derivative="ans * (1 - ans)",
         output=(0, 1),
+        torch="torch.sigmoid",
         meaning=Meaning(
             Row(
                 "squeezed between 0 and 1",
@@ -122,6 +131,7 @@ ROWS = (
         numpy="np.tanh({a~})",
         derivative="1 - ans ** 2",
         output=(-1, 1),
+        torch="torch.tanh",
         meaning=Meaning(
             Row(
                 "squeezed between −1 and 1",
@@ -153,8 +163,16 @@ ROWS = (
         "LeakyReLU({a~})",
         f="where(a > 0, a, slope * a)",
         derivative="where(a > 0, 1, slope)",
-        settings={"slope": 0.01},
+        settings={
+            "slope": Setting(
+                0.01,
+                "the slope below 0",
+                "the slope of layer {k}'s activation where its input is negative",
+                bounds={},
+            )
+        },
         kink="slope at 0",
+        torch="torch.nn.functional.leaky_relu",
         meaning=Meaning(
             Row(
                 "what is positive passes, the rest is scaled down by the slope",
@@ -175,6 +193,7 @@ ROWS = (
         "ELU({a~})",
         f="where(a > 0, a, exp(a) - 1)",
         derivative="where(a > 0, 1, ans + 1)",
+        torch="torch.nn.functional.elu",
         meaning=Meaning(Row("what is positive passes, the rest bends towards −1", one=BENT)),
     ),
     Activation(
@@ -183,6 +202,7 @@ ROWS = (
         f="1.0507009873554805 * where(a > 0, a, 1.6732632423543772 * (exp(a) - 1))",
         derivative="where(a > 0, 1.0507009873554805, ans + 1.7580993408473766)",
         kink="1.7581 at 0, as on its left",
+        torch="torch.nn.functional.selu",
         meaning=Meaning(
             Row(
                 "what is positive is stretched a little, the rest bends to a floor: it keeps the scale of signals",
@@ -195,6 +215,7 @@ ROWS = (
         "GELU({a~})",
         f=f"0.5 * a * (1 + erf(a / {ROOT_2}))",
         derivative=f"0.5 * (1 + erf(a / {ROOT_2})) + a * exp(-a ** 2 / 2) / {ROOT_2_PI}",
+        torch="torch.nn.functional.gelu",
         meaning=Meaning(
             Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
         ),
@@ -213,6 +234,7 @@ ROWS = (
         "SiLU({a~})",
         f="a * sigmoid(a)",
         derivative="sigmoid(a) + ans * (1 - sigmoid(a))",
+        torch="torch.nn.functional.silu",
         meaning=Meaning(Row("each input times its own sigmoid: a soft switch", one=SWITCH)),
     ),
     Activation(
@@ -237,6 +259,7 @@ ROWS = (
         "mish({a~})",
         f="a * tanh(softplus(a))",
         derivative="tanh(softplus(a)) + a * (1 - tanh(softplus(a)) ** 2) * sigmoid(a)",
+        torch="torch.nn.functional.mish",
         meaning=Meaning(Row("each input times the tanh of its softplus: a soft switch", one=SWITCH)),
     ),
     Activation(
@@ -309,9 +332,15 @@ ROWS = (
     ),
 )
 
-ACTIVATIONS = {row.name: row for row in ROWS}
+ACTIVATIONS: dict[str, Activation] = {}
 
-for row in ROWS:
+
+def add(row: Activation) -> None:
+    """Add a row; what is written in this file is added here, another can be added before a scenario is read.
+
+    Raises ValueError for the name of a primitive that exists.
+    """
+    ACTIVATIONS[row.name] = row
     define(
         Primitive(
             row.primitive,
@@ -325,3 +354,12 @@ for row in ROWS:
             element=row.element,
         )
     )
+
+
+def activation_of(tree: Tree) -> Activation | None:
+    """The row whose function a formula applies last; None where it does not end with an activation."""
+    return ACTIVATIONS.get(tree.function.replace("_", "-")) if isinstance(tree, Call) else None
+
+
+for row in ROWS:
+    add(row)

@@ -18,11 +18,15 @@ Draw = Callable[["np.random.Generator", Shape], Array]
 
 
 class Initializer(NamedTuple):
-    """A row: the distribution of a weight as people write it, U(low, high) or N(mean, variance), and how to draw."""
+    """A row: the distribution of a weight as people write it, U(low, high) or N(mean, variance), and how to draw.
+
+    `torch` is PyTorch's function that does the same, where there is one.
+    """
 
     name: str
     shown: str
     draw: Draw
+    torch: str = ""
 
 
 def _uniform(variance: Callable[[int, int], float]) -> Draw:
@@ -55,19 +59,35 @@ def _orthogonal(random: "np.random.Generator", shape: Shape) -> Array:
 
 
 ROWS = (
-    Initializer("zeros", "0", lambda _, shape: np.zeros(shape)),
-    Initializer("constant", "1", lambda _, shape: np.ones(shape)),
-    Initializer("uniform", "U(0, 1)", lambda random, shape: random.uniform(0.0, 1.0, shape)),
-    Initializer("normal", "N(0, 1)", lambda random, shape: random.normal(0.0, 1.0, shape)),
+    Initializer("zeros", "0", lambda _, shape: np.zeros(shape), "torch.nn.init.zeros_"),
+    Initializer("constant", "1", lambda _, shape: np.ones(shape), "torch.nn.init.ones_"),
+    Initializer("uniform", "U(0, 1)", lambda random, shape: random.uniform(0.0, 1.0, shape), "torch.nn.init.uniform_"),
+    Initializer("normal", "N(0, 1)", lambda random, shape: random.normal(0.0, 1.0, shape), "torch.nn.init.normal_"),
     Initializer(
         "xavier-uniform",
         "U(−a, a), a = √(6/(inputs + units))",
         _uniform(lambda inputs, units: 2 / (inputs + units)),
+        "torch.nn.init.xavier_uniform_",
     ),
-    Initializer("xavier-normal", "N(0, 2/(inputs + units))", _normal(lambda inputs, units: 2 / (inputs + units))),
-    Initializer("he-uniform", "U(−a, a), a = √(6/inputs)", _uniform(lambda inputs, _: 2 / inputs)),
-    Initializer("he-normal", "N(0, 2/inputs)", _normal(lambda inputs, _: 2 / inputs)),
-    Initializer("orthogonal", "Q of a QR of N(0, 1): rows, or columns if fewer, orthonormal", _orthogonal),
+    Initializer(
+        "xavier-normal",
+        "N(0, 2/(inputs + units))",
+        _normal(lambda inputs, units: 2 / (inputs + units)),
+        "torch.nn.init.xavier_normal_",
+    ),
+    Initializer(
+        "he-uniform",
+        "U(−a, a), a = √(6/inputs)",
+        _uniform(lambda inputs, _: 2 / inputs),
+        "torch.nn.init.kaiming_uniform_",
+    ),
+    Initializer("he-normal", "N(0, 2/inputs)", _normal(lambda inputs, _: 2 / inputs), "torch.nn.init.kaiming_normal_"),
+    Initializer(
+        "orthogonal",
+        "Q of a QR of N(0, 1): rows, or columns if fewer, orthonormal",
+        _orthogonal,
+        "torch.nn.init.orthogonal_",
+    ),
 )
 
 INITIALIZERS = {row.name: row for row in ROWS}

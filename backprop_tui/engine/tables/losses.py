@@ -15,6 +15,7 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import Primitive, define
 from backprop_tui.formula.language.tree import names
@@ -32,6 +33,8 @@ class Loss(Struct, frozen=True):
 
     `behind` has the output activations of a loss that stands behind no others, each with its formula. The targets of
     one sample are `one_hot`: a 1 for its class and 0 for the others. `kink` says what ∂L/∂ŷ is where there are two.
+    `meaning` is what is said of L; without it, only what holds for every loss. `torch` is PyTorch's function of ŷ, y
+    and the reduction, where there is one. `short` is what the title calls it; without it, its name.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Loss(Struct, frozen=True):
     among: tuple[float, ...] = ()
     stable: dict[str, Stable] = {}
     kink: str = ""
+    meaning: Meaning | None = None
+    torch: str = ""
 
     @property
     def has_targets(self) -> bool:
@@ -74,11 +79,30 @@ class Loss(Struct, frozen=True):
         return f"{low:g} to {high:g}"
 
 
+MOVED = (
+    Case("ans < old", "L has fallen from {old} to {value}"),
+    Case("ans > old", "L has risen from {old} to {value}"),
+    Case("ans == old", "nothing has changed since the iteration before: L is still {value}"),
+)
+WRONG = "how wrong the prediction is: one number to make smaller"
+DISTANCE = Meaning(
+    Row(WRONG, one=(Case("ans == 0", "the prediction is exactly right, so nothing is left to learn"), *MOVED))
+)
+MARGIN = Meaning(
+    Row(
+        "how far the predictions are from being on the side of their targets by a margin of 1",
+        one=(Case("ans == 0", "every prediction is on the right side, by a margin of 1 or more"), *MOVED),
+    )
+)
+OUTPUT = Meaning(Row("the output itself, which training makes smaller: there are no targets", one=MOVED))
+
 ROWS = (
     Loss(
         "binary-cross-entropy",
         "-reduce(y * log(y_hat) + (1 - y) * log(1 - y_hat))",
         short="BCE",
+        meaning=DISTANCE,
+        torch="torch.nn.functional.binary_cross_entropy",
         targets=(0, 1),
         outputs=(0, 1),
         stable={"sigmoid": Stable("y_hat - y", "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))")},
@@ -90,23 +114,46 @@ ROWS = (
         one_hot=True,
         over="samples",
         short="CE",
+        meaning=DISTANCE,
         targets=(0, 1),
         stable={
             "softmax": Stable("y_hat - y", "-reduce(y * log_softmax(z))"),
             "log-softmax": Stable("softmax(z) - y"),
         },
     ),
-    Loss("mean-squared-error", "reduce((y_hat - y) ** 2)", short="MSE"),
-    Loss("sum-squared-error", "reduce((y_hat - y) ** 2)", over="samples", short="SSE"),
-    Loss("half-squared-error", "0.5 * reduce((y_hat - y) ** 2)", over="samples", short="½SE"),
-    Loss("mean-absolute-error", "reduce(abs(y_hat - y))", short="MAE", kink="0 at ŷ = y"),
+    Loss(
+        "mean-squared-error",
+        "reduce((y_hat - y) ** 2)",
+        short="MSE",
+        meaning=DISTANCE,
+        torch="torch.nn.functional.mse_loss",
+    ),
+    Loss("sum-squared-error", "reduce((y_hat - y) ** 2)", over="samples", short="SSE", meaning=DISTANCE),
+    Loss("half-squared-error", "0.5 * reduce((y_hat - y) ** 2)", over="samples", short="½SE", meaning=DISTANCE),
+    Loss(
+        "mean-absolute-error",
+        "reduce(abs(y_hat - y))",
+        short="MAE",
+        meaning=DISTANCE,
+        torch="torch.nn.functional.l1_loss",
+        kink="0 at ŷ = y",
+    ),
     Loss(
         "huber",
         "reduce(where(abs(y_hat - y) <= 1, 0.5 * (y_hat - y) ** 2, abs(y_hat - y) - 0.5))",
         short="Huber",
+        meaning=DISTANCE,
+        torch="torch.nn.functional.huber_loss",
     ),
-    Loss("hinge", "reduce(max(0, 1 - y * y_hat))", short="hinge", among=(-1, 1), kink="half of −y at yŷ = 1"),
-    Loss("output", "reduce(y_hat)", over="samples", short="L = ŷ"),
+    Loss(
+        "hinge",
+        "reduce(max(0, 1 - y * y_hat))",
+        short="hinge",
+        meaning=MARGIN,
+        among=(-1, 1),
+        kink="half of −y at yŷ = 1",
+    ),
+    Loss("output", "reduce(y_hat)", over="samples", short="L = ŷ", meaning=OUTPUT),
 )
 
 # (over, reduction) -> what `reduce(a)` becomes, and what that divides each element's share by; `n` has all elements
@@ -119,4 +166,13 @@ REDUCTIONS = {
 # stands in the rows until a scenario's reduction takes its place; it cannot run
 REDUCE = define(Primitive("reduce", numpy="reduce"))
 
-LOSSES = {row.name: row for row in ROWS}
+LOSSES: dict[str, Loss] = {}
+
+
+def add(row: Loss) -> None:
+    """Add a row; what is written in this file is added here, another can be added before a scenario is read."""
+    LOSSES[row.name] = row
+
+
+for row in ROWS:
+    add(row)

@@ -49,8 +49,11 @@ class Row(Struct, frozen=True):
 
 class Meaning(Struct, frozen=True):
     """What a row says of the operation that it makes, and of the variable that this writes: its `entry` in the
-    glossary, where `{w}` is the parameter that it belongs to; empty where the glossary has one for all of its role.
+    glossary, where `{w}` is the parameter and `{k}` the layer that it belongs to. What a row leaves out is said for
+    all of its kind or role. A setting has an entry and no operation. `asked` is the kind that predictions of an
+    equation of an optimizer count as, where it is one of its own: "weight decay" or "learning rate".
     """
 
-    row: Row
+    row: Row | None = None
     entry: str = ""
+    asked: str = ""

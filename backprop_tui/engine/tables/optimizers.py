@@ -13,14 +13,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
-
-Setting = float | bool | tuple[float, float]
+from backprop_tui.engine.tables.settings import Setting, Value, defaults
 
 
 class Equation(NamedTuple):
     """`target = formula`, where the setting `when` is on; else the target is another name for `otherwise`.
 
     `means` is what is said of the target. Without it, only what holds for every step of every optimizer is said.
+    `torch` is what PyTorch's state calls a slot.
     """
 
     target: str
@@ -28,19 +28,27 @@ class Equation(NamedTuple):
     when: str = ""
     otherwise: str = ""
     means: Meaning | None = None
+    torch: str = ""
 
 
 class Optimizer(Struct, frozen=True):
-    """A row: equations in order; the settings that may be left out; slots that do not start at 0.
+    """A row: equations in order; settings beside the learning rate; slots that do not start at 0.
 
-    A slot starts as one number, or in every entry with the setting that is named.
+    A slot starts as one number, or in every entry with the setting that is named. `torch` is PyTorch's class, where it
+    has one. `short` is what the title calls it; without it, its name.
     """
 
     name: str
     equations: tuple[Equation, ...]
     short: str = ""
-    defaults: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     starts: dict[str, float | str] = {}
+    torch: str = ""
+
+    @property
+    def defaults(self) -> dict[str, Value]:
+        """The settings beside the learning rate, with what they are where a scenario leaves them out."""
+        return defaults(self.settings)
 
 
 SLOT = "kept from one iteration to the next, for every number of {w}"
@@ -54,6 +62,7 @@ DECAY = Meaning(
         ),
     ),
     "the gradient of {w} with weight decay",
+    asked="weight decay",
 )
 MOMENTUM = Meaning(
     Row(
@@ -125,28 +134,60 @@ SCALED_TO_STEPS = Meaning(
 )
 DECAYED = Equation("d", "g + weight_decay * w", "weight_decay", "g", DECAY)
 MOMENTS = (
-    Equation("m", "beta1 * m + (1 - beta1) * d", means=MOMENTUM),
-    Equation("v", "beta2 * v + (1 - beta2) * d ** 2", means=SQUARES),
+    Equation("m", "beta1 * m + (1 - beta1) * d", means=MOMENTUM, torch="exp_avg"),
+    Equation("v", "beta2 * v + (1 - beta2) * d ** 2", means=SQUARES, torch="exp_avg_sq"),
 )
 ADAM = (
     *MOMENTS,
     Equation("m_hat", "m / (1 - beta1 ** t)", means=CORRECTED_MOMENTUM),
-    Equation("s", "max(s, v)", "amsgrad", "v", LARGEST),
+    Equation("s", "max(s, v)", "amsgrad", "v", LARGEST, torch="max_exp_avg_sq"),
     Equation("v_hat", "s / (1 - beta2 ** t)", means=CORRECTED_SQUARES),
 )
-BETAS: dict[str, Setting] = {"betas": (0.9, 0.999), "eps": 1e-8}
+WEIGHT_DECAY = Setting(0.0, "a pull towards 0", "how strongly each weight is pulled towards 0 by itself")
+EPS = "ε, what keeps a division finite"
+KEEPS_FINITE = "ε, which keeps what is divided by above 0"
+MOMENTUM_SETTING = Setting(0.0, "how much of the last step goes on", "how much of the past gradients a step keeps")
+SQUARE_SHARE = "how slowly the mean square forgets: its share of the past"
+BETAS = {
+    "betas": Setting(
+        (0.9, 0.999),
+        "β₁ and β₂, how slowly the means of gradients and of their squares forget",
+        ("how slowly the mean of gradients forgets: its share of the past", SQUARE_SHARE),
+        bounds={"minimum": 0, "exclusiveMaximum": 1},
+    ),
+    "eps": Setting(1e-8, EPS, KEEPS_FINITE),
+}
+AMSGRAD = Setting(False, "divide by the largest mean square so far")
 
 ROWS = (
     Optimizer(
         "sgd",
         (
             DECAYED,
-            Equation("m", "where(t == 1, d, momentum * m + (1 - dampening) * d)", "momentum", "d", MOMENTUM),
+            Equation(
+                "m",
+                "where(t == 1, d, momentum * m + (1 - dampening) * d)",
+                "momentum",
+                "d",
+                MOMENTUM,
+                torch="momentum_buffer",
+            ),
             Equation("n", "d + momentum * m", "nesterov", "m", AHEAD),
             Equation("w", "w - eta * n"),
         ),
         short="SGD",
-        defaults={"momentum": 0.0, "dampening": 0.0, "nesterov": False, "weight_decay": 0.0},
+        settings={
+            "momentum": MOMENTUM_SETTING,
+            "dampening": Setting(
+                0.0,
+                "how much less the gradient adds to the momentum",
+                "how much less a new gradient counts in the momentum",
+                bounds={},
+            ),
+            "nesterov": Setting(False, "look ahead along the momentum"),
+            "weight_decay": WEIGHT_DECAY,
+        },
+        torch="torch.optim.SGD",
     ),
     Optimizer(
         "adagrad",
@@ -158,21 +199,29 @@ ROWS = (
                 "lr_decay",
                 "eta",
                 Meaning(
-                    Row("the learning rate, falling with every iteration"), "the learning rate of {w} in this iteration"
+                    Row("the learning rate, falling with every iteration"),
+                    "the learning rate of {w} in this iteration",
+                    asked="learning rate",
                 ),
             ),
-            Equation("v", "v + d ** 2", means=SQUARES),
+            Equation("v", "v + d ** 2", means=SQUARES, torch="sum"),
             Equation("w", "w - rate * d / (sqrt(v) + eps)"),
         ),
         short="Adagrad",
-        defaults={"lr_decay": 0.0, "weight_decay": 0.0, "initial_accumulator_value": 0.0, "eps": 1e-10},
+        settings={
+            "lr_decay": Setting(0.0, "how fast η falls", "how fast the learning rate falls"),
+            "weight_decay": WEIGHT_DECAY,
+            "initial_accumulator_value": Setting(0.0, "where its sum of squares starts"),
+            "eps": Setting(1e-10, EPS, KEEPS_FINITE),
+        },
+        torch="torch.optim.Adagrad",
         starts={"v": "initial_accumulator_value"},
     ),
     Optimizer(
         "rmsprop",
         (
             DECAYED,
-            Equation("v", "alpha * v + (1 - alpha) * d ** 2", means=SQUARES),
+            Equation("v", "alpha * v + (1 - alpha) * d ** 2", means=SQUARES, torch="square_avg"),
             Equation(
                 "a",
                 "alpha * a + (1 - alpha) * d",
@@ -182,6 +231,7 @@ ROWS = (
                     Row("the mean of past gradients, to be taken out of their mean square"),
                     f"a mean of past gradients, PyTorch's grad_avg, {SLOT}",
                 ),
+                torch="grad_avg",
             ),
             Equation(
                 "q",
@@ -194,17 +244,24 @@ ROWS = (
                 ),
             ),
             Equation("n", "d / (sqrt(q) + eps)", means=SCALED),
-            Equation("m", "momentum * m + n", "momentum", "n", MOMENTUM),
+            Equation("m", "momentum * m + n", "momentum", "n", MOMENTUM, torch="momentum_buffer"),
             Equation("w", "w - eta * m"),
         ),
         short="RMSprop",
-        defaults={"alpha": 0.99, "eps": 1e-8, "weight_decay": 0.0, "momentum": 0.0, "centered": False},
+        settings={
+            "alpha": Setting(0.99, "how slowly the mean square forgets", SQUARE_SHARE),
+            "eps": Setting(1e-8, EPS, KEEPS_FINITE),
+            "weight_decay": WEIGHT_DECAY,
+            "momentum": MOMENTUM_SETTING,
+            "centered": Setting(False, "divide by the variance"),
+        },
+        torch="torch.optim.RMSprop",
     ),
     Optimizer(
         "adadelta",
         (
             DECAYED,
-            Equation("v", "rho * v + (1 - rho) * d ** 2", means=SQUARES),
+            Equation("v", "rho * v + (1 - rho) * d ** 2", means=SQUARES, torch="square_avg"),
             Equation("n", "sqrt(u + eps) / sqrt(v + eps) * d", means=SCALED_TO_STEPS),
             Equation(
                 "u",
@@ -213,17 +270,26 @@ ROWS = (
                     Row("how large the steps have been: their squares, collected"),
                     f"how large the steps of {{w}} have been, PyTorch's acc_delta, {SLOT}",
                 ),
+                torch="acc_delta",
             ),
             Equation("w", "w - eta * n"),
         ),
         short="Adadelta",
-        defaults={"rho": 0.9, "eps": 1e-6, "weight_decay": 0.0},
+        settings={
+            "rho": Setting(
+                0.9, "how slowly the mean squares forget", "how slowly the mean squares forget: their share of the past"
+            ),
+            "eps": Setting(1e-6, EPS, "ε, which keeps what is divided by above 0, and the first step too"),
+            "weight_decay": WEIGHT_DECAY,
+        },
+        torch="torch.optim.Adadelta",
     ),
     Optimizer(
         "adam",
         (DECAYED, *ADAM, Equation("w", "w - eta * m_hat / (sqrt(v_hat) + eps)")),
         short="Adam",
-        defaults=BETAS | {"weight_decay": 0.0, "amsgrad": False},
+        settings=BETAS | {"weight_decay": WEIGHT_DECAY, "amsgrad": AMSGRAD},
+        torch="torch.optim.Adam",
     ),
     Optimizer(
         "adamw",
@@ -234,13 +300,26 @@ ROWS = (
                 "w - eta * weight_decay * w",
                 "weight_decay",
                 "w",
-                Meaning(Row("the weight decays on its own, apart from its gradient"), "{w} after its decay"),
+                Meaning(
+                    Row("the weight decays on its own, apart from its gradient"),
+                    "{w} after its decay",
+                    asked="weight decay",
+                ),
             ),
             *ADAM,
             Equation("w", "u - eta * m_hat / (sqrt(v_hat) + eps)"),
         ),
         short="AdamW",
-        defaults=BETAS | {"weight_decay": 0.01, "amsgrad": False},
+        settings=BETAS
+        | {
+            "weight_decay": Setting(
+                0.01,
+                "a pull towards 0, apart from the gradient",
+                "how strongly each weight is pulled towards 0, apart from its gradient",
+            ),
+            "amsgrad": AMSGRAD,
+        },
+        torch="torch.optim.AdamW",
     ),
     Optimizer(
         "nadam",
@@ -269,29 +348,32 @@ ROWS = (
                     Row("the product of all momentum factors so far, for the correction of the momentum"),
                     "the product of all momentum factors so far, PyTorch's mu_product",
                 ),
+                torch="mu_product",
             ),
             Equation("m_hat", "mu_next * m / (1 - p * mu_next) + (1 - mu) * d / (1 - p)", means=CORRECTED_MOMENTUM),
             Equation("v_hat", "v / (1 - beta2 ** t)", means=CORRECTED_SQUARES),
             Equation("w", "w - eta * m_hat / (sqrt(v_hat) + eps)"),
         ),
         short="NAdam",
-        defaults=BETAS | {"weight_decay": 0.0, "momentum_decay": 4e-3},
+        settings=BETAS
+        | {
+            "weight_decay": WEIGHT_DECAY,
+            "momentum_decay": Setting(
+                4e-3, "how fast momentum comes to its full size", "how fast NAdam's momentum comes to its full size"
+            ),
+        },
+        torch="torch.optim.NAdam",
         starts={"p": 1.0},
     ),
 )
 
-OPTIMIZERS = {row.name: row for row in ROWS}
+OPTIMIZERS: dict[str, Optimizer] = {}
 
 
-def variables(settings: dict[str, Setting]) -> dict[str, float]:
-    """The settings that are numbers, under the names that formulas have for them."""
-    found: dict[str, float] = {}
-    for name, value in settings.items():
-        match value:
-            case bool():
-                continue
-            case (first, second):
-                found |= {"beta1": first, "beta2": second}
-            case _:
-                found["eta" if name == "learning_rate" else name] = float(value)
-    return found
+def add(row: Optimizer) -> None:
+    """Add a row; what is written in this file is added here, another can be added before a scenario is read."""
+    OPTIMIZERS[row.name] = row
+
+
+for row in ROWS:
+    add(row)

@@ -5,9 +5,10 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.network.update import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Setting
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import Value, defaults, variables
 from backprop_tui.scenario.format import schema
 
 KINDS = {"weights": "W", "bias": "b"}
@@ -43,7 +44,7 @@ def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
     }
 
 
-def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Setting]:
+def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Value]:
     """The settings that the file gives, of those that the optimizer has."""
     given = {key: value for key, value in structs.asdict(optimizer).items() if value is not UNSET}
     if betas := given.pop("betas", ()):
@@ -53,10 +54,11 @@ def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Setting]:
 
 def of_schedule(schedule: schema.Schedule) -> dict[str, float]:
     """The settings that the schedule has; the check says so where one is missing."""
-    given = schedule_defaults(schedule.name) | _given(schedule)
-    return {name: given.get(name, 1.0) for name in settings_of(schedule.name)}
+    settings = SCHEDULES[schedule.name].settings
+    given = variables(defaults(settings) | _given(schedule))
+    return {name: given.get(name, 1.0) for name in settings}
 
 
-def _given(table: schema.Clip | schema.Schedule) -> dict[str, float]:
-    """The numbers of a table that the file says."""
+def _given(table: schema.Clip | schema.Schedule) -> dict[str, Any]:
+    """What a table of the file says beside its name."""
     return {name: value for name, value in structs.asdict(table).items() if value is not UNSET and name != "name"}

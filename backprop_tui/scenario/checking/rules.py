@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.network.update import SCHEDULES, schedule_defaults, settings_of
+from backprop_tui.engine.network.update import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
@@ -132,12 +132,12 @@ def schedule(draft: Draft) -> Iterator[Finding]:
     chosen = draft.file.schedule
     if chosen is UNSET or chosen.name not in SCHEDULES:
         return
-    wanted, defaults = settings_of(chosen.name), schedule_defaults(chosen.name)
+    settings = SCHEDULES[chosen.name].settings
     for name, value in structs.asdict(chosen).items():
-        if name in wanted and name not in defaults and value is UNSET:
-            yield ("schedule", name), f"is missing ({chosen.name} wants {listing(wanted)})"
-        elif name not in ("name", *wanted) and value is not UNSET:
-            yield ("schedule", name), f"is no setting of {chosen.name} (it has {listing(wanted)})"
+        if name in settings and settings[name].default is None and value is UNSET:
+            yield ("schedule", name), f"is missing ({chosen.name} wants {listing(settings)})"
+        elif name not in ("name", *settings) and value is not UNSET:
+            yield ("schedule", name), f"is no setting of {chosen.name} (it has {listing(settings)})"
 
 
 def clip(draft: Draft) -> Iterator[Finding]:
@@ -147,7 +147,7 @@ def clip(draft: Draft) -> Iterator[Finding]:
         return
     given = [name for name in structs.asdict(chosen) if getattr(chosen, name) is not UNSET]
     if len(given) != 1:
-        yield ("clip",), f"has {' and '.join(given) or 'neither'}, expected either norm or value"
+        yield ("clip",), f"has {' and '.join(given) or 'neither'}, expected either {' or '.join(CLIPS)}"
 
 
 def outputs(draft: Draft) -> Iterator[Finding]:
@@ -170,9 +170,9 @@ def settings(draft: Draft) -> Iterator[Finding]:
     for setting, value in structs.asdict(draft.file.optimizer).items():
         if value is not UNSET and setting not in has:
             yield ("optimizer", setting), f"is no setting of {name} (it has {listing(has[1:])})"
-    chosen = draft.file.optimizer
-    lacks = (not chosen.momentum and not draft.is_wrong(("optimizer", "momentum"))) or chosen.dampening
-    if name == "sgd" and chosen.nesterov is True and lacks:
+    given = structs.asdict(draft.file.optimizer)
+    lacks = (not given["momentum"] and not draft.is_wrong(("optimizer", "momentum"))) or given["dampening"]
+    if name == "sgd" and given["nesterov"] is True and lacks:
         yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
 
 

@@ -1,5 +1,7 @@
 """Data sets by name, a row each: made from a formula and a seed, or shipped in `scenario/data`.
 
+The scenario format has their names as soon as this file is imported, which the package does.
+
 What is made has two inputs and two classes. Noise is normal, and a pure function of the seed.
 """
 
@@ -10,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.engine.tables.random import generator
-from backprop_tui.scenario.data.csv_reader import read_csv
 from backprop_tui.scenario.data.sample_table import Table, TableError
+from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.library import PACKAGE
 
 Array = np.ndarray
@@ -21,12 +23,20 @@ TURNS = 1.5  # of each arm of the spirals
 
 
 class Made(Struct, frozen=True):
-    """A row: so many samples unless a file says otherwise, and where they lie and to which class they belong."""
+    """A row: how many samples unless a file says otherwise, what makes a number of them (inputs (N, 2) and classes
+    (N,)), and what the docs say of the inputs.
+    """
 
     samples: int
     make: Callable[[int], tuple[Array, Array]]
+    about: str
     classes: tuple[str, str] = ("0", "1")
     inputs: int = 2
+
+    @property
+    def called(self) -> str:
+        """What the docs say of the classes."""
+        return ", ".join(self.classes)
 
     def table(self, name: str, samples: int | None, noise: float, seed: int) -> Table:
         """So many samples, with normal noise of this standard deviation in their inputs."""
@@ -37,11 +47,13 @@ class Made(Struct, frozen=True):
 
 
 class Shipped(Struct, frozen=True):
-    """A row: how many samples and inputs there are, and what reads them."""
+    """A row: how many samples and inputs there are, what reads them, and what the docs say of inputs and classes."""
 
     samples: int
     read: Callable[[], Table]
     inputs: int
+    about: str
+    called: str
 
     def table(self, name: str, samples: int | None, noise: float, seed: int) -> Table:
         """All samples, or so many drawn from them, in the order in which they stand."""
@@ -102,6 +114,8 @@ def spirals(count: int) -> tuple[Array, Array]:
 
 def iris() -> Table:
     """Fisher's 150 flowers: four lengths in cm, three species."""
+    from backprop_tui.scenario.data.csv_reader import read_csv
+
     return read_csv(_shipped("iris.csv"), "iris")
 
 
@@ -118,13 +132,15 @@ def _shipped(name: str) -> bytes:
     return (PACKAGE / "scenario" / "data" / name).read_bytes()
 
 
-DATASETS: dict[str, Made | Shipped] = {
-    "xor": Made(4, corners((0, 1, 1, 0))),
-    "and": Made(4, corners((0, 0, 0, 1))),
-    "or": Made(4, corners((0, 1, 1, 1))),
-    "moons": Made(100, moons, ("upper", "lower")),
-    "spirals": Made(100, spirals),
-    "circles": Made(100, circles, ("outer", "inner")),
-    "iris": Shipped(150, iris, 4),
-    "digits": Shipped(1797, digits, 64),
+CORNERS_IN_TURN = "2: the corners of the unit square, in turn"
+DATASETS: dict[str, Made | Shipped] = schema.DATASETS
+DATASETS |= {
+    "xor": Made(4, corners((0, 1, 1, 0)), CORNERS_IN_TURN),
+    "and": Made(4, corners((0, 0, 0, 1)), CORNERS_IN_TURN),
+    "or": Made(4, corners((0, 1, 1, 1)), CORNERS_IN_TURN),
+    "moons": Made(100, moons, "2: scikit-learn's, unshuffled", ("upper", "lower")),
+    "spirals": Made(100, spirals, "2: two arms, one and a half turns each, out to 1"),
+    "circles": Made(100, circles, "2: scikit-learn's, unshuffled; the inner one is half as large", ("outer", "inner")),
+    "iris": Shipped(150, iris, 4, "4 lengths in cm, of 150 flowers", "setosa, versicolor, virginica"),
+    "digits": Shipped(1797, digits, 64, "64 pixels of 8×8, from 0 to 1, of 1,797 images", "0 to 9"),
 }

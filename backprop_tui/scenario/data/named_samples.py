@@ -1,12 +1,13 @@
 """Where samples come from that are not written in the scenario: a data set by name, or a csv file beside it.
 
-What reads them is imported only for scenarios that have such data.
+What reads a csv file is imported only for scenarios that have such data.
 """
 
 from pathlib import Path
 
 from msgspec import UNSET, Struct
 
+from backprop_tui.scenario.data.datasets import DATASETS
 from backprop_tui.scenario.data.sample_table import Table
 from backprop_tui.scenario.format import schema
 from backprop_tui.text import clean
@@ -36,8 +37,6 @@ def read_table(data: schema.Data, files: Files) -> Table | None:
         found = content(files.folder / data.csv, data.csv)
         return read_csv(found, name, target=target, header=header, classes=data.classes or ())
     if data.dataset:
-        from backprop_tui.scenario.data.datasets import DATASETS
-
         row = DATASETS.get(data.dataset)
         return None if row is None else row.table(data.dataset, data.samples or None, data.noise or 0.0, data.seed or 0)
     return None

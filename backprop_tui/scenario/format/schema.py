@@ -1,35 +1,39 @@
 """The scenario format: its tables as types, and the JSON Schema that editors read.
 
-The types say what a file may hold, and the schema is made from them: names, bounds and kinds are written here and
-nowhere else. `structure.py` holds a file to it; what takes more than one value to judge is in `check.py`.
+The types say what a file may hold, and the schema is made from them. The names of activations, losses and so on are
+those of the tables' rows, and so are their settings: a row that is added is a name that a file may have.
+`conformance.py` holds a file to the schema; what takes more than one value to judge is in `scenario/checking`.
 
-msgspec itself only enforces kinds: `structure.py` has left out what is not within the bounds before it sees a file.
+msgspec itself only enforces kinds: `conformance.py` has left out what is not within the bounds before it sees a file.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-ACTIVATIONS = (
-    *("relu", "leaky-relu", "elu", "selu", "gelu", "gelu-tanh", "silu", "softplus", "mish"),
-    *("sigmoid", "hard-sigmoid", "tanh", "softmax", "log-softmax", "identity"),
-)
-LOSSES = (
-    *("binary-cross-entropy", "categorical-cross-entropy", "mean-squared-error", "sum-squared-error"),
-    *("half-squared-error", "mean-absolute-error", "huber", "hinge", "output"),
-)
-OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adadelta", "adam", "adamw", "nadam")
-INITIALIZERS = (
-    *("zeros", "constant", "uniform", "normal", "xavier-uniform", "xavier-normal"),
-    *("he-uniform", "he-normal", "orthogonal"),
-)
-SCHEDULES = ("step", "exponential", "cosine", "warmup")
-NORMS = ("batch", "layer")
+from backprop_tui.engine.network.layers import NORMS
+from backprop_tui.engine.network.update import CLIPS, SCHEDULES
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.initializers import INITIALIZERS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import Setting
+
 REDUCTIONS = ("mean", "sum")
 PARAMETERS = ("weights", "bias")
-DATASETS = ("xor", "and", "or", "moons", "spirals", "circles", "iris", "digits")
+DATASETS: dict[str, Any] = {}  # by name; the rows are in scenario/data, which imports this folder and puts them here
+NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
+    "activations": ACTIVATIONS,
+    "losses": LOSSES,
+    "optimizers": OPTIMIZERS,
+    "initializers": INITIALIZERS,
+    "schedules": SCHEDULES,
+    "norms": NORMS,
+    "datasets": DATASETS,
+}
 
 MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
@@ -55,18 +59,64 @@ Seed = Annotated[int, bounded(minimum=0, maximum=2**63 - 1)]
 Size = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)]
 Count = Annotated[int, bounded(minimum=1, maximum=MOST_ITERATIONS)]
 Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
-Positive = Annotated[float, bounded(exclusiveMinimum=0)]
 NotNegative = Annotated[float, bounded(minimum=0)]
 
 
+Table = TypeVar("Table", bound=type[Struct])
+
+
+def having(settings: Mapping[str, tuple[Setting, str]]) -> Callable[[Table], Table]:
+    """Gives a table of the format the keys of settings, after its own; each comes with what an editor says of it."""
+
+    def extended(table: Table) -> Table:
+        fields = [(name, _key(setting, about), UNSET) for name, (setting, about) in settings.items()]
+        kept = {"__doc__": table.__doc__, "__module__": table.__module__}
+        found: Any = msgspec.defstruct(
+            table.__name__, fields, bases=(table,), namespace=kept, forbid_unknown_fields=True
+        )
+        return found  # type: ignore[no-any-return]
+
+    return extended
+
+
+def _key(setting: Setting, description: str) -> Any:
+    """The type of a setting's key."""
+    kind: Any = int if setting.whole else float
+    bounds = dict(setting.bounds)
+    if setting.whole:
+        bounds["maximum"] = MOST_ITERATIONS
+    number: Any = Annotated[kind, bounded(**bounds)] if bounds else kind
+    match setting.default:
+        case bool():
+            return Annotated[bool | UnsetType, about(description)]
+        case tuple():
+            return Annotated[list[number] | UnsetType, about(description, minItems=2, maxItems=2)]
+    return Annotated[number | UnsetType, about(description)]
+
+
+def of_rows(rows: Mapping[str, Any]) -> dict[str, tuple[Setting, str]]:
+    """The settings of a table's rows, with what each row says of them: `sgd, rmsprop: how much …; adamw: …`."""
+    takers: dict[str, dict[str, list[str]]] = {}
+    first: dict[str, Setting] = {}
+    for row_name, row in rows.items():
+        for name, setting in row.settings.items():
+            first.setdefault(name, setting)
+            takers.setdefault(name, {}).setdefault(setting.about, []).append(row_name)
+    return {
+        name: (first[name], "; ".join(f"{', '.join(names)}: {about}" for about, names in says.items()) + ".")
+        for name, says in takers.items()
+    }
+
+
+@having(of_rows(ACTIVATIONS))
 class Layer(Struct, forbid_unknown_fields=True):
     """A dense layer: z = W·(what comes before) + b, then the activation."""
 
-    activation: Annotated[str, about("The function applied to z.", enum=ACTIVATIONS)]
+    activation: Annotated[str, about("The function applied to z.", enum="activations")]
     units: Annotated[Size | UnsetType, about("How many units; may be left out where weights are given.")] = UNSET
     weights: Annotated[list[list[float]] | UnsetType, about("W, one row per unit with one number per input.")] = UNSET
     bias: Annotated[bool | float | list[float] | UnsetType, about("b, one number per unit; false for none.")] = UNSET
-    init: Annotated[str | UnsetType, about("How to make the weights, in place of `weights`.", enum=INITIALIZERS)] = (
+    init: Annotated[str | UnsetType, about("How to make the weights, in place of `weights`.", enum="initializers")] = (
         UNSET
     )
     seed: Annotated[Seed | UnsetType, about("Where the random numbers of `init` start.")] = UNSET
@@ -76,8 +126,7 @@ class Layer(Struct, forbid_unknown_fields=True):
     ] = UNSET
     shared_bias: Annotated[bool | UnsetType, about("One trained bias for the whole layer.")] = UNSET
     dropout: Annotated[Share | UnsetType, about("The share of units that training leaves out.")] = UNSET
-    norm: Annotated[str | UnsetType, about("Normalise z over the batch or over the layer.", enum=NORMS)] = UNSET
-    slope: Annotated[float | UnsetType, about("The slope of leaky-relu below 0.")] = UNSET
+    norm: Annotated[str | UnsetType, about("Normalise z over the batch or over the layer.", enum="norms")] = UNSET
 
 
 class Network(Struct, forbid_unknown_fields=True):
@@ -99,7 +148,7 @@ class Data(Struct, forbid_unknown_fields=True):
         float | list[float | list[float]] | UnsetType,
         about("The targets: a number, a list (with a batch: one target per sample), or a list per sample."),
     ] = UNSET
-    dataset: Annotated[str | UnsetType, about("A data set by name, in place of x and y.", enum=DATASETS)] = UNSET
+    dataset: Annotated[str | UnsetType, about("A data set by name, in place of x and y.", enum="datasets")] = UNSET
     csv: Annotated[str | UnsetType, about("A csv file, its path relative to the scenario, in place of x and y.")] = (
         UNSET
     )
@@ -127,28 +176,16 @@ class Data(Struct, forbid_unknown_fields=True):
 class Loss(Struct, forbid_unknown_fields=True):
     """What training makes small."""
 
-    name: Annotated[str, about("Which loss.", enum=LOSSES)]
+    name: Annotated[str, about("Which loss.", enum="losses")]
     reduction: Annotated[str, about("How a batch is put together, as in PyTorch.", enum=REDUCTIONS)] = "mean"
 
 
+@having(of_rows(OPTIMIZERS))
 class Optimizer(Struct, forbid_unknown_fields=True):
     """How gradients change parameters; the settings have PyTorch's names, meanings and defaults."""
 
-    name: Annotated[str, about("Which optimizer.", enum=OPTIMIZERS)]
+    name: Annotated[str, about("Which optimizer.", enum="optimizers")]
     learning_rate: Annotated[float, about("η, the size of a step.", minimum=0)]
-    momentum: Annotated[NotNegative | UnsetType, about("sgd, rmsprop: how much of the last step goes on.")] = UNSET
-    dampening: Annotated[float | UnsetType, about("sgd: how much less the gradient adds to the momentum.")] = UNSET
-    nesterov: Annotated[bool | UnsetType, about("sgd: look ahead along the momentum.")] = UNSET
-    weight_decay: Annotated[NotNegative | UnsetType, about("Pull towards 0; adamw: apart from the gradient.")] = UNSET
-    betas: Annotated[list[Share] | UnsetType, about("adam and kin: β₁ and β₂.", minItems=2, maxItems=2)] = UNSET
-    eps: Annotated[NotNegative | UnsetType, about("ε, what keeps a division finite.")] = UNSET
-    alpha: Annotated[NotNegative | UnsetType, about("rmsprop: how slowly the mean square forgets.")] = UNSET
-    rho: Annotated[NotNegative | UnsetType, about("adadelta: how slowly the mean squares forget.")] = UNSET
-    centered: Annotated[bool | UnsetType, about("rmsprop: divide by the variance.")] = UNSET
-    amsgrad: Annotated[bool | UnsetType, about("adam: divide by the largest mean square so far.")] = UNSET
-    lr_decay: Annotated[NotNegative | UnsetType, about("adagrad: how fast η falls.")] = UNSET
-    initial_accumulator_value: Annotated[NotNegative | UnsetType, about("adagrad: where its sum starts.")] = UNSET
-    momentum_decay: Annotated[NotNegative | UnsetType, about("nadam: how fast momentum changes.")] = UNSET
 
 
 class Regularization(Struct, forbid_unknown_fields=True):
@@ -158,23 +195,16 @@ class Regularization(Struct, forbid_unknown_fields=True):
     l2: Annotated[NotNegative, about("The weight of ½ΣW².")] = 0.0
 
 
+@having(of_rows(SCHEDULES))
 class Schedule(Struct, forbid_unknown_fields=True):
     """How the learning rate changes."""
 
-    name: Annotated[str, about("Which schedule.", enum=SCHEDULES)]
-    step_size: Annotated[Count | UnsetType, about("step: iterations between two changes.")] = UNSET
-    gamma: Annotated[Positive | UnsetType, about("step (0.1 without it), exponential: what η is multiplied by.")] = (
-        UNSET
-    )
-    t_max: Annotated[Count | UnsetType, about("cosine: iterations down to the lowest η.")] = UNSET
-    steps: Annotated[Count | UnsetType, about("warmup: iterations up to the full η.")] = UNSET
+    name: Annotated[str, about("Which schedule.", enum="schedules")]
 
 
+@having({name: (row.setting, row.setting.about) for name, row in CLIPS.items()})
 class Clip(Struct, forbid_unknown_fields=True):
     """A bound on the gradients: on the norm of all together, or on every number."""
-
-    norm: Annotated[Positive | UnsetType, about("The largest norm of all gradients together.")] = UNSET
-    value: Annotated[Positive | UnsetType, about("The largest size of any number of a gradient.")] = UNSET
 
 
 class Training(Struct, forbid_unknown_fields=True):
@@ -238,11 +268,25 @@ class File(Struct, forbid_unknown_fields=True):
 
 @cache
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the format."""
+    """The JSON Schema of the format. Where names are those of a table, they are a live view of it."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "backprop-tui scenario"}
-    return dialect | msgspec.json.schema(File)
+    found: dict[str, Any] = _with_names(msgspec.json.schema(File))
+    return dialect | found
+
+
+def _with_names(node: Any) -> Any:
+    """The schema with a table's names in place of what it is called."""
+    match node:
+        case dict():
+            return {
+                key: NAMES[value].keys() if key == "enum" and isinstance(value, str) else _with_names(value)
+                for key, value in node.items()
+            }
+        case list():
+            return [*map(_with_names, node)]
+    return node
 
 
 def schema_json() -> str:
     """The JSON Schema as `backprop-tui schema` prints it."""
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(schema(), enc_hook=list), indent=2).decode() + "\n"

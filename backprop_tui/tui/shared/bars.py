@@ -11,7 +11,8 @@ from backprop_tui.debugger.moving.task import Task
 from backprop_tui.engine.program.chain import chain_of, name_of
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.losses import LOSSES
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, variables
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.tui.shared.keys import Key, cap
 from backprop_tui.tui.shared.pane_layout import MEDIUM

@@ -3,6 +3,7 @@
 A score is kept by the name of a kind, so a row that is renamed starts anew.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from backprop_tui.debugger.meaning.table import root_of
 from backprop_tui.engine.program.program import Operation
 from backprop_tui.engine.statements.variable import Role, Variables
+from backprop_tui.engine.tables.activations import Activation, activation_of
 
 # What is asked for: a number or all of them; its sign; whether it rises or falls; which side of ½; which units are off;
 # the shape
@@ -19,8 +21,9 @@ SIDES: tuple[Aspect, ...] = ("sign", "change", "half")  # each asks on which sid
 
 class Kind(Struct, frozen=True):
     """A row: the role of what an operation writes and, where not all of a role are of this kind, its kinds; what is
-    asked of it at the first level in turn. Where that alone does not tell, functions at the root of its formula, and
-    the kind of variable whose gradient it reads.
+    asked of it at the first level in turn. Where that alone does not tell: functions at the root of its formula, the
+    kind of variable whose gradient it reads, and which activations. `told` is for what an equation of an optimizer says
+    of itself.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Kind(Struct, frozen=True):
     first: tuple[Aspect, ...] = ("sign", "shape")
     roots: tuple[str, ...] = ()
     reads_gradient_of: str = ""
+    of: Callable[[Activation], bool] | None = None
+    told: bool = False
 
     def fits(self, operation: Operation, variables: Variables) -> bool:
         """Whether an operation is of this row; `variables` are those of its program."""
@@ -39,6 +44,8 @@ class Kind(Struct, frozen=True):
             and (not self.kinds or own.kind in self.kinds)
             and (not self.roots or root_of(operation) in self.roots)
             and (not self.reads_gradient_of or any(v.wrt and v.kind == self.reads_gradient_of for v in reads))
+            and (self.of is None or ((row := activation_of(operation.tree)) is not None and self.of(row)))
+            and (not self.told or (own.means is not None and own.means.asked == self.name))
         )
 
 
@@ -47,9 +54,9 @@ ROWS = (
     Kind("weighted sum", Role.WEIGHTED_SUM),
     Kind("normalisation", Role.NORMALISATION, first=("shape", "sign")),
     Kind("running statistics", Role.STATISTIC, first=("change",)),
-    Kind("activation", Role.ACTIVATION, first=("off",), roots=("relu",)),
-    Kind("activation", Role.ACTIVATION, first=("half",), roots=("sigmoid", "hard_sigmoid", "softmax")),
-    Kind("activation", Role.ACTIVATION, first=("shape",), roots=("log_softmax", "softplus")),
+    Kind("activation", Role.ACTIVATION, first=("off",), of=lambda row: row.off),
+    Kind("activation", Role.ACTIVATION, first=("half",), of=lambda row: row.output == (0, 1)),
+    Kind("activation", Role.ACTIVATION, first=("shape",), of=lambda row: row.output[0] >= 0 or row.output[1] <= 0),
     Kind("activation", Role.ACTIVATION),
     Kind("dropout", Role.DROPOUT, first=("off",)),
     Kind("penalty", Role.PENALTY, first=("change", "shape")),
@@ -64,10 +71,9 @@ ROWS = (
     Kind("gradient of weights", Role.GRADIENT, ("W", "scale"), ("shape", "sign")),
     Kind("gradient of bias", Role.GRADIENT, ("b", "shift"), ("shape", "sign")),
     Kind("learning rate", Role.LEARNING_RATE, first=("change", "shape")),
-    Kind("learning rate", Role.STEP, ("rate",), ("change", "shape")),
+    Kind("learning rate", Role.STEP, first=("change", "shape"), told=True),
     Kind("clipping", Role.CLIPPING, first=("shape", "sign")),
-    Kind("weight decay", Role.STEP, ("d",)),
-    Kind("weight decay", Role.STEP, ("u",), roots=("sub",)),
+    Kind("weight decay", Role.STEP, told=True),
     Kind("moments", Role.STEP, first=("change", "sign", "shape")),
     Kind("update", Role.PARAMETER, first=("change",)),
 )
