@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 LOCAL = Entry("a local derivative: how an activation moves with what it is computed from", SAMPLES.format(row="unit"))
 
 PENALTY = Entry("how much the penalty of the weights counts in L")
-RATE = Entry("the learning rate: how long a step is, as a share of the gradient")
+RATE = Entry("the learning rate, which the steps of every update are scaled by")
 
 # role and kind, or a role alone -> entry; {k} is the layer, {w} the parameter that it belongs to
 GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
@@ -71,6 +71,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     ),
     Role.LOCAL_DERIVATIVE: LOCAL,
     # update
+    Role.SETTING: Entry("a number that the scenario sets"),
     (Role.SETTING, "eta"): RATE,
     Role.LEARNING_RATE: RATE,
     (Role.SETTING, "eta0"): Entry("the learning rate that the schedule begins with"),

@@ -137,7 +137,7 @@ class Words(Mapping[str, str]):
         name = names[role]
         value = facts.moment.value(name)
         own: Shape = () if value is None else np.shape(value)
-        if not own:
+        if not own or not at:  # one number, or all of them
             return writing.symbol(name)
         of_weights = role == "unit" and facts.parameter
         if of_weights or (len(at) == 2 and any(i >= n for i, n in zip(at, own, strict=False))):

@@ -14,8 +14,11 @@ STEP = (
 )
 PARAMETER = (
     Row(
-        "a small step against the gradient, so that L goes down",
-        cases=(Case("all(ans == w)", "nothing changes: every step is 0"),),
+        "a step that is not against the gradient, all in all: more than this gradient is behind it",
+        cases=(
+            Case("all(ans == w)", "nothing changes: every step is 0"),
+            Case("sum((ans - w) * g) < 0", "a small step against the gradient, so that L goes down"),
+        ),
         one=STEP,
     ),
 )
