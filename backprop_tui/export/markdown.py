@@ -44,7 +44,7 @@ def lines(
             yield from ["", *entering] if entering else ()
         if stage != event.stage:
             stage = event.stage
-            yield f"\n### {heading(stage, program.symbols)}\n\n| step | operation | value |\n| ---: | --- | --- |"
+            yield f"\n### {heading(stage, program)}\n\n| step | operation | value |\n| ---: | --- | --- |"
         yield f"| {event.step} | {_code(f'{event.symbol} = {event.formula}')} | {handout.value(event.value)} |"
         below += (f"\n{_code(event.symbol)}: {plain(said)}" for said in handout.remarks(event))
         below += (f"\n> {_code(event.symbol)}: {plain(note)}" for note in handout.notes(event))

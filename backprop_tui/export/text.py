@@ -39,7 +39,7 @@ def lines(
             begins = stage is None or stage[0] != event.iteration
             stage = (event.iteration, event.stage)
             epoch = f"epoch {feed.epoch(event.iteration)}, " if feed.per_epoch > 1 else ""
-            yield f"\n{epoch}iteration {event.iteration}, {heading(event.stage, program.symbols)}"
+            yield f"\n{epoch}iteration {event.iteration}, {heading(event.stage, program)}"
             yield from map(_inward, handout.entering(event) if begins else ())
         yield f"{event.step:>4}  {event.symbol} = {event.formula} = {handout.value(event.value)}"
         notes = (f"note: {note}" for note in handout.notes(event))

@@ -15,7 +15,6 @@ from backprop_tui.debugger.explain.gradcheck import MOST, Check, check, gradchec
 from backprop_tui.debugger.explain.gradcheck_text import details, summary
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
@@ -202,9 +201,10 @@ def test_what_is_too_large_to_be_seen_is_no_disagreement() -> None:
     ("variable", "gradient"), [("z1", "delta1"), ("W1", "dL_dW1"), ("y_hat", "dL_dy_hat"), ("z_hat1", "dL_dz_hat1")]
 )
 def test_names(variable: str, gradient: str) -> None:
-    assert gradient_of(variable) == gradient
-    assert variable_of(gradient) == variable
-    assert variable_of(variable) is None
+    program = Program(Case(("tanh", "sigmoid"), "mean-squared-error", norms=("layer",)).network())
+    assert program.gradients[variable] == gradient
+    assert program.variables[gradient].wrt == variable
+    assert not program.variables[variable].wrt
 
 
 def test_the_gradient_that_is_meant() -> None:

@@ -1,6 +1,7 @@
 """The names of inputs and outputs, and the numbers that they belong to."""
 
 import msgspec
+import numpy as np
 import pytest
 
 from backprop_tui.debugger.basics.address import read_address
@@ -21,6 +22,11 @@ def named(network: Network, classes: tuple[str, ...] = CLASSES) -> Scenario:
 CASE = Case(("tanh", "softmax"), "categorical-cross-entropy", batch=3, units=(4, 2), norms=(None, "layer"))
 DEEP = named(msgspec.structs.replace(CASE.network(), input_gradient=True, optimizer="adam"))
 SHALLOW = named(Case(("softmax",), "categorical-cross-entropy", batch=3, units=(2,)).network())
+ONE_BIAS = Case(("sigmoid",), "binary-cross-entropy", batch=3, units=(2,)).network()
+ONE_BIAS = msgspec.structs.replace(
+    ONE_BIAS, layers=(msgspec.structs.replace(ONE_BIAS.layers[0], bias=np.array([[0.3]])),)
+)
+SHARED = named(ONE_BIAS)  # a bias that all outputs share is that of none of them
 
 
 @pytest.mark.parametrize(
@@ -48,12 +54,16 @@ SHALLOW = named(Case(("softmax",), "categorical-cross-entropy", batch=3, units=(
         (DEEP, "dy_hat_dscaled2[2,0,1]", ("setosa", "virginica")),
         (DEEP, "L", ()),
         (DEEP, "eta", ()),
+        (DEEP, "dy_hat_dscaled2[0,1,1]", ("virginica", "virginica")),
+        (SHARED, "b1[0]", ()),
+        (SHARED, "z1[1,0]", ("virginica",)),
         (SHALLOW, "W1[1,0]", ("length", "virginica")),
         (SHALLOW, "delta1[1,0]", ("virginica",)),
     ],
 )
 def test_whose_number_it_is(scenario: Scenario, address: str, names: tuple[str, ...]) -> None:
-    assert names_at(scenario, read_address(address, Program.of(scenario.network).symbols)) == names
+    program = Program.of(scenario.network)
+    assert names_at(scenario, read_address(address, program.symbols), program) == names
 
 
 @pytest.mark.parametrize(
@@ -77,4 +87,4 @@ def test_without_names_there_are_none() -> None:
     program = Program.of(scenario.network)
     for name, shape in program.shapes.items():
         at = ",".join("0" * len(shape))
-        assert names_at(scenario, read_address(f"{name}[{at}]" if at else name, program.symbols)) == ()
+        assert names_at(scenario, read_address(f"{name}[{at}]" if at else name, program.symbols), program) == ()

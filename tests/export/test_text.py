@@ -3,16 +3,17 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form
 from backprop_tui.export.stages import heading
 from backprop_tui.export.text import WIDTH
-from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario, load, parse
 from tests.debugger.scenarios import training
 from tests.engine.networks import Case
@@ -57,12 +58,26 @@ def test_there_are_no_new_parameters_where_nothing_is_trained() -> None:
     assert not any("new parameters" in line for line in trace(SCENARIOS["all-frozen"], "text", 2))
 
 
-@pytest.mark.parametrize(
-    ("stage", "expected"),
-    [("forward", "forward"), ("delta2", "δ₂"), ("delta12", "δ₁₂"), ("gradients12", "gradients of layer 12")],
-)
-def test_heading(stage: str, expected: str) -> None:
-    assert heading(stage, Symbols({})) == expected
+def test_headings() -> None:
+    program = Program.of(Case(("tanh", "relu", "identity"), "mean-squared-error").network())
+    assert [heading(stage, program) for stage in program.stages] == [
+        "forward",
+        "loss",
+        "δ₃",
+        "gradients of layer 3",
+        "δ₂",
+        "gradients of layer 2",
+        "δ₁",
+        "gradients of layer 1",
+        "update",
+    ]
+
+
+def test_the_gradient_of_the_inputs_stands_with_those_of_the_layer_that_reads_them() -> None:
+    frozen = Layer(np.eye(2), None, "tanh", frozen=frozenset("W"))
+    network = Network((frozen,), np.ones((2, 1)), np.ones((2, 1)), "mean-squared-error", "sgd", {"learning_rate": 0.1})
+    program = Program.of(replace(network, input_gradient=True))
+    assert heading(program.by_name["dL_dx"].stage, program) == "gradients of layer 1"
 
 
 def test_a_choice_of_stages() -> None:

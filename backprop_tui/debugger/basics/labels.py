@@ -1,14 +1,9 @@
 """What inputs and outputs are called: the names that a scenario gives, and the numbers of a run that they belong to."""
 
-import re
-
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import UNKNOWN, Role
 from backprop_tui.scenario import Scenario
-
-OF_INPUTS = ("x", "dL_dx")
-OF_OUTPUTS = ("y", "y_hat", "dL_dy_hat")
-# what has a row for each unit of a layer, and of weights a column for each of its inputs
-OF_LAYER = re.compile(r"(?:\w+_d?)?(W|b|z|delta|scaled|scale|shift|z_hat|centered)(\d+)")
 
 
 def output_names(scenario: Scenario) -> tuple[str, ...]:
@@ -18,18 +13,22 @@ def output_names(scenario: Scenario) -> tuple[str, ...]:
     return found if len(found) == units else ()
 
 
-def names_at(scenario: Scenario, address: Address) -> tuple[str, ...]:
+def names_at(scenario: Scenario, address: Address, program: Program) -> tuple[str, ...]:
     """The names that a number has to do with: of an input, of an output, of where a weight comes from and leads to."""
-    features, classes, layers = scenario.features, output_names(scenario), len(scenario.network.layers)
-    found = OF_LAYER.fullmatch(address.name)
-    kind, layer = (found[1], int(found[2])) if found else ("", 0)
+    features, classes, layers = scenario.features, output_names(scenario), scenario.network.layers
+    variables, shape = program.variables, program.shapes.get(address.name, ())
+    own = variables.get(address.name, UNKNOWN)
+    subject = variables.get(
+        own.parameter or own.wrt, own
+    )  # the numbers of a gradient or a step are those of what it is of
     *_, row, column = (0, 0, *address.at)
-    if kind == "W":
-        source = features[column : column + 1] if layer == 1 else ()
-        return (*source, *(classes[row : row + 1] if layer == layers else ()))
-    if address.name in OF_INPUTS:
+    if subject.role is Role.INPUT:
         return features[row : row + 1]
-    if address.name in OF_OUTPUTS or layer == layers:
-        by = classes[column : column + 1] if len(address.at) == 3 else ()
-        return (*classes[row : row + 1], *by)
-    return ()
+    is_last = subject.block == len(layers) or subject.role is Role.TARGET
+    if subject.role is Role.PARAMETER and subject.kind == "W":
+        source = features[column : column + 1] if subject.block == 1 else ()
+        return (*source, *(classes[row : row + 1] if is_last else ()))
+    if not is_last or shape[-2:-1] != (layers[-1].units,):  # one number for all outputs is that of none
+        return ()
+    by = classes[column : column + 1] if len(shape) == 3 else ()
+    return (*classes[row : row + 1], *by)

@@ -117,7 +117,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def samples(self) -> int:
         """How many samples the batch of this iteration has."""
-        return self.shapes["x"][1]
+        return self.program.feed.count(self.iteration)
 
     def number_of(self, sample: int) -> int:
         """The number that a sample of the batch has in the data set, from 1."""

@@ -11,7 +11,6 @@ from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.engine.program.program import Frame, Operation, Program
 from backprop_tui.engine.sensitivity.loss_response import Response
 from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
-from backprop_tui.engine.statements.gradient_names import gradient_of, variable_of
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
@@ -126,18 +125,18 @@ def gradcheck(scenario: Scenario, iteration: int = 1, *, every: bool = False) ->
     """
     timeline = Timeline(Program.of(scenario.network))
     frame = timeline.frame(iteration)
-    wanted = [o.name for o in gradients(frame.program) if every or variable_of(o.name) in frame.program.parameters]
+    wanted = [o.name for o in gradients(frame.program) if every or o.variable.wrt in frame.program.parameters]
     return tuple(run_out(check(frame, name)) for name in wanted)
 
 
 def gradients(program: Program) -> list[Operation]:
     """The operations that are a gradient of L."""
-    return [operation for operation in program.operations if variable_of(operation.name)]
+    return [operation for operation in program.operations if operation.variable.wrt]
 
 
 def gradient_at(name: str, program: Program) -> str | None:
     """The gradient that is meant by its name or by that of its variable; None where the program has none."""
-    return next((one for one in (name, gradient_of(name)) if variable_of(one) and one in program.by_name), None)
+    return name if name in program.by_name and program.by_name[name].variable.wrt else program.gradients.get(name)
 
 
 def check(
@@ -149,9 +148,9 @@ def check(
     gradient of the program.
     """
     program = frame.program
-    variable, last = variable_of(gradient), program.by_name["L"]
+    variable, last = program.variables[gradient].wrt, program.by_name["L"]
     key = program.key(gradient, len(program.operations) - 1 if index is None else index)
-    if variable is None or key is None:
+    if not variable or key is None:
         raise KeyError(gradient)
     analytic = frame[key]
     responses = [Response(frame, variable)]

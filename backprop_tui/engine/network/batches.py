@@ -48,6 +48,10 @@ class Feed:
         places = slice(first, first + self.size)
         return self._order(self.epoch(iteration))[places]
 
+    def count(self, iteration: int) -> int:
+        """How many samples an iteration has: the last batch of an epoch may be a short one."""
+        return min(self.size, self.total - (self.batch(iteration) - 1) * self.size)
+
     def samples(self, iteration: int) -> dict[str, Array]:
         """The `x` and `y` of an iteration, read-only."""
         if not self.changes:

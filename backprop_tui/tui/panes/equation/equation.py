@@ -260,7 +260,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
         from backprop_tui.debugger.basics.scalar_terms import terms
 
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
-    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address))
+    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address, moment.program))
     ending = f" ({notation.text(names)})" if names else ""
     for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):
         yield [(line, styles.accent)]

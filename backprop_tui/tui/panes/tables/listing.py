@@ -144,7 +144,7 @@ class ListingPane(Pane):
 
 
 def _heading(stage: str, view: View, width: int) -> Strip:
-    symbol = stage if view.notation.ascii else heading(stage, view.notation.symbols)
+    symbol = stage if view.notation.ascii else heading(stage, view.moment.program)
     return strip([(f"   {symbol}", view.styles.heading)], width)
 
 
