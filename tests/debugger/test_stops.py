@@ -211,7 +211,7 @@ EVENTS = [
 
 
 def test_every_event_has_a_scenario() -> None:
-    assert {text.split()[0] for _, text, *_ in EVENTS} == HAPPENINGS.keys()
+    assert {text.split()[0] for _, text, *_ in EVENTS} <= HAPPENINGS.keys()
 
 
 @pytest.mark.parametrize(("name", "typed", "first", "times", "iterations"), EVENTS)
