@@ -223,7 +223,7 @@ def local_derivative(statement: Statement) -> Statement | None:
     return None
 
 
-def is_left_out(local: Statement, shapes: Shapes) -> bool:
+def is_left_out(local: Statement, shapes: Mapping[str, Shape]) -> bool:
     """Whether a local derivative is a matrix for each sample, of more numbers in all than are worth an operation."""
     own = shape(local.tree, shapes)
     return len(own) == 3 and prod(own) > LARGEST_JACOBIAN
