@@ -265,7 +265,7 @@ def test_what_is_too_large_to_be_seen_is_no_disagreement() -> None:
     ("variable", "gradient"), [("z1", "delta1"), ("W1", "dL_dW1"), ("y_hat", "dL_dy_hat"), ("z_hat1", "dL_dz_hat1")]
 )
 def test_names(variable: str, gradient: str) -> None:
-    program = Program(Case(("tanh", "sigmoid"), "mean-squared-error", norms=("layer",)).network())
+    program = Program.of(Case(("tanh", "sigmoid"), "mean-squared-error", norms=("layer",)).network())
     assert program.gradients[variable] == gradient
     assert program.variables[gradient].wrt == variable
     assert not program.variables[variable].wrt

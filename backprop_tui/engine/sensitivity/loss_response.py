@@ -87,7 +87,7 @@ def gradient_noise(frame: Frame, gradient: str, key: str) -> Any:
     needed = program.above([gradient], carried=False)
     wanted = tuple(o for o in program.operations if o.name in needed)
     backward = {o.key for o in wanted if o.index > program.by_name["L"].index}
-    turns = tuple(_turns(wanted, getattr(program, "versions", ()), key, backward, stable=True))
+    turns = tuple(_turns(wanted, program.versions, key, backward, stable=True))
     output = program.by_name[gradient].key
     return _rounding(turns, _fixed(frame, turns, key, output) | {key: frame[key]}, itemgetter(output))
 
