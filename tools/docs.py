@@ -31,7 +31,8 @@ from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
 from backprop_tui.scenario.data.datasets import DATASETS
 from backprop_tui.scenario.format.schema import schema
 from backprop_tui.scenario.library import bundled
-from backprop_tui.tui.shared.keys import BY_ID, KEYS, cap
+from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
+from backprop_tui.tui.shared.keys import cap
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))

@@ -34,7 +34,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse
 from backprop_tui.tui.config import ConfigError, read_config
-from backprop_tui.tui.shared.keys import KEYS
+from backprop_tui.tui.main.actions.key_table import KEYS
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"

@@ -42,8 +42,8 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.app import BackpropApp
+from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.main_screen import DebuggerScreen
-from backprop_tui.tui.shared.keys import KEYS
 
 GUSTS = 250  # in a round
 STUCK = 180.0  # seconds without an answer

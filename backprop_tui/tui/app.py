@@ -5,6 +5,7 @@ import traceback
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -22,13 +23,16 @@ from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.text import clean
 from backprop_tui.tui.config import Config, read_config
-from backprop_tui.tui.main.actions.keeping import Policy
+from backprop_tui.tui.dialogs.basics.dialog import Dialog
+from backprop_tui.tui.main.actions.key_table import KEYS
+from backprop_tui.tui.main.actions.look_actions import toggle_ascii
+from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
-from backprop_tui.tui.shared.keys import KEYS, cap
+from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, ThemeError
-from backprop_tui.tui.terminal.driver import TerminalApp
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
+from backprop_tui.tui.terminal.textual_private import TerminalApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
@@ -113,7 +117,7 @@ class BackpropApp(TerminalApp):
 
     def keep(self) -> str:
         """Save the session; a line that says why it cannot be, or nothing."""
-        return self.opened.keep() if self.opened is not None else ""
+        return self.opened.keeper.keep() if self.opened is not None else ""
 
     def farewell(self) -> str:
         """What is said at the end; saves the session. Raises SessionError."""
@@ -145,7 +149,7 @@ class BackpropApp(TerminalApp):
         """The debugger's screen of a scenario."""
         self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
         try:  # what is wrong is known only now, where the scenario was picked
-            screen.resume(self.policy, at=self.at)
+            screen.keeper.resume(self.policy, at=self.at)
             if self.mistake is not None:
                 screen.debugger.make_mistake(self.mistake)
         except (PositionError, MistakeError) as error:
@@ -175,13 +179,11 @@ class BackpropApp(TerminalApp):
     async def _pressed(self, event: events.Key) -> None:
         if event.key == "ctrl+j" and not any("ctrl+j" in row.keys for row in self.rows):
             event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
-        if getattr(self.screen, "makes_way", lambda _: False)(event.key):
+        if isinstance(self.screen, Dialog) and self.screen.makes_way(event.key):
             self.screen.dismiss()
         pumps, dialog = concerned(self), self.screen.is_modal
         written = isinstance(self.focused, Input) and event.is_printable
-        bound = not written and (
-            await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
-        )
+        bound = not written and await self.is_bound(event.key)
         if not bound:
             await super().on_event(event)
         if dialog or not bound:
@@ -219,11 +221,13 @@ class BackpropApp(TerminalApp):
         """The palette: every row of the key table, and themes."""
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         if isinstance(screen, DebuggerScreen):
-            yield SystemCommand("ASCII characters", "On or off, for fonts that lack the others", screen.toggle_ascii)
+            yield SystemCommand(
+                "ASCII characters", "On or off, for fonts that lack the others", partial(toggle_ascii, screen)
+            )
             for row in self.rows:
                 if row.id not in ("palette", "cancel"):
                     key = cap(row.keys[0], ascii_only=screen.notation.ascii)
-                    yield SystemCommand(row.text, f"key {key}", getattr(screen, f"action_{row.action}"))
+                    yield SystemCommand(row.text, f"key {key}", partial(screen.action_perform, row.id))
 
 
 def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:

@@ -12,14 +12,16 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from textual.keys import Keys, _character_to_key
+from textual.keys import Keys
 
 from backprop_tui.debugger.basics import user_files
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint, quote
 from backprop_tui.scenario.format.toml_positions import Places
 from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
-from backprop_tui.tui.shared.keys import BY_ID, CAPS, KEYS, Key
+from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
+from backprop_tui.tui.shared.keys import CAPS, Key
+from backprop_tui.tui.terminal.textual_private import key_of_character
 
 LARGEST = 2**18  # bytes; all keys with other keys are a hundredth of it
 NAMED = {str(known.value) for known in Keys if not known.value.startswith("<")}
@@ -105,7 +107,7 @@ def _key_name(typed: str) -> str:
     """Textual's name of a key as people write it; empty where there is none."""
     lowered = typed.strip().lower()
     if len(typed) == 1 and typed.isprintable():
-        return BY_CAP.get(typed) or _character_to_key(typed)
+        return BY_CAP.get(typed) or key_of_character(typed)
     name = BY_CAP.get(lowered, lowered)
     return name if name in NAMED or name in CAPS else ""
 

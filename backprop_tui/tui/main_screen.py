@@ -1,82 +1,58 @@
-"""The debugger's screen: keys become calls of the debugger, and all panes show the moment that results."""
+"""The debugger's screen: the desk with its keys, and what the mouse does to it."""
 
+from textual import events
 from textual.binding import Binding
 
-from backprop_tui.tui.main.actions.auditing import Auditing
-from backprop_tui.tui.main.actions.breaking import Breaking
-from backprop_tui.tui.main.actions.editing import Editing
-from backprop_tui.tui.main.actions.explaining import Explaining
-from backprop_tui.tui.main.actions.keeping import Keeping
-from backprop_tui.tui.main.actions.looking import Looking
-from backprop_tui.tui.main.actions.marking import Marking
-from backprop_tui.tui.main.actions.playing import Playing
-from backprop_tui.tui.main.actions.plotting import Plotting
-from backprop_tui.tui.main.actions.predicting import Predicting
-from backprop_tui.tui.main.actions.reloading import Reloading
-from backprop_tui.tui.main.actions.scrubbing import Scrubbing
-from backprop_tui.tui.main.actions.searching import Searching
-from backprop_tui.tui.main.actions.selecting import Selecting
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.tui.main.actions.key_table import KEYS, WITHOUT_KEY
+from backprop_tui.tui.main.actions.run_actions import toggle_breakpoint
+from backprop_tui.tui.main.actions.step_actions import drag
+from backprop_tui.tui.main.desk_screen import DeskScreen
+from backprop_tui.tui.main.scrubber import Scrubber
+from backprop_tui.tui.panes.pane import Pane
+from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.shared import bars
-from backprop_tui.tui.shared.keys import KEYS
+from backprop_tui.tui.shared.keys import Key
 
 TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something else
 
 
-class DebuggerScreen(
-    Predicting,
-    Auditing,
-    Marking,
-    Searching,
-    Playing,
-    Plotting,
-    Reloading,
-    Scrubbing,
-    Explaining,
-    Editing,
-    Keeping,
-    Breaking,
-    Selecting,
-    Looking,
-):
-    """All commands together, and their keys."""
+def binding(row: Key) -> Binding:
+    """What Textual is told of a row."""
+    keys, bound_there = ",".join(row.keys), row.id in TEXTUAL_BINDS
+    return Binding(keys, row.action, row.text, id=row.id, show=False, priority=bound_there)
 
-    BINDINGS = [
-        Binding(",".join(row.keys), row.action, row.text, id=row.id, show=False, priority=row.id in TEXTUAL_BINDS)
-        for row in KEYS
-    ]
 
-    def action_palette(self) -> None:
-        self.pending = ""
-        self.app.action_command_palette()
+class DebuggerScreen(DeskScreen):
+    """The main screen."""
 
-    def action_help(self) -> None:
-        from backprop_tui.tui.dialogs.views.help_view import HelpScreen
+    BINDINGS = [binding(row) for row in KEYS]
 
-        self.pending = ""
-        self.app.push_screen(HelpScreen(self.rows, self.notation))
-
-    def action_cancel(self) -> None:
-        """The first that applies: a running continue, a count, an operation stepped into, an enlarged pane."""
-        if self.travel is not None:
-            self.stop()
-        elif self.pending:
-            self.pending = ""
-        elif self.debugger.element is not None:
-            self.debugger.leave()
-        elif self.enlarged:
-            self.enlarged = False
-            self.place()
-        else:
-            self.said = ""
-        self.show()
+    def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
+        super().__init__(debugger, rows, WITHOUT_KEY, ascii_only=ascii_only)
 
     def interrupt(self) -> None:
         """End what is under way, as ctrl+C does elsewhere, and say how to leave."""
         self.pending = ""
-        if self.travel is not None:
+        if self.busy:
             self.stop()
         self.say(f"{bars.key_of('quit', self.rows)} quits")
         self.show()
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    def on_scrubber_dragged(self, message: Scrubber.Dragged) -> None:
+        drag(self, message.step, message.began, released=message.released)
+
+    def on_listing_pane_gutter_clicked(self, message: ListingPane.GutterClicked) -> None:
+        toggle_breakpoint(self, message.operation)
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        self.select(message.address)
+
+    def on_pane_title_clicked(self, message: Pane.TitleClicked) -> None:
+        deck = self.arrangement.deck(self.current)
+        if len(deck) > 1:
+            self.focus_pane(deck[(deck.index(self.current) + 1) % len(deck)])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget.id in self.panes and event.widget.id != self.current:
+            self.focus_pane(event.widget.id)

@@ -121,7 +121,8 @@ class Session:
         busy = [str(screen) for screen in (front, *self.app._background_screens) if is_busy(screen)]
         # Behind a dialog Textual leaves this set when it has painted: see Screen._compositor_refresh.
         busy += [f"{front} has something to repaint"] if front._repaint_required else []
-        return busy + ([f"{front} is looking"] if getattr(front, "looking", None) is not None else [])
+        audit = front.audit if isinstance(front, DebuggerScreen) else front
+        return busy + ([f"{front} is looking"] if getattr(audit, "looking", None) is not None else [])
 
     async def wait_for(self, what: Callable[[], object]) -> None:
         """Wait for something that happens in the background."""
@@ -161,7 +162,7 @@ class Session:
     @property
     def travelling(self) -> bool:
         """Whether a move goes on in the background, telling how far it is."""
-        return isinstance(self.app.screen_stack[-1], DebuggerScreen) and self.screen.travel is not None
+        return isinstance(self.app.screen_stack[-1], DebuggerScreen) and self.screen.busy
 
     @property
     def debugger(self) -> Debugger:

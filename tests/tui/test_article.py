@@ -263,7 +263,7 @@ async def test_a_long_continue_can_be_stopped_and_overtaken() -> None:
         for _ in range(20):
             await s.pilot.pause(0.01)
         assert "Esc stops" not in s.footer
-        assert s.screen.travel is None
+        assert not s.screen.busy
 
 
 @asynchronous

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.tui.config import Config, ConfigError, read_config
-from backprop_tui.tui.shared.keys import BY_ID, KEYS
+from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 
 
 def read(tmp_path: Path, text: str) -> Config:

@@ -27,7 +27,7 @@ async def test_a_continue_with_a_condition_is_stopped_by_escape(size: tuple[int,
         assert "iterations/s" in s.footer
         await s.press("escape")
         assert "stopped at the end of iteration" in s.footer
-        assert s.screen.travel is None
+        assert not s.screen.busy
         assert s.debugger.step % 19 == 0
         assert [bp.typed for bp in s.debugger.breakpoints] == ["delta1 if norm(delta1) > 9", "change W1[0,0]"]
         await s.press("grave_accent")
@@ -35,7 +35,7 @@ async def test_a_continue_with_a_condition_is_stopped_by_escape(size: tuple[int,
         await s.press("g", "G")
         await s.wait_for(lambda: "Esc stops" in s.footer)
         await s.press("escape", "C")
-        await s.wait_for(lambda: s.screen.travel is None)
+        await s.wait_for(lambda: not s.screen.busy)
         assert s.debugger.step == 0
 
 
@@ -45,7 +45,7 @@ async def test_the_screen_answers_while_it_goes_on() -> None:
         await continuing(s, "b L if loss < 0")
         assert "0.7685" in s.pane("equation")
         await s.press("d", "d", "tab", "v")
-        assert s.screen.travel is not None
+        assert s.screen.busy
         assert "0.768525" in s.pane("equation")
         assert "np." in s.pane("program")
         assert "Esc stops" in s.footer
@@ -57,7 +57,7 @@ async def test_an_edit_ends_a_continue_and_is_made_where_that_has_come() -> None
     async with opened(LONG, at="5") as s:
         await continuing(s, "b L if loss < 0")
         await s.press("e")
-        assert s.screen.travel is None
+        assert not s.screen.busy
         reached = s.debugger.step
         assert reached > 5
         await s.press(*"eta = 0.05", "enter")

@@ -6,7 +6,8 @@ from textual.command import CommandPalette
 from backprop_tui.scenario import bundled
 from backprop_tui.tui.dialogs.basics.dialog import Sheet
 from backprop_tui.tui.dialogs.lists.picker import PickerScreen
-from backprop_tui.tui.shared.keys import KEYS, cap
+from backprop_tui.tui.main.actions.key_table import KEYS
+from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, ThemeError
 from tests.tui.harness import asynchronous, opened
 

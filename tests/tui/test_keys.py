@@ -23,8 +23,9 @@ from backprop_tui.tui.dialogs.views.help_view import HelpScreen
 from backprop_tui.tui.dialogs.views.plot_view import PlotScreen
 from backprop_tui.tui.dialogs.views.tree_view import TreeScreen
 from backprop_tui.tui.dialogs.views.trial_view import TryScreen
+from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
-from backprop_tui.tui.shared.keys import BY_ID, KEYS, cap
+from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.pane_layout import PANES
 from tests.tui.harness import Session, asynchronous, network, opened
 

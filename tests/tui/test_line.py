@@ -63,7 +63,7 @@ async def test_a_file_of_commands_goes_through_long_moves(tmp_path: Path) -> Non
     file.write_text("b delta1\ngoto 3000:z1\nc\nn 2\nmark e\n")
     async with opened("xor") as s:
         await s.press("colon", *f"source {file}", "enter")
-        await s.wait_for(lambda: len(s.debugger.marks) == 1 and s.screen.travel is None)
+        await s.wait_for(lambda: len(s.debugger.marks) == 1 and not s.screen.busy)
         assert s.debugger.position.startswith("3000:")
 
 
@@ -102,7 +102,7 @@ async def test_a_changed_file_is_noticed_and_an_error_in_it_loses_nothing(tmp_pa
         await s.press("8", "n", "b")
         before = s.pane("program")
         file.write_text(text.replace('"relu"', '"relux"'), "utf-8")
-        s.screen.look_out()
+        s.screen.file.look()
         await s.press("escape")
         assert "the file changed: R reloads" in s.footer
         await s.press("R")
@@ -123,7 +123,7 @@ async def test_a_changed_csv_file_is_noticed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((DATA / "valid" / name).read_bytes())
     async with opened(load(tmp_path / "csv.toml"), size=(120, 36)) as s:
         (tmp_path / "flowers.csv").write_text("length,width,kind\n1,2,a\n3,4,b\n5,6,b\n", "utf-8")
-        s.screen.look_out()
+        s.screen.file.look()
         await s.press("n")
         assert "the file changed: R reloads" in s.footer
         await s.press("R")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.scenario import load
-from backprop_tui.tui.main.actions import moving
+from backprop_tui.tui.main.parts import travelling
 from tests.tui.harness import Session, asynchronous, network, opened
 
 BACK = "grave_accent"
@@ -70,9 +70,9 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open = asyncio.Event()
-        monkeypatch.setattr(moving, "PATIENCE", 0)
-        monkeypatch.setattr(moving, "SLICE", 0)
-        monkeypatch.setattr(moving, "rest", lambda _: self.open.wait())
+        monkeypatch.setattr(travelling, "PATIENCE", 0)
+        monkeypatch.setattr(travelling, "SLICE", 0)
+        monkeypatch.setattr(travelling, "rest", lambda _: self.open.wait())
 
 
 def copied(tmp_path: Path) -> Path:
@@ -127,7 +127,7 @@ async def test_who_leaves_during_a_reload_finds_the_position_again(
     file = copied(tmp_path)
     async with opened(load(file), session="fresh") as s:
         await reloading(s, monkeypatch)
-        s.screen.keep()
+        s.screen.keeper.keep()
         await s.press("escape")
     monkeypatch.undo()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))

@@ -8,6 +8,7 @@ from rich.style import Style
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.drawing.diagram.glyphs import ASCII
+from backprop_tui.tui.main.actions.look_actions import toggle_ascii
 from backprop_tui.tui.shared.theme import THEMES
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -133,10 +134,10 @@ async def test_ascii_paints_ascii(size: tuple[int, int]) -> None:
 async def test_ascii_can_be_switched_on_the_way() -> None:
     async with opened(at="8") as s:
         before = s.text
-        s.screen.toggle_ascii()
+        toggle_ascii(s.screen)
         await s.settle()
         assert s.text.isascii()
-        s.screen.toggle_ascii()
+        toggle_ascii(s.screen)
         await s.settle()
         assert s.text == before
 

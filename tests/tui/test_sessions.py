@@ -25,7 +25,7 @@ async def sitting(
     async with opened(scenario, session=session, **more) as s:
         yield s
     if s.app.opened is not None:
-        assert not s.app.opened.keep()
+        assert not s.app.opened.keeper.keep()
 
 
 async def typed(s: Session, *lines: str) -> None:
@@ -172,8 +172,8 @@ async def test_a_full_or_read_only_disk_is_a_line(monkeypatch: pytest.MonkeyPatc
         await s.press("escape", "n")
         assert s.debugger.step == 2
     assert s.app.opened is not None
-    assert s.app.opened.keep().startswith("the session was not saved: ")
-    assert s.app.opened.keep().endswith("No space left on device")
+    assert s.app.opened.keeper.keep().startswith("the session was not saved: ")
+    assert s.app.opened.keeper.keep().endswith("No space left on device")
 
 
 @asynchronous

@@ -10,7 +10,7 @@ from textual.events import Paste
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
-from backprop_tui.tui.shared.keys import KEYS
+from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.shared.pane_layout import PANES, SMALLEST, arrange
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened

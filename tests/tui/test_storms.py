@@ -14,14 +14,14 @@ from textual.widgets.option_list import Option
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import HUGE, Chart, Curve
+from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.panes.equation.equation import EquationPane
 from backprop_tui.tui.panes.network.graph_pane import Graph
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
-from backprop_tui.tui.shared.keys import KEYS
-from backprop_tui.tui.shared.option_list import Options
+from backprop_tui.tui.terminal.textual_private import Options
 from tests.tui.harness import asynchronous, opened
 from tools import storm
 

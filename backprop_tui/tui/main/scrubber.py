@@ -22,11 +22,11 @@ class Scrubber(Bar):
     """Between what is run and where we are: the line of all steps."""
 
     class Dragged(Message):
-        """Somebody points at a step; `released` once it is chosen."""
+        """Somebody points at a step, having begun at another; `released` once it is chosen."""
 
-        def __init__(self, step: int, *, released: bool) -> None:
+        def __init__(self, step: int, began: int, *, released: bool) -> None:
             super().__init__()
-            self.step = step
+            self.step, self.began = step, began
             self.released = released
 
     def __init__(self, id: str, classes: str) -> None:  # noqa: A002 - Textual's name for it
@@ -37,7 +37,8 @@ class Scrubber(Bar):
         self.ascii = False
         self.region_of_line = (0, 0)
         """Its first cell, and how many there are; none where there is no room."""
-        self.dragging = False
+        self.dragged_from: int | None = None
+        """The step that was shown when dragging began."""
 
     def track(self, step: int, last: int, marked: dict[int, str], paint: Styles, *, ascii_only: bool) -> None:
         """Show a step of so many; `marked` has the letter of a mark by step, or nothing for a stop."""
@@ -80,16 +81,16 @@ class Scrubber(Bar):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         start, room = self.region_of_line
         if start <= event.x < start + room:
-            self.dragging = True
+            self.dragged_from = self.step
             self.capture_mouse()
-            self.post_message(self.Dragged(self._step_at(event.x), released=False))
+            self.post_message(self.Dragged(self._step_at(event.x), self.dragged_from, released=False))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.dragging:
-            self.post_message(self.Dragged(self._step_at(event.x), released=False))
+        if self.dragged_from is not None:
+            self.post_message(self.Dragged(self._step_at(event.x), self.dragged_from, released=False))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        if self.dragging:
-            self.dragging = False
+        if self.dragged_from is not None:
+            began, self.dragged_from = self.dragged_from, None
             self.release_mouse()
-            self.post_message(self.Dragged(self._step_at(event.x), released=True))
+            self.post_message(self.Dragged(self._step_at(event.x), began, released=True))

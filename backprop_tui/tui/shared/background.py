@@ -7,13 +7,11 @@ after a key the work rests until that is done.
 from asyncio import CancelledError, sleep
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from time import perf_counter
-from typing import TYPE_CHECKING, cast
+from typing import Any, Protocol, cast
 
-from textual.dom import DOMNode
+from textual.app import App
+from textual.screen import Screen
 from textual.worker import Worker
-
-if TYPE_CHECKING:
-    from backprop_tui.tui.app import BackpropApp
 
 PATIENCE = 0.05  # seconds of work before it goes on in the background,
 SLICE = 0.005  # and then at a time
@@ -21,7 +19,30 @@ REST = 0.04  # seconds in which an answer is drawn: Textual draws at most every 
 REPORT = 0.1  # seconds between two reports of how far it is
 
 
-def go_on(node: DOMNode, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
+class Keyed(Protocol):
+    """The application, which notes that a key came."""
+
+    keyed: bool
+
+
+class Node(Protocol):
+    """What work belongs to: a screen, or a widget."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The application."""
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen that it is on."""
+
+    def run_worker(
+        self, work: Callable[[], Coroutine[None, None, None]], *, group: str, exclusive: bool
+    ) -> Worker[None]:
+        """Run a coroutine beside the event loop's other work."""
+
+
+def go_on(node: Node, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
     """Run it, in place of what is under way in its group.
 
     It is a function because a coroutine that is cancelled before it has begun complains that nobody awaited it.
@@ -35,7 +56,7 @@ def work_for(work: Iterable[object], seconds: float) -> bool:
     return all(perf_counter() < limit for _ in work)
 
 
-async def in_slices(node: DOMNode, work: Iterable[int]) -> AsyncIterator[int]:
+async def in_slices(node: Node, work: Iterable[int]) -> AsyncIterator[int]:
     """Work to the end, and give how far it is after each slice; between two of them the screen goes on."""
     limit = perf_counter() + SLICE
     for at in work:
@@ -45,15 +66,15 @@ async def in_slices(node: DOMNode, work: Iterable[int]) -> AsyncIterator[int]:
             limit = perf_counter() + SLICE
 
 
-async def rest(node: DOMNode) -> None:
+async def rest(node: Node) -> None:
     """Between two slices, let the screen go on; where a key came, until there is none that is not answered.
 
     With a dialog that was left meanwhile its work ends.
     """
-    app = cast("BackpropApp", node.app)
+    app = cast("Keyed", node.app)
     await sleep(0)
     while app.keyed:
         app.keyed = False
         await sleep(REST)
-    if node.screen not in app.screen_stack:
+    if node.screen not in node.app.screen_stack:
         raise CancelledError

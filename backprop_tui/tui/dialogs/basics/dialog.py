@@ -1,6 +1,6 @@
 """What all dialogs share: what is seen through one is the screen below it, and one that was left does nothing more."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from rich.console import RenderableType
@@ -12,10 +12,12 @@ from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
+from backprop_tui.tui.terminal.textual_private import Sifted, is_going
+
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(Sifted, ModalScreen[Answer]):
     """A dialog, which is answered once.
 
     Textual keeps what lies below in a list that each drawing takes from: two over one another may then draw each other
@@ -27,7 +29,11 @@ class Dialog(ModalScreen[Answer]):
     @property
     def is_left(self) -> bool:
         """Whether it was answered, or the program ends: its widgets are gone, or never come."""
-        return self._pruning or self._closing or self not in self.app.screen_stack
+        return is_going(self) or self not in self.app.screen_stack
+
+    def makes_way(self, key: str) -> bool:
+        """Whether a key closes it, and then does what it does without the dialog."""
+        return False
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer it, and close it with all that lies above it; a second answer is none."""
@@ -50,18 +56,10 @@ class Dialog(ModalScreen[Answer]):
     def _unless_left(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> object:
         return None if self.is_left else callback(*args, **kwargs)
 
-    def _get_dispatch_methods(
-        self, method_name: str, message: Message
-    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
-        """What still comes once it was left, its own mounting even, is dealt with by Textual's base alone."""
-        for own, method in super()._get_dispatch_methods(method_name, message):
-            if (
-                not self.is_left
-                or isinstance(message, Unmount)
-                or own is ModalScreen
-                or not issubclass(own, ModalScreen)
-            ):
-                yield own, method
+    def hears(self, own: type, message: Message) -> bool:
+        """What still comes once it was left, even its own mounting, is dealt with by Textual's base alone."""
+        ours = own is not ModalScreen and issubclass(own, ModalScreen)
+        return not ours or not self.is_left or isinstance(message, Unmount)
 
 
 class Sheet(VerticalScroll, inherit_bindings=False):

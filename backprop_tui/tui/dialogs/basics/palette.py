@@ -1,22 +1,8 @@
-"""Textual's palette, which crashes when one pages through a list that has no room yet, or closes it as it opens."""
-
-from contextlib import suppress
-
-from textual import work
-from textual.command import CommandList, CommandPalette
-from textual.css.query import NoMatches
+"""Textual's palette, as one of our dialogs."""
 
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
+from backprop_tui.tui.terminal.textual_private import PagedPalette
 
 
-class Palette(CommandPalette, Dialog[None]):
+class Palette(PagedPalette, Dialog[None]):
     """All commands, searched by name."""
-
-    def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).scrollable_content_region.area:
-            super()._action_command_list(action)
-
-    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001 - Textual 8.2
-    async def _gather_commands(self, search_value: str) -> None:
-        with suppress(NoMatches):  # the list is gone before the work began
-            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,7 +1,6 @@
 """A panel: a list at the foot of the screen, and keys that do something with the row that is chosen."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,11 +11,9 @@ from textual.strip import Strip
 from backprop_tui.tui.dialogs.basics.ask_until_right import AskScreen
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.shared.bars import Bar, hints
+from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
-
-if TYPE_CHECKING:
-    from backprop_tui.tui.main.actions.commanding import Commanding
 
 SHARE = 0.6  # of the screen's height, at the most
 PAGE = 10  # rows
@@ -45,7 +42,7 @@ class Panel(Dialog[None]):
     KEYS: tuple[tuple[str, str], ...] = ()
     """The keys of the panel and their words, for its last line."""
 
-    def __init__(self, desk: "Commanding") -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self.at = 0

@@ -86,7 +86,7 @@ class BranchesScreen(Panel):
             self.say("there is nothing to compare it with: an edit makes a branch")
             return
         self.dismiss()
-        self.desk.action_compare(other, current.name)
+        self.desk.perform("compare", arguments=(other, current.name))
 
     def action_undo(self) -> None:
         self._settled("undo")

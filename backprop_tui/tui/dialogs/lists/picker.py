@@ -14,7 +14,7 @@ from backprop_tui.debugger.sessions.session import place, position_in
 from backprop_tui.scenario import bundled
 from backprop_tui.scenario.library import find
 from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE
-from backprop_tui.tui.shared.option_list import Options
+from backprop_tui.tui.terminal.textual_private import Options
 
 
 class PickerScreen(Screen[None]):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textual.binding import Binding
 
 from backprop_tui.tui.dialogs.basics.panel import Panel
-from backprop_tui.tui.main.watches_below import watched
 from backprop_tui.tui.shared.styled_line import Run
+from backprop_tui.tui.shared.watches_below import watched
 
 USAGE = "an expression over what is on the screen, such as loss, norm(dW1), W1[0,1], dead units; Tab completes"
 
@@ -81,4 +81,4 @@ class WatchesScreen(Panel):
 
     def action_plot(self) -> None:
         self.dismiss()
-        self.desk.call_later(getattr(self.desk, "action_plot"))  # noqa: B009 - another group of commands has it
+        self.desk.perform("plot")

@@ -16,8 +16,8 @@ from backprop_tui.debugger.basics.printed_values import printed
 from backprop_tui.debugger.basics.verdicts import VERDICTS
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.shared.background import go_on, in_slices
-from backprop_tui.tui.shared.option_list import Options
 from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.terminal.textual_private import Options
 
 MOST = 116  # cells of the sheet, as its style has it
 FRAME = 7  # of them that its border, the list's and a scrollbar take

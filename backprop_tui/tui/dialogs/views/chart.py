@@ -1,29 +1,25 @@
 """Curves over iterations, drawn by textual-plot: zoomed with + and -, moved with arrows or the mouse."""
 
 import math
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.containers import Grid
-from textual.events import Mount
-from textual.message import Message
 from textual.strip import Strip
 from textual_hires_canvas import Canvas
-from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter, PlotWidget
+from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter
 
 from backprop_tui.formula.writing.numbers import MINUS, format_number
+from backprop_tui.tui.terminal.textual_plot_private import SturdyPlot
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MARGIN = 0.04  # above and below the curves, as a share of their height
 BORDERS = 3  # rows of a chart that have no curve
 HUGE = 1e300  # beyond it, differences and pixels overflow: such a value is drawn at the edge
-ZOOM = 1e6  # how much larger or smaller than all of it: a float has digits enough for ticks that far
 LETTERS_ON_A_CURVE = 5  # what tells curves apart where colours do not
 BOX = str.maketrans(
     dict.fromkeys("─━╴╶╸╺", "-") | dict.fromkeys("│┃╵╷╹╻", "|") | dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷", "+")
@@ -98,7 +94,7 @@ def _plain(text: str) -> str:
     )
 
 
-class Chart(PlotWidget):
+class Chart(SturdyPlot):
     """The curves of one plot. Its keys are those of its screen, so it takes no focus."""
 
     can_focus = False
@@ -122,42 +118,6 @@ class Chart(PlotWidget):
         self.set_x_formatter(Whole())
         self.show_legend(LegendLocation.TOPRIGHT)
 
-    def _get_dispatch_methods(
-        self, method_name: str, message: Message
-    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
-        """What is left before it has its parts is not set up."""
-        return (
-            () if self._pruning and isinstance(message, Mount) else super()._get_dispatch_methods(method_name, message)
-        )
-
-    def _update_margin_sizes(self) -> None:
-        if self.query(Grid):  # otherwise it was left before it had its parts
-            super()._update_margin_sizes()
-
-    @property
-    def has_room(self) -> bool:
-        """Whether it has been laid out in more than a cell; before that nothing in it can be zoomed or moved."""
-        return bool(self._scale_rectangle)
-
-    def get_coordinate_from_pixel(self, x: int, y: int) -> tuple[float, float]:
-        """What is at a cell; without room for cells the middle of what is shown."""
-        if self.has_room:
-            return super().get_coordinate_from_pixel(x, y)
-        return (self._x_min + self._x_max) / 2, (self._y_min + self._y_max) / 2
-
-    def _zoom(self, center_x: float, center_y: float, factor: float, zoom_x: bool, zoom_y: bool) -> None:  # noqa: FBT001
-        """Zoom, along an axis only as far as that can be drawn."""
-        whole = ((self._user_x_min, self._user_x_max), (self._user_y_min, self._user_y_max))
-        shown = ((self._x_min, self._x_max), (self._y_min, self._y_max))
-        zoom_x, zoom_y = (
-            wanted
-            and whole_low is not None
-            and whole_high is not None
-            and 1 / ZOOM < (high - low) / (1 + factor) / (whole_high - whole_low) < ZOOM
-            for wanted, (whole_low, whole_high), (low, high) in zip((zoom_x, zoom_y), whole, shown, strict=True)
-        )
-        super()._zoom(center_x, center_y, factor, zoom_x, zoom_y)
-
     def show(self, curves: Sequence[Curve], at: int, last: int, accent: Style, *, log: bool, ascii_only: bool) -> None:
         """Show other curves over the iterations 1 to `last`; a line marks the iteration `at`."""
         for paper in self.query(Paper):
@@ -177,7 +137,7 @@ class Chart(PlotWidget):
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         room = MARGIN * (high - low) or MARGIN * abs(high) or MARGIN
         limits = (0.5, last + 0.5, low - room, high + room)
-        if (self._user_x_min, self._user_x_max, self._user_y_min, self._user_y_max) != limits:
+        if self.whole != limits:
             self.set_xlimits(*limits[:2])
             self.set_ylimits(*limits[2:])
 

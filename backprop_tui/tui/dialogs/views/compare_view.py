@@ -2,7 +2,6 @@
 
 from itertools import islice
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 from textual.app import ComposeResult
@@ -15,11 +14,9 @@ from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import Chart, Curve
 from backprop_tui.tui.shared.background import PATIENCE, REPORT, go_on, in_slices, work_for
 from backprop_tui.tui.shared.bars import Bar, hints, progress_line
+from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
-
-if TYPE_CHECKING:
-    from backprop_tui.tui.main.desk import Desk
 
 TALL = 20  # rows of a terminal that has room for the curves
 MOST = 2000  # numbers that are listed
@@ -45,7 +42,7 @@ class CompareScreen(Dialog[None]):
         Binding("s", "switch", "to the other branch", show=False),
     ]
 
-    def __init__(self, desk: "Desk", a: str, b: str) -> None:
+    def __init__(self, desk: Desk, a: str, b: str) -> None:
         super().__init__()
         self.desk = desk
         self.a, self.b = a, b
@@ -200,12 +197,11 @@ class CompareScreen(Dialog[None]):
         self._draw_losses()
 
     async def action_move(self, way: str) -> None:
-        """To the next iteration or that before, on the current branch; and compare there."""
+        """To the next iteration or the one before, on the current branch; and compare there."""
         if self.gathering:
             return
-        getattr(self.desk, f"action_{way}")()
-        if self.desk.travel is not None:
-            await self.desk.travel.wait()
+        self.desk.perform(way)
+        await self.desk.finished()
         self._begin()
         self._gather_first()
 
@@ -214,4 +210,4 @@ class CompareScreen(Dialog[None]):
         if not self.gathering:
             current = self.desk.debugger.branches.current.name
             self.dismiss()
-            getattr(self.desk, "command")(f"switch {self.a if current == self.b else self.b}")  # noqa: B009
+            self.desk.command(f"switch {self.a if current == self.b else self.b}")

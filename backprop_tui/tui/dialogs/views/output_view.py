@@ -38,7 +38,7 @@ class OutputScreen(Paged):
             yield Static(Content(self.text[:LIMIT]))
 
     def makes_way(self, key: str) -> bool:
-        """Whether a key is none of its own."""
+        """All keys but its own do."""
         return key not in (*SCROLLS, *CLOSES)
 
     def at_end(self) -> None:

@@ -23,9 +23,9 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import Chart, Curve
 from backprop_tui.tui.drawing.plane import plane
-from backprop_tui.tui.main.actions.moving import Moving
 from backprop_tui.tui.shared.background import PATIENCE, REPORT, go_on, in_slices, work_for
 from backprop_tui.tui.shared.bars import Bar, hints
+from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, size
 
@@ -82,7 +82,7 @@ class PlotScreen(Dialog[None]):
         Binding("a", "play", "play", show=False),
     ]
 
-    def __init__(self, desk: Moving, kept: dict[tuple[str, ...], Series]) -> None:
+    def __init__(self, desk: Desk, kept: dict[tuple[str, ...], Series]) -> None:
         super().__init__()
         self.desk = desk
         self.kept = kept
@@ -222,11 +222,11 @@ class PlotScreen(Dialog[None]):
         self.at = (self.at + by) % len(self.titles)
         self.draw()
 
-    def action_chart(self, what: str) -> None:
+    async def action_chart(self, what: str) -> None:
         """Zoom or move the curves, as textual-plot does it."""
         chart = self.query_one(Chart)
         if chart.has_room:
-            getattr(chart, f"action_{what}")()
+            await chart.run_action(what)
 
     def action_log(self) -> None:
         self.logarithmic = not self.logarithmic
@@ -237,9 +237,8 @@ class PlotScreen(Dialog[None]):
         await self._move(way)
 
     async def _move(self, way: str) -> None:
-        (self.desk.action_later if way == "later" else self.desk.action_earlier)()
-        if self.desk.travel is not None:
-            await self.desk.travel.wait()
+        self.desk.perform(way)
+        await self.desk.finished()
         if self.is_current:
             self.draw()
 
@@ -252,7 +251,7 @@ class PlotScreen(Dialog[None]):
     async def _play(self) -> None:
         if self.desk.debugger.iteration >= self.desk.debugger.scenario.iterations:
             self._stop_playing()
-        elif self.desk.travel is None:
+        elif not self.desk.busy:
             await self._move("later")
 
     def _stop_playing(self) -> None:

@@ -16,8 +16,8 @@ from backprop_tui.formula.writing.printer import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.trial_lines import Trial, trial_strips
-from backprop_tui.tui.main.desk import Desk
 from backprop_tui.tui.shared.bars import Bar, hints
+from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 
 LONGEST = 100_000  # characters: some thousand inputs

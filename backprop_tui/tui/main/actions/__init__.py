@@ -1,1 +1,1 @@
-"""What the keys do, a group of commands a file."""
+"""What the keys do: functions of the desk, and the rows of the key table that name them, a file for each heading."""

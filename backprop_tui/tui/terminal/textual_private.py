@@ -1,18 +1,95 @@
-"""Textual's driver, which outlives its terminal. What is private of Textual and concerns the terminal stands here.
+"""All that is used of Textual's private parts, so that a new version of it is looked through in one place.
 
-Written for Textual 8.2. It relies on these parts of `LinuxDriver`: `_file`, which its writer writes to; `_size`, which
-the app takes for its own; `_must_signal_resume`, which says that SIGTSTP has suspended it; `_mouse_pixels`;
-`_sigcont_application`; and `exit_event`, which ends the thread that reads keys.
+Tried with Textual 8.2; a test fails where another is installed. What is used, and what to do where it goes:
+
+- `keys._character_to_key`, for the user's own keys: `key_of_character`. Else: `ord` and `unicodedata.name`, which it
+  makes its names from.
+- `Widget._pruning` and `_closing`, for what was left before all of it was there: `is_going`. Else: a flag of our
+  own, set in `dismiss`.
+- `MessagePump._get_dispatch_methods`, so that what was left hears of nothing more: `Sifted`. Else: each handler of a
+  dialog asks whether that was left.
+- `OptionList._move_page` and `_index_to_line`, which crash while a list has no rows or no room: `Options`. Else: the
+  same around `action_page_up` and `action_page_down`; and first see whether it still crashes.
+- `CommandPalette._action_command_list`, which crashes for the same reason, and `_gather_commands` with its
+  `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they still do.
+- `App._check_bindings`, so that a key is dealt with before the next one: `TerminalApp.is_bound`. Else: look the key up
+  in `Screen.active_bindings`, and run its action.
+- `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
+  loop's exception handler; and the driver that our `get_driver_class` made last.
+- `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
+  `_must_signal_resume`, which says that SIGTSTP has suspended it; `_mouse_pixels`; `_sigcont_application`; `_loop` and
+  `_app`; and `exit_event`, which ends the thread that reads keys: `OutlivingDriver`, which outlives its terminal. Else:
+  Textual's own driver does, but a terminal that goes away leaves the process waiting for it.
+
+What is private of textual-plot stands in `textual_plot_private.py`, because it is imported only when a plot is opened.
 """
 
 import os
 import sys
 from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
+from textual import work
 from textual.app import App
+from textual.command import CommandList, CommandPalette
+from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.keys import _character_to_key
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+TRIED_WITH = "8.2"
+
+
+def key_of_character(character: str) -> str:
+    """Textual's name of the key that types a character."""
+    return _character_to_key(character)
+
+
+def is_going(node: Widget) -> bool:
+    """Whether it is being removed: its widgets are gone, or never come."""
+    return node._pruning or node._closing  # noqa: SLF001
+
+
+class Sifted(MessagePump):
+    """What can choose which of its classes hear of a message."""
+
+    def hears(self, own: type, message: Message) -> bool:
+        """Whether the handlers of one of its classes are called."""
+        return True
+
+    def _get_dispatch_methods(
+        self, method_name: str, message: Message
+    ) -> Iterable[tuple[type, Callable[[Message], Awaitable[Any]]]]:
+        for own, method in super()._get_dispatch_methods(method_name, message):
+            if self.hears(own, message):
+                yield own, method
+
+
+class Options(OptionList):
+    """A list to choose from, which can be paged through before it has rows, and without room for any."""
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        if self._index_to_line:
+            super()._move_page(direction)
+
+
+class PagedPalette(CommandPalette):
+    """Textual's palette, which can be paged through before its list has room, and closed as it opens."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).scrollable_content_region.area:
+            super()._action_command_list(action)
+
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001
+    async def _gather_commands(self, search_value: str) -> None:
+        with suppress(NoMatches):  # the list is gone before the work began
+            await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]  # noqa: SLF001
+
 
 # What Textual and we switch on, switched off; then the keyboard, the screen that was there before, and the cursor.
 OFF = "".join(f"\x1b[?{mode}l" for mode in (1000, 1003, 1015, 1006, 1016, 1004, 2004, 2048))
@@ -126,8 +203,11 @@ class TerminalApp(App[int]):
         self.leaves(1)
         super()._handle_exception(error)
 
+    async def is_bound(self, key: str) -> bool:
+        """Do what a key is bound to; whether there is such a thing."""
+        return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
     def give_back(self) -> None:
         """Give the terminal back, if it has not been."""
-        give_back = getattr(self._driver, "give_back", None)
-        if give_back is not None:
-            give_back()
+        if sys.platform != "win32" and isinstance(self._driver, OutlivingDriver):
+            self._driver.give_back()

@@ -1,6 +1,6 @@
-"""The desk: four panes, a line above and a line below, all showing one moment. What the keys do is in `tui/actions`."""
+"""The desk: four panes, a line above and a line below, all showing one moment. What the keys do is in `actions`."""
 
-from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,21 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.worker import Worker
 
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.moving.task import Task
+from backprop_tui.debugger.moving.task import Outcome, Task
 from backprop_tui.tui.main.notes_below import Noting
+from backprop_tui.tui.main.parts.audit_ahead import AuditAhead
+from backprop_tui.tui.main.parts.file_watch import FileWatch
+from backprop_tui.tui.main.parts.last_change import LastChange
+from backprop_tui.tui.main.parts.line_runner import LineRunner
+from backprop_tui.tui.main.parts.playing import Autoplay
+from backprop_tui.tui.main.parts.session_keeper import SessionKeeper
+from backprop_tui.tui.main.parts.text_search import TextSearch
+from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.main.scrubber import ROOM, Scrubber
-from backprop_tui.tui.main.watches_below import Watching
 from backprop_tui.tui.panes.equation.equation import EquationPane
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from backprop_tui.tui.panes.pane import Pane
@@ -26,11 +33,12 @@ from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
-from backprop_tui.tui.shared.keys import KEYS, Key
+from backprop_tui.tui.shared.keys import Count, Key
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
     MEDIUM,
     NETWORK,
+    PANES,
     PARAMETERS,
     PROGRAM,
     SMALLEST,
@@ -38,15 +46,16 @@ from backprop_tui.tui.shared.pane_layout import (
     arrange,
 )
 from backprop_tui.tui.shared.screen_notation import Notation
-from backprop_tui.tui.shared.styled_line import Run, size
+from backprop_tui.tui.shared.styled_line import size
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
+from backprop_tui.tui.shared.watches_below import Watching
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
+    from backprop_tui.debugger.expressions.series import Series
 
 MOST_COUNT = 10_000_000
-HITS = 1000  # stops that are marked, the latest: far more than the line of steps has cells
 
 
 @lru_cache(maxsize=4)
@@ -58,42 +67,59 @@ class Ground(Container):
     """What the panes lie on. Where they cover it, it is not painted for every key."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        covered = isinstance(self.screen, Desk) and self.screen.arrangement.regions
+        covered = isinstance(self.screen, DeskScreen) and self.screen.arrangement.regions
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class Desk(Screen[None]):
-    """What every group of commands stands on: the debugger, the panes, and showing the moment."""
+class DeskScreen(Screen[None]):
+    """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
+    dispatcher, which takes the count that was typed and calls the function of a command.
+    """
 
     DEFAULT_CSS = """
-    Desk { layers: body; overflow: hidden; }
-    Desk #body { height: 1fr; width: 1fr; overflow: hidden; }
+    DeskScreen { layers: body; overflow: hidden; }
+    DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden; }
     """
     AUTO_FOCUS = ""
 
-    def __init__(self, debugger: Debugger, rows: tuple[Key, ...] = KEYS, *, ascii_only: bool = False) -> None:
+    def __init__(
+        self,
+        debugger: Debugger,
+        rows: tuple[Key, ...],
+        without_key: Mapping[str, Callable[..., None]],
+        *,
+        ascii_only: bool = False,
+    ) -> None:
+        """`rows` is the key table in force; `without_key` has the commands of the `:` line that need a screen but have
+        no key, by name.
+        """
         super().__init__()
         self.debugger = debugger
         self.rows = rows
+        self.commands = {row.id: row for row in rows}
+        self.without_key = without_key
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
         self.graph = False
         self.pending = ""
+        """The digits of a count that is being typed."""
         self.enlarged = False
         self.unfocused = False  # by a terminal that is too small
         self.beside = PROGRAM
         self.current = NETWORK
-        self.origin: int | None = None  # where one was before the last jump, or move of more than a step
-        self.travel: Worker[None] | None = None
-        self.doing: Task | None = None  # that is under way,
-        self.since, self.printed = 0, 0  # the step and the messages when it began,
-        self.jumps = False  # whether one can go back to there,
-        self.progress: list[Run] = []  # and how far it is
         self.moment: Moment | None = None  # that was shown last
-        self.said: str = ""
-        self.notice = ""  # what stands in the footer until it is done
-        self.hits: deque[int] = deque(maxlen=HITS)  # where a continue stopped,
-        self.reason = (0, "")  # and where and why the last did
+        self.said = ""
+        self.travel = Travelling(self)
+        self.line = LineRunner(self, self.travel)
+        self.keeper = SessionKeeper(self, self.travel)
+        self.autoplay = Autoplay(self, self.travel)
+        self.last_change = LastChange(self)
+        self.search = TextSearch(self)
+        self.file = FileWatch(self)
+        self.audit = AuditAhead(self)
+        self.plotted: dict[tuple[str, ...], Series] = {}
+        """What was gathered for the plots."""
+        self.travel.listeners += [self._arrived, self.keeper.finished, self.last_change.finished]
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
             "equation": EquationPane("equation"),
@@ -126,6 +152,8 @@ class Desk(Screen[None]):
             pane.set_class(self.notation.ascii, "-ascii")
         self.app.theme_changed_signal.subscribe(self, self.repaint)
         self.place()
+        self.file.begin()
+        self.keeper.begin()
 
     # showing
 
@@ -139,12 +167,16 @@ class Desk(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
-        if self.moment is None or self.doing is None or self.debugger.timeline.has(self.debugger.step):
+        if self.moment is None or self.travel.task is None or self.debugger.timeline.has(self.debugger.step):
             self.moment = (self.debugger.quiz or self.debugger).moment()
         return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows))
 
     def show(self) -> None:
         """Show the current moment in every pane."""
+        self._show()
+        self.audit.look()
+
+    def _show(self) -> None:
         view = self.view()
         self.status.cut = self.footer.cut = self.notation.mark("cut")
         if not self.arrangement.regions:
@@ -158,33 +190,33 @@ class Desk(Screen[None]):
             self.panes[name].show(view)
         self.watching.show(self.debugger, view)
         self.noting.show(view)
-        step, reason = self.reason
+        step, reason = self.travel.reason
         reason = reason if step == view.moment.step else ""
         whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
         line = ROOM if view.moment.last_step > view.moment.timeline.length else 0  # of one iteration it tells little
         self.status.show(bars.heading(view, self.size.width - size(whereabouts) - line), whereabouts)
-        marked = dict.fromkeys(self.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
+        marked = dict.fromkeys(self.travel.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
-        self._show_footer()
+        self.show_footer()
 
-    def _show_footer(self) -> None:
-        paint = self.paint
-        if self.progress:
-            self.footer.show(self.progress)
+    def show_footer(self) -> None:
+        """Show how far a task is, or what is said, or which keys there are."""
+        paint, announced = self.paint, self.file.notice
+        if self.travel.progress:
+            self.footer.show(self.travel.progress)
         elif self.said:
             self.footer.show([(f" {self.notation.text(self.said)}", paint.accent)])
         else:
-            room = self.size.width - len(self.notice)
-            notice = [(f"{self.notice} ", paint.bad)] if self.notice else []
-            self.footer.show(bars.keys(self.rows, paint, room), notice)
+            notice = [(f"{announced} ", paint.bad)] if announced else []
+            self.footer.show(bars.keys(self.rows, paint, self.size.width - len(announced)), notice)
 
     def kept_view(self) -> dict[str, int]:
         """What a session keeps of how things are shown."""
         return {"digits": self.notation.digits, "code": int(self.code)}
 
     def take_view(self) -> None:
-        """Show things as a session that was taken up has it."""
+        """Show things as a session that was resumed has it."""
         view = self.kept_view() | self.debugger.view
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
 
@@ -264,6 +296,74 @@ class Desk(Screen[None]):
         self.place()
         self.panes[name].focus()
 
+    def pane_beside(self, by: int) -> str:
+        """The pane so many after the current one, in the order of Tab."""
+        return PANES[(PANES.index(self.current) + by) % len(PANES)]
+
+    def select(self, address: Address | None) -> None:
+        """Select a scalar, in every pane."""
+        self.debugger.selection = address
+        self.said = ""
+        if address is not None:
+            value = self.debugger.moment().scalar(address)
+            worth = "is not computed yet" if value is None else f"= {self.notation.number(value)}"
+            self.say(f"{self.notation.address(address)} {worth}")
+        self.show()
+
+    def tell(self, text: str) -> None:
+        """Show a text in the footer, or in a panel where it is too long for that."""
+        text = self.notation.text(text)
+        if not text:
+            self.show()
+        elif "\n" not in text and len(text) < self.size.width - 1:
+            self.say(text)
+            self.show()
+        else:
+            from backprop_tui.tui.dialogs.views.output_view import OutputScreen
+
+            self.show()
+            self.app.push_screen(OutputScreen(text))
+
+    # doing
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task goes on in the background."""
+        return self.travel.under_way
+
+    def go(self, step: int, *, jump: bool = False) -> None:
+        """Go to a step; after a jump one can go back."""
+        self.travel.go(step, jump=jump)
+
+    def do(self, task: Task, *, jump: bool = False) -> None:
+        """Do what may take long: in the background after a moment, with progress."""
+        self.travel.do(task, jump=jump)
+
+    def stop(self) -> None:
+        """End what goes on in the background where it has got to, and a script with it."""
+        self.line.drop()
+        self.travel.stop()
+
+    async def finished(self) -> None:
+        """Wait until nothing goes on in the background."""
+        await self.travel.ended()
+
+    def command(self, text: str) -> None:
+        """Run a line as if it was typed after `:`."""
+        self.line.run(text)
+
+    def _arrived(self, outcome: Outcome) -> None:
+        """Say what a task found, and the last of what log points printed; a script gathers that."""
+        if self.debugger.step == 0:
+            for pane in self.panes.values():
+                pane.top = 0
+        if self.line.finished(outcome):
+            return
+        logged = self.travel.logged()
+        if len(logged) > 1:
+            logged = [f"{logged[-1]} ({len(logged):,} messages, :messages has all)"]
+        self.say("; ".join([*self.travel.told(outcome), *logged]))
+
     # keys
 
     def on_key(self, event: events.Key) -> None:
@@ -275,7 +375,18 @@ class Desk(Screen[None]):
             self.said = ""
             self.show()
 
-    def count(self) -> int:
-        """The count that was typed, 1 without one; used up by asking."""
-        count, self.pending = int(self.pending or 1), ""
-        return count
+    def action_perform(self, name: str) -> Awaitable[None] | None:
+        """Do what a row of the key table does, with the count that was typed; what it returns is to be awaited."""
+        row, count = self.commands[name], Count(self.pending)
+        self.pending = self.said = ""
+        return row.do(self, count) if row.counted else row.do(self)
+
+    def perform(self, name: str, count: int | None = None, arguments: tuple[str, ...] = ()) -> None:
+        """Do what a row of the key table does, or one of the commands that have no key."""
+        if name in self.without_key:
+            self.without_key[name](self, *arguments)
+            return
+        self.pending = str(count or "")
+        waiting = self.action_perform(name)
+        if waiting is not None:
+            self.call_later(lambda: waiting)

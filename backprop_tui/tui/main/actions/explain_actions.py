@@ -1,0 +1,83 @@
+"""Explain: where the selected number comes from, what it touches, whether it is right, what its symbol means."""
+
+from typing import TYPE_CHECKING
+
+from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.tui.main.desk_screen import DeskScreen
+from backprop_tui.tui.shared.keys import Key
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.dialogs.views.tree_view import Answer
+
+
+def _chosen(desk: DeskScreen) -> Address | None:
+    """The number that is meant: the selected one, or the first of what was computed last."""
+    moment = desk.debugger.moment()
+    operation = moment.operation
+    return moment.selection or (first(operation.name, operation.shape) if operation else None)
+
+
+async def why(desk: DeskScreen) -> None:
+    await _open_tree(desk, "why")
+
+
+async def touches(desk: DeskScreen) -> None:
+    await _open_tree(desk, "touches")
+
+
+async def _open_tree(desk: DeskScreen, what: str) -> None:
+    chosen = _chosen(desk)
+    if chosen is None:
+        desk.say("select a number first")
+        desk.show()
+        return
+    from backprop_tui.debugger.explain.ask import spot_of
+    from backprop_tui.debugger.explain.origin import History
+    from backprop_tui.tui.dialogs.views.tree_view import TreeScreen
+
+    moment = desk.debugger.moment()
+    try:
+        spot = spot_of(moment, chosen)
+    except ExpressionError as error:
+        desk.say(str(error))
+        desk.show()
+        return
+    desk.show()
+    tree = TreeScreen(what, History(moment.scenario, moment.timeline), spot, desk.notation, desk.paint)
+    await desk.app.push_screen(tree, lambda answer: _follow(desk, answer))
+
+
+def _follow(desk: DeskScreen, answer: "Answer | None") -> None:
+    """Go where the tree says."""
+    if answer is not None:
+        desk.go(answer.step, jump=True)
+        if answer.address is not None:
+            desk.select(answer.address)
+
+
+def gradcheck(desk: DeskScreen) -> None:
+    chosen = _chosen(desk)
+    if chosen is not None:
+        desk.command(f"gradcheck {chosen}")
+    else:
+        desk.say("select a gradient, or what has one")
+        desk.show()
+
+
+def glossary(desk: DeskScreen) -> None:
+    chosen = _chosen(desk)
+    if chosen is not None:
+        desk.command(f"glossary {chosen.name}")
+    else:
+        desk.say("select a number, and K says what its symbol stands for")
+        desk.show()
+
+
+EXPLAIN = "Explain"
+KEYS = (
+    Key("why", ("enter",), "why is the selected number what it is: a tree to unfold", EXPLAIN, why),
+    Key("touches", ("o",), "what does the selected number touch", EXPLAIN, touches),
+    Key("gradcheck", ("x",), "check the selected gradient against finite differences", EXPLAIN, gradcheck),
+    Key("glossary", ("K",), "what the selected symbol stands for", EXPLAIN, glossary),
+)

@@ -1,0 +1,84 @@
+"""Look: panes, digits, mathematics or code, and what is copied. None of it changes a number."""
+
+from msgspec.structs import replace
+
+from backprop_tui.tui.main.desk_screen import DeskScreen
+from backprop_tui.tui.shared.keys import Count, Key
+from backprop_tui.tui.shared.pane_layout import NETWORK
+from backprop_tui.tui.terminal.clipboard import copy
+
+
+def next_pane(desk: DeskScreen) -> None:
+    desk.focus_pane(desk.pane_beside(1) if desk.focused else desk.current)
+
+
+def previous_pane(desk: DeskScreen) -> None:
+    desk.focus_pane(desk.pane_beside(-1))
+
+
+def enlarge(desk: DeskScreen) -> None:
+    desk.enlarged = not desk.enlarged
+    desk.place()
+
+
+def code(desk: DeskScreen) -> None:
+    desk.code = not desk.code
+    desk.show()
+
+
+def graph(desk: DeskScreen) -> None:
+    """Show the network as a graph of operations, or as neurons; where it is hidden, show it."""
+    desk.graph = not desk.graph
+    if NETWORK in desk.arrangement.regions:
+        desk.place()
+    else:
+        desk.graph = True
+        desk.focus_pane(NETWORK)
+
+
+def toggle_ascii(desk: DeskScreen) -> None:
+    """Draw with ASCII characters alone, or with all."""
+    desk.notation = replace(desk.notation, ascii=not desk.notation.ascii)
+    for pane in desk.panes.values():
+        pane.set_class(desk.notation.ascii, "-ascii")
+    desk.app.set_class(desk.notation.ascii, "-ascii")
+    desk.place()
+
+
+def more_digits(desk: DeskScreen, count: Count) -> None:
+    _digits(desk, count)
+
+
+def fewer_digits(desk: DeskScreen, count: Count) -> None:
+    _digits(desk, -count)
+
+
+def _digits(desk: DeskScreen, by: int) -> None:
+    desk.notation = desk.notation.with_digits(desk.notation.digits + by)
+    digits = desk.notation.digits
+    desk.say(f"{digits} digit{'s' if digits > 1 else ''} after the point")
+    desk.show()
+
+
+def copy_equation(desk: DeskScreen) -> None:
+    notation, event = desk.notation, desk.view().moment.event
+    if event is None:
+        desk.say("nothing is computed yet, so there is nothing to copy")
+    else:
+        numbers = "".join(p.text for p in notation.numeric_pieces(event.operation.tree, event.inputs.__getitem__))
+        symbol, formula = notation.symbol(event.name), notation.formula(event.operation.tree)
+        desk.say(copy(desk.app, f"{symbol} = {formula} = {numbers} = {notation.array(event.value, most=200)}"))
+    desk.show()
+
+
+LOOK = "Look"
+KEYS = (
+    Key("next-pane", ("tab",), "next pane", LOOK, next_pane),
+    Key("previous-pane", ("shift+tab",), "previous pane", LOOK, previous_pane),
+    Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", LOOK, enlarge),
+    Key("code", ("v",), "the program as mathematics or as NumPy", LOOK, code),
+    Key("graph", ("V",), "the network as neurons or as a graph of operations", LOOK, graph),
+    Key("more-digits", ("d",), "more digits", LOOK, more_digits, counted=True),
+    Key("fewer-digits", ("D",), "fewer digits", LOOK, fewer_digits, counted=True),
+    Key("copy", ("y",), "copy the current equation", LOOK, copy_equation),
+)

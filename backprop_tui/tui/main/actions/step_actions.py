@@ -1,0 +1,82 @@
+"""Step: operations, elements, stages, iterations; and the line of the whole run, dragged with the mouse."""
+
+from collections.abc import Awaitable
+
+from backprop_tui.debugger.moving.step_into import step_into
+from backprop_tui.tui.main.actions import asking
+from backprop_tui.tui.main.desk_screen import DeskScreen
+from backprop_tui.tui.shared.keys import Count, Key
+
+
+def advance(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
+    """Go operations on; one alone is asked for first where results are predicted."""
+    if desk.debugger.quiz is not None and not count.typed and not desk.busy:
+        return asking.ask(desk, desk.debugger.quiz)
+    desk.go(desk.debugger.step + count)
+    return None
+
+
+def rewind(desk: DeskScreen, count: Count) -> None:
+    desk.go(max(0, desk.debugger.step - count))
+
+
+def into(desk: DeskScreen, count: Count) -> None:
+    desk.do(step_into(desk.debugger.cursor, count))
+
+
+def out_of(desk: DeskScreen, count: Count) -> None:
+    desk.do(step_into(desk.debugger.cursor, count, back=True))
+
+
+def finish(desk: DeskScreen, count: Count) -> None:
+    desk.go(desk.debugger.cursor.after_finish(count))
+
+
+def unfinish(desk: DeskScreen, count: Count) -> None:
+    desk.go(desk.debugger.cursor.after_unfinish(count))
+
+
+def later(desk: DeskScreen, count: Count) -> None:
+    desk.go(desk.debugger.cursor.after_skip(count))
+
+
+def earlier(desk: DeskScreen, count: Count) -> None:
+    desk.go(desk.debugger.cursor.after_skip(-count))
+
+
+def home(desk: DeskScreen) -> None:
+    desk.go(desk.debugger.cursor.iteration_steps()[0])
+
+
+def end(desk: DeskScreen) -> None:
+    desk.go(desk.debugger.cursor.iteration_steps()[-1])
+
+
+def drag(desk: DeskScreen, step: int, began: int, *, released: bool) -> None:
+    """The panes follow where the step's iteration is computed already, else on release."""
+    debugger = desk.debugger
+    if desk.busy:
+        return
+    if released:
+        desk.travel.go(step, jump=True, since=began)
+    elif not debugger.timeline.has(step):
+        desk.say(f"to {desk.session.position(debugger.timeline, step)}")
+        desk.show_footer()
+    elif step != debugger.step:
+        debugger.seek(step)
+        desk.show()
+
+
+STEP = "Step"
+KEYS = (
+    Key("advance", ("n", "space", "right", "pagedown", "f10"), "next operation", STEP, advance, "next", counted=True),
+    Key("rewind", ("N", "backspace", "left", "pageup"), "previous operation", STEP, rewind, "back", counted=True),
+    Key("into", ("s", "f11"), "step into: the operation an element at a time", STEP, into, "into", counted=True),
+    Key("out-of", ("S",), "an element back", STEP, out_of, counted=True),
+    Key("finish", ("f", "shift+f11"), "to the end of the stage", STEP, finish, "finish", counted=True),
+    Key("unfinish", ("F",), "back to the end of the stage before", STEP, unfinish, counted=True),
+    Key("later", ("i",), "the same operation of the next iteration", STEP, later, counted=True),
+    Key("earlier", ("I",), "the same operation of the previous iteration", STEP, earlier, counted=True),
+    Key("home", ("home",), "first operation of the iteration", STEP, home),
+    Key("end", ("end",), "last operation of the iteration", STEP, end),
+)
