@@ -98,7 +98,7 @@ async def test_a_row_is_all_that_a_key_needs(monkeypatch: pytest.MonkeyPatch) ->
         await s.press("question_mark")
         assert "say good morning" in s.text
         await s.press("escape")
-        found = {command.title: command for command in s.app.get_system_commands(s.screen)}
+        found = {command.title: command for command in s.app.get_system_commands(s.app.screen)}
         assert found[row.text].help == "key H"
         found[row.text].callback()
         assert done[2:] == [(1, False)]

@@ -64,12 +64,12 @@ class Pane(Widget, can_focus=True):
         self.below = ""
 
     def build(self, view: View, width: int, height: int) -> Lines:
-        """The lines that show a moment in a pane of this size."""
-        raise NotImplementedError
+        """The lines that show a moment in a pane of this size; an empty pane has none."""
+        return Lines(0, lambda _: Strip.blank(width))
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         """What is selected after moving by so much; None where there is nothing to select."""
-        raise NotImplementedError
+        return None
 
     @property
     def half(self) -> int:

@@ -51,11 +51,11 @@ class Panel(Dialog[None]):
     # what a panel is made of
 
     def rows(self) -> Sequence[Sequence[Run]]:
-        """The rows, as runs of styled text."""
-        raise NotImplementedError
+        """The rows, as runs of styled text: none, unless it lists something."""
+        return ()
 
     def details(self) -> Sequence[str]:
-        """More of the row that is chosen, below the list."""
+        """What else to say of the chosen row, below the list."""
         return ()
 
     # showing
@@ -119,7 +119,7 @@ class Panel(Dialog[None]):
     # doing
 
     def changed(self, text: str = "") -> None:
-        """Show that something is another now, here and in the panes below."""
+        """Show what has changed, here and in the panes below."""
         self.desk.show()
         self.say(text)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Generator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from backprop_tui.debugger.quiz.quiz import Quiz
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.background import PATIENCE, go_on, in_slices, work_for
 from backprop_tui.tui.shared.pane_layout import EQUATION
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.quiz.quiz import Quiz
 
 PLACEHOLDERS = {
     "value": "number, fraction, expression",
@@ -18,7 +21,7 @@ HELP = "Tab hint, Esc shows"
 SCROLLS = {"up": -1, "down": 1, "page-up": -1, "page-down": 1}
 
 
-async def ask(desk: DeskScreen, quiz: Quiz) -> None:
+async def ask(desk: DeskScreen, quiz: "Quiz") -> None:
     """Ask for the next result; where there is nothing to ask, show it."""
     asked = quiz.ask()
     if asked is not None and EQUATION not in desk.arrangement.regions:
