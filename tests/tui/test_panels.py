@@ -12,8 +12,8 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.dialogs.views.compare_view import CompareScreen
 from backprop_tui.tui.shared.background import rest
-from tests.sampled import crossed
 from backprop_tui.tui.shared.watches_below import LEVELS, spark
+from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, opened
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]

@@ -11,7 +11,7 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
 - `OptionList._move_page` and `_index_to_line`, which crash while a list has no rows or no room: `Options`. Else: the
   same around `action_page_up` and `action_page_down`; and first see whether it still crashes.
 - `CommandPalette._action_command_list`, which crashes for the same reason, and `_gather_commands` with its
-  `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they still do.
+  `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they do.
 - `App._check_bindings`, so that a key is dealt with before the next one: `TerminalApp.is_bound`. Else: look the key up
   in `Screen.active_bindings`, and run its action.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
