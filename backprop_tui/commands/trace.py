@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from backprop_tui.commands import FINE, FOUND, fail
 from backprop_tui.commands.common import loaded
-from backprop_tui.debugger.mistakes.making import MistakeError
+from backprop_tui.debugger.mistakes.making import MistakeError, mistaken
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
@@ -51,7 +51,5 @@ def trace(arguments: argparse.Namespace) -> int:
 
 def _mistaken(scenario: Scenario, program: Program, name: str) -> tuple[Scenario, Program]:
     """The scenario with a title that says so, and the program with the mistake in it. Raises MistakeError."""
-    from backprop_tui.debugger.mistakes.side_by_side import mistaken, read_slip
-
-    wrong = mistaken(program, read_slip(name))
+    wrong = mistaken(program, name)
     return replace(scenario, title=f"{scenario.title}; mistaken: {wrong.slip.when(program)}"), wrong.program

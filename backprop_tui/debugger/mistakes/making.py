@@ -1,21 +1,40 @@
-"""Making a classic mistake on purpose: the mistaken run goes beside the right one, step by step."""
+"""Making a classic mistake on purpose: the mistaken run goes beside the right one, step by step.
+
+The table of mistakes and what runs one are imported when a mistake is named: most sessions make none.
+"""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.basics.cursor import Cursor
+from backprop_tui.engine.program.program import Program
+from backprop_tui.text import clean
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.side_by_side import Beside
-    from backprop_tui.engine.mistakes.mistaken_program import Mistaken
+    from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+
+MOST_DIGITS = 15  # all that a float64 is sure of
 
 
 class MistakeError(ValueError):
     """A mistake that is not in the table, or cannot be made here: one line that says so."""
 
 
+def mistaken(program: Program, name: str) -> "Mistaken":
+    """A program with the mistake of that name in it. Raises MistakeError where there is none, or it changes nothing."""
+    from backprop_tui.engine.mistakes.mistaken_program import Mistaken
+
+    slip = _slip(name)
+    try:
+        return Mistaken.of(program, slip)
+    except ValueError as error:
+        raise MistakeError(str(error)) from None
+
+
 class OnPurpose:
-    """The mistake that is made on purpose, if any, and the run with it. What runs it is imported when one is made."""
+    """The mistake that is made on purpose, if any, and the run with it."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
@@ -27,9 +46,7 @@ class OnPurpose:
 
         Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
         """
-        from backprop_tui.debugger.mistakes.side_by_side import mistaken, read_slip
-
-        self._wrong = mistaken(self._cursor.program, read_slip(name))
+        self._wrong = mistaken(self._cursor.program, name)
         self._beside = None
         return self._besides(self._wrong)
 
@@ -58,6 +75,23 @@ class OnPurpose:
 
 def check_name(name: str) -> None:
     """Raises MistakeError where the table has no such mistake."""
-    from backprop_tui.debugger.mistakes.side_by_side import read_slip
+    _slip(name)
 
-    read_slip(name)
+
+def _slip(text: str) -> "Slip":
+    """A mistake by its name, `updates-first`, with decimals where it has any, `cut-off:2`. Raises MistakeError."""
+    from backprop_tui.engine.mistakes.mistaken_program import Slip
+    from backprop_tui.engine.mistakes.mistakes import MISTAKES
+
+    name, colon, digits = text.strip().partition(":")
+    mistake = MISTAKES.get(name)
+    if mistake is None:
+        close = get_close_matches(name, MISTAKES, 1)
+        hint = f" (did you mean '{close[0]}'?)" if close else ""
+        raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}; there are {', '.join(MISTAKES)}")
+    if not colon:
+        return Slip.of(mistake)
+    if mistake.digits == (0,) or not (digits.isdecimal() and digits.isascii() and int(digits[:3]) <= MOST_DIGITS):
+        with_digits = " and ".join(name for name, mistake in MISTAKES.items() if mistake.digits != (0,))
+        raise MistakeError(f"'{clean(text, 40)}': decimals, up to {MOST_DIGITS}, have {with_digits}")
+    return Slip(mistake, int(digits))

@@ -1,50 +1,18 @@
 """A mistaken run beside the right one: the same scenario and edits, with a classic mistake in the program."""
 
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from backprop_tui.debugger.mistakes.making import MistakeError
 from backprop_tui.debugger.whatif.comparison import Comparison, Divergence
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
-from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, along
 from backprop_tui.engine.program.edit import Array
 from backprop_tui.engine.program.program import Frame, Operation, Program
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.text import clean
 
 NEAR = 1e-12  # of the largest number of a value: another way of computing the same is no difference
 MOST = 5000  # steps that one look goes on to find the first difference
-MOST_DIGITS = 15
-
-
-def read_slip(text: str) -> Slip:
-    """A mistake by its name, `updates-first`, with decimals where it has any, `cut-off:2`. Raises MistakeError."""
-    name, colon, digits = text.strip().partition(":")
-    mistake = MISTAKES.get(name)
-    if mistake is None:
-        close = get_close_matches(name, MISTAKES, 1)
-        hint = f" (did you mean '{close[0]}'?)" if close else ""
-        raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}; there are {', '.join(MISTAKES)}")
-    if not colon:
-        return Slip.of(mistake)
-    if mistake.digits == (0,) or not (digits.isdecimal() and digits.isascii() and int(digits[:3]) <= MOST_DIGITS):
-        raise MistakeError(f"'{clean(text, 40)}': decimals, up to {MOST_DIGITS}, have {_with_digits()}")
-    return Slip(mistake, int(digits))
-
-
-def _with_digits() -> str:
-    return " and ".join(name for name, mistake in MISTAKES.items() if mistake.digits != (0,))
-
-
-def mistaken(program: Program, slip: Slip) -> Mistaken:
-    """A program with a mistake in it. Raises MistakeError where that changes nothing."""
-    try:
-        return Mistaken.of(program, slip)
-    except ValueError as error:
-        raise MistakeError(str(error)) from None
 
 
 class Beside(Comparison):

@@ -8,6 +8,7 @@ from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.basics.position import PositionError, read_position, write_position
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.watches import Watches
+from backprop_tui.debugger.mistakes.making import mistaken
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import KIND, VERSION, Saved, SavedBranch, SavedEdit, SavedScenario
 from backprop_tui.debugger.whatif.branches import Branches
@@ -118,9 +119,7 @@ class Resumed:
         """The mistake that is made on purpose. Raises MistakeError where it cannot be made here."""
         name = self.saved.mistake
         if name is not None:
-            from backprop_tui.debugger.mistakes.side_by_side import mistaken, read_slip
-
-            mistaken(self.debugger.program, read_slip(name))
+            mistaken(self.debugger.program, name)
         return name
 
     def _branches(self) -> Iterator[tuple[str, str, list[Edit]]]:

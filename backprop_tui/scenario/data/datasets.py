@@ -6,6 +6,7 @@ What is made has two inputs and two classes. Noise is normal, and a pure functio
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
@@ -14,9 +15,9 @@ from msgspec.structs import replace
 from backprop_tui.engine.tables.random import generator
 from backprop_tui.scenario.data.sample_table import Table, TableError
 from backprop_tui.scenario.format import schema
-from backprop_tui.scenario.library import PACKAGE
 
 Array = np.ndarray
+HERE = Path(__file__).parent
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 INNER = 0.5  # the radius of the inner circle; the outer one has 1
 TURNS = 1.5  # of each arm of the spirals
@@ -129,7 +130,7 @@ def digits() -> Table:
 
 
 def _shipped(name: str) -> bytes:
-    return (PACKAGE / "scenario" / "data" / name).read_bytes()
+    return (HERE / name).read_bytes()
 
 
 CORNERS_IN_TURN = "2: the corners of the unit square, in turn"
