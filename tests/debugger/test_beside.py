@@ -182,9 +182,7 @@ def test_the_words() -> None:
     session = LineSession(Debugger(article()), WORDS)
     listed = session.run("mistake")
     rows = [line for line in listed.splitlines()[1:] if line[0] != " "]  # a long row goes on in the next line
-    assert {row.split()[0] for row in rows} == {
-        slip.mistake.name for slip in possible(session.debugger.program)
-    }
+    assert {row.split()[0] for row in rows} == {slip.mistake.name for slip in possible(session.debugger.program)}
     said = "beside it: the output weights are updated before they are backpropagated through (updates-first)"
     assert session.run("mistake updates-first") == said
     assert session.run("bug") == said
