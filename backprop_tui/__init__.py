@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import check as check
     from backprop_tui.debugger.basics.position import PositionError as PositionError
     from backprop_tui.debugger.debugger import Debugger as Debugger
-    from backprop_tui.debugger.explain.gradcheck import gradcheck as gradcheck
-    from backprop_tui.debugger.moving.stop import Stop as Stop
+    from backprop_tui.debugger.explain.gradient_check import gradcheck as gradcheck
+    from backprop_tui.debugger.moving.task import Stop as Stop
     from backprop_tui.debugger.quiz.quiz import Quiz as Quiz
     from backprop_tui.debugger.quiz.quiz import QuizError as QuizError
     from backprop_tui.debugger.samples.typed_samples import EvaluationError as EvaluationError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backprop_tui.scenario import Scenario as Scenario
     from backprop_tui.scenario import ScenarioError as ScenarioError
     from backprop_tui.scenario import load as load
-    from backprop_tui.scenario.run_scenario import run as run
+    from backprop_tui.scenario.scenario import run as run
 
 __version__ = "0.2.0"
 
@@ -43,11 +43,11 @@ PLACES = {
     "QuizError": "backprop_tui.debugger.quiz.quiz",
     "Scenario": "backprop_tui.scenario",
     "ScenarioError": "backprop_tui.scenario",
-    "Stop": "backprop_tui.debugger.moving.stop",
-    "gradcheck": "backprop_tui.debugger.explain.gradcheck",
+    "Stop": "backprop_tui.debugger.moving.task",
+    "gradcheck": "backprop_tui.debugger.explain.gradient_check",
     "check": "backprop_tui.debugger.audit.audit",
     "load": "backprop_tui.scenario",
-    "run": "backprop_tui.scenario.run_scenario",
+    "run": "backprop_tui.scenario.scenario",
 }
 __all__ = [
     "Audit",

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 import backprop_tui
 from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
-from backprop_tui.debugger.quiz.saved_score import default_path as default_score
+from backprop_tui.debugger.quiz.score import default_path as default_score
 from backprop_tui.debugger.sessions.session import default_path
 from backprop_tui.scenario import bundled, library, load, schema_json, starter
 from backprop_tui.text import width

@@ -13,7 +13,7 @@ import pytest
 
 import backprop_tui as bt
 from backprop_tui.cli import COMMANDS, main, parser
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.formula.values.expression import CALLED
 from backprop_tui.scenario import load

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.scenario.checking import rules
-from backprop_tui.scenario.checking.draft import Draft
+from backprop_tui.scenario.checking.scenario_draft import Draft
 from tools import fuzz
 
 CASES = {"scenario": 2000, "csv": 2000, "session": 1000, "config": 2000, "line": 1000}

@@ -13,9 +13,9 @@ from typing import Any
 import backprop_tui
 from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.network.update import SCHEDULES, Schedule
+from backprop_tui.engine.network.update_statements import SCHEDULES, Schedule
 from backprop_tui.engine.statements.derive import Shapes
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.tables.initializers import INITIALIZERS

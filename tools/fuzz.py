@@ -21,14 +21,13 @@ from time import perf_counter, process_time
 from unittest.mock import patch
 
 from backprop_tui.debugger.console.command import LineError
-from backprop_tui.debugger.console.commands.table import WORDS
-from backprop_tui.debugger.console.console import LineSession
-from backprop_tui.debugger.console.script import Script
+from backprop_tui.debugger.console.commands.word_table import WORDS
+from backprop_tui.debugger.console.console import LineSession, Script
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.explain.gradcheck import gradcheck
-from backprop_tui.debugger.sessions.restore import saved_of
+from backprop_tui.debugger.explain.gradient_check import gradcheck
 from backprop_tui.debugger.sessions.session import load as load_session
 from backprop_tui.debugger.sessions.session import save as save_session
+from backprop_tui.debugger.sessions.session import saved_of
 from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run

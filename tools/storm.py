@@ -37,7 +37,7 @@ from textual.app import App
 from textual.events import Key, Resize
 from textual.geometry import Size
 
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names

@@ -3,12 +3,12 @@
 import argparse
 
 from backprop_tui.commands import FINE, fail
-from backprop_tui.commands.common import loaded
+from backprop_tui.commands.loaded_scenario import loaded
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.basics.position import PositionError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.explanation_text import paths, touched, tree
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 
 
 def explain(arguments: argparse.Namespace) -> int:

@@ -3,10 +3,10 @@
 import argparse
 
 from backprop_tui.commands import FINE, FOUND
-from backprop_tui.commands.common import loaded
+from backprop_tui.commands.loaded_scenario import loaded
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.debugger.explain.gradcheck import gradcheck as checks
-from backprop_tui.debugger.explain.gradcheck_text import summary
+from backprop_tui.debugger.explain.gradient_check import gradcheck as checks
+from backprop_tui.debugger.explain.gradient_check_text import summary
 from backprop_tui.engine.program.program import Program
 
 

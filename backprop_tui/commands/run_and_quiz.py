@@ -6,7 +6,7 @@ import os
 import sys
 
 from backprop_tui.commands import WRONG, fail
-from backprop_tui.commands.common import loaded
+from backprop_tui.commands.loaded_scenario import loaded
 from backprop_tui.debugger.basics.position import PositionError
 from backprop_tui.debugger.mistakes.making import MistakeError
 from backprop_tui.debugger.sessions.session_file import SessionError

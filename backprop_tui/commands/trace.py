@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from backprop_tui.commands import FINE, FOUND, fail
-from backprop_tui.commands.common import loaded
+from backprop_tui.commands.loaded_scenario import loaded
 from backprop_tui.debugger.mistakes.making import MistakeError, mistaken
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program

@@ -19,8 +19,7 @@ from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.expressions.watches import Reading, Watches
 from backprop_tui.debugger.mistakes.making import OnPurpose
 from backprop_tui.debugger.moving.step_into import step_into
-from backprop_tui.debugger.moving.stop import Stop
-from backprop_tui.debugger.moving.task import Outcome, Slices, Task
+from backprop_tui.debugger.moving.task import Outcome, Slices, Stop, Task
 from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.whatif.branches import Branch, Branches
@@ -266,13 +265,13 @@ class Debugger:
 
     def explain(self, address: str | Address) -> "Explanation":
         """The tree of where a number comes from, made as it is unfolded. Raises ExpressionError where there is none."""
-        from backprop_tui.debugger.explain.ask import asked
+        from backprop_tui.debugger.explain.asked_number import asked
 
         return asked(self.moment(), address)
 
     def touches(self, address: str | Address) -> "Touch":
         """The other direction: what is computed from a number. Raises ExpressionError where there is none."""
-        from backprop_tui.debugger.explain.ask import touched
+        from backprop_tui.debugger.explain.asked_number import touched
 
         return touched(self.moment(), address)
 
@@ -363,7 +362,7 @@ class Debugger:
 
     def find(self, text: str, *, back: bool = False) -> int | None:
         """The step of the next operation or note with a text in it, or of the one before; None where there is none."""
-        from backprop_tui.debugger.expressions.finder import Finder
+        from backprop_tui.debugger.expressions.find_by_text import Finder
 
         finder = Finder(self.scenario, self.timeline, text)
         if not finder:

@@ -1,7 +1,7 @@
 """Another version of the scenario under the same session: what is kept is found again by its name."""
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.sessions.restore import Resumed, saved_of
+from backprop_tui.debugger.sessions.session import Resumed, saved_of
 from backprop_tui.scenario import Scenario
 
 

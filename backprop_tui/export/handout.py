@@ -11,9 +11,8 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.notation import Writing, computed_as, next_loss
 from backprop_tui.debugger.basics.printed_values import Verdict, printed, verdict_on
-from backprop_tui.debugger.basics.remarks import computed_as, next_loss
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.formula.writing.numbers import MINUS

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form, Handout
-from backprop_tui.export.stages import heading
 from backprop_tui.scenario import Scenario
 
 # What means something in Markdown, anywhere or where a line begins; after a number a full stop makes it a list.

@@ -5,8 +5,7 @@ from backprop_tui.scenario.format.schema import schema_json
 from backprop_tui.scenario.library import bundled, starter
 from backprop_tui.scenario.load import load, parse
 from backprop_tui.scenario.printed_number import Claim
-from backprop_tui.scenario.run_scenario import run
-from backprop_tui.scenario.scenario import Note, Published, Scenario
+from backprop_tui.scenario.scenario import Note, Published, Scenario, run
 
 __all__ = [
     "Claim",

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec import UNSET, UnsetType
 
-from backprop_tui.engine.network.classes import one_hot
 from backprop_tui.engine.network.network import Array, Layer, Network
+from backprop_tui.engine.network.target_classes import one_hot
 from backprop_tui.engine.tables.initializers import initial
 from backprop_tui.engine.tables.losses import LOSSES
-from backprop_tui.scenario.checking.draft import Draft
 from backprop_tui.scenario.checking.engine_options import of_layer, of_network
-from backprop_tui.scenario.data.sample_table import Fitted, fitted
-from backprop_tui.scenario.data.split import split
+from backprop_tui.scenario.checking.scenario_draft import Draft
+from backprop_tui.scenario.data.sample_table import Fitted, fitted, split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each
 from backprop_tui.scenario.printed_number import Claim

@@ -10,8 +10,8 @@ import msgspec
 
 from backprop_tui.scenario import library
 from backprop_tui.scenario.build import build
-from backprop_tui.scenario.checking.draft import Draft
 from backprop_tui.scenario.checking.rules import check
+from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint

@@ -1,5 +1,6 @@
 """A scenario: a network, its data and how it is trained, checked; with what its source printed, and notes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop_tui.engine.network.network import Array, Network
+from backprop_tui.engine.program import run_program
+from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -97,3 +101,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     def number(self, place: int) -> int:
         """The number, from 1, that a sample of the training data has in the whole of the data."""
         return place + 1 if self.numbers is None else int(self.numbers[place])
+
+
+def run(scenario: Scenario, iterations: int | None = None) -> Iterator[Event]:
+    """One event per operation, for as many iterations as asked for, or as the scenario says."""
+    return run_program.run(Program.of(scenario.network), scenario.iterations if iterations is None else iterations)

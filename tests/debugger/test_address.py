@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.basics.address import Address, first, read_address
 from backprop_tui.engine.program.program import Program
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario
 from tests.debugger.scenarios import article, scenarios

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.audit.audit import Audit, Finding, apart, check
-from backprop_tui.debugger.basics.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
+from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible

@@ -15,7 +15,7 @@ from backprop_tui.debugger.quiz.progress import KEPT, Track
 from backprop_tui.debugger.whatif import branches
 from backprop_tui.debugger.whatif.branches import MOST_BRANCHES, MOST_EDITS, MOST_UNDONE
 from backprop_tui.debugger.whatif.edits import EditError
-from backprop_tui.engine.timeline import store
+from backprop_tui.engine.timeline import frame_store
 from backprop_tui.engine.timeline.timeline import CHECKPOINT_BYTES, RECENT_BYTES
 from backprop_tui.scenario import load
 from tests.debugger.replay import replay
@@ -59,7 +59,7 @@ def check(debugger: Debugger) -> None:
     assert sum(arrays.values()) <= RECENT_BYTES
     assert len(kept.recent) <= kept.most_recent
     assert len(kept.checkpoints) <= kept.most_checkpoints
-    assert len(kept.editions) <= store.MOST_EDITIONS
+    assert len(kept.editions) <= frame_store.MOST_EDITIONS
     assert len(found) <= MOST_BRANCHES
     assert len(found._done) + len(found._undone) <= MOST_UNDONE
     lineages = sum(len(branch.edits) for branch in found)

@@ -15,9 +15,8 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.explanation import Explanation, explain, leaves
 from backprop_tui.debugger.explain.explanation_text import MANY_LINES, line, tree
 from backprop_tui.debugger.explain.origin import History, Spot
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import Limits, parse
-from backprop_tui.formula.language.tree import Name, Tree, rebuild
+from backprop_tui.formula.language.tree import ExpressionError, Name, Tree, rebuild
 from backprop_tui.formula.values.element import evaluate
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.explain.gradcheck import MOST, Check, check, gradcheck, gradient_at, gradients
-from backprop_tui.debugger.explain.gradcheck_text import details, summary
+from backprop_tui.debugger.explain.gradient_check import MOST, Check, check, gradcheck, gradient_at, gradients
+from backprop_tui.debugger.explain.gradient_check_text import details, summary
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.language.primitives import PRIMITIVES

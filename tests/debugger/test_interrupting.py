@@ -9,7 +9,7 @@ import pytest
 import backprop_tui as bt
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.program import Frame
-from backprop_tui.engine.timeline.store import Home
+from backprop_tui.engine.timeline.frame_store import Home
 
 FAR = 10**9
 AT = 40  # the iteration in which the signal comes

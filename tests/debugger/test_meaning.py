@@ -18,7 +18,7 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
 from backprop_tui.debugger.meaning.sentence import TABLE, chosen, holds, meaning, row_of
 from backprop_tui.engine.network.network import Layer, Network
-from backprop_tui.engine.network.update import BOUNDED, LENGTH, SCALE, SCALED
+from backprop_tui.engine.network.update_statements import BOUNDED, LENGTH, SCALE, SCALED
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS

@@ -14,7 +14,7 @@ from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.breakpoints import named_events
 from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS, Happening
 from backprop_tui.debugger.console.command import Reply, Word, Words
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.glossary import glossary

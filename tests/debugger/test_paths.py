@@ -8,7 +8,7 @@ from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.explanation_text import paths as lines_of
 from backprop_tui.debugger.explain.forward_graph import Forward
-from backprop_tui.debugger.explain.gradcheck import gradients
+from backprop_tui.debugger.explain.gradient_check import gradients
 from backprop_tui.debugger.explain.paths import LISTED, Paths, paths
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.compile import compiled

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.console.command import LineError
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.program import Program

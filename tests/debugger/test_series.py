@@ -6,11 +6,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.expressions import series
-from backprop_tui.debugger.expressions.finder import Finder
+from backprop_tui.debugger.expressions.find_by_text import Finder
 from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.debugger.samples.decision_map import decision

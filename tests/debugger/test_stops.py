@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.moving.stop import Stop
+from backprop_tui.debugger.moving.task import Stop
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, followed, forgetful, scenarios, training
 

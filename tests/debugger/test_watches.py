@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from tests.debugger.scenarios import article, forgetful
 
 

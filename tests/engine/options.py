@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.update import SCHEDULES as ROWS_OF_SCHEDULES
+from backprop_tui.engine.network.update_statements import SCHEDULES as ROWS_OF_SCHEDULES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
 from tests.engine.networks import Case

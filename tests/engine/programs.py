@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.settings import defaults
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS, SLIPS
-from backprop_tui.formula.language.tree import Call, Name, Tree, call, number, substitute, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Tree, call, number, substitute, walk
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.printer import source

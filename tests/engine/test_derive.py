@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 
 from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Name, call, names, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, call, names, walk
 from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.printer import source
 from tests.engine.differences import Values, assert_slopes, execute, slopes

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.network.classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.target_classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.program.program import Program
 from tests.engine.networks import CASES, Case, article

@@ -11,7 +11,7 @@ from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import QUIET, Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.tables.activations import ACTIVATIONS
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.values.expression import read_expression
 from backprop_tui.formula.writing.numbers import format_array
 from tests.engine.differences import assert_slopes, execute, slopes

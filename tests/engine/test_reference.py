@@ -12,7 +12,7 @@ import pytest
 
 from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.update import CLIPS, SCHEDULES
+from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.program.evaluation import Evaluator
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program

@@ -12,7 +12,7 @@ from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
-from backprop_tui.engine.timeline.store import FEW
+from backprop_tui.engine.timeline.frame_store import FEW
 from backprop_tui.engine.timeline.timeline import Timeline
 from tests.engine.networks import Case, article
 

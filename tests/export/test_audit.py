@@ -11,7 +11,7 @@ import pytest
 
 from backprop_tui.debugger.audit.audit import check
 from backprop_tui.debugger.audit.audit_text import text
-from backprop_tui.debugger.basics.verdicts import AGREES, CARRIED_OVER, WRONG
+from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, WRONG
 from backprop_tui.export.audit_formats import FORMATS, jsonl
 from backprop_tui.scenario import Claim, Published, load
 from tests.debugger.scenarios import training

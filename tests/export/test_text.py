@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form
-from backprop_tui.export.stages import heading
-from backprop_tui.export.text import WIDTH
+from backprop_tui.export.plain_text import WIDTH
 from backprop_tui.scenario import Scenario, load, parse
 from tests.debugger.scenarios import training
 from tests.engine.networks import Case

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.settings import defaults, variables
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, walk
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape, element, evaluate, shape
 from backprop_tui.formula.values.with_numbers import numeric_writer

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.program.program import QUIET, Frame, Program
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.values.expression import FUNCTIONS, Expression, read_condition, read_expression
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import load

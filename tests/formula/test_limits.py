@@ -7,10 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, walk
 from backprop_tui.formula.writing.printer import source
 
 LIMITS = Limits()

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario, ScenarioError, parse
 from backprop_tui.scenario.data.datasets import DATASETS, Made, moons, spirals
-from backprop_tui.scenario.data.sample_table import Table, fitted
-from backprop_tui.scenario.data.split import split
+from backprop_tui.scenario.data.sample_table import Table, fitted, split
 
 SEEDS = st.integers(0, 2**63 - 1)
 MADE = [name for name, row in DATASETS.items() if isinstance(row, Made)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backprop_tui.engine.network.update import SCHEDULES
+from backprop_tui.engine.network.update_statements import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.widgets import Input
 
 from backprop_tui.debugger.quiz.quiz import Quiz
-from backprop_tui.debugger.quiz.saved_score import default_path
+from backprop_tui.debugger.quiz.score import default_path
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.panes.network.network_pane import NetworkPane

@@ -3,7 +3,7 @@
 import pytest
 
 from backprop_tui.debugger.console.command import LineError
-from backprop_tui.debugger.console.commands.table import WORDS
+from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load

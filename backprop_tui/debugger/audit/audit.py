@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.audit.source_run import Reading, Source, World
-from backprop_tui.debugger.basics.verdicts import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
+from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline

@@ -7,7 +7,7 @@ from operator import attrgetter
 import numpy as np
 
 from backprop_tui.debugger.audit.audit import Audit, Finding
-from backprop_tui.debugger.basics.verdicts import SIGNS
+from backprop_tui.debugger.basics.printed_values import SIGNS
 from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number
 from backprop_tui.formula.writing.symbols import Symbols

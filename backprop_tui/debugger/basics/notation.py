@@ -7,6 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Name, Tree
 from backprop_tui.formula.values.expansion import Expansion
 from backprop_tui.formula.values.with_numbers import CORNER, array_piece, numeric_writer
@@ -91,3 +93,24 @@ class Writing(Struct, frozen=True):
     def with_corner(self, rows: int, columns: int) -> Self:
         """The same with less of a large matrix."""
         return replace(self, corner=(rows, columns))
+
+
+def heading(stage: str, program: Program) -> str:
+    """`δ₂` for delta2, `gradients of layer 2` for what training needs of it, the stage's name otherwise."""
+    first = next((operation.variable for operation in program.operations if operation.stage == stage), None)
+    of = program.variables.get(first.wrt) if first is not None else None
+    if of is not None and of.role in (Role.PARAMETER, Role.INPUT):
+        return f"gradients of layer {of.block or 1}"
+    return program.symbols.symbol(stage)
+
+
+def computed_as(operation: Operation, writing: Writing) -> str:
+    """The formula that was run in place of the one that is shown, and why; empty where they are one."""
+    return f"computed as {writing.formula(operation.stable)}, the same and stable" if operation.stable else ""
+
+
+def next_loss(before: float, after: float, writing: Writing) -> str:
+    """What the loss of an iteration becomes with the parameters after it."""
+    arrow = "->" if writing.ascii else "→"
+    numbers = f"{writing.number(before)} {arrow} {writing.number(after)}"
+    return f"{writing.symbol('L')} {numbers} with the new parameters"

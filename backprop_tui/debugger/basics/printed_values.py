@@ -1,4 +1,4 @@
-"""What the source printed for a value, beside what was computed."""
+"""What the source printed for a value, beside what was computed, and the verdicts on that."""
 
 from typing import Any
 
@@ -8,6 +8,9 @@ import numpy as np
 from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
+
+VERDICTS = AGREES, CUT_OFF, CARRIED_OVER, WRONG = ("agrees", "cut-off", "carried-over", "wrong")
+SIGNS = dict(zip(VERDICTS, (("✓", "+"), ("≈", "~"), ("←", "<"), ("✗", "x")), strict=True))  # in Unicode, in ASCII
 
 
 class Verdict(msgspec.Struct, frozen=True, eq=False):

@@ -1,11 +1,25 @@
-"""One breakpoint: what it stops at, and on what terms. A record that can be saved; `points.py` makes it run."""
+"""One breakpoint: a record that can be saved, and how people type it.
 
+`delta1 if abs(delta1).max() < 1e-6 hit 3 log norm(dW1)`, `change W1[0,1]`. What makes it run is in `stop_tests.py`.
+"""
+
+import math
+import re
+from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
 
+from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
+from backprop_tui.engine.program.program import Program
+from backprop_tui.text import clean
+
 Kind = Literal["operation", "change", "event"]
 CHANGE = "change"  # begins what is typed for a change: `change W1[0,1]`
+TERM = re.compile(r"\b(?:if|hit|log)\b")
+LONGEST = 2000  # characters: a place and two expressions
+NO_OPERAND = ("if", "hit", "log", "and", "or", "not", CHANGE)
+MISSING = {"if": "a condition", "hit": "a number", "log": "an expression"}
 
 
 class BreakpointError(KeyError):
@@ -50,3 +64,96 @@ class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         """As it is listed: `2 delta1 if abs(delta1).max() < 1e-6 hit 3, disabled`."""
         terms = (("temporary", self.temporary), ("disabled", not self.enabled))
         return ", ".join([f"{self.number} {self.typed}", *(term for term, holds in terms if holds)])
+
+
+def read_breakpoint(text: str, program: Program, here: str = "") -> Breakpoint:
+    """The breakpoint that somebody typed, at `here` where it names no place. Its expressions are not looked at.
+
+    Raises BreakpointError.
+    """
+    parts = split(text)
+    for word, what in MISSING.items():
+        if word in parts and not parts[word]:
+            raise BreakpointError(f"{what} is missing after '{word}'")
+    terms = {"when": clean(parts.get("if", "")), "hit": _hit(parts.get("hit", "0")), "log": clean(parts.get("log", ""))}
+    at = parts[""] or here
+    first, _, rest = at.partition(" ")
+    if first == CHANGE:
+        return Breakpoint(clean(" ".join(rest.split())), kind="change", **terms)  # type: ignore[arg-type]
+    if first in HAPPENINGS:
+        return Breakpoint(first, kind="event", threshold=_threshold(rest), **terms)  # type: ignore[arg-type]
+    return Breakpoint(place(at, program), **terms)  # type: ignore[arg-type]
+
+
+def place(typed: str, program: Program) -> str:
+    """The operation or stage that is meant, also by its number in the listing. Raises BreakpointError."""
+    name = typed.strip()
+    if name.isdecimal() and name.isascii() and 0 < int(name[:9]) <= len(program.operations):
+        return program.operations[int(name) - 1].name
+    resolved = program.symbols.resolve(name)
+    if resolved in program.by_name:
+        return resolved
+    if name in program.stages:
+        return name
+    raise BreakpointError(unknown(name, [*program.by_name, *program.stages, *HAPPENINGS], "operation"))
+
+
+def unknown(name: str, known: list[str], what: str) -> str:
+    """That there is no such thing, and what may be meant."""
+    close = get_close_matches(name[:60], known, 1)
+    hint = f" (did you mean {close[0]}?)" if close else ""
+    return f"there is no {what} '{clean(name, 40)}'{hint}"
+
+
+def split(typed: str) -> dict[str, str]:
+    """The parts of what is typed for a breakpoint: `""` is where it stops, then `if`, `hit` and `log`.
+
+    These words begin a term where an expression cannot go on with them: `if log(loss) < 0 log loss` has two. Raises
+    BreakpointError where one comes twice.
+    """
+    if len(typed) > LONGEST:
+        raise BreakpointError(f"longer than {LONGEST:,} characters")
+    found = [found for found in TERM.finditer(typed) if _begins(typed[: found.start()])]
+    parts = {"": typed[: found[0].start()] if found else typed}
+    for number, term in enumerate(found, 1):
+        if term[0] in parts:
+            raise BreakpointError(f"'{term[0]}' comes twice")
+        end = found[number].start() if number < len(found) else len(typed)
+        parts[term[0]] = typed[term.end() : end].strip()
+    name, comma, condition = parts[""].partition(",")
+    if comma and "[" not in name and not name.startswith(CHANGE):  # as pdb writes it: break delta1, loss < 1
+        if "if" in parts:
+            raise BreakpointError("there are two conditions")
+        parts |= {"": name, "if": condition.strip()}
+    parts[""] = parts[""].strip()
+    return parts
+
+
+def _hit(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and len(text) <= 12):
+        raise BreakpointError(f"hit wants a whole number, not '{clean(text, 40)}'")
+    return int(text)
+
+
+def _threshold(text: str) -> float | None:
+    """The threshold that is typed after an event; None where there is none."""
+    try:
+        found = float(text) if text.strip() else None
+    except ValueError:
+        found = math.nan
+    if found is not None and not math.isfinite(found):
+        raise BreakpointError(f"a threshold is a number, not '{clean(text, 40)}'")
+    return found
+
+
+def _begins(before: str) -> bool:
+    """Whether a term can begin after a text: there is nothing, or an operand that is whole."""
+    if before.count("(") != before.count(")") or before.count("[") != before.count("]"):
+        return False
+    text = before.rstrip()
+    if not text:
+        return True
+    if text == before and text[-1] not in ")]":
+        return False
+    last = re.split(r"\W+", text)[-1] if text[-1] not in ")]" else ""
+    return last not in NO_OPERAND and (text[-1].isalnum() or text[-1] in "_)].ᵀ′²")

@@ -7,14 +7,20 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from backprop_tui.debugger.basics.position import last_of
-from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint, BreakpointError, Kind
+from backprop_tui.debugger.breakpoints.breakpoint import (
+    Breakpoint,
+    BreakpointError,
+    Kind,
+    place,
+    read_breakpoint,
+    unknown,
+)
 from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
 from backprop_tui.debugger.breakpoints.stop_search import Count
 from backprop_tui.debugger.breakpoints.stop_tests import Points
-from backprop_tui.debugger.breakpoints.typed_breakpoint import place, read_breakpoint, unknown
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import Activation, activation_of
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 
 # name -> what a layer with output {h} adds, and which activations it concerns
 QUANTITIES: dict[str, tuple[str, Callable[[Activation], bool]]] = {

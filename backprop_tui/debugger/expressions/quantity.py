@@ -8,7 +8,7 @@ import numpy as np
 from backprop_tui.debugger.expressions.named_quantities import named
 from backprop_tui.engine.program.program import QUIET, Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expression import Expression, read_condition, read_expression
 from backprop_tui.formula.writing.numbers import DIGITS, format_array

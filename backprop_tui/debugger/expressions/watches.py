@@ -9,9 +9,9 @@ import numpy as np
 from backprop_tui.debugger.expressions.quantity import Quantity, read_quantity, shown
 from backprop_tui.debugger.expressions.series import at_end
 from backprop_tui.engine.program.program import Frame, Program
-from backprop_tui.engine.timeline.store import Home
+from backprop_tui.engine.timeline.frame_store import Home
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
 

@@ -18,8 +18,7 @@ from backprop_tui.debugger.breakpoints.stop_search import Search
 from backprop_tui.debugger.breakpoints.stop_tests import Points
 from backprop_tui.debugger.expressions.quantity import read_quantity, shown
 from backprop_tui.debugger.mistakes.making import OnPurpose
-from backprop_tui.debugger.moving.stop import Message, Stop
-from backprop_tui.debugger.moving.task import Outcome, Slices, Task
+from backprop_tui.debugger.moving.task import Message, Outcome, Slices, Stop, Task
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 

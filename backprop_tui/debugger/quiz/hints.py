@@ -11,9 +11,8 @@ from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.quiz.answers.attempt import by
 from backprop_tui.debugger.quiz.questions.kinds import SIDES
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Tree, children, names, walk
 from backprop_tui.formula.values.element import Shape, evaluate
 from backprop_tui.formula.values.expansion import Expansion, expand
 from backprop_tui.formula.values.with_numbers import numeric_writer

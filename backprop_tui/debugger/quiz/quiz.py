@@ -8,7 +8,7 @@ import msgspec
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.slices import run_out
 from backprop_tui.debugger.mistakes.matching import Fitting
-from backprop_tui.debugger.quiz.answers.answer import AnswerError
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError
 from backprop_tui.debugger.quiz.answers.attempt import attempt
 from backprop_tui.debugger.quiz.answers.diagnosis import Says, diagnosed
 from backprop_tui.debugger.quiz.hints import STEPS, Hints

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.network.classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.target_classes import Classes, is_one_hot, one_hot
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario

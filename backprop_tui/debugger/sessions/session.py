@@ -4,22 +4,163 @@ The file is JSON that people can read. It holds no computed values: a run is com
 scenario and the edits. Where the scenario has changed since, what still fits is taken up and the rest is told.
 """
 
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import msgspec
 
 from backprop_tui.debugger.basics import user_files
+from backprop_tui.debugger.basics.address import Address, read_address
+from backprop_tui.debugger.basics.moment import MAIN
+from backprop_tui.debugger.basics.position import PositionError, read_position, write_position
 from backprop_tui.debugger.basics.state_file import StateError
-from backprop_tui.debugger.sessions.restore import Resumed, saved_of
-from backprop_tui.debugger.sessions.session_file import SESSION, SessionError, read
+from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
+from backprop_tui.debugger.expressions.watches import Watches
+from backprop_tui.debugger.mistakes.making import mistaken
+from backprop_tui.debugger.sessions.bookmarks import Marks
+from backprop_tui.debugger.sessions.session_file import (
+    KIND,
+    SESSION,
+    VERSION,
+    Saved,
+    SavedBranch,
+    SavedEdit,
+    SavedScenario,
+    SessionError,
+    read,
+)
+from backprop_tui.debugger.whatif.branches import Branches
+from backprop_tui.debugger.whatif.edits import edit_of
+from backprop_tui.engine.program.edit import Edit
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger
+
+BEGINS = "start of "  # before the number of an iteration, where that begins with an edit
+Found = TypeVar("Found")
+P = ParamSpec("P")
+
+
+def saved_of(debugger: "Debugger") -> Saved:
+    """The session of a debugger."""
+    scenario, timeline = debugger.scenario, debugger.timeline
+    return Saved(
+        kind=KIND,
+        version=VERSION,
+        scenario=SavedScenario(scenario.name, scenario.digest),
+        branch=debugger.branches.current.name,
+        position=debugger.position,
+        selection=str(debugger.selection) if debugger.selection else None,
+        marks={letter: write_position(step, timeline) for letter, step in debugger.marks.items()},
+        breakpoints=debugger.breakpoints.to_plain(),
+        watches=debugger.watches.to_plain(),
+        branches=[
+            SavedBranch(branch.name, branch.parent or MAIN, [_saved_edit(edit, debugger) for edit in branch.edits])
+            for branch in debugger.branches
+            if branch.name != MAIN
+        ],
+        mistake=debugger.beside.name if debugger.beside is not None else None,
+        view=debugger.view,
+    )
+
+
+def _saved_edit(edit: Edit, debugger: "Debugger") -> SavedEdit:
+    timeline = debugger.timeline
+    at = write_position(edit.step, timeline)
+    if edit.entering:
+        at = f"{BEGINS}{edit.place(timeline.length)[0]}"
+    return SavedEdit(at, edit.address, edit.value)
+
+
+class Resumed:
+    """A session built for a debugger before any of it is put in place.
+
+    What does not fit raises ValueError or KeyError; where it is not `strict`, it is left out and told in `lost`.
+    """
+
+    def __init__(self, debugger: "Debugger", saved: Saved, *, strict: bool) -> None:
+        self.debugger, self.saved, self.strict = debugger, saved, strict
+        self.lost: list[str] = []
+        program = debugger.program
+        self.breakpoints = Breakpoints(program, debugger.scenario)
+        for plain in saved.breakpoints:
+            name = clean(str(plain.get("name", "")), 40)
+            self._fit(f"the breakpoint on {name}", self.breakpoints.put_plain, plain)
+        self.watches = Watches(program)
+        for text in saved.watches:
+            self._fit(f"the watch {clean(text, 40)}", self.watches.add, text)
+        self.marks = Marks()
+        for letter, position in saved.marks.items():
+            self._fit(f"the mark {clean(letter, 9)}", self._mark, letter, position)
+        self.branches: Branches = debugger.branches.restored(self._branches(), saved.branch)
+        self.selection = self._fit("", self._selected)
+        self.mistake = self._fit(f"the mistake {clean(saved.mistake or '', 40)}", self._mistake)
+        self.step = self._fit(f"the position {clean(saved.position, 40)}", self._step, saved.position) or 0
+
+    def swap(self) -> None:
+        """Put it in the place of what the debugger has."""
+        debugger = self.debugger
+        debugger.branches.become(self.branches)
+        debugger.marks.become(self.marks)
+        debugger.breakpoints.become(self.breakpoints)
+        debugger.watches.become(self.watches)
+        debugger.selection, debugger.view = self.selection, dict(self.saved.view)
+        debugger.cursor.step, debugger.cursor.element = 0, None
+        debugger.make_none()
+        debugger.whatif.follow()
+        if self.mistake is not None:
+            debugger.make_mistake(self.mistake)
+
+    def _fit(self, what: str, make: Callable[P, Found], *arguments: P.args, **more: P.kwargs) -> Found | None:
+        """What is made; None where it does not fit and may be left out."""
+        try:
+            return make(*arguments, **more)
+        except (ValueError, KeyError):
+            if self.strict:
+                raise
+            if what:
+                self.lost.append(what)
+            return None
+
+    def _mark(self, letter: str, position: str) -> None:
+        self.marks.add(letter, self._step(position))
+
+    def _step(self, position: str) -> int:
+        return read_position(position, self.debugger.timeline, 1)
+
+    def _selected(self) -> Address | None:
+        selection = self.saved.selection
+        return read_address(selection, self.debugger.program.symbols) if selection else None
+
+    def _mistake(self) -> str | None:
+        """The mistake that is made on purpose. Raises MistakeError where it cannot be made here."""
+        name = self.saved.mistake
+        if name is not None:
+            mistaken(self.debugger.program, name)
+        return name
+
+    def _branches(self) -> Iterator[tuple[str, str, list[Edit]]]:
+        for branch in self.saved.branches:
+            made = []
+            for edit in branch.edits:
+                what = f"the edit of {clean(edit.address, 40)} at {clean(edit.at, 40)} in {clean(branch.name, 40)}"
+                made.append(self._fit(what, self._edit, edit))
+            yield branch.name, branch.parent, [edit for edit in made if edit is not None]
+
+    def _edit(self, edit: SavedEdit) -> Edit:
+        program, entering = self.debugger.program, edit.at.startswith(BEGINS)
+        if not entering:
+            return edit_of(self._step(edit.at), edit.address, edit.value, program, entering=False)
+        number = edit.at.removeprefix(BEGINS)
+        if not (number.isdecimal() and number.isascii() and 0 < int(number[:18]) == int(number)):
+            raise PositionError(f"'{clean(edit.at, 40)}' is no iteration")
+        step = self._step(str((int(number) - 1) * self.debugger.timeline.length))
+        return edit_of(step, edit.address, edit.value, program, entering=True)
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -9,9 +9,8 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Program
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Index
+from backprop_tui.formula.language.tree import ExpressionError, Index
 from backprop_tui.text import clean
 
 

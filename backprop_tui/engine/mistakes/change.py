@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from backprop_tui.engine.network.update import STAGE
+from backprop_tui.engine.network.update_statements import STAGE
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.language.algebra import put_in
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.rewriting import contains, rewrite
-from backprop_tui.formula.language.tree import Name, Number, Tree, names, substitute
+from backprop_tui.formula.language.tree import ExpressionError, Name, Number, Tree, names, substitute
 from backprop_tui.formula.values.element import Shapes, shape
 
 Change = Callable[[Statement, "Around"], Tree | None]

@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.layers import NORMS, RUNNING_STARTS, dropped, mask, normalised, running
-from backprop_tui.engine.network.update import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.statements.statement import Statement

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network.classes import Classes
 from backprop_tui.engine.network.network import Network, Reduction, forward_half, loss_of
+from backprop_tui.engine.network.target_classes import Classes
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Operation, frozen, operations
 from backprop_tui.engine.tables.losses import LOSSES

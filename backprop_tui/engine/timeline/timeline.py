@@ -14,7 +14,7 @@ from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.edited_program import edited_program
-from backprop_tui.engine.timeline.store import Home, Store
+from backprop_tui.engine.timeline.frame_store import Home, Store
 
 RECENT_BYTES = 100_000_000
 CHECKPOINT_BYTES = 100_000_000

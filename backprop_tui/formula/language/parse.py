@@ -7,9 +7,8 @@ from functools import lru_cache, partial, reduce
 
 from msgspec import Struct
 
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, call
+from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, call
 from backprop_tui.text import clean
 
 OPERATORS: dict[type[ast.AST], str] = {

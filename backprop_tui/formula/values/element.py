@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, call, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, call, walk
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.writing.printer import source
 

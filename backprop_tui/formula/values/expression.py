@@ -11,9 +11,8 @@ from unicodedata import normalize
 
 import msgspec
 
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import Limits, parse
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, names, substitute
+from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, names, substitute
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.printer import source

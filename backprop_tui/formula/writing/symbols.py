@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from backprop_tui.formula.language.errors import ExpressionError
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import FRACTION
-from backprop_tui.formula.language.tree import Index, Name, Number, Tree
+from backprop_tui.formula.language.tree import ExpressionError, Index, Name, Number, Tree
 from backprop_tui.formula.writing.printer import CONSTANTS, Piece, Writer, plain_number, text
 from backprop_tui.text import clean
 

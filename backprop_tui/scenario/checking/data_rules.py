@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import UNSET
 
-from backprop_tui.engine.network.classes import is_one_hot
+from backprop_tui.engine.network.target_classes import is_one_hot
 from backprop_tui.engine.tables.losses import LOSSES, Loss
 from backprop_tui.scenario.data.sample_table import Table, fitted
 from backprop_tui.scenario.format.number_layout import Numbers, Shape, describe, each, extent, misfit, plural
@@ -15,7 +15,7 @@ from backprop_tui.scenario.format.problem import Finding, Path, Problem
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:
-    from backprop_tui.scenario.checking.draft import Draft
+    from backprop_tui.scenario.checking.scenario_draft import Draft
 
 SOURCES = ("x", "dataset", "csv")
 USES = {  # a key, and what it is of use with

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET, structs
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update import SCHEDULES
+from backprop_tui.engine.network.update_statements import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, variables

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.network.update import CLIPS, SCHEDULES
+from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario.checking.data_rules import held_out, inputs, names, sources, tables, target_values, targets
-from backprop_tui.scenario.checking.draft import Draft
+from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import Shape, misfit, plural

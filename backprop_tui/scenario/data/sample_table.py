@@ -1,4 +1,4 @@
-"""A table of samples: what a data set or a csv file has, before it is made to fit a network."""
+"""A table of samples: what a data set or a csv file has before it is made to fit a network; and what is held out."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.engine.tables.losses import Loss
+from backprop_tui.engine.tables.random import generator
 from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.scenario.format.problem import Finding, Problem
 
@@ -83,3 +84,17 @@ def _counted(table: Table, outputs: int) -> Table:
         values, labels = np.arange(float(outputs)), table.targets[:, 0]
     names = tuple(f"{value:g}" for value in values)
     return Table(table.name, table.inputs, labels.reshape(-1, 1), table.features, names, table.lines, table.columns)
+
+
+def held_out(total: int, share: float) -> int:
+    """How many of `total` samples are held out: the share, rounded; at least one, and one is left to train on."""
+    return min(max(1, round(share * total)), total - 1) if share else 0
+
+
+def split(total: int, share: float, seed: int) -> tuple[Array, Array]:
+    """The places of the samples to train on, and of those held out, each in the order in which they stand."""
+    count = held_out(total, share)
+    if not count:
+        return np.arange(total), np.arange(0)
+    order = generator(seed, "held out").permutation(total)
+    return np.sort(order[count:]), np.sort(order[:count])

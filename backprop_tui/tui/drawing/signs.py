@@ -1,6 +1,6 @@
 """The signs that stand beside values."""
 
-from backprop_tui.debugger.basics.verdicts import SIGNS, WRONG
+from backprop_tui.debugger.basics.printed_values import SIGNS, WRONG
 
 MARKS = {  # what -> Unicode, ASCII; each pair takes the same room
     "current": ("▶", ">"),

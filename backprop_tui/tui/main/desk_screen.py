@@ -131,7 +131,7 @@ class DeskScreen(Screen[None]):
     @cached_property
     def session(self) -> "LineSession":
         """What runs the commands of the `:` line."""
-        from backprop_tui.debugger.console.commands.table import WORDS
+        from backprop_tui.debugger.console.commands.word_table import WORDS
         from backprop_tui.debugger.console.console import LineSession
 
         return LineSession(self.debugger, WORDS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.quiz.answers.answer import LONGEST, AnswerError, read_answer
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import LONGEST, AnswerError, read_answer
 from backprop_tui.debugger.quiz.answers.attempt import attempt, sides
 from backprop_tui.debugger.quiz.questions.kinds import NAMES, ROWS, kind_of
 from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE, Question, question

@@ -8,8 +8,7 @@ import pytest
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.quiz.hints import Hints
 from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE, Question
-from backprop_tui.formula.language.errors import ExpressionError
-from backprop_tui.formula.language.tree import Number, walk
+from backprop_tui.formula.language.tree import ExpressionError, Number, walk
 from backprop_tui.formula.values.element import element
 from backprop_tui.formula.writing.numbers import format_number
 from tests.debugger.predict.questions import BUNDLED, NETWORKS, questions

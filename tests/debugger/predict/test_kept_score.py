@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.debugger.quiz.saved_score import KeptScore, default_path
-from backprop_tui.debugger.quiz.score import TWICE, Score, Tally
+from backprop_tui.debugger.quiz.score import TWICE, KeptScore, Score, Tally, default_path
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import backprop_tui as bt
-from backprop_tui.debugger.quiz.answers.answer import AnswerError
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError
 from backprop_tui.debugger.quiz.answers.attempt import by, sides
 from backprop_tui.debugger.quiz.progress import GAP
 from backprop_tui.debugger.quiz.quiz import Quiz, QuizError

@@ -11,7 +11,7 @@ from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.program.program import Operation, Program, operations
 from backprop_tui.engine.statements.derive import Derivation
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS

@@ -13,12 +13,12 @@ from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.explain.gradcheck import Check
+    from backprop_tui.debugger.explain.gradient_check import Check
 
 
 def _gradcheck(session: LineSession, text: str) -> Reply:
-    from backprop_tui.debugger.explain.gradcheck import gradient_at, gradients
-    from backprop_tui.debugger.explain.gradcheck_text import details, summary
+    from backprop_tui.debugger.explain.gradient_check import gradient_at, gradients
+    from backprop_tui.debugger.explain.gradient_check_text import details, summary
 
     moment, writing = session.debugger.moment(), session.writing
     program = moment.program
@@ -45,7 +45,7 @@ def _comparing(
     focus: Address | None = None,
 ) -> Task:
     """The check of some gradients as a task; what it finds is written when it is done."""
-    from backprop_tui.debugger.explain.gradcheck import MOST, check
+    from backprop_tui.debugger.explain.gradient_check import MOST, check
 
     def slices() -> Slices:
         found: list[Check] = []

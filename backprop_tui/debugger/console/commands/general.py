@@ -4,8 +4,7 @@ from pathlib import Path
 
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Typed, Word, number
-from backprop_tui.debugger.console.console import LineSession
-from backprop_tui.debugger.console.script import MOST_LINES
+from backprop_tui.debugger.console.console import MOST_LINES, LineSession
 from backprop_tui.debugger.sessions import session as saving
 from backprop_tui.text import clean
 

@@ -18,7 +18,7 @@ def _predict(session: LineSession, text: str) -> Reply:
 
 
 def _begun(session: LineSession, level: int | None) -> str:
-    from backprop_tui.debugger.quiz.saved_score import KeptScore
+    from backprop_tui.debugger.quiz.score import KeptScore
 
     quiz = session.debugger.quiz
     if quiz is None:
@@ -41,7 +41,7 @@ def _ended(session: LineSession) -> str:
 
 def _score(session: LineSession) -> list[str]:
     """The score that is kept, of all sessions."""
-    from backprop_tui.debugger.quiz.saved_score import KeptScore
+    from backprop_tui.debugger.quiz.score import KeptScore
 
     quiz = session.debugger.quiz
     score = quiz.score if quiz else KeptScore()

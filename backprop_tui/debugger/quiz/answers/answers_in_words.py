@@ -3,9 +3,9 @@
 import re
 from math import prod
 
-from backprop_tui.debugger.quiz.answers.answer import AnswerError, Reader, typed_of
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError, Reader, typed_of
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.text import clean
 
 # a side of a number -> how people say so

@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from backprop_tui.debugger.quiz.answers.answer import Given, read_answer
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import Given, read_answer
 from backprop_tui.debugger.quiz.answers.answers_in_words import SHOWN, read_shape, read_side, read_units
 from backprop_tui.debugger.quiz.questions.kinds import SIDES
-from backprop_tui.debugger.quiz.questions.known import SAME
+from backprop_tui.debugger.quiz.questions.known_values import SAME
 from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.formula.values.element import Shape
 

@@ -12,8 +12,7 @@ from textual.widgets.option_list import Option
 
 from backprop_tui.debugger.audit.audit import Audit, Finding
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.debugger.basics.printed_values import printed
-from backprop_tui.debugger.basics.verdicts import VERDICTS
+from backprop_tui.debugger.basics.printed_values import VERDICTS, printed
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.shared.background import go_on, in_slices
 from backprop_tui.tui.shared.screen_notation import Notation

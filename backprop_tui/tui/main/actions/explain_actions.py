@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.basics.address import Address, first
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Key
 
@@ -32,7 +32,7 @@ async def _open_tree(desk: DeskScreen, what: str) -> None:
         desk.say("select a number first")
         desk.show()
         return
-    from backprop_tui.debugger.explain.ask import spot_of
+    from backprop_tui.debugger.explain.asked_number import spot_of
     from backprop_tui.debugger.explain.origin import History
     from backprop_tui.tui.dialogs.views.tree_view import TreeScreen
 

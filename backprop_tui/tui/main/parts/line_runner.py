@@ -14,7 +14,7 @@ from backprop_tui.tui.terminal import line_history
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.command import Reply
-    from backprop_tui.debugger.console.script import Script
+    from backprop_tui.debugger.console.console import Script
 
 PANEL = 6  # cells that the border, the padding and the scroll bar of a panel take
 
@@ -45,7 +45,7 @@ class LineRunner:
 
     def run(self, text: str) -> None:
         """Run a line; what takes long goes on in the background."""
-        from backprop_tui.debugger.console.script import Script
+        from backprop_tui.debugger.console.console import Script
 
         host = self.host
         if self.travel.going_home():

@@ -1,6 +1,6 @@
 """Search over operations and notes."""
 
-from backprop_tui.debugger.expressions.finder import Finder
+from backprop_tui.debugger.expressions.find_by_text import Finder
 from backprop_tui.tui.main.parts.host import Host
 
 MOST = 1000  # matches that one key press passes

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.debugger.basics.labels import names_at
-from backprop_tui.debugger.basics.remarks import computed_as, next_loss
+from backprop_tui.debugger.basics.notation import computed_as, next_loss
 from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large

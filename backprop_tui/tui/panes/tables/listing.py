@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.export.stages import heading
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.tui.panes.equation.mistaken_lines import against, telling

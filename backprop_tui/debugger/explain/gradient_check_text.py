@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.debugger.explain.gradcheck import Check, Entry
+from backprop_tui.debugger.explain.gradient_check import Check, Entry
 from backprop_tui.engine.program.program import Program
 
 HEADER = ("analytic", "numeric", "relative error")

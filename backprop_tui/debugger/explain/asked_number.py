@@ -7,7 +7,7 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.explain.explanation import Explanation, explain
 from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.touches import Touch, touches
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 
 
 def asked(moment: Moment, address: str | Address) -> Explanation:

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 
 OPERATORS = "+-*/@=<>"
 OPENING, CLOSING = "([", ")]"

@@ -5,10 +5,10 @@ What there is to say of an operation stands below its line, further in.
 
 from collections.abc import Collection, Iterable, Iterator
 
+from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form, Handout
-from backprop_tui.export.stages import heading
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import wrapped
 

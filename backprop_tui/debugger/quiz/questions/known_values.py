@@ -6,8 +6,7 @@ import numpy as np
 
 from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.engine.program.program import QUIET
-from backprop_tui.formula.language.errors import ExpressionError
-from backprop_tui.formula.language.tree import Number, walk
+from backprop_tui.formula.language.tree import ExpressionError, Number, walk
 from backprop_tui.formula.values.expression import read_expression
 
 SAME = 1e-12  # of a number: what differs by less is the same

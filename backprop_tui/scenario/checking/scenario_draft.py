@@ -13,8 +13,7 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario.checking.engine_options import of_layer, of_network
 from backprop_tui.scenario.checking.scenario_names import Names
 from backprop_tui.scenario.data.named_samples import Files, read_table
-from backprop_tui.scenario.data.sample_table import Table, TableError
-from backprop_tui.scenario.data.split import held_out
+from backprop_tui.scenario.data.sample_table import Table, TableError, held_out
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import extent
 from backprop_tui.scenario.format.problem import Finding, Path, Problem

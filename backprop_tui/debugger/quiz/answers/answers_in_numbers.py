@@ -8,10 +8,10 @@ from unicodedata import normalize
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.quiz.answers.entries import entries, rows_of, unwrapped, with_points
-from backprop_tui.debugger.quiz.questions.known import SAME, Known
+from backprop_tui.debugger.quiz.answers.answer_entries import entries, rows_of, unwrapped, with_points
+from backprop_tui.debugger.quiz.questions.known_values import SAME, Known
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.formula.language.errors import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario import Claim
 from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import clean
