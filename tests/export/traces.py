@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from backprop_tui.commands.trace import FORMATS
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.scenario import Scenario, parse
@@ -53,5 +54,5 @@ def trace(
     """The lines of a trace; `more` is how a format for people writes numbers."""
     program = program or Program.of(scenario.network)
     events = run(program, iterations or scenario.iterations)
-    lines = import_module(f"backprop_tui.export.{form}").lines
+    lines = import_module(FORMATS[form]).lines
     return list(lines(scenario, program, events, stages or program.stages, *more))
