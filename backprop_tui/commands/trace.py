@@ -17,6 +17,13 @@ from backprop_tui.export.handout import DIGITS, Form
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.format.problem import hint, quote
 
+# what --format names -> the module with its `lines`
+FORMATS = {
+    "text": "backprop_tui.export.plain_text",
+    "jsonl": "backprop_tui.export.jsonl",
+    "markdown": "backprop_tui.export.markdown",
+}
+
 
 def trace(arguments: argparse.Namespace) -> int:
     """As text, JSON lines or Markdown; 1 where a value is not finite."""
@@ -33,7 +40,7 @@ def trace(arguments: argparse.Namespace) -> int:
     exact = arguments.format == "jsonl"
     if exact and arguments.digits:
         return fail("--digits is for text and Markdown; JSON lines have all digits")
-    lines = import_module(f"backprop_tui.export.{arguments.format}").lines
+    lines = import_module(FORMATS[arguments.format]).lines
     form = () if exact else (Form(arguments.digits or DIGITS, full=arguments.full),)
     finite = True
 
