@@ -48,7 +48,7 @@ def verdict_on(published: Published, value: Any) -> Verdict:
 
 
 def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:
-    """The verdict on each claim about the value that an event wrote; of a parameter, that after its update."""
+    """The verdict on each claim about the value that an event wrote; for a parameter, the verdict after its update."""
     return tuple(
         verdict_on(published, event.value)
         for published in scenario.published

@@ -49,7 +49,7 @@ class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     @property
     def plain(self) -> bool:
-        """Whether it is nothing but a stop at an operation every time."""
+        """Whether it is a plain stop at an operation: without condition, count or log."""
         return self == Breakpoint(self.name, self.number, enabled=self.enabled)
 
     @property
@@ -99,7 +99,7 @@ def place(typed: str, program: Program) -> str:
 
 
 def unknown(name: str, known: list[str], what: str) -> str:
-    """That there is no such thing, and what may be meant."""
+    """A message: there is no such thing, and what may be meant."""
     close = get_close_matches(name[:60], known, 1)
     hint = f" (did you mean {close[0]}?)" if close else ""
     return f"there is no {what} '{clean(name, 40)}'{hint}"

@@ -69,7 +69,7 @@ class Word(Struct, frozen=True):
 
 
 def number(text: str, what: str = "count") -> int | None:
-    """A whole number from 1, None where there is nothing. Raises LineError."""
+    """A whole number from 1; None if nothing was typed. Raises LineError."""
     if not text:
         return None
     if not (text.isdecimal() and text.isascii() and len(text) <= 12 and int(text)):
@@ -85,12 +85,12 @@ class Words:
         self.by_name = {name: word for word in rows for name in word.names}
 
     def meant(self, name: str) -> Word | None:
-        """The command of a name, or of a beginning that only one has; None where there is none."""
+        """The command with this name or with this unambiguous prefix; None if there is none."""
         begun = [word for word in self.rows if word.name.startswith(name)]
         return self.by_name.get(name) or (begun[0] if name and len(begun) == 1 else None)
 
     def find(self, name: str) -> Word:
-        """The command of a name, or of a beginning that only one has. Raises LineError."""
+        """The command with this name or with this unambiguous prefix. Raises LineError."""
         if meant := self.meant(name):
             return meant
         if several := [word.name for word in self.rows if word.name.startswith(name)]:

@@ -1,4 +1,4 @@
-"""From what a person names, at a moment, to the number that is meant."""
+"""Which number somebody means who names an address at a moment, and what explains it."""
 
 import numpy as np
 

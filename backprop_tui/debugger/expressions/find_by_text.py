@@ -1,4 +1,4 @@
-"""Finding operations by what is written of them: name, symbol, stage, formula, and the scenario's notes."""
+"""Finding operations by text: in their name, symbol, stage and formula, and in the scenario's notes."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from backprop_tui.scenario import Scenario
 
 
 class Finder:
-    """The steps whose operation or note has a text in it. Small letters find large ones too."""
+    """The steps whose operation or note contains a text. A text in lower case finds upper case too."""
 
     def __init__(self, scenario: Scenario, timeline: Timeline, text: str) -> None:
         self.text = text
@@ -22,7 +22,7 @@ class Finder:
         written = {o.index: (o.name, o.symbol, o.stage, f"{o.symbol} = {o.formula}", o.code) for o in operations}
         always = {index for index, texts in written.items() if any(map(has, texts))}
         self.once: set[int] = set()
-        """Steps with a note of their own iteration."""
+        """Steps that have a note for one iteration only."""
         for note in scenario.notes:
             index = program.by_name[note.at].index
             if not has(note.text):

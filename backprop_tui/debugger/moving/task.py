@@ -18,7 +18,7 @@ class Stop(msgspec.Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        """In two or three words."""
+        """The reason in two or three words."""
         what = {"change": "change", "nonfinite": "not finite"}.get(self.reason, "stop")
         return f"{what} ({self.number})" if self.number else self.reason
 
@@ -36,8 +36,8 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a task found: the step to be at, if it was to move, and the element of it that was stepped into, why a
-    continue stopped there; or a text to show, and the step that it is `about`.
+    """What a task found. After a move: the step to be at, the element of it that was stepped into, and why a continue
+    stopped there. Otherwise a text to show, and the step that it is `about`.
     """
 
     step: int | None = None
@@ -51,8 +51,8 @@ Slices = Generator[int, None, Outcome]  # each slice gives how far it is, such a
 
 
 class Task:
-    """Slices of work up to an outcome. `goal` is the iteration that it may go to, for who shows how far it is, or what
-    else is counted by its `unit`.
+    """Slices of work up to an outcome. `goal` is the iteration that it may reach, or whatever else `unit` counts: a
+    screen shows progress with it.
 
     Nothing is done before `go_on`. Left early, its outcome is what `leave` makes of the iteration that was reached.
     """
@@ -68,7 +68,7 @@ class Task:
         self.outcome: Outcome | None = None
 
     def go_on(self, seconds: float | None = None) -> bool:
-        """Work for so long, or to the end where no time is given; whether it is done.
+        """Work for that many seconds, or to the end if no time is given; whether it is done.
 
         Raises what the work does: PositionError where there is no such step.
         """
@@ -84,7 +84,7 @@ class Task:
         return True
 
     def finish(self) -> Outcome:
-        """Work to the end; ctrl+c leaves it early."""
+        """Work to the end; ctrl+c ends it early."""
         try:
             self.go_on()
         except KeyboardInterrupt:
@@ -92,7 +92,7 @@ class Task:
         return self.outcome or Outcome()
 
     def leave(self) -> Outcome:
-        """End it where it has got to."""
+        """End it where it is now."""
         if self.outcome is None:
             self._slices.close()
             self.outcome = self._leave(self.reached)

@@ -42,7 +42,7 @@ class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     again: Annotated[int, Meta(ge=0, le=TWICE)] = 0
 
     def after(self, outcome: Outcome, credit: float, level: int) -> "Tally":
-        """With one more answer, to a question of a level: right at first leads up a level, wrong leads down."""
+        """With one more answer, to a question of this level: right first time leads up a level, wrong leads down."""
         if outcome == "first":
             follows, again = max(self.level, min(ALL, level + 1)), max(0, self.again - 1)
         elif outcome == "hinted":
@@ -135,7 +135,7 @@ class KeptScore(Score):
         self._read()
 
     def add(self, kind: str, outcome: Outcome, credit: float, level: int) -> None:
-        """Count an answer, beside what another session has written meanwhile."""
+        """Count an answer, on top of what another session has written in the meantime."""
         if not self.problem:
             self._read()
         super().add(kind, outcome, credit, level)

@@ -1,4 +1,4 @@
-"""A file of the right structure while it is judged, and what several rules ask about it."""
+"""A draft of a scenario: a file of the right structure that is being checked, and what several rules ask about it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -20,8 +20,9 @@ from backprop_tui.scenario.format.problem import Finding, Path, Problem
 
 
 class Draft:
-    """What of a file has the right structure. `document` is that as tomllib read it, `files` are those that it may
-    name, and `is_wrong` says of a path whether something has been found wrong there: what stands there means nothing.
+    """The part of a file that has the right structure. `document` is that part as tomllib read it, `files` are those
+    that it may name, and `is_wrong` says of a path whether something wrong has been found there: what stands there
+    means nothing.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Draft:
 
     @cached_property
     def widths(self) -> list[int]:
-        """The units of the input and of every layer; 0 where the file does not say."""
+        """The number of inputs, then the units of every layer; 0 where the file does not say."""
         layers = self.file.network.layers
         return [self.file.network.inputs, *(layer.units or len(layer.weights or ()) for layer in layers)]
 

@@ -15,7 +15,7 @@ ZERO_ONE = (0.0, 1.0)  # what the targets of two classes are written as, where t
 
 
 class TableError(Exception):
-    """A table that cannot be had: what is wrong in the scenario, or in a file that it names, and how much more."""
+    """A table that cannot be read: what is wrong in the scenario or in a file that it names, and how much more."""
 
     def __init__(self, *problems: Finding | Problem, more: int = 0) -> None:
         super().__init__(*problems)
@@ -51,7 +51,7 @@ class Fitted(Struct, frozen=True, eq=False):
 
 
 def fitted(table: Table, outputs: int, loss: Loss) -> Fitted:
-    """Classes as one number for two of them, or one-hot; numbers as they are where there is a column per output.
+    """Two classes become one number, more become one-hot; numbers stay as they are if there is a column per output.
 
     Raises ValueError, with what to say, where the network has another number of outputs.
     """

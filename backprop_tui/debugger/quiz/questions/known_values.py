@@ -13,7 +13,7 @@ SAME = 1e-12  # of a number: what differs by less is the same
 
 
 class Known:
-    """The values before an operation, and what of the data enters with it. What is hidden has no name."""
+    """The values before an operation, and the data that enters with it. What is hidden has no name."""
 
     def __init__(self, asked: Question) -> None:
         self.asked = asked
