@@ -63,6 +63,7 @@ class Debugger:
         self.whatif = WhatIf(self.cursor, self.branches, self.moment)
         self.cursor.timeline.store.told = self.watches.take
         self.quiz: Quiz | None = None
+        self.cursor.moved.append(self._moved)
         self.view: dict[str, int] = {}  # what a screen keeps of how things are shown
         self._audit: Audit | None = None
 
@@ -357,6 +358,11 @@ class Debugger:
         from backprop_tui.debugger.quiz.quiz import Quiz
 
         return Quiz(self, score, level)
+
+    def _moved(self) -> None:
+        """A quiz takes note of every step that was shown."""
+        if self.quiz is not None:
+            self.quiz.saw()
 
     # finding and watching
 
