@@ -67,12 +67,12 @@ ON_SCREEN: tuple[Argument, ...] = (
 COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
-        "on_screen",
+        "run_and_quiz",
         (OPTIONAL_SCENARIO, WITH_MISTAKE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
-        "on_screen",
+        "run_and_quiz",
         (
             OPTIONAL_SCENARIO,
             ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
@@ -250,7 +250,7 @@ def parsers() -> dict[str, Parser]:
     top.add_argument("--version", action="version", version=f"backprop-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, (what, module, arguments) in COMMANDS.items():
-        own: dict[str, Any] = {"ending": top.ending} if module == "on_screen" else {}
+        own: dict[str, Any] = {"ending": top.ending} if module == "run_and_quiz" else {}
         own |= {"also": ["--version"]} if name == DEFAULT else {}
         command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", **own)
         for flag, options in arguments:

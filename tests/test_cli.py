@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from errno import ENOSPC
 from fcntl import ioctl
+from importlib import import_module
 from pathlib import Path
 from termios import FIONREAD
 from typing import IO, NamedTuple
@@ -155,6 +156,11 @@ def test_help_names_every_command() -> None:
     for command in COMMANDS:
         assert f"\n    {command}" in out
     assert called("-h") == (status, out, err)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_names_the_module_of_its_function(command: str) -> None:
+    assert callable(getattr(import_module(f"backprop_tui.commands.{COMMANDS[command][1]}"), command))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
