@@ -1,0 +1,57 @@
+"""The rules of the house: a folder says what it is for and is not too full, and a file name says which file it is."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "backprop_tui"
+FILES = sorted(PACKAGE.rglob("*.py"))
+FOLDERS = sorted({file.parent for file in FILES})
+ACTIONS = PACKAGE / "tui" / "main" / "actions"  # is one file too full, and shares names with folders of the debugger
+MOST_ENTRIES = 16  # that are taken in at a glance; what has more is more than one capability
+
+
+def docstring(file: Path) -> str:
+    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+
+
+def entries(folder: Path) -> list[Path]:
+    """The files and folders of the project in a folder; `scenarios`, which a wheel has there too, is no package."""
+    return [entry for entry in folder.iterdir() if entry.suffix == ".py" or entry in FOLDERS]
+
+
+def test_every_folder_says_what_it_is_for() -> None:
+    said = {folder: docstring(folder / "__init__.py") for folder in FOLDERS}
+    assert len(FOLDERS) > 30  # they are found
+    assert [folder for folder, text in said.items() if not text.partition("\n\n")[0].endswith(".")] == []
+    assert len(set(said.values())) == len(said)
+
+
+def test_every_file_has_a_docstring() -> None:
+    assert [str(file) for file in FILES if not docstring(file)] == []
+
+
+def test_no_folder_has_more_entries_than_are_taken_in_at_a_glance() -> None:
+    count = {str(folder): len(entries(folder)) for folder in FOLDERS if folder != ACTIONS}
+    assert {folder: number for folder, number in count.items() if number > MOST_ENTRIES} == {}
+
+
+def test_no_file_name_stands_twice() -> None:
+    by_name = defaultdict(list)
+    for file in FILES:
+        if file.name != "__init__.py" and file.parent != ACTIONS:
+            by_name[file.name].append(str(file.relative_to(PACKAGE)))
+    assert [files for files in by_name.values() if len(files) > 1] == []
+
+
+def test_files_that_are_named_are_there() -> None:
+    """In CONTRIBUTING and in comments: by the path in the checkout or the package, or the name alone."""
+    names = {file.name for file in FILES}
+
+    def gone(page: Path) -> list[str]:
+        named = re.findall(r"`([\w/]+(?:\.py|/))`", page.read_text("utf-8"))
+        return [p for p in named if p not in names and not (ROOT / p).exists() and not (PACKAGE / p).exists()]
+
+    assert {page.name: gone(page) for page in (ROOT / "CONTRIBUTING.md", *FILES) if gone(page)} == {}
