@@ -1,6 +1,6 @@
 """Classic mistakes, a row each: seen in published code, homework and issue trackers, and recognised by their numbers.
 
-A row says what becomes of the formulas of a right program; see `engine/mistake.py` for the parts of a row.
+A row says what becomes of the formulas of a right program; see `engine/mistakes/change.py` for the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import (
