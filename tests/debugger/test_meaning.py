@@ -418,7 +418,7 @@ def test_every_case_is_met_and_none_always() -> None:
     """Only that is walked through in which a case may be met that was not so far."""
     wanted = {pair: {True, False} for rows in TABLE.values() for row in rows for pair in pairs(row)}
     for name in (*sorted(MADE, key=RARE.__contains__, reverse=True), *(name for name, _ in bundled()), *NETWORKS):
-        rows = {row for o in Program(SCENARIOS[name][0].network).operations if (row := row_of(o))}
+        rows = {row for o in Program.of(SCENARIOS[name][0].network).operations if (row := row_of(o))}
         if not any(wanted[pair] for row in rows for pair in pairs(row)):
             continue
         for _, row, seen in states(name):
