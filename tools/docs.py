@@ -3,8 +3,10 @@
 A table stands between `<!-- NAME: … -->` and `<!-- /NAME -->`, NAME being one of TABLES.
 """
 
+import ast
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -338,7 +340,26 @@ def mistakes() -> str:
     )
 
 
+def folders() -> str:
+    """Every folder of the code with what it says of itself, from the bottom up, as the import contracts order them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    order = {c["containers"][0]: c["layers"] for c in contracts if c["type"] == "layers"}
+
+    def lines(package: str, depth: int) -> Iterator[str]:
+        names = [name for layer in reversed(order.get(package, ())) for name in layer.split(" | ")]
+        folder = ROOT.joinpath(*package.split("."))
+        inside = [name for name in names if (folder / name).is_dir()]
+        more = [path.name for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()]
+        for name in dict.fromkeys([*inside, *more]):
+            said = ast.get_docstring(ast.parse((folder / name / "__init__.py").read_text("utf-8"))) or ""
+            yield f"{'  ' * depth}- **{name}**: {' '.join(said.split())}"
+            yield from lines(f"{package}.{name}", depth + 1)
+
+    return "\n".join(lines("backprop_tui", 0))
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "folders": folders,
     "first-keys": first_keys,
     "keys": keys,
     "words": words,
