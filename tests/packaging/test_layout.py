@@ -53,4 +53,6 @@ def test_files_that_are_named_are_there() -> None:
         named = re.findall(r"`([\w/]+(?:\.py|/))`", page.read_text("utf-8"))
         return [p for p in named if p not in names and not (ROOT / p).exists() and not (PACKAGE / p).exists()]
 
-    assert {page.name: gone(page) for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "guide.md", *FILES) if gone(page)} == {}
+    assert {
+        page.name: gone(page) for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "guide.md", *FILES) if gone(page)
+    } == {}
