@@ -352,7 +352,7 @@ def folders() -> str:
         more = [path.name for path in sorted(folder.iterdir()) if (path / "__init__.py").is_file()]
         for name in dict.fromkeys([*inside, *more]):
             said = ast.get_docstring(ast.parse((folder / name / "__init__.py").read_text("utf-8"))) or ""
-            yield f"{'  ' * depth}- **{name}**: {' '.join(said.split())}"
+            yield f"{'  ' * depth}- **{name}**: {' '.join(said.partition(chr(10) * 2)[0].split())}"
             yield from lines(f"{package}.{name}", depth + 1)
 
     return "\n".join(lines("backprop_tui", 0))
