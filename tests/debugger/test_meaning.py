@@ -305,6 +305,10 @@ def rare() -> Iterator[tuple[str, Network, int]]:
             yield f"{name} after {norm} norm", case.network(), 1
             few = NetworkCase((name, name), "mean-squared-error", batch=4, norms=(norm, norm), units=(1, 1))
             yield f"{name} after {norm} norm, few", few.network(), 1
+    for z in (0.2, 2.0):
+        hinge = NetworkCase(("identity",), "hinge", units=(1,)).network()
+        alone = (Layer(np.array([[z]]), None, "identity"),)
+        yield f"hinge at {z}", msgspec.structs.replace(hinge, layers=alone, x=np.ones((1, 1)), y=np.ones((1, 1))), 1
     yield "dead for the batch", one_layer("relu", 0.0, 1.0, x=np.abs(batch), targets=batch), 1
     yield "dead for the batch, out", one_layer("relu", 0.0, 1.0, last=None, x=np.abs(batch), targets=np.ones((2, 3))), 1
     for name in ("softmax", "log-softmax"):
@@ -416,7 +420,8 @@ def test_the_first_case_that_is_so_is_said(name: str) -> None:
 
 def test_every_case_is_met_and_none_always() -> None:
     """Only that is walked through in which a case may be met that was not so far."""
-    wanted = {pair: {True, False} for rows in TABLE.values() for row in rows for pair in pairs(row)}
+    all_rows = [*chain(*TABLE.values()), *(meaning.row for meaning in own_meanings() if meaning.row)]
+    wanted = {pair: {True, False} for row in all_rows for pair in pairs(row)}
     for name in (*sorted(MADE, key=RARE.__contains__, reverse=True), *(name for name, _ in bundled()), *NETWORKS):
         rows = {row for o in Program.of(SCENARIOS[name][0].network).operations if (row := row_of(o))}
         if not any(wanted[pair] for row in rows for pair in pairs(row)):
