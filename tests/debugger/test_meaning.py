@@ -305,10 +305,14 @@ def rare() -> Iterator[tuple[str, Network, int]]:
             yield f"{name} after {norm} norm", case.network(), 1
             few = NetworkCase((name, name), "mean-squared-error", batch=4, norms=(norm, norm), units=(1, 1))
             yield f"{name} after {norm} norm, few", few.network(), 1
-    for z in (0.2, 2.0):
+    for weight in (0.2, 2.0):
         hinge = NetworkCase(("identity",), "hinge", units=(1,)).network()
-        alone = (Layer(np.array([[z]]), None, "identity"),)
-        yield f"hinge at {z}", msgspec.structs.replace(hinge, layers=alone, x=np.ones((1, 1)), y=np.ones((1, 1))), 1
+        alone = (Layer(np.array([[weight]]), None, "identity"),)
+        yield (
+            f"hinge at {weight}",
+            msgspec.structs.replace(hinge, layers=alone, x=np.ones((1, 1)), y=np.ones((1, 1))),
+            1,
+        )
     yield "dead for the batch", one_layer("relu", 0.0, 1.0, x=np.abs(batch), targets=batch), 1
     yield "dead for the batch, out", one_layer("relu", 0.0, 1.0, last=None, x=np.abs(batch), targets=np.ones((2, 3))), 1
     for name in ("softmax", "log-softmax"):

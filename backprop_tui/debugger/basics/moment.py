@@ -151,14 +151,16 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         hinted = self.prediction is not None and self.prediction.hints > 0 and operation is self.operation
         return self.veils(operation) and not hinted
 
-    def scalar(self, address: Address) -> float | None:
-        """One scalar as it is shown: None before it exists, and where a short batch has no such sample.
+    def shown(self, name: str) -> Any | None:
+        """A variable's value as it is shown: before anything ran, the data is what the first operation will find."""
+        value = self.value(name)
+        if value is None and self.index < 0 and name in self.program.constants:
+            return self.frame[name]
+        return value
 
-        Before anything ran, that of the data is what the first operation will find: the diagram shows it.
-        """
-        value = self.value(address.name)
-        if value is None and self.index < 0 and address.name in self.program.constants:
-            value = self.frame[address.name]
+    def scalar(self, address: Address) -> float | None:
+        """One scalar as it is shown: None before it exists, and where a short batch has no such sample."""
+        value = self.shown(address.name)
         number = None if value is None else address.of(value)
         return None if number is None or self.is_missing(address) else number
 

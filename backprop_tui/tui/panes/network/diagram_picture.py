@@ -33,7 +33,7 @@ def _column(view: View, places: Places, column: int, lit_parts: dict[Place, Any]
     moment, notation = view.moment, view.notation
     block, main = places.block(column), places.main(column)
     shown = Shown.of(moment, places, column)
-    values, delta = (moment.value(name) if name in moment.shapes else None for name in (shown.values, shown.deltas))
+    values, delta = (moment.shown(name) if name in moment.shapes else None for name in (shown.values, shown.deltas))
     written = places.of.get(moment.operation.name) if moment.operation else None
     off, dropped = _passing_nothing(moment, block, shown.values, values)
     units = int(moment.program.shapes[main][0])
