@@ -162,7 +162,7 @@ def test_what_has_no_shares(name: str, position: str, says: str) -> None:
 def test_a_gradient_of_the_inputs_has_a_column_for_each() -> None:
     debugger = Debugger(training(NETWORKS["input gradient"]))
     debugger.seek("1:")
-    with pytest.raises(ShareError, match="dL_dx is no sum over samples"):
+    with pytest.raises(ShareError, match="dL_dx is not a sum over samples"):
         debugger.per_sample("x")
 
 

@@ -117,11 +117,12 @@ def test_a_word_among_numbers_is_no_class() -> None:
         ("a,y\n,2\n", "test.csv:2: column 'a': is empty, expected a number"),
         ('a,y\n"1"2,3\n', "test.csv:2: ',' expected after '\"'"),
         ('a,y\n1,2\n3,"4\n5,6\n', "test.csv:3: a quote is opened and never closed"),
-        ("a,y\n1,yes\n2,nan\n3,no\n", "test.csv:3: column 'y': 'nan' is no class"),
+        ("a,y\n1,yes\n2,nan\n3,no\n", "test.csv:3: column 'y': 'nan' is not a class"),
         ("a,y\n1,2\n2,nan\n", "test.csv:3: column 'y': 'nan' is not a finite number"),
         (
             "a y\n1 2\n",
-            "test.csv: has 1 column, expected inputs beside the target (commas, semicolons or tabs part cells)",
+            "test.csv: has 1 column, expected inputs beside the target "
+            "(cells are separated by commas, semicolons or tabs)",
         ),
     ],
 )
@@ -220,5 +221,5 @@ def test_the_digest_is_of_both_files(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "flowers.csv")
     text = (DATA / "valid" / "csv.toml").read_bytes()
-    with pytest.raises(ScenarioError, match=r"'flowers\.csv' is no file"):
+    with pytest.raises(ScenarioError, match=r"'flowers\.csv' is not a file"):
         parse(text, "x.toml", tmp_path / "x.toml")

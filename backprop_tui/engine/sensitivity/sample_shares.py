@@ -1,4 +1,4 @@
-"""What one sample has in a sum over the samples of a batch, derived from the formula of the sum itself.
+"""What one sample contributes to a sum over the samples of a batch, derived from the formula of the sum itself.
 
 The rules of the primitives say where the axis of the samples goes, and which of them sum over it. A sample's share is
 the same formula with that sum restricted to one sample.
@@ -19,27 +19,27 @@ SAMPLE = "s"  # the variable that says which sample a share is of
 LINEAR = ("neg", "sum", "sum_units", "transpose", "fill", "div")  # in their first operand
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
-Parts = tuple[Tree | None, Tree | None]  # what a sample has in a value, and what is no sample's
+Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample
 
 
 class ShareError(ValueError):
-    """What is no sum over samples: one line that says why."""
+    """The value is not a sum over samples: one line that says why."""
 
 
 class Share(Struct, frozen=True):
-    """A sum over samples in its parts: what the sample `s` adds, and what is no sample's, such as a penalty's."""
+    """The parts of a sum over samples: what the sample `s` adds, and what belongs to none, such as a penalty."""
 
     of_sample: Tree
     rest: Tree | None
 
 
 def share(operation: Operation, axes: Axes, samples: int) -> Share:
-    """The parts of an operation's value in a batch of so many samples. Raises ShareError where it is no sum of them."""
+    """The parts of an operation's value in a batch of `samples`. Raises ShareError where it is not a sum over them."""
     if samples > 1 and axis_of(operation.tree, axes) is not None:
-        raise ShareError(f"{operation.name} is no sum over samples: it has a part for each of its own")
+        raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
     of_sample, rest = _split(operation.tree, axes)
     if of_sample is None:
-        raise ShareError(f"{operation.name} is no sum over samples")
+        raise ShareError(f"{operation.name} is not a sum over samples")
     return Share(of_sample, rest)
 
 
@@ -57,7 +57,7 @@ def _has_sum(tree: Tree, axes: Axes) -> bool:
 
 
 def _split(tree: Tree, axes: Axes) -> Parts:
-    """What a sample has in a formula's value, and what is no sample's."""
+    """What a sample contributes to a formula's value, and what belongs to no sample."""
     if axis_of(tree, axes) is not None:
         return _restricted(tree, axes), None
     if not _has_sum(tree, axes):
@@ -78,11 +78,11 @@ def _split(tree: Tree, axes: Axes) -> Parts:
             return _each(_split(left, axes), lambda part: build(function, part, right))
         case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, axes):
             return _each(_split(right, axes), lambda part: build(function, left, part))
-    raise ShareError("a sum over samples in this is not alone: no sample has a share of its own")
+    raise ShareError("this is more than a sum over samples: no sample has a share of its own")
 
 
 def _restricted(tree: Tree, axes: Axes) -> Tree:
-    """A formula with an axis of samples, of one of them; the sums over samples in it stay what they are."""
+    """A formula with an axis of samples, restricted to one of them; sums over samples inside it stay as they are."""
     match tree:
         case Name(name) if axes.get(name) == COLUMNS:
             return Call("column", (tree, Name(SAMPLE)))

@@ -22,15 +22,15 @@ from backprop_tui.formula.values.element import Shape, shape
 Shapes = dict[str, Shape]
 Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it
 ONE = Number(1.0)
-LARGEST_JACOBIAN = 100_000  # numbers, over all samples
-MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # and what each divides by
+LARGEST_JACOBIAN = 100_000  # numbers over all samples: 800 kB in one operation
+MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # each mean, and what it divides by
 
 
 class Arrangement(Struct, frozen=True):
-    """How gradients stand in a program: what each is called and its stage, by the variable that it is of.
+    """How gradients are arranged in a program: the name and the stage of each, by the variable that it belongs to.
 
-    `after` names statements behind which leaves wait for their turn, where that is not their first reader. `variables`
-    has the records of what the statements read and write.
+    `after` maps a leaf to the statement whose turn it waits for, where that is not its first reader. `variables` has
+    the records of what the statements read and write.
     """
 
     name: Callable[[str], str] = "dL_d{}".format
@@ -40,9 +40,9 @@ class Arrangement(Struct, frozen=True):
 
 
 class Derivation:
-    """The gradients of one scalar with respect to some leaves of a list of statements.
+    """The gradients of the scalar `output` with respect to some leaves of a list of statements.
 
-    `shapes` holds the shapes of all variables and is added to.
+    `shapes` holds the shapes of all variables; those of the new ones are added to it.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Derivation:
         return self.result
 
     def _active(self) -> set[str]:
-        """The variables that move when a leaf moves; nothing else needs a gradient."""
+        """The variables that move when a leaf moves; the others need no gradient."""
         active = set(self.leaves)
         for statement in self.statements:
             if self._reaches(statement.tree, active):
@@ -106,14 +106,14 @@ class Derivation:
         return False
 
     def _constant(self, variable: str) -> Tree | None:
-        """The gradient of a term of the output: a plain number, not worth an operation."""
+        """The gradient of a term of the output, if it is a plain number, which is not worth an operation."""
         match [*chain(*self.contributions[variable].values())]:
             case [(tree, divisor)] if divisor == ONE and constant(tree) is not None and self.shapes[variable] == ():
                 return tree
         return None
 
     def _emit(self, variable: str) -> Tree:
-        """Write the gradient of a variable as the sum of its contributions, from its first reader on; its name."""
+        """Write a variable's gradient as the sum of its contributions, from its first reader on; return its name."""
         found = list(chain(*reversed(self.contributions.pop(variable, {}).values())))  # visited last to first
         divisors = {divisor for _, divisor in found}
         if not found:
@@ -152,7 +152,7 @@ class Derivation:
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
     def _flow(self, tree: Tree, gradient: Tree, divisor: Tree, answer: Tree | None = None) -> None:
-        """Take `gradient / divisor`, of the value of `tree`, to the variables in it."""
+        """Carry `gradient / divisor`, the gradient of the value of `tree`, on to the variables in it."""
         own = shape(tree, self.shapes)
         if isinstance(tree, Name):
             if tree.name in self.active:
@@ -180,7 +180,7 @@ class Derivation:
             self._flow(operand, flowing, divisor)
 
     def _divides_by_extent(self, tree: Call) -> bool:
-        """Whether this is a mean's division, which is done last."""
+        """Whether this is the division of a mean, which is done last."""
         divisor = tree.operands[-1]
         return tree.function == "div" and isinstance(divisor, Call) and divisor.function in MEANS.values()
 
@@ -211,7 +211,9 @@ class Derivation:
 
 
 def local_derivative(statement: Statement) -> Statement | None:
-    """How a variable moves with the one that it is computed from by a function of the tables; None where by more."""
+    """The derivative of a variable with respect to the one that it is computed from by a single function of the tables;
+    None where its formula is anything more.
+    """
     match statement.tree:
         case Call(function, (Name(operand), *settings)):
             row = PRIMITIVES[function]
@@ -224,7 +226,7 @@ def local_derivative(statement: Statement) -> Statement | None:
 
 
 def is_left_out(local: Statement, shapes: Mapping[str, Shape]) -> bool:
-    """Whether a local derivative is a matrix for each sample, of more numbers in all than are worth an operation."""
+    """Whether a local derivative has a matrix for each sample, and too many numbers in all to be worth an operation."""
     own = shape(local.tree, shapes)
     return len(own) == 3 and prod(own) > LARGEST_JACOBIAN
 
@@ -236,12 +238,12 @@ def too_large(statements: Iterable[Statement], shapes: Mapping[str, Shape]) -> l
 
 
 def left_out(statements: Iterable[Statement], shapes: Shapes) -> dict[str, Tree]:
-    """The formulas of those, by name."""
+    """The formulas of the local derivatives that are left out for their size, by name."""
     return {local.name: local.tree for local in too_large(statements, shapes)}
 
 
 def _rules(tree: Call) -> Iterator[tuple[Tree, str]]:
-    """Each operand with the text of what flows to it; of a primitive of any number of operands the last goes on."""
+    """Each operand with the text of what flows to it; a variadic primitive repeats its last text."""
     row = PRIMITIVES[tree.function]
     vjps = row.vjp or (f"g * ({row.derivative})", "")  # only the first operand is more than a setting
     return zip(tree.operands, chain(vjps, repeat(vjps[-1])), strict=False)

@@ -9,7 +9,7 @@ def gradient_of(variable: str) -> str:
 
 
 def variable_of(name: str) -> str | None:
-    """What L is differentiated by in a gradient of that name; None for what is no gradient of L."""
+    """What L is differentiated with respect to in a gradient of that name; None if it is not a gradient of L."""
     if name.startswith(DELTA) and name.removeprefix(DELTA).isdigit():
         return f"z{name.removeprefix(DELTA)}"
     return name.removeprefix(GRADIENT) if name.startswith(GRADIENT) else None

@@ -1,7 +1,7 @@
 """Which axis of a value runs over the samples.
 
-What enters with an iteration declares that in its record (`Variable.samples`). For what is computed it follows from
-the formula: the element rules of the primitives say where an axis of an operand goes.
+What enters with an iteration declares its axis in its record (`Variable.samples`). For computed values the axis
+follows from the formula: the element rules of the primitives say where an axis of an operand goes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ Axes = Mapping[str, int]  # of the variables that have an axis of samples, which
 
 
 def axis_of(tree: Tree, axes: Axes) -> int | None:
-    """The axis of the samples in a formula's value; None where it has none."""
+    """The axis of the samples in a formula's value; None if it has no such axis."""
     match tree:
         case Name(name):
             return axes.get(name)
@@ -28,7 +28,7 @@ def axis_of(tree: Tree, axes: Axes) -> int | None:
 
 
 def _result_axes(row: Primitive) -> tuple[str, ...]:
-    """The names of the axes of what an element rule gives."""
+    """The names of the axes of an element rule's result."""
     names = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
     return ("s", "i", "j") if "s" in names else ("i", "j")
 

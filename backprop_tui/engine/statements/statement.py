@@ -7,10 +7,10 @@ from backprop_tui.formula.language.tree import Tree
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """`name = tree`, in a stage; `variable` says what it is that is written.
+    """`name = tree`, in a stage; `variable` is the record of what it writes.
 
-    `stable` is a formula equal to `tree` in exact arithmetic that is run in its place as long as every variable in
-    `jumps` was computed by its own formula.
+    `stable` is a formula equal to `tree` in exact arithmetic. It is run in place of `tree` as long as every variable in
+    `jumps`, which it bypasses, was computed by its own formula.
     """
 
     name: str

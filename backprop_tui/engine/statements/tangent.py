@@ -19,10 +19,10 @@ TANGENT, COTANGENT = "tangent", "cotangent"  # the direction, of the variable's 
 
 @lru_cache(maxsize=1024)
 def tangent(name: str, tree: Tree, variable: str, shapes: tuple[tuple[str, Shape], ...]) -> Tree:
-    """The formula of `J t` for `name = tree`, as it moves with a variable that the tree reads.
+    """The formula of `J t` for `name = tree`, J being its Jacobian with respect to a variable that the tree reads.
 
-    It reads `tangent`, what the tree reads, and `name`; and, under its name, the local derivative of a function of the
-    tables. `shapes` are those of what the tree reads and of `name`.
+    The formula reads `tangent`, what the tree reads, and `name`; if the tree is a function of the tables, it also reads
+    the local derivative by that one's name. `shapes` has the shapes of what the tree reads and of `name`.
     """
     own = dict(shapes)
     own |= {TANGENT: own[variable], COTANGENT: own[name]}
@@ -45,7 +45,7 @@ def _is_local(statement: Statement, name: str) -> bool:
 def _derived(
     statements: list[Statement], output: str, weight: str, leaf: str, shapes: dict[str, Shape]
 ) -> list[Statement]:
-    """The derivative of the sum of `weight · output` by a leaf, as statements whose last is it."""
+    """The derivative of the sum of `weight · output` with respect to a leaf, as statements that end with it."""
     total = Statement(f"{weight}_total", build("sum", build("mul", Name(weight), Name(output))))
     shapes[total.name] = ()
     return Derivation([*statements, total], total.name, [leaf], shapes, Arrangement(f"{weight}_{{}}".format)).run()

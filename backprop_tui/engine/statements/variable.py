@@ -1,6 +1,7 @@
-"""What the variables of a program are: a record each, made where its statement is made and kept in the program.
+"""What the variables of a program are: one record each, made where its statement is made and kept in the program.
 
-Nobody reads a name to learn what it is. A name is for people; what tables go by is a role, and within a role a kind.
+No code reads a variable's name to learn what it is. Names are for people; tables go by a role, and within a role by a
+kind.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Phase(IntEnum):
     UPDATE = 2
 
 
-# what is not named here belongs to the forward half, as a value of no other role does
+# roles that are not listed here belong to the forward half
 PHASES = {
     Role.GRADIENT: Phase.BACKWARD,
     Role.LOCAL_DERIVATIVE: Phase.BACKWARD,
@@ -61,15 +62,15 @@ PHASES = {
 
 
 class Variable(msgspec.Struct, frozen=True):
-    """A record. `kind` is the row of the tables that it goes by among those of its role: "W" and "b" of parameters,
-    "z_hat" of a norm's operations, "m" of an optimizer's equations.
+    """A record. `kind` tells the variables of a role apart, and is what tables look it up by: "W" and "b" among
+    parameters, "z_hat" among a norm's operations, "m" among an optimizer's equations.
 
-    `means` is what its row of a table says of it, where that has words of its own.
+    `means` is what its row of a table says about it, where the row has words of its own.
 
-    `block` is the layer that it belongs to, counted from 1; 0 where it belongs to none. `parameter` is the one that a
-    parameter's gradient, slot or step is for, and a parameter itself. A gradient is `of` a variable; a local derivative
-    is that of `of`, `by` what it is computed from; a running statistic is `of` what it averages. `samples` is the axis
-    that runs over the samples, where that is declared; of what is computed it follows from the formulas.
+    `block` is the layer that it belongs to, counted from 1, or 0 if it belongs to none. `parameter` is the parameter
+    that a gradient, slot or step is for; for a parameter it is the parameter itself. A gradient is the gradient of L
+    with respect to `of`; a local derivative is ∂of/∂by; a running statistic averages `of`. `samples` is the axis that
+    runs over the samples, where that is declared; for computed values it follows from the formulas.
     """
 
     role: Role = Role.VALUE
@@ -83,7 +84,7 @@ class Variable(msgspec.Struct, frozen=True):
 
     @property
     def wrt(self) -> str:
-        """What L is differentiated with respect to; empty for what is not a gradient of L."""
+        """What L is differentiated with respect to; empty if this is not a gradient of L."""
         return self.of if self.role is Role.GRADIENT else ""
 
     @property
@@ -103,6 +104,6 @@ def gradient_of(name: str, variables: Variables) -> Variable:
 
 
 def gradient_name(name: str, variables: Variables) -> str:
-    """What a gradient of L is called: that of a weighted sum is the layer's delta."""
+    """The name of the gradient of L with respect to a variable; for a weighted sum it is the layer's delta."""
     own = variables.get(name, UNKNOWN)
     return f"delta{own.block}" if own.role is Role.WEIGHTED_SUM else f"dL_d{name}"

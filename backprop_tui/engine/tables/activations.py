@@ -1,7 +1,8 @@
 """Activation functions, a row each: how it is written, the function and its derivative, both as formulas of `a`.
 
 In a derivative `ans` is the activation's own value. At a kink the derivative is PyTorch's, and `kink` says which.
-Each is also a primitive of the formula language under its name, with its settings as further operands.
+Each is also a primitive of the formula language under its name, with its settings as further operands. Definitions
+and constants are PyTorch's; the paper that introduced a function is named at its row.
 """
 
 from msgspec import Struct
@@ -12,11 +13,12 @@ from backprop_tui.formula.language.primitives import Primitive, define
 from backprop_tui.formula.language.tree import Call, Tree
 
 ANY = (-float("inf"), float("inf"))
-ROOT_2, ROOT_2_PI = "1.4142135623730951", "2.5066282746310002"
-# gelu-tanh: the argument of its tanh, and that argument's derivative
+ROOT_2, ROOT_2_PI = "1.4142135623730951", "2.5066282746310002"  # √2 and √(2π), exact to the last bit
+# gelu-tanh: the argument of its tanh, √(2/π)·(a + 0.044715a³), and that argument's derivative
 BEND = "0.7978845608028654 * (a + 0.044715 * a ** 3)"
 BEND_SLOPE = "0.7978845608028654 * (1 + 0.134145 * a ** 2)"
 
+# σ′ is below 0.02 there, less than a twelfth of its largest value, ¼
 SATURATED = "(ans > 0.98) or (ans < 0.02)"
 SWITCH = (
     Case("a > 0", "{a} is positive, so most of it passes"),
@@ -31,12 +33,12 @@ BENT = (
 
 
 class Activation(Struct, frozen=True):
-    """A row: `f` and `derivative` are formulas; `numpy` stands in for `f` where there is such a function.
+    """A row: `f` and `derivative` are formulas; `numpy` takes the place of `f` where NumPy has the function.
 
-    One that works sample by sample has, as primitives do, `element`, `jacobian` and `vjp` in place of `derivative`.
-    `output` is the range of its values. `meaning` is what is said of it; without it, only what holds for every
-    activation. `torch` is PyTorch's function, where it has one that is the same. `off` says that it is exactly 0, as is
-    its derivative, for all inputs up to 0: such a unit can be off, or dead.
+    An activation that works sample by sample has `element`, `jacobian` and `vjp` in place of `derivative`, as
+    primitives do. `output` is the range of its values. `meaning` is what is said of it; without it, only what holds
+    for every activation is said. `torch` names PyTorch's function, where it has the same one. `off` says that the
+    value and the derivative are exactly 0 for all inputs up to 0: such a unit can be off, or dead.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Activation(Struct, frozen=True):
 
 
 ROWS = (
+    # Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"
     Activation(
         "relu",
         "ReLU({a~})",
@@ -104,7 +107,7 @@ ROWS = (
                 cases=(
                     Case(
                         f"all({SATURATED})",
-                        "every unit of layer {k} is saturated: σ is flat there, and hardly lets learn",
+                        "every unit of layer {k} is saturated: σ is flat there, so little gradient gets through",
                     ),
                     Case(
                         f"any({SATURATED})",
@@ -138,7 +141,7 @@ ROWS = (
                 cases=(
                     Case(
                         "all(abs(ans) > 0.96)",
-                        "every unit of layer {k} is saturated: tanh is flat there, and hardly lets learn",
+                        "every unit of layer {k} is saturated: tanh is flat there, so little gradient gets through",
                     ),
                     Case("any(abs(ans) > 0.96)", "{which} {is} saturated, where tanh is flat", which="abs(ans) > 0.96"),
                 ),
@@ -158,6 +161,7 @@ ROWS = (
         derivative="fill(1, a)",
         meaning=Meaning(Row("passed on as it is")),
     ),
+    # Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic models"
     Activation(
         "leaky-relu",
         "LeakyReLU({a~})",
@@ -188,6 +192,7 @@ ROWS = (
             )
         ),
     ),
+    # Clevert, Unterthiner & Hochreiter 2016, "Fast and accurate deep network learning by exponential linear units"
     Activation(
         "elu",
         "ELU({a~})",
@@ -196,6 +201,7 @@ ROWS = (
         torch="torch.nn.functional.elu",
         meaning=Meaning(Row("what is positive passes, the rest bends towards −1", one=BENT)),
     ),
+    # Klambauer et al. 2017, "Self-normalizing neural networks": the two constants keep mean 0 and variance 1
     Activation(
         "selu",
         "SELU({a~})",
@@ -210,6 +216,7 @@ ROWS = (
             )
         ),
     ),
+    # Hendrycks & Gimpel 2016, "Gaussian error linear units"
     Activation(
         "gelu",
         "GELU({a~})",
@@ -220,6 +227,7 @@ ROWS = (
             Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
         ),
     ),
+    # the same paper's approximation
     Activation(
         "gelu-tanh",
         "GELU({a~})",
@@ -229,6 +237,7 @@ ROWS = (
             Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
         ),
     ),
+    # Elfwing, Uchibe & Doya 2018, "Sigmoid-weighted linear units"; also called swish
     Activation(
         "silu",
         "SiLU({a~})",
@@ -237,6 +246,7 @@ ROWS = (
         torch="torch.nn.functional.silu",
         meaning=Meaning(Row("each input times its own sigmoid: a soft switch", one=SWITCH)),
     ),
+    # Dugas et al. 2001, "Incorporating second-order functional knowledge"; written so that exp cannot overflow
     Activation(
         "softplus",
         "softplus({a~})",
@@ -254,6 +264,7 @@ ROWS = (
             )
         ),
     ),
+    # Misra 2019, "Mish: a self regularized non-monotonic activation function"
     Activation(
         "mish",
         "mish({a~})",
@@ -336,9 +347,9 @@ ACTIVATIONS: dict[str, Activation] = {}
 
 
 def add(row: Activation) -> None:
-    """Add a row; what is written in this file is added here, another can be added before a scenario is read.
+    """Add a row. Those of this file are added below; others can be added before a scenario is read.
 
-    Raises ValueError for the name of a primitive that exists.
+    Raises ValueError where a primitive of that name exists.
     """
     ACTIVATIONS[row.name] = row
     define(

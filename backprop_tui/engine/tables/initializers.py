@@ -1,7 +1,9 @@
 """Initialisers, a row each: the first weights of a layer as a pure function of a seed and the layer's place.
 
-They are PyTorch's (`torch.nn.init`) with its defaults: a gain of 1 for xavier, and for he that of relu, √2, over the
-inputs. `constant` is 1, of which PyTorch says nothing.
+They are PyTorch's (`torch.nn.init`) with its defaults: the gain is 1 for xavier and, for he, that of relu (√2), with
+the inputs as the fan. `constant` is 1; PyTorch has no default for it.
+
+Sources: xavier, Glorot & Bengio 2010; he, He et al. 2015; orthogonal, Saxe, McClelland & Ganguli 2014.
 """
 
 from collections.abc import Callable
@@ -18,9 +20,9 @@ Draw = Callable[["np.random.Generator", Shape], Array]
 
 
 class Initializer(NamedTuple):
-    """A row: the distribution of a weight as people write it, U(low, high) or N(mean, variance), and how to draw.
+    """A row: the distribution of a weight as people write it, U(low, high) or N(mean, variance), and how to draw it.
 
-    `torch` is PyTorch's function that does the same, where there is one.
+    `torch` names PyTorch's function that does the same, where there is one.
     """
 
     name: str
@@ -94,7 +96,11 @@ INITIALIZERS = {row.name: row for row in ROWS}
 
 
 def initial(name: str, units: int, inputs: int, *, seed: int, layer: int) -> Array:
-    """The weights of a layer, read-only, (units, inputs); the layers of one seed differ by their place, from 1."""
+    """The first weights of a layer: a read-only float64 array (units, inputs).
+
+    Layers with the same seed differ because `layer`, which counts from 1, enters the draw. Raises KeyError for an
+    unknown name.
+    """
     found = np.array(INITIALIZERS[name].draw(generator(seed, "init", layer), (units, inputs)), order="C")
     found.setflags(write=False)
     return found

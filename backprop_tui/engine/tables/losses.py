@@ -31,10 +31,11 @@ class Stable(Struct, frozen=True):
 class Loss(Struct, frozen=True):
     """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets.
 
-    `behind` has the output activations of a loss that stands behind no others, each with its formula. The targets of
-    one sample are `one_hot`: a 1 for its class and 0 for the others. `kink` says what ∂L/∂ŷ is where there are two.
-    `meaning` is what is said of L; without it, only what holds for every loss. `torch` is PyTorch's function of ŷ, y
-    and the reduction, where there is one. `short` is what the title calls it; without it, its name.
+    `behind` has the output activations that the loss can follow, each with its formula; if it is empty, the loss can
+    follow any. With `one_hot`, a sample's targets are a 1 for its class and 0 for the others. `kink` says which value
+    ∂L/∂ŷ has where the slopes on the two sides differ. `meaning` is what is said of L; without it, only what holds for
+    every loss is said. `torch` names PyTorch's function of ŷ, y and the reduction, where there is one. `short` is what
+    the title calls it, in place of its name.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Loss(Struct, frozen=True):
         return [*self.behind] or fitting
 
     def accepts(self, targets: ArrayLike) -> Any:
-        """Which targets it is defined for: truth values of the same shape."""
+        """Which targets it is defined for: an array of truth values of the shape of `targets`."""
         if self.among:
             return np.isin(targets, self.among)
         low, high = self.targets or (-np.inf, np.inf)
@@ -138,6 +139,7 @@ ROWS = (
         torch="torch.nn.functional.l1_loss",
         kink="0 at ŷ = y",
     ),
+    # Huber 1964, "Robust estimation of a location parameter", with δ = 1
     Loss(
         "huber",
         "reduce(where(abs(y_hat - y) <= 1, 0.5 * (y_hat - y) ** 2, abs(y_hat - y) - 0.5))",
@@ -156,7 +158,7 @@ ROWS = (
     Loss("output", "reduce(y_hat)", over="samples", short="L = ŷ", meaning=OUTPUT),
 )
 
-# (over, reduction) -> what `reduce(a)` becomes, and what that divides each element's share by; `n` has all elements
+# (over, reduction) -> what `reduce(a)` becomes, and what it divides each element's share by; `n` has all elements
 REDUCTIONS = {
     ("elements", "mean"): ("mean(a)", "size(n)"),
     ("elements", "sum"): ("sum(a)", "1"),
@@ -170,7 +172,7 @@ LOSSES: dict[str, Loss] = {}
 
 
 def add(row: Loss) -> None:
-    """Add a row; what is written in this file is added here, another can be added before a scenario is read."""
+    """Add a row. Those of this file are added below; others can be added before a scenario is read."""
     LOSSES[row.name] = row
 
 

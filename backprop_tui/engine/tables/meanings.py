@@ -1,9 +1,9 @@
-"""What a row of a table says of its operation: what that does, and what to say where one thing or another is so.
+"""What a row of a table says about its operation: what the operation does, and what to add in particular cases.
 
-It stands on the row of an activation or of an optimizer's equation, or in the tables of `debugger/meaning`, under the
-role and the kind of the variable that is written; where there are several, the function at the root of the formula
-decides. Of its cases the first that holds is said: of the whole operation (`cases`), or of one number
-(`one`), which is selected, stepped into, or all that there is. Where none holds, `says` is said.
+A meaning stands on the row of an activation or of an optimizer's equation, or in the tables of `debugger/meaning`,
+under the role and the kind of the variable that is written; where several would fit, the function at the root of the
+formula decides. The first case that holds is said: one of `cases` about the whole operation, or one of `one` about a
+single number, which is selected, stepped into, or all that there is. Where none holds, `says` is said.
 
 A condition is written in the expression language. It reads `ans`, the value; `a`, what the formula reads first; any
 variable by its name, with `{k}` for the layer and `{p}` for the parameter; and roles:
@@ -19,7 +19,8 @@ variable by its name, with `{k}` for the layer and `{p}` for the parameter; and 
     column        of one number: all numbers of its sample
     samples, units   how many the value has
 
-What is not there makes a case not hold. Of one number every variable of its shape is the number at its place.
+A case that reads something that does not exist does not hold. In a case about one number, every variable of the same
+shape stands for its number at that place.
 
 A sentence has addresses in place of `{ans}`, `{a}`, `{w}`, `{unit}` (what a gate or δ belongs to) and `{of}` (what L is
 differentiated by); `{value}`, `{old}` and `{strongest}` are numbers, `{which}` are the addresses where `which` is true,
@@ -48,10 +49,11 @@ class Row(Struct, frozen=True):
 
 
 class Meaning(Struct, frozen=True):
-    """What a row says of the operation that it makes, and of the variable that this writes: its `entry` in the
-    glossary, where `{w}` is the parameter and `{k}` the layer that it belongs to. What a row leaves out is said for
-    all of its kind or role. A setting has an entry and no operation. `asked` is the kind that predictions of an
-    equation of an optimizer count as, where it is one of its own: "weight decay" or "learning rate".
+    """What a row says about the operation that it makes, and about the variable which that writes: its `entry` in the
+    glossary, where `{w}` is the parameter and `{k}` the layer that it belongs to. Where a row leaves something out,
+    what holds for its kind or role is said. A setting has an entry and no operation. `asked` is the kind that
+    predictions of an optimizer's equation count as, where that has a kind of its own: "weight decay" or "learning
+    rate".
     """
 
     row: Row | None = None

@@ -5,7 +5,8 @@ target that is read before it is written is a slot: it survives from one iterati
 are variables under PyTorch's names, `learning_rate` is eta and `betas` are beta1 and beta2; `t` counts iterations
 from 1.
 
-An equation with a `when` stands only where that setting is on; elsewhere `otherwise` takes the place of its target.
+An equation with a `when` is used only where that setting is on; elsewhere `otherwise` takes the place of its target.
+The paper that introduced an optimizer is named at its row; where PyTorch departs from it, the row follows PyTorch.
 """
 
 from typing import NamedTuple
@@ -17,10 +18,10 @@ from backprop_tui.engine.tables.settings import Setting, Value, defaults
 
 
 class Equation(NamedTuple):
-    """`target = formula`, where the setting `when` is on; else the target is another name for `otherwise`.
+    """`target = formula` where the setting `when` is on; where it is off, the target is an alias of `otherwise`.
 
-    `means` is what is said of the target. Without it, only what holds for every step of every optimizer is said.
-    `torch` is what PyTorch's state calls a slot.
+    `means` is what is said of the target; without it, only what holds for every step of every optimizer is said.
+    `torch` is the name of a slot in PyTorch's state.
     """
 
     target: str
@@ -32,10 +33,10 @@ class Equation(NamedTuple):
 
 
 class Optimizer(Struct, frozen=True):
-    """A row: equations in order; settings beside the learning rate; slots that do not start at 0.
+    """A row: its equations in order, its settings beside the learning rate, and the slots that do not start at 0.
 
-    A slot starts as one number, or in every entry with the setting that is named. `torch` is PyTorch's class, where it
-    has one. `short` is what the title calls it; without it, its name.
+    `starts` has, for such a slot, one number that the slot is, or the name of the setting that fills it. `torch` names
+    PyTorch's class, where it has one. `short` is what the title calls the optimizer, in place of its name.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Optimizer(Struct, frozen=True):
 
     @property
     def defaults(self) -> dict[str, Value]:
-        """The settings beside the learning rate, with what they are where a scenario leaves them out."""
+        """The settings beside the learning rate, with the values that they have where a scenario leaves them out."""
         return defaults(self.settings)
 
 
@@ -160,6 +161,7 @@ BETAS = {
 AMSGRAD = Setting(False, "divide by the largest mean square so far")
 
 ROWS = (
+    # Robbins & Monro 1951; momentum: Polyak 1964; nesterov: Sutskever et al. 2013
     Optimizer(
         "sgd",
         (
@@ -189,6 +191,7 @@ ROWS = (
         },
         torch="torch.optim.SGD",
     ),
+    # Duchi, Hazan & Singer 2011, "Adaptive subgradient methods"
     Optimizer(
         "adagrad",
         (
@@ -217,6 +220,7 @@ ROWS = (
         torch="torch.optim.Adagrad",
         starts={"v": "initial_accumulator_value"},
     ),
+    # Tieleman & Hinton 2012, Coursera lecture 6.5; centered: Graves 2013
     Optimizer(
         "rmsprop",
         (
@@ -257,6 +261,7 @@ ROWS = (
         },
         torch="torch.optim.RMSprop",
     ),
+    # Zeiler 2012, "ADADELTA: an adaptive learning rate method"
     Optimizer(
         "adadelta",
         (
@@ -284,6 +289,7 @@ ROWS = (
         },
         torch="torch.optim.Adadelta",
     ),
+    # Kingma & Ba 2015, "Adam: a method for stochastic optimization"; amsgrad: Reddi, Kale & Kumar 2018
     Optimizer(
         "adam",
         (DECAYED, *ADAM, Equation("w", "w - eta * m_hat / (sqrt(v_hat) + eps)")),
@@ -291,6 +297,7 @@ ROWS = (
         settings=BETAS | {"weight_decay": WEIGHT_DECAY, "amsgrad": AMSGRAD},
         torch="torch.optim.Adam",
     ),
+    # Loshchilov & Hutter 2019, "Decoupled weight decay regularization"
     Optimizer(
         "adamw",
         (
@@ -321,6 +328,7 @@ ROWS = (
         },
         torch="torch.optim.AdamW",
     ),
+    # Dozat 2016, "Incorporating Nesterov momentum into Adam"
     Optimizer(
         "nadam",
         (
@@ -371,7 +379,7 @@ OPTIMIZERS: dict[str, Optimizer] = {}
 
 
 def add(row: Optimizer) -> None:
-    """Add a row; what is written in this file is added here, another can be added before a scenario is read."""
+    """Add a row. Those of this file are added below; others can be added before a scenario is read."""
     OPTIMIZERS[row.name] = row
 
 

@@ -1,4 +1,4 @@
-"""Random numbers as pure functions: of a seed, a purpose and some counting numbers. No generator is carried along."""
+"""Random numbers as pure functions of a seed, a purpose and a few counters. No generator is carried along."""
 
 from zlib import crc32
 
@@ -6,8 +6,8 @@ import numpy as np
 
 
 def generator(seed: int, purpose: str, *numbers: int) -> "np.random.Generator":
-    """A generator that starts anew for each purpose and numbers (layer, iteration, epoch), all of them from 0.
+    """A generator that starts afresh for each purpose and set of numbers (layer, iteration, epoch), none negative.
 
-    Its type is quoted because NumPy imports its random numbers, 7 ms of a start, when they are looked at.
+    Its type is quoted because naming it would import NumPy's random numbers, which adds 7 ms to the start.
     """
     return np.random.default_rng([seed, crc32(purpose.encode()), *numbers])

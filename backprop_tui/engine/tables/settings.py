@@ -1,7 +1,7 @@
-"""The settings of a row: their defaults, and what an editor, the checks and the glossary say of them.
+"""The settings of a row: their defaults, and what an editor, the checks and the glossary say about them.
 
-They stand on the row that has them, be it an activation's, an optimizer's, a schedule's or a norm's. From there the
-scenario format takes its keys and their bounds, and the engine the variables that formulas read.
+A setting stands on the row that it belongs to: an activation's, an optimizer's, a schedule's or a norm's. From there
+the scenario format takes its keys and their bounds, and the engine takes the variables that formulas read.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,11 +16,11 @@ NOT_NEGATIVE: Mapping[str, float] = MappingProxyType({"minimum": 0})
 
 
 class Setting(Struct, frozen=True):
-    """A setting. A scenario has to give it where `default` is None, and gives a pair as a list of two.
+    """A setting. A scenario has to give it where `default` is None; a pair is given as a list of two.
 
-    `about` is what an editor says of its key, and `means` what the glossary says of its variable: a text for each
-    number of a pair, and none for a setting that is on or off, which no formula reads. `bounds` are on each number, in
-    the words of JSON Schema.
+    `about` is what an editor says about its key, and `means` what the glossary says about its variable: one text per
+    number of a pair, and none for a switch (on or off), which no formula reads. `bounds` apply to each number and use
+    the keywords of JSON Schema.
     """
 
     default: Value | None
@@ -34,12 +34,12 @@ Settings = Mapping[str, Setting]
 
 
 def defaults(settings: Settings) -> dict[str, Value]:
-    """The settings that may be left out, with what they are then."""
+    """The settings that may be left out, with the values that they then have."""
     return {name: setting.default for name, setting in settings.items() if setting.default is not None}
 
 
 def variables(values: Mapping[str, Value]) -> dict[str, float]:
-    """The settings that are numbers, under the names that formulas have for them."""
+    """The settings that are numbers, under the names by which formulas read them."""
     found: dict[str, float] = {}
     for name, value in values.items():
         match value:

@@ -1,8 +1,8 @@
 """What takes more than one value to judge: rules over a file whose structure is right.
 
 A rule is a function from a draft to its findings; adding one is writing it and naming it in `RULES`. Every rule sees
-the whole file, so all problems come at once; where what a rule needs is missing or wrong itself, it says nothing and
-leaves that to the rule which does.
+the whole file, so all problems come at once. Where something that a rule needs is missing or wrong itself, the rule
+says nothing and leaves that to the rule that is about it.
 """
 
 from collections.abc import Callable, Iterator
@@ -76,9 +76,9 @@ def init(draft: Draft) -> Iterator[Finding]:
 
 
 def norms(draft: Draft) -> Iterator[Finding]:
-    """A batch norm wants samples to compare: of one alone, the variance is 0 and nothing is left of it."""
+    """A batch norm needs samples to compare: with one alone, the variance is 0 and nothing is left of the sample."""
     size, last = draft.batch_size, draft.last_batch
-    why = "batch norm compares the samples of a batch: of one alone it leaves nothing"
+    why = "batch norm compares the samples of a batch: with one alone nothing is left"
     for path, layer in _layers(draft):
         if layer.norm == "batch" and 1 in (size, last):
             which = "a batch" if size == 1 else "the last batch of an epoch"
@@ -86,7 +86,7 @@ def norms(draft: Draft) -> Iterator[Finding]:
 
 
 def dropout(draft: Draft) -> Iterator[Finding]:
-    """What the network says is not dropped."""
+    """The output layer drops nothing: its values are the predictions."""
     path, layer = _layers(draft)[-1]
     if layer.dropout:
         yield (*path, "dropout"), "stands in the output layer, where it would leave out predictions (leave it out)"
@@ -109,10 +109,10 @@ def sizes(draft: Draft) -> Iterator[Finding]:
 
 
 def shares(draft: Draft) -> Iterator[Finding]:
-    """What is shared out among units wants more than one of them."""
+    """An activation that shares 1 out among units needs more than one of them."""
     for (path, layer), count in zip(_layers(draft), draft.widths[1:], strict=True):
         if count == 1 and layer.activation in ACTIVATIONS and ACTIVATIONS[layer.activation].jacobian:
-            why = "of one unit it is the same whatever its input; sigmoid tells two classes apart"
+            why = "with one unit it is the same whatever its input; sigmoid tells two classes apart"
             yield (*path, "activation"), f"is {quote(layer.activation)}, expected at least 2 units ({why})"
 
 
@@ -124,7 +124,7 @@ def layer_settings(draft: Draft) -> Iterator[Finding]:
         for name in sorted(kept - {*row.settings} if row else ()):
             if getattr(layer, name) is not UNSET:
                 takers = listing(row.name for row in ACTIVATIONS.values() if name in row.settings)
-                yield (*path, name), f"is no setting of {layer.activation} (only of {takers})"
+                yield (*path, name), f"is not a setting of {layer.activation} (only of {takers})"
 
 
 def schedule(draft: Draft) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def schedule(draft: Draft) -> Iterator[Finding]:
         if name in settings and settings[name].default is None and value is UNSET:
             yield ("schedule", name), f"is missing ({chosen.name} wants {listing(settings)})"
         elif name not in ("name", *settings) and value is not UNSET:
-            yield ("schedule", name), f"is no setting of {chosen.name} (it has {listing(settings)})"
+            yield ("schedule", name), f"is not a setting of {chosen.name} (it has {listing(settings)})"
 
 
 def clip(draft: Draft) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def settings(draft: Draft) -> Iterator[Finding]:
     has = ["name", "learning_rate", *OPTIMIZERS[name].defaults]
     for setting, value in structs.asdict(draft.file.optimizer).items():
         if value is not UNSET and setting not in has:
-            yield ("optimizer", setting), f"is no setting of {name} (it has {listing(has[1:])})"
+            yield ("optimizer", setting), f"is not a setting of {name} (it has {listing(has[1:])})"
     given = structs.asdict(draft.file.optimizer)
     lacks = (not given["momentum"] and not draft.is_wrong(("optimizer", "momentum"))) or given["dampening"]
     if name == "sgd" and given["nesterov"] is True and lacks:
@@ -235,7 +235,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(draft: Draft) -> Iterator[Finding | Problem]:
-    """All that the rules find, where nothing wrong has been found yet."""
+    """All that the rules find, except where something wrong has been found already."""
     for rule in RULES:
         for finding in rule(draft):
             if isinstance(finding, Problem) or not draft.is_wrong(finding[0]):

@@ -22,7 +22,7 @@ MOST_CELLS = 10_000_000
 DELIMITERS = ",;\t"
 CSV, TARGET = ("data", "csv"), ("data", "target")
 BOM = "\ufeff"
-PARTED = "commas, semicolons or tabs part cells"
+PARTED = "cells are separated by commas, semicolons or tabs"
 LONGEST = csv.field_size_limit()  # characters of a cell
 # what the csv module says, in other words
 SAID = {
@@ -35,10 +35,10 @@ Target = str | int | Sequence[str | int]
 
 
 def content(path: Path, given: str) -> bytes:
-    """What is in a file, a little more than is allowed at the most. Raises TableError."""
+    """The bytes of a file, at most slightly more than are allowed. Raises TableError where it cannot be read."""
     try:
         if not path.is_file():
-            why = "is no file" if path.exists() else "does not exist"
+            why = "is not a file" if path.exists() else "does not exist"
             raise TableError((CSV, f"{quote(given)} {why} (a path starts from the scenario's folder)"))
         with path.open("rb") as stream:
             return stream.read(LARGEST + 1)
@@ -51,8 +51,9 @@ def read_csv(
 ) -> Table:
     """The table of a file's bytes; messages call it `name`. `target` names its columns, or counts them from 0.
 
-    Without `header` a first row without any number in it is one. One target column without any number has classes, in
-    the order of `classes`, or else sorted. Raises TableError.
+    Where `header` is None, a first row that has no number in it is taken for one. A single target column that has no
+    number in it holds classes, in the order of `classes` or, without that, sorted. Raises TableError for every problem
+    of the file.
     """
     sheet = _sheet(data, name, header=header)
     targets = sheet.places(target)
@@ -83,7 +84,7 @@ class Sheet(NamedTuple):
     has_header: bool
 
     def column(self, place: int) -> str:
-        """A column as messages call it."""
+        """What messages call a column."""
         return f"column {quote(self.labels[place])}" if self.has_header else f"column {place}"
 
     def places(self, target: Target) -> list[int]:
@@ -103,7 +104,7 @@ class Sheet(NamedTuple):
         if len(found) > 1:
             raise TableError((TARGET, f"{quote(label)} is the name of several columns of {self.name}"))
         if not found:
-            raise TableError((TARGET, f"{quote(label)} is no column of {self.name} {hint(label, self.labels)}"))
+            raise TableError((TARGET, f"{quote(label)} is not a column of {self.name} {hint(label, self.labels)}"))
         return found[0]
 
     def _by_number(self, place: int) -> int:
@@ -113,9 +114,9 @@ class Sheet(NamedTuple):
         return place % count
 
     def classes(self, place: int, listed: Sequence[str]) -> list[str]:
-        """The distinct texts of a column, sorted, or all that are listed; none where a number is among the texts.
+        """The distinct texts of a column, sorted, or all that are listed; empty if one of the texts is a number.
 
-        Raises TableError with each cell that is empty, or has what is not listed.
+        Raises TableError with each cell that is empty or holds something that is not listed.
         """
         texts = {cells[place].strip() for _, cells in self.rows}
         numbers = {text for text in texts if _is_number(text)}
@@ -138,7 +139,7 @@ class Sheet(NamedTuple):
         return np.array([[number[cells[place].strip()]] for _, cells in self.rows])
 
     def numbers(self, places: Sequence[int]) -> np.ndarray:
-        """Columns of numbers, (rows, columns). Raises TableError with each cell that is none."""
+        """Columns of numbers, (rows, columns). Raises TableError with each cell that is not a number."""
         try:
             found = np.array([[float(cells[place]) for place in places] for _, cells in self.rows])
             if np.isfinite(found).all():
@@ -179,7 +180,7 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _rows(text: str, name: str) -> Iterator[Row]:
-    """The rows that are not blank. What parts cells is what the first line has most of: commas, semicolons or tabs."""
+    """The rows that are not blank. Cells are separated by what the first line has most of: commas, semicolons, tabs."""
     first, _, _ = text.lstrip().partition("\n")
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
     before = count = size = 0
@@ -227,12 +228,12 @@ def _misfit(cell: str) -> str:
 def _no_class(text: str, listed: Sequence[str], missing: set[str]) -> str:
     """What is wrong with a cell that should have a class."""
     if text in missing:
-        return f"{quote(text)} is no class"
-    return f"{quote(text)} is none of data.classes {hint(text, listed)}" if text else "is empty, expected a class"
+        return f"{quote(text)} is not a class"
+    return f"{quote(text)} is not in data.classes {hint(text, listed)}" if text else "is empty, expected a class"
 
 
 def _refusal(problem: Callable[..., Problem], wrong: Iterable[tuple[Any, ...]]) -> TableError:
-    """A problem for each of those that are listed of what is wrong, and how many more there are."""
+    """A problem for each of the first things that are wrong, and the number of those that are not listed."""
     rest = iter(wrong)
     first = [problem(*one) for one in islice(rest, SHOWN)]
     return TableError(*first, more=sum(1 for _ in rest))

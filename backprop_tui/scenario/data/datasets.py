@@ -2,7 +2,7 @@
 
 The scenario format has their names as soon as this file is imported, which the package does.
 
-What is made has two inputs and two classes. Noise is normal, and a pure function of the seed.
+Made data sets have two inputs and two classes. Their noise is normal, and a pure function of the seed.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,8 +24,8 @@ TURNS = 1.5  # of each arm of the spirals
 
 
 class Made(Struct, frozen=True):
-    """A row: how many samples unless a file says otherwise, what makes a number of them (inputs (N, 2) and classes
-    (N,)), and what the docs say of the inputs.
+    """A row: how many samples there are unless a file says otherwise, the function that makes N of them (inputs (N, 2)
+    and classes (N,)), and what the docs say about the inputs.
     """
 
     samples: int
@@ -40,7 +40,7 @@ class Made(Struct, frozen=True):
         return ", ".join(self.classes)
 
     def table(self, name: str, samples: int | None, noise: float, seed: int) -> Table:
-        """So many samples, with normal noise of this standard deviation in their inputs."""
+        """This number of samples, with normal noise of this standard deviation in their inputs."""
         rows, labels = self.make(samples or self.samples)
         if noise:
             rows = rows + noise * generator(seed, f"noise in {name}").standard_normal(rows.shape)
@@ -57,10 +57,10 @@ class Shipped(Struct, frozen=True):
     called: str
 
     def table(self, name: str, samples: int | None, noise: float, seed: int) -> Table:
-        """All samples, or so many drawn from them, in the order in which they stand."""
+        """All samples, or a number drawn from them without replacement, in the order in which they stand."""
         table = replace(self.read(), name=name, lines=(), columns=(), digest=b"")
         if noise:
-            raise TableError((("data", "noise"), f"is no setting of {name}, which is not made"))
+            raise TableError((("data", "noise"), f"is not a setting of {name}, which is not generated"))
         if samples and samples > self.samples:
             raise TableError((("data", "samples"), f"is {samples:,}, but {name} has {self.samples:,}"))
         if samples is None or samples == self.samples:
@@ -97,7 +97,7 @@ def moons(count: int) -> tuple[Array, Array]:
 
 
 def circles(count: int) -> tuple[Array, Array]:
-    """A circle around another, the outer one first: scikit-learn's `make_circles`, unshuffled, with factor 0.5."""
+    """Two concentric circles, the outer one first: scikit-learn's `make_circles`, unshuffled, with factor 0.5."""
     outer = _around(np.linspace(0.0, 2 * np.pi, count // 2, endpoint=False))
     return _two(outer, INNER * _around(np.linspace(0.0, 2 * np.pi, count - count // 2, endpoint=False)))
 

@@ -4,7 +4,8 @@ The types say what a file may hold, and the schema is made from them. The names 
 those of the tables' rows, and so are their settings: a row that is added is a name that a file may have.
 `conformance.py` holds a file to the schema; what takes more than one value to judge is in `scenario/checking`.
 
-msgspec itself only enforces kinds: `conformance.py` has left out what is not within the bounds before it sees a file.
+msgspec itself only enforces types: `conformance.py` has left out what is not within the bounds before msgspec sees the
+file.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,11 +38,11 @@ NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
 
 MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
-MOST_WEIGHTS = 10_000_000  # that are made for one layer
+MOST_WEIGHTS = 10_000_000  # made for one layer: 80 MB
 MOST_ITERATIONS = 1_000_000_000
-MOST_NOISE = 1_000_000  # the data that it is added to lie within 1 of the origin
-MOST_TEXTS = 10_000  # that a list of tables has: each is told, and looked up, by itself
-MOST_NUMBERS = 100_000_000  # of one variable: 800 MB
+MOST_NOISE = 1_000_000  # far more than makes sense: the data that it is added to lie within 3 of the origin
+MOST_TEXTS = 10_000  # tables in a list of tables: each is shown, and looked up, by itself
+MOST_NUMBERS = 100_000_000  # in one variable: 800 MB
 # The characters of RFC 3986, as browsers copy addresses: nothing that a terminal or Markdown would act on.
 WEB_ADDRESS = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,999}$"
 
@@ -213,7 +214,7 @@ class Training(Struct, forbid_unknown_fields=True):
     iterations: Annotated[Count, about("What “run to the end” means; stepping past it goes on.")] = 1
     epochs: Annotated[Count | UnsetType, about("Passes over the data, in place of iterations.")] = UNSET
     batch_size: Annotated[Count | UnsetType, about("Samples per iteration; without it, all.")] = UNSET
-    shuffle: Annotated[bool | UnsetType, about("Another order of the samples in every epoch.")] = UNSET
+    shuffle: Annotated[bool | UnsetType, about("A different order of the samples in every epoch.")] = UNSET
     seed: Annotated[Seed | UnsetType, about("Where the random numbers of `shuffle` and dropout start.")] = UNSET
 
 
@@ -228,7 +229,7 @@ class Published(Struct, forbid_unknown_fields=True):
         about("A number, a list for a column or a row, or a list of rows; 0.167 claims 0.1665 to 0.1675."),
     ]
     where: Annotated[str, about("Where in the source it stands.")] = ""
-    iteration: Annotated[Count, about("Of which iteration, from 1.")] = 1
+    iteration: Annotated[Count, about("The iteration that it was printed for, from 1.")] = 1
 
 
 class Note(Struct, forbid_unknown_fields=True):
