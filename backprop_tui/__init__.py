@@ -5,7 +5,7 @@
     for event in bt.run(bt.load("article")):
         print(event.step, event.symbol, "=", event.formula, "=", event.value)
 
-Everything here is imported when it is first used, so that importing the package costs nothing.
+Everything here is imported when it is first used, so importing the package costs next to nothing.
 """
 
 from importlib import import_module

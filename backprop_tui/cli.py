@@ -1,4 +1,4 @@
-"""The command line. What a command does is in `commands`, imported when it is called: `--version` needs nothing."""
+"""The command line. A command's own code is in `commands` and imported when it is called: `--version` needs none."""
 
 import argparse
 import os
@@ -39,9 +39,12 @@ SEVERAL_SCENARIOS: Argument = (
 )
 WITH_MISTAKE: Argument = (
     "--with-mistake",
-    {"metavar": "NAME", "help": "a classic mistake: run has it beside the right network, trace prints it"},
+    {"metavar": "NAME", "help": "a classic mistake: run shows it beside the right network, trace prints it"},
 )
-OPTIONAL_SCENARIO: Argument = ("scenario", {"nargs": "?", "help": "a file or a bundled name; a picker without one"})
+OPTIONAL_SCENARIO: Argument = (
+    "scenario",
+    {"nargs": "?", "help": "a file or a bundled name; without one, a picker opens"},
+)
 
 ON_SCREEN: tuple[Argument, ...] = (
     ("--at", {"metavar": "POSITION", "help": "where to start: a step number or 1:delta2"}),
@@ -54,12 +57,17 @@ ON_SCREEN: tuple[Argument, ...] = (
             "action": "store_const",
             "const": "fresh",
             "default": "resume",
-            "help": "start anew, not where the last session of this scenario ended",
+            "help": "start afresh, not where the last session of this scenario ended",
         },
     ),
     (
         "--no-session",
-        {"dest": "session", "action": "store_const", "const": "none", "help": "the same, and save none on leaving"},
+        {
+            "dest": "session",
+            "action": "store_const",
+            "const": "none",
+            "help": "start afresh, and save no session on leaving",
+        },
     ),
 )
 
@@ -92,18 +100,18 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                     "help": "text (default), JSON lines, Markdown",
                 },
             ),
-            ("--iterations", {"type": _positive, "metavar": "N", "help": "how many iterations"}),
+            ("--iterations", {"type": _positive, "metavar": "N", "help": "the number of iterations"}),
             (
                 "--stage",
                 {
                     "nargs": "+",
                     "action": "extend",
                     "metavar": "NAME",
-                    "help": "only these stages: --stage forward loss, --stage forward,loss, or one each time",
+                    "help": "only these stages: --stage forward loss, --stage forward,loss, or --stage once for each",
                 },
             ),
-            ("--full", {"action": "store_true", "help": "all numbers of every array, however many"}),
-            ("--digits", {"type": _digits, "metavar": "N", "help": "after the point, in text and Markdown (10)"}),
+            ("--full", {"action": "store_true", "help": "all numbers of every array, however large"}),
+            ("--digits", {"type": _digits, "metavar": "N", "help": "decimals, in text and Markdown (default 10)"}),
             WITH_MISTAKE,
         ),
     ),
@@ -112,8 +120,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "gradcheck",
         (
             SEVERAL_SCENARIOS,
-            ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "of which iteration (1)"}),
-            ("--every", {"action": "store_true", "help": "also those of values between, such as ∂L/∂h"}),
+            ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "the iteration (default 1)"}),
+            ("--every", {"action": "store_true", "help": "check intermediate gradients too, such as ∂L/∂h"}),
         ),
     ),
     "explain": (
@@ -124,14 +132,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ("value", {"help": "a number, such as dL_dW1[1,0]"}),
             (
                 "--at",
-                {"metavar": "POSITION", "default": "1:", "help": "as it is there; the end of iteration 1 without"},
+                {"metavar": "POSITION", "default": "1:", "help": "where to look (default: the end of iteration 1)"},
             ),
-            ("--depth", {"type": _positive, "metavar": "N", "help": "how many levels, also into earlier iterations"}),
+            ("--depth", {"type": _positive, "metavar": "N", "help": "levels, also into earlier iterations"}),
             (
                 "--touches",
-                {"action": "store_true", "help": "what is computed from it, in place of where it comes from"},
+                {"action": "store_true", "help": "show what is computed from it instead of where it comes from"},
             ),
-            ("--digits", {"type": _digits, "default": 6, "metavar": "N", "help": "after the point (6)"}),
+            ("--digits", {"type": _digits, "default": 6, "metavar": "N", "help": "decimals (default 6)"}),
         ),
     ),
     "check": (
@@ -147,8 +155,8 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "write a commented starter scenario, or a bundled one to change",
         "scenarios",
         (
-            ("file", {"nargs": "?", "help": "where to; standard output without one, or with -"}),
-            ("--from", {"dest": "origin", "metavar": "NAME", "help": "a copy of a bundled scenario, such as article"}),
+            ("file", {"nargs": "?", "help": "the file to write; without one, or with -, standard output"}),
+            ("--from", {"dest": "origin", "metavar": "NAME", "help": "copy a bundled scenario, such as article"}),
         ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),
@@ -185,9 +193,9 @@ files:
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong with a call in one line.
+    """Reports what is wrong with a call in one line.
 
-    `ending` is what its help ends with, `also` options that may stand in place of the command.
+    `ending` gives the text that the help ends with; `also` has options that may stand in place of the command.
     """
 
     def __init__(
@@ -199,11 +207,11 @@ class Parser(argparse.ArgumentParser):
         self.words: Sequence[str] = ()
 
     def format_help(self) -> str:
-        """The help of argparse, exit statuses, and for what opens the debugger where its files are."""
+        """argparse's help, the exit statuses and, for commands that open the debugger, where its files are."""
         return f"{super().format_help()}\n{self.ending()}"
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """What argparse makes of the words, and those that it does not know."""
+        """What argparse makes of the words, and the words that it does not know."""
         self.words = list(args or ())
         found, unknown = super().parse_known_args(args, namespace)
         if getattr(found, "stage", None) and found.scenario is None:
@@ -213,7 +221,7 @@ class Parser(argparse.ArgumentParser):
         return found, unknown
 
     def error(self, message: str) -> NoReturn:
-        """Leave with one line: what is wrong, and the options that are meant by those that do not exist."""
+        """Leave with one line: what is wrong and, for options that do not exist, which ones were probably meant."""
         typed = (word.partition("=")[0] for word in self.words if word.startswith("--"))
         known = [*self._option_string_actions, *self.also]
         near = dict.fromkeys(hint for word in typed if word not in known for hint in meant(word, known))
@@ -222,7 +230,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def _swallowed(stages: list[str]) -> str | None:
-    """The scenario among the words that `--stage` took: the only one that is no stage, or the last such."""
+    """The scenario among the words that `--stage` took: the last one that is not a stage; None if all are stages."""
     others = [word for word in stages if not all(map(STAGE.fullmatch, word.split(",")))]
     if not others:
         return None
@@ -233,14 +241,14 @@ def _swallowed(stages: list[str]) -> str | None:
 
 
 def meant(word: str, known: Iterable[str]) -> list[str]:
-    """The word that is meant, if one is near."""
+    """The known word that was probably meant, in a list; an empty list if none is close."""
     from difflib import get_close_matches
 
     return get_close_matches(word[:60], list(known), 1)
 
 
 def parsers() -> dict[str, Parser]:
-    """The parsers of the commands by their names, and under no name the one that reads a whole call."""
+    """The parsers of the commands by name, and under the empty name the one that reads a whole call."""
     top = Parser(
         prog="backprop-tui",
         description="A step-through debugger for backpropagation.",
@@ -321,8 +329,8 @@ def _read(words: list[str]) -> argparse.Namespace:
 
 
 def _mistyped(words: Sequence[str]) -> str:
-    """What is wrong with a first word that stands for a command, which it does not name; empty where it is a scenario,
-    or the name of one that does not exist.
+    """What is wrong with a first word that was meant as a command but does not name one; empty if it is a scenario, or
+    was meant as one that does not exist.
     """
     first, *more = words
     is_path = os.sep in first or first.endswith(".toml")
@@ -339,11 +347,11 @@ def _mistyped(words: Sequence[str]) -> str:
 
 
 def _flush(stream: TextIO | None) -> None:
-    if stream is not None:  # closed from the start
+    if stream is not None:  # None where it was closed from the start
         stream.flush()
 
 
 def _discard(stream: TextIO | None) -> None:
-    """Forget what is still to be written: at exit Python would try once more, and fail or wait for a reader."""
-    with suppress(OSError, AttributeError):  # no file, or closed from the start
+    """Drop what is still to be written: at exit Python would try once more, and fail or wait for a reader."""
+    with suppress(OSError, AttributeError):  # not a file, or closed from the start
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]

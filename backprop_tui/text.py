@@ -1,10 +1,10 @@
-"""What makes text that came from outside safe to print."""
+"""Making text that came from outside safe to print, and fitting it into the cells of a terminal."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
-LIMIT = 500  # characters of a line
+LIMIT = 500  # characters: about six lines of a terminal of 80 columns
 MARKS = 2  # combining marks in a row: Vietnamese and IPA need two
 
 
@@ -31,12 +31,12 @@ def clean(text: str, limit: int = LIMIT, *, lines: bool = False) -> str:
 
 
 def width(text: str) -> int:
-    """How many cells of a terminal a clean text takes: two for a wide character, none for a mark on the one before."""
+    """The number of terminal cells that a clean text takes: two for a wide character, none for a combining mark."""
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def beginning(text: str, cells: int, measure: Callable[[str], int] = width) -> str:
-    """As much of a clean text as fits into so many cells."""
+    """The longest beginning of a clean text that fits into this number of cells."""
     used = 0
     for place, character in enumerate(text):
         used += measure(character)
@@ -46,16 +46,16 @@ def beginning(text: str, cells: int, measure: Callable[[str], int] = width) -> s
 
 
 def fitted(text: str, cells: int) -> str:
-    """A clean text cut to so many cells, and filled up with spaces to as many."""
+    """A clean text cut, or filled up with spaces, to exactly this number of cells."""
     if width(text) > cells:
         text = f"{beginning(text, cells - 1).rstrip()}…"
     return text + " " * (cells - width(text))
 
 
 def wrapped(text: str, cells: int, measure: Callable[[str], int] = width) -> list[str]:
-    """Clean prose in lines of at most so many cells, broken at spaces where there are any.
+    """Clean prose in lines of at most this number of cells, broken at spaces where there are any.
 
-    A terminal library may `measure` in its own way.
+    `measure` gives the cells of a text, for a terminal library that counts them in its own way.
     """
     lines, line = [], ""
     for word in text.split():
@@ -74,7 +74,7 @@ def wrapped(text: str, cells: int, measure: Callable[[str], int] = width) -> lis
     return [*lines, line] if line else lines
 
 
-@lru_cache(maxsize=1024)  # a text has few
+@lru_cache(maxsize=1024)  # a text has few distinct characters
 def _cells(character: str) -> int:
     if category(character) in ("Mn", "Me"):
         return 0

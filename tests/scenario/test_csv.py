@@ -121,8 +121,10 @@ def test_a_word_among_numbers_is_no_class() -> None:
         ("a,y\n1,2\n2,nan\n", "test.csv:3: column 'y': 'nan' is not a finite number"),
         (
             "a y\n1 2\n",
-            "test.csv: has 1 column, expected inputs beside the target "
-            "(cells are separated by commas, semicolons or tabs)",
+            (
+                "test.csv: has 1 column, expected inputs beside the target "
+                "(cells are separated by commas, semicolons or tabs)"
+            ),
         ),
     ],
 )

@@ -1,7 +1,7 @@
 """A mistake: a change of a program. Statements go in and statements come out, so it works on any network.
 
-A mistaken program has the operations of the right one under the same names, in another order perhaps, so that the two
-can be laid side by side. What it changes has no stable formula, and neither has what jumps over it.
+A mistaken program has the operations of the right one under the same names, perhaps in a different order, so that the
+two can be laid side by side. What it changes has no stable formula, and neither has what jumps over it.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ Change = Callable[[Statement, "Around"], Tree | None]
 
 
 class Where(msgspec.Struct, frozen=True):
-    """Which variables a mistake is made in: by their role, and where kinds are named, by their kind; without either, in
-    all. `of_parameters` wants those that belong to a parameter.
+    """Which variables a mistake is made in: those of some roles and, where kinds are named, of those kinds; without
+    either, all. `of_parameters` restricts them to those that belong to a parameter.
     """
 
     roles: tuple[Role, ...] = ()
@@ -39,7 +39,7 @@ class Where(msgspec.Struct, frozen=True):
 
 
 class Around(msgspec.Struct, frozen=True):
-    """What a change can see beside its statement: all of them, their shapes, and how many decimals are kept."""
+    """What a change can see beside its statement: all statements, their shapes, and the decimals that are kept."""
 
     found: Sequence[Statement]
     shapes: Shapes
@@ -55,16 +55,16 @@ class Around(msgspec.Struct, frozen=True):
         return next((statement.tree for statement in self.found if statement.name == name), None)
 
     def has(self, at: Where, find: str) -> bool:
-        """Whether a pattern fits in a statement that writes one of some variables."""
+        """Whether a pattern fits in a statement that writes one of the variables `at`."""
         return any(at(s.variable) and contains(s.tree, parse(find)) for s in self.found)
 
 
 class Replace(msgspec.Struct, frozen=True):
     """In statements that write one of the variables `at`, `put` wherever `find` fits.
 
-    `put` may also say `self`, the variable that is written, `param`, the parameter that it belongs to, and `digits`.
-    `whole` asks for the whole formula. `given` says where a pattern has to fit too. `stable` looks into the
-    stable formula where the textbook one has nothing.
+    `put` may also use `self` (the variable that is written), `param` (the parameter that it belongs to) and `digits`.
+    With `whole`, the pattern has to fit the whole formula. `given` names other statements and a pattern that has to fit
+    there too. With `stable`, the stable formula is searched if the pattern is not in the textbook one.
     """
 
     at: Where
@@ -94,12 +94,12 @@ class Replace(msgspec.Struct, frozen=True):
 
 
 class Derivative(msgspec.Struct, frozen=True):
-    """Local derivatives taken at the activation's value where they want its argument, or the reverse."""
+    """Local derivatives taken at the activation's value where they need its argument, or the reverse."""
 
     at_output: bool
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
-        """The derivative at the wrong place; None for what is no derivative of an activation."""
+        """The derivative at the wrong place; None if the statement is not the derivative of an activation."""
         own = statement.variable
         forward = around.tree(own.of) if own.role is Role.LOCAL_DERIVATIVE else None
         if forward is None:
@@ -112,7 +112,7 @@ class Derivative(msgspec.Struct, frozen=True):
 
 
 class Swap(msgspec.Struct, frozen=True):
-    """Two variables, each in the place of the other, in what gives the variables `at`."""
+    """Two variables, each in the place of the other, in the statements that write the variables `at`."""
 
     one: str
     other: str
@@ -126,7 +126,7 @@ class Swap(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """Every read of what an operation computes, wrapped; `put` is of `a` and `digits`."""
+    """Every read of a computed value, wrapped in `put`, a formula of `a` and `digits`."""
 
     put: str
 
@@ -147,8 +147,8 @@ class Mistake(msgspec.Struct, frozen=True):
     `where` says what it can be made in.
 
     `replace` changes formulas one by one; `reorder` moves statements; `persist` says which variables are added up from
-    one iteration to the next; `dtype` is that of every number. `digits` are the decimals that it is tried with,
-    the first unless another is asked for. `together` marks changes that make sense only all at once.
+    one iteration to the next; `dtype` is that of every number. `digits` are the numbers of decimals that it is tried
+    with; the first is the default. `together` marks changes that make sense only all at once.
     """
 
     name: str
@@ -163,12 +163,12 @@ class Mistake(msgspec.Struct, frozen=True):
 
     @property
     def is_local(self) -> bool:
-        """Whether it is one operation computed with another formula, so that it can be made in one alone."""
+        """Whether it only changes the formulas of operations, so that it can be made in one operation alone."""
         return not (self.together or self.reorder or self.persist or self.dtype != "float64")
 
     @property
     def has_sites(self) -> bool:
-        """Whether somebody may have made it in one place and not in another."""
+        """Whether somebody may have made it in one place and not everywhere."""
         return self.is_local and self.digits == (0,)
 
     def persists(self, variable: Variable) -> bool:
@@ -183,7 +183,7 @@ class Mistake(msgspec.Struct, frozen=True):
         digits: int | None = None,
         at: Callable[[Statement], bool] = lambda _: True,
     ) -> list[Statement] | None:
-        """The statements with the mistake made wherever `at` lets it; None where nothing is changed."""
+        """The statements with the mistake made wherever `at` allows it; None if nothing is changed."""
         around = Around(found, shapes, self.digits[0] if digits is None else digits)
         changed = {}
         for statement in found:
@@ -198,7 +198,7 @@ class Mistake(msgspec.Struct, frozen=True):
     def tree(self, statement: Statement, around: Around) -> Tree | None:
         """A statement's formula with the mistake in it, by the first change that fits; None where nothing is changed.
 
-        What would be of another shape is not: NumPy would not have let it pass.
+        A change that would alter the shape is not made: NumPy would have raised an error.
         """
         found = self._first(statement, around)
         if found is None or found == statement.tree or not _fits(found, statement, around.shapes):
@@ -220,7 +220,7 @@ def _fits(tree: Tree, statement: Statement, shapes: Shapes) -> bool:
 
 
 def _changed(statement: Statement, changed: dict[str, Tree]) -> Statement:
-    """A statement in a program where others changed too. The loss is jumped over in name only: nothing reads it."""
+    """A statement in a program where others changed too. The loss does not count as jumped over: nothing reads it."""
     if statement.name in changed:
         return msgspec.structs.replace(statement, tree=changed[statement.name], stable=None, jumps=())
     if statement.stable is not None and not changed.keys().isdisjoint({*statement.jumps} - {"L"}):
@@ -232,7 +232,7 @@ WEIGHTS = Where((Role.PARAMETER,), ("W",))
 
 
 def updated_first(found: Sequence[Statement]) -> list[Statement]:
-    """Each weight's update moved to before the weight is read on the way back, where nothing that it needs is later."""
+    """Each weight's update moved to before the weight is read on the way back, unless it needs something later."""
     result = list(found)
     for update in found:
         if not WEIGHTS(update.variable):
@@ -251,7 +251,7 @@ def _goes_back_through(weight: str, statement: Statement) -> bool:
 
 
 def _needed(last: Statement, among: Sequence[Statement]) -> list[Statement]:
-    """A statement with those of some that it is computed from, in their order."""
+    """A statement with those of some statements that it is computed from, in their order."""
     wanted = {last.name}
     found: list[Statement] = []
     for statement in reversed(among):

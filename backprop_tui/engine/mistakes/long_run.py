@@ -1,4 +1,4 @@
-"""A long run of which only the last iteration is wanted, such as that of a mistake behind a number printed far on."""
+"""A long run of which only the last iteration is wanted, such as to find the mistake behind a late printed number."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,15 +8,15 @@ import numpy as np
 from backprop_tui.engine.program.on_demand import on_demand
 from backprop_tui.engine.program.program import Frame, Program
 
-PERIOD = 64  # iterations between two looks at whether the run repeats itself
+PERIOD = 64  # iterations between two checks of whether the run repeats itself: rare enough to cost next to nothing
 
 
 class FarRun:
-    """The iterations of a program without edits, one after the other. Of each it computes only what is carried on, and
-    the rest when it is asked for.
+    """The iterations of a program without edits, one after the other. In each it computes only what is carried on; the
+    rest is computed when it is asked for.
 
-    A run that comes back to the values that it had a period before goes on as it did from there, so whole periods are
-    left out: rounded numbers stand still at last, and what is not finite stays so.
+    A run that comes back to the values of one period ago repeats itself from there on, so whole periods can be skipped:
+    rounded numbers come to a standstill in the end, and what is not finite stays so.
     """
 
     def __init__(self, program: Program) -> None:
@@ -29,7 +29,7 @@ class FarRun:
         return self.program.fill(self.program.first())
 
     def reach(self, iteration: int) -> Iterator[int]:
-        """Compute on to an iteration, or up to it anew, yielding each iteration that was computed."""
+        """Compute on to an iteration, or start again if it is past, yielding each iteration that was computed."""
         if iteration < self._frame.iteration:
             self._frame, self._before = self._first(), {}
         while self._frame.iteration < iteration:

@@ -1,4 +1,4 @@
-"""A mistaken program: a program with a mistake made in it, run by the same engine and shown by the same printing."""
+"""A mistaken program: a program with a mistake made in it, run by the same engine and printed by the same code."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -26,7 +26,7 @@ PLACES = {
 
 
 class Slip(msgspec.Struct, frozen=True):
-    """A mistake as somebody made it: with so many decimals, where it has any, everywhere or at one `site`."""
+    """A mistake as somebody made it: with a number of decimals, if it has one, and everywhere or at one `site`."""
 
     mistake: Mistake
     digits: int = 0
@@ -34,7 +34,7 @@ class Slip(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, mistake: Mistake) -> "Slip":
-        """The mistake as it is made unless something else is asked for."""
+        """The mistake in its default form."""
         return cls(mistake, mistake.digits[0])
 
     def at(self, statement: Statement) -> bool:
@@ -54,7 +54,7 @@ class Slip(msgspec.Struct, frozen=True):
 class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A mistake made in the `right` program, and the `program` with the mistake in it.
 
-    Both have operations of the same names, perhaps in another order.
+    Both have operations of the same names, perhaps in a different order.
     """
 
     right: Program
@@ -81,12 +81,12 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def on_demand(self) -> Program:
-        """The mistaken program, of which only that is computed which is asked for."""
+        """The mistaken program, which computes only what is asked for."""
         return on_demand(self.program)
 
     @cached_property
     def changed(self) -> frozenset[str]:
-        """The operations that compute something else than those of the right program, even from the same values."""
+        """The operations that compute something different from the right ones, even from the same values."""
         pairs = [(own, self.right.by_name[own.name]) for own in self.program.operations]
         all_differ = self.program.dtype != self.right.dtype
         return frozenset(a.name for a, b in pairs if all_differ or (a.tree, a.keys) != (b.tree, b.keys))
@@ -101,12 +101,12 @@ def site(statement: Statement) -> str:
 
 
 def possible(program: Program) -> list[Slip]:
-    """The mistakes that change a program, each as it is made unless something else is asked for."""
+    """The mistakes that change a program, each in its default form."""
     return [Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None]
 
 
 def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
-    """A mistake as it can be made in a program: everywhere, and where that can be, in one place alone."""
+    """The ways to make a mistake in a program: everywhere and, where possible, in one place alone."""
     trees = {statement.name: statement.tree for statement in program.statements}
     for digits in mistake.digits:
         made = mistake.made(program.statements, program.shapes, digits=digits)
@@ -119,7 +119,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
 
 
 def along(edits: Iterable[Edit], wrong: Mistaken) -> Iterator[Edit]:
-    """Edits of the right run as edits of the mistaken one: after the same operation, wherever it stands now."""
+    """Edits of the right run as edits of the mistaken one: after the same operation, wherever that stands now."""
     right, length = wrong.right, len(wrong.right.operations)
     for edit in edits:
         iteration, index = edit.place(length)

@@ -1,6 +1,6 @@
 """Classic mistakes, a row each: seen in published code, homework and issue trackers, and recognised by their numbers.
 
-A row says what becomes of the formulas of a right program; see `engine/mistakes/change.py` for the parts of a row.
+A row says how the formulas of a right program change; see `engine/mistakes/change.py` for the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import (
@@ -21,7 +21,7 @@ BACKWARD = Where((Role.GRADIENT, Role.LOCAL_DERIVATIVE))
 GRADIENT = Where((Role.GRADIENT,), of_parameters=True)
 PARAMETERS = Where((Role.PARAMETER,))
 UPDATE = Where((Role.LEARNING_RATE, Role.CLIPPING, Role.STEP, Role.PARAMETER))
-# what reads the time step; momentum only asks for the first
+# what reads the time step; momentum only asks whether it is the first
 TIMED = Where((Role.LEARNING_RATE, Role.STEP), ("eta", "m_hat", "v_hat", "mu", "mu_next", "rate"))
 DECAYED, SHRUNK = Where((Role.STEP,), ("d",)), Where((Role.STEP,), ("u",))
 OF_WEIGHTS = Where((Role.GRADIENT,), ("W",))

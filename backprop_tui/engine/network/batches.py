@@ -1,4 +1,4 @@
-"""What enters with an iteration: its samples. A pure function of the iteration, so that a replay sees the same."""
+"""The samples that each iteration uses: a pure function of the iteration, so that a replay sees the same ones."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ Array = np.ndarray
 
 
 class Feed:
-    """Batches of samples. An epoch takes each sample once, and its last batch has what is left over.
+    """Batches of samples. An epoch uses each sample once, and its last batch has what is left over.
 
     `x` is (n, N) and `y` (m, N), a column per sample; iterations and epochs count from 1.
     """
@@ -27,7 +27,7 @@ class Feed:
 
     @property
     def changes(self) -> bool:
-        """Whether iterations see different samples, or the same in another order."""
+        """Whether iterations see different samples, or the same ones in a different order."""
         return self.per_epoch > 1 or self.shuffle
 
     def epoch(self, iteration: int) -> int:
@@ -35,7 +35,7 @@ class Feed:
         return (iteration - 1) // self.per_epoch + 1
 
     def batch(self, iteration: int) -> int:
-        """Which batch of its epoch an iteration has, from 1."""
+        """The number of an iteration's batch within its epoch, from 1."""
         return (iteration - 1) % self.per_epoch + 1
 
     def first_of(self, epoch: int) -> int:
@@ -43,21 +43,21 @@ class Feed:
         return (epoch - 1) * self.per_epoch + 1
 
     def places(self, iteration: int) -> Array:
-        """Which samples an iteration has, as indices into the columns of `x`, in order."""
+        """The samples of an iteration, in order, as indices (from 0) into the columns of `x`."""
         first = (self.batch(iteration) - 1) * self.size
         places = slice(first, first + self.size)
         return self._order(self.epoch(iteration))[places]
 
     def count(self, iteration: int) -> int:
-        """How many samples an iteration has: the last batch of an epoch may be a short one."""
+        """The number of samples in an iteration: the last batch of an epoch may be short."""
         return min(self.size, self.total - (self.batch(iteration) - 1) * self.size)
 
     def samples(self, iteration: int) -> dict[str, Array]:
-        """The `x` and `y` of an iteration, read-only."""
+        """The `x` (n, samples) and `y` (m, samples) of an iteration, read-only."""
         if not self.changes:
             return dict(self._all)
         places = self.places(iteration)
-        # take gives rows one after the other, as an edited copy has them: what BLAS adds up first depends on it
+        # take lays rows out one after the other, as an edited copy does: the order in which BLAS adds depends on it
         found = {name: samples.take(places, axis=1) for name, samples in self._all.items()}
         for array in found.values():
             array.setflags(write=False)

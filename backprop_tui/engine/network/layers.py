@@ -1,6 +1,7 @@
 """What a layer may have beside weights and an activation: a norm before the activation, and dropout behind it.
 
-Everything is statements, with the layer's number where a row has `{k}`.
+Both are written as statements, with the layer's number in place of `{k}`. Sources: batch norm, Ioffe & Szegedy 2015;
+layer norm, Ba, Kiros & Hinton 2016; dropout, Srivastava et al. 2014, in its inverted form.
 """
 
 from collections.abc import Iterator
@@ -21,9 +22,9 @@ SETTINGS = {
 
 
 class Norm(NamedTuple):
-    """A row: the mean that it normalises with, and whether it keeps running statistics to be evaluated with.
+    """A row: the mean that it normalises with, and whether it keeps running statistics for evaluation.
 
-    `torch` is PyTorch's layer, where there is one.
+    `torch` names PyTorch's layer, where there is one.
     """
 
     mean: str
@@ -40,7 +41,7 @@ NORMS = {
     "batch": Norm("mean_samples", running=True, torch="torch.nn.BatchNorm1d"),
     "layer": Norm("mean_units", running=False, torch="torch.nn.LayerNorm"),
 }
-# name -> formula; the kind of each is its name without the layer's number
+# name -> formula; the kind of each variable is its name without the layer's number
 STATISTICS = (
     ("mu{k}", "{mean}(z{k})"),
     ("centered{k}", "z{k} - mu{k}"),
@@ -55,7 +56,7 @@ NORMALISED = (
     ("z_hat{k}", "centered{k} / std{k}"),
     ("scaled{k}", "scale{k} * z_hat{k} + shift{k}"),
 )
-# name, what it averages, formula; the running variance is of the unbiased one, as in PyTorch
+# name, what it averages, formula; the running variance averages the unbiased variance, as in PyTorch
 RUNNING = (
     ("running_mu{k}", "mu{k}", "(1 - momentum{k}) * running_mu{k} + momentum{k} * mu{k}"),
     (
@@ -65,12 +66,12 @@ RUNNING = (
     ),
 )
 RUNNING_STARTS = {"running_mu": 0.0, "running_var": 1.0}
-# no unit is given up for good: what is left is scaled up, so that nothing changes when dropout is off
+# inverted dropout: what is kept is scaled up in training, so that the expected value is the same with dropout off
 DROPPED = ("drop{k}", "mask{k} * h{k} / (1 - dropout{k})")
 
 
 def normalised(norm: str, k: int, *, evaluating: bool) -> Iterator[Statement]:
-    """From z to what the activation reads; in an evaluation with the running statistics where there are any."""
+    """From z to what the activation reads; an evaluation uses the running statistics, where there are any."""
     row = NORMS[norm]
     rows = WITH_RUNNING if evaluating and row.running else STATISTICS
     for name, formula in (*rows, *NORMALISED):
@@ -93,7 +94,10 @@ def dropped(k: int) -> Statement:
 
 
 def mask(share: float, units: int, samples: int, *, seed: int, layer: int, iteration: int) -> np.ndarray:
-    """What dropout keeps in an iteration: 1, or 0 for this share, each on its own; read-only, (units, samples)."""
+    """What dropout keeps in an iteration: a read-only array (units, samples) of 0 and 1.
+
+    Each number is 0 with the probability `share`, independently of the others.
+    """
     kept = generator(seed, "dropout", layer, iteration).random((units, samples)) >= share
     found = kept.astype(np.float64)
     found.setflags(write=False)

@@ -30,8 +30,9 @@ COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
 class Layer(msgspec.Struct, frozen=True, eq=False):
     """A dense layer: weights (units, inputs), bias (units, 1), or (1, 1) where it is shared, or None; an activation.
 
-    `settings` are those of the activation (slope) that are not its defaults; `frozen` names parameters that are not
-    trained, `W` or `b`. `norm` stands between z and the activation, `dropout` is the share left out behind it.
+    `settings` has the activation's settings (slope) that differ from its defaults; `frozen` names the parameters that
+    are not trained, `W` or `b`. `norm` stands between z and the activation; `dropout` is the share of units that is
+    left out behind it, from 0 to 1.
     """
 
     weights: Array
@@ -44,7 +45,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def units(self) -> int:
-        """How many neurons."""
+        """The number of units."""
         return int(self.weights.shape[0])
 
     @property
@@ -54,7 +55,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def parameters(self) -> dict[str, Array]:
-        """The first values of what can be trained, by kind."""
+        """The first values of what can be trained, by kind (`W`, `b`, …)."""
         found = {"W": self.weights} if self.bias is None else {"W": self.weights, "b": self.bias}
         if self.norm:
             found |= {"scale": np.ones((self.units, 1)), "shift": np.zeros((self.units, 1))}
@@ -62,11 +63,11 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
 
 
 class Network(msgspec.Struct, frozen=True, eq=False):
-    """All that a program is made from: layers, data with one column per sample, loss and optimizer by name.
+    """Everything that a program is made from: layers, data with one column per sample, loss and optimizer by name.
 
-    `settings` are those of the optimizer that are not its defaults; `clip` and `schedule` are a name and its numbers.
-    `x` and `y` are all samples, and there is no y for a loss without targets; an iteration takes `batch_size` of them,
-    or (None) all, shuffled from `seed`.
+    `settings` has the optimizer's settings that differ from its defaults; `clip` and `schedule` are a name and its
+    numbers. `x` (inputs, N) and `y` (outputs, N) hold all samples; a loss without targets has no y. An iteration uses
+    `batch_size` of the samples, or all of them (None), in an order that follows from `seed` where they are shuffled.
     """
 
     layers: tuple[Layer, ...]
@@ -97,11 +98,11 @@ class Network(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def stable(self) -> Stable | None:
-        """The forms that the loss is computed with behind the last activation, where it has any."""
+        """The stable forms that the loss has behind the last activation; None if it has none."""
         return LOSSES[self.loss].stable.get(self.layers[-1].activation)
 
     def output_name(self, layer: int) -> str:
-        """What a layer's activation is called; layers count from 1 and the last gives `y_hat`."""
+        """The name of a layer's activation; layers count from 1, and that of the last is `y_hat`."""
         return "y_hat" if layer == len(self.layers) else f"h{layer}"
 
     def input_name(self, layer: int, *, evaluating: bool = False) -> str:
@@ -128,7 +129,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         ]
 
     def masks(self, iteration: int, samples: int) -> dict[str, Array]:
-        """What dropout keeps of each layer that has it, in an iteration of so many samples."""
+        """The masks of the layers with dropout, in an iteration with this number of samples."""
         return {
             f"mask{k}": mask(layer.dropout, layer.units, samples, seed=self.seed, layer=k, iteration=iteration)
             for k, layer in enumerate(self.layers, 1)
@@ -136,7 +137,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         }
 
     def variables(self) -> dict[str, Variable]:
-        """The records of all that an iteration starts from, but for the slots: what it reads of them, it writes."""
+        """The records of what an iteration starts from, except the slots, which have those of their equations."""
         found = {
             f"{kind}{k}": Variable(Role.PARAMETER, kind, k, f"{kind}{k}")
             for k, layer in enumerate(self.layers, 1)
@@ -185,7 +186,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
 
 
 def _setting(kind: str, layer: int, means: str) -> Variable:
-    """The record of a setting, with what its row says of it."""
+    """The record of a setting, with what its row says about it."""
     return Variable(Role.SETTING, kind, layer, means=Meaning(entry=means) if means else None)
 
 
@@ -237,9 +238,9 @@ def statements(network: Network) -> Statements:
 
 
 def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
-    """The shapes without settings and counters that nothing reads: what is off is no variable.
+    """The shapes without the settings and counters that nothing reads: a feature that is off has no variables.
 
-    Where an epoch has several iterations, people ask for it.
+    The epoch stays where it has several iterations, because people ask for it.
     """
     read = {name for s in found for tree in (s.tree, s.stable) if tree for name in names(tree)}
     asked = {"x", "y", "epoch"} if network.feed.per_epoch > 1 else {"x", "y"}
@@ -248,7 +249,7 @@ def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
 
 
 def forward_half(network: Network, *, evaluating: bool = False) -> list[Statement]:
-    """From x to ŷ; evaluating, nothing is dropped and running statistics take the place of a batch's."""
+    """From x to ŷ; when evaluating, nothing is dropped and running statistics take the place of a batch's."""
     found = []
     for k, layer in enumerate(network.layers, 1):
         row = ACTIVATIONS[layer.activation]
@@ -270,7 +271,7 @@ def forward_half(network: Network, *, evaluating: bool = False) -> list[Statemen
 
 
 def _penalty(network: Network) -> list[Statement]:
-    """What large weights cost, all layers together; biases cost nothing."""
+    """The cost of large weights, over all layers together; biases cost nothing."""
     weights = [f"W{k}" for k in range(1, len(network.layers) + 1)]
     sums = (
         ("l1", "l1", "sum(abs({}))"),
@@ -303,7 +304,7 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
 
 
 class Reduction:
-    """What `reduce(…)` stands for in one program: nothing that does nothing, such as a mean over one sample."""
+    """What `reduce(…)` stands for in one program; one without effect, such as a mean over one sample, is left out."""
 
     def __init__(self, network: Network, samples: int) -> None:
         row, reduction, units = LOSSES[network.loss], network.reduction, network.layers[-1].units
@@ -334,7 +335,7 @@ def _with_stable_delta(backward: list[Statement], network: Network, reduce: Redu
         return backward
     logit: dict[str, Tree] = {"z": Name(logits)}
     stable = build("div", put_in(parse(network.stable.delta), logit), reduce.weight)
-    given = ["y"] if LOSSES[network.loss].one_hot else []  # another y would not add up to 1
+    given = ["y"] if LOSSES[network.loss].one_hot else []  # an edited y would not add up to 1
     jumps = ("L", *given, *(statement.name for statement in backward[:place]))
     backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps)
     return backward
@@ -356,7 +357,7 @@ def _updates(network: Network, trained: dict[str, Variable]) -> list[Statement]:
 
 
 def _slots(found: list[Statement], network: Network, shapes: Shapes) -> dict[str, Array]:
-    """The first values of the slots: of the shape of what it belongs to, or the number that its row starts it with."""
+    """The first values of the slots: each has its parameter's shape, or is the number that its row starts it with."""
     starts, chosen = OPTIMIZERS[network.optimizer].starts, network.chosen
     records = {statement.name: statement.variable for statement in found}
     first = {}

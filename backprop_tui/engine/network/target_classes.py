@@ -13,8 +13,9 @@ PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written
 
 
 class Classes(NamedTuple):
-    """`number` classes. Of one output it is that side of `threshold` (0.5, or 0 between −1 and 1) that it lies on; of
-    several, of which one is the target (`exclusive`), the largest; otherwise each output decides for itself.
+    """`number` classes. With one output, the class is the side of `threshold` (0.5, or 0 for targets of −1 and 1) that
+    the output lies on. With several, it is the largest output where exactly one of them is right (`exclusive`);
+    otherwise each output decides for itself.
     """
 
     number: int
@@ -23,7 +24,7 @@ class Classes(NamedTuple):
 
     @classmethod
     def of(cls, network: Network) -> "Classes | None":
-        """What the targets, loss and output of a network say; None where it predicts numbers."""
+        """The classes that follow from a network's targets, loss and output; None if it predicts numbers."""
         loss, y = LOSSES[network.loss], network.y
         low, high = ACTIVATIONS[network.layers[-1].activation].output
         bounded = np.isfinite((low, high)).all()
@@ -38,7 +39,7 @@ class Classes(NamedTuple):
         return cls(len(y) if exclusive else 2, sum(pair) / 2, exclusive)
 
     def __call__(self, values: Array) -> Array:
-        """The class of every sample, or of every output of it, from outputs or targets (outputs, N)."""
+        """The class of every sample, or of each of its outputs, from outputs or targets (outputs, N)."""
         return values.argmax(axis=0) if self.exclusive else (values >= self.threshold).astype(int)
 
     @property
@@ -47,15 +48,15 @@ class Classes(NamedTuple):
         return next(pair for pair in PAIRS if sum(pair) / 2 == self.threshold)
 
     def targets(self, labels: Array, outputs: int) -> Array:
-        """The targets (outputs, N) of so many classes (N,)."""
+        """The targets (outputs, N) that stand for classes (N,)."""
         low, high = self.pair
         chosen = labels == (np.arange(outputs).reshape(-1, 1) if self.exclusive else 1)
         return np.where(np.broadcast_to(chosen, (outputs, len(labels))), high, low)
 
     def compare(self, y_hat: Array, y: Array) -> tuple[float, Array | None]:
-        """The share that is right, and how often each class (row) was taken for which (column).
+        """The share that is right (0 to 1), and how often each class (row) was predicted as which (column).
 
-        There is no such table for several outputs that each decide for themselves.
+        The table is None for several outputs that each decide for themselves.
         """
         predicted, true = self(y_hat), self(y)
         accuracy = float((predicted == true).mean())
@@ -74,6 +75,6 @@ def one_hot(labels: Array, count: int) -> Array:
 
 
 def is_one_hot(targets: Array) -> Array:
-    """Of which samples the targets (outputs, N) are a 1 for one class and 0 for the others."""
+    """Which samples have targets (outputs, N) that are 1 for one class and 0 for the others: truth values (N,)."""
     found: Array = np.isin(targets, (0.0, 1.0)).all(axis=0) & (targets.sum(axis=0) == 1)
     return found

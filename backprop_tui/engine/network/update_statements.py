@@ -19,9 +19,9 @@ STAGE = "update"
 
 
 class Schedule(Struct, frozen=True):
-    """A row: the learning rate of iteration t, from 1, as a formula of the scenario's, `eta0`, and of the settings.
+    """A row: the learning rate of iteration t (from 1), as a formula of `eta0`, the scenario's, and of the settings.
 
-    `torch` is PyTorch's class that takes the same settings, where there is one.
+    `torch` names PyTorch's class that takes the same settings, where there is one.
     """
 
     formula: str
@@ -79,8 +79,8 @@ SCHEDULES: dict[str, Schedule] = {
 def updates(
     optimizer: str, settings: Mapping[str, Value], parameters: Mapping[str, Variable], gradients: dict[str, str]
 ) -> list[Statement]:
-    """The equations for parameters in order, which come with their records; `gradients` has the variable that each
-    one's gradient is in.
+    """The equations for some parameters, in order; the parameters come with their records, and `gradients` maps each to
+    the variable that holds its gradient.
     """
     equations = OPTIMIZERS[optimizer].equations
     steps = (_update(equations, settings, name, gradients[name], own) for name, own in parameters.items())
@@ -144,9 +144,9 @@ SCALE = Meaning(
 SCALED = Meaning(
     Row(
         "the gradient scaled with all others: shorter, in the same direction",
-        cases=(Case("clip_scale == 1", "nothing was clipped, so this is the gradient as it was"),),
+        cases=(Case("clip_scale == 1", "nothing was clipped, so this is the unchanged gradient"),),
         one=(
-            Case("clip_scale == 1", "nothing was clipped, so {ans} is the gradient as it was"),
+            Case("clip_scale == 1", "nothing was clipped, so {ans} is the unchanged gradient"),
             Case("clip_scale < 1", "{ans} is the gradient scaled down with all others"),
         ),
     )
@@ -159,7 +159,7 @@ BOUNDED = Meaning(
             Case("any(ans != g)", "{which} {is} cut to the bounds", which="ans != g"),
         ),
         one=(
-            Case("ans == g", "{ans} lies within the bounds and stays as it was"),
+            Case("ans == g", "{ans} lies within the bounds and is unchanged"),
             Case("ans != g", "{ans} was outside of the bounds and is cut"),
         ),
     )
@@ -188,7 +188,10 @@ def _of_each(
 
 
 def clipped_by_norm(gradients: dict[str, str], parameters: Parameters) -> Clipped:
-    """All gradients scaled together so that their common norm is at most `max_norm` (PyTorch's ε of 1e-6)."""
+    """All gradients scaled together so that their common norm is at most `max_norm`; ε is PyTorch's, 1e-6.
+
+    Source: Pascanu, Mikolov & Bengio 2013.
+    """
     squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
     length = _of_all("grad_norm", build("sqrt", reduce(lambda left, right: build("add", left, right), squares)), LENGTH)
     scale = _of_all("clip_scale", parse("min(1, max_norm / (grad_norm + 1e-06))"), SCALE)
@@ -202,8 +205,8 @@ def clipped_by_value(gradients: dict[str, str], parameters: Parameters) -> Clipp
 
 
 class Clip(Struct, frozen=True):
-    """A row: what it makes of the gradients, in statements and as what takes the place of each; and its one setting,
-    a variable called `max_` and the name of the row. `torch` is PyTorch's function, where there is one.
+    """A row: the function that gives the statements and what takes the place of each gradient; and its one setting, a
+    variable called `max_` and the name of the row. `torch` names PyTorch's function, where there is one.
     """
 
     clipped: Callable[[dict[str, str], Parameters], Clipped]

@@ -1,9 +1,8 @@
-"""What a program's records and formulas say of it as a whole: the variable of a role, and the chain of its layers.
+"""What a program's records and formulas say about it as a whole: the variable of a role, and the chain of its layers.
 
-In a chain, every layer is a sum weighted by a parameter of its own and then an activation, and reads nothing but what
-the layer before it ends with; a norm may stand between the two, dropout behind them. The diagram of units and weights
-is true for a chain and for nothing else: where two paths meet, or weights are used twice, it would leave out what is
-read.
+In a chain, every layer is a sum weighted by a parameter of its own and then an activation, and reads only what the
+layer before it ends with; a norm may stand between the two, and dropout behind them. The diagram of units and weights
+is true only for a chain: where two paths meet, or weights are used twice, it would leave out something that is read.
 """
 
 from collections.abc import Iterator
@@ -19,10 +18,10 @@ LAYERED = {Role.WEIGHTED_SUM, Role.NORMALISATION, Role.ACTIVATION, Role.DROPOUT}
 
 
 class Block(msgspec.Struct, frozen=True):
-    """One layer of a chain, by the names of its variables; empty is what it does not have.
+    """One layer of a chain, by the names of its variables; a name is empty where the layer lacks that variable.
 
     `reads` is what the weights are multiplied by, `argument` what the activation is computed from: the weighted sum, or
-    what a norm makes of it. `function` is the primitive of the activation, where it is one and nothing more.
+    what a norm makes of it. `function` is the primitive of the activation, where that is a single primitive.
     """
 
     reads: str
@@ -41,7 +40,7 @@ class Block(msgspec.Struct, frozen=True):
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What a unit of the layer has a number for on the way forward, in the order in which it is computed."""
+        """The forward variables that have a number for each unit of the layer, in the order of computation."""
         found = (self.weighted_sum, self.argument, self.activation, self.dropped)
         return tuple(dict.fromkeys(name for name in found if name))
 
@@ -60,14 +59,14 @@ class Chain(msgspec.Struct, frozen=True, dict=True):
 
 @lru_cache(maxsize=8)  # programs; an edit makes a new one
 def chain_of(program: Program) -> Chain | None:
-    """The chain that a program is; None where it is none."""
+    """The chain that a program forms; None if it does not form one."""
     links = _Links(program)
     forward = [operation for operation in program.operations if operation.variable.phase is Phase.FORWARD]
     return links.chain if all(map(links.takes, forward)) else None
 
 
 def name_of(program: Program, role: Role, kind: str = "") -> str:
-    """The first variable of a role, or of a kind among those of its role; empty where there is none."""
+    """The first variable of a role, or of a kind within that role; empty if there is none."""
     return _first(program).get((role, kind), "")
 
 
@@ -82,14 +81,14 @@ def _first(program: Program) -> dict[tuple[Role, str], str]:
 
 
 class _Links:
-    """The layers of a program as its operations are gone through in order."""
+    """Finds the layers of a program by going through its operations in order."""
 
     def __init__(self, program: Program) -> None:
         self.variables = program.variables
         self.input = ""
         self.blocks: list[Block] = []
-        self.number = 0  # of the layer at hand in the records
-        self.inside: set[str] = set()  # what the layer at hand has computed
+        self.number = 0  # of the current layer, in the records
+        self.inside: set[str] = set()  # what the current layer has computed
         self.penalties: set[str] = set()
         self.ended = False
 
@@ -99,7 +98,7 @@ class _Links:
         return Chain(self.input, tuple(self.blocks)) if self.ended else None
 
     def takes(self, operation: Operation) -> bool:
-        """Add an operation; whether what there is so far is a chain."""
+        """Add an operation; return whether what there is so far is a chain."""
         role, reads = operation.variable.role, set(self._computed(operation))
         if role is Role.PENALTY:
             self.penalties.add(operation.name)
@@ -117,7 +116,7 @@ class _Links:
         return self._extends(operation, reads)
 
     def _computed(self, operation: Operation) -> Iterator[str]:
-        """What an operation reads beside parameters, settings, masks and targets."""
+        """What an operation reads apart from parameters, settings, masks and targets."""
         given = (Role.PARAMETER, Role.SETTING, Role.COUNTER, Role.MASK, Role.TARGET)
         return (name for name in operation.reads if self._role(name) not in given)
 
@@ -162,7 +161,7 @@ class _Links:
 
 
 def product(tree: Tree) -> tuple[list[str], list[str]]:
-    """The variables on either side of the only matrix product in a formula; none where there is not just one."""
+    """The variables on either side of the only matrix product in a formula; empty unless there is exactly one."""
     found = [node for node in walk(tree) if isinstance(node, Call) and node.function == "matmul"]
     if len(found) != 1:
         return [], []

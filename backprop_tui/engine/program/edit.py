@@ -1,4 +1,4 @@
-"""An edit: one number of a run, set to another by a person; and the version of a value that it makes."""
+"""An edit: one number of a run that a person set to a different value; and the version of a value that it makes."""
 
 import msgspec
 import numpy as np
@@ -6,13 +6,13 @@ import numpy as np
 from backprop_tui.formula.values.element import Shape
 
 Array = np.ndarray
-Place = tuple[int, int]  # an iteration, from 1, and the index of the operation after which: -1 is before the first
+Place = tuple[int, int]  # an iteration, from 1, and the index of the operation that it follows: -1 is before the first
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """The number at `at` in the variable `name` is `value` from a step on: what runs after the step reads it.
+    """The number at `at` in the variable `name` is `value` from a step on: what runs after that step reads it.
 
-    With `entering` it belongs to the iteration that follows the step, and is there before anything of it has run.
+    With `entering`, the edit belongs to the iteration that follows the step and is made before any of it has run.
     """
 
     step: int
@@ -34,7 +34,7 @@ class Edit(msgspec.Struct, frozen=True):
         return iteration + 1, index
 
     def of(self, value: Array) -> Array:
-        """A value with the edit made: a read-only copy. One that a smaller batch does not have stays as it is."""
+        """A value with the edit made, as a read-only copy. If `at` lies outside a smaller batch, nothing is changed."""
         if not self.at:
             return np.float64(self.value)  # type: ignore[return-value]
         if any(place >= extent for place, extent in zip(self.at, value.shape, strict=True)):
@@ -46,11 +46,11 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """What an edit between two operations makes: after the operation at `index`, the value under `old` with the edit in
-    it lies under `key`. `of` is the key that the value had before any edit.
+    """What an edit between two operations makes: after the operation at `index`, the value under `old` is there under
+    `key` with the edit in it. `of` is the key that the value had before any edit.
 
-    `stale` are the operations up to there that were computed from the old value, directly or not: what jumps over them
-    is no longer equal to its textbook formula.
+    `stale` has the operations up to that point that were computed from the old value, directly or not: a stable formula
+    that jumps over them is no longer equal to its textbook formula.
     """
 
     edit: Edit

@@ -1,7 +1,7 @@
 """The forward half alone: what a network makes of samples with the parameters that it has now.
 
-Nothing is dropped, and running statistics take the place of a batch's. Its operations are those of a program: they can
-be listed, shown and looked into like any other.
+Dropout is off, and running statistics take the place of a batch's. Its operations are those of a program: they can be
+listed, shown and looked into like any others.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,8 +26,8 @@ Array = np.ndarray
 class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Samples evaluated. `values` has every variable by name: x is (inputs, N), ŷ (outputs, N), read-only.
 
-    Without targets there is no loss; without classes neither accuracy nor `confusion`, which counts samples, a row per
-    true class and a column per predicted one.
+    `loss` is None without targets. `accuracy` (0 to 1) and `confusion` are None unless the network tells classes apart;
+    `confusion` counts samples, with a row per true class and a column per predicted one.
     """
 
     operations: tuple[Operation, ...]
@@ -54,7 +54,7 @@ class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 class Half(NamedTuple):
-    """A forward half, compiled, with the variables that it starts from."""
+    """A compiled forward half, and the variables that it starts from."""
 
     operations: tuple[Operation, ...]
     symbols: Symbols
@@ -62,7 +62,7 @@ class Half(NamedTuple):
 
 
 class Evaluator:
-    """Evaluates one network; what runs for a number of samples is made once."""
+    """Evaluates one network; what it compiles for a number of samples is kept."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -70,7 +70,7 @@ class Evaluator:
         self._halves: dict[tuple[int, bool], Half] = {}
 
     def __call__(self, current: Callable[[str], Any], x: Array, y: Array | None = None) -> Evaluation:
-        """Evaluate x (inputs, N), and y (outputs, N) where it is known; `current` gives parameters by name.
+        """Evaluate x (inputs, N) against y (outputs, N), where that is known; `current` gives parameters by name.
 
         A loss without targets needs no y.
         """

@@ -1,4 +1,4 @@
-"""An event: what happened at one step. A view of a frame, so that making one costs next to nothing."""
+"""An event: what happened at one step. It is a view of a frame, so making one costs next to nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     @property
     def symbol(self) -> str:
-        """How it is shown."""
+        """The variable's symbol, as the screen shows it."""
         return self.operation.symbol
 
     @property

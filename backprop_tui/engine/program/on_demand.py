@@ -1,4 +1,4 @@
-"""Programs that compute a value when it is asked for, and with it what it is computed from."""
+"""Programs that compute a value only when it is asked for, together with what it is computed from."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from backprop_tui.engine.program.program import Operation, Program
 
 
 def on_demand(program: Program, but: Collection[str] = ()) -> Program:
-    """The same program with every operation lazy, but for some that are run with the iteration as they were."""
+    """The same program with every operation lazy, except those named in `but`, which still run with the iteration."""
     found = (o if o.name in but else replace(o, lazy=True) for o in program.operations)
     return replace(program, operations=tuple(found))
 

@@ -35,16 +35,16 @@ from backprop_tui.formula.writing.printer import numpy_source
 from backprop_tui.formula.writing.symbols import Symbols
 
 AFTER = "′"
-PRECISION = "float64"  # of every number, unless a mistake is to compute with less
-QUIET = np.errstate(all="ignore")  # as a decorator it costs half of what a `with` does
+PRECISION = "float64"  # of every number, unless the mistake made on purpose is to compute with less
+QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
 
 
 class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One line of a program: it reads some variables and writes one.
 
-    `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks what
-    is jumped over by stable formulas and read by nothing else: it is computed when it is looked at. `variable` says
-    what it is that is written.
+    `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks an
+    operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
+    `variable` is the record of what it writes.
     """
 
     index: int
@@ -63,11 +63,11 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
-        """The operation alone, as a function of a frame; compiled when it is first asked for."""
+        """The operation alone, as a function of a frame; compiled when it is first needed."""
         return QUIET(compiled(self.stable or self.tree, self.keys))
 
     def compute(self, frame: dict[str, Any]) -> Any:
-        """Run, and keep what comes out in a frame, read-only."""
+        """Run, store the result in a frame, read-only, and return it."""
         value = self.run(frame)
         value.setflags(False)
         frame[self.key] = value
@@ -97,7 +97,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
 class Frame(dict[str, Any]):
     """The values of one iteration by key; read-only once written.
 
-    The first one that is asked for has the iteration computed, a lazy one only itself.
+    Asking for the first value computes the whole iteration; asking for a lazy one computes only that.
     """
 
     __slots__ = ("iteration", "program")
@@ -119,9 +119,9 @@ class Frame(dict[str, Any]):
 class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Operations in order, and what an iteration starts from.
 
-    `start` has the first values of all that an iteration starts from: settings and data (`constants`), parameters and
-    slots. `dtype` is the precision of every number. `versions` are the edits made between operations, in order, and
-    `base` is the program that an edited one was made from.
+    `start` has the first values of everything that an iteration starts from: settings and data (`constants`),
+    parameters and slots. `dtype` is the precision of every number. `versions` has the edits made between operations, in
+    order, and `base` is the program that an edited one was made from.
     """
 
     network: Network
@@ -187,7 +187,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def gradients(self) -> Mapping[str, str]:
-        """What the gradient of L is called, by the variable that it is taken with respect to."""
+        """The names of the gradients of L, by the variable that each is taken with respect to."""
         gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)
         return {operation.variable.of: operation.name for operation in gradients}
 
@@ -203,7 +203,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _carried(self) -> tuple[tuple[str, str], ...]:
-        """What is carried over, and under which key it lies at the end."""
+        """What is carried over, and the key that it has at the end."""
         return tuple((o.name, self._last.get(o.key, o.key)) for o in self.operations if o.key != o.name)
 
     @cached_property
@@ -213,7 +213,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def assumed(self) -> frozenset[str]:
-        """What a stable formula takes to be as the scenario gives it."""
+        """The variables that stable formulas assume to be as the scenario gives them."""
         return frozenset(name for o in self.operations for name in o.jumps if name in self.start)
 
     @cached_property
@@ -230,18 +230,18 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.resumed(1, ())
 
     def following(self, frame: Frame) -> Frame:
-        """The frame after another: only what was carried over, and the data of its own iteration. Edits stay behind."""
+        """The frame that follows: only what is carried over, and the data of its own iteration. Edits stay behind."""
         return self.plain.resumed(frame.iteration + 1, [(name, frame[key]) for name, key in self._carried])
 
     def resumed(self, iteration: int, carry: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Frame:
-        """The frame of an iteration that starts from what another carried over."""
+        """The frame of an iteration that starts from what an earlier one carried over."""
         frame = Frame(self, self.start, iteration)
         frame.update(carry)
         frame.update(self.entering(iteration))
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What changes from iteration to iteration: counters, a batch's samples, masks. A function of the iteration."""
+        """What changes from iteration to iteration: counters, a batch's samples, masks. A pure function."""
         found: dict[str, Any] = {}
         for name in self.counters:
             found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
@@ -274,7 +274,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return not self.parameters.keys().isdisjoint(self.carried)
 
     def loss_after(self, frame: Frame) -> float:
-        """What the loss of an iteration's own samples, as edited, has become with the parameters after it."""
+        """The loss of an iteration's own samples, as edited, with the parameters that the iteration ends with."""
         plain, last = self.plain, self._last
         own = [*plain.start, *plain.entering(frame.iteration)]
         after = Frame(plain, {name: frame[last.get(name, name)] for name in own}, frame.iteration)
@@ -286,8 +286,8 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return float(loss.run(after))
 
     def above(self, names: Iterable[str], *, carried: bool = True) -> set[str]:
-        """The operations that some values come from, their own among them; those of earlier iterations too, where what
-        is `carried` from them counts.
+        """The operations that some values come from, including those that write them; with `carried`, also the
+        operations that a value comes from by way of an earlier iteration.
         """
         found: set[str] = set()
         waiting = [self.by_name[name] for name in names]
@@ -301,8 +301,8 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     def key(self, name: str, index: int) -> str | None:
-        """Where a variable's value lies after the operation at an index, and the edits there (-1: before any); None
-        before it exists.
+        """The key of a variable's value after the operation at an index and the edits there (-1: before the first);
+        None if it does not exist yet.
         """
         operation = self.by_name.get(name)
         if operation is not None and operation.index <= index:
@@ -314,21 +314,21 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.version(name, index) if self.versions else name
 
     def version(self, key: str, index: int) -> str:
-        """The key with what the edits up to an index have made of a key's value; without edits the same."""
+        """The key of the version that the edits up to an index have made of a value; without edits, the same key."""
         for version in reversed(self.versions):
             if version.of == key and version.index <= index:
                 return version.key
         return key
 
     def fill(self, frame: Frame) -> Frame:
-        """Compute a whole iteration; NumPy's warnings stay silent, values show themselves."""
+        """Compute a whole iteration. NumPy's warnings are silenced: nan and inf are shown as values."""
         self._whole(frame)
         return frame
 
     @cached_property
     def _whole(self) -> Callable[[Frame], None]:
-        """All that is not lazy as one function; with edits in between, which serve once, one operation at a time."""
-        if self.base is not None:  # what gave way to a textbook formula may read what was lazy
+        """Everything that is not lazy, as one function; a program with edits runs only once, so step by step."""
+        if self.base is not None:  # a textbook formula in place of a stable one may read what was lazy
             return _in_steps(self.operations, self.versions)
         return _as_one(self.operations, self.shapes)
 
@@ -350,7 +350,7 @@ def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) 
 
 
 def _as_one(operations: tuple[Operation, ...], shapes: Mapping[str, Shape]) -> Callable[[Frame], None]:
-    """Operations as one function: the same lines, without a call and look-ups for each."""
+    """Operations as one function: the same lines, without a call and look-ups for each of them."""
     lazy = {operation.key for operation in operations if operation.lazy}
     eager = [operation for operation in operations if not operation.lazy]
     local: dict[str, str] = {}
@@ -404,7 +404,7 @@ def _rounded(values: dict[str, Any], dtype: str) -> dict[str, Any]:
 def operations(
     found: Sequence[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
 ) -> Iterable[Operation]:
-    """Statements as operations; what is written and stands in `start` too has a value before and one after."""
+    """Statements as operations; a variable that is written and also in `start` has a value before and one after."""
     lazy = _unread(found)
     written: set[str] = set()
     for index, statement in enumerate(found):
@@ -429,7 +429,7 @@ def operations(
 
 
 def _unread(found: Sequence[Statement]) -> set[str]:
-    """What stable formulas jump over and nothing that is run reads, directly or through another such."""
+    """What stable formulas jump over and nothing that is run reads, whether directly or through others of them."""
     jumped = {name for statement in found for name in statement.jumps} - {"L"}
     unread: set[str] = set()
     while True:

@@ -7,10 +7,10 @@ from backprop_tui.engine.program.program import Frame, Program
 
 
 def run(program: Program, iterations: int) -> Iterator[Event]:
-    """One event per operation, for so many iterations.
+    """One event per operation, for the given number of iterations.
 
-    Events are views of a frame, which is computed when the first of its values is looked at, or after its last event:
-    by then whoever looks at one event at a time has let go of the frame before, and its memory serves again.
+    Events are views of a frame. A frame is computed when the first of its values is looked at, or after its last event:
+    by then a caller that looks at one event at a time has let go of the frame before, whose memory is reused.
     """
     frame: Frame | None = None
     operations = program.operations

@@ -1,10 +1,10 @@
-"""How L responds to a number of an iteration: what comes after that number is computed again, all else stays.
+"""How L responds to a number of an iteration: what depends on that number is computed again, the rest stays as it is.
 
-It goes by the frame: masks, a batch's samples and edits are those of the iteration. Formulas are the textbook's; the
-stable ones, which jump over some variables, are asked only of what they do not jump over.
+Masks, a batch's samples and edits are those of the iteration's frame. Formulas are the textbook ones; the stable ones
+are used only for variables that they do not jump over.
 
-How exact L and a gradient are is seen where they stand: what comes after the number is run a few times more, with every
-operation rounded in another way.
+How exact L and a gradient are is measured: what depends on the number is run a few more times, with every operation
+rounded differently.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ Function = Callable[[Any], Any]
 
 
 class Turn(NamedTuple):
-    """What is computed again, the keys that it reads, and which sides of kinks it is on."""
+    """An operation that is computed again, the keys that it reads, and the sides of its kinks that it is on."""
 
     key: str
     reads: tuple[str, ...]
@@ -57,7 +57,7 @@ class Response:
 
     @QUIET
     def at(self, place: Shape, number: float) -> Point:
-        """L where the number at a place of the variable is another, and the sides of the kinks on the way."""
+        """L if the variable had this number at a place, and the sides of the kinks on the way there."""
         moved = self.base.copy()
         moved[place] = number
         values = self.fixed | {self.key: moved}
@@ -72,7 +72,7 @@ class Response:
         return Point(float(values[self.output]), sides, way)
 
     def crossed(self, one: Point, other: Point) -> Iterator[tuple[Operation, Any]]:
-        """The operations that have a kink between two points; each with an array that is true where it has."""
+        """The operations that have a kink between two points, each with an array that is true where the kink is."""
         pairs = zip(one.sides, other.sides, strict=True)
         for turn in self.turns:
             for _ in turn.sides:
@@ -82,7 +82,7 @@ class Response:
 
 
 def gradient_noise(frame: Frame, gradient: str, key: str) -> Any:
-    """How far rounding moves each number of a gradient of what lies under a key, in what is computed from there on."""
+    """How far rounding moves each number of the gradient of the value under a key, in what is computed from it."""
     program = frame.program
     needed = program.above([gradient], carried=False)
     wanted = tuple(o for o in program.operations if o.name in needed)
@@ -94,7 +94,7 @@ def gradient_noise(frame: Frame, gradient: str, key: str) -> Any:
 
 @QUIET
 def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], result: Function) -> Any:
-    """How far off a result is by rounding alone: the largest difference that another rounding makes."""
+    """How far off a result is by rounding alone: the largest difference that a different rounding makes."""
 
     def run(start: Mapping[str, Any], rounded: Callable[[Any], Any]) -> Any:
         found = dict(start)
@@ -111,7 +111,7 @@ def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], result: Function
 
 
 def _fixed(frame: Frame, turns: Sequence[Turn], key: str, output: str) -> dict[str, Any]:
-    """What some operations read and do not write."""
+    """The values that some operations read but do not write."""
     again = {key, *(turn.key for turn in turns)}
     read = {output, *(key for turn in turns for key in turn.reads)}
     return {key: frame[key] for key in read - again}

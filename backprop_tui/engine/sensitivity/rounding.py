@@ -1,16 +1,16 @@
-"""Arrays with which the same formulas run again, with every operation rounded in another way.
+"""Arrays with which the same formulas run again, with every operation rounded differently.
 
-Monte Carlo arithmetic (D. S. Parker, 1997): each result, and each term of a sum, is off by a random part of what a
-float64 can be off by. The spread of a few such runs is the error that the one run has, cancellation and all, wherever
-in the formulas it comes from.
+Monte Carlo arithmetic (D. S. Parker, 1997): each result, and each term of a sum, is off by a random part of the
+largest error that a float64 can have. The spread of a few such runs estimates the error of the one run, cancellation
+included, wherever in the formulas it comes from.
 """
 
 from typing import Any
 
 import numpy as np
 
-RUNS = 8  # that one finds far less than the typical error in all of them is a matter of one in a hundred thousand
-PART = float(np.finfo(float).eps)  # twice what + or × can be off by; what exp, log or tanh are off by at the most
+RUNS = 8  # the chance that all of them show far less than the typical error is about one in a hundred thousand
+PART = float(np.finfo(float).eps)  # twice the largest error of + or ×, and about the largest of exp, log or tanh
 
 
 class Shaken(np.ndarray):
@@ -43,7 +43,7 @@ class Shaken(np.ndarray):
 
 
 def shaken(value: Any, random: np.random.Generator) -> Shaken:
-    """A value as one whose operations are rounded at random; itself it is as it was."""
+    """A value whose further operations are rounded at random; the value itself is unchanged."""
     if type(value) is Shaken:
         return value
     array = np.asarray(value).view(Shaken)

@@ -5,9 +5,9 @@ more than ε/h where f is off by ε. Differences over steps each a quarter of th
 0, which takes away the first error term by term (L. F. Richardson, 1911), and what the last extrapolation changed is
 what is left of it (C. J. F. Ridders, 1982; Numerical Recipes, 5.7). The step with the least of both errors is taken.
 
-That holds for steps within which f is smooth. A wider one may see nothing of a narrow bend that is no higher than ε,
-such as that of a norm's √(variance + 10⁻⁵), and f alone cannot tell. But what f is computed from can: on the way to f
-the bend is as high as what is bent. So a step counts where the extrapolation holds for everything on the way.
+That holds for steps within which f is smooth. A wider step may miss a narrow bend that is no higher than ε, such as
+that of a norm's √(variance + 10⁻⁵), and f alone cannot tell. But the values that f is computed from can: there, the
+bend is as high as the value that is bent. So a step counts only if the extrapolation holds for all those values.
 
 No step crosses a kink: where one is near, the steps go away from it, and where the number lies on it, there are two
 slopes.
@@ -21,19 +21,19 @@ import numpy as np
 
 Array = np.ndarray
 
-FIRST, FINEST = 2.0**-3, 2.0**-24  # the largest step; that much of a number which is so large that it needs more
-SHRINK = 4.0  # each step is so much smaller than the one before
+FIRST, FINEST = 2.0**-3, 2.0**-24  # the largest step, and its least share of a large number
+SHRINK = 4.0  # each step is the one before divided by this
 STEPS = 17  # down to 3e-11, where rounding leaves a digit or two
 EPS = float(np.finfo(float).eps)
 ROUNDING = 4 * EPS  # of a value, relative
-HOLDS = 0.01  # of a slope on the way: an extrapolation that changes it by less is one to a smooth function
-ENOUGH = 1e-11  # relative error at which no smaller step is tried
-TRUSTED = 1e-8  # relative error at which nothing else is tried
+HOLDS = 0.01  # relative: an extrapolation that changes a slope on the way by less is of a smooth function
+ENOUGH = 1e-11  # the relative error at which no smaller step is tried
+TRUSTED = 1e-8  # the relative error at which no other method is tried
 
 
 class Point(NamedTuple):
-    """A value of the function, on which side of its kinks that is (the same within every smooth piece), and the numbers
-    from which it was computed.
+    """A value of the function, the sides of its kinks that it is on (the same throughout a smooth piece), and the
+    numbers from which it was computed.
     """
 
     value: float
@@ -42,16 +42,16 @@ class Point(NamedTuple):
 
     @property
     def values(self) -> Array:
-        """All that was computed, the value last."""
+        """All numbers that were computed, the value last."""
         return np.append(self.way, self.value)
 
     def joins(self, other: "Point") -> bool:
-        """Whether there is no kink between two points that are near to each other."""
+        """Whether two nearby points have no kink between them."""
         return all(map(np.array_equal, self.sides, other.sides))
 
 
 class Slope(NamedTuple):
-    """A slope and by how much it may be wrong."""
+    """A slope, and how far off it may be."""
 
     value: float
     error: float
@@ -68,7 +68,7 @@ Function = Callable[[float], Point]
 
 
 class Difference(NamedTuple):
-    """Slopes over a step, of all that was computed, and by how much rounding may move them."""
+    """Slopes over a step, of all numbers that were computed, and how far rounding may move them."""
 
     slopes: Array
     rounding: Array
@@ -80,7 +80,7 @@ Differences = Callable[[float], Difference | None]  # over a step; None where it
 def slope(function: Function, x: float, noise: Array | None = None) -> Slope | Kink | None:
     """The slope at `x`; None where the function has no finite values around it.
 
-    `noise` is by how much each of a point's values may be off, a few of the last bits where nothing is said.
+    `noise` is how far off each of a point's values may be; without it, a few of the last bits are assumed.
     """
     function = cache(function)
     here, size = function(x), max(FIRST, FINEST * abs(x))
@@ -135,11 +135,10 @@ def _beside(function: Function, x: float, side: float, piece: Point, noise: Arra
 
 @np.errstate(invalid="ignore", over="ignore")
 def limit(differences: Differences, step: float, order: int) -> Slope | None:
-    """Where the last of some slopes goes as the step goes to 0; None where there is no step within which all are
-    smooth.
+    """The limit of the last of some slopes as the step goes to 0; None if there is no step within which all are smooth.
 
-    `order` is the power of the step in the first term of the error, and all others are its multiples. Where a step
-    cannot be used no larger one can.
+    `order` is the power of the step in the first term of the error; the powers of the other terms are its multiples. If
+    a step cannot be used, no larger one can.
     """
     best: Slope | None = None
     before: list[Array] = []

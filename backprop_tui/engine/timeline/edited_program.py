@@ -1,7 +1,7 @@
 """A program with edits between the operations of one iteration.
 
-Single assignment holds: an edited value lies in the frame under a key of its own, beside the old one, and what runs
-after the edit reads that key. What is shown of a step before the edit is what it was.
+Single assignment still holds: an edited value is in the frame under a key of its own, beside the old one, and what
+runs after the edit reads that key. Steps before the edit are shown as they were.
 """
 
 from collections import defaultdict
@@ -20,9 +20,9 @@ EDITED = "*"  # after a key, with a number: the value after that many edits
 def edited_program(program: Program, edits: Iterable[tuple[int, Edit]], given: Iterable[str] = ()) -> Program:
     """A program whose iteration has edits, each with the index of the operation after which it is made, from 0.
 
-    A stable formula that jumps over what was edited, or is stale, gives way to the textbook one; so does one that makes
-    assumptions about what was `given` another value before anything ran. Raises ValueError where an edited variable has
-    no value yet.
+    A stable formula that jumps over something edited or stale gives way to the textbook one; so does one that makes
+    assumptions about a variable that was `given` a different value before anything ran. Raises ValueError where an
+    edited variable has no value yet.
     """
     after: defaultdict[int, list[Edit]] = defaultdict(list)
     for index, edit in edits:
@@ -46,7 +46,7 @@ def edited_program(program: Program, edits: Iterable[tuple[int, Edit]], given: I
 
 
 def stale(program: Program, index: int) -> frozenset[str]:
-    """The operations up to an index whose value comes, directly or not, from one that was edited later."""
+    """The operations up to an index whose value comes, directly or not, from a value that was edited later."""
     made = [version for version in program.versions if version.index <= index]
     outdated, found = {version.old for version in made}, set()
     for operation in program.operations[: index + 1] if made else ():
@@ -71,7 +71,7 @@ def _computed_from(old: str, done: Iterable[Operation], versions: Iterable[Versi
 
 
 def _rewritten(operation: Operation, current: Mapping[str, str], modified: set[str]) -> Operation:
-    """An operation that reads the last versions; itself where that changes nothing, and with it what it compiled."""
+    """An operation that reads the last versions. If that changes nothing it is the same object, already compiled."""
     changes: dict[str, Any] = {}
     if not current.keys().isdisjoint(operation.keys.values()):
         changes["keys"] = {name: current.get(key, key) for name, key in operation.keys.items()}

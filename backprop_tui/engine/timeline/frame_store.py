@@ -1,7 +1,7 @@
 """What is kept of a run: recent iterations whole, and checkpoints from which the rest is replayed.
 
-One store serves all branches of a run, so its budget is the total, and what branches have in common is there once. A
-lineage is a number for the edits that an iteration comes from; that without any is 0.
+One store serves all branches of a run, so its budget is a total, and what branches have in common is stored once. A
+lineage is a number that stands for the edits that an iteration comes from; 0 stands for none.
 """
 
 from collections import OrderedDict
@@ -16,18 +16,18 @@ from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Frame, Program
 
 ENTRY_BYTES = 120  # an ndarray's header and its place in a frame
-STRIDE = 32  # iterations between checkpoints: replaying so many of 784-128-10 stays below 20 ms
-# Of iterations that outgrow the processor's cache few are kept: each that is kept has the next one written to memory
-# that is cold, which costs a third of computing it.
+STRIDE = 32  # iterations between checkpoints: replaying that many of 784-128-10 takes less than 20 ms
+# Few iterations that outgrow the processor's cache are kept: for each one kept, the next is written to cold memory,
+# which costs a third of the time to compute it.
 LARGE = 500_000  # bytes
 FEW = 8
-MOST_EDITIONS = 64  # programs with edits; one that is needed again is made again
+MOST_EDITIONS = 64  # programs with edits, kept compiled; one that has gone is made again when it is needed
 
 Home = tuple[int, int]  # a lineage and an iteration
 
 
 class Store:
-    """Frames and checkpoints by lineage and iteration, within so many bytes each.
+    """Frames and checkpoints by lineage and iteration, within a budget in bytes for each.
 
     `told` is called with each iteration that was computed.
     """
@@ -52,14 +52,14 @@ class Store:
         self._numbers = count(1)
 
     def lineage(self, before: int, edits: tuple[Edit, ...]) -> int:
-        """The number of some edits that are made after those of a lineage, the same for the same ones."""
+        """The lineage that some edits make after those of another lineage; the same edits give the same number."""
         key = before, edits
         if key not in self._lineages:
             self._lineages[key] = next(self._numbers)
         return self._lineages[key]
 
     def edition(self, key: tuple[int, bool], make: Callable[[], Program]) -> Program:
-        """The program of a lineage, made where it is not there."""
+        """The program of a lineage, made if it is not there yet."""
         if key not in self.editions:
             self.editions[key] = make()
             if len(self.editions) > MOST_EDITIONS:
@@ -68,7 +68,7 @@ class Store:
         return self.editions[key]
 
     def remember(self, home: Home, frame: Frame) -> None:
-        """Keep an iteration that was computed; what was looked at longest ago goes."""
+        """Keep an iteration that was computed, and drop what was looked at longest ago."""
         lineage, iteration = home
         self.recent[home] = frame
         self.told(home, frame)
@@ -83,7 +83,7 @@ class Store:
                 self.checkpoints = {home: c for home, c in self.checkpoints.items() if home[1] % self.stride == 1}
 
     def keep(self, lineages: Iterable[int]) -> None:
-        """Let go of all that comes from other edits than these."""
+        """Drop everything that does not belong to one of these lineages."""
         living = set(lineages)
         for kept in (self.recent, self.checkpoints):
             for home in [home for home in kept if home[0] not in living]:
@@ -96,4 +96,4 @@ class Store:
 
 
 def _nobody(_: Home, __: Frame) -> None:
-    """What nobody asked to be told of."""
+    """Called with each iteration where nobody asked to be notified."""

@@ -1,4 +1,4 @@
-"""The timeline: any step of a run at random, with the edits that a person made.
+"""The timeline: random access to the steps of a run, with the edits that a person made.
 
 What was computed is kept as long as it fits: whole iterations, and every `stride`-th iteration's starting values as a
 checkpoint from which the rest is replayed. Replay is bit-identical at a fixed number of BLAS threads.
@@ -23,9 +23,9 @@ CHECKPOINT_BYTES = 100_000_000
 class Timeline:
     """Events by step, computed when they are asked for. Steps count from 1 and step 0 is before anything ran.
 
-    An edit of a parameter or a slot is carried on, as its values are. One of a setting, of the data where all
-    iterations have the same, or of what is not trained, holds from then on; one of a batch's samples, or of what an
-    operation computes, in its own iteration.
+    An edit of a parameter or a slot is carried on, as its values are. An edit of a setting, of something that is not
+    trained, or of data that all iterations share, holds from then on. An edit of a batch's samples, or of a value that
+    an operation computes, holds only in its own iteration.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Timeline:
         self.edits = tuple(sorted(edits, key=lambda edit: edit.place(self.length)))
         self._firsts, self._lineages = [1], [0]
         self._edited: dict[int, list[tuple[int, Edit]]] = {}
-        self._settings: list[dict[str, Any]] = [{}]  # what is not as in the program after the edits of a lineage
+        self._settings: list[dict[str, Any]] = [{}]  # what differs from the program after the edits of a lineage
         for iteration, found in groupby(self.edits, key=lambda edit: edit.place(self.length)[0]):
             edits = list(found)
             self._firsts.append(iteration)
@@ -52,16 +52,16 @@ class Timeline:
             self._settings.append(self._after(edits, self._settings[-1]))
 
     def edited(self, edits: Iterable[Edit]) -> "Timeline":
-        """The timeline of the same run with these edits, which shares all that is computed."""
+        """The timeline of the same run with these edits; it shares everything that has been computed."""
         return Timeline(self.program, edits=edits, store=self.store)
 
     @property
     def lineages(self) -> tuple[int, ...]:
-        """All the lineages that its iterations have."""
+        """All lineages of its iterations."""
         return tuple(self._lineages)
 
     def lineage(self, iteration: int) -> int:
-        """That of an iteration."""
+        """The lineage of an iteration."""
         return self.home(iteration)[0]
 
     def locate(self, step: int) -> tuple[int, int]:
@@ -98,17 +98,17 @@ class Timeline:
         return self.store.recent[self.home(iteration)]
 
     def kept(self, iteration: int) -> Frame | None:
-        """The values of an iteration where they are kept; looking does not keep them longer, as `frame` does."""
+        """The values of an iteration if they are kept, else None; unlike `frame`, this does not keep them longer."""
         return self.store.recent.get(self.home(iteration))
 
     def has(self, step: int) -> bool:
-        """Whether what happened at a step is kept, so that nothing has to be computed to show it."""
+        """Whether the values of a step are kept, so that showing it needs no computation."""
         return self.kept(self.locate(step)[0]) is not None
 
     def reach(self, iteration: int) -> Iterator[int]:
         """Compute what is missing up to an iteration, yielding each iteration that was computed.
 
-        Raises ValueError where there is none: they count from 1.
+        Raises ValueError for an iteration below 1: they count from 1.
         """
         if not operator.index(iteration) >= 1:
             raise ValueError(f"there is no iteration {iteration}: they count from 1")
@@ -128,7 +128,7 @@ class Timeline:
             at, frame = at + 1, frame.program.following(frame)
 
     def home(self, iteration: int) -> Home:
-        """Under what a frame is kept: its lineage, and the iteration."""
+        """What a frame is kept under: its lineage and the iteration."""
         return self._lineages[bisect_right(self._firsts, iteration) - 1], iteration
 
     def _nearest(self, iteration: int) -> tuple[int, Frame]:
@@ -137,7 +137,7 @@ class Timeline:
         while at > 1:
             segment = bisect_right(self._firsts, at) - 1
             lineage, first = self._lineages[segment], self._firsts[segment]
-            at = min(at, max(first, store.furthest.get(lineage, 0) + 1))  # beyond, nothing was ever computed
+            at = min(at, max(first, store.furthest.get(lineage, 0) + 1))  # nothing beyond was ever computed
             checkpoint = store.checkpoints.get((lineage, at))
             if checkpoint is not None:
                 return at, self.program.resumed(at, checkpoint)
@@ -165,7 +165,7 @@ class Timeline:
         return Frame(edition, frame, iteration)
 
     def _after(self, edits: Iterable[Edit], settings: dict[str, Any]) -> dict[str, Any]:
-        """What is not as in the program from the next iteration on."""
+        """What differs from the program from the next iteration on."""
         found = dict(settings)
         program = self.program
         for edit in edits:
@@ -174,5 +174,5 @@ class Timeline:
         return found
 
     def _enters(self, name: str) -> bool:
-        """Whether each iteration has its own, as it has of a batch's samples."""
+        """Whether each iteration has a value of its own, as with a batch's samples."""
         return name in self.program.entering(1)

@@ -1,7 +1,7 @@
 """Trees built with the rewriting that a person does without thinking: 1·a is a, −(a/b) is (−a)/b, −(a − b) is b − a.
 
-A sign or a factor of one is exact in float64; two constants that meet are multiplied once, here. So what is derived can
-be run as it is printed.
+Moving a sign or dropping a factor of 1 is exact in float64; two constants that meet are multiplied once, here. So what
+is derived can be run exactly as it is printed.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from backprop_tui.formula.language.tree import Call, Name, Number, Tree, call, n
 
 
 def constant(tree: Tree) -> float | None:
-    """The value of a number of either sign, None for anything else."""
+    """The value of a constant of either sign; None for any other tree."""
     match tree:
         case Number(value):
             return value
@@ -100,7 +100,7 @@ def _sums(function: str) -> Callable[[Tree], Tree]:
 
 
 def _without_sign(a: Tree) -> Tree | None:
-    """What a sign stands before, there or in a product's first factor; None where there is no sign."""
+    """The tree without its minus sign, which may be in a product's first factor; None if there is no sign."""
     match a:
         case Call("neg", (inner,)):
             return inner

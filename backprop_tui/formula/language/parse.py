@@ -1,4 +1,4 @@
-"""Text -> tree. Python's own parser and a whitelist; anything outside of it is refused with its column."""
+"""Text -> tree. Python's own parser and a whitelist; anything outside it is refused with its column."""
 
 import ast
 import math
@@ -31,7 +31,7 @@ OPERATORS: dict[type[ast.AST], str] = {
 }
 ATTRIBUTES = {"T": "transpose", "shape": "shape"}
 METHODS = {"max": "amax", "min": "amin", "sum": "sum", "mean": "mean"}  # of arrays, without arguments
-OF_ONE = {"max": "amax", "min": "amin"}  # what a function of two means with one operand
+OF_ONE = {"max": "amax", "min": "amin"}  # what a function of two operands means with one
 BLANKS = str.maketrans("\n\r\t\f\v", "     ")
 
 
@@ -47,7 +47,7 @@ class Limits(Struct, frozen=True):
 def parse(text: str, limits: Limits | None = None) -> Tree:
     """Read an expression.
 
-    Raises ExpressionError where it is not one, uses a form that the language lacks, or exceeds the limits.
+    Raises ExpressionError if the text is not an expression, uses a form that the language lacks, or exceeds the limits.
     """
     limits = limits or Limits()
     if len(text) > limits.characters:

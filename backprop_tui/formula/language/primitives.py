@@ -1,4 +1,4 @@
-"""The table of primitives: one row holds all that is known of one.
+"""The table of primitives: one row holds everything that is known about a primitive.
 
 A row gives, as text in the expression language, how a primitive is written (`source`), run (`numpy`), shown
 (`shown`), differentiated (`vjp`) and taken apart into scalars (`element`). In the three spellings an operand
@@ -8,16 +8,18 @@ stands in braces, with a mark that says when it needs brackets:
     {a"}  looser than a sign                {a+}  looser than a product     {a^}  looser than a power
     {a!}  anything but an atom              {a~}  never
 
-`vjp` has one text per operand, of what a gradient `g` of the result contributes to it; `a`, `b`, … are the operands
-and `ans` is the result. An empty text says that nothing flows there. `derivative` takes its place for a primitive of
-one operand that works element by element, and makes the local derivative an operation of its own. So does `jacobian`
-for one that works sample by sample: a matrix for each, whose element i, j is how result i moves with operand j.
+`vjp` has one text per operand: what a gradient `g` of the result contributes to that operand; `a`, `b`, … are the
+operands and `ans` is the result. An empty text says that nothing flows there. `derivative` takes its place for a
+primitive of one operand that works element by element, and makes the local derivative an operation of its own. So does
+`jacobian` for one that works sample by sample: a matrix for each sample, whose element i, j is how result i moves with
+operand j.
 
-`element` is the scalar at row i, column j, of sample s where there is a matrix for each; other indices are summed over,
-one that stands alone (`a[k]`) over all of an array. Without it a primitive works element by element.
-`definition` stands in for `numpy` where a primitive is defined by others. `whole` marks what asks something of an array
-as a whole, and is not taken apart. `side` is for what has a kink or a jump: it is constant on either side of it, and
-another on the other. `part` marks what is a part of an array: with numbers put in, that part is shown.
+`element` is the scalar at row i, column j (of sample s, where there is a matrix for each sample); other indices are
+summed over, and one that stands alone (`a[k]`) runs over all of an array. Without it a primitive works element by
+element. `definition` takes the place of `numpy` where a primitive is defined by others. `whole` marks a question about
+an array as a whole, which is not taken apart. `side` is for a primitive with a kink or a jump: a formula that is
+constant on either side of it and differs between the sides. `part` marks a primitive that takes a part of an array:
+with numbers put in, that part is shown.
 """
 
 from typing import Any
@@ -59,7 +61,7 @@ class Primitive(Struct, frozen=True):
         return {"source": written, "numpy": self.numpy or written, "shown": self.shown or written}[form]
 
 
-# What the rows run beside NumPy's. Each can stand alone: a listing shows it as it is, to be pasted before its lines.
+# Functions that the rows run beside NumPy's. Each is self-contained: a listing shows it, to be pasted before its lines.
 
 
 def ratio(a: Any, b: Any) -> Any:
@@ -75,13 +77,13 @@ def erf(a: Any) -> Any:
 
 
 def softmax(a: Any) -> Any:
-    """exp(a)/Σ exp(a), down each column, with the largest of it taken out first so that nothing overflows."""
+    """exp(a)/Σ exp(a), down each column, after subtracting its largest number so that nothing overflows."""
     powers = np.exp(a - a.max(axis=0))
     return powers / powers.sum(axis=0)
 
 
 def log_softmax(a: Any) -> Any:
-    """a − log Σ exp(a), down each column, with the largest of it taken out first so that nothing overflows."""
+    """a − log Σ exp(a), down each column, after subtracting its largest number so that nothing overflows."""
     lower = a - a.max(axis=0)
     return lower - np.log(np.exp(lower).sum(axis=0))
 
@@ -93,7 +95,7 @@ def rounded(a: Any, b: Any) -> Any:
 
 
 def cut(a: Any, b: Any) -> Any:
-    """a without what stands behind its b-th decimal. What float64 has just below a decimal is that decimal."""
+    """a cut off after b decimals. A float64 just below a decimal counts as that decimal."""
     scale = 10.0**b
     scaled = a * scale
     slack = np.minimum(0.5, 1e-9 * np.maximum(1.0, np.abs(scaled)))
@@ -107,7 +109,7 @@ def float32(a: Any) -> Any:
 
 FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32)
 
-# Rows that only what people ask is made of; no program has them. A maximum's gradient is shared where there are ties.
+# Rows that only typed expressions are made of; no program has them. Ties share the gradient of a maximum.
 QUESTIONS = (
     Primitive("or", "a b", "{a} or {b'}", "np.logical_or({a~}, {b~})", level=OR, vjp=("", "")),
     Primitive("and", "a b", "{a} and {b'}", "np.logical_and({a~}, {b~})", level=AND, vjp=("", "")),
@@ -266,7 +268,7 @@ ROWS = (
         element="sqrt(sum(a[k] ** 2 for k in all))",
         side="sign(norm(a))",
     ),
-    # a matrix for each sample; an activation that makes a sample's units depend on each other has such a derivative
+    # a matrix for each sample: the derivative of an activation that makes the units of a sample depend on each other
     Primitive(
         "diag",
         numpy="np.einsum('is,ij->sij', {a~}, np.eye(len({a~})))",
@@ -314,9 +316,9 @@ PRIMITIVES: dict[str, Primitive] = {row.name: row for row in ROWS}
 
 
 def define(row: Primitive) -> Primitive:
-    """Add a row; how a table of its own (activations) puts its functions into the language.
+    """Add a row. Tables elsewhere, such as that of activations, put their functions into the language with this.
 
-    Raises ValueError for a name that is taken.
+    Raises ValueError if the name is taken.
     """
     if row.name in PRIMITIVES:
         raise ValueError(f"a primitive named {row.name} exists")

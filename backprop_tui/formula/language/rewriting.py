@@ -11,10 +11,11 @@ Bound = dict[str, Tree]
 
 
 def match(pattern: Tree, tree: Tree, local: Container[str] = (), bound: Bound | None = None) -> Bound | None:
-    """What the names of a pattern stand for in a tree, None where it does not fit.
+    """What the names of a pattern stand for in a tree; None if it does not fit.
 
-    `a` to `d` are anything, the same one everywhere; `local` is one of the names that are given as local derivatives;
-    any other name is itself. A sum of two fits one of more terms: the first then stands for all but the last.
+    Each of `a` to `d` stands for any formula, the same one everywhere; `local` stands for one of the names that are
+    given as local derivatives; any other name stands for itself. A sum of two terms fits a longer sum too: its first
+    term then stands for all terms but the last.
     """
     bound = bound or {}
     match pattern, tree:
@@ -50,9 +51,9 @@ def rewrite(
     *,
     whole: bool = False,
 ) -> Tree:
-    """The tree with `put` wherever the pattern fits, from the root down, or (`whole`) only there.
+    """The tree with `put` wherever the pattern fits, from the root down, or with `whole` only at the root.
 
-    The names of `put` are those of the pattern, and those of `more`. What a name stands for is left as it is.
+    `put` may use the names of the pattern and those of `more`. What a name stands for is not rewritten itself.
     """
     bound = match(pattern, tree, local)
     if bound is not None:

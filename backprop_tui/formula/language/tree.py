@@ -1,6 +1,6 @@
 """Expression trees: the one form in which a formula is printed, run, expanded and differentiated.
 
-A tree is immutable and compares by structure. Negative numbers are a `neg` of a positive one and a sum never
+A tree is immutable and compares by structure. A negative number is a `neg` of a positive one, and a sum never
 starts with a sum, so that there is one tree for one text: `parse(source(tree)) == tree`.
 """
 

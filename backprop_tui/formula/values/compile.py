@@ -17,7 +17,7 @@ NAMESPACE = {"np": np} | {function.__name__: function for function in FUNCTIONS}
 def compiled(tree: Tree, keys: Mapping[str, str] | None = None) -> Callable[[Mapping[str, Any]], Any]:
     """The formula as a function of a mapping of variables to arrays.
 
-    `keys` says under which key a variable is found, where that is not its name.
+    `keys` has the keys of those variables that are not found under their own names.
     """
     keys = keys or {}
     text = numpy_source(tree, lambda name: f"v[{keys.get(name, name)!r}]")

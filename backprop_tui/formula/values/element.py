@@ -16,13 +16,13 @@ from backprop_tui.formula.writing.printer import source
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Shape]
-AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # by how many a value has
+AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # by the number of axes
 
 
 def shape(tree: Tree, shapes: Shapes) -> Shape:
     """The shape of a formula's value: (), (rows, columns), or (samples, rows, columns) with a matrix for each sample.
 
-    Raises ExpressionError where operands do not fit together, KeyError for an unknown variable.
+    Raises ExpressionError if operands do not fit together, KeyError for an unknown variable.
     """
     match tree:
         case Name(name):
@@ -38,7 +38,7 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
                 found = np.broadcast_shapes(*inner)
             except ValueError:
                 raise _misfit(row, inner) from None
-            # A matrix for each sample is repeated along no axis: the samples of one batch are not those of another.
+            # A matrix for each sample is not broadcast: the samples of one batch are not those of another.
             is_repeated = len(found) == 3 and {*inner} - {(), found}
             if {*map(len, inner)} - {0, len(found)} or is_repeated or (function == "fill" and found != inner[1]):
                 raise _misfit(row, inner)
@@ -99,7 +99,7 @@ def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape]) -> Iterator
 
 
 class Terms:
-    """What is added up in one element: so many terms, each a formula that is made when it is asked for."""
+    """The terms that add up to one element, each a formula that is made when it is asked for."""
 
     def __init__(self, scope: "_Scope", body: Tree, over: tuple[str, ...], indices: dict[str, int]) -> None:
         self.scope, self.body, self.over, self.indices = scope, body, over, indices
@@ -130,8 +130,8 @@ def add_all(terms: Terms) -> Tree:
 def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all) -> Tree:
     """The scalar formula of one element: leaves are elements of variables, scalars and numbers.
 
-    `at` is () for a scalar, else (row, column), with the sample before them where there is a matrix for each. `adding`
-    says how sums are written.
+    `at` is () for a scalar, (row, column) for a matrix, and (sample, row, column) for a matrix for each sample.
+    `adding` says how sums are written. Raises ExpressionError for a primitive that is not taken apart.
     """
     match tree:
         case Name(name):

@@ -1,4 +1,4 @@
-"""One element as scalar terms, of which there may be too many to write: some are, and the others are one number."""
+"""One element as scalar terms. Where there are too many to write, some are written and the rest is one number."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,13 +11,13 @@ from backprop_tui.formula.language.tree import Call, Name, Tree, call
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape, Shapes, Terms, element, evaluate
 
-MOST = 8  # terms of a sum that are written
-LAST = 2  # of them, so many are the last ones
-REST = "…"  # begins the names of what stands for the terms that are left out; no variable's name does
+MOST = 8  # terms of a sum that are written out
+LAST = 2  # of those, the number taken from the end of the sum
+REST = "…"  # the first character of names that stand for terms left out; no variable's name begins with it
 
 
 class Rest(Struct, frozen=True, eq=False):
-    """Terms of a sum that are not written out: which, and what they come to."""
+    """Terms of a sum that are not written out: which ones, and what they add up to."""
 
     terms: Terms
     which: tuple[int, ...]
@@ -53,7 +53,7 @@ class Expansion(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def size(self) -> float:
-        """How large the numbers are that meet in it, the result aside: what rounding is relative to."""
+        """The size of the numbers that are combined in it, apart from the result: what rounding is relative to."""
         tree = self.tree
         terms = tree.operands if isinstance(tree, Call) and tree.function in ("add", "sub") else (tree,)
         with np.errstate(all="ignore"):
@@ -64,7 +64,7 @@ class Expansion(Struct, frozen=True, eq=False, dict=True):
 def expand(
     tree: Tree, at: Shape, shapes: Shapes, inputs: Mapping[str, Any], *, most: int = MOST, largest: bool = False
 ) -> Expansion:
-    """The element at a place with at most so many terms of each sum: its first and last, or its `largest` ones."""
+    """The element at a place with at most `most` terms of each sum: the first and last, or the `largest` ones."""
     rests: dict[str, Rest] = {}
     arrays: dict[Tree, Any] = {}
 

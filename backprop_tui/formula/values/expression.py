@@ -1,4 +1,4 @@
-"""What people ask: an expression over a program's variables, read and checked before anything runs.
+"""Typed expressions over a program's variables, read and checked before anything runs.
 
 The fixed list of functions is here. A number and a truth value are different kinds: `-(x > 0)` is refused, and
 `sum(x > 0)` counts.
@@ -61,7 +61,7 @@ def read_expression(text: str, symbols: Symbols, *, row: bool = False, more: Map
     """An expression as people type it: names, short forms and symbols. A `row` of our own tables has more functions,
     and may read the variables `more`.
 
-    Raises ExpressionError, one line, where it is none, names what does not exist, or its shapes do not fit.
+    Raises ExpressionError, one line, if the text is not an expression, a name does not exist, or shapes do not fit.
     """
     if len(text) > LIMITS.characters:
         raise ExpressionError(f"longer than {LIMITS.characters} characters")
@@ -74,12 +74,12 @@ def read_expression(text: str, symbols: Symbols, *, row: bool = False, more: Map
     except ExpressionError as error:
         if error.column is None or plain == text:
             raise
-        raise ExpressionError(str(error).partition(": ")[2]) from None  # columns are those of another text
+        raise ExpressionError(str(error).partition(": ")[2]) from None  # the columns count in a different text
     return Expression(clean(typed), tree, shape(tree, {**symbols.shapes, **more}), kind)
 
 
 def read_condition(text: str, symbols: Symbols, *, row: bool = False, more: Mapping[str, Shape] = {}) -> Expression:
-    """An expression that is true or false. Raises ExpressionError as `read_expression` does, and where it is not."""
+    """An expression that is true or false. Raises ExpressionError as `read_expression` does, and if it is not."""
     found = read_expression(text, symbols, row=row, more=more)
     if found.kind != "truth":
         raise ExpressionError(f"a condition is true or false, such as {_start(found.text)} > 0")
@@ -89,7 +89,7 @@ def read_condition(text: str, symbols: Symbols, *, row: bool = False, more: Mapp
 
 
 class _Checker:
-    """Resolves names, completes indices, and holds that every operand is of the kind that is wanted."""
+    """Resolves names, completes indices, and checks that every operand is of the kind that is needed."""
 
     def __init__(self, symbols: Symbols, shapes: Mapping[str, Shape], *, row: bool) -> None:
         self.symbols = symbols
@@ -139,8 +139,8 @@ class _Checker:
         return found
 
     def _index(self, of: Tree, at: Sequence[Tree]) -> Tree:
-        """One element. The index of an only sample may be left out, and -1 is the last. Of matrices for each sample one
-        index gives the matrix.
+        """One element. The index of an only sample may be left out, and -1 is the last. Where there is a matrix for
+        each sample, a single index gives one matrix.
         """
         if isinstance(of, Name) and of.name in self.symbols.left_out:
             checked, at = self._of_sample(self.symbols.left_out[of.name], at[0]), at[1:]
@@ -165,7 +165,7 @@ class _Checker:
         return Index(checked, tuple(Number(float(place)) for place in counted))
 
     def _of_sample(self, tree: Tree, at: Tree) -> Tree:
-        """What is left out, of one sample alone: its columns put in."""
+        """A formula too large to be a variable, for one sample alone: with that sample's columns put in."""
         read = names(tree)
         samples, place = self.shapes[read[0]][1], _whole(at)
         if not -samples <= place < samples:

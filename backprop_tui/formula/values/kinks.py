@@ -1,4 +1,4 @@
-"""On which side of its kinks a formula is: relu's at 0, those of max, abs, where, and all that is made of them."""
+"""The side of its kinks that a formula is on: relu's at 0, those of max, abs and where, and of what contains them."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from backprop_tui.formula.writing.printer import defined
 def sides(tree: Tree) -> tuple[Tree, ...]:
     """Formulas that are each constant where this one is smooth.
 
-    Between two points at which all of them are the same there is no kink and no jump.
+    Between two points at which all of these formulas have the same values there is no kink and no jump.
     """
     return tuple(dict.fromkeys(_sides(tree)))
 

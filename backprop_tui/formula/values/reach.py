@@ -1,6 +1,6 @@
 """Which elements an element is made of, and which it is a part of: a formula's reach in both directions.
 
-A region is a place in an array with None for a whole axis: of z = W @ x + b the element (1, 0) reads the regions
+A region is a place in an array with None for a whole axis: in z = W @ x + b, the element (1, 0) reads the regions
 (1, None) of W, (None, 0) of x and (1, 0) of b.
 """
 
@@ -12,7 +12,7 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, Shapes, shape
 
 Region = tuple[int | None, ...]
-AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # what a rule calls the axes of a result that has so many
+AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # the names of a result's axes in a rule, by their number
 
 
 def reads(tree: Tree, at: Region, shapes: Shapes) -> tuple[tuple[str, Region], ...]:
@@ -37,7 +37,7 @@ def size(region: Region, own: Shape) -> int:
 
 
 def merged(regions: Iterable[Region]) -> tuple[Region, ...]:
-    """Regions, each once, without those that lie in another."""
+    """Regions without duplicates and without those that lie within a larger one."""
     found = dict.fromkeys(regions)
     return tuple(one for one in found if not any(one != other and holds(other, one) for other in found))
 
@@ -55,7 +55,7 @@ def without(region: Region, at: Region, own: Shape) -> tuple[Region, ...]:
 
 
 def holds(region: Region, at: Region) -> bool:
-    """Whether a place, or all of another region, is in a region."""
+    """Whether a place, or the whole of a second region, is in a region."""
     return all(place is None or place == other for place, other in zip(region, at, strict=True))
 
 
@@ -139,7 +139,7 @@ def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Regio
 
 
 def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:
-    """Where a region of an operand is used in a result of another shape."""
+    """Where a region of an operand is used in a result of a different shape."""
     if not inner:
         return tuple(0 if extent == 1 else None for extent in own)
     return tuple(
@@ -163,7 +163,7 @@ def _by_rule(row: Primitive, operand: str, region: Region, own: Shape) -> Iterat
 
 
 def _bound(places: tuple[int | str | None, ...], region: Region) -> dict[str, int | None] | None:
-    """What the indices of a rule are in a region; None where the rule does not read it."""
+    """The values that the indices of a rule have in a region; None if the rule does not read it."""
     bound: dict[str, int | None] = {}
     for place, at in zip(places, region, strict=True):
         known = bound.get(place) if isinstance(place, str) else place
@@ -175,7 +175,7 @@ def _bound(places: tuple[int | str | None, ...], region: Region) -> dict[str, in
 
 
 def _equal(rule: Tree) -> Iterator[tuple[str, str]]:
-    """Indices that a rule wants to be the same, the first of which stands at an operand."""
+    """Pairs of indices that a rule requires to be equal; the first of each is an index of an operand."""
     match rule:
         case Call("eq", (Name(one), Name(two))):
             yield one, two

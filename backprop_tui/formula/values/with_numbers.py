@@ -22,8 +22,8 @@ def numeric_writer(
     corner: tuple[int, int] = CORNER,
     marked: Callable[[str], int | None] = lambda _: None,
 ) -> Writer:
-    """How a formula is written with the arrays that `value` gives for its variables; `marked` says which column of a
-    variable stands out. In ASCII (`form="source"`) a minus is a hyphen.
+    """Writes a formula with the arrays that `value` gives in place of its variables; `marked` says which column of a
+    variable stands out. In ASCII (`form="source"`) a minus sign is a hyphen.
     """
     minus = MINUS if form == "shown" else "-"
 
@@ -52,8 +52,8 @@ def array_piece(
     corner: tuple[int, int] = CORNER,
     marked: int | None = None,
 ) -> Piece:
-    """An array as a piece: one line of text, and its rows where it is more than a number. Of matrices for each sample
-    that is the first one's.
+    """An array as a piece: one line of text, and its rows if it is more than a number. Where there is a matrix for each
+    sample, the first one is shown.
     """
     shown = array[0] if array.ndim > 2 else array
     rows, mark = matrix_rows(shown, digits, minus, corner, marked) if shown.size > 1 else ((), (0, 0))

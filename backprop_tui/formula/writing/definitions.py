@@ -1,4 +1,4 @@
-"""What NumPy does not have and a line of code needs: definitions that can be pasted before it."""
+"""Definitions of the functions that a line of code needs and NumPy lacks, to be pasted before it."""
 
 import ast
 import inspect
@@ -11,7 +11,7 @@ DEFINED = {function.__name__: function for function in FUNCTIONS}
 
 
 def definitions(code: Iterable[str]) -> tuple[str, ...]:
-    """The lines that define the functions which some code calls; with them it runs after `import numpy as np`."""
+    """The lines that define the functions which some code calls; with them, it needs only `import numpy as np`."""
     called = dict.fromkeys(
         node.id
         for text in code
@@ -23,7 +23,7 @@ def definitions(code: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _definition(name: str) -> tuple[str, ...]:
-    """The function as it stands in our source, without what is there for readers and mypy."""
+    """The function as it is in our source, without its docstring and type annotations."""
     (found,) = (one for one in ast.parse(inspect.getsource(DEFINED[name])).body if isinstance(one, ast.FunctionDef))
     found.body, found.returns = found.body[1:], None  # the docstring goes
     for argument in found.args.args:

@@ -1,4 +1,4 @@
-"""Pieces of a formula set side by side, matrices in their height, the rest on the line through their middle."""
+"""Pieces of a formula set side by side: matrices at their full height, the rest on the line through their middle."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ Line = list[Span]
 
 
 def set_out(pieces: Sequence[Piece], *, tall: bool = True) -> tuple[list[Line], int]:
-    """The formula as lines of (text, piece that it belongs to), and the index of its middle line.
+    """The formula as lines of (text, the piece that it belongs to), and the index of the middle line.
 
     With `tall=False` everything stands on one line.
     """
@@ -28,5 +28,5 @@ def set_out(pieces: Sequence[Piece], *, tall: bool = True) -> tuple[list[Line], 
 
 
 def width(line: Line) -> int:
-    """How many cells a line takes; every character of a formula is one cell wide."""
+    """The number of cells that a line takes; every character of a formula is one cell wide."""
     return sum(len(text) for text, _ in line)

@@ -6,13 +6,13 @@ from typing import Any
 MINUS = "−"
 DIGITS = 4
 MOST_DIGITS = 15
-BLANK = "·"  # stands for what is not computed yet; a full stop in ASCII
+BLANK = "·"  # stands for a value that is not computed yet; a full stop in ASCII
 
 
 def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, minus: str = MINUS) -> str:
     """A number with `digits` decimals; trailing zeros only where columns line up (`fixed`).
 
-    What would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5. A negative zero is 0.
+    A number that would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5; −0 as 0.
     """
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else f"{minus if value < 0 else ''}inf"
@@ -31,11 +31,11 @@ def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, mi
 
 
 def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str = MINUS) -> str:
-    """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, `[[[…] …] …]` for one of
-    each sample, a number for one element.
+    """An array on one line: `[−0.05 1.4]` for a column or a row, `[[…] […]]` for a matrix, `[[[…] …] …]` for a matrix
+    for each sample, a number for a single element.
 
-    One of more than `most` elements is shown by shape and corner, `64×128 [0.1 0.2 …]`. What a masked array hides is
-    not computed yet.
+    An array of more than `most` elements is shown by its shape and first numbers, `64×128 [0.1 0.2 …]`. Elements that a
+    masked array hides are shown as not computed yet.
     """
 
     def number(element: Any) -> str:

@@ -29,8 +29,8 @@ SUPERSCRIPTS = str.maketrans("0123456789.−", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A run of text that stays together; `rows` is what stands there instead where there is room for a matrix, and
-    `mark` are the characters of each row, from and to, that stand out.
+    """A run of text that stays together. `rows` takes its place where there is room for a matrix, and `mark` is the
+    range of characters in each row that stands out.
     """
 
     text: str
@@ -72,9 +72,9 @@ def source(tree: Tree) -> str:
 
 
 def numpy_source(tree: Tree, leaf: Callable[[str], str] = str) -> str:
-    """The NumPy expression that a formula runs as; `leaf` says how a variable is reached.
+    """The NumPy expression that a formula runs as; `leaf` gives the text by which a variable is reached.
 
-    Constants are written as floats, which NumPy takes faster than whole numbers.
+    Constants are written as floats, which NumPy handles faster than whole numbers.
     """
 
     def write(tree: Tree) -> Piece:
@@ -121,7 +121,7 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
             template = row.spelling(writer.form)
             if writer.numeric and (row.part or "{" not in template):
                 return [writer.leaf(tree)]
-            if template == "{a}":  # a row that is not seen
+            if template == "{a}":  # a row that is not visible, such as fill
                 return _write(operands[0], need, writer)
             if writer.form == "numpy" and row.definition:
                 return _write(defined(tree), need, writer)
@@ -159,7 +159,7 @@ def _template(template: str) -> tuple[tuple[str, str, str], ...]:
 
 def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Writer) -> list[Piece]:
     parts = list(_template(template))
-    if row.variadic:  # the last operand's part again for each one more
+    if row.variadic:  # the last operand's part is repeated for each further operand
         parts[2:2] = [parts[1]] * (len(operands) - 2)
     marks = {"": row.level, "'": row.level + 1, '"': SIGN, "+": PRODUCT, "^": POWER, "!": ATOM, "~": 0}
     written: list[Piece] = []
@@ -170,7 +170,7 @@ def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Write
             continue
         operand = operands[position if row.variadic else order[name]]
         inner = _write(operand, marks[mark], writer)
-        if mark == "!" and writer.form == "source" and inner[-1].text.isdigit():  # 3.T is no Python
+        if mark == "!" and writer.form == "source" and inner[-1].text.isdigit():  # 3.T is not Python
             inner = _brackets(inner)
         needs_numpy = is_python(operand) if mark == "!" else row.name in RAISING and all(map(is_python, operands))
         if writer.form == "numpy" and needs_numpy:

@@ -31,10 +31,10 @@ GREEK = {
     "scaled": "s",
     "dropout": "p",
 }
-PLAIN = {"momentum"}  # with a layer's number it stands beside μ, the mean
+PLAIN = {"momentum"}  # not shown as a Greek letter: with a layer's number it stands beside μ, the mean
 SHORT = {"loss": "L", "pred": "y_hat"}
 SETTINGS = {"learning_rate": "eta", "lr": "eta", "betas": "beta1"}
-"""What a scenario and PyTorch call the settings whose variables have other names."""
+"""What a scenario and PyTorch call the settings whose variables have different names."""
 TYPED = {"−": "-", "·": "*", "⊙": "*", "ᵀ": ".T", "²": "**2", "×": "*"}
 NUMBERED = re.compile(r"([A-Za-z_]+?)(\d+)")
 DERIVATIVE = re.compile(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)")
@@ -49,8 +49,8 @@ FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
 class Symbols:
     """The variables of one program, each with its symbol.
 
-    With one hidden layer its `h1` is shown as h, and `h` is accepted for it. `left_out` are formulas that give a matrix
-    for each sample and have too many numbers to be variables: one sample's can be asked for, `dy_hat_dz2[3]`.
+    If there is one hidden layer, `h1` is shown as h, and `h` is accepted for it. `left_out` has formulas with a matrix
+    for each sample and too many numbers to be variables: those of one sample can be asked for, `dy_hat_dz2[3]`.
     """
 
     def __init__(self, shapes: Mapping[str, tuple[int, ...]], left_out: Mapping[str, Tree] | None = None) -> None:
@@ -83,7 +83,7 @@ class Symbols:
         return self._symbols.get(name) or self._make(name)
 
     def resolve(self, typed: str) -> str | None:
-        """The variable that someone means: its name, its symbol or a short form; None where there is none."""
+        """The variable meant by its name, its symbol or a short form; None if there is none."""
         typed = typed.strip()
         if len(typed) > LONGEST:
             return None
@@ -102,7 +102,7 @@ class Symbols:
         return None
 
     def unknown(self, typed: str) -> str:
-        """Says that there is no such variable, and which one may be meant."""
+        """A message that there is no such variable, and which one may have been meant."""
         meant = SETTINGS.get(typed.lower(), "")
         close = [meant] if meant in self.shapes else get_close_matches(typed[:LONGEST], [*self.shapes, *SHORT], 1)
         return f"there is no variable '{clean(typed, 40)}'" + (f" (did you mean {close[0]}?)" if close else "")
@@ -124,13 +124,13 @@ class Symbols:
         return text(tree, self.writer())
 
     def address(self, name: str, at: tuple[int, ...]) -> str:
-        """One scalar's address, `W₁[0,1]`; where there is one sample its index is left out, a number has none."""
+        """One scalar's address, `W₁[0,1]`; the index of an only sample is left out, and a plain number has none."""
         return self.symbol(name) + indices(at, self.shapes[name])
 
     def place(self, typed: str) -> tuple[str, tuple[int, ...]]:
         """The variable that someone means and the place in it: `W1[0,1]`, `W₁[0,1]`, `h[1]`; () for all of it.
 
-        Where some indices are given, those that are missing are 0. Raises ExpressionError where it names nothing.
+        If some indices are given, the missing ones are 0. Raises ExpressionError if there is no such variable or place.
         """
         tree = parse(self.ascii(typed))
         of, at = (tree.of, tree.at) if isinstance(tree, Index) else (tree, ())
