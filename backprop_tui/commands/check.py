@@ -11,7 +11,7 @@ from backprop_tui.scenario import ScenarioError, load
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """A table or JSON lines; 1 where something does not agree."""
+    """Print a table or JSON lines; the exit status is 1 if something does not agree."""
     status = FINE
     for place, name in enumerate(arguments.scenario):
         try:
@@ -30,5 +30,5 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _width() -> int | None:
-    """How many cells a line of the terminal has; None where the output goes somewhere else."""
+    """The number of cells in a line of the terminal; None if the output goes elsewhere."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -12,7 +12,7 @@ from backprop_tui.formula.language.tree import ExpressionError
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """The tree of it, or of what it touches."""
+    """Print the tree of what a number comes from, or of what it touches."""
     debugger = Debugger(loaded(arguments.scenario))
     writing = Writing(debugger.program.symbols, digits=arguments.digits)
     try:

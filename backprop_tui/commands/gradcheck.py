@@ -11,7 +11,7 @@ from backprop_tui.engine.program.program import Program
 
 
 def gradcheck(arguments: argparse.Namespace) -> int:
-    """A line each; 1 where one disagrees."""
+    """Print a line for each gradient; the exit status is 1 if one disagrees."""
     status = FINE
     for scenario in [loaded(name) for name in arguments.scenario]:
         program = Program.of(scenario.network)

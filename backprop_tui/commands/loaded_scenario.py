@@ -7,7 +7,7 @@ from backprop_tui.scenario import Scenario, ScenarioError, load
 
 
 def loaded(name: str) -> Scenario:
-    """A scenario; leaves with what is wrong with it, a line each."""
+    """A scenario. If it has problems, prints a line for each and exits."""
     try:
         return load(name)
     except ScenarioError as error:

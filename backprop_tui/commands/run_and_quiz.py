@@ -1,4 +1,4 @@
-"""The commands that open the debugger. What draws is imported once garbage is no longer collected."""
+"""The commands that open the debugger. The screen is imported after garbage collection is paused, for a fast start."""
 
 import argparse
 import gc
@@ -32,7 +32,7 @@ def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> in
         return fail(f"{needs} (this one, TERM={os.environ['TERM']}, cannot be drawn on)")
     if arguments.scenario == "-":
         return fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
-    gc.disable()  # until the first frame is there, and then the app enables it
+    gc.disable()  # until the first frame is drawn, when the app enables it again
     try:
         return _open(arguments, first)
     finally:

@@ -1,4 +1,4 @@
-"""Listing the library, beginning a scenario of one's own, and the format of both."""
+"""Listing the bundled scenarios, starting one of one's own, and printing the schema of both."""
 
 import argparse
 import tomllib
@@ -12,7 +12,7 @@ from backprop_tui.text import clean
 
 
 def scenarios(_: argparse.Namespace) -> int:
-    """Name and title of every bundled one."""
+    """Print the name and title of every bundled scenario."""
     found = bundled()
     width = max(len(name) for name, _ in found)
     for name, title in found:
@@ -21,7 +21,7 @@ def scenarios(_: argparse.Namespace) -> int:
 
 
 def new(arguments: argparse.Namespace) -> int:
-    """Write a commented starter, or a copy of a bundled scenario; nothing is ever written over."""
+    """Write a commented starter or a copy of a bundled scenario; existing files are never overwritten."""
     origin = arguments.origin and library.find(arguments.origin)
     if arguments.origin and not origin:
         return fail(f"there is no bundled scenario {quote(arguments.origin)} {hint(arguments.origin, library.names())}")
@@ -44,12 +44,12 @@ def new(arguments: argparse.Namespace) -> int:
 
 
 def _written(files: Mapping[Path, bytes]) -> str:
-    """Write all of these files, or none; what is in the way."""
+    """Write all of these files, or none; return what is in the way, or an empty text."""
     done: list[Path] = []
     file = Path()
     try:
         for file, data in files.items():
-            if done:  # beside the scenario, where its own path leads
+            if done:  # a data file, in the place beside the scenario where its path leads
                 file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("xb") as stream:
                 done.append(file)
@@ -64,6 +64,6 @@ def _written(files: Mapping[Path, bytes]) -> str:
 
 
 def schema(_: argparse.Namespace) -> int:
-    """The JSON Schema of a scenario file."""
+    """Print the JSON Schema of a scenario file."""
     print(schema_json(), end="")
     return FINE

@@ -26,7 +26,7 @@ FORMATS = {
 
 
 def trace(arguments: argparse.Namespace) -> int:
-    """As text, JSON lines or Markdown; 1 where a value is not finite."""
+    """Print a run as text, JSON lines or Markdown; the exit status is 1 if a value is not finite."""
     scenario = loaded(arguments.scenario)
     program = Program.of(scenario.network)
     if arguments.with_mistake:

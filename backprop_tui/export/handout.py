@@ -1,5 +1,5 @@
 """What a trace for people says beside the operations: what is given, how a value was computed, what the source printed
-for it, the scenario's notes, and what the loss becomes.
+for it, the scenario's notes, and how the loss changes.
 """
 
 import sys
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import Audit, Finding
 
 DIGITS = 10
-FEW = 8  # numbers of an array that are written out
+FEW = 8  # numbers of an array that are written out: they fit on a line
 AGREES, DIFFERS = "agrees", "differs"
 
 
@@ -30,14 +30,14 @@ Row = TypeVar("Row")
 
 
 class Form(msgspec.Struct, frozen=True):
-    """How numbers are written: so many decimals, and arrays of many whole or by shape and corner."""
+    """How numbers are written: with how many decimals, and large arrays whole or by shape and first numbers."""
 
     digits: int = DIGITS
     full: bool = False
 
 
 class Handout:
-    """Says it of a run, in the order of the run."""
+    """Writes the remarks on a run, in the order of the run."""
 
     def __init__(self, scenario: Scenario, program: Program, form: Form) -> None:
         self.scenario = scenario
@@ -55,7 +55,7 @@ class Handout:
         return self.writing.array(np.asarray(value), self.most)
 
     def given(self) -> Iterator[str]:
-        """What the run starts from: parameters, what optimizers keep, data that stays the same, settings."""
+        """What the run starts from: parameters, the optimizer's slots, data that stay the same, settings."""
         program, symbol = self.program, self.writing.symbol
         zero = [name for name, value in program.slots.items() if not value.any()]
         for name, value in (program.parameters | program.slots | program.constants).items():
@@ -65,7 +65,7 @@ class Handout:
             yield " = ".join([*map(symbol, zero), "0"])
 
     def entering(self, event: Event) -> Iterator[str]:
-        """What is another in every iteration, samples and masks, and what was printed of what nothing computes."""
+        """What differs in every iteration (samples and masks), and what was printed for values that enter with it."""
         for name in self.changing:
             yield f"{self.writing.symbol(name)} = {self.value(event.frame[name])}"
         for name in self.fixed:
@@ -85,7 +85,7 @@ class Handout:
                 yield " ".join(note.text.split())
 
     def ending(self, event: Event) -> str:
-        """After the last operation of an iteration, what its loss becomes."""
+        """What the loss becomes; empty except after the last operation of an iteration."""
         if event.operation is not self.program.operations[-1] or not self.program.trains:
             return ""
         return next_loss(float(event.frame["L"]), self.program.loss_after(_frame(event)), self.writing)
@@ -106,7 +106,7 @@ class Handout:
         return f"the source prints {printed(published).replace(MINUS, '-')}{of}{where}: {said}"
 
     def _compared(self, verdict: Verdict) -> str:
-        """Whether each number agrees, where no audit tells more."""
+        """Whether each number agrees, used where no audit says more."""
         if verdict.holds or verdict.agrees.size == 1:
             return AGREES if verdict.holds else DIFFERS
         return ", ".join(
@@ -115,7 +115,7 @@ class Handout:
         )
 
     def _finding(self, published: Published) -> "Finding | None":
-        """What the audit says."""
+        """What the audit says about a published value."""
         if self._audit is None:
             return None
         for _ in self._audit.reach(published.iteration):
@@ -124,7 +124,7 @@ class Handout:
 
     @cached_property
     def _audit(self) -> "Audit | None":
-        """The audit of the scenario; None where something else is run, such as the program with a mistake in it."""
+        """The audit of the scenario; None if something else is run, such as the program with a mistake in it."""
         from backprop_tui.debugger.audit.audit import Audit
 
         audit = Audit(self.scenario)

@@ -9,7 +9,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.export.handout import Form, Handout
 from backprop_tui.scenario import Scenario
 
-# What means something in Markdown, anywhere or where a line begins; after a number a full stop makes it a list.
+# What has a meaning in Markdown, anywhere or at the start of a line; a number with a full stop starts a list.
 SIGNS = re.compile(r"([\\`*_\[\]<>|~&]|^[#+-]|(?<=\d)\.(?=\s|$))")
 
 
@@ -21,7 +21,7 @@ def lines(
     form: Form = Form(),  # noqa: B008 - it is frozen
 ) -> Iterator[str]:
     """The scenario's title and source and what is given, then the operations of these stages, each stage under a
-    heading; what there is to say of them stands below their table.
+    heading; remarks on them stand below their table.
     """
     handout = Handout(scenario, program, form)
     yield f"# {plain(scenario.title)}"
@@ -68,5 +68,5 @@ def _item(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """In a table a bar means something within code too."""
+    """Code in a table, where a bar has a meaning even within code."""
     return "`" + text.replace("|", "\\|") + "`"

@@ -1,6 +1,6 @@
-"""A run as text: an operation a line, stage headings between; what a screen reader, a diff or a printer gets.
+"""A run as text: one operation per line, with stage headings; for screen readers, diffs and printers.
 
-What there is to say of an operation stands below its line, further in.
+Remarks on an operation stand below its line, indented.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -12,8 +12,8 @@ from backprop_tui.export.handout import Form, Handout
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import wrapped
 
-WIDTH = 100  # of prose: it fits on paper, upright, and in most windows
-INDENT = 6  # as far in as the operations behind their steps
+WIDTH = 100  # columns of prose: they fit on paper, upright, and in most windows
+INDENT = 6  # columns, where the operations begin after their steps
 
 
 def lines(

@@ -26,7 +26,7 @@ NAME_LIMIT = 60  # of an input or a class
 
 
 def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
-    """The scenario of a draft that the check found nothing wrong with."""
+    """The scenario of a draft in which the check found nothing wrong."""
     file, data = draft.file, _data(draft)
     source, url = _source(file)
     return Scenario(
@@ -50,7 +50,7 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
 
 
 def _source(file: schema.File) -> tuple[str, str]:
-    """Whose example it is, and the address of its page; a text that is nothing but an address is that."""
+    """Whose example it is, and the address of its page; a text that is only an address counts as the address."""
     match file.source:
         case schema.Source(name=name, url=url):
             return clean(name), url or ""
@@ -113,14 +113,14 @@ def _network(file: schema.File, samples: Samples) -> Network:
 
 
 def _weights(layer: schema.Layer, inputs: int, place: int) -> Array:
-    """W as it is written, or made; layers count from 1."""
+    """W (units, inputs) as it is written, or as `init` makes it; layers count from 1."""
     if layer.weights or not layer.units or not layer.init:
         return _array(layer.weights)
     return initial(layer.init, layer.units, inputs, seed=layer.seed or 0, layer=place)
 
 
 def _bias(layer: schema.Layer, units: int) -> Array | None:
-    """b as it is written; made weights may do without, and begin with zeros."""
+    """b as it is written; with `init` it may be left out, and then starts at zero."""
     if layer.bias is False:
         return None
     zeros = 0.0 if layer.shared_bias else [0.0] * units
@@ -131,7 +131,7 @@ def _published(draft: Draft, place: int) -> Published:
     published = draft.file.published[place]
     names = draft.names_at(published.iteration)
     name, at = names.place(published.name)
-    # As the file has them: what msgspec decoded has lost its trailing zeros.
+    # As the file has them: decoding by msgspec loses trailing zeros.
     written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
     claims = np.array(Claim.together(written), dtype=np.object_)
     claims.setflags(write=False)

@@ -85,7 +85,7 @@ def _text(data: bytes, file: str) -> str:
 
 
 def _located(findings: Iterable[Finding | Problem], text: str, file: str) -> list[Problem]:
-    """Findings as problems, in the order of the file; behind them those of another file."""
+    """Findings as problems, in the order of the file, followed by those of other files."""
     findings = list(findings)
     places = Places(text, [found[0] for found in findings if not isinstance(found, Problem)])
     problems = {

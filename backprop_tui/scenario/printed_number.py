@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 SOONER = 2  # decimals: of more trailing zeros, all left out, a number that looks rounded by hand is more often exact
-EXACT = 1e-9  # how far off a number may be that is said to be 0 or another whole one: rounding errors are less
+EXACT = 1e-9  # how far a number may be from a whole one that it is said to equal: rounding errors are smaller
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ class Claim(msgspec.Struct, frozen=True):
         return abs(computed - self.value) <= self.half_width + slack
 
     def cut_off(self, computed: float) -> bool:
-        """Whether a computed number begins with what is written, cut off there; of 0.7 a 0 is nothing that is left."""
+        """Whether a computed number begins with what is written, cut off there; a 0 is not what is left of 0.7."""
         if not math.isfinite(computed) or (self.value == 0 and (self.decimals == 0 or self.is_exact)):
             return False
         size, written = abs(computed), abs(self.value)

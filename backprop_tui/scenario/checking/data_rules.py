@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backprop_tui.scenario.checking.scenario_draft import Draft
 
 SOURCES = ("x", "dataset", "csv")
-USES = {  # a key, and what it is of use with
+USES = {  # a key, and the keys that it needs
     "samples": ("dataset",),
     "noise": ("dataset",),
     "seed": ("dataset", "held_out"),
@@ -28,7 +28,7 @@ USES = {  # a key, and what it is of use with
 
 
 def sources(draft: "Draft") -> Iterator[Finding]:
-    """Samples come from one place, and each key is of use there."""
+    """Samples come from one place, and each key has a use there."""
     data = draft.file.data
     given = [name for name in SOURCES if getattr(data, name) is not UNSET]
     for name in given[1:]:
@@ -69,7 +69,7 @@ def inputs(draft: "Draft") -> Iterator[Finding]:
 
 
 def targets(draft: "Draft") -> Iterator[Finding]:
-    """y has a number per output for every sample, or a class where the loss tells classes apart."""
+    """y has a number per output for every sample, or one class per sample where the loss tells classes apart."""
     data, outputs, samples = draft.file.data, draft.widths[-1], draft.total
     row = LOSSES.get(draft.file.loss.name)
     if data.dataset is not UNSET or data.csv is not UNSET or row is None:
@@ -101,7 +101,7 @@ def target_values(draft: "Draft") -> Iterator[Finding]:
 
 
 def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
-    """Classes are whole numbers from 0, or each a 1 among zeros."""
+    """Classes are whole numbers from 0, or each is a 1 among zeros."""
     count, name = draft.widths[-1], draft.file.loss.name
     if draft.by_class:
         for path, value in each(y, ("data", "y")):
@@ -165,7 +165,7 @@ def held_out(draft: "Draft") -> Iterator[Finding]:
 
 
 def names(draft: "Draft") -> Iterator[Finding]:
-    """Inputs and classes have a name each, and no two the same."""
+    """Each input and each class has a name of its own, if they have names at all."""
     inputs, outputs = draft.file.network.inputs, draft.widths[-1]
     wanted = {"features": (inputs,), "classes": (2, 1) if outputs == 1 else (outputs,)}
     why = {"features": f"network.inputs is {inputs:,}", "classes": f"the network has {plural(outputs, 'output')}"}

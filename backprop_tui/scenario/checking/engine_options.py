@@ -1,4 +1,4 @@
-"""What a file asks of the engine beside its numbers."""
+"""The options of the engine that follow from a file, apart from its numbers."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
 
 
 def of_optimizer(optimizer: schema.Optimizer, name: str) -> dict[str, Value]:
-    """The settings that the file gives, of those that the optimizer has."""
+    """The settings of the optimizer that the file gives."""
     given = {key: value for key, value in structs.asdict(optimizer).items() if value is not UNSET}
     if betas := given.pop("betas", ()):
         given["betas"] = tuple((*betas, 0.0)[:2])  # the check says so where they are not two
@@ -60,5 +60,5 @@ def of_schedule(schedule: schema.Schedule) -> dict[str, float]:
 
 
 def _given(table: schema.Clip | schema.Schedule) -> dict[str, Any]:
-    """What a table of the file says beside its name."""
+    """The entries of a table of the file, except its name."""
     return {name: value for name, value in structs.asdict(table).items() if value is not UNSET and name != "name"}

@@ -1,4 +1,4 @@
-"""What takes more than one value to judge: rules over a file whose structure is right.
+"""Rules that take more than one value to judge, for a file whose structure is right.
 
 A rule is a function from a draft to its findings; adding one is writing it and naming it in `RULES`. Every rule sees
 the whole file, so all problems come at once. Where something that a rule needs is missing or wrong itself, the rule
@@ -128,7 +128,7 @@ def layer_settings(draft: Draft) -> Iterator[Finding]:
 
 
 def schedule(draft: Draft) -> Iterator[Finding]:
-    """A schedule has the settings of its formula and no others."""
+    """A schedule has the settings of its formula, and no others."""
     chosen = draft.file.schedule
     if chosen is UNSET or chosen.name not in SCHEDULES:
         return
@@ -247,7 +247,7 @@ def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
 
 
 def _written_shapes(shape: Shape) -> list[Shape]:
-    """How a value of this shape may be written, the usual way first."""
+    """The shapes in which such a value may be written, the usual one first."""
     shapes: list[Shape] = [shape[-2:]]
     if 1 in shape[-2:]:
         shapes.insert(0, (max(shape),))

@@ -20,9 +20,9 @@ from backprop_tui.scenario.format.problem import Finding, Path, Problem
 
 
 class Draft:
-    """The part of a file that has the right structure. `document` is that part as tomllib read it, `files` are those
-    that it may name, and `is_wrong` says of a path whether something wrong has been found there: what stands there
-    means nothing.
+    """The part of a file that has the right structure. `document` is that part as tomllib read it, `files` is where the
+    files that it names are found, and `is_wrong` tells whether something wrong has been found at a path; the value
+    there is then meaningless.
     """
 
     def __init__(
@@ -48,22 +48,22 @@ class Draft:
 
     @property
     def table(self) -> Table | None:
-        """The data set or csv file that the file names; None where it names none, or what it names cannot be had."""
+        """The data set or csv file that the file names; None if it names none, or what it names cannot be read."""
         return None if isinstance(self._read, TableError) else self._read
 
     @property
     def unread(self) -> tuple[Finding | Problem, ...]:
-        """Why the data cannot be had."""
+        """Why the data cannot be read; empty if they can."""
         return self._read.problems if isinstance(self._read, TableError) else ()
 
     @property
     def left_out(self) -> int:
-        """How many more reasons there are."""
+        """The number of reasons that `unread` leaves out."""
         return self._read.more if isinstance(self._read, TableError) else 0
 
     @cached_property
     def total(self) -> int:
-        """How many samples there are, those held out included; 0 where the file does not say."""
+        """The number of samples, including those held out; 0 where the file does not say."""
         if self.table is not None:
             return len(self.table.inputs)
         x = self.file.data.x or ()
@@ -73,7 +73,7 @@ class Draft:
 
     @property
     def samples(self) -> int:
-        """How many samples are trained on; 0 where the file does not say."""
+        """The number of samples that are trained on; 0 where the file does not say."""
         return self.total - held_out(self.total, self.file.data.held_out or 0.0) if self.total else 0
 
     @cached_property
@@ -83,7 +83,7 @@ class Draft:
 
     @cached_property
     def is_transposed(self) -> bool:
-        """Whether x has a row for each input in place of one for each sample, and y does not say otherwise."""
+        """Whether x has a row for each input instead of one for each sample, and y does not suggest otherwise."""
         match extent(self.file.data.x or 0.0):
             case (rows, columns) if columns:
                 targets = extent(self.file.data.y or 0.0) or ()
@@ -100,22 +100,22 @@ class Draft:
 
     @property
     def batch_size(self) -> int:
-        """How many samples an iteration has, but the last of an epoch; 0 where the file does not say."""
+        """The number of samples in an iteration, except the last of an epoch; 0 where the file does not say."""
         return min(self.file.training.batch_size or self.samples, self.samples)
 
     @property
     def last_batch(self) -> int:
-        """How many samples are left for the last iteration of an epoch."""
+        """The number of samples left for the last iteration of an epoch."""
         return self.samples % self.batch_size or self.batch_size if self.samples else 0
 
     @property
     def per_epoch(self) -> int:
-        """How many iterations an epoch has."""
+        """The number of iterations in an epoch."""
         return -(-self.samples // self.batch_size) if self.samples else 1
 
     @property
     def iterations(self) -> int:
-        """How many iterations the file asks for."""
+        """The number of iterations that the file asks for."""
         training = self.file.training
         return training.epochs * self.per_epoch if training.epochs else training.iterations
 
@@ -138,7 +138,7 @@ class Draft:
         return self._names_of(self.last_batch)
 
     def _names_of(self, samples: int) -> Names:
-        """What is unknown or unsupported is replaced by something that is not."""
+        """The names; whatever is unknown or wrong in the file is replaced by something valid."""
         widths = [width or 1 for width in self.widths]
         layers = (
             Layer(

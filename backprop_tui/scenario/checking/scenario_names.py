@@ -14,7 +14,7 @@ COUNT = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class UnknownNameError(LookupError):
-    """A name for which a network has nothing; the message offers what was meant."""
+    """A name that means nothing in a network; the message offers what may have been meant."""
 
     def __init__(self, typed: str, known: Iterable[str]) -> None:
         super().__init__(typed)
@@ -41,16 +41,16 @@ class Names:
         raise UnknownNameError(typed, [*self.operations, *self.shapes])
 
     def place(self, typed: str) -> tuple[str, Shape]:
-        """What a published value is of: a variable, or with indices one element of it, `dL_dW2[0,0]`.
+        """What a published value belongs to: a variable or, with indices, one element of it, `dL_dW2[0,0]`.
 
-        Raises UnknownNameError, or an ExpressionError where it has no such element.
+        Raises UnknownNameError, or ExpressionError if the variable has no such element.
         """
         name, bracket, _ = typed.rstrip().partition("[")
         variable = self.variable(name)
         return self._symbols.place(normalize("NFC", typed)) if bracket else (variable, ())
 
     def operation(self, typed: str) -> tuple[str, int | None]:
-        """The operation that a name, a stage (its first) or a position means, and the iteration, None for every one.
+        """The operation that a name, a stage (its first) or a position means, and the iteration; None for every one.
 
         Raises UnknownNameError.
         """

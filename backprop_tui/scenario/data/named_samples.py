@@ -1,6 +1,6 @@
-"""Where samples come from that are not written in the scenario: a data set by name, or a csv file beside it.
+"""Samples that are not written in the scenario: from a data set by name, or a csv file beside it.
 
-What reads a csv file is imported only for scenarios that have such data.
+The csv reader is imported only for scenarios that need it.
 """
 
 from pathlib import Path
@@ -25,7 +25,10 @@ class Files(Struct, frozen=True):
 
 
 def read_table(data: schema.Data, files: Files) -> Table | None:
-    """The table that a scenario names; None where it names none that exists, or several. Raises TableError."""
+    """The table that a scenario names; None if it names none that exists, or several.
+
+    Raises TableError if it cannot be read.
+    """
     if data.x is not UNSET or (data.csv and data.dataset):
         return None
     if data.csv:

@@ -1,4 +1,4 @@
-"""A table of samples: what a data set or a csv file has before it is made to fit a network; and what is held out."""
+"""A table of samples, as a data set or csv file has it; fitting it to a network; and holding samples out."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ ZERO_ONE = (0.0, 1.0)  # what the targets of two classes are written as, where t
 
 
 class TableError(Exception):
-    """A table that cannot be read: what is wrong in the scenario or in a file that it names, and how much more."""
+    """A table that cannot be read: what is wrong in the scenario or a file that it names, and how much more."""
 
     def __init__(self, *problems: Finding | Problem, more: int = 0) -> None:
         super().__init__(*problems)
@@ -25,8 +25,8 @@ class TableError(Exception):
 class Table(Struct, frozen=True, eq=False):
     """A row per sample: `inputs` (N, inputs) and `targets` (N, columns) are numbers.
 
-    With `classes`, their names, there is one column of targets, and it counts them from 0. A table from a file knows
-    the file's digest, the line of each row, and what the columns of its targets are called.
+    If there are `classes` (their names), there is one column of targets, with the number of each sample's class, from
+    0. A table from a file has the file's digest, the line of each row, and the names of its target columns.
     """
 
     name: str
@@ -51,9 +51,9 @@ class Fitted(Struct, frozen=True, eq=False):
 
 
 def fitted(table: Table, outputs: int, loss: Loss) -> Fitted:
-    """Two classes become one number, more become one-hot; numbers stay as they are if there is a column per output.
+    """Two classes become one number, more become one-hot; numbers stay unchanged if there is a column per output.
 
-    Raises ValueError, with what to say, where the network has another number of outputs.
+    Raises ValueError, with a message for people, if the network has a different number of outputs.
     """
     if table.classes:
         return _of_classes(table, outputs, loss)
@@ -78,7 +78,7 @@ def _of_classes(table: Table, outputs: int, loss: Loss) -> Fitted:
 
 
 def _counted(table: Table, outputs: int) -> Table:
-    """Numbers in one column as classes: those from 0 on where all of them are such, else their distinct values."""
+    """Numbers in one column as classes: their values if all are whole numbers from 0, else their distinct values."""
     values, labels = np.unique(table.targets[:, 0], return_inverse=True)
     if np.isin(values, np.arange(outputs)).all():
         values, labels = np.arange(float(outputs)), table.targets[:, 0]
@@ -87,12 +87,12 @@ def _counted(table: Table, outputs: int) -> Table:
 
 
 def held_out(total: int, share: float) -> int:
-    """How many of `total` samples are held out: the share, rounded; at least one, and one is left to train on."""
+    """The number of samples held out of `total`: the share, rounded; at least 1, and at least 1 is left to train on."""
     return min(max(1, round(share * total)), total - 1) if share else 0
 
 
 def split(total: int, share: float, seed: int) -> tuple[Array, Array]:
-    """The places of the samples to train on, and of those held out, each in the order in which they stand."""
+    """The indices of the samples to train on, and of those held out, each in their original order."""
     count = held_out(total, share)
     if not count:
         return np.arange(total), np.arange(0)

@@ -1,7 +1,7 @@
 """What people call the things that a scenario names: other libraries' words, short forms, spellings.
 
-A row is a name of the format (a key, or a name of one of its tables) and the words for it, written without `-` and `_`
-and in lower case. A word may stand for several names; which of them is meant depends on what is looked for.
+A row is a name of the format (a key, or a name in one of its tables) and the words for it, in lower case and without
+`-` and `_`. A word may stand for several names; which one is meant depends on what is being looked up.
 """
 
 CALLED: dict[str, str] = {
@@ -89,7 +89,7 @@ CALLED: dict[str, str] = {
     "name": "type kind",
 }
 
-# said where a word says more than the name that is meant
+# added to the hint where a word says more than the name that is meant
 BESIDE: dict[str, str] = {
     "momentum": "with momentum = 0.9",
     "sgdmomentum": "with momentum = 0.9",
@@ -104,7 +104,7 @@ BESIDE: dict[str, str] = {
 }
 
 
-PARTS = str.maketrans("", "", "-_ .")  # what words are parted by
+PARTS = str.maketrans("", "", "-_ .")  # what separates the parts of a word
 
 
 def plain(word: str) -> str:

@@ -1,7 +1,7 @@
-"""What of a document has the structure that the schema describes, and every place where it has not.
+"""The part of a document that has the structure which the schema describes, and every place that has not.
 
-What has it not is left out, and something neutral stands where a value is needed: so the rules can judge the rest, and
-nothing is ever made from a value that is not within its bounds.
+What does not conform is left out, and something neutral takes its place where a value is needed: so the rules can judge
+the rest, and nothing is ever made from a value outside its bounds.
 """
 
 import math
@@ -17,7 +17,7 @@ from backprop_tui.scenario.format.schema import schema
 
 Node = Mapping[str, Any]  # of the schema
 
-# What TOML's values are called: in the schema, and to people. The rest are dates and times, which no key takes.
+# The names of TOML's types: in the schema, and for people. The others are dates and times, which no key takes.
 TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", Decimal: "number"}
 WORDS = {
     "object": "a table",
@@ -29,22 +29,22 @@ WORDS = {
 }
 NUMBERS = {int, Decimal}
 LONG = 10**12  # a whole number that is shown with an exponent
-KEPT = 1000  # findings: of more, it is known how many
-UNKNOWN = math.nan  # a number in a list that is not there
-NOTHING = object()  # in place of a value that is not what the schema says
+KEPT = 1000  # findings; any more are only counted
+UNKNOWN = math.nan  # takes the place of a missing number in a list
+NOTHING = object()  # takes the place of a value that does not conform
 
 
 class Held:
-    """The findings of a document, the first of them in full, and what is left of it."""
+    """The findings of a document (the first ones in full, the others counted), and what is left of it."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.findings: list[Finding] = []
-        self.more = 0  # findings beside those
+        self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
         self.document: dict[str, Any] = _hold_table(document, schema_of_file(), (), self)
 
     def add(self, path: Path, message: Message) -> None:
-        """Something is wrong with the value at a path."""
+        """Note what is wrong with the value at a path."""
         if len(self.findings) < KEPT:
             self.findings.append((path, message))
             self._wrong.add(path)
@@ -52,11 +52,11 @@ class Held:
             self.more += 1
 
     def doubt(self, path: Path) -> None:
-        """Nothing can be said of the value at a path."""
+        """Note that nothing can be said about the value at a path."""
         self._wrong.add(path)
 
     def is_wrong(self, path: Path) -> bool:
-        """Whether what is at a path, or around it, is wrong: then nothing more is to be said of it."""
+        """Whether the value at a path, or one that contains it, is wrong: then nothing more is said about it."""
         return any(path[:length] in self._wrong for length in range(len(path) + 1))
 
 
@@ -74,7 +74,7 @@ def is_finite(number: float | Decimal) -> bool:
 
 
 def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
-    """The value as far as it is what the node says, or NOTHING."""
+    """The part of the value that conforms to the node, or NOTHING."""
     options = _options(node)
     kind = TYPES.get(type(value), "")
     accepted = {kind, "number"} if kind == "integer" else {kind}
@@ -123,12 +123,12 @@ def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
     found = [_hold(item, node, (*path, place), held) for place, item in enumerate(items)]
     right = next((item for item in found if item is not NOTHING), NOTHING)
     if right is NOTHING and options[0]["type"] == "array" and items:
-        held.doubt(path)  # how long its rows are is not known
+        held.doubt(path)  # the length of its rows is not known
     return [_blank_beside(right, node) if item is NOTHING else item for item in found]
 
 
 def _blank(node: Node) -> Any:
-    """What stands where a value is missing or wrong: a number of 0, a text or list of nothing, a table of such."""
+    """What takes the place of a missing or wrong value: 0, an empty text or list, or a table of such values."""
     option = _options(node)[0]
     if option["type"] == "object":
         return {name: _blank(option["properties"][name]) for name in option["required"]}
@@ -138,7 +138,7 @@ def _blank(node: Node) -> Any:
 
 
 def _blank_beside(other: Any, node: Node) -> Any:
-    """What stands where an item of a list is wrong: something like another that is right."""
+    """What takes the place of a wrong item in a list: something like an item that is right."""
     if isinstance(other, list):
         return [UNKNOWN] * len(other)
     option = _options(node)[0]
@@ -200,7 +200,7 @@ def _length(holds: Callable[[int, int], bool], words: str) -> Callable[[Any, int
     return lambda items, bound: "" if holds(len(items), bound) else f"has {len(items):,}, expected {words} {bound:,}"
 
 
-# JSON Schema's words for bounds that the format uses: what each says to a value, nothing where it holds.
+# JSON Schema's keywords for bounds that the format uses: the message of each about a value, empty if it holds.
 BOUNDS: Mapping[str, Callable[[Any, Any], Message]] = {
     "enum": _among,
     "minimum": _bound(operator.ge, "at least"),

@@ -1,4 +1,4 @@
-"""How numbers in a file are laid out: a number, a list of them, a list of rows; and what to say where that is wrong."""
+"""The layout of numbers in a file: a number, a list, a list of rows; and what to say if it is wrong."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
@@ -10,7 +10,7 @@ Numbers: TypeAlias = float | Sequence[float | Sequence[float]]
 
 
 def extent(numbers: Numbers) -> Shape | None:
-    """() of a number, (n,) of a list, (rows, n) of equal rows, None of anything else."""
+    """() for a number, (n,) for a list, (rows, n) for rows of equal length, None for anything else."""
     if not isinstance(numbers, Sequence):
         return ()
     if numbers and set(map(type, numbers)) == {float}:  # the same, in a fraction of the time
@@ -23,7 +23,7 @@ def extent(numbers: Numbers) -> Shape | None:
 
 
 def misfit(numbers: Numbers, *shapes: Shape, why: str) -> str:
-    """What is wrong with numbers that have none of the shapes, the first of which is the usual; nothing if they fit."""
+    """What is wrong with numbers that have none of the shapes (the usual one first); empty if they fit."""
     return "" if extent(numbers) in shapes else f"{_seen(numbers)}, expected {describe(shapes[0])} ({why})"
 
 

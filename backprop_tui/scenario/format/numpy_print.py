@@ -1,4 +1,4 @@
-"""Values as Python and NumPy print them, which TOML does not read: what to write in their place."""
+"""Values as Python and NumPy print them, which TOML cannot read: what to write in their place."""
 
 import re
 from bisect import bisect_right
@@ -6,8 +6,8 @@ from bisect import bisect_right
 # Where a value begins, and what ends it: the next key or header on a line of its own.
 KEY = re.compile(r"^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*", re.MULTILINE)
 NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z_\"'][\w.\"' \t-]*=|\[\[?[A-Za-z_]|$)")
-LONGEST = 2000  # characters of a value that is looked at; of a longer one the beginning is enough
-SHOWN = 60  # characters of what is to be written
+LONGEST = 2000  # characters of a value that are looked at; the beginning of a longer one is enough
+SHOWN = 60  # characters of the replacement: a message stays on one line
 
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?!\w)|[+-]?(?:nan|inf)\b"
 TOKENS = re.compile(rf"(?P<number>{NUMBER})|(?P<cut>\.\.\.)|[\[\],]|[ \t\n]+")
@@ -40,9 +40,9 @@ def written(text: str, offset: int) -> str:
 
 
 def _toml(value: str) -> str:
-    """A number or an array that somebody printed, in TOML; `...` where numbers are left out, nothing if it is neither.
+    """A printed number or array in TOML, with `...` where numbers are left out; empty if it is neither.
 
-    One that is cut off, or lacks its closing brackets, is as far as it goes.
+    An array that is cut off, or lacks its closing brackets, is converted as far as it goes.
     """
     while call := CALL.match(value):
         value = OPTIONS.sub("", value[call.end() :].removesuffix(")"))

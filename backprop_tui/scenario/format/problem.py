@@ -11,17 +11,17 @@ from backprop_tui.scenario.format.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
 Path = tuple[str | int, ...]
-Message = str | Callable[[], str]  # one that takes long to make is made when it is shown
+Message = str | Callable[[], str]  # a function where the text is slow to make: called only if it is shown
 Finding = tuple[Path, Message]  # what is wrong with the value at a path, before its line is known
 
-SHOWN = 50  # problems; a file of numbers that are all wrong has more
-LISTED = 15  # names
-COMPARED = 1000  # names that a word is compared with: a hundred thousand take seconds
+SHOWN = 50  # problems: a file whose numbers are all wrong has thousands
+LISTED = 15  # names: still one line or two
+COMPARED = 1000  # names that a word is compared with: a hundred thousand would take seconds
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One problem, `file:line:column: key: message`. Lines and columns count from 1; 0 stands for all of them."""
+    """One problem, `file:line:column: key: message`. Lines and columns count from 1; 0 means no particular one."""
 
     file: str
     message: str
@@ -43,7 +43,7 @@ class Problem(msgspec.Struct, frozen=True):
 class ScenarioError(Exception):
     """The problems of a scenario, in the order of the file; as a string, one line each.
 
-    Of a great many, `problems` has the first, and `more` says how many others there are.
+    If there are a great many, `problems` has the first ones, and `more` is the number of the others.
     """
 
     def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
@@ -79,7 +79,7 @@ def listing(names: Iterable[str]) -> str:
 
 
 def hint(word: str, names: Sequence[str]) -> str:
-    """The way out of an unknown name, in brackets: the one that was meant, or else all there are."""
+    """Help with an unknown name, in brackets: the name that was probably meant, or else all there are."""
     short = plain(word[:60])
     meant = [name for name in MEANT.get(short, ()) if name in names]
     if not meant:

@@ -1,6 +1,6 @@
-"""Where in a TOML text each value stands. tomllib does not say, so problems ask here, and only then.
+"""The position of each value in a TOML text. tomllib does not give it, so it is found here, only if there is a problem.
 
-The text is one that tomllib has accepted: this reads just enough of TOML to keep track of where it is.
+The text has been accepted by tomllib, so this reads just enough of TOML to keep track of where it is.
 """
 
 import re
@@ -52,7 +52,7 @@ class Places:
 
     A table stands where its header or brace does, an array at its bracket, an array of tables at its first header, a
     table that only a longer key implies at that key or header; the root at the beginning. With `wanted`, only those
-    paths are looked for, so that it takes no more memory than they do.
+    paths are looked for, which bounds the memory.
     """
 
     def __init__(self, text: str, wanted: Iterable[Path] | None = None) -> None:
@@ -63,7 +63,7 @@ class Places:
         self._lines = [0, *(newline.end() for newline in re.finditer("\n", text))]
 
     def __getitem__(self, path: Path) -> Place:
-        """Where the value at a path stands; where there is none, the table that it is missing from."""
+        """The position of the value at a path; if there is none, that of the table that it is missing from."""
         while path not in self.offsets:
             path = path[:-1]
         offset = self.offsets[path]
@@ -82,7 +82,7 @@ class _Scanner:
         self.wanted: Container[Path] | None = None
 
     def note(self, path: Path, offset: int, *, again: bool = False) -> None:
-        """Where a path is, unless it is known already; `again`: also then."""
+        """Record the offset of a path unless it is known already, or with `again` in any case."""
         if (again or path not in self.offsets) and (self.wanted is None or path in self.wanted):
             self.offsets[path] = offset
 

@@ -46,7 +46,7 @@ WRITTEN = partial(Decimal, context=Context(traps=[]))
 
 
 class TomlError(ValueError):
-    """A text that is no TOML, or too much of it: what is wrong, and where."""
+    """A text that is not TOML, or too much of it: what is wrong, and where."""
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
