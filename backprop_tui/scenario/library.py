@@ -16,7 +16,7 @@ def folder() -> Path:
 
 
 def names() -> list[str]:
-    """The names of the bundled scenarios, sorted, `article` first: it is where to begin."""
+    """The names of the bundled scenarios, sorted, but with `article` first: it is the one to begin with."""
     found = [entry.name.removesuffix(SUFFIX) for entry in folder().iterdir() if entry.name.endswith(SUFFIX)]
     return sorted(found, key=lambda name: (name != "article", name))
 

@@ -25,9 +25,10 @@ STANDARD_INPUT = "-"
 
 
 def load(source: str | PathLike[str]) -> Scenario:
-    """The scenario at a path, of the library (`article`; a file of that name is `./article`), or from `-`.
+    """The scenario at a path, with the name of a bundled one (`article`), or from standard input (`-`).
 
-    Raises ScenarioError, which lists everything that is wrong with it.
+    A file that has the name of a bundled scenario is loaded as `./article`. Raises ScenarioError, which lists every
+    problem with its line and column, or says why a file cannot be read.
     """
     given = fspath(source)
     bundled = library.find(given) if isinstance(source, str) else None
@@ -41,9 +42,9 @@ def load(source: str | PathLike[str]) -> Scenario:
 
 
 def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
-    """The scenario that the bytes of a file say; `given` is what messages call it.
+    """The scenario in the bytes of a file. Messages call it `given`; a csv file is looked for beside `path`.
 
-    Raises ScenarioError, which lists everything that is wrong with it.
+    Raises ScenarioError, which lists every problem with its line and column.
     """
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
     files = Files(path.parent, Path(given).parent) if path else Files()
@@ -61,7 +62,7 @@ def _draft(data: bytes, file: str, files: Files) -> Draft:
     draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
     findings: list[Finding | Problem] = [*held.findings]
     more = held.more
-    if not more:  # else there is enough to mend
+    if not more:  # otherwise there is enough to mend already
         for found in check(draft):
             if len(findings) < KEPT:
                 findings.append(found)

@@ -1,4 +1,8 @@
-"""A claim: one number as a source printed it, and what it says."""
+"""A claim: one number as a source printed it, and the range of values that it claims.
+
+A printed number claims everything that rounds to it: half a unit of its last digit on either side. What makes that hard
+is that trailing zeros are often left out, so the precision has to be judged from all the numbers printed together.
+"""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-SOONER = 2  # decimals: of more trailing zeros, all left out, a number that looks rounded by hand is more often exact
+SOONER = 2  # decimals: a number that lacks more of them has more often lost trailing zeros than been rounded
 EXACT = 1e-9  # how far a number may be from a whole one that it is said to equal: rounding errors are smaller
 
 
@@ -21,14 +25,14 @@ class Claim(msgspec.Struct, frozen=True):
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is said to be that number and no other."""
+        """Whether it claims to be exactly that number."""
         return self.half_width == EXACT
 
     @classmethod
     def of(cls, number: int | Decimal, place: int | None = None, *, exact: bool = False) -> "Claim":
-        """What a number claims, with all its digits, trailing zeros too: 0.830 claims more than 0.83.
+        """What a number claims with all its digits, including trailing zeros: 0.830 claims more than 0.83.
 
-        `place` is the power of ten of its last digit where that is not the last one written.
+        `place` is the power of ten of its last digit, if that differs from the last one written.
         """
         written = Decimal(number)
         place = _place(written) if place is None else place
@@ -37,13 +41,13 @@ class Claim(msgspec.Struct, frozen=True):
 
     @classmethod
     def together(cls, numbers: Sequence[int | Decimal]) -> tuple["Claim", ...]:
-        """What numbers claim that are printed as one array, which has one precision.
+        """What the numbers of one printed array claim; an array is printed with one precision.
 
-        That is as many decimals as the longest has, for trailing zeros are often left out. But a number of two digits
-        or more that ends a little sooner was rounded by hand (0.149780716 beside 0.19956143), and where all have as
-        many significant digits, those are what the array is printed with: then each claims what it has. A whole number
-        of one digit, with no decimals around it, would claim next to nothing: it says that it is that number, as zeros
-        alone say that all is 0.
+        That precision is the number of decimals of the longest number, because trailing zeros are often left out. But a
+        number of two or more digits that ends slightly earlier was rounded by hand (0.149780716 beside 0.19956143), and
+        if all numbers have equally many significant digits, the array was printed with those: then each claims what it
+        has. A whole number of one digit, with no decimals around it, would claim next to nothing, so it claims to be
+        exactly that number; likewise, zeros alone claim that everything is 0.
         """
         written = [Decimal(number) for number in numbers]
         finest = min(map(_place, written), default=0)

@@ -1,4 +1,4 @@
-"""A scenario: a network, its data and how it is trained, checked; with what its source printed, and notes."""
+"""A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +16,11 @@ from backprop_tui.scenario.printed_number import Claim
 
 
 class Published(msgspec.Struct, frozen=True, eq=False):
-    """A value that the source printed: an array of `Claim` that has the shape of the variable `name`, or one for the
-    element at `at`.
+    """A value that the source printed: an array of `Claim` in the shape of the variable `name`, or of shape () for the
+    single element at `at`.
 
-    `iteration` counts from 1; a parameter's value is the one after its update.
+    `where` is its place in the source, as text. `iteration` counts from 1; a parameter's value is the one after its
+    update.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     at: Shape = ()
 
     def of(self, value: Array) -> Array:
-        """What the claim is about, of the whole variable's value."""
+        """The part of the whole variable's value that was printed."""
         return value[self.at] if self.at else value
 
     def agrees(self, computed: ArrayLike) -> Array:
@@ -41,7 +42,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
         return agrees
 
     def claim(self, at: Shape) -> Claim | None:
-        """What was printed for one element of the variable, if anything was."""
+        """What was printed for one element of the variable; None if nothing was."""
         if self.at and self.at != at:
             return None
         found: Claim = self.claims[() if self.at else at]
@@ -57,9 +58,9 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Samples(msgspec.Struct, frozen=True, eq=False):
-    """Samples of a data set, a column each: x (inputs, N) and y (outputs, N), if there are targets, read-only.
+    """Samples of a data set, a column each: x (inputs, N) and, if there are targets, y (outputs, N), both read-only.
 
-    `numbers` says where they stand in it, counted from 1.
+    `numbers` (N,) has the position of each in the data set, counted from 1.
     """
 
     x: Array
@@ -68,12 +69,13 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
 
 
 class Scenario(msgspec.Struct, frozen=True, eq=False):
-    """A scenario that can run. Its texts are clean, its arrays read-only float64.
+    """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
-    `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, `name` a
-    short name for people, `digest` the SHA-256 of the file's bytes, and of the csv file `beside` it that it names.
-    `source` says whose example it is, and `url` is a page of it.
-    `held_out` are samples that are not trained on; `features` and `classes` are names, as far as there are any.
+    `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, and `name` a
+    short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
+    (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
+    number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
+    that are, where some are held out. `features` and `classes` are names, empty if there are none.
     """
 
     given: str
@@ -95,14 +97,17 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def credit(self) -> str:
-        """Whose example it is and the address of its page, as far as they are known, in a line."""
+        """Whose example it is and the address of its page, in one line, as far as they are known."""
         return ", ".join(filter(None, (self.source, self.url)))
 
     def number(self, place: int) -> int:
-        """The number, from 1, that a sample of the training data has in the whole of the data."""
+        """The number (from 1) in the whole data set of the training sample at `place` (from 0)."""
         return place + 1 if self.numbers is None else int(self.numbers[place])
 
 
 def run(scenario: Scenario, iterations: int | None = None) -> Iterator[Event]:
-    """One event per operation, for as many iterations as asked for, or as the scenario says."""
+    """One event per operation, for `iterations` iterations or, without that, as many as the scenario says.
+
+    An iteration is computed when the first of its values is looked at.
+    """
     return run_program.run(Program.of(scenario.network), scenario.iterations if iterations is None else iterations)

@@ -43,12 +43,12 @@ class Expansion(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """All that the formula reads, by name."""
+        """Everything that the formula reads, by name."""
         return dict(self.inputs) | {name: np.float64(rest.total) for name, rest in self.rests.items()}
 
     @property
     def value(self) -> float:
-        """What the terms come to."""
+        """The value of the element: what its terms come to."""
         return float(evaluate(self.tree, self.values))
 
     @property
