@@ -1,1 +1,1 @@
-"""The formula language: trees, reading, printing, running, taking apart."""
+"""The formula language: reading trees, printing them, running them and taking them apart."""

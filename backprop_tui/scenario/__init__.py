@@ -1,4 +1,4 @@
-"""Scenarios: a TOML file, checked, and the library of those that come with the program."""
+"""Scenarios: TOML files that have been checked, and the library of those that come with the program."""
 
 from backprop_tui.scenario.format.problem import Problem, ScenarioError
 from backprop_tui.scenario.format.schema import schema_json

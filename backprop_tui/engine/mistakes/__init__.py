@@ -1,1 +1,1 @@
-"""The table of classic mistakes, and programs and runs that make one."""
+"""The table of classic mistakes, and programs and runs with one of them made."""

@@ -1,1 +1,1 @@
-"""The tables that one row is added to: activations, losses, optimizers, initialisers; and seeded randomness."""
+"""Tables that are extended by one row: activations, losses, optimizers, initialisers; and seeded randomness."""

@@ -1,1 +1,1 @@
-"""What a formula gives: all of it or one element, what an element is made of, expressions that people type."""
+"""The values of formulas: whole or one element, what an element is made of, and expressions that people type."""

@@ -178,5 +178,5 @@ def names(draft: "Draft") -> Iterator[Finding]:
             if not name:
                 yield ("data", key, place), "is empty"
             elif name in seen:
-                yield ("data", key, place), "is there twice"
+                yield ("data", key, place), "is given twice"
             seen.add(name)

@@ -135,7 +135,7 @@ def schedule(draft: Draft) -> Iterator[Finding]:
     settings = SCHEDULES[chosen.name].settings
     for name, value in structs.asdict(chosen).items():
         if name in settings and settings[name].default is None and value is UNSET:
-            yield ("schedule", name), f"is missing ({chosen.name} wants {listing(settings)})"
+            yield ("schedule", name), f"is missing ({chosen.name} needs {listing(settings)})"
         elif name not in ("name", *settings) and value is not UNSET:
             yield ("schedule", name), f"is not a setting of {chosen.name} (it has {listing(settings)})"
 
@@ -158,7 +158,7 @@ def outputs(draft: Draft) -> Iterator[Finding]:
     path = ("network", "layers", len(draft.file.network.layers) - 1, "activation")
     low, high = row.outputs or ANY
     wanted = "the shares of classes" if row.behind else f"an output between {low:g} and {high:g}"
-    yield path, f"is {quote(activation)}, expected {listing(row.takes)} ({row.name} wants {wanted})"
+    yield path, f"is {quote(activation)}, expected {listing(row.takes)} ({row.name} needs {wanted})"
 
 
 def settings(draft: Draft) -> Iterator[Finding]:
@@ -173,7 +173,7 @@ def settings(draft: Draft) -> Iterator[Finding]:
     given = structs.asdict(draft.file.optimizer)
     lacks = (not given["momentum"] and not draft.is_wrong(("optimizer", "momentum"))) or given["dampening"]
     if name == "sgd" and given["nesterov"] is True and lacks:
-        yield ("optimizer", "nesterov"), "wants a momentum above 0 and no dampening"
+        yield ("optimizer", "nesterov"), "needs a momentum above 0 and no dampening"
 
 
 def training(draft: Draft) -> Iterator[Finding]:

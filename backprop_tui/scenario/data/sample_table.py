@@ -44,7 +44,7 @@ class Table(Struct, frozen=True, eq=False):
 
 
 class Fitted(Struct, frozen=True, eq=False):
-    """The targets of a table as a network wants them: (N, outputs), with the names of its classes, if it has any."""
+    """The targets of a table as a network needs them: (N, outputs), with the names of its classes, if it has any."""
 
     y: Array
     classes: tuple[str, ...] = ()

@@ -48,7 +48,7 @@ WEB_ADDRESS = r"^https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,99
 
 
 def about(description: str, **bounds: Any) -> Meta:
-    """What an editor shows for a key, and JSON Schema's bounds on its value."""
+    """What an editor shows for a key, and the bounds on its value in JSON Schema's words."""
     return Meta(description=description, extra_json_schema=bounds or None)
 
 
@@ -269,14 +269,14 @@ class File(Struct, forbid_unknown_fields=True):
 
 @cache
 def schema() -> dict[str, Any]:
-    """The JSON Schema of the format. Where names are those of a table, they are a live view of it."""
+    """The JSON Schema of the format. An `enum` of a table's names is a live view of the table."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "backprop-tui scenario"}
     found: dict[str, Any] = _with_names(msgspec.json.schema(File))
     return dialect | found
 
 
 def _with_names(node: Any) -> Any:
-    """The schema with a table's names in place of what it is called."""
+    """The schema with the names of a table's rows in place of the name of the table."""
     match node:
         case dict():
             return {
