@@ -102,7 +102,7 @@ ROWS = (
     ),
     Mistake(
         "mean-left-out",
-        "the batch is summed up where its mean is wanted",
+        "the batch is summed up instead of averaged",
         "a mean over several samples or outputs",
         (
             Replace(LOSS, "mean(a)", "sum(a)"),
@@ -141,13 +141,13 @@ ROWS = (
     ),
     Mistake(
         "derivative-at-output",
-        "the activation's derivative is taken at its value where it wants z",
+        "the activation's derivative is taken at its value instead of at z",
         "layers with an activation",
         (Derivative(at_output=True),),
     ),
     Mistake(
         "derivative-at-input",
-        "the activation's derivative is taken at z where it wants the activation's value",
+        "the activation's derivative is taken at z instead of at the activation's value",
         "activations whose derivative is written with their value, such as σ and tanh",
         (Derivative(at_output=False),),
     ),
@@ -209,7 +209,7 @@ ROWS = (
     ),
     Mistake(
         "eps-inside-root",
-        "ε is added inside of the root",
+        "ε is added inside the root",
         "Adam, AdamW, NAdam, RMSprop, Adagrad",
         (Replace(UPDATE, "sqrt(a) + eps", "sqrt(a + eps)"),),
     ),

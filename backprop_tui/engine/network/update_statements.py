@@ -155,12 +155,12 @@ BOUNDED = Meaning(
     Row(
         "the gradient with every number kept within the bounds",
         cases=(
-            Case("all(ans == g)", "no number lies outside of the bounds, so nothing is clipped"),
+            Case("all(ans == g)", "no number lies outside the bounds, so nothing is clipped"),
             Case("any(ans != g)", "{which} {is} cut to the bounds", which="ans != g"),
         ),
         one=(
             Case("ans == g", "{ans} lies within the bounds and is unchanged"),
-            Case("ans != g", "{ans} was outside of the bounds and is cut"),
+            Case("ans != g", "{ans} was outside the bounds and is cut"),
         ),
     )
 )

@@ -282,7 +282,7 @@ ROWS = (
         kink="0 at −3 and 3",
         meaning=Meaning(
             Row(
-                "a straight line between 0 and 1, flat outside of −3 to 3",
+                "a straight line between 0 and 1, flat outside −3 to 3",
                 cases=(
                     Case(
                         "any(abs(a) >= 3)",
