@@ -1,4 +1,10 @@
-"""Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars."""
+"""Arrays taken apart: the shape of a formula's value, and one element of it as a formula of scalars.
+
+Each primitive has an element rule, a formula of indices such as `sum(a[i, k] * b[k, j] for k in all)`. Putting a place
+in for i and j, and the operands' own elements in for a and b, from the root down, leaves a formula of scalars. The
+extents of the axes that an index stands at also give the shape of the result. A primitive without a rule works element
+by element, with NumPy's broadcasting.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
