@@ -109,7 +109,7 @@ SAYS = (  # at step, lines, the last one's answer
     (0, "display L; next 5", "L = 1.4633"),
     (0, "display L; undisplay", "nothing is displayed any more"),
     (5, "display L; display b1[0]; undisplay 2; display", "L = 1.4633"),
-    (5, "display L; undisplay L", "L is displayed no more"),
+    (5, "display L; undisplay L", "L is no longer displayed"),
     (8, "mark a; n 3; ' a", "1:delta2  step 8"),
     (8, "mark a; marks", "a  1:delta2  step 8"),
     (8, "help fin", "finish [COUNT]\nto the end of the stage\nalso: fin, return, r"),

@@ -132,7 +132,7 @@ async def tells_who_changed_it(s: Session, key: str) -> None:
     s.screen.select(address("W1[1,0]"))
     await s.press("g", *"2:L", "enter", key)
     assert s.debugger.position == "2:L"
-    assert "W₁[1,0] last changed at 1:W1, step 18: 0.7 → 0.6231; u again goes there" in s.footer
+    assert "W₁[1,0] last changed at 1:W1, step 18: 0.7 → 0.6231; press u again to go there" in s.footer
     await s.press(key)
     assert s.debugger.position == "1:W1"
 

@@ -186,7 +186,7 @@ async def test_from_question_to_question() -> None:
         await s.press("pagedown")
         assert "h[" in s.footer
         await answer(s, right(the_quiz(s)))
-        assert "activation: right at first" in s.pane("equation")
+        assert "activation: right first time" in s.pane("equation")
 
 
 @asynchronous
@@ -267,10 +267,10 @@ async def test_the_score_is_kept_and_reported() -> None:
         await s.press("n", "escape", "n")
         await answer(s, right(the_quiz(s)))
         await s.press("Q")
-        assert "2 questions: 1 right at first, 1 wrong; to practise: weighted sum" in s.footer
+        assert "2 questions: 1 right first time, 1 wrong; to practise: weighted sum" in s.footer
         assert "predict" not in s.status
         await s.press("colon", *"predict", "enter")
-        assert "weighted sum  0 of 1 right at first, 1 wrong" in s.text
+        assert "weighted sum  0 of 1 right first time, 1 wrong" in s.text
     kinds = json.loads(default_path().read_text("utf-8"))["kinds"]
     assert kinds["weighted sum"]["again"] == 2
     async with opened() as s:
@@ -365,4 +365,4 @@ def test_quiz_from_end_to_end(tmp_path: Path) -> None:
         terminal.press("q")
         assert isinstance(terminal, Emulated)
         assert terminal.leave() == 0
-        assert "1 question: 0 right at first, 1 wrong; to practise: weighted sum" in terminal.text()
+        assert "1 question: 0 right first time, 1 wrong; to practise: weighted sum" in terminal.text()

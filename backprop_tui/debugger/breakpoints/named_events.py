@@ -61,7 +61,7 @@ def _weights(program: Program) -> list[str]:
 ROWS = (
     Happening("nonfinite", "a value is NaN or infinite, and nothing that it was made of is",
               "not all(isfinite({value}))", _everything, origin=True),
-    Happening("dead-relu", "so many ReLU units of a layer are 0 for every sample",
+    Happening("dead-relu", "at least that many ReLU units of a layer are 0 for every sample",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
               lambda program: outputs(program, lambda row: row.off), 1),
     Happening("saturated", "more than half of a layer's outputs are within that share of an end of their range",
@@ -73,6 +73,6 @@ ROWS = (
               "norm({value}) > {threshold:g}", _gradients, 1000),
     Happening("loss-rises", "the loss is greater than in the iteration before, by more than that",
               "{value} > {value}" + BEFORE + " + {threshold:g}", lambda _: ["L"], 0),
-    Happening("published-mismatch", "the source printed another value", "", lambda _: []),
+    Happening("published-mismatch", "the source printed a different value", "", lambda _: []),
 )  # fmt: skip
 HAPPENINGS = {row.name: row for row in ROWS}

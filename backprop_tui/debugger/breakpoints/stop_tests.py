@@ -19,7 +19,7 @@ from backprop_tui.engine.program.program import QUIET, Frame, Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
-Test = Callable[[Frame, Frame | None], Any]  # of an iteration's frame, and of that before: None in the first
+Test = Callable[[Frame, Frame | None], Any]  # an iteration's frame, and the previous one's: None in the first
 
 
 class Point(msgspec.Struct, frozen=True, eq=False):
@@ -94,7 +94,7 @@ class Points:
         """The operations that write what an expression reads, or after which it was edited; and the first, where
         samples or edits come with an iteration.
 
-        The first value of all is no change: there is nothing that it is another than.
+        The first value is never a change: nothing precedes it.
         """
         quantity = self.quantity(bp.name)
         entering = not entered.union(program.entering(1)).isdisjoint(quantity.names)
@@ -116,7 +116,7 @@ class Points:
         """The operations that a named event looks at."""
         if bp.name == "published-mismatch":
             for published in self.scenario.published:
-                if operation := program.by_name.get(published.name):  # of what is given there is nothing to compute
+                if operation := program.by_name.get(published.name):  # given values have no operation
                     yield Point(operation.index, bp, self._mismatch(operation.index, published.iteration))
             return
         for name, text, unless in HAPPENINGS[bp.name].tests(program, bp.threshold):
@@ -154,7 +154,7 @@ def _holding(points: tuple[Point, ...], frame: Frame, before: Frame | None) -> l
 
 
 def _difference(quantity: Quantity) -> Callable[[Any, Any], bool]:
-    """Whether a value is another than before. NaN is the same as NaN."""
+    """Whether a value differs from the previous one. NaN is the same as NaN."""
     if quantity.expression.kind == "truth":
         return lambda a, b: not np.array_equal(a, b)
     if quantity.expression.shape == ():
@@ -167,7 +167,7 @@ def _scalars_differ(a: Any, b: Any) -> bool:
 
 
 def _across(now: Function, last: Function, quantity: Quantity, program: Program) -> Test:
-    """Whether a value is another than at the end of the iteration before, where it is `last`."""
+    """Whether a value differs from the one at the end of the previous iteration, where it is `last`."""
     differ = _difference(quantity)
     kept: tuple[Frame | None, Any] = (None, None)  # going on, what is now is what was before
 

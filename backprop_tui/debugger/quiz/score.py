@@ -59,8 +59,8 @@ class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.again > 0 or (self.asked > 0 and self.credit < WELL * self.asked)
 
     def line(self) -> str:
-        """`3 of 5 right at first, 1 with hints, 1 wrong`."""
-        parts = [f"{self.first:,} of {self.asked:,} right at first"]
+        """`3 of 5 right first time, 1 with hints, 1 wrong`."""
+        parts = [f"{self.first:,} of {self.asked:,} right first time"]
         parts += [f"{self.hinted:,} with hints"] if self.hinted else []
         parts += [f"{self.wrong:,} wrong"] if self.wrong else []
         return ", ".join(parts)
@@ -105,7 +105,7 @@ class Score:
         total = self.total
         if not total.asked:
             return "nothing was asked yet"
-        text = f"{plural(total.asked, 'question')}: {total.first:,} right at first"
+        text = f"{plural(total.asked, 'question')}: {total.first:,} right first time"
         text += f", {total.hinted:,} with hints" if total.hinted else ""
         text += f", {total.wrong:,} wrong" if total.wrong else ""
         practise = self.to_practise

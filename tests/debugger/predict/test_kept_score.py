@@ -104,9 +104,9 @@ def test_what_to_practise() -> None:
         score.add("hidden delta", "hinted", 0.5, 2)
     assert score.to_practise == ["hidden delta", "update"]
     assert score.summary() == (
-        "9 questions: 3 right at first, 3 with hints, 3 wrong; to practise: hidden delta, update"
+        "9 questions: 3 right first time, 3 with hints, 3 wrong; to practise: hidden delta, update"
     )
-    assert score.lines()[0] == "loss          3 of 3 right at first"
+    assert score.lines()[0] == "loss          3 of 3 right first time"
     for _ in range(TWICE):
         score.add("update", "first", 1.0, 2)
     assert score["update"].again == 0

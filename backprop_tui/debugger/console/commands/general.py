@@ -84,7 +84,7 @@ def _plot(session: LineSession, text: str) -> Reply:
 
 WORDS = (
     Word(("plot",), "[EXPRESSION]", "plots of the loss, gradients, and what is displayed", _plot, complete.variables),
-    Word(("play", "autoplay"), "[SPEED]", "autoplay, so many operations a second", _autoplay),
+    Word(("play", "autoplay"), "[SPEED]", "autoplay, SPEED operations a second", _autoplay),
     Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
     Word(("load", "restore"), "[FILE]", "take up a session that was saved", _load, complete.files),
     Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),

@@ -90,13 +90,13 @@ WORDS = (
     Word(
         ("next", "n", "stepi", "si"),
         "[COUNT]",
-        "the next operation, or so many on",
+        "the next operation, or COUNT operations on",
         _by(lambda debugger, count: debugger.step + count),
     ),
     Word(
         ("back", "rn", "reverse-next", "prev"),
         "[COUNT]",
-        "the operation before, or so many back",
+        "the previous operation, or COUNT operations back",
         _by(lambda debugger, count: max(0, debugger.step - count)),
     ),
     Word(
@@ -114,7 +114,7 @@ WORDS = (
     Word(
         ("continue", "c", "cont"),
         "[ITERATIONS]",
-        "on to the next stop, or the end of the run; with a number at most so many iterations",
+        "on to the next stop, or the end of the run; with ITERATIONS, after that many at the latest",
         _continue,
     ),
     Word(("rc", "reverse-continue"), "", "back to the stop before, or step 0", _back),
@@ -133,7 +133,7 @@ WORDS = (
     Word(
         ("earlier", "ri"),
         "[COUNT]",
-        "the same operation so many iterations before",
+        "the same operation COUNT iterations earlier",
         _by(lambda debugger, count: debugger.cursor.after_skip(-count)),
     ),
     Word(

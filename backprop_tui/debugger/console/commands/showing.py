@@ -60,7 +60,7 @@ def _undisplay(session: LineSession, text: str) -> Reply:
     if not text:
         watches.clear()
         return Reply("nothing is displayed any more")
-    return Reply(f"{watches.remove(' '.join(text.split()))} is displayed no more")
+    return Reply(f"{watches.remove(' '.join(text.split()))} is no longer displayed")
 
 
 def _info(session: LineSession, text: str) -> Reply:
@@ -101,7 +101,7 @@ WORDS = (
     Word(
         ("undisplay", "undisp"),
         "[NUMBER or EXPRESSION]",
-        "display it no more; alone, none",
+        "stop displaying an expression; alone, all",
         _undisplay,
         complete.displays,
     ),

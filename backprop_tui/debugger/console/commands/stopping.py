@@ -37,7 +37,7 @@ def _told(session: LineSession, bp: Breakpoint) -> Reply:
 
 
 def _which(breakpoints: Breakpoints, text: str) -> list[str | int]:
-    """The breakpoints that are meant: numbers or places, all where there is nothing."""
+    """The breakpoints that are meant: by number or place, or all of them where nothing is named."""
     if not text:
         return [bp.number for bp in breakpoints]
     return [text] if any(text == bp.name for bp in breakpoints) else [*text.split()]
@@ -156,7 +156,7 @@ WORDS = (
     Word(
         ("ignore",),
         "NUMBER COUNT",
-        "pass a breakpoint so many times, counted from the start of the run; 0: stop every time",
+        "pass a breakpoint COUNT times, counted from the start of the run; 0: stop every time",
         _ignore,
         complete.breakpoints,
     ),

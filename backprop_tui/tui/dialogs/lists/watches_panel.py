@@ -71,7 +71,7 @@ class WatchesScreen(Panel):
 
     def action_remove(self) -> None:
         if chosen := self._chosen():
-            self.attempt(lambda: self.desk.debugger.watches.remove(chosen[0]), f"{chosen[1]} is watched no more")
+            self.attempt(lambda: self.desk.debugger.watches.remove(chosen[0]), f"{chosen[1]} is no longer watched")
 
     def action_stop_at_changes(self) -> None:
         if chosen := self._chosen():

@@ -5,7 +5,7 @@ from backprop_tui.tui.shared.keys import Count, Key
 
 
 def resume(desk: DeskScreen, count: Count) -> None:
-    """Continue, with a count for so many iterations at the most."""
+    """Continue; a count is the number of iterations to run at most."""
     iterations = int(count) if count.typed else None
     desk.do(desk.debugger.travel.continuing(iterations=iterations), jump=True)
 
@@ -85,9 +85,9 @@ KEYS = (
     ),
     Key("resume-back", ("C",), "back to the previous breakpoint or step 0", RUN, resume_back),
     Key("goto", ("g",), "go to a step, or to a position such as 1:delta2", RUN, goto),
-    Key("jump-back", ("grave_accent",), "back to where one was", RUN, jump_back),
+    Key("jump-back", ("grave_accent",), "back to where you were", RUN, jump_back),
     Key("break", ("b", "f9"), "breakpoint on the current operation, on or off", RUN, break_here, "break"),
     Key("breakpoints", ("B",), "all breakpoints: conditions, changes, events, logs", RUN, breakpoints),
     Key("watches", ("w",), "watches: expressions shown at every step", RUN, watches),
-    Key("last-change", ("u",), "who last changed the selected number; again goes there", RUN, last_change),
+    Key("last-change", ("u",), "who last changed the selection; press again to go there", RUN, last_change),
 )

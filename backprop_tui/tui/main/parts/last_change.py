@@ -28,4 +28,4 @@ class LastChange:
         if outcome.about is not None and outcome.about != debugger.step:
             self.answer = (debugger.step, debugger.selection, outcome.about)
             if self.host.said:
-                self.host.say(f"{self.host.said}; {bars.key_of('last-change', self.host.rows)} again goes there")
+                self.host.say(f"{self.host.said}; press {bars.key_of('last-change', self.host.rows)} again to go there")

@@ -9,7 +9,7 @@ from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
-OUTCOMES = {"first": "right at first", "hinted": "right, with hints", "wrong": "it comes again"}
+OUTCOMES = {"first": "right first time", "hinted": "right, with hints", "wrong": "it comes again"}
 
 
 def prediction_lines(prediction: Prediction, view: View, width: int) -> Iterator[Sequence[Run]]:
