@@ -120,11 +120,11 @@ class Debugger:
 
     @property
     def sample(self) -> int:
-        """The sample that is shown, from 0; of a batch that has fewer, the last is."""
+        """The sample that is shown, from 0; in a smaller batch, the last one."""
         return self.focus.sample
 
     def show_sample(self, sample: int) -> None:
-        """Show another sample of the batch, the nearest that there is; what is selected of one goes along."""
+        """Show another sample of the batch, or the nearest there is; the selection goes along."""
         self.focus.show_sample(sample, self.moment().samples)
 
     def moment(self) -> Moment:
@@ -171,11 +171,11 @@ class Debugger:
         self.cursor.seek(position)
 
     def advance(self, count: int = 1) -> None:
-        """On by so many operations; past the scenario's last iteration training goes on."""
+        """On by `count` operations; past the scenario's last iteration training goes on."""
         self.seek(self.step + count)
 
     def rewind(self, count: int = 1) -> None:
-        """Back by so many operations, to step 0 at the most."""
+        """Back by `count` operations, as far as step 0."""
         self.seek(max(0, self.step - count))
 
     def finish(self, count: int = 1) -> None:
@@ -187,7 +187,7 @@ class Debugger:
         self.seek(self.cursor.after_unfinish(count))
 
     def skip(self, iterations: int) -> None:
-        """The same operation so many iterations later, or earlier where negative, down to the first."""
+        """The same operation that many iterations later, or earlier where negative, down to the first."""
         self.seek(self.cursor.after_skip(iterations))
 
     def home(self) -> None:
@@ -199,15 +199,15 @@ class Debugger:
         self.seek(self.cursor.iteration_steps()[-1])
 
     def into(self, count: int = 1, *, back: bool = False) -> None:
-        """So many elements on, from the first one where all is there, into the operations that follow; or `back`.
+        """On by `count` elements, into the operations that follow; from a whole operation, into its first; or `back`.
 
-        The element is the selection then. Before the first element of all is step 0.
+        The element becomes the selection. Step 0 comes before the very first element.
         """
         outcome = step_into(self.cursor, count, back=back).finish()
         self.travel.enter(outcome.step or 0, outcome.element)
 
     def leave(self) -> None:
-        """Have all of the operation that was stepped into."""
+        """Finish the operation that was stepped into."""
         self.cursor.element = None
 
     def resume(self, *, back: bool = False, iterations: int | None = None) -> Stop:
@@ -221,7 +221,7 @@ class Debugger:
     def last_change(self, address: Address | str) -> int | None:
         """The step, up to here, at which a value last changed: for a parameter, its update.
 
-        0 for a parameter that is as it was at the start; for a value that never changed, the step that first computed
+        0 for a parameter that still has its initial value; for a value that never changed, the step that first computed
         it; None before it exists. Takes what `breakpoints.add_change` does. Raises ExpressionError.
         """
         return self.travel.last_change(address)
@@ -376,9 +376,9 @@ class Debugger:
         return finder.previous(self.step) if back else finder.next(self.step)
 
     def series(self, expression: str, iterations: int | None = None) -> np.ndarray:
-        """What an expression is at the end of each iteration from the first on, of an array its mean.
+        """What an expression is at the end of each iteration from the first on; for an array, its mean.
 
-        The shape is (iterations,): of so many iterations, or of those up to here. Raises ExpressionError.
+        The shape is (iterations,): as many as are asked for, or those up to here. Raises ExpressionError.
         """
         from backprop_tui.debugger.expressions.series import Series
 
@@ -403,9 +403,9 @@ class Debugger:
         return save(self, path)
 
     def load(self, path: str | PathLike[str] | None = None) -> "Loaded":
-        """Take up what was saved, and go where it was; or nothing of it: SessionError, in one line.
+        """Take up what was saved, and go where it was; or take up nothing, and raise SessionError, one line.
 
-        Of a scenario that has changed since, what fits is taken up and the rest is told.
+        Where the scenario has changed since, what fits is taken up and the rest is reported.
         """
         from backprop_tui.debugger.sessions.session import load
 

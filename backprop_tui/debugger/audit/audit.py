@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit.reasons import Reasons
 
 WORDS = ("agree", "cut off", "carried over", "wrong")
-FEW = 4  # elements that are named one by one
+FEW = 4  # elements that are named one by one; more are counted
 
 
 class Finding(msgspec.Struct, frozen=True, eq=False):
@@ -92,7 +92,7 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
 
     def elements(self, symbols: Symbols, when: str = "") -> Iterator[tuple[str, str]]:
         """The elements of an array that do not agree, the worst first, each with its verdict:
-        `z₁[2,1]: printed 0.7, computed 0.6`. `when` stands behind the address. Nothing where one word is for all of it.
+        `z₁[2,1]: printed 0.7, computed 0.6`. `when` follows the address. Empty where one verdict holds for all of it.
         """
         off = [at for at in np.ndindex(self.verdicts.shape) if self.verdicts[at] != AGREES]
         alike = not self.all_wrong and len({self.word(at, str) for at in off}) == 1 and len(off) == self.verdicts.size
@@ -140,7 +140,7 @@ class Audit:
         return (self._found[place] for place in range(len(self.scenario.published)) if place in self._found)
 
     def of(self, published: Published) -> Finding | None:
-        """What was found of a published value, None as long as it is not looked at."""
+        """What was found for a published value; None until it has been looked at."""
         places = (place for place, one in enumerate(self.scenario.published) if one is published)
         return next((self._found[place] for place in places if place in self._found), None)
 
@@ -160,7 +160,7 @@ class Audit:
         return all(finding.agrees for finding in self)
 
     def reach(self, iteration: int | None = None) -> Iterator[int]:
-        """Look at what was published up to an iteration, or at all: yields the iteration that it is at.
+        """Look at what was published up to an iteration, or at everything: yields the iteration it has reached.
 
         It can be left at any time, and goes on from there the next time.
         """
@@ -191,7 +191,7 @@ class Audit:
 
     @cached_property
     def reasons(self) -> "Reasons":
-        """What explains a wrong number."""
+        """What explains a wrong number, in sentences."""
         from backprop_tui.debugger.audit.reasons import Reasons
 
         return Reasons(self.scenario, self.timeline)
@@ -219,13 +219,13 @@ class Look:
         self.whence: dict[Shape, tuple[str, ...]] = {}
         self.mistakes: tuple[str, ...] = ()
         self.meant: list[Array] = []  # what the textbook formula gives in the source's own run
-        self.open: dict[Shape, Claim] = {}  # what has no verdict yet, by its place in the claims
+        self.open: dict[Shape, Claim] = {}  # elements without a verdict yet, by their index in the claims
         for at in np.ndindex(shape):
             self.covers[self._at(at)] = True
             self._compare(at, published.claims.item(*at))
 
     def _at(self, at: Shape) -> Shape:
-        """The place in the variable of a place in the claims."""
+        """The index in the variable of an index in the claims."""
         return self.published.at or at
 
     def _compare(self, at: Shape, claim: Claim) -> None:
@@ -300,7 +300,7 @@ def readings(looks: list[Look], computed: Any) -> list[Reading]:
 
     First what was behind that; then what it should have been, where it may be nothing but a misprint; then as printed.
     """
-    rounds: list[tuple[Array, Array, Array]] = []  # several printings of one number are as many rounds
+    rounds: list[tuple[Array, Array, Array]] = []  # one for each time that the same number is printed
     for look in looks:
         for covered, behind, printed in rounds:
             if not (covered & look.covers).any():

@@ -15,15 +15,15 @@ from backprop_tui.text import fitted, wrapped
 from backprop_tui.text import width as width_of
 
 GAP = "  "
-WIDEST, NARROWEST = 60, 4  # of a column: a line of prose, a part of a number
-MOST = 8  # elements of one array that are told of one by one
+WIDEST, NARROWEST = 60, 4  # cells of a column: at most a line of prose, at least part of a number
+MOST = 8  # elements of one array that get a line each; the rest are counted
 HEADER = ("value", "iteration", "published", "computed", "verdict", "where")
 
 
 def text(audit: Audit, width: int | None = None) -> Iterator[str]:
     """A table with a row per published value, what there is to say of them, and the counts.
 
-    It fits into so many cells, if they are given; without, no line is broken but a cell that is very long.
+    It is at most `width` cells wide; without a width, lines are broken only where a cell is very long.
     """
     scenario, symbols = audit.scenario, audit.timeline.program.symbols
     yield from _broken(f"{scenario.title} ({scenario.source})" if scenario.source else scenario.title, width)
@@ -57,13 +57,13 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
 
 
 def _broken(sentence: str, width: int | None) -> list[str]:
-    """A sentence in lines that are not longer than there is room for."""
+    """A sentence in lines that fit the width."""
     return [sentence] if width is None else wrapped(sentence, width)
 
 
 def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]:
-    """Widths of columns that take no more room than there is: the widest give way, as far as their `words` stay whole,
-    and only then further.
+    """Widths of columns that fit the room: the widest shrink first, as long as their `words` stay whole, and only then
+    further.
     """
     widths = [min(cells, max(WIDEST, word)) for cells, word in zip(wanted, words, strict=True)]
     for least in (words, [NARROWEST] * len(words)):
@@ -85,7 +85,7 @@ def _elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[
 
 
 def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
-    """The cells of a row, each as lines: of a matrix, a row a line."""
+    """The cells of a row, each as lines; a matrix has a line for each row."""
     published = finding.published
     digits = max(DIGITS, *(claim.decimals for claim in published.claims.flat))
     computed = np.vectorize(lambda number: format_number(float(number), digits), otypes=[object])(finding.computed)

@@ -16,7 +16,7 @@ from backprop_tui.scenario import Claim, Scenario
 Claims = Mapping[Shape, Claim]  # by the place in the variable
 Found = dict[Shape, list[tuple[str, float]]]  # a reason, and the number that it gives with all its digits
 Way = Generator[int, None, Found]
-MOST_NAMED = 3  # numbers in one sentence
+MOST_NAMED = 3  # numbers listed in one sentence
 
 
 class Reasons:
@@ -56,7 +56,7 @@ class Reasons:
         elsewhere = yield from self._elsewhere(frame, name)
         own = np.shape(frame.at_end(name))
         for reason, value in elsewhere:
-            for at, claim in claims.items() if value.shape == own else ():  # a batch may be a short one
+            for at, claim in claims.items() if value.shape == own else ():  # the last batch may be smaller
                 if claim.agrees(float(value[at])):
                     found[at].append((reason, float(value[at])))
         fits = yield from self.fitting.search(frame, name, {at: claim.agrees for at, claim in claims.items()})
@@ -65,7 +65,7 @@ class Reasons:
         return found
 
     def _elsewhere(self, frame: Frame, name: str) -> Generator[int, None, list[tuple[str, Array]]]:
-        """The value before its update, in the iterations beside this one, and in those that the source wrote of."""
+        """The value before its update, in the neighbouring iterations, and in those that the source prints."""
         found, now, carried = [], frame.iteration, name in self.program.carried
         if carried:
             found.append(("its value before the update", np.asarray(frame[name])))
@@ -95,7 +95,7 @@ class Reasons:
         }
 
     def _sentence(self, reason: str, name: str, claims: Claims) -> str:
-        """`z₁[0] = −0.15 is what you get when …`, of several numbers in one sentence."""
+        """`z₁[0] = −0.15 is what you get when …`, with several numbers in one sentence."""
         address = self.program.symbols.address
         said = [f"{address(name, at)} = {claim.text.replace('-', MINUS)}" for at, claim in claims.items()]
         if len(said) == 1:

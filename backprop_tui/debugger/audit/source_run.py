@@ -1,7 +1,7 @@
 """The source's own run: what it printed, put in the place of what is computed, and what follows from that.
 
-Of a printed value the source had the number as it stands, or one with more digits that it printed less of. So a value
-has several readings, and what comes after it may have been computed from any of them.
+The source computed on with the printed number itself, or with one that had more digits than it printed. So a value has
+several readings, and what comes after it may have been computed from any of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.on_demand import textbook
 from backprop_tui.engine.program.program import Frame, Program
 
-MOST = 64  # combinations of readings
-NEAR = 1e-12  # of a number: what differs by less is the same
+MOST = 64  # combinations of readings that are tried: they multiply with every printed value
+NEAR = 1e-12  # relative: numbers that differ by less are the same
 
 
 class Reading(msgspec.Struct, frozen=True, eq=False):

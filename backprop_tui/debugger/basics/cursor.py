@@ -15,10 +15,10 @@ from backprop_tui.scenario import Scenario
 
 
 class Cursor:
-    """A place in a run that moves. What other parts of a debugger share is this, and the branch's `timeline`.
+    """A place in a run that moves; the parts of a debugger share it, and with it the branch's `timeline`.
 
-    `element` counts from 0; it is None where all of the operation is there, as after any move but a step into it. What
-    comes after it is not computed yet. `moved` are called after each move.
+    `element` counts from 0; it is None where the whole operation is done, as after any move except a step into it.
+    Later elements are not computed yet. `moved` are called after each move.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -64,15 +64,15 @@ class Cursor:
         for moved in self.moved:
             moved()
 
-    # where a move goes, without going there
+    # the step that a move leads to, without making the move
 
     def after_finish(self, count: int = 1) -> int:
-        """The end of the stage, or of the next one if there already; so many stages on."""
+        """The end of the stage, or of the next one if already there; `count` stages on."""
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_right(self._ends, index) + count - 1)
 
     def after_unfinish(self, count: int = 1) -> int:
-        """The end of the stage before, so many stages back."""
+        """The end of the previous stage, `count` stages back."""
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_left(self._ends, index) - count)
 

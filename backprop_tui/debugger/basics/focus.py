@@ -15,7 +15,7 @@ class Focus:
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._selection: Address | None = None
-        self.sample = 0  # from 0; of a batch that has fewer, the last is shown
+        self.sample = 0  # from 0; in a smaller batch the last sample is shown
 
     @cached_property
     def axes(self) -> Axes:
@@ -34,7 +34,7 @@ class Focus:
             self.sample = address.at[axis]
 
     def show_sample(self, sample: int, samples: int) -> None:
-        """Show another of the batch's `samples`, the nearest that there is; what is selected of one goes along."""
+        """Show another of the batch's `samples`, or the nearest there is; the selection goes along."""
         self.sample = min(max(0, sample), samples - 1)
         selected = self._selection
         axis = None if selected is None else self.axes.get(selected.name)

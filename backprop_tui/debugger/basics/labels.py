@@ -18,9 +18,7 @@ def names_at(scenario: Scenario, address: Address, program: Program) -> tuple[st
     features, classes, layers = scenario.features, output_names(scenario), scenario.network.layers
     variables, shape = program.variables, program.shapes.get(address.name, ())
     own = variables.get(address.name, UNKNOWN)
-    subject = variables.get(
-        own.parameter or own.wrt, own
-    )  # the numbers of a gradient or a step are those of what it is of
+    subject = variables.get(own.parameter or own.wrt, own)  # a gradient or a step has the labels of its variable
     *_, row, column = (0, 0, *address.at)
     if subject.role is Role.INPUT:
         return features[row : row + 1]
@@ -28,7 +26,7 @@ def names_at(scenario: Scenario, address: Address, program: Program) -> tuple[st
     if subject.role is Role.PARAMETER and subject.kind == "W":
         source = features[column : column + 1] if subject.block == 1 else ()
         return (*source, *(classes[row : row + 1] if is_last else ()))
-    if not is_last or shape[-2:-1] != (layers[-1].units,):  # one number for all outputs is that of none
+    if not is_last or shape[-2:-1] != (layers[-1].units,):  # a single number for all outputs belongs to none of them
         return ()
     by = classes[column : column + 1] if len(shape) == 3 else ()
     return (*classes[row : row + 1], *by)

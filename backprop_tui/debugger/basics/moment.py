@@ -32,7 +32,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
     operation's value is not computed yet. `chosen` is the sample of the batch that was asked for, from 0. `breakpoints`
-    are the operations that have one which is on, `off` those with one that is not, `stops` counts all that are on.
+    are the operations that have one which is on, `off` those with one that is off, `stops` counts all that are on.
     `branch` names that of the timeline. A `prediction` that is open asks for the operation after it, whose step this is
     then; from the step `veil` on, formulas and what the source printed are not shown.
     """
@@ -57,7 +57,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def program(self) -> Program:
-        """The operations that are stepped through, of an edited iteration its own."""
+        """The program that is stepped through; an edited iteration has its own."""
         return self.frame.program
 
     @property
@@ -107,7 +107,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def sample_shown(self) -> str:
-        """`sample 2/4`, counted from 1, and its number in the data set where that is another; empty for one alone."""
+        """`sample 2/4`, counted from 1, and its number in the data set where that differs; empty for a batch of one."""
         if self.program.feed.size == 1:
             return ""
         number = self.number_of(self.sample)
@@ -129,12 +129,12 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.index == self.timeline.length - 1 and self.missing is None
 
     def value(self, name: str) -> Any | None:
-        """A variable's value now, None before it exists. Of an update that is stepped into, what is not reached yet is
-        as it was.
+        """A variable's value now, None before it exists. In an update that is being stepped into, the elements that are
+        not reached yet have their old values.
         """
         key = self.program.key(name, self.index)
         if key is None and self.asks and name in self.program.constants:
-            key = name  # it enters with the operation that is asked for
+            key = name  # it enters with the operation that is asked about
         if key is None:
             return None
         missing = self.missing
@@ -143,11 +143,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.frame[key]
 
     def veils(self, operation: Operation) -> bool:
-        """Whether an operation is to be found out yet, and so is what the source printed for it."""
+        """Whether an operation's result is still to be predicted, and what the source printed for it hidden too."""
         return self.veil is not None and self.timeline.step_at(self.iteration, operation.index) >= self.veil
 
     def veils_formula(self, operation: Operation) -> bool:
-        """Whether its formula is not to be shown either: the first hint tells it."""
+        """Whether its formula is hidden as well: the first hint gives it."""
         hinted = self.prediction is not None and self.prediction.hints > 0 and operation is self.operation
         return self.veils(operation) and not hinted
 
@@ -159,7 +159,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return value
 
     def scalar(self, address: Address) -> float | None:
-        """One scalar as it is shown: None before it exists, and where a short batch has no such sample."""
+        """One scalar as it is shown: None before it exists, and where a smaller batch lacks its sample."""
         value = self.shown(address.name)
         number = None if value is None else address.of(value)
         return None if number is None or self.is_missing(address) else number
@@ -188,7 +188,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
-        """The shapes of this iteration, whose batch may be a short one."""
+        """The shapes of this iteration, whose batch may be smaller than the others."""
         return self.program.shapes_at(self.iteration)
 
     @property
@@ -212,7 +212,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def lineage(self) -> int:
-        """A number for all the edits that this iteration comes from: with another, it may have other values."""
+        """A number that stands for all edits this iteration depends on: where it differs, values may differ."""
         return self.timeline.lineage(self.iteration)
 
     @cached_property
@@ -231,7 +231,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return None if self.beside is None or self.asks else self.beside.side(self.step, self.frame, self.missing)
 
     def finding(self, published: Published) -> "Finding | None":
-        """What the audit has found of a published value; None before that, and where edits made other numbers."""
+        """What the audit found for a published value; None before that, and where edits changed the numbers."""
         if self.audit is None or any(
             edit.place(self.timeline.length)[0] <= self.iteration for edit in self.timeline.edits
         ):

@@ -1,4 +1,4 @@
-"""How variables, formulas and numbers are written: in symbols or in ASCII, with so many digits."""
+"""How variables, formulas and numbers are written: in symbols or in ASCII, with a number of decimals."""
 
 from collections.abc import Callable
 from typing import Any, Self
@@ -65,7 +65,7 @@ class Writing(Struct, frozen=True):
         return text(expansion.tree, self.with_rests(writer, expansion))
 
     def with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
-        """A writer that says of terms that are left out how many they are."""
+        """A writer that says how many terms are left out."""
         dots = "..." if self.ascii else "…"
 
         def leaf(tree: Tree) -> Piece:
@@ -87,7 +87,7 @@ class Writing(Struct, frozen=True):
         return format_array(value, self.digits, most=most, minus=self.minus)
 
     def with_digits(self, digits: int) -> Self:
-        """The same with another number of decimals, from 1 to 15."""
+        """The same with a different number of decimals, from 1 to 15."""
         return replace(self, digits=min(MOST_DIGITS, max(1, digits)))
 
     def with_corner(self, rows: int, columns: int) -> Self:
@@ -105,7 +105,7 @@ def heading(stage: str, program: Program) -> str:
 
 
 def computed_as(operation: Operation, writing: Writing) -> str:
-    """The formula that was run in place of the one that is shown, and why; empty where they are one."""
+    """The formula that was run in place of the one that is shown, and why; empty where they are the same."""
     return f"computed as {writing.formula(operation.stable)}, the same and stable" if operation.stable else ""
 
 

@@ -7,7 +7,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.text import clean
 
-FARTHEST = 10**12  # a step that nobody lives to see
+FARTHEST = 10**12  # the last step that can be named: far beyond what any run reaches
 START = "start"  # how step 0 reads
 
 

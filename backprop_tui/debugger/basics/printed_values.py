@@ -33,7 +33,7 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
 
 def printed(published: Published) -> str:
     """A published value as it was printed, `[−0.15 1.8]`."""
-    claims = published.claims[0] if published.claims.ndim > 2 else published.claims  # the matrix of the one sample
+    claims = published.claims[0] if published.claims.ndim > 2 else published.claims  # the matrix of the only sample
     rows = [" ".join(claim.text for claim in row) for row in np.atleast_2d(claims)]
     if len(rows) == 1 and " " not in rows[0]:
         return rows[0].replace("-", MINUS)

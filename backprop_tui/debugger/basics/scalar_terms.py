@@ -12,7 +12,7 @@ from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import MOST, Expansion, expand
 
-CLOSE = 1e-9  # how far rounding takes the terms' sum from the value, of its size
+CLOSE = 1e-9  # relative: how far rounding may take the terms' sum from the value
 
 
 class Terms(Struct, frozen=True, eq=False):
@@ -42,7 +42,7 @@ def terms(
 
 
 def gives(expansion: Expansion, value: float) -> bool:
-    """Whether the terms come to a value, up to rounding; what is not finite comes to itself."""
+    """Whether the terms add up to a value, up to rounding; a value that is not finite has to be the same."""
     found = expansion.value
     if not isfinite(value):
         return found == value or (np.isnan(found) and np.isnan(value))

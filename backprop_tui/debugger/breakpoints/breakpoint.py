@@ -15,15 +15,15 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.text import clean
 
 Kind = Literal["operation", "change", "event"]
-CHANGE = "change"  # begins what is typed for a change: `change W1[0,1]`
+CHANGE = "change"  # the word before an expression to stop at its change: `change W1[0,1]`
 TERM = re.compile(r"\b(?:if|hit|log)\b")
-LONGEST = 2000  # characters: a place and two expressions
+LONGEST = 2000  # characters: room for a place and two expressions
 NO_OPERAND = ("if", "hit", "log", "and", "or", "not", CHANGE)
 MISSING = {"if": "a condition", "hit": "a number", "log": "an expression"}
 
 
 class BreakpointError(KeyError):
-    """A breakpoint that cannot be, or is not there: one line that says why."""
+    """A breakpoint that is impossible or does not exist: one line that says why."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -54,7 +54,7 @@ class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     @property
     def typed(self) -> str:
-        """As one types it: `delta1 if abs(delta1).max() < 1e-6 hit 3`."""
+        """As people type it: `delta1 if abs(delta1).max() < 1e-6 hit 3`."""
         words = [CHANGE] * (self.kind == "change") + [self.name]
         words += [] if self.threshold is None else [repr(self.threshold)]
         terms = (("if", self.when), ("hit", str(self.hit or "")), ("log", self.log))
@@ -147,7 +147,7 @@ def _threshold(text: str) -> float | None:
 
 
 def _begins(before: str) -> bool:
-    """Whether a term can begin after a text: there is nothing, or an operand that is whole."""
+    """Whether a term can begin after a text: the text is empty, or ends in a complete operand."""
     if before.count("(") != before.count(")") or before.count("[") != before.count("]"):
         return False
     text = before.rstrip()

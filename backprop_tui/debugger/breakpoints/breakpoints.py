@@ -78,7 +78,7 @@ class Breakpoints:
         return self._add(msgspec.structs.replace(read_breakpoint(text, self._program, here), temporary=temporary))
 
     def toggle(self, name: str) -> bool:
-        """Add a plain one at an operation, or remove all that it has; whether there is one now."""
+        """Add a plain one at an operation, or remove all that it has; returns whether there is one now."""
         if name in self:
             self.remove(name)
             return False
@@ -88,7 +88,7 @@ class Breakpoints:
     # changing
 
     def change(self, number: int, text: str) -> Breakpoint:
-        """Put another, as it is typed, in the place of one. Raises BreakpointError, ExpressionError."""
+        """Replace a breakpoint by one that is typed. Raises BreakpointError, ExpressionError."""
         old = self[number]
         bp = msgspec.structs.replace(
             read_breakpoint(text, self._program, old.name if old.kind == "operation" else ""),
@@ -103,7 +103,7 @@ class Breakpoints:
         return self._replace(msgspec.structs.replace(self[number], **terms))
 
     def remove(self, which: str | int) -> None:
-        """Stop no more at a breakpoint by its number, or at all of a name. Raises BreakpointError."""
+        """Remove a breakpoint by its number, or all breakpoints of a name. Raises BreakpointError."""
         for number in self._numbers(which):
             del self._found[number]
         self._changed()
@@ -146,7 +146,7 @@ class Breakpoints:
         return len(self._found)
 
     def names(self, *, on: bool = True) -> frozenset[str]:
-        """The operations that have one that is on, or off; of a stage, its last."""
+        """The operations that have one that is on, or off; for a stage, its last operation."""
         points = [bp for bp in self if bp.enabled is on and bp.kind == "operation"]
         return frozenset(self._operation(bp.name) for bp in points)
 

@@ -47,7 +47,7 @@ def _everything(program: Program) -> list[str]:
 
 
 def _bounded(row: Activation) -> bool:
-    return all(map(math.isfinite, row.output)) and not row.jacobian  # of many shares most are near 0
+    return all(map(math.isfinite, row.output)) and not row.jacobian  # most shares of a softmax are near 0 anyway
 
 
 def _gradients(program: Program) -> list[str]:

@@ -86,13 +86,13 @@ class Points:
         return self._quantities["value", text]
 
     def operation(self, bp: Breakpoint, program: Program, _: frozenset[str]) -> Iterator[Point]:
-        """An operation, or the last of a stage."""
+        """An operation, or the last one of a stage."""
         found = program.by_name.get(bp.name)
         yield Point(found.index if found else last_of(bp.name, program), bp)
 
     def change(self, bp: Breakpoint, program: Program, entered: frozenset[str]) -> Iterator[Point]:
-        """The operations that write what an expression reads, or after which it was edited; and the first, where
-        samples or edits come with an iteration.
+        """The operations that write what an expression reads, or after which it was edited; and the first one, where
+        samples or edits enter with an iteration.
 
         The first value is never a change: nothing precedes it.
         """
@@ -148,7 +148,7 @@ def _holding(points: tuple[Point, ...], frame: Frame, before: Frame | None) -> l
         try:
             if point.test is None or point.test(frame, before):
                 found.append(point)
-        except (IndexError, ValueError):  # the last, smaller batch has no such element
+        except (IndexError, ValueError):  # the last, smaller batch lacks the element
             continue
     return found
 
@@ -169,7 +169,7 @@ def _scalars_differ(a: Any, b: Any) -> bool:
 def _across(now: Function, last: Function, quantity: Quantity, program: Program) -> Test:
     """Whether a value differs from the one at the end of the previous iteration, where it is `last`."""
     differ = _difference(quantity)
-    kept: tuple[Frame | None, Any] = (None, None)  # going on, what is now is what was before
+    kept: tuple[Frame | None, Any] = (None, None)  # for the next iteration, this value is the previous one
 
     def test(frame: Frame, before: Frame | None) -> bool:
         nonlocal kept

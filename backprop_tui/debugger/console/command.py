@@ -27,9 +27,9 @@ class Typed(Struct, frozen=True):
 class Reply(Struct, frozen=True):
     """What a command answers: a text to show, and what is still to be done.
 
-    `task` is work in slices, which may end at another step; with `jump` one can go back to where one was. `key` is the
-    id of a command that a screen has, done with `count` and `arguments`; without a screen the task takes its place,
-    where there is one. `lines` are to be run next.
+    `task` is work in slices, which may end at another step; with `jump` there is a way back to where you were. `key`
+    is the id of a command that a screen has, done with `count` and `arguments`; without a screen the task takes its
+    place, where there is one. `lines` are to be run next.
     """
 
     text: str = ""

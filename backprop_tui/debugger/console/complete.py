@@ -11,7 +11,7 @@ from backprop_tui.debugger.samples.per_sample import summed_gradients
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
 
-MOST = 200  # of a large folder
+MOST = 200  # files of a large folder that are offered
 
 
 def operations(session: "LineSession", _: str) -> Iterable[str]:

@@ -21,10 +21,10 @@ from backprop_tui.formula.writing.numbers import DIGITS, format_array
 from backprop_tui.text import clean
 
 LEAST = 20  # cells of a column of text
-WIDTH = 80  # cells of what is said, unless a screen says otherwise
-ROWS, COLUMNS = 40, 12  # of a matrix that is printed
-SAMPLES = 4  # whose matrices are
-MOST_LINES = 10_000  # that one script may run, so that a file that reads itself ends
+WIDTH = 80  # cells of a line of output, unless a screen says otherwise
+ROWS, COLUMNS = 40, 12  # rows of a matrix that are printed
+SAMPLES = 4  # samples whose matrices are printed
+MOST_LINES = 10_000  # commands that one script may run, so that a file that reads itself ends
 
 
 class LineSession:
@@ -80,7 +80,7 @@ class LineSession:
         return "\n".join(script.said)
 
     def logged(self, printed: int) -> list[str]:
-        """What log points said after so many messages."""
+        """What log points have printed since a number of messages."""
         return [str(message) for message in self.debugger.travel.messages_since(printed)]
 
     def told(self, outcome: Outcome, since: int, more: str = "continue 10") -> list[str]:
@@ -193,7 +193,7 @@ class Script:
 
 
 def _parted(line: Typed) -> list[Typed]:
-    """The commands of a line, parted by `;;` as in pdb."""
+    """The commands of a line, separated by `;;` as in pdb."""
     if line.text.lstrip().startswith("#"):
         return [line]
     return [Typed(text, line.where) for text in line.text.split(";;")]

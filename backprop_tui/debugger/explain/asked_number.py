@@ -32,6 +32,6 @@ def spot_of(moment: Moment, address: str | Address) -> Spot:
     if moment.missing is not None and moment.operation is not None and moment.operation.name == found.name:
         if moment.is_missing(found):
             raise ExpressionError(f"{found} is not computed yet")
-        index -= bool(moment.missing[found.at])  # an update that has not reached it: it is as it was
+        index -= bool(moment.missing[found.at])  # an update that has not reached it yet: it has its old value
     key = moment.program.key(found.name, index)
     return Spot(moment.iteration, key or found.name, found.at)

@@ -22,7 +22,7 @@ Role = Literal["number", "term", "rest"]
 class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A number and where it comes from. What is below it is made when it is asked for.
 
-    Of a sum of many terms the largest come first; a `rest` stands for the others and has them below it, each a `term`.
+    In a sum of many terms the largest come first; a `rest` stands for the others and has them below it, each a `term`.
     `formula` and `numbers` are empty for what is given, and `says` then says by whom.
     """
 
@@ -35,7 +35,7 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def address(self) -> Address:
-        """The number; of a term or a rest, that whose formula it stands in."""
+        """The number; for a term or a rest, the one whose formula it stands in."""
         return Address(self.origin.name, self.origin.spot.at)
 
     @property
@@ -60,7 +60,7 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def says(self) -> str:
-        """Of what was not computed, where it comes from."""
+        """Where it comes from, for what was not computed."""
         return self.origin.says
 
     @property
@@ -90,7 +90,7 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def paths(self) -> Paths | None:
-        """Of a gradient of L, the paths from its variable to L; None for anything else."""
+        """The paths from its variable to L, for a gradient of L; None for anything else."""
         operation = self.origin.operation
         if self.role != "number" or operation is None or not operation.variable.wrt:
             return None

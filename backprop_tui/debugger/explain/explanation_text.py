@@ -12,8 +12,8 @@ from backprop_tui.debugger.explain.touches import Touch, in_order
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region
 
-MOST_LINES = 1000  # of a tree that goes as deep as is asked
-MANY_LINES = 80  # of one that goes as deep as there is room for
+MOST_LINES = 1000  # lines of a tree for which a depth is given
+MANY_LINES = 80  # lines of a tree that goes as deep as there is room for: a page that can be read
 DEEPEST = 200
 
 
@@ -46,7 +46,7 @@ def line(explanation: Explanation, writing: Writing) -> Line:
 def tree(explanation: Explanation, writing: Writing, depth: int | None = None) -> list[str]:
     """An explanation, a level further in for what it is made of; what was said already is not unfolded again.
 
-    Without a depth it goes as deep into the number's own iteration as there is room for in so many lines.
+    Without a depth it goes as deep into the number's own iteration as a limited number of lines allows.
     """
     if depth is not None:
         return _tree(explanation, writing, depth, MOST_LINES)

@@ -18,11 +18,11 @@ from backprop_tui.scenario import Scenario
 Array = np.ndarray
 Outcome = Literal["agrees", "differs", "kink", "unknown"]
 
-MOST = 64  # entries of a gradient that are compared; of a larger one a sample
-SAFETY = 4.0  # an estimated error is taken so many times
-BLURRED = 1e-2  # of the largest entry: where more than that may be rounding, that two numbers agree says nothing
-ENOUGH = 1e-6  # of a number: with a smaller error there is no need to look in another way
-CLOSE = 1e-9  # a kink so near is one that the number lies on
+MOST = 64  # entries of a gradient that are compared; from a larger one, a sample of them
+SAFETY = 4.0  # factor on an estimated error, which may itself be off
+BLURRED = 1e-2  # of the largest entry: where rounding may be more than that, agreement says nothing
+ENOUGH = 1e-6  # of a number: with an error below that, no other way of computing is tried
+CLOSE = 1e-9  # a number this close to a kink lies on it
 LEAST = 1e-9  # of L, or of 1: where rounding is more than that, two zeros say nothing
 
 
@@ -90,7 +90,7 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
         if entry.left is not None and entry.right is not None:
             low, high = sorted((entry.left, entry.right))
             between = low - allowed <= entry.analytic <= high + allowed
-            return "kink" if between or entry.kinks > 1 else "differs"  # of several, each has its own convention
+            return "kink" if between or entry.kinks > 1 else "differs"  # several have a convention each
         if entry.numeric is None or not np.isfinite(entry.analytic):
             return "unknown"
         if abs(entry.analytic - entry.numeric) > allowed:
@@ -156,7 +156,7 @@ def check(
 ) -> Generator[int, None, Check]:
     """Compare a gradient of an iteration, as it is after the operation at an index, or at the end.
 
-    Yields after each entry how many there were; `focus` is among those of a sample. Raises KeyError for what is no
+    Yields after each entry how many there were; `focus` is always in the sample. Raises KeyError for what is not a
     gradient of the program.
     """
     program = frame.program
@@ -178,7 +178,7 @@ def check(
 
 
 def sample(gradient: Array, focus: Shape | None = None) -> Sequence[Shape]:
-    """All places of a gradient, or where there are many some: the largest entries, and others evenly spread."""
+    """All places of a gradient, or some where there are many: the largest entries, and others evenly spread."""
     if gradient.size <= MOST:
         return list(np.ndindex(gradient.shape))
     sizes = np.abs(np.nan_to_num(gradient, posinf=np.inf)).ravel()

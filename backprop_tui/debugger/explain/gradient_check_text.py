@@ -14,7 +14,7 @@ OUTCOMES = {
     "kink": "on a kink",
     "unknown": "cannot be told",
 }
-MOST_KINKS = 3  # that are told of in words
+MOST_KINKS = 3  # entries that are described in words
 
 
 def summary(checks: Sequence[Check], writing: Writing, program: Program) -> Iterator[str]:

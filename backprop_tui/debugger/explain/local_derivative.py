@@ -15,7 +15,7 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
     moved = Index(Name(TANGENT), tuple(Number(float(place)) for place in by)) if by else Name(TANGENT)
 
     def adding(terms: Terms) -> Tree:
-        """Of a sum the terms in which the number is that moves; the others do not move."""
+        """The terms of a sum that contain the number that moves; the others do not move."""
         written = [term for number in range(terms.count) if moved in walk(term := terms[number])]
         return build("add", *written) if written else ZERO
 

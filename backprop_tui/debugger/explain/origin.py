@@ -28,7 +28,7 @@ SAYS: dict[str, str] = {
     "edit": "set by an edit after {position}",
 }
 
-# the roles of what an iteration starts from, beside slots
+# the roles of what an iteration starts from, besides slots
 KINDS: dict[Role, Kind] = {
     Role.PARAMETER: "parameter",
     Role.INPUT: "input",

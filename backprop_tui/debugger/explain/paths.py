@@ -20,9 +20,9 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import Expansion
 from backprop_tui.formula.values.reach import Region, size
 
-LISTED = 32  # paths at the most
-LARGEST = 4  # numbers of a layer that are told
-CLOSE = 1e-6  # of the gradient's size: how far rounding takes the sum from it
+LISTED = 32  # paths that are listed; more are summed by layer
+LARGEST = 4  # numbers of a layer that are named, the largest
+CLOSE = 1e-6  # relative to the gradient: how far rounding may take the sum from it
 
 
 class Factor(msgspec.Struct, frozen=True, eq=False):

@@ -27,7 +27,7 @@ def outputs(program: Program, concerns: Callable[[Activation], bool]) -> list[st
 
 
 def named(text: str, program: Program) -> str | None:
-    """The formula of a name; None for what is no name. Raises ExpressionError where no layer has such a thing."""
+    """The formula of a name; None for anything else. Raises ExpressionError where no layer has such a thing."""
     words = " ".join(text.split())
     if words not in QUANTITIES:
         return None

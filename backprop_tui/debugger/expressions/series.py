@@ -31,7 +31,7 @@ def _named(text: str, name: str, program: Program) -> Quantity:
 
 
 def at_end(quantity: Quantity, frame: Frame) -> float:
-    """What an expression is at the end of an iteration; its mean where it is an array, NaN where it is not there."""
+    """What an expression is at the end of an iteration; its mean where it is an array, NaN where it does not exist."""
     value = quantity.value(frame, len(frame.program.operations) - 1)
     return float("nan") if value is None or not np.size(value) else float(np.mean(value))
 

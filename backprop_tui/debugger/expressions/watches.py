@@ -15,7 +15,7 @@ from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
 
-ITERATIONS = 64  # of a series
+ITERATIONS = 64  # points of a series
 MOST_WATCHES = 1000
 MOST = 200_000  # numbers that are kept
 
@@ -67,13 +67,13 @@ class Watches:
         return self._last
 
     def change(self, number: int, text: str) -> None:
-        """Watch another expression in the place of one. Raises ExpressionError, KeyError."""
+        """Replace the expression of a watch. Raises ExpressionError, KeyError."""
         quantity = read_quantity(text, self._program)
         quantity.text = clean(" ".join(text.split()))
         self._found[self._number(number)] = quantity
 
     def remove(self, which: str | int) -> str:
-        """Watch no more, by number or text; what was watched. Raises KeyError with one line."""
+        """Stop watching, by number or text; returns what was watched. Raises KeyError with one line."""
         return self._found.pop(self._number(which)).text
 
     def clear(self) -> None:

@@ -88,7 +88,7 @@ class Facts(Mapping[str, Any]):
         return self.before(name) if found is None and name in self.moment.program.shapes else found
 
     def _narrowed(self, array: Any) -> Any:
-        """Of one number, what stands at its place; an array of another shape is nothing of its own."""
+        """For one number, what stands at its place; None from an array of a different shape."""
         own = np.shape(array)
         if self.at is None or own == ():
             return array

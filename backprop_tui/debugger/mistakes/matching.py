@@ -73,7 +73,7 @@ class Fitting:
         return {at: tuple(fits.values()) for at, fits in found.items()}
 
     def alone(self, frame: Frame, name: str) -> Iterator[tuple[Slip, Any]]:
-        """What each mistake makes of one operation from what it reads in a frame."""
+        """What each mistake gives for one operation, from what it reads in a frame."""
         operation = frame.program.by_name[name]
         for mistake in ROWS:
             if not mistake.is_local:
@@ -87,7 +87,7 @@ class Fitting:
                 yield Slip(mistake, digits), QUIET(compiled(tree, keys))(frame)
 
     def _relevant(self, frame: Frame, name: str, *, at_site: bool) -> Iterator[Mistaken]:
-        """The mistaken programs that may compute another value, other than by this operation alone."""
+        """The mistaken programs that may give a different value by more than this operation alone."""
         first = frame.iteration == 1 and not self.edits
         above = self.program.above([name], carried=not first)
         for mistake in ROWS:

@@ -11,8 +11,8 @@ from backprop_tui.engine.program.edit import Array
 from backprop_tui.engine.program.program import Frame, Operation, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 
-NEAR = 1e-12  # of the largest number of a value: another way of computing the same is no difference
-MOST = 5000  # steps that one look goes on to find the first difference
+NEAR = 1e-12  # relative to a value's largest number: rounding of another way to compute the same is not a difference
+MOST = 5000  # steps searched per call for the first difference, so that a key never waits for a long run
 
 
 class Beside(Comparison):

@@ -3,13 +3,13 @@
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 
-MOST_ELEMENTS = 1_000_000  # that one command goes through
+MOST_ELEMENTS = 1_000_000  # elements that one command goes through
 
 
 def step_into(cursor: Cursor, count: int = 1, *, back: bool = False) -> Task:
-    """Some elements on, from the first one where all is there, into the operations that follow; or `back`.
+    """On by some elements, into the operations that follow; from a whole operation, into its first; or `back`.
 
-    Before the first element of all is step 0.
+    Step 0 comes before the very first element.
     """
     goal = cursor.step
     count = min(count, MOST_ELEMENTS)

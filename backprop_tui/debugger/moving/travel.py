@@ -23,7 +23,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 
 INTERRUPTED = Stop("interrupted")
-MESSAGES = 1000  # of log points that are kept
+MESSAGES = 1000  # messages of log points that are kept
 
 
 class Travel:
@@ -65,7 +65,7 @@ class Travel:
     ) -> Generator[int, None, tuple[int, Stop]]:
         """The search of `target` in slices: yields the iteration reached, returns the step and the stop.
 
-        With `until`, that step is the end. It can be left at any time; `reached` says where one is then.
+        With `until`, that step is the end. It can be left at any time; `reached` says where that leads.
         """
         limit = self._limit(iterations, until, back=back)
         counts = self._breakpoints.counts(self._timeline)
@@ -83,9 +83,9 @@ class Travel:
         return max(self._step, self._timeline.step_at(iteration, self._timeline.length - 1))
 
     def last_change(self, address: Address | str) -> int | None:
-        """The step, up to here, at which a value last became another: of a parameter, its update.
+        """The step, up to here, at which a value last changed: for a parameter, its update.
 
-        0 for a parameter that is as it was at the start; for a value that never changed, the step that first computed
+        0 for a parameter that still has its initial value; for a value that never changed, the step that first computed
         it; None before it exists. Takes what `add_change` does. Raises ExpressionError.
         """
         return run_out(self.changes(address))
@@ -107,7 +107,7 @@ class Travel:
     # as tasks
 
     def going(self, step: int) -> Task:
-        """To a step: what is missing up to its iteration is computed. Left early, one is as far as that was done.
+        """To a step: what is missing up to its iteration is computed. Left early, it ends where that had got to.
 
         Raises PositionError where there is no such step.
         """
@@ -122,7 +122,7 @@ class Travel:
         return Task(slices(), partial(self._left, step), start=self._cursor.iteration, goal=iteration)
 
     def settling(self, text: str, more: Callable[[], str]) -> Task:
-        """Where the timeline has become another: to the same step of it; what to say of that, and `more` once there."""
+        """To the same step of a timeline that has been replaced; what to say of that, and `more` once there."""
         step = self._step
 
         def slices() -> Slices:
@@ -133,7 +133,7 @@ class Travel:
         return Task(slices(), partial(self._left, step), start=1, goal=self._cursor.iteration)
 
     def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
-        """To the next stop, as `resume`; with `until` to a step at the most."""
+        """To the next stop, as `resume`; with `until`, no further than that step."""
 
         def slices() -> Slices:
             step, stop = yield from self.search(back=back, iterations=iterations, until=until)
@@ -212,7 +212,7 @@ class Travel:
         return ""
 
     def messages_since(self, printed: int) -> list[Message]:
-        """What log points said after so many messages, as far as it is kept."""
+        """What log points have printed since a number of messages, as far as it is kept."""
         new = min(self.printed - printed, len(self.messages))
         return list(self.messages)[len(self.messages) - new :]
 
@@ -245,7 +245,7 @@ class Travel:
     # inside
 
     def _left(self, step: int, iteration: int) -> Outcome:
-        """Where one is when the way to a step is left after an iteration: there, or where one was if that is kept."""
+        """Where a way to a step ends that is left after an iteration: there, or at the start if that is kept."""
         stays = step <= self._step and self._timeline.has(self._step)
         return Outcome(
             self._step if stays else self._timeline.step_at(iteration, self._timeline.length - 1),
@@ -253,7 +253,7 @@ class Travel:
         )
 
     def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
-        """The step that a search goes to at the most."""
+        """The last step that a search may go to."""
         if until is not None:
             return until
         if back:

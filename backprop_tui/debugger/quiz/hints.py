@@ -21,7 +21,7 @@ from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.scenario.format.number_layout import plural
 
 STEPS = 3
-FEW = 24  # numbers of an array that are put in
+FEW = 24  # numbers of an array that are put in; a larger one stays a name
 
 
 class Hints:
@@ -61,7 +61,7 @@ class Hints:
             return Expansion(self.operation.tree, {}, self.values)
 
     def _masked(self, expansion: Expansion) -> str:
-        """Numbers in place of names, but for those that are asked for: of these the names stay."""
+        """Numbers in place of names, except for what is asked for, which keeps its name."""
         plain = numeric_writer(expansion.values.__getitem__, self.writing.digits, self.writing.form)
 
         def leaf(tree: Tree) -> Piece:
@@ -74,7 +74,7 @@ class Hints:
         return text(expansion.tree, self.writing.with_rests(replace(plain, leaf=leaf), expansion))
 
     def _array(self, value: Any, name: str) -> str:
-        """An array in one line, a question mark for what is asked for; by its name where it has many numbers."""
+        """An array in one line, a question mark for what is asked about; by its name where it has many numbers."""
         if value.size > FEW:
             return self.writing.symbol(name)
         if value.ndim > 2:
@@ -161,7 +161,7 @@ class Hints:
 
 
 def _first_part(tree: Tree) -> Tree | None:
-    """The first term of the first sum that is no number or name; where there is no sum, what is computed first."""
+    """The first term of the first sum that is neither a number nor a name; without a sum, what is computed first."""
     total = next((node for node in walk(tree) if isinstance(node, Call) and node.function in ("add", "sub")), None)
     if total is not None:
         term = next((child for child in total.operands if isinstance(child, Call)), None)

@@ -9,7 +9,7 @@ from backprop_tui.debugger.quiz.questions.question import Question
 
 # right at the first try, right with hints, or wrong (not known is wrong too)
 Outcome = Literal["first", "hinted", "wrong"]
-SHARE = 0.25  # of the credit, that a hint costs
+SHARE = 0.25  # share of the credit that a hint costs
 
 
 class Prediction(msgspec.Struct, frozen=True, eq=False):

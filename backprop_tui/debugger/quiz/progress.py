@@ -9,12 +9,12 @@ import numpy as np
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.score import TWICE
 
-KEPT = 50  # predictions, and iterations with wrong answers: each holds all values of its iteration
-GAP = 3  # questions before what went wrong is asked again
+KEPT = 50  # predictions, and iterations with wrong answers, that are kept: each holds all values of its iteration
+GAP = 3  # questions until what went wrong is asked again
 
 
 class Again(msgspec.Struct, frozen=True):
-    """What went wrong at a step: asked again at its level, from so many questions on, until it was right twice."""
+    """What went wrong at a step: asked again at its level, from a number of questions on, until it was right twice."""
 
     level: int
     due: int
@@ -54,7 +54,7 @@ class Track:
         self._keep_own(prediction)
 
     def keep(self, prediction: Prediction) -> None:
-        """Keep a prediction, of which the oldest goes where there are too many."""
+        """Keep a prediction; where there are too many, the oldest goes."""
         self.closed.pop(prediction.question.step, None)
         self.closed[prediction.question.step] = prediction
         if len(self.closed) > KEPT:

@@ -33,14 +33,14 @@ class Quiz:
     """Asks for what a debugger computes next.
 
     The debugger stays before an operation while its result is asked for, and goes on to it when the question is
-    closed: by the right answer, or by `show`. What was seen already is not asked for, unless it went wrong: then a few
-    questions later too, until it was right twice. A fixed `level` (1 sign or shape, 2 one element, 3 all of it) is that
-    of every question, else it follows the score of its kind.
+    closed: by the right answer, or by `show`. What was seen already is not asked about, unless it went wrong: then it
+    is asked again a few questions later, until it was right twice. A fixed `level` (1 sign or shape, 2 one element,
+    3 all of it) is that of every question, else it follows the score of its kind.
     """
 
     def __init__(self, debugger: "Debugger", score: Score | None = None, level: int | None = None) -> None:
         self.score = score or Score()
-        self.session = Score()  # of what was asked since the quiz began
+        self.session = Score()  # the score since the quiz began
         self.asked = 0
         self.set_level(level)
         self.follow(debugger)
@@ -65,7 +65,7 @@ class Quiz:
 
     @property
     def open(self) -> Prediction | None:
-        """The question that is asked now with what was tried, None where there is none. To go elsewhere drops it."""
+        """The question that is asked now with what was tried; None where there is none. Going elsewhere drops it."""
         found = self._prediction
         if found is None or not found.open or found.question.step != self.debugger.step + 1:
             return None
@@ -112,7 +112,7 @@ class Quiz:
     def answer(self, text: str) -> Prediction:
         """Try an answer; what is wrong in it, and why, is in `last` of what comes back.
 
-        Raises AnswerError where it cannot be read, or is right as far as it goes but of one digit only: then nothing
+        Raises AnswerError where it cannot be read, or is right as far as it goes but has one digit only: then nothing
         counts. Raises QuizError where nothing is asked.
         """
         prediction = self.mark(text)
@@ -185,7 +185,7 @@ class Quiz:
     # what is seen
 
     def moment(self) -> Moment:
-        """All that there is to show: of an operation that is asked for, what there was before it."""
+        """All that there is to show: where an operation is asked for, what there was before it."""
         debugger, track, new = self.debugger, self.track, msgspec.structs.replace
         now, asked = debugger.moment(), self.open
         if asked is None:

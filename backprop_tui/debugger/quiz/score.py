@@ -17,8 +17,8 @@ from backprop_tui.debugger.quiz.questions.question import ALL, FIRST, ONE
 from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import clean
 
-TWICE = 2  # what went wrong is asked for until it was right so often
-WELL = 0.7  # of the credit: a kind below needs practice
+TWICE = 2  # what went wrong is asked again until it was right this often
+WELL = 0.7  # share of the credit below which a kind needs practice
 
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 KIND = "backprop-tui score"

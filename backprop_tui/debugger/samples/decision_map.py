@@ -1,4 +1,4 @@
-"""The decision map: what a network of two inputs says of every point of the plane, with the parameters of a moment."""
+"""The decision map: what a network of two inputs says about each point, with the parameters of a moment."""
 
 import numpy as np
 from msgspec import Struct
@@ -30,7 +30,7 @@ def has_map(moment: Moment) -> bool:
 
 
 def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:
-    """The map in so many cells: what an evaluation says, with nothing dropped and running statistics."""
+    """The map in a number of cells: what an evaluation says, with nothing dropped and running statistics."""
     x, y = evaluator.network.x, evaluator.network.y
     low, high = x.min(axis=1), x.max(axis=1)
     room = np.where(high > low, high - low, 1.0) * MARGIN

@@ -12,8 +12,8 @@ from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import fitted
 from backprop_tui.text import width as width_of
 
-MOST_SAMPLES = 20  # that are listed
-LONGEST_NAME = 12  # of a class, in a table
+MOST_SAMPLES = 20  # samples that are listed
+LONGEST_NAME = 12  # characters of a class in a table
 MOST_TAKEN = 5  # pairs of classes, where the whole table has no room
 
 Array = np.ndarray

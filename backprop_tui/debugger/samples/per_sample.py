@@ -16,14 +16,14 @@ from backprop_tui.formula.values.compile import compiled
 from backprop_tui.text import clean
 
 Array = np.ndarray
-TOGETHER = "a batch norm ties the samples together: a share is no gradient of that sample's loss alone"
+TOGETHER = "a batch norm ties the samples together: a share is not the gradient of that sample's loss alone"
 
 
 class PerSample(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """The shares of the samples in one gradient, and `rest`, which is no sample's; together they add up to it.
+    """The shares of the samples in one gradient, and `rest`, which belongs to no sample; together they add up to it.
 
     The n-th share, counted from 0, is an array of the gradient's shape. `together` says whether a batch norm ties the
-    samples, so that a share is no gradient of that sample's loss alone.
+    samples, so that a share is not the gradient of that sample's loss alone.
     """
 
     operation: Operation
@@ -55,7 +55,7 @@ class PerSample(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def rest(self) -> Array | None:
-        """What is no sample's, such as a penalty's part; None where all is."""
+        """What belongs to no sample, such as a penalty's part; None where everything does."""
         return None if self.parts.rest is None else QUIET(compiled(self.parts.rest))(self.values)
 
     @cached_property
@@ -71,7 +71,7 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
     known = summed_gradients(program)
     if name not in known:
         listed = ", ".join(known) or "none"
-        raise ShareError(f"'{clean(typed, 40)}' is no gradient of a parameter (there are {listed})")
+        raise ShareError(f"'{clean(typed, 40)}' is not a gradient of a parameter (there are {listed})")
     operation = program.by_name[name]
     if operation.index > moment.index:
         raise ShareError(f"{name} is not computed yet")

@@ -1,7 +1,7 @@
 """Sessions: where somebody is in a scenario, with breakpoints, watches, marks and branches, in a file.
 
 The file is JSON that people can read. It holds no computed values: a run is computed again, to the last bit, from the
-scenario and the edits. Where the scenario has changed since, what still fits is taken up and the rest is told.
+scenario and the edits. Where the scenario has changed since, what still fits is taken up and the rest is reported.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ from backprop_tui.text import clean
 if TYPE_CHECKING:
     from backprop_tui.debugger.debugger import Debugger
 
-BEGINS = "start of "  # before the number of an iteration, where that begins with an edit
+BEGINS = "start of "  # before the number of an iteration that begins with an edit
 Found = TypeVar("Found")
 P = ParamSpec("P")
 
@@ -80,7 +80,7 @@ def _saved_edit(edit: Edit, debugger: "Debugger") -> SavedEdit:
 class Resumed:
     """A session built for a debugger before any of it is put in place.
 
-    What does not fit raises ValueError or KeyError; where it is not `strict`, it is left out and told in `lost`.
+    What does not fit raises ValueError or KeyError; unless `strict`, it is left out and listed in `lost`.
     """
 
     def __init__(self, debugger: "Debugger", saved: Saved, *, strict: bool) -> None:
@@ -117,7 +117,7 @@ class Resumed:
             debugger.make_mistake(self.mistake)
 
     def _fit(self, what: str, make: Callable[P, Found], *arguments: P.args, **more: P.kwargs) -> Found | None:
-        """What is made; None where it does not fit and may be left out."""
+        """What `make` gives; None where it does not fit and may be left out."""
         try:
             return make(*arguments, **more)
         except (ValueError, KeyError):
@@ -158,7 +158,7 @@ class Resumed:
             return edit_of(self._step(edit.at), edit.address, edit.value, program, entering=False)
         number = edit.at.removeprefix(BEGINS)
         if not (number.isdecimal() and number.isascii() and 0 < int(number[:18]) == int(number)):
-            raise PositionError(f"'{clean(edit.at, 40)}' is no iteration")
+            raise PositionError(f"'{clean(edit.at, 40)}' is not an iteration")
         step = self._step(str((int(number) - 1) * self.debugger.timeline.length))
         return edit_of(step, edit.address, edit.value, program, entering=True)
 

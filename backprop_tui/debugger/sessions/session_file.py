@@ -15,7 +15,7 @@ from backprop_tui.text import clean
 
 VERSION = 1
 KIND = "backprop-tui session"
-MOST = 10_000  # of anything in a list
+MOST = 10_000  # entries of any list in the file
 
 Text = Annotated[str, Meta(max_length=1000)]
 

@@ -18,7 +18,7 @@ MOST_EDITS = 1000  # of a branch
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A timeline with all its edits, in order; from `since_step` on it may differ from its parent."""
+    """A timeline with all its edits, in order; from `since_step` on, it may differ from its parent."""
 
     name: str
     parent: str | None = None
@@ -70,7 +70,7 @@ class Branches:
         past = [one for one in now.edits if self._place(one) <= place]
         spot = (edit.name, edit.at)
         joins = bool(now.edits) and past == [*now.edits] and self._place(now.edits[-1]) == place
-        if joins:  # of two edits of a number at one place the second holds
+        if joins:  # the second of two edits of a number at one place holds
             past = [one for one in past if self._place(one) != place or (one.name, one.at) != spot]
         name, parent = (now.name, self._parent(now)) if joins else (self._free(), now)
         if len(past) >= MOST_EDITS:
@@ -157,7 +157,7 @@ class Branches:
         return Branch(name, parent.name if parent else None, min((edit.step for edit in own), default=0), ordered)
 
     def _last_of_each(self, edits: list[Edit]) -> list[Edit]:
-        """Of the edits of one number at one place the last."""
+        """The edits, with only the last of those to the same number at the same place."""
         return list({(self._place(edit), edit.name, edit.at): edit for edit in edits}.values())
 
     def _free(self) -> str:
@@ -182,7 +182,7 @@ class Branches:
 
 
 def misnamed(name: str) -> str:
-    """Why a name cannot be one, of a branch or a mark; empty where it can."""
+    """Why a text cannot be the name of a branch or a mark; empty where it can."""
     if not name or len(name) > LONGEST or clean(name, LONGEST) != name or any(c.isspace() for c in name):
         return f"a name has 1 to {LONGEST} characters and no spaces, not '{clean(name, LONGEST)}'"
     return ""

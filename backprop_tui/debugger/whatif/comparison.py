@@ -68,7 +68,7 @@ class Comparison:
         self.parting = yield from self.finding(self.step)
 
     def differs(self, step: int | None = None) -> tuple[Difference, ...]:
-        """The variables that differ at a step, here unless another is given, in the order of the program."""
+        """The variables that differ at a step, by default the current one, in the order of the program."""
         iteration, index = self.a.locate(self.step if step is None else step)
         return self._differing(iteration, index)
 
@@ -77,7 +77,7 @@ class Comparison:
         return self._differing(iteration or self.a.locate(self.step)[0], self.a.length - 1)
 
     def first(self, last_step: int | None = None) -> Divergence | None:
-        """The first number that differs, up to a step, here unless another is given; None where none does."""
+        """The first number that differs, up to a step, by default the current one; None where none does."""
         return run_out(self.finding(self.step if last_step is None else last_step))
 
     def finding(self, last: int) -> Generator[int, None, Divergence | None]:
@@ -94,7 +94,7 @@ class Comparison:
         return None
 
     def losses(self, first: int = 1, last: int | None = None) -> Iterator[tuple[int, float, float]]:
-        """The iteration and the loss of each, from one iteration to another, that of here unless another is given."""
+        """The iteration and both losses, from one iteration to another, by default the current one."""
         for iteration in range(first, (last or self.a.locate(self.step)[0]) + 1):
             a, b = (float(timeline.frame(iteration).at_end("L")) for timeline in (self.a, self.b))
             yield iteration, a, b
@@ -109,7 +109,7 @@ class Comparison:
         return where
 
     def _written(self, step: int, iteration: int, index: int) -> Divergence | None:
-        """What differs of that which a step wrote or an edit after it changed."""
+        """What differs in what a step wrote, or in what an edit after it changed."""
         names = {edit.name for timeline in (self.a, self.b) for edit in timeline.edits_at(iteration, index)}
         if index >= 0:
             names.add(self.a.program.operations[index].name)

@@ -38,7 +38,7 @@ class WhatIf:
         return branch
 
     def rerun(self) -> Branch:
-        """Do the iteration again with its edits from its start; of what is computed in it, from its computation."""
+        """Do the iteration again with its edits from its start; an edit of a computed number, from its computation."""
         branch = self._branches.rerun(self._cursor.timeline.locate(self._cursor.step)[0])
         self.follow()
         return branch
@@ -98,14 +98,14 @@ class WhatIf:
         return f"stale: {', '.join(names[:FEW])}{more}; rerun does it again"
 
     def follow(self) -> None:
-        """Go by the branch that is current, and let go of what was computed for those that are no more."""
+        """Follow the current branch, and drop what was computed for branches that no longer exist."""
         self._timelines = {branch.name: (branch.edits, self._timeline(branch)) for branch in self._branches}
         _, self._cursor.timeline = self._timelines[self._branches.current.name]
         living = (lineage for _, timeline in self._timelines.values() for lineage in timeline.lineages)
         self._cursor.timeline.store.keep(living)
 
     def _timeline(self, branch: Branch) -> Timeline:
-        """That of a branch, the same one as long as its edits are: with a thousand of them it takes long to make."""
+        """The timeline of a branch, the same one while its edits are: making one with a thousand edits takes long."""
         edits, timeline = self._timelines.get(branch.name, ((), None))
         if timeline is not None and edits is branch.edits and timeline.store is self._cursor.timeline.store:
             return timeline

@@ -15,7 +15,7 @@ from backprop_tui.text import clean
 
 
 class EditError(ValueError):
-    """An edit, or a branch, that cannot be: one line that says why."""
+    """An edit or a branch that is impossible: one line that says why."""
 
 
 def edit_at(moment: Moment, address: str | Address, value: object) -> Edit:

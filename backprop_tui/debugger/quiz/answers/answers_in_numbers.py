@@ -17,7 +17,7 @@ from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import clean
 
 LONGEST = 1000  # characters of an answer
-EXPONENT = 400  # the largest that is read: a float64 ends long before
+EXPONENT = 400  # the largest exponent that is read: a float64 ends long before
 EXACT = 1e-9  # of a number: an expression of exact numbers gives another by rounding errors alone
 COARSE = 0.05  # of a number, half a unit of its second digit at the most
 TYPED = str.maketrans({"−": "-", "–": "-", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "∞": "inf", "^": "**"})

@@ -47,7 +47,7 @@ def read_units(text: str, asked: Question) -> frozenset[int]:
     words = [word for word in re.split(r"\s*(?:,(?!\d+\])|;|\band\b|\s)\s*", plain) if word]
     found = [UNIT.fullmatch(word) for word in words]
     if not all(found):
-        raise AnswerError(f"'{clean(text.strip(), 40)}' is no list of units, such as 0 2, or none")
+        raise AnswerError(f"'{clean(text.strip(), 40)}' is not a list of units, such as 0 2, or none")
     named = frozenset(int(one[1]) for one in found if one)
     if not named <= {*units}:
         raise AnswerError(f"there are units 0 to {len(units) - 1}")
@@ -55,14 +55,14 @@ def read_units(text: str, asked: Question) -> frozenset[int]:
 
 
 def read_shape(text: str, asked: Question) -> tuple[int, ...]:
-    """Rows and columns, `2×3` or `2 3`; of a column of one sample the rows alone will do. Raises AnswerError."""
+    """Rows and columns, `2×3` or `2 3`; for a column of one sample, the rows alone are enough. Raises AnswerError."""
     typed = typed_of(text).lower().replace(" by ", " x ")
     shape = asked.value.shape
     if typed in NUMBER:
         return tuple(shape) if prod(shape) == 1 else ()
     found = EXTENTS.fullmatch(typed)
     if found is None:
-        raise AnswerError(f"'{clean(text.strip(), 40)}' is no shape, such as 2×3")
+        raise AnswerError(f"'{clean(text.strip(), 40)}' is not a shape, such as 2×3")
     given = tuple(int(extent) for extent in found.groups() if extent)
     shortened = len(given) < len(shape) and given == tuple(extent for extent in shape if extent > 1)
     return tuple(shape) if shortened else given

@@ -9,7 +9,7 @@ from backprop_tui.engine.program.program import QUIET
 from backprop_tui.formula.language.tree import ExpressionError, Number, walk
 from backprop_tui.formula.values.expression import read_expression
 
-SAME = 1e-12  # of a number: what differs by less is the same
+SAME = 1e-12  # relative: numbers that differ by less are the same
 
 
 class Known:
@@ -24,7 +24,7 @@ class Known:
         """The value of an expression, an array or a scalar. Raises ExpressionError, one line."""
         expression = read_expression(text, self.program.symbols)
         if expression.kind != "number":
-            raise ExpressionError(f"{expression.text} is no number")
+            raise ExpressionError(f"{expression.text} is not a number")
         keys = {name: self._key(name) for name in expression.names}
         try:
             return QUIET(expression.function(keys))(self.frame)

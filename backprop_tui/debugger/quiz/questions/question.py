@@ -15,12 +15,12 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import format_number
 
 LEVELS = FIRST, ONE, ALL = (1, 2, 3)  # its sign, its shape, …; one element; all of it
-MOST = 8  # numbers that are asked for at once
-NOISE = 16 * np.finfo(float).eps  # of the numbers that go into a result: what lies within is the same
+MOST = 8  # numbers that are asked for at once: more is typing, not understanding
+NOISE = 16 * np.finfo(float).eps  # relative to what goes into a result: rounding alone may differ by that much
 
 
 class Question(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """What is asked of an event, whose value is hidden. `at` is the element that is asked about, None for all of them.
+    """What is asked about an event, whose value is hidden. `at` is the element, None for all of them.
 
     `against` is the number beside which a side is asked for: 0, or what there was before. `again`: it is a repetition.
     """
@@ -55,7 +55,7 @@ class Question(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def places(self) -> tuple[Shape, ...]:
-        """The elements that are asked about, in order: of what is off every unit of a sample."""
+        """The elements that are asked about, in order: where it is about what is off, every unit of a sample."""
         if self.aspect == "off" and self.at is not None:
             return tuple((unit, self.at[-1]) for unit in range(len(self.value)))
         return tuple(np.ndindex(np.shape(self.value))) if self.at is None else (self.at,)
@@ -114,7 +114,7 @@ def question(
     """What to ask of an event. `turn` is how often its kind was asked, `sample` the column that is looked at, `before`
     the frame of the iteration before.
 
-    Of a result that has many numbers one is asked for; the aspects of the first level, and the elements, take turns.
+    In a result with many numbers, one is asked for; the aspects of the first level, and the elements, take turns.
     """
     variables = cast("Frame", event.frame).program.variables
     asked = Question(event, kind_of(event.operation, variables), level, again=again)
