@@ -72,14 +72,14 @@ class BackpropApp(TerminalApp):
         """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
         super().__init__()
         self.first = first
-        self.keyed = False  # since work in the background has rested
+        self.keyed = False  # since work in the background last rested
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = at, mistake
         self.ascii_only = ascii_only
         self.policy: Policy = session
         self.opened: DebuggerScreen | None = None
-        self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens whose first frame is there
+        self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens that have been drawn once
         self.loop: AbstractEventLoop | None = None
         self.begin_to_leave: Callable[[int], None] = lambda _: None
         self.set_class(ascii_only, "-ascii")
@@ -136,7 +136,7 @@ class BackpropApp(TerminalApp):
             return WRONG, f"{told}backprop-tui: {clean(str(error))}"
 
     def _settle(self) -> None:
-        """Import what the first key needs, and take all that is there out of the garbage collector's rounds, which
+        """Import what the first key needs, and exempt all existing objects from garbage collection, whose rounds
         otherwise show as late frames.
         """
         if self.opened is not None:
@@ -159,8 +159,8 @@ class BackpropApp(TerminalApp):
         return screen
 
     async def on_event(self, event: events.Event) -> None:
-        """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
-        if isinstance(event, events.InputEvent | events.Paste):  # what no widget wanted comes back, after the exit too
+        """A key's binding runs at once, and whatever else it is for is done before the next key: see `in_turn`."""
+        if isinstance(event, events.InputEvent | events.Paste):  # what no widget wanted comes back, even after the exit
             while not (event.is_forwarded or self.leaving) and self.screen_stack and self.screen not in self.drawn:
                 await drawn(screen := self.screen, lambda: self.leaving)
                 self.drawn.add(screen)
@@ -174,7 +174,7 @@ class BackpropApp(TerminalApp):
             await self._pressed(event)
         except ScreenStackError:
             if self.screen_stack:
-                raise  # else the program ended while the key was dealt with
+                raise  # otherwise the program ended while the key was dealt with
 
     async def _pressed(self, event: events.Key) -> None:
         if event.key == "ctrl+j" and not any("ctrl+j" in row.keys for row in self.rows):
@@ -190,7 +190,7 @@ class BackpropApp(TerminalApp):
             await dealt_with(pumps)
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the dialog on top. A second answer to one that is closed already, as by Enter twice, closes nothing."""
+        """Close the dialog on top. A second answer to a closed one, as from Enter twice, closes nothing."""
         return super().pop_screen() if self.screen.is_modal else AwaitComplete.nothing()  # type: ignore[no-untyped-call]
 
     def action_help_quit(self) -> None:
@@ -208,7 +208,7 @@ class BackpropApp(TerminalApp):
         self.push_screen(Palette(placeholder="Search for commands"))
 
     def search_themes(self) -> None:
-        """Open the palette of themes, ours too: Textual's own may be closed before it begins to gather them."""
+        """Open the palette of themes, including ours: Textual's may be closed before it begins to gather them."""
         from backprop_tui.tui.dialogs.basics.palette import Palette
 
         self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))

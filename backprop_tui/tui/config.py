@@ -23,7 +23,7 @@ from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.shared.keys import CAPS, Key
 from backprop_tui.tui.terminal.textual_private import key_of_character
 
-LARGEST = 2**18  # bytes; all keys with other keys are a hundredth of it
+LARGEST = 2**18  # bytes; a hundred times what settings that rebind every key need
 NAMED = {str(known.value) for known in Keys if not known.value.startswith("<")}
 BY_CAP = {printed.lower(): name for name, printed in CAPS.items()}
 
@@ -113,7 +113,7 @@ def _key_name(typed: str) -> str:
 
 
 def in_force(changed: dict[str, tuple[str, ...]]) -> tuple[Key, ...]:
-    """The key table with some rows' keys replaced; a key that is given away is no longer where it was."""
+    """The key table with some rows' keys replaced; a key that moves to another row leaves its old one."""
     given = {name for keys in changed.values() for name in keys}
     return tuple(
         replace(row, keys=changed[row.id] if row.id in changed else tuple(k for k in row.keys if k not in given))

@@ -14,7 +14,7 @@ from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.keys import Key
 
-TEXTUAL_BINDS = ("next-pane", "previous-pane")  # the same keys, to something else
+TEXTUAL_BINDS = ("next-pane", "previous-pane")  # Textual's own bindings of the same keys do something else
 
 
 def binding(row: Key) -> Binding:

@@ -22,7 +22,7 @@ LEVELS = 32
 
 
 def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:
-    """The rows of the map: of `found.values` two in one, or one in ASCII. Samples lie over it with their class."""
+    """The rows of the map: two rows of `found.values` in each, or one in ASCII. Samples lie over it, by class."""
     rows = _letters(found) if ascii_only else _halves(found)
     height, width = len(rows), len(rows[0])
     signs = _signs(found)

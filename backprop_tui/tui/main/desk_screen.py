@@ -104,7 +104,7 @@ class DeskScreen(Screen[None]):
         self.pending = ""
         """The digits of a count that is being typed."""
         self.enlarged = False
-        self.unfocused = False  # by a terminal that is too small
+        self.unfocused = False  # lost to a terminal that is too small
         self.beside = PROGRAM
         self.current = NETWORK
         self.moment: Moment | None = None  # that was shown last
@@ -193,7 +193,7 @@ class DeskScreen(Screen[None]):
         step, reason = self.travel.reason
         reason = reason if step == view.moment.step else ""
         whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
-        line = ROOM if view.moment.last_step > view.moment.timeline.length else 0  # of one iteration it tells little
+        line = ROOM if view.moment.last_step > view.moment.timeline.length else 0  # a single iteration tells little
         self.status.show(bars.heading(view, self.size.width - size(whereabouts) - line), whereabouts)
         marked = dict.fromkeys(self.travel.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
@@ -252,7 +252,7 @@ class DeskScreen(Screen[None]):
         self.call_after_refresh(self.show)
 
     def _arranged(self, taken: int) -> Arrangement:
-        """Where the panes are, with so many rows below them; nowhere in too small a terminal."""
+        """Where the panes are, with a number of rows below them; nowhere in too small a terminal."""
         width, height = self.app.size
         if width < SMALLEST[0] or height < SMALLEST[1]:
             return Arrangement({})
@@ -297,7 +297,7 @@ class DeskScreen(Screen[None]):
         self.panes[name].focus()
 
     def pane_beside(self, by: int) -> str:
-        """The pane so many after the current one, in the order of Tab."""
+        """The pane a number of places after the current one, in the order of Tab."""
         return PANES[(PANES.index(self.current) + by) % len(PANES)]
 
     def select(self, address: Address | None) -> None:
@@ -332,7 +332,7 @@ class DeskScreen(Screen[None]):
         return self.travel.under_way
 
     def go(self, step: int, *, jump: bool = False) -> None:
-        """Go to a step; after a jump one can go back."""
+        """Go to a step; after a jump there is a way back."""
         self.travel.go(step, jump=jump)
 
     def do(self, task: Task, *, jump: bool = False) -> None:
@@ -340,7 +340,7 @@ class DeskScreen(Screen[None]):
         self.travel.do(task, jump=jump)
 
     def stop(self) -> None:
-        """End what goes on in the background where it has got to, and a script with it."""
+        """End what goes on in the background where it has got to, and a script along with it."""
         self.line.drop()
         self.travel.stop()
 
@@ -349,7 +349,7 @@ class DeskScreen(Screen[None]):
         await self.travel.ended()
 
     def command(self, text: str) -> None:
-        """Run a line as if it was typed after `:`."""
+        """Run a line as if it had been typed after `:`."""
         self.line.run(text)
 
     def _arrived(self, outcome: Outcome) -> None:

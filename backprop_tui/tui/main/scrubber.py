@@ -13,7 +13,7 @@ from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles
 
 LEAST, MOST = 8, 60  # cells of the line
-BESIDE = 4  # cells that part it from what is on either side
+BESIDE = 4  # cells between it and what is on either side
 ROOM = LEAST + BESIDE
 GLYPHS = {False: ("━", "─", "█", "┿"), True: ("=", "-", "#", "+")}  # past, to come, here, a stop
 
@@ -41,7 +41,7 @@ class Scrubber(Bar):
         """The step that was shown when dragging began."""
 
     def track(self, step: int, last: int, marked: dict[int, str], paint: Styles, *, ascii_only: bool) -> None:
-        """Show a step of so many; `marked` has the letter of a mark by step, or nothing for a stop."""
+        """Show a step out of all; `marked` has the letter of a mark by step, or an empty text for a stop."""
         state = (step, max(last, step), marked, paint, ascii_only)
         if state != (self.step, self.last, self.marked, self.paint, self.ascii):
             self.step, self.last, self.marked, self.paint, self.ascii = state
@@ -71,7 +71,7 @@ class Scrubber(Bar):
         for step, letter in sorted(self.marked.items(), key=lambda row: row[1]):
             cells[self._cell(step, room)] = (letter or stop, paint.strong if letter else paint.bad)
         cells[at] = (here, paint.strong)
-        alike = groupby(cells, key=itemgetter(1))  # a terminal is told of every run's colours
+        alike = groupby(cells, key=itemgetter(1))  # fewer runs mean fewer colours sent to the terminal
         return [("".join(character for character, _ in run), style) for style, run in alike]
 
     def _step_at(self, x: int) -> int:

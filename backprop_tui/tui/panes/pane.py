@@ -14,11 +14,11 @@ from textual.widget import Widget
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.shared.view import View
 
-ASKED = "?"  # in the place of a result that is asked for
+ASKED = "?"  # in place of a result that is asked for
 
 
 class Lines(Struct, frozen=True, eq=False):
-    """So many lines, each made when it is shown; `focus` is to be kept in sight, the first `fixed` stay there."""
+    """A number of lines, each made when it is shown; `focus` is kept in sight, the first `fixed` lines stay put."""
 
     count: int
     line: Callable[[int], Strip]
@@ -68,7 +68,7 @@ class Pane(Widget, can_focus=True):
         return Lines(0, lambda _: Strip.blank(width))
 
     def move(self, view: View, across: int, down: int) -> Address | None:
-        """What is selected after moving by so much; None where there is nothing to select."""
+        """What is selected after moving by columns and rows; None where there is nothing to select."""
         return None
 
     @property
@@ -77,7 +77,7 @@ class Pane(Widget, can_focus=True):
         return max(1, self.size.height // 2)
 
     def page(self, view: View, halves: int) -> Address | None:
-        """What is selected after moving by so many half pages."""
+        """What is selected after moving by a number of half pages."""
         return self.move(view, 0, halves * self.half)
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
@@ -165,7 +165,7 @@ class Pane(Widget, can_focus=True):
 
 
 def step_within(address: Address, shape: tuple[int, ...], across: int, down: int) -> Address:
-    """The scalar so many columns and rows further in the same array, at its edge at the most."""
+    """The scalar a number of columns and rows further in the same array, as far as its edge."""
     if not shape:
         return address
     *sample, row, column = address.at

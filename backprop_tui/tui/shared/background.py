@@ -51,13 +51,13 @@ def go_on(node: Node, work: Callable[[], Coroutine[None, None, None]], group: st
 
 
 def work_for(work: Iterable[object], seconds: float) -> bool:
-    """Work for so long; whether that was all."""
+    """Work for some seconds; returns whether that was all."""
     limit = perf_counter() + seconds
     return all(perf_counter() < limit for _ in work)
 
 
 async def in_slices(node: Node, work: Iterable[int]) -> AsyncIterator[int]:
-    """Work to the end, and give how far it is after each slice; between two of them the screen goes on."""
+    """Work to the end, and yield how far it is after each slice; between two slices the screen goes on."""
     limit = perf_counter() + SLICE
     for at in work:
         if perf_counter() > limit:
@@ -69,7 +69,7 @@ async def in_slices(node: Node, work: Iterable[int]) -> AsyncIterator[int]:
 async def rest(node: Node) -> None:
     """Between two slices, let the screen go on; where a key came, until there is none that is not answered.
 
-    With a dialog that was left meanwhile its work ends.
+    The work of a dialog that was left in the meantime ends.
     """
     app = cast("Keyed", node.app)
     await sleep(0)

@@ -55,9 +55,9 @@ class Bar(Widget):
 
 
 def heading(view: View, room: int) -> list[Run]:
-    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; of a batch first which sample is shown.
+    """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; with a batch, first which sample is shown.
 
-    Where there is no room for all, how large a batch is gives way first, then the loss, the optimizer, the units.
+    Where there is no room for all, the size of the batch goes first, then the loss, the optimizer, the units.
     """
     scenario, program = view.moment.scenario, view.moment.program
     chain, loss = chain_of(program), LOSSES[program.network.loss]
@@ -99,7 +99,7 @@ def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
     """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, why a continue stopped there or else how many breakpoints
     there are, and a count that is being typed.
 
-    With batches the epoch comes first, where there is room, and before it the branch, where one is not on the first.
+    With batches the epoch comes first, where there is room, and before it the branch, unless it is the first.
     """
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
@@ -142,7 +142,7 @@ def key_of(row: str, rows: Sequence[Key]) -> str:
 
 
 def keys(rows: Sequence[Key], paint: Styles, width: int) -> list[Run]:
-    """The footer: the keys that have a word in it, as many as there is room for, and always the one for help."""
+    """The footer: the keys that have a word there, as many as there is room for, and always the one for help."""
     words = [(cap(row.keys[0]), row.footer) for row in rows if row.footer]
     return hints(words, paint, width, next(row.footer for row in rows if row.id == "help"))
 

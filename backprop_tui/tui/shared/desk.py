@@ -37,7 +37,7 @@ class Desk(Protocol):
         """Say something in the footer until the next key."""
 
     def go(self, step: int, *, jump: bool = False) -> None:
-        """Go to a step; after a jump one can go back."""
+        """Go to a step; after a jump there is a way back."""
 
     def do(self, task: Task, *, jump: bool = False) -> None:
         """Do what may take long: in the background after a moment, with progress."""
@@ -49,7 +49,7 @@ class Desk(Protocol):
         """Wait until nothing goes on in the background."""
 
     def command(self, text: str) -> None:
-        """Run a line as if it was typed after `:`."""
+        """Run a line as if it had been typed after `:`."""
 
     def perform(self, name: str, count: int | None = None, arguments: tuple[str, ...] = ()) -> None:
         """Do what a row of the key table does, or one of the commands that have no key."""

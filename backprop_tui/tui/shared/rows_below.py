@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 
 class Below(Widget):
-    """So many rows."""
+    """A block of rows."""
 
     DEFAULT_CSS = "Below { height: 0; display: none; background: $panel; }"
 
@@ -17,7 +17,7 @@ class Below(Widget):
         self.strips: Sequence[Strip] = ()
 
     def take(self, rows: int) -> None:
-        """Have so many rows."""
+        """Take up that many rows."""
         if rows != self.rows:
             self.rows = rows
             self.styles.height, self.display = rows, bool(rows)

@@ -21,7 +21,7 @@ class Area(Widget):
         self.scroll_rows(0)
 
     def scroll_rows(self, count: int) -> None:
-        """Scroll by so many rows, as far as there are any."""
+        """Scroll by a number of rows, as far as there are any."""
         self.top = max(0, min(self.top + count, len(self.strips) - self.size.height))
         self.refresh()
 

@@ -32,7 +32,7 @@ def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
 
 
 def with_result(text: str, width: int, cut: str = "…") -> str:
-    """A text that is too long, cut before what it comes to: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
+    """A text that is too long, cut before its result: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
     if cell_len(text) > width:
         for mark in (" = ", ": "):
             head, found, tail = text.rpartition(mark)

@@ -94,7 +94,7 @@ class Watching(Below):
     """The watches in some rows of their own, which are there only while something is watched."""
 
     def wants(self, count: int, width: int, height: int) -> int:
-        """How many rows so many watches are worth in a terminal of a size."""
+        """How many rows a number of watches are worth in a terminal of a size."""
         return min(MOST_ROWS[height >= TALL], -(-count // max(1, width // COLUMN)))
 
     def show(self, debugger: Debugger, view: View) -> None:
@@ -103,7 +103,7 @@ class Watching(Below):
 
 
 def _filled(cell: list[Run], room: int, cut: str) -> list[Run]:
-    """A cell of exactly so many cells of width."""
+    """The runs of a cell, cut or padded to exactly `room` cells."""
     if size(cell) <= room:
         return [*cell, (" " * (room - size(cell)), cell[0][1])]
     kept = strip(cell, room, cut)

@@ -65,7 +65,7 @@ class Leaving:
     ) -> None:
         self.ends.give_back()
         self.over.set()
-        for number, before in self.before.items():  # two may tell of the same hangup: the second must not kill
+        for number, before in self.before.items():  # two signals may report the same hangup: the second must not kill
             signal.signal(number, signal.SIG_IGN if self.told else before)
         if sys.platform != "win32":
             signal.set_wakeup_fd(self.waking)
@@ -73,7 +73,7 @@ class Leaving:
         self.ring.close()
 
     def begin(self, status: int) -> None:
-        """Be gone in two seconds, with this status unless another came first."""
+        """Be gone in two seconds, with this status unless a different one came first."""
         if self.status is None:
             self.status = status
         with suppress(OSError):  # it has rung already

@@ -17,14 +17,14 @@ from textual_plot import PlotWidget
 from backprop_tui.tui.terminal.textual_private import Sifted, is_going
 
 TRIED_WITH = "0.10"
-ZOOM = 1e6  # how much larger or smaller than all of it: a float has enough digits for ticks that far
+ZOOM = 1e6  # how much larger or smaller than the whole: up to there a float has enough digits for ticks
 
 
 class SturdyPlot(Sifted, PlotWidget):
     """A plot that may be left before it has its parts, and zoomed as far as that can be drawn."""
 
     def hears(self, own: type, message: Message) -> bool:
-        """What is left before it has its parts is not set up."""
+        """A plot that is left before it has its parts is not set up."""
         return not (isinstance(message, Mount) and is_going(self))
 
     def _update_margin_sizes(self) -> None:

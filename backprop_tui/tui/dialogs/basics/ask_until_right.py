@@ -1,4 +1,4 @@
-"""A question that is asked until its answer can be taken: what is wrong with one is said above it."""
+"""A question that is asked until its answer is accepted: what is wrong with an answer is said above it."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from backprop_tui.tui.dialogs.basics.prompt import PromptScreen
 
 
 class AskScreen(PromptScreen[str | None]):
-    """`take` is given what was typed, and raises ValueError or KeyError where that cannot be.
+    """`take` is given what was typed, and raises ValueError or KeyError where that is not acceptable.
 
     What stands after `word` on the `:` line completes it; `help` is said until something is wrong.
     """

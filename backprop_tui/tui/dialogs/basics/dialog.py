@@ -1,4 +1,4 @@
-"""What all dialogs share: what is seen through one is the screen below it, and one that was left does nothing more."""
+"""What all dialogs share: the screen below shows through, and a dialog that was left does nothing any more."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -36,7 +36,7 @@ class Dialog(Sifted, ModalScreen[Answer]):
         return False
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        """Answer it, and close it with all that lies above it; a second answer is none."""
+        """Answer it, and close it with all that lies above it; a second answer is ignored."""
         if self.is_left:
             return AwaitComplete()
         while self.app.screen is not self:
@@ -50,14 +50,14 @@ class Dialog(Sifted, ModalScreen[Answer]):
         return BackgroundScreen(stack[place - 1], self.styles.background) if place else super().render()
 
     def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
-        """Call back, unless it was left meanwhile."""
+        """Call back, unless it was left in the meantime."""
         return super().call_after_refresh(self._unless_left, callback, *args, **kwargs)
 
     def _unless_left(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> object:
         return None if self.is_left else callback(*args, **kwargs)
 
     def hears(self, own: type, message: Message) -> bool:
-        """What still comes once it was left, even its own mounting, is dealt with by Textual's base alone."""
+        """Messages that arrive after it was left, even its own mounting, go to Textual's base classes alone."""
         ours = own is not ModalScreen and issubclass(own, ModalScreen)
         return not ours or not self.is_left or isinstance(message, Unmount)
 
@@ -93,7 +93,7 @@ class Paged(Dialog[None]):
         self.sheet.scroll_relative(y=by, animate=False, immediate=True)
 
     def action_scroll_page(self, pages: float) -> None:
-        """Go on by pages; of a whole one a row stays in sight."""
+        """Scroll by pages; a whole page keeps one row in sight."""
         rows = int(abs(pages) * self.sheet.scrollable_content_region.height) - int(abs(pages) == 1)
         self.action_scroll(max(1, rows) * (1 if pages > 0 else -1))
 
@@ -108,4 +108,4 @@ class Paged(Dialog[None]):
             self.action_scroll_page(1)
 
     def at_end(self) -> None:
-        """What Space does where there is no page to come."""
+        """What Space does after the last page."""

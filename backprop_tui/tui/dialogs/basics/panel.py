@@ -15,7 +15,7 @@ from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
 
-SHARE = 0.6  # of the screen's height, at the most
+SHARE = 0.6  # share of the screen's height, at most: the panes stay in sight
 PAGE = 10  # rows
 
 

@@ -14,7 +14,7 @@ from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 
 Answer = TypeVar("Answer")
-LONGEST = 2000  # a little more than a breakpoint may have
+LONGEST = 2000  # characters: a little more than a breakpoint may have, so that its own limit is what is reported
 
 
 class PromptInput(Input):
@@ -72,7 +72,7 @@ class PromptScreen(Dialog[Answer]):
         """Tab was pressed, or an arrow up or down."""
 
     def complete(self, session: LineSession, word: str = "") -> None:
-        """Complete the text, as what stands after a word of the `:` line; say what there is to choose from."""
+        """Complete the text as if it stood after a word of the `:` line; say what there is to choose from."""
         line = self.query_one(PromptInput)
         typed = f"{word} {line.value.lstrip()}" if word else line.value.lstrip()
         found = candidates(session, typed)

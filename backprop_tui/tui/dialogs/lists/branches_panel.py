@@ -78,7 +78,7 @@ class BranchesScreen(Panel):
         self.ask(f"rename {name} to", lambda text: rename(name, text), "rename", name)
 
     def action_compare(self) -> None:
-        """Close, and compare the branch with the current one; that with where it came from."""
+        """Close, and compare the branch with the current one; the current one with its parent."""
         branches = self.desk.debugger.branches
         chosen, current = self.found[self.at], branches.current
         other = chosen.name if chosen is not current else current.parent

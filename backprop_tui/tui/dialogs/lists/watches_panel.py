@@ -48,7 +48,7 @@ class WatchesScreen(Panel):
         ]
 
     def answered(self, answer: str | None) -> None:
-        """With nothing to list, the question was all there is."""
+        """Close where there is nothing to list: the question was all there was."""
         if answer is None and not len(self.desk.debugger.watches):
             self.dismiss()
 

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from backprop_tui.tui.dialogs.basics.prompt import LONGEST, PromptScreen
 
-HINT = ("question_mark", "?")  # is no part of an answer
+HINT = ("question_mark", "?")  # a question mark is never part of an answer
 # keys -> what is wished for
 WISHES = {
     "tab": "hint",
@@ -21,7 +21,7 @@ WISHES = {
 
 
 class AnswerInput(Input):
-    """An input that leaves to its screen what is no part of an answer."""
+    """An input that leaves to its screen the keys that are not part of an answer."""
 
     BINDINGS = [Binding(key, f"tell('{wish}')", wish, show=False) for key, wish in WISHES.items()]
 
@@ -37,9 +37,9 @@ class AnswerInput(Input):
 
 
 class AnswerScreen(PromptScreen[None]):
-    """Asks, until the question is not open any more. `do` does what is wished for, and gives what to say of it.
+    """Asks until the question is closed. `do` carries out a wish, and returns what to say about it.
 
-    An answer that something is to be said of stays in the line, to be mended.
+    An answer about which there is something to say stays in the line, to be corrected.
     """
 
     BINDINGS = [Binding("escape", "wish('show')", "show the result", show=False)]

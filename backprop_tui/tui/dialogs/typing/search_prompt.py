@@ -1,4 +1,4 @@
-"""Search: the first match is shown while one types."""
+"""Search: the first match is shown as you type."""
 
 from collections.abc import Callable
 

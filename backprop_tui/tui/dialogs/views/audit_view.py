@@ -19,9 +19,9 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.terminal.textual_private import Options
 
 MOST = 116  # cells of the sheet, as its style has it
-FRAME = 7  # of them that its border, the list's and a scrollbar take
-MOST_OFF = 4  # elements that are told of one by one
-LEAST = 12  # of a published or a computed value
+FRAME = 7  # cells of it that its border, the list's and a scrollbar take
+MOST_OFF = 4  # elements that get a line each; the rest are counted
+LEAST = 12  # cells of a published or a computed value
 
 
 class AuditScreen(Dialog[int | None]):

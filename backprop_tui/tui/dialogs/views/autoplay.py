@@ -1,4 +1,4 @@
-"""Autoplay: an operation at a time, as fast as one likes, until a key is pressed."""
+"""Autoplay: an operation at a time, at any speed, until a key is pressed."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ FASTER, SLOWER = ("plus", "equals_sign", "up"), ("minus", "down")
 
 
 class PlayScreen(Dialog[float], inherit_bindings=False):
-    """Calls `tick` so many times a second until that says why to stop; answers with the speed."""
+    """Calls `tick` at a number of times per second until it says why to stop; answers with the speed."""
 
     DEFAULT_CSS = """
     PlayScreen { align: left bottom; background: transparent; }

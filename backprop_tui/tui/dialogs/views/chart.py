@@ -17,10 +17,10 @@ from backprop_tui.formula.writing.numbers import MINUS, format_number
 from backprop_tui.tui.terminal.textual_plot_private import SturdyPlot
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-MARGIN = 0.04  # above and below the curves, as a share of their height
-BORDERS = 3  # rows of a chart that have no curve
-HUGE = 1e300  # beyond it, differences and pixels overflow: such a value is drawn at the edge
-LETTERS_ON_A_CURVE = 5  # what tells curves apart where colours do not
+MARGIN = 0.04  # margin above and below the curves, as a share of their height
+BORDERS = 3  # rows of a chart that no curve can reach
+HUGE = 1e300  # beyond that, differences and pixels overflow: such a value is drawn at the edge
+LETTERS_ON_A_CURVE = 5  # letters along a curve, which tell curves apart where colours do not
 BOX = str.maketrans(
     dict.fromkeys("─━╴╶╸╺", "-") | dict.fromkeys("│┃╵╷╹╻", "|") | dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷", "+")
 )
@@ -108,7 +108,7 @@ class Chart(SturdyPlot):
     """
 
     def compose(self) -> ComposeResult:
-        """Canvases that know of ASCII in the places of the others."""
+        """Replace the canvases by ones that know ASCII."""
         for widget in super().compose():
             yield Paper(1, 1, id=widget.id) if isinstance(widget, Canvas) else widget
 
@@ -132,7 +132,7 @@ class Chart(SturdyPlot):
             self.add_v_line(at, str(accent))
 
     def _limit(self, last: int, values: np.ndarray) -> None:
-        """Room for all that there is and a little more, unless somebody has zoomed in on the same."""
+        """Make room for all curves and a little more, unless somebody has zoomed in on the same ones."""
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         room = MARGIN * (high - low) or MARGIN * abs(high) or MARGIN
@@ -151,7 +151,7 @@ class Chart(SturdyPlot):
 
 
 def _logarithms(values: np.ndarray) -> np.ndarray:
-    """Decimal logarithms; what has none is nan."""
+    """Decimal logarithms; NaN for what has none."""
     with np.errstate(all="ignore"):
         return np.where(values > 0, np.log10(values), np.nan)
 
@@ -165,7 +165,7 @@ def _runs(x: np.ndarray, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray
 
 
 def _thinned(values: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Iterations and values, of many at most four in a column: the first, the lowest, the highest, the last."""
+    """Iterations and values, thinned to at most four in a column: the first, lowest, highest and last."""
     x = np.arange(1, len(values) + 1)
     if len(values) <= 4 * columns:
         return x, values

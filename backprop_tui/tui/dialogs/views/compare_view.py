@@ -18,13 +18,13 @@ from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
 
-TALL = 20  # rows of a terminal that has room for the curves
+TALL = 20  # rows of a terminal, from which on there is room for the curves
 MOST = 2000  # numbers that are listed
 KEYS = (("j k", "scroll"), ("L", "log"), ("i I", "iteration on, back"), ("s", "switch"), ("Esc", "close"))
 
 
 class CompareScreen(Dialog[None]):
-    """Gathers in slices; Esc ends that first, and closes then."""
+    """Gathers in slices; Esc first ends the gathering, then closes."""
 
     DEFAULT_CSS = """
     CompareScreen #found { height: 1fr; }
@@ -52,7 +52,7 @@ class CompareScreen(Dialog[None]):
         self._begin()
 
     def _begin(self) -> None:
-        """Compare at the step that one is at."""
+        """Compare at the current step."""
         self.comparison = self.desk.debugger.compare(self.a, self.b)
         self.work = self.comparison.gather()
         self.gathering, self.stopped = True, False
@@ -181,7 +181,7 @@ class CompareScreen(Dialog[None]):
     # keys
 
     def action_end(self) -> None:
-        """End the gathering where it is; closed is what is at rest."""
+        """End the gathering where it is; when it is at rest, close."""
         if self.gathering:
             self.gathering, self.stopped = False, True
             self.work.close()
@@ -197,7 +197,7 @@ class CompareScreen(Dialog[None]):
         self._draw_losses()
 
     async def action_move(self, way: str) -> None:
-        """To the next iteration or the one before, on the current branch; and compare there."""
+        """Go to the next or the previous iteration on the current branch, and compare there."""
         if self.gathering:
             return
         self.desk.perform(way)

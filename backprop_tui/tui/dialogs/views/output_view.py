@@ -15,7 +15,7 @@ CLOSES = ("escape", "q", "enter")
 
 
 class OutputScreen(Paged):
-    """A panel at the foot of the screen that scrolls. Any other key closes it and does what it does without it."""
+    """A panel at the foot of the screen that scrolls. Any other key closes it and does its usual work."""
 
     DEFAULT_CSS = """
     OutputScreen { align: left bottom; background: transparent; }

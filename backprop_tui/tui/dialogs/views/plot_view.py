@@ -29,7 +29,7 @@ from backprop_tui.tui.shared.desk import Desk
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, size
 
-MOST_KEPT = 16  # what was gathered, by what is plotted and of which run
+MOST_KEPT = 16  # what was gathered, by what is plotted and for which run
 FRAME = 0.08  # seconds between two iterations that are played
 KEYS = (
     ("Tab", "next plot"),
@@ -111,7 +111,7 @@ class PlotScreen(Dialog[None]):
         return min(max(self.desk.debugger.scenario.iterations, self.desk.debugger.iteration), MOST)
 
     def draw(self) -> None:
-        """Draw the plot, of what is gathered; go on gathering where something is missing."""
+        """Draw the plot from what is gathered; go on gathering where something is missing."""
         view = self.desk.view()
         paint = view.styles
         title = self.titles[self.at]
@@ -142,13 +142,13 @@ class PlotScreen(Dialog[None]):
         self.query_one("#keys", Bar).show(keys, close)
 
     def _series(self, row: Plot) -> list[Series]:
-        """What there is to plot of the run, and of the mistaken one beside it."""
+        """What there is to plot for the run, and for the mistaken one beside it."""
         debugger = self.desk.debugger
         quantities = row.quantities(self.desk.session)
         runs = {"": debugger.timeline}
         if debugger.beside is not None:
             runs[debugger.beside.name] = debugger.beside.b
-        for key, found in [*self.kept.items()]:  # a run that is gone would keep all its iterations
+        for key, found in [*self.kept.items()]:  # otherwise a run that is gone would be kept with all its iterations
             if found.timeline not in runs.values() or len(self.kept) > MOST_KEPT:
                 del self.kept[key]
         return [self._series_of(row.title, name, timeline, quantities) for name, timeline in runs.items()]

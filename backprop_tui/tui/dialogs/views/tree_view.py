@@ -55,7 +55,7 @@ class Rows(Widget):
         self.top = 0
 
     def follow(self) -> None:
-        """Keep the row that one is at in sight."""
+        """Keep the current row in sight."""
         height = max(1, self.size.height)
         self.top = max(0, min(self.top, self.folding.at, len(self.folding.rows) - 1))
         self.top = max(self.top, self.folding.at - height + 1)
@@ -146,7 +146,7 @@ class TreeScreen(Dialog[Answer | None]):
         self.call_after_refresh(self.show)
 
     def show(self) -> None:
-        """Show where one is."""
+        """Show the current row."""
         words = [(cap(key, ascii_only=self.notation.ascii), word) for key, word in KEYS]
         self.query_one("#keys", Bar).show(hints(words, self.paint, self.size.width))
         self.query_one(Rows).follow()
@@ -197,7 +197,7 @@ class TreeScreen(Dialog[Answer | None]):
 
 
 class Whole(Widget):
-    """All of the row that one is at, on several lines."""
+    """The whole current row, on several lines."""
 
     DEFAULT_CSS = "Whole { height: 5; dock: bottom; background: $panel; padding: 0 1; margin-bottom: 1; }"
 

@@ -1,4 +1,4 @@
-"""An evaluation as lines: what a sample gives, how the data fare, and the forward half beside the one of training."""
+"""An evaluation as lines: what a sample gives, how the data fare, and the forward half beside that of training."""
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -15,8 +15,8 @@ from backprop_tui.tui.shared.styled_line import Run, strip, wrap
 from backprop_tui.tui.shared.view import View
 
 Line = Sequence[Run]
-WIDE = 110  # from here on the data stand beside the operations
-MOST_OUTPUTS = 16  # that get a line and a bar each
+WIDE = 110  # cells, from which on the data stand beside the operations
+MOST_OUTPUTS = 16  # outputs that get a line and a bar each; more share lines
 BAR = 24
 OF_LOSS = (Role.LOSS, Role.PENALTY)
 

@@ -1,4 +1,4 @@
-"""Trees that unfold: the rows in sight of what explains a number, and where one is among them."""
+"""Trees that unfold: the rows in sight of what explains a number, and the current one among them."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -80,7 +80,7 @@ def _of_factor(factor: Factor, notation: Notation, step_of: Callable[[str], int 
 
 
 def of_touch(one: Touch, notation: Notation) -> Knot:
-    """What a number goes into; of several numbers the first is gone to, and asked about."""
+    """What a number goes into; with several numbers, the first is the one to go to and ask about."""
     said = touch_line(one, notation)
     at = tuple(0 if place is None else place for place in one.regions[0])
     return Knot(
@@ -131,7 +131,7 @@ class Row(Struct, frozen=True, eq=False):
 
 
 class Folding:
-    """Roots, which of their knots are unfolded, and the row that one is at."""
+    """Roots, which of their knots are unfolded, and the current row."""
 
     def __init__(self, roots: Sequence[Knot]) -> None:
         self.roots = roots
@@ -142,11 +142,11 @@ class Folding:
 
     @property
     def row(self) -> Row:
-        """The row that one is at."""
+        """The current row."""
         return self.rows[self.at]
 
     def move(self, by: int) -> None:
-        """So many rows on, to the last at the most."""
+        """Go on by a number of rows, as far as the last."""
         self.at = min(max(self.at + by, 0), len(self.rows) - 1)
 
     def turn(self) -> None:
@@ -168,14 +168,14 @@ class Folding:
         self._refresh()
 
     def further(self) -> None:
-        """Unfold the row; where it is, on to what is below it."""
+        """Unfold the row; if it is unfolded, go on to what is below it."""
         if self.row.unfolded:
             self.move(1)
         else:
             self.unfold()
 
     def back(self) -> None:
-        """Fold the row; where it is, to the one above it."""
+        """Fold the row; if it is folded, go to the one it is part of."""
         if self.row.unfolded:
             self.fold()
         elif len(self.row.way) > 1:

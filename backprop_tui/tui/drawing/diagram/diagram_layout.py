@@ -40,7 +40,7 @@ class Extent(NamedTuple):
     legend: int
     """The widest line under a heat strip."""
     other: int = 0
-    """The room behind a number for what it is in another run."""
+    """The room behind a number for its value in another run."""
 
     @property
     def lead(self) -> int:

@@ -16,11 +16,11 @@ from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Rows
 
 _CROWD = 100
-"""More weights than these between two columns are a bundle."""
+"""With more weights than this between two columns, they are drawn as a bundle."""
 _MOST_LINES = _CROWD
 _MOST_LABELS = 24
 _DENSE = 30
-"""With more lines between two columns than these, all are drawn a step lighter, and the lightest only in use."""
+"""With more lines than this between two columns, all are drawn a step lighter, and the lightest only in use."""
 _STRANDS = 9
 
 
@@ -136,7 +136,7 @@ def _quiet(layer: Layer) -> list[Stroke]:
 
 
 def _heaviest(layer: Layer) -> set[tuple[int, int]]:
-    """Of what is shown the heaviest weight of every unit, so that none looks as if it had no weights."""
+    """The heaviest weight of every shown unit, so that none looks as if it had no weights."""
     extents, weights = layer.scene.layout.extents, layer.column.weights
     units, sources = (extents[index].rows.shown for index in (layer.index, layer.index - 1))
     size = np.zeros((len(units), len(sources))) if weights is None else np.abs(weights[np.ix_(units, sources)])
@@ -146,7 +146,7 @@ def _heaviest(layer: Layer) -> set[tuple[int, int]]:
 
 
 def _lit(layer: Layer) -> list[Stroke]:
-    """The strokes in use, the selected one first; of those on the same line the heaviest."""
+    """The strokes in use, the selected one first; among those on the same line, the heaviest."""
     column, selected = layer.column, layer.scene.picture.selected
     pairs: list[tuple[int, int]] = []
     if column.lit_edges == "all":

@@ -13,21 +13,21 @@ ODD = "!"
 
 
 class Writer(NamedTuple):
-    """Writes numbers with so many digits in a character set."""
+    """Writes numbers with a number of digits in a character set."""
 
     number: Number
     digits: int
     glyphs: Glyphs
 
     def __call__(self, value: float | None) -> str:
-        """The text of a value; None is not computed yet."""
+        """The text of a value; None stands for one that is not computed yet."""
         if value is None:
             return self.glyphs.absent
         text = self.glyphs.text(self.number(value, self.digits))
         return text if math.isfinite(value) else text + ODD
 
     def short(self, value: float, widest: int) -> str:
-        """The text of a value on its own: no zeros that say nothing, and as few as two decimals to be so narrow."""
+        """The text of a value on its own: without zeros that say nothing, and with as few as two decimals to fit."""
         texts = [_bare(value, self._replace(digits=digits)(value)) for digits in range(self.digits, 1, -1)]
         return next((text for text in texts if width_of(text) <= widest), texts[-1] if texts else self(value))
 
@@ -50,7 +50,7 @@ class Column(NamedTuple):
 
 
 def column(texts: Iterable[str], least: Column) -> Column:
-    """The room that these texts take, and no less than `least`."""
+    """The room that these texts take, at least `least`."""
     before, after = least
     widest = 0
     for text in texts:

@@ -60,7 +60,7 @@ class Glyphs(Struct, frozen=True):
     strong: str
     """A leader of what is in use."""
     other: str
-    """Before what a number is in another run."""
+    """Before the value of a number in another run."""
     first: str
     """The first number that differs there."""
     cut: str

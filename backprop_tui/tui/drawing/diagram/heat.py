@@ -32,7 +32,7 @@ def _starts(rows: Rows) -> tuple[int, ...]:
 
 
 def bands(values: Array | None, rows: Rows, side: int, glyphs: Glyphs) -> list[Band]:
-    """The rows of a heat strip from values (units,), each side so many cells wide."""
+    """The rows of a heat strip from values (units,), each side `side` cells wide."""
     starts = _starts(rows)
     if values is None:
         return [Band(" " * side, " " * side, start) for start in starts]

@@ -121,7 +121,7 @@ def _draw_delta(nodes: Nodes, address: Node, x: int, y: int, text: Text) -> None
 
 
 def _draw_other(nodes: Nodes, address: Node, x: int, y: int, text: str) -> None:
-    """Draws what a number is in another run behind it: that alone is in the colour of what is wrong."""
+    """Draws the value in another run behind a number: that alone is in the colour of what is wrong."""
     if text:
         scene, palette = nodes.scene, nodes.scene.palette
         emphasis = min(scene.emphasis(address), Emphasis.LIT)

@@ -17,7 +17,7 @@ Pairs: TypeAlias = Literal["all"] | AbstractSet[tuple[int, int]] | None
 """Weights of a layer as (unit, unit of the previous column): all of them, some, or none."""
 Direction: TypeAlias = Literal["forward", "backward"] | None
 Number: TypeAlias = Callable[[float, int], str]
-"""Formats a finite or non-finite float with so many digits."""
+"""Formats a finite or non-finite float with a number of digits."""
 
 
 class Node(Struct, frozen=True):

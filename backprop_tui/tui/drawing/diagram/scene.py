@@ -20,7 +20,7 @@ WIDEST_NAME = 14
 CUT_NAMES = (11, 8)  # where there is less room
 _WIDEST_OTHER = 7
 _SPACIOUS = 10
-"""From so many rows a blank one follows the header."""
+"""From this many rows on, a blank one follows the header."""
 
 
 class Spot(NamedTuple):
@@ -41,7 +41,7 @@ class Text(NamedTuple):
     symbol: str
     """Before δ."""
     other: str = ""
-    """What the value is in another run, where it differs."""
+    """The value in another run, where it differs."""
     other_delta: str = ""
 
 
@@ -229,7 +229,7 @@ def _texts(picture: Picture, index: int, rows: Rows, writer: Writer, widest: int
 
 
 def _other(value: float | None, writer: Writer) -> str:
-    """What a number is in another run; nothing where it is the same."""
+    """The value of a number in another run; empty where it is the same."""
     return "" if value is None else writer.short(value, _WIDEST_OTHER)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 HEAT_FROM = 200
-"""A layer of so many units that does not fit becomes a heat strip."""
+"""A layer of at least this many units becomes a heat strip where it does not fit."""
 _WIDEST_PITCH = 9
 _LEAST_HEAT = 3
 

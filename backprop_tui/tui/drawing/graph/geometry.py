@@ -30,7 +30,7 @@ class Form(Enum):
 
 
 _LEAST = {Form.FULL: _FEW, Form.VALUES: _NUMBER}
-"""The room that a form has for values, or it is no use."""
+"""The room for values that a form needs to be of any use."""
 
 
 class Wants(Struct, frozen=True):
@@ -66,7 +66,7 @@ class Column(Struct, frozen=True):
 
 
 class Geometry(Struct, frozen=True):
-    """The cells of a graph: columns, and so many rows from node to node."""
+    """The cells of a graph: its columns, and the rows from node to node."""
 
     columns: tuple[Column, ...]
     form: Form
@@ -157,5 +157,5 @@ def _reach(places: Places, start: Place, end: Place) -> int:
 
 
 def bulge(span: int) -> int:
-    """How many cells an arc over so many rows reaches out."""
+    """How many cells an arc over a number of rows reaches out."""
     return 2 if span < 4 else 3 if span < 8 else 4

@@ -27,7 +27,7 @@ class Role(Enum):
     SIDE = auto()
     """Of the backward half, computed from the forward half alone: a factor that joins the spine."""
     END = auto()
-    """A gradient that no other is computed from: it branches off."""
+    """A gradient from which no other is computed: it branches off."""
     CHANGE = auto()
     """Of the update, which has no spine."""
 

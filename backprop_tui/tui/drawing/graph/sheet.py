@@ -93,7 +93,7 @@ class Sheet:
             self.layers[y].arms.setdefault(target, []).append((x, arms))
 
     def changes(self, y: int, index: int) -> int:
-        """How many of the changes of a row have happened when the operation at an index is done."""
+        """How many of a row's changes have happened once the operation at an index is done."""
         return bisect_right(self.layers[y].events, index)
 
     def is_lit(self, y: int, key: str) -> bool:

@@ -9,7 +9,7 @@ _MARGIN = 2
 
 
 def aim(offset: int, size: int, total: int, must: Extent, wishes: Iterable[Extent] = ()) -> int:
-    """The offset nearest to where one is from which so many cells show all of `must`, and of the wishes those that fit.
+    """The offset nearest to the present one at which a window shows all of `must`, and those wishes that fit.
 
     The nearest wishes come first. Where there is room, there is a margin round them.
     """

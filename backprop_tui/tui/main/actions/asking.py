@@ -22,7 +22,7 @@ SCROLLS = {"up": -1, "down": 1, "page-up": -1, "page-down": 1}
 
 
 async def ask(desk: DeskScreen, quiz: "Quiz") -> None:
-    """Ask for the next result; where there is nothing to ask, show it."""
+    """Ask for the next result; where there is nothing to ask about, show it."""
     asked = quiz.ask()
     if asked is not None and EQUATION not in desk.arrangement.regions:
         desk.focus_pane(EQUATION)
@@ -34,7 +34,7 @@ async def ask(desk: DeskScreen, quiz: "Quiz") -> None:
         placeholder = f"{PLACEHOLDERS.get(asked.aspect, SIDE)}; {HELP}"
         subject = f"{write(asked.subject)} = "
         screen = AnswerScreen(subject, write(placeholder), partial(_wish, desk), lambda: _is_open(desk))
-        await desk.app.push_screen(screen)  # keys that follow are for it
+        await desk.app.push_screen(screen)  # keys that follow go to the prompt
 
 
 def _is_open(desk: DeskScreen) -> bool:
@@ -43,7 +43,7 @@ def _is_open(desk: DeskScreen) -> bool:
 
 
 def _wish(desk: DeskScreen, what: str, text: str) -> str:
-    """Do what is asked for at the prompt of a question; what to say of it."""
+    """Do what is asked for at the prompt of a question; returns what to say about it."""
     quiz = desk.debugger.quiz
     if quiz is None or quiz.open is None:
         return ""
@@ -61,7 +61,7 @@ def _wish(desk: DeskScreen, what: str, text: str) -> str:
 
 
 def _look_around(desk: DeskScreen, what: str) -> None:
-    """Another pane, or more of this one."""
+    """Go to a different pane, or show more of this one."""
     pane = desk.panes[desk.current]
     if what == "pane":
         desk.focus_pane(desk.pane_beside(1))
@@ -70,7 +70,7 @@ def _look_around(desk: DeskScreen, what: str) -> None:
 
 
 def _explain(desk: DeskScreen, work: Generator[int, None, None]) -> None:
-    """Find out why an answer is wrong; what takes long goes on while somebody thinks."""
+    """Find out why an answer is wrong; where that takes long, it goes on while somebody thinks."""
     if not work_for(work, PATIENCE):
         go_on(desk, partial(_explain_on, desk, work), "reasons")
 

@@ -10,7 +10,7 @@ async def line(desk: DeskScreen) -> None:
     from backprop_tui.tui.dialogs.typing.command_line import LineScreen
 
     screen = LineScreen(desk.session, desk.line.recalled)
-    await desk.app.push_screen(screen, desk.line.typed)  # keys that follow are for it
+    await desk.app.push_screen(screen, desk.line.typed)  # keys that follow go to the prompt
 
 
 async def search(desk: DeskScreen) -> None:

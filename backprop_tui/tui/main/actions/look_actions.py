@@ -37,7 +37,7 @@ def graph(desk: DeskScreen) -> None:
 
 
 def toggle_ascii(desk: DeskScreen) -> None:
-    """Draw with ASCII characters alone, or with all."""
+    """Draw with ASCII characters alone, or with all characters."""
     desk.notation = replace(desk.notation, ascii=not desk.notation.ascii)
     for pane in desk.panes.values():
         pane.set_class(desk.notation.ascii, "-ascii")

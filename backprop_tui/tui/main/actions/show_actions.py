@@ -9,11 +9,11 @@ from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
 
-FASTEST = 100  # operations a second: a terminal shows hardly more
+FASTEST = 100  # operations a second: terminals show hardly more
 
 
 def autoplay(desk: DeskScreen, count: Count) -> None:
-    """Step by itself, with a count so many operations a second."""
+    """Step by itself; a count is the number of operations a second."""
     from backprop_tui.tui.dialogs.views.autoplay import PlayScreen
 
     player = desk.autoplay

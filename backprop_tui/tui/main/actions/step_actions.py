@@ -9,7 +9,7 @@ from backprop_tui.tui.shared.keys import Count, Key
 
 
 def advance(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
-    """Go operations on; one alone is asked for first where results are predicted."""
+    """Go on by operations; a single one is asked about first where results are predicted."""
     if desk.debugger.quiz is not None and not count.typed and not desk.busy:
         return asking.ask(desk, desk.debugger.quiz)
     desk.go(desk.debugger.step + count)

@@ -72,7 +72,7 @@ class LineRunner:
         return self.script is not None
 
     def _run(self, script: "Script", seconds: float) -> bool:
-        """Run lines for so long, or until one goes on in the background; whether that was all."""
+        """Run lines for a time, or until one goes on in the background; returns whether that was all."""
         from backprop_tui.debugger.console.command import LineError
 
         limit = perf_counter() + seconds

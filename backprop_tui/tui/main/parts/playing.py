@@ -23,7 +23,7 @@ class Autoplay:
         self.paused, self.next, self.began = "", None, self.host.debugger.step
 
     def tick(self) -> bool:
-        """One operation on; whether to go on after it."""
+        """Go on by one operation; returns whether to go on after it."""
         if self.travel.under_way:
             return True
         debugger = self.host.debugger

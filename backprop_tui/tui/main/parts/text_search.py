@@ -30,7 +30,7 @@ class TextSearch:
         return self.host.session.position(debugger.timeline, step) if step is not None else "no match after this step"
 
     def search(self, text: str | None) -> None:
-        """Go to the first match of a text, of the last one where it is empty; stay for None."""
+        """Go to the first match of a text, or of the last text where it is empty; stay for None."""
         debugger = self.host.debugger
         self._seek(self.began)
         if text is not None:
@@ -44,7 +44,7 @@ class TextSearch:
             self.host.show()
 
     def find(self, count: int) -> None:
-        """Go so many matches on, or back where the count is negative."""
+        """Go on by a number of matches, or back where the count is negative."""
         host, finder = self.host, self.finder
         timeline, step = host.debugger.timeline, host.debugger.step
         if finder is None:

@@ -13,7 +13,7 @@ from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.background import PATIENCE, REPORT, SLICE, go_on, rest
 from backprop_tui.tui.shared.styled_line import Run
 
-HITS = 1000  # stops that are marked, the latest: far more than the line of steps has cells
+HITS = 1000  # latest stops that are marked: far more than the line of steps has cells
 
 
 class Travelling:
@@ -28,7 +28,7 @@ class Travelling:
         self.since, self.printed = 0, 0
         """The step, and how many messages of log points there were, when the task began."""
         self.jumps = False
-        """Whether even a move of one step can be gone back from."""
+        """Whether there is a way back even from a move of one step."""
         self.progress: list[Run] = []
         """How far the task is, for the footer."""
         self.origin: int | None = None
@@ -38,7 +38,7 @@ class Travelling:
         self.hits: deque[int] = deque(maxlen=HITS)
         """The steps where a continue stopped."""
         self.reason = (0, "")
-        """Where and why the last one stopped."""
+        """Where and why the last continue stopped."""
 
     @property
     def under_way(self) -> bool:
@@ -60,7 +60,7 @@ class Travelling:
         self.hits.clear()
 
     def going_home(self) -> bool:
-        """Whether it is on the way back, and then say so."""
+        """Whether it is on the way back to a step; if so, say so."""
         if self.home is None or not self.under_way:
             return False
         position = self.host.session.position(self.host.debugger.timeline, self.home)

@@ -25,7 +25,7 @@ from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
 
-MOST_EDITS = 3  # of an iteration that are told, the last
+MOST_EDITS = 3  # edits of an iteration that are listed, the latest
 
 
 class EquationPane(Pane):

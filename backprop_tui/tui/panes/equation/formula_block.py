@@ -30,7 +30,7 @@ def block(
 ) -> Iterator[Sequence[Run]]:
     """Pieces set out in the first way that there is room for: whole, as prose where they are few, by their corners.
 
-    A matrix takes so many rows at the most; with none, it stands on the line.
+    A matrix takes at most that many rows; with none, it stands on the line.
     """
     digits = view.notation.digits
     few = numbers <= FEW

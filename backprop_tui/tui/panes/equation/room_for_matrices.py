@@ -17,7 +17,7 @@ EVERY = 1_000_000  # lines: as many as it takes
 
 
 def fitted(parts: Sequence[Part], height: int) -> list[Line]:
-    """The parts in order, in the first way that fits in so many lines, or else the last."""
+    """The parts in order, in the first way that fits into a number of lines, or else the last."""
     made: dict[tuple[int, int], list[Line]] = {}
     found: list[Line] = []
     for way in WAYS if height >= LOW else WAYS[-1:]:

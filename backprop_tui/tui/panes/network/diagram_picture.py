@@ -109,7 +109,7 @@ def _own_names(moment: Moment, places: Places, column: int) -> tuple[str, ...]:
 
 
 def _sample(values: Any, moment: Moment, name: str = "") -> Any:
-    """A number for each unit in the sample that is shown; of how each moves with all units, how it moves with its own.
+    """A number for each unit in the sample that is shown; where each moves with all units, how it moves with its own.
     What is not reached yet is 0, so that it draws no attention.
     """
     if values is None:

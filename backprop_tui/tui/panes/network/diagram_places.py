@@ -79,7 +79,7 @@ class Shown(Struct, frozen=True):
 
     @classmethod
     def of(cls, moment: Moment, places: Places, column: int) -> "Shown":
-        """Those of a moment, whose operation may use others than those that stand there otherwise."""
+        """The variables of a moment, whose operation may use different ones from those that stand there otherwise."""
         used, block = in_use(moment, places), places.block(column)
         return cls(
             _value_name(moment, places, column, used.get(Place(column, "values"), "")),
@@ -163,7 +163,7 @@ def _pairs(region: Region, own: Shape) -> Any:
 
 
 def _units(region: Region, sample: int) -> Any:
-    """The units of a region in the sample that is shown; of a sample's matrix those of its row and its column."""
+    """The units of a region in the sample that is shown; for a sample's matrix, those of its row and its column."""
     *units, of = region if len(region) < 3 else (*region[1:], region[0])
     if of not in (None, sample):
         return None

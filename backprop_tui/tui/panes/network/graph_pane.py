@@ -115,7 +115,7 @@ class Graph:
         current = next((node.key for node in nodes if operation is not None and node.index == operation.index), "")
         return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text, texts.first_node)
 
-    # where one looks
+    # where somebody is looking
 
     def _scroll(self, sheet: Sheet, painter: Painter, must: str | None, width: int) -> None:
         """Bring a node into sight, and with the current one as much as possible of what it reads."""

@@ -1,4 +1,4 @@
-"""What the current operation reads and is not in sight, on lines of their own below the graph."""
+"""What the current operation reads that is out of sight, on lines of its own below the graph."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Pin(NamedTuple):
 
 
 def pin_lines(pins: Sequence[Pin], width: int, height: int) -> list[list[Pin]]:
-    """The pins in lines below a graph, of so many rows for both: without values where they would take a third of it."""
+    """The pins in lines below a graph that shares its rows with them: without values where they would take a third."""
     lines = _wrapped(pins, width)
     if len(lines) > max(1, height // 3):
         lines = _wrapped([pin._replace(value="") for pin in pins], width)

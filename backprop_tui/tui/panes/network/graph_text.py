@@ -71,7 +71,7 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def first(self) -> "Divergence | None":
-        """The first number of this iteration that a mistaken run has another one for."""
+        """The first number of this iteration that differs in a mistaken run."""
         side = self.view.moment.side
         return None if side is None else side.first_here
 
@@ -111,7 +111,7 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         return self.array(value, room - 1) + self.notation.glyphs.other if room else ""
 
     def until(self, key: str) -> int:
-        """The index up to which a node is what its variable is: a parameter is another one after its update."""
+        """The index up to which a node has its variable's value: a parameter has a different one after its update."""
         moment, node = self.view.moment, self.flow.nodes[key]
         update = moment.program.by_name.get(node.name)
         return moment.index if update is None or update.key == key else min(moment.index, update.index - 1)

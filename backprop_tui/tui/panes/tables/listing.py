@@ -31,7 +31,7 @@ GUTTER = 1  # the last column of it
 
 
 class Line(Struct, frozen=True):
-    """A line of what NumPy does not have and the program's code calls."""
+    """A line that defines what the program's code calls and NumPy lacks."""
 
     text: str
 
@@ -190,7 +190,7 @@ def _value_mark(operation: Operation, view: View) -> str:
 
 
 def _text(operation: Operation, view: View) -> str:
-    """The operation as mathematics or as NumPy; only what it computes where its formula is to be found out."""
+    """The operation as mathematics or as NumPy; where its formula is to be predicted, only what it computes."""
     notation = view.notation
     if view.moment.veils_formula(operation):
         return operation.name if view.code else notation.symbol(operation.name)

@@ -54,7 +54,7 @@ class ParametersPane(Pane):
             self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
         table = Table(view, width, self.labels[ascii_only], self.printed)
         row = index.row(moment.selection) if moment.selection else None
-        if row is None and moment.operation is not None:  # keep in sight what changes
+        if row is None and moment.operation is not None:  # keep what changes in sight
             written, reads = index.subject(moment.operation.name), moment.operation.reads
             changing = (written, *(mask for mask in index.masks if mask in reads))
             if found := [name for name in changing if name in index.names]:
@@ -230,7 +230,7 @@ class Table:
         return self.notation.mark("first")
 
     def _mistaken(self, side: "Side", name: str, at: Shape) -> Run:
-        """What differs in the mistaken run: the value, or its gradient as long as that alone does."""
+        """What differs in the mistaken run: the value, or its gradient while only that differs."""
         other = self.notation.mark("other")
         for variable, sign in ((name, ""), (self._gradient(name), "∂")):
             where = side.differs(variable) if variable else None
@@ -238,7 +238,7 @@ class Table:
                 right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
                 head = f"{other} {sign}"
                 number = self._number(wrong, len(head))
-                if number == self._number(right, len(head)):  # too little to be seen
+                if number == self._number(right, len(head)):  # a difference too small to be seen
                     number = f"Δ{self.notation.number(float(wrong - right))}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
