@@ -1,4 +1,4 @@
-"""Another version of the scenario under the same session: what is kept is found again by its name."""
+"""A new version of the scenario under the same session: what is kept is found again by its name."""
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.sessions.session import Resumed, saved_of

@@ -62,9 +62,7 @@ def _broken(sentence: str, width: int | None) -> list[str]:
 
 
 def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]:
-    """Widths of columns that fit the room: the widest shrink first, as long as their `words` stay whole, and only then
-    further.
-    """
+    """Widths of columns that fit the room: the widest shrink first, down to their `words`, and only then further."""
     widths = [min(cells, max(WIDEST, word)) for cells, word in zip(wanted, words, strict=True)]
     for least in (words, [NARROWEST] * len(words)):
         while room is not None and sum(widths) > room:

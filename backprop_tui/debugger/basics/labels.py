@@ -14,7 +14,7 @@ def output_names(scenario: Scenario) -> tuple[str, ...]:
 
 
 def names_at(scenario: Scenario, address: Address, program: Program) -> tuple[str, ...]:
-    """The names that a number has to do with: of an input, of an output, of where a weight comes from and leads to."""
+    """The names that concern a number: an input's, an output's, those of a weight's two ends."""
     features, classes, layers = scenario.features, output_names(scenario), scenario.network.layers
     variables, shape = program.variables, program.shapes.get(address.name, ())
     own = variables.get(address.name, UNKNOWN)

@@ -227,7 +227,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def side(self) -> "Side | None":
-        """The mistaken run at this moment, where one goes beside."""
+        """The mistaken run at this moment, where one runs beside this one."""
         return None if self.beside is None or self.asks else self.beside.side(self.step, self.frame, self.missing)
 
     def finding(self, published: Published) -> "Finding | None":

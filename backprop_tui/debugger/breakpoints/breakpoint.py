@@ -34,7 +34,7 @@ class Breakpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     `name` is the operation or stage, the expression whose value changes, or the event. With `when` it counts only where
     that is true; with `hit` only the n-th of these in the run stops; with `log` it prints that expression and goes on;
-    a `temporary` one is gone once it was stopped at. `threshold` is an event's.
+    a `temporary` one is removed once it has stopped. `threshold` belongs to an event.
     """
 
     name: str
@@ -109,7 +109,7 @@ def split(typed: str) -> dict[str, str]:
     """The parts of what is typed for a breakpoint: `""` is where it stops, then `if`, `hit` and `log`.
 
     These words begin a term where an expression cannot go on with them: `if log(loss) < 0 log loss` has two. Raises
-    BreakpointError where one comes twice.
+    BreakpointError where a word comes twice.
     """
     if len(typed) > LONGEST:
         raise BreakpointError(f"longer than {LONGEST:,} characters")

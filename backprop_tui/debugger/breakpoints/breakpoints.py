@@ -124,7 +124,7 @@ class Breakpoints:
         self._changed()
 
     def reached(self, number: int) -> None:
-        """A breakpoint was stopped at: a temporary one is done."""
+        """A breakpoint was stopped at: a temporary one is removed."""
         if number in self._found and self._found[number].temporary:
             self.remove(number)
 

@@ -1,7 +1,7 @@
 """The search for the next stop, forwards or back: a generator, so that a screen stays alive and can end it.
 
 Only what breakpoints ask is looked at, an iteration at a time. Going back, frames are visited in short runs forwards,
-each twice as long as the one before: what is not kept is replayed once, and a stop near by is found at once.
+each twice as long as the one before: what is not kept is replayed once, and a nearby stop is found at once.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping

@@ -48,7 +48,7 @@ def assigned(session: "LineSession", text: str) -> Iterable[str]:
 
 
 def stops(session: "LineSession", text: str) -> Iterable[str]:
-    """Where one can stop, or the variables of an expression where one is typed."""
+    """Where to stop, or the variables of an expression where one is typed."""
     if " " in text:
         return variables(session, text)
     program = session.debugger.program

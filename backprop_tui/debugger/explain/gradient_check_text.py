@@ -62,7 +62,7 @@ def details(check: Check, writing: Writing, program: Program, focus: Address | N
 
 
 def remarks(check: Check, writing: Writing, program: Program) -> Iterator[str]:
-    """What there is to say beside the numbers: of kinks, of what cannot be seen, of edits."""
+    """What there is to say besides the numbers: about kinks, about what cannot be seen, about edits."""
     for place, entry in enumerate(entry for entry in check.entries if entry.left is not None):
         if place == MOST_KINKS:
             yield f"{check.counts['kink'] - MOST_KINKS:,} more lie on kinks"

@@ -124,7 +124,7 @@ class Words(Mapping[str, str]):
         return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
     def _address(self, role: str, at: Shape) -> str:
-        """The address of a role at a place of the operation's value; of a unit alone where its samples are meant."""
+        """The address of a role at a place of the operation's value; a unit's alone where all its samples are meant."""
         facts, writing = self.facts, self.writing
         names = {
             "ans": facts.operation.name,

@@ -48,7 +48,7 @@ class Fitting:
     def search(
         self, frame: Frame, name: str, asked: Mapping[Shape, Says]
     ) -> Generator[int, None, dict[Shape, tuple[Fit, ...]]]:
-        """What `fits` finds, of several elements at once, in slices: yields the iteration reached."""
+        """What `fits` finds for several elements at once, in slices: yields the iteration reached."""
         right = frame[frame.program.by_name[name].key]
         found: dict[Shape, dict[str, Fit]] = {at: {} for at in asked}
         open_ones = {at: says for at, says in asked.items() if not says(float(right[at]))}

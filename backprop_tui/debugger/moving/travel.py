@@ -149,7 +149,7 @@ class Travel:
         return Task(slices(), leave, start=self._cursor.iteration, goal=goal)
 
     def going_to_stop(self, number: int) -> Task:
-        """To where one breakpoint stops next, whatever others there are, on or off. Raises BreakpointError."""
+        """To the next stop of one breakpoint, on or off, whatever others there are. Raises BreakpointError."""
         bp = replace(self._breakpoints[number], log="", hit=0)
         points = Points((bp,), self._program, self._scenario)
         limit = max(self._cursor.last_step, self._step + self._timeline.length)

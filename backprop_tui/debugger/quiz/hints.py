@@ -47,7 +47,7 @@ class Hints:
     # numbers put in
 
     def _put_in(self) -> str:
-        """Of one element its expansion, else the formula; no number that is asked for stands in it."""
+        """The expansion of a single element, else the formula; it contains no number that is asked for."""
         at = None if self.asked.aspect == "off" else self.asked.at
         if at is None:
             whole = Expansion(self.operation.tree, {}, self.values)

@@ -74,7 +74,7 @@ class Quiz:
     def ask(self) -> Question | None:
         """The question about the next operation; None where that needs none, and the debugger has gone on to it.
 
-        Of a batch, it is about the sample that is looked at.
+        With a batch, it is about the sample that is shown.
         """
         if self.open is not None:
             return self.open.question

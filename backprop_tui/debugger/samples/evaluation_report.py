@@ -50,7 +50,7 @@ class Report:
         return f"predicted {predicted}, {'which is right' if predicted == true else f'but it is {true}'}"
 
     def predicted(self, outputs: Array) -> str:
-        """The class that one sample's outputs, or its targets, stand for; of several that each decide, all."""
+        """The class that one sample's outputs, or its targets, stand for; all where each output decides alone."""
         return "" if self.classes is None else ", ".join(self.names[label] for label in np.ravel(self.classes(outputs)))
 
     def summary(self, label: str, found: Evaluation) -> str:

@@ -164,7 +164,7 @@ class Resumed:
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What was taken up: the step that the session was at, and what of it had no place in a `changed` scenario."""
+    """What was resumed: the step that the session was at, and what had no place in a `changed` scenario."""
 
     step: int
     changed: bool = False

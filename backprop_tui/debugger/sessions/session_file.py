@@ -21,7 +21,7 @@ Text = Annotated[str, Meta(max_length=1000)]
 
 
 class SessionError(ValueError):
-    """A session that cannot be saved or taken up: one line that says why."""
+    """A session that cannot be saved or resumed: one line that says why."""
 
 
 class SavedEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

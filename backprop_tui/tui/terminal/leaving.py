@@ -133,7 +133,7 @@ class Leaving:
 
 
 def _try(*work: Callable[[], object]) -> None:
-    """Do this side by side, for as long as there is time."""
+    """Do these side by side, while there is time."""
     threads = [Thread(target=one, daemon=True) for one in work]
     for thread in threads:
         thread.start()

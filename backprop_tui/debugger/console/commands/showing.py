@@ -70,7 +70,7 @@ def _info(session: LineSession, text: str) -> Reply:
     return session.words.find(INFO[found]).do(session, "")
 
 
-# what gdb and others call it -> the word that lists it; of two that begin alike, the first is meant
+# what gdb and others call it -> the word that lists it; where two begin alike, the first is meant
 INFO = {
     "breakpoints": "breakpoints",
     "watchpoints": "breakpoints",

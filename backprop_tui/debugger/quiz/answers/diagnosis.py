@@ -22,8 +22,8 @@ from backprop_tui.formula.writing.symbols import indices
 Says = Callable[[float], bool]
 # The mistakes that give numbers of an operation: in slices, which yield the iteration reached
 Search = Callable[[Question, Mapping[Shape, Says]], Generator[int, None, Mapping[Shape, list[str]]]]
-MOST = 2000  # numbers among which another element is looked for
-DIGITS = 3  # of a number that is looked for in what an operation reads
+MOST = 2000  # numbers among which a different element is looked for
+DIGITS = 3  # digits of a number that is looked for in what an operation reads
 POINTS = (1, -1, 2, -2, 3, -3)
 
 
@@ -53,7 +53,7 @@ class OwnRun(Mapping[str, Any]):
         return len(self.frame)
 
     def following(self, operation: Operation) -> Any:
-        """What an operation makes of the answered values."""
+        """What an operation gives for the answered values."""
         return QUIET(compiled(operation.tree, operation.keys))(self)
 
     def comes_from(self, operation: Operation) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Wrong(msgspec.Struct, frozen=True):
     part: Part
 
     def says(self, number: float) -> bool:
-        """Whether a number is the one that was given; one digit says little, so it is taken for all there are."""
+        """Whether a number is the one that was given; one digit says little, so it is taken to be exact."""
         if not self.given.is_coarse:
             return self.given.says(number)
         return abs(number - self.given.value) <= SAME * abs(number)
@@ -157,7 +157,7 @@ def _is_cut(given: Given, true: float) -> bool:
 
 
 def _sentence(reason: str, parts: list[Part]) -> str:
-    """`z₁[0] = −0.15 is what you get when …`; of several numbers in one sentence."""
+    """`z₁[0] = −0.15 is what you get when …`; several numbers share a sentence."""
     said = [f"{part.of} = {part.text}" for part in parts]
     if len(said) == 1:
         return f"{said[0]} is {reason}"

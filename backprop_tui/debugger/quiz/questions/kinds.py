@@ -16,7 +16,7 @@ from backprop_tui.engine.tables.activations import Activation, activation_of
 # What is asked for: a number or all of them; its sign; whether it rises or falls; which side of ½; which units are off;
 # the shape
 Aspect = Literal["value", "sign", "change", "half", "off", "shape"]
-SIDES: tuple[Aspect, ...] = ("sign", "change", "half")  # each asks on which side of a number another one lies
+SIDES: tuple[Aspect, ...] = ("sign", "change", "half")  # each asks on which side of one number another lies
 
 
 class Kind(Struct, frozen=True):

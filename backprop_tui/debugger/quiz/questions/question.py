@@ -40,7 +40,7 @@ class Question(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def frame(self) -> Frame:
-        """The iteration's values: of a timeline every event has such."""
+        """The iteration's values: every event of a timeline has them."""
         return cast("Frame", self.event.frame)
 
     @property

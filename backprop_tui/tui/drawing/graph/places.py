@@ -25,11 +25,11 @@ class Role(Enum):
     STEP = auto()
     """On the spine."""
     SIDE = auto()
-    """Of the backward half, computed from the forward half alone: a factor that joins the spine."""
+    """In the backward half, computed from the forward half alone: a factor that joins the spine."""
     END = auto()
     """A gradient from which no other is computed: it branches off."""
     CHANGE = auto()
-    """Of the update, which has no spine."""
+    """In the update, which has no spine."""
 
 
 class Place(Struct, frozen=True):

@@ -32,7 +32,7 @@ def claim_lines(claim: Verdict, view: View, width: int) -> Iterator[Sequence[Run
 
 
 def _ending(claim: Verdict, finding: "Finding | None", view: View) -> str:
-    """What it is here and what it was carried over from; of an array whose numbers agree in part, which ones do not.
+    """What it is here and what it was carried over from; where only part of an array agrees, which numbers do not.
 
     Where the causes follow, the result above is enough.
     """

@@ -139,7 +139,7 @@ class Graph:
         return ""
 
     def _pins(self, view: View, sheet: Sheet, painter: Painter, texts: Texts, width: int) -> Iterator[Pin]:
-        """Of the current operation and what it reads: all out of sight, and in a tall pane all not written in full."""
+        """What of the current operation and its operands is out of sight, and in a tall pane what is not in full."""
         if not painter.current:
             return
         node, tall = sheet.node(painter.current), self.body >= TALL
