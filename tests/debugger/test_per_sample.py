@@ -66,7 +66,7 @@ def test_they_add_up_for_any_network(scenario: Scenario, iteration: int, l1: flo
 @pytest.mark.parametrize("change", [{}, {"norm": "layer"}], ids=str)
 @pytest.mark.parametrize("loss", ["binary-cross-entropy", "half-squared-error", "mean-absolute-error"])
 def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[str, Any], reduction: str) -> None:
-    """The mean's 1/N included; what the penalty adds is no sample's."""
+    """The mean's 1/N included; what the penalty adds belongs to no sample."""
     start = ALONE._replace(loss=loss, reduction=reduction).network()
     layers = tuple(msgspec.structs.replace(layer, **change) for layer in start.layers)
     network = msgspec.structs.replace(start, layers=layers, l2=0.3)
@@ -99,7 +99,7 @@ def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[st
     ],
 )
 def test_a_linear_function_of_a_sum_is_the_sum_of_it(text: str) -> None:
-    """And of what is no sample's, which is added once."""
+    """And of what belongs to no sample, which is added once."""
     random, axes = np.random.default_rng(0), {"x": 1}
     values = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
     operation = msgspec.structs.replace(Program.of(ALONE.network()).operations[0], tree=parse(text))
@@ -216,7 +216,7 @@ def test_the_line() -> None:
     for sample, line in enumerate(lines[:3]):
         assert line.startswith(f"s = {sample} (no. {places[sample] + 1})  norm ")
         assert line.endswith(format_array(found[sample]))
-    assert lines[3].startswith("and l₂W₃, which is no sample's  ")
+    assert lines[3].startswith("and l₂W₃, which belongs to no sample  ")
     assert lines[4] == f"together  {format_array(session.debugger['dL_dW3'])}"
     assert len(lines) == 5
     with pytest.raises(LineError, match="dL_dW2 is not computed yet"):

@@ -86,7 +86,7 @@ async def test_a_penalty_is_no_samples_and_a_batch_norm_ties_them() -> None:
         s.debugger.seek("1:dL_dW1")
         await s.press("N", "n")
         several = s.debugger.moment().samples > 1
-        assert ("is no sample's" in s.pane("equation")) == several
+        assert ("belongs to no sample" in s.pane("equation")) == several
 
 
 @asynchronous

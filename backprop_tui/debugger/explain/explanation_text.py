@@ -14,7 +14,7 @@ from backprop_tui.formula.values.reach import Region
 
 MOST_LINES = 1000  # lines of a tree for which a depth is given
 MANY_LINES = 80  # lines of a tree that goes as deep as there is room for: a page that can be read
-DEEPEST = 200
+DEEPEST = 200  # levels; a tree this deep has more than MANY_LINES lines or has ended
 
 
 class Line(NamedTuple):

@@ -15,9 +15,9 @@ from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
 
-ITERATIONS = 64  # points of a series
-MOST_WATCHES = 1000
-MOST = 200_000  # numbers that are kept
+ITERATIONS = 64  # latest iterations of a series, unless told otherwise
+MOST_WATCHES = 1000  # all are evaluated at every step
+MOST = 200_000  # numbers that are kept, over all watches and iterations
 
 
 class Reading(msgspec.Struct, frozen=True, eq=False):

@@ -20,7 +20,7 @@ from backprop_tui.formula.writing.printer import Piece, defined, text
 from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.scenario.format.number_layout import plural
 
-STEPS = 3
+STEPS = 3  # formula, numbers put in, first term
 FEW = 24  # numbers of an array that are put in; a larger one stays a name
 
 

@@ -17,8 +17,8 @@ SHADES = " .:-=+*#%@"
 SIGNS = "0123456789"
 UNKNOWN = "o"  # a sample without a target
 HUES = ((0x2F, 0x6F, 0xB0), (0xC8, 0x6A, 0x28), (0x4A, 0x9A, 0x55), (0x96, 0x5F, 0xB5), (0xB0, 0x9A, 0x30))
-MIDDLE = (0x70, 0x70, 0x74)
-LEVELS = 32
+MIDDLE = (0x70, 0x70, 0x74)  # of a prediction halfway between two classes
+LEVELS = 32  # shades of a prediction: more are hard to tell apart
 
 
 def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
     from backprop_tui.debugger.expressions.series import Series
 
-MOST_COUNT = 10_000_000
+MOST_COUNT = 10_000_000  # more is a key held down, not a count
 
 
 @lru_cache(maxsize=4)

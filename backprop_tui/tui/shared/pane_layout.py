@@ -4,9 +4,10 @@ from msgspec import Struct
 from textual.geometry import Region
 
 NETWORK, EQUATION, PROGRAM, PARAMETERS = PANES = ("network", "equation", "program", "parameters")
-SMALLEST = (60, 15)
-MEDIUM = (80, 24)
-WIDE = (120, 30)
+# width and height of a terminal, from which on there is
+SMALLEST = (60, 15)  # room for one pane
+MEDIUM = (80, 24)  # room for three panes: the usual size of a new terminal
+WIDE = (120, 30)  # room for all four
 
 
 class Arrangement(Struct, frozen=True):

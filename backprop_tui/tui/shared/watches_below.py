@@ -16,7 +16,7 @@ LEVELS = {False: "▁▂▃▄▅▆▇█", True: "_.-~=+*#"}
 COLUMN = 56  # cells that one watch has at least
 COURSE = 24  # iterations of a course, at the most
 MOST_ROWS = (2, 3)  # below and from TALL rows of the terminal
-TALL = 30
+TALL = 30  # rows, from which on the panes can spare one more
 CELLS = (24, 16, 16)  # of an expression, a value, a change, at the most
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from backprop_tui.debugger.basics import user_files
 
-MOST = 500
+MOST = 500  # lines that are kept: the file is read whole when the line is first opened
 
 
 def path() -> Path:

@@ -36,7 +36,9 @@ def _per_sample(session: LineSession, text: str) -> Reply:
     if len(found) > MOST_SAMPLES:
         lines.append(f"… {len(found) - MOST_SAMPLES:,} more")
     if found.rest is not None and found.parts.rest is not None:
-        lines.append(f"and {symbols.text(found.parts.rest)}, which is no sample's  {format_array(found.rest, digits)}")
+        lines.append(
+            f"and {symbols.text(found.parts.rest)}, which belongs to no sample  {format_array(found.rest, digits)}"
+        )
     lines.append(f"together  {format_array(moment.frame[operation.key], digits)}")
     return Reply("\n".join([*lines, *([TOGETHER] if found.together else [])]))
 

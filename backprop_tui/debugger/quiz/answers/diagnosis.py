@@ -24,7 +24,7 @@ Says = Callable[[float], bool]
 Search = Callable[[Question, Mapping[Shape, Says]], Generator[int, None, Mapping[Shape, list[str]]]]
 MOST = 2000  # numbers among which a different element is looked for
 DIGITS = 3  # digits of a number that is looked for in what an operation reads
-POINTS = (1, -1, 2, -2, 3, -3)
+POINTS = (1, -1, 2, -2, 3, -3)  # places by which a decimal point may be off, the likeliest first
 
 
 class OwnRun(Mapping[str, Any]):

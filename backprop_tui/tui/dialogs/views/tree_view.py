@@ -26,7 +26,7 @@ KEYS = (
     ("w", "why"),
     ("escape", "close"),
 )
-INDENT = 2
+INDENT = 2  # cells for each level
 
 
 class Answer(Struct, frozen=True):

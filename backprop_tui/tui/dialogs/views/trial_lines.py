@@ -17,7 +17,7 @@ from backprop_tui.tui.shared.view import View
 Line = Sequence[Run]
 WIDE = 110  # cells, from which on the data stand beside the operations
 MOST_OUTPUTS = 16  # outputs that get a line and a bar each; more share lines
-BAR = 24
+BAR = 24  # cells of a bar for an output of 1
 OF_LOSS = (Role.LOSS, Role.PENALTY)
 
 

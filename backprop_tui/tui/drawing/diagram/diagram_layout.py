@@ -11,6 +11,7 @@ from backprop_tui.tui.drawing.diagram.unit_rows import Rows
 
 OFF, OUT = "off", "out"  # of equal length
 _WIDEST_GAP = 44
+"""Cells between two columns at most: further apart, lines are hard to follow."""
 _STRIP = {True: 5, False: 3}
 """The width of a heat strip: shades of negative values, the axis, shades of positive ones."""
 

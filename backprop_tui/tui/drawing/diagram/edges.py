@@ -19,9 +19,11 @@ _CROWD = 100
 """With more weights than this between two columns, they are drawn as a bundle."""
 _MOST_LINES = _CROWD
 _MOST_LABELS = 24
+"""With more lines in use than this, only the selected one has its number."""
 _DENSE = 30
 """With more lines than this between two columns, all are drawn a step lighter, and the lightest only in use."""
 _STRANDS = 9
+"""Strands at an end of a bundle that is a heat strip, spread evenly over its rows."""
 
 
 class Stroke(NamedTuple):

@@ -18,7 +18,7 @@ from backprop_tui.tui.drawing.diagram.unit_rows import Rows, stack
 
 WIDEST_NAME = 14
 CUT_NAMES = (11, 8)  # where there is less room
-_WIDEST_OTHER = 7
+_WIDEST_OTHER = 7  # cells of a value in another run
 _SPACIOUS = 10
 """From this many rows on, a blank one follows the header."""
 

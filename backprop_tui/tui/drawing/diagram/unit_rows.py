@@ -8,7 +8,9 @@ from msgspec import Struct
 HEAT_FROM = 200
 """A layer of at least this many units becomes a heat strip where it does not fit."""
 _WIDEST_PITCH = 9
+"""Rows from one unit to the next at most, so that a small layer stays together."""
 _LEAST_HEAT = 3
+"""Rows that a heat strip needs."""
 
 
 class Rows(Struct, frozen=True):

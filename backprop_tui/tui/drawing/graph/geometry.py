@@ -18,6 +18,7 @@ _LEAST_GAPS, _WIDEST_GAP = (0, 6, 4), 14
 _FOR_GAPS = 3
 """Cells for each gap that more than a few numbers do not take from it."""
 _WIDEST_PITCH = 3
+"""Rows from one node to the next at most, so that a small graph stays together."""
 
 
 class Form(Enum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 Extent = tuple[int, int]
 """From a cell to the one behind the last."""
 
-_MARGIN = 2
+_MARGIN = 2  # cells round what has to be seen
 
 
 def aim(offset: int, size: int, total: int, must: Extent, wishes: Iterable[Extent] = ()) -> int:

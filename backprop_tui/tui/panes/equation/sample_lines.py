@@ -39,7 +39,7 @@ def share_lines(event: Event, view: View, width: int, *, rows: int) -> Iterator[
         yield from block(lambda n: n.numeric_pieces(tree, value), *(read, numbers, view, 1, width), rows=rows)
         yield from block(lambda n: [n.value_piece(share)], *(share.size, result, view, 1, width), rows=rows)
     if found.rest is not None and found.parts.rest is not None:
-        rest = f"and {notation.formula(found.parts.rest)} = {notation.array(found.rest)} is no sample's"
+        rest = f"and {notation.formula(found.parts.rest)} = {notation.array(found.rest)} belongs to no sample"
         yield from ([(line, styles.text)] for line in wrap(notation.text(rest), width))
     if found.together:
         yield from ([(line, styles.muted)] for line in wrap(notation.text(TOGETHER), width))

@@ -9,7 +9,7 @@ from backprop_tui.tui.drawing.graph.painter import Row, Spot
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View
 
-BETWEEN = 2
+BETWEEN = 2  # cells between two pins
 
 
 class Pin(NamedTuple):
