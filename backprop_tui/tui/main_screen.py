@@ -18,7 +18,7 @@ TEXTUAL_BINDS = ("next-pane", "previous-pane")  # Textual's own bindings of the 
 
 
 def binding(row: Key) -> Binding:
-    """What Textual is told of a row."""
+    """A row of the key table as Textual's binding."""
     keys, bound_there = ",".join(row.keys), row.id in TEXTUAL_BINDS
     return Binding(keys, row.action, row.text, id=row.id, show=False, priority=bound_there)
 

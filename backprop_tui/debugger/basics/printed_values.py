@@ -1,4 +1,4 @@
-"""What the source printed for a value, beside what was computed, and the verdicts on that."""
+"""What the source printed for a value beside what was computed, and the verdicts on it."""
 
 from typing import Any
 

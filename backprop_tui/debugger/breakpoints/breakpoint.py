@@ -99,7 +99,7 @@ def place(typed: str, program: Program) -> str:
 
 
 def unknown(name: str, known: list[str], what: str) -> str:
-    """A message: there is no such thing, and what may be meant."""
+    """A message that says what does not exist, and what may be meant."""
     close = get_close_matches(name[:60], known, 1)
     hint = f" (did you mean {close[0]}?)" if close else ""
     return f"there is no {what} '{clean(name, 40)}'{hint}"

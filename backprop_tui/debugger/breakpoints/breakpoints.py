@@ -37,7 +37,7 @@ class Breakpoints:
         self._counts: WeakKeyDictionary[Timeline, dict[int, Count]] = WeakKeyDictionary()
 
     def become(self, other: "Breakpoints") -> None:
-        """Take over all of another, for the same program."""
+        """Take over all breakpoints of another object, for the same program."""
         self._found, self._last = dict(other._found), other._last  # noqa: SLF001 - of its own kind
         self._changed()
 

@@ -45,7 +45,7 @@ class Search:
         self.every_time = any(point.test is None and not point.of.hit for point in points.all)
 
     def first(self, start: int, limit: int, passed: Callable[[Hit], None]) -> Generator[int, None, Hit | None]:
-        """The first stop between two steps; yields the iteration reached. `passed` is told of log points on the way."""
+        """The first stop between two steps; yields the iteration reached. `passed` is called for log points."""
         back = limit < start
         yield from self._count(start)
         low, high = (limit + 1, start - 1) if back else (start + 1, limit)
@@ -62,7 +62,7 @@ class Search:
         return None
 
     def _runs(self, low: int, high: int, *, back: bool) -> Iterable[int | list[Hit]]:
-        """What is hit from one step to another, in runs, and the iterations reached; nothing where nothing can be."""
+        """What is hit between two steps, in runs, and the iterations reached; empty where nothing can be hit."""
         if low > high or not (self.points.all or self.timeline.edits):
             return ()
         if not self.tested and not self.every_time:  # only hits that are known
@@ -139,7 +139,7 @@ class Search:
         return found
 
     def _count(self, start: int) -> Generator[int, None, None]:
-        """Count from where counting ended through the iteration of a step; the position does not move meanwhile."""
+        """Count from where counting ended through the iteration of a step; the position stays as it is."""
         here = self.timeline.locate(start)[0]
         open_ = [count.through for count in self.counts.values() if count.at is None]
         if open_ and min(open_) < here:

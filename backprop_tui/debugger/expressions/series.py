@@ -54,7 +54,7 @@ class Series:
         return f"{text}, {self.name}" if self.name else text
 
     def gather(self, iteration: int) -> Iterator[int]:
-        """Take up what is missing up to an iteration, yielding each that was taken up."""
+        """Gather what is missing up to an iteration, yielding each iteration that was gathered."""
         for at in range(len(self.values) + 1, min(iteration, MOST) + 1):
             frame = self.timeline.frame(at)
             self.values.append(tuple(at_end(quantity, frame) for quantity in self.quantities))

@@ -132,7 +132,7 @@ class Watches:
         return [text for _, text in self]
 
     def become(self, other: "Watches") -> None:
-        """Watch what another watches, for the same program."""
+        """Take over all watches of another object, for the same program."""
         self._found, self._last = dict(other._found), other._last  # noqa: SLF001 - of its own kind
 
     def load_plain(self, plain: Any) -> None:

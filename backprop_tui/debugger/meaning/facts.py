@@ -139,7 +139,7 @@ def _switch(facts: Facts) -> Any:
 
 
 def _new(facts: Facts) -> Any:
-    """What an equation of an optimizer reads of its parameter, beside that and what it writes itself."""
+    """What an equation of an optimizer reads of its parameter's, besides the parameter and what it writes itself."""
     own = (facts.operation.name, facts.parameter)
     found = (name for name in facts.reads if facts.variables[name].parameter == facts.parameter and name not in own)
     name = next(found, None) if facts.parameter else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.side_by_side import Beside
     from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 
-MOST_DIGITS = 15  # all that a float64 is sure of
+MOST_DIGITS = 15  # decimals: as many digits as a float64 can hold
 
 
 class MistakeError(ValueError):

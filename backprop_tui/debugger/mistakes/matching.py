@@ -17,7 +17,7 @@ from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
 
 Says = Callable[[float], bool]  # whether a number is the one that is asked about
-FAR = 50  # iterations: to run more, all of a program is compiled
+FAR = 50  # iterations: to run more, the whole program is compiled
 
 
 class Fit(NamedTuple):
@@ -63,7 +63,7 @@ class Fitting:
         for at_site in (False, True):
             for wrong in self._relevant(frame, name, at_site=at_site) if open_ones else ():
                 if all(wrong.slip.mistake.name in found[at] for at in open_ones):
-                    continue  # by another of its kind
+                    continue  # by a different variable of its kind
                 for values in self._frames(wrong, frame):
                     if values is None:
                         yield frame.iteration

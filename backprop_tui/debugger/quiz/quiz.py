@@ -46,7 +46,7 @@ class Quiz:
         self.follow(debugger)
 
     def follow(self, debugger: "Debugger") -> None:
-        """Ask for what a debugger computes: that of another version of the scenario, too, with the same score."""
+        """Ask for what a debugger computes; a debugger of a new version of the scenario keeps the score."""
         self.debugger = debugger
         debugger.quiz = self
         self._tracks: dict[tuple[Edit, ...], Track] = {}

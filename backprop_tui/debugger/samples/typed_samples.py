@@ -98,7 +98,7 @@ def read_targets(given: Samples, network: Network, samples: int) -> Array:
 
 
 def _labels(given: Samples, names: Sequence[str], outputs: int) -> Array | None:
-    """Classes typed by name, a sample each, counted from 0; None for numbers, as which one output takes all it can.
+    """Classes typed by name, one for each sample, counted from 0; None for numbers, which one output takes if it can.
 
     Raises EvaluationError.
     """

@@ -23,7 +23,7 @@ class Marks:
         return self._steps[letter]
 
     def become(self, other: "Marks") -> None:
-        """Take over all of another."""
+        """Take over all marks of another object."""
         self._steps = dict(other._steps)  # noqa: SLF001 - of its own kind
 
     def __len__(self) -> int:

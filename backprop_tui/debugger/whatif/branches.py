@@ -84,8 +84,8 @@ class Branches:
         return branch
 
     def _without_oldest(self, now: Branch) -> list[Branch]:
-        """The branches with room for another: the oldest but for the run itself and the current one goes, and what
-        came from it then comes from its parent.
+        """The branches with room for one more: the oldest goes, except the run itself and the current one, and its
+        children then come from its parent.
         """
         if len(self) < MOST_BRANCHES:
             return [*self]
@@ -110,7 +110,7 @@ class Branches:
         self.snapshot = msgspec.structs.replace(self.snapshot, name=self[name].name)
 
     def rename(self, name: str, to: str) -> None:
-        """Give a branch another name. Raises EditError."""
+        """Rename a branch. Raises EditError."""
         old, to = self[name], to.strip()
         if old.name == MAIN:
             raise EditError(f"{MAIN} is the run without edits, and keeps its name")
@@ -129,7 +129,7 @@ class Branches:
         self._back(self._undone, self._done, "redo")
 
     def become(self, other: "Branches") -> None:
-        """Take over the branches of another, for the same program, with what can be taken back of them."""
+        """Take over the branches of another object, for the same program, with what can be taken back of them."""
         self.snapshot, self._undone, self._done = other.snapshot, other._undone, other._done  # noqa: SLF001 - of its own kind
 
     def restored(self, found: Iterable[tuple[str, str, Iterable[Edit]]], name: str) -> "Branches":

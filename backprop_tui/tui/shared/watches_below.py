@@ -13,11 +13,11 @@ from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.view import View
 
 LEVELS = {False: "▁▂▃▄▅▆▇█", True: "_.-~=+*#"}
-COLUMN = 56  # cells that one watch has at least
-COURSE = 24  # iterations of a course, at the most
-MOST_ROWS = (2, 3)  # below and from TALL rows of the terminal
+COLUMN = 56  # cells that one watch has, at least
+COURSE = 24  # iterations of a course, at most: a cell each
+MOST_ROWS = (2, 3)  # rows for watches: below TALL rows of the terminal, and from there on
 TALL = 30  # rows, from which on the panes can spare one more
-CELLS = (24, 16, 16)  # of an expression, a value, a change, at the most
+CELLS = (24, 16, 16)  # cells of an expression, a value, a change, at most
 
 
 def spark(values: Sequence[float], *, ascii_only: bool) -> str:

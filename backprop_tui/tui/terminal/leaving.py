@@ -1,4 +1,4 @@
-"""Leaving: the session is kept, the terminal given back and the process gone in two seconds, whatever hangs meanwhile.
+"""Leaving: the session is kept, the terminal given back and the process gone in two seconds, whatever hangs.
 
 A thread of its own waits for the end to begin: for a signal, which it learns of while the main thread computes or waits
 too; for the terminal to be gone, of which the system tells nobody where there is no shell; for q and for a crash. What
@@ -25,7 +25,7 @@ BEGUN = 0  # not a signal's number
 
 
 class Ends(Protocol):
-    """What can be ended."""
+    """A program that can be ended."""
 
     def ask(self, status: int) -> None:
         """Ask it to end in order; from a handler of signals, at any time."""

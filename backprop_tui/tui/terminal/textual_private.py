@@ -56,7 +56,7 @@ def is_going(node: Widget) -> bool:
 
 
 class Sifted(MessagePump):
-    """What can choose which of its classes hear of a message."""
+    """A message pump that can choose which of its classes hear of a message."""
 
     def hears(self, own: type, message: Message) -> bool:
         """Whether the handlers of one of its classes are called."""
@@ -181,14 +181,14 @@ class TerminalApp(App[int]):
     crash: BaseException | None = None
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's, outliving the terminal; another, such as that of Windows or of a browser, as it is."""
+        """Textual's driver made to outlive the terminal; any other, such as for Windows or a browser, as it is."""
         driver = super().get_driver_class()
         if sys.platform != "win32" and driver is LinuxDriver:
             return OutlivingDriver
         return driver
 
     def leaves(self, status: int) -> None:
-        """Leave, from now on; the first status that is told is the process's."""
+        """Begin to leave; the first status given is the process's."""
         self.leaving = True
 
     def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
@@ -204,7 +204,7 @@ class TerminalApp(App[int]):
         super()._handle_exception(error)
 
     async def is_bound(self, key: str) -> bool:
-        """Do what a key is bound to; whether there is such a thing."""
+        """Do what a key is bound to; returns whether it is bound to anything."""
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
     def give_back(self) -> None:

@@ -159,7 +159,7 @@ def test_precision_is_that_of_what_was_written(text: str, name: str, expected: s
         ("1 2 3", "z2", ONE, "one number is asked for, not 3"),
         ("1 2; 3 4; 5 6", "dL_dW1", ALL, "∂L/∂W₁ has 2 rows of 3"),
         ("x", "z2", ONE, "x is 3×1, where one number is asked for"),
-        ("W1", "z1", ALL, "that is 2×3, and z₁ has another shape"),
+        ("W1", "z1", ALL, "that is 2×3, and z₁ has a different shape"),
         ("x > 0", "z2", ONE, "x > 0 is not a number"),
         ("ex", "z2", ONE, "there is no variable 'ex' (did you mean x?)"),
         ("W1 @ y", "z1", ALL, "matmul: 2×3 and 1×1 do not fit together"),

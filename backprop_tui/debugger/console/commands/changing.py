@@ -166,7 +166,7 @@ WORDS = (
         ("branches", "branch", "br"), "[BRANCH]", "all branches; with a name, to that one", _branches, complete.branches
     ),
     Word(("switch", "sw"), "BRANCH", "to the same step of another branch", _switch, complete.branches),
-    Word(("rename",), "[BRANCH] NAME", "give a branch another name, this one or that", _rename, complete.branches),
+    Word(("rename",), "[BRANCH] NAME", "rename a branch, by default the current one", _rename, complete.branches),
     Word(
         ("compare", "cmp"),
         "[BRANCH] [BRANCH]",

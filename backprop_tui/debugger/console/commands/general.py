@@ -62,14 +62,14 @@ def _load(session: LineSession, text: str) -> Reply:
 
 
 def told(loaded: saving.Loaded) -> str:
-    """What was taken up of a session."""
+    """What was resumed of a session, in words."""
     changed = "; the scenario has changed since" if loaded.changed else ""
     lost = f", without {', '.join(loaded.lost)}" if loaded.lost else ""
     return f"the session is resumed{changed}{lost}"
 
 
 def _path(text: str) -> Path | None:
-    """The file that is named; None for the scenario's own."""
+    """The file that is named; None for the scenario's default place."""
     try:
         return Path(text).expanduser() if text else None
     except RuntimeError:
@@ -86,7 +86,7 @@ WORDS = (
     Word(("plot",), "[EXPRESSION]", "plots of the loss, gradients, and what is displayed", _plot, complete.variables),
     Word(("play", "autoplay"), "[SPEED]", "autoplay, SPEED operations a second", _autoplay),
     Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
-    Word(("load", "restore"), "[FILE]", "take up a session that was saved", _load, complete.files),
+    Word(("load", "restore"), "[FILE]", "resume a saved session", _load, complete.files),
     Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
     Word(("open", "source-page"), "", "open the page of the scenario's source in a browser", _open),
     Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),

@@ -113,7 +113,7 @@ WORDS = (
     Word(
         ("tbreak", "tb"),
         "[PLACE] [if EXPRESSION] [hit N]",
-        "the same, and gone once it was stopped at",
+        "the same, but removed once it has stopped",
         partial(_break, temporary=True),
         complete.stops,
         PLACES,

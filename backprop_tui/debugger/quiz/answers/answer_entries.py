@@ -1,4 +1,4 @@
-"""A text as rows of entries: `1 -2; 3 4`, `[[1, -2], [3, 4]]`, a line each. What an entry says is another matter."""
+"""A text as rows of entries: `1 -2; 3 4`, `[[1, -2], [3, 4]]`, a line each. What an entry says is left open."""
 
 import re
 from itertools import pairwise

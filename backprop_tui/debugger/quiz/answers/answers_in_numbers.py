@@ -18,8 +18,8 @@ from backprop_tui.text import clean
 
 LONGEST = 1000  # characters of an answer
 EXPONENT = 400  # the largest exponent that is read: a float64 ends long before
-EXACT = 1e-9  # of a number: an expression of exact numbers gives another by rounding errors alone
-COARSE = 0.05  # of a number, half a unit of its second digit at the most
+EXACT = 1e-9  # relative: an expression of exact numbers may be off by rounding errors
+COARSE = 0.05  # relative: half a unit of a number's second digit, at most
 TYPED = str.maketrans({"−": "-", "–": "-", "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "∞": "inf", "^": "**"})
 LITERAL = re.compile(r"[+-]?\s*(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?(\d+))?")
 WITHIN = re.compile(r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")  # a number within an expression
@@ -106,7 +106,7 @@ class Reader:
         if found.size == 1:
             return self._listed(typed, None)
         if found.shape != self.shape:
-            raise AnswerError(f"that is {_by(found.shape)}, and {self.asked.subject} has another shape")
+            raise AnswerError(f"that is {_by(found.shape)}, and {self.asked.subject} has a different shape")
         pairs = zip(found.ravel().tolist(), self._width(typed, found).ravel().tolist(), strict=True)
         return tuple(Given(_shown(typed), value, half) for value, half in pairs)
 

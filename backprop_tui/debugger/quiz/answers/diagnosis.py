@@ -1,7 +1,7 @@
 """Why an answer is wrong: the first of these that gives exactly that number, at the precision it was written with.
 
 Cut off instead of rounded; a classic mistake; carried over from one's own earlier wrong answer; the sign; the value of
-another element; the point in the wrong place.
+a different element; the point in the wrong place.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -129,7 +129,7 @@ def _carried(one: Wrong, asked: Question, own: Mapping[str, Any]) -> Iterator[st
 
 
 def _elsewhere(one: Wrong, asked: Question) -> Iterator[str]:
-    """The value of another element, of the result or of what the operation reads."""
+    """The value of a different element, in the result or in what the operation reads."""
     operation, address = asked.operation, asked.operation.symbols.symbol
     for at, value in _elements(asked.value):
         if at != one.at and one.says(value):

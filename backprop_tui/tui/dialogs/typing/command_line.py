@@ -15,7 +15,7 @@ class LineScreen(PromptScreen[str | None]):
         self.history = history
         self.at = len(history)
         self.typed = ""
-        """What was typed before the history was gone through."""
+        """What was typed before a line of the history replaced it."""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         word = self.session.words.meant(event.value.strip().partition(" ")[0])
@@ -25,7 +25,7 @@ class LineScreen(PromptScreen[str | None]):
         self.dismiss(event.value.strip() or None)
 
     def tell(self, what: str) -> None:
-        """Complete the line, or put another line of the history in its place."""
+        """Complete the line, or replace it by a line of the history."""
         if what == "complete":
             self.complete(self.session)
         else:

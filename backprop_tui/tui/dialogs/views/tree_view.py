@@ -207,7 +207,7 @@ class Whole(Widget):
         self.knot = Knot("")
 
     def show(self, knot: Knot) -> None:
-        """Show another row."""
+        """Show a row."""
         self.knot = knot
         self.refresh()
 

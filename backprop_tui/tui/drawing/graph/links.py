@@ -16,7 +16,7 @@ class Way(Enum):
     """Past nodes of its own column."""
     ACROSS = auto()
     NAMED = auto()
-    """Something stands in between, so the reader names it in place of a line."""
+    """Something stands in between, so the reader names it instead of having a line."""
 
 
 class Link(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Autoplay: steps by itself, for somebody who talks meanwhile."""
+"""Autoplay: steps by itself, for somebody who is talking."""
 
 from backprop_tui.tui.main.parts.host import Host
 from backprop_tui.tui.main.parts.travelling import Travelling
@@ -42,7 +42,7 @@ class Autoplay:
     def ended(self, speed: float | None) -> None:
         """Keep the speed, and say why it paused."""
         self.speed = speed or self.speed
-        if self.host.debugger.step > self.began + 1:  # all of it is one move, which can be gone back from
+        if self.host.debugger.step > self.began + 1:  # all of it is one move, from which there is a way back
             self.travel.origin = self.began
         if self.paused:
             self.host.say(self.paused)

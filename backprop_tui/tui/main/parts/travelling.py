@@ -50,7 +50,7 @@ class Travelling:
         self.do(self.host.debugger.travel.going(step), jump=jump, since=since)
 
     def restore(self, step: int) -> None:
-        """Go back to a step; keys that are pressed meanwhile do not end that."""
+        """Go back to a step; keys that are pressed on the way do not end that."""
         self.home = step
         self.go(step)
 
