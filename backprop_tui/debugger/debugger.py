@@ -128,7 +128,7 @@ class Debugger:
         self.focus.show_sample(sample, self.moment().samples)
 
     def moment(self) -> Moment:
-        """All that there is to show of the current step."""
+        """Everything there is to show at the current step."""
         timeline = self.timeline
         iteration, index = timeline.locate(self.step)
         return Moment(
@@ -179,11 +179,11 @@ class Debugger:
         self.seek(max(0, self.step - count))
 
     def finish(self, count: int = 1) -> None:
-        """To the last operation of the stage, of the next stage if there already."""
+        """To the last operation of the stage, or of the next stage if already there."""
         self.seek(self.cursor.after_finish(count))
 
     def unfinish(self, count: int = 1) -> None:
-        """Back to the last operation of the stage before."""
+        """Back to the last operation of the previous stage."""
         self.seek(self.cursor.after_unfinish(count))
 
     def skip(self, iterations: int) -> None:
@@ -289,7 +289,7 @@ class Debugger:
 
     @property
     def audit(self) -> "Audit":
-        """The audit of what the source printed, of the run without edits; as far as it has been looked at."""
+        """The audit of what the source printed, for the run without edits, as far as it has been looked at."""
         if self._audit is None:
             from backprop_tui.debugger.audit.audit import Audit
 
@@ -351,7 +351,7 @@ class Debugger:
     # predicting
 
     def predict(self, *, level: int | None = None, score: "Score | None" = None) -> "Quiz":
-        """Ask for each next result before it is shown, at a level or as the score leads; it is `quiz` from now on.
+        """Ask for each next result before it is shown, at a level or as the score suggests; `quiz` is set from now on.
 
         Raises QuizError (a ValueError) where there is no such level.
         """
@@ -360,7 +360,7 @@ class Debugger:
         return Quiz(self, score, level)
 
     def _moved(self) -> None:
-        """A quiz takes note of every step that was shown."""
+        """Let a quiz take note of the step that was shown."""
         if self.quiz is not None:
             self.quiz.saw()
 

@@ -82,7 +82,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 async def reloading(s: Session, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """On the way back to where one was."""
+    """On the way back to where it was."""
     s.debugger.seek("40:delta2")
     s.screen.show()
     gate = Gate(monkeypatch)

@@ -25,7 +25,7 @@ def rows(s: Session) -> list[str]:
 
 
 def here(s: Session) -> str:
-    """The row that one is at, which is in reverse."""
+    """The current row, which is in reverse."""
     (found,) = [
         segment.text.strip() for strip in s.strips[1:-6] for segment in strip if segment.style and segment.style.reverse
     ]

@@ -48,7 +48,7 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def agrees(self) -> bool:
-        """Whether every number does."""
+        """Whether every number agrees."""
         return bool((self.verdicts == AGREES).all())
 
     @property
@@ -156,7 +156,7 @@ class Audit:
 
     @property
     def agrees(self) -> bool:
-        """Whether everything does."""
+        """Whether every published number agrees."""
         return all(finding.agrees for finding in self)
 
     def reach(self, iteration: int | None = None) -> Iterator[int]:
@@ -267,7 +267,7 @@ class Look:
                 del self.open[at]
 
     def finding(self) -> Finding:
-        """What was found."""
+        """The finding about the value."""
         return Finding(
             self.published,
             np.asarray(self.published.of(self.value)),

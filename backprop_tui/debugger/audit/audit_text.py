@@ -98,7 +98,7 @@ def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
 
 
 def _array(texts: Array) -> list[str]:
-    """Numbers as lines: a matrix by its rows, a column or a row in one line."""
+    """Numbers as lines: a matrix row by row, a column or a row on one line."""
     rows = [texts.ravel()] if texts.ndim < 2 or 1 in texts.shape else texts
     lines = [" ".join(row).replace("-", MINUS) for row in rows]
     return lines if texts.size == 1 else [f"[{line}]" for line in lines]

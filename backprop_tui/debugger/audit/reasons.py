@@ -13,7 +13,7 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Claim, Scenario
 
-Claims = Mapping[Shape, Claim]  # by the place in the variable
+Claims = Mapping[Shape, Claim]  # by index in the variable
 Found = dict[Shape, list[tuple[str, float]]]  # a reason, and the number that it gives with all its digits
 Way = Generator[int, None, Found]
 MOST_NAMED = 3  # numbers listed in one sentence

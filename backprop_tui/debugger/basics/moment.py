@@ -125,7 +125,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def at_end(self) -> bool:
-        """Whether this is the last operation of an iteration, and all of it is there."""
+        """Whether this is the last operation of an iteration, and all of it is done."""
         return self.index == self.timeline.length - 1 and self.missing is None
 
     def value(self, name: str) -> Any | None:
@@ -166,21 +166,21 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def place(self) -> Shape | None:
-        """Where in the operation's value the element is that was stepped into; None where all is there."""
+        """The place in the operation's value of the element that was stepped into; None where all of it is there."""
         if self.element is None or self.event is None:
             return None
         return tuple(map(int, np.unravel_index(self.element, np.shape(self.event.value))))
 
     @cached_property
     def missing(self) -> Any | None:
-        """What is not computed yet of the operation's value: an array of its shape, true there; None where all is."""
+        """What is not computed yet of the operation's value: an array of its shape, true there; None if all is."""
         if self.element is None or self.event is None or self.element >= np.size(self.event.value) - 1:
             return None
         own = np.shape(self.event.value)
         return (np.arange(np.size(self.event.value)) > self.element).reshape(own)
 
     def is_missing(self, address: Address) -> bool:
-        """Whether a scalar is one that is not reached yet, and had no value before."""
+        """Whether a scalar is not reached yet, and had no value before."""
         operation, missing = self.operation, self.missing
         if missing is None or operation is None or operation.name != address.name:
             return False

@@ -27,7 +27,7 @@ LEAST = 1e-9  # of L, or of 1: where rounding is more than that, two zeros say n
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One number of a gradient beside its difference, which is the slope of L, with the error that it may have.
+    """One number of a gradient beside its finite difference, the slope of L, with the error that this may have.
     `rounding` is what the gradient itself may be off by.
 
     On a kink there are two slopes, and what the gradient is there is a convention. A numeric slope is None where there
@@ -85,7 +85,7 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
         return apart / self.largest if self.largest and not self._both_nothing(entry) else 0.0
 
     def outcome(self, entry: Entry) -> Outcome:
-        """What an entry comes to."""
+        """The verdict on an entry."""
         allowed = entry.allowed
         if entry.left is not None and entry.right is not None:
             low, high = sorted((entry.left, entry.right))
@@ -105,7 +105,7 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:
-        """How many entries come to what."""
+        """How many entries have each verdict."""
         found: dict[Outcome, int] = dict.fromkeys(("differs", "kink", "unknown", "agrees"), 0)
         for entry in self.entries:
             found[self.outcome(entry)] += 1

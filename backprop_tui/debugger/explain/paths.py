@@ -51,7 +51,7 @@ class Path(msgspec.Struct, frozen=True, eq=False):
 
 
 class Layer(msgspec.Struct, frozen=True, eq=False):
-    """All paths by the variable that they go through: how many of its numbers, what the largest and all contribute.
+    """All paths by the variable they go through: how many of its numbers, what the largest and what all contribute.
 
     `first` is what reads the number at the start of these paths, where there is more than one such variable.
     """

@@ -1,4 +1,4 @@
-"""What a number touches: all that is computed from it, directly or not, down to L, the gradients and the updates."""
+"""What a number touches: everything computed from it, directly or not, down to L, the gradients and the updates."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -47,7 +47,7 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def count(self) -> int:
-        """How many numbers of the variable."""
+        """How many numbers of the variable there are."""
         return sum(size(region, self.own) for region in self.regions)
 
     @property
@@ -84,7 +84,7 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def carried(self) -> bool:
-        """Whether the iteration after starts from it."""
+        """Whether the next iteration starts from it."""
         timeline = self.history.timeline
         program = timeline.frame(self.iteration).program
         return self.name in program.carried and program.key(self.name, timeline.length - 1) == self.key

@@ -7,7 +7,7 @@ from backprop_tui.scenario import Scenario
 
 
 class Finder:
-    """The steps whose operation or note contains a text. A text in lower case finds upper case too."""
+    """The steps whose operation or note contains a text. Lower case also finds upper case."""
 
     def __init__(self, scenario: Scenario, timeline: Timeline, text: str) -> None:
         self.text = text

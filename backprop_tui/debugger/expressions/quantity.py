@@ -23,7 +23,7 @@ class Quantity:
 
     def __init__(self, expression: Expression, text: str = "") -> None:
         self.expression = expression
-        self.text = text or expression.text  # what it is called
+        self.text = text or expression.text  # the text it is called by
         self.names = expression.names
         self._compiled: dict[tuple[str | None, ...], Function] = {}
 

@@ -97,7 +97,7 @@ class Side:
 
     @cached_property
     def wrong(self) -> Frame:
-        """The iteration with the mistake."""
+        """The frame of the iteration with the mistake."""
         return self.beside.b.frame(self.iteration)
 
     def operation(self, name: str) -> Operation:
@@ -137,7 +137,7 @@ class Side:
 
     @property
     def first_here(self) -> Divergence | None:
-        """The same, where it is in this iteration."""
+        """The same, if it is in this iteration."""
         first = self.first
         return first if first is not None and self.beside.a.locate(first.step)[0] == self.iteration else None
 

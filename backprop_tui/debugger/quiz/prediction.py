@@ -27,7 +27,7 @@ class Prediction(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def right(self) -> bool:
-        """Whether the last answer was."""
+        """Whether the last answer was right."""
         return self.last is not None and self.last.right
 
     @property
@@ -37,7 +37,7 @@ class Prediction(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def outcome(self) -> Outcome:
-        """How it went, once it is not open: the first answer counts."""
+        """How it went, once it is closed: the first answer counts."""
         if len(self.attempts) != 1 or not self.right:
             return "wrong"
         return "hinted" if self.hints else "first"

@@ -42,7 +42,7 @@ class Divergence(msgspec.Struct, frozen=True):
 
 
 class Comparison:
-    """Two timelines of one program, compared. What it needs of them is computed when it is asked for."""
+    """Two timelines of one program, compared. What it needs from them is computed on request."""
 
     def __init__(self, a: Timeline, b: Timeline, step: int) -> None:
         self.a, self.b, self.step = a, b, step

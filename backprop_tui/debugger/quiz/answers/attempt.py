@@ -35,12 +35,12 @@ class Attempt(msgspec.Struct, frozen=True):
 
     @property
     def right(self) -> bool:
-        """Whether all of it is."""
+        """Whether all of it is right."""
         return all(part.mark == "right" for part in self.parts)
 
     @property
     def coarse(self) -> bool:
-        """Whether nothing is wrong but that digits are missing."""
+        """Whether nothing is wrong except that digits are missing."""
         marks = {part.mark for part in self.parts}
         return "coarse" in marks and "wrong" not in marks
 
@@ -67,7 +67,7 @@ def attempt(text: str, asked: Question) -> Attempt:
 def mark(given: Given, true: float, slack: float) -> Mark:
     """The mark of a number: right where it rounds to what was written, with two significant digits or all there are.
 
-    A result that is 0 but for rounding errors, which `slack` bounds, is 0.
+    A result that is 0 except for rounding errors, which `slack` bounds, counts as 0.
     """
     if abs(true) <= slack and (given.value == 0 or (given.claim is None and abs(given.value) <= slack)):
         return "right"
@@ -78,7 +78,7 @@ def mark(given: Given, true: float, slack: float) -> Mark:
 
 
 def sides(asked: Question) -> tuple[int, ...]:
-    """On which side of the number that it is held against the hidden one lies; 0 too if but for rounding errors."""
+    """On which side of what it is compared with the hidden number lies; 0 also if only rounding separates them."""
     difference = asked.true(asked.at or ()) - asked.against
     side = (difference > 0) - (difference < 0)
     return (side, 0) if side and abs(difference) <= asked.slack else (side,)

@@ -63,7 +63,7 @@ class Layer(Struct, frozen=True):
 
     @property
     def crowded(self) -> bool:
-        """There are too many to tell apart."""
+        """Whether there are too many to tell apart."""
         heat = any(
             extent.rows.heat is not None for extent in self.scene.layout.extents[self.index - 1 : self.index + 1]
         )

@@ -134,7 +134,7 @@ class Picture(Struct, frozen=True, eq=False, kw_only=True):
 
     @property
     def idle(self) -> bool:
-        """Nothing is in use: nothing has to step back."""
+        """Whether nothing is in use, so that nothing has to step back."""
         return not any(column.lit or column.lit_deltas or column.lit_edges for column in self.columns)
 
 

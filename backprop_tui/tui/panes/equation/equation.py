@@ -40,7 +40,7 @@ class EquationPane(Pane):
         return Lines(len(made), made.__getitem__)
 
     def page(self, view: View, halves: int) -> Address | None:
-        """The text where there is more of it than room, else the selection."""
+        """Scroll the text where there is more of it than room, else move the selection."""
         if self.lines.count <= self.size.height:
             return super().page(view, halves)
         self.scroll_lines(halves * self.half)
@@ -267,7 +267,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
 
 
 def _left_out(event: Event, view: View, width: int) -> Iterator[Line]:
-    """What is too large to be an operation, where it would have been read, and how to see a part of it."""
+    """What is too large to be an operation, at the place where it would be read, and how to see a part of it."""
     notation, styles, program = view.notation, view.styles, view.moment.program
     for local in too_large(program.statements, program.shapes) if notation.symbols.left_out else ():
         if local.variable.by == event.operation.variable.wrt:
