@@ -283,6 +283,18 @@ def made() -> Iterator[tuple[str, Network, int]]:
                 yield f"{name} of nothing at {z}", one_layer(name, *z, x=np.array([[0.0]])), 1
 
 
+def hinges() -> Iterator[tuple[str, Network, int]]:
+    """A prediction within its margin, and one beyond it."""
+    for weight in (0.2, 2.0):
+        hinge = NetworkCase(("identity",), "hinge", units=(1,)).network()
+        alone = (Layer(np.array([[weight]]), None, "identity"),)
+        yield (
+            f"hinge at {weight}",
+            msgspec.structs.replace(hinge, layers=alone, x=np.ones((1, 1)), y=np.ones((1, 1))),
+            1,
+        )
+
+
 def rare() -> Iterator[tuple[str, Network, int]]:
     """Networks in which what is rarer still is so."""
     batch = np.array([[1.0, -1.0, 2.0]])
@@ -305,14 +317,7 @@ def rare() -> Iterator[tuple[str, Network, int]]:
             yield f"{name} after {norm} norm", case.network(), 1
             few = NetworkCase((name, name), "mean-squared-error", batch=4, norms=(norm, norm), units=(1, 1))
             yield f"{name} after {norm} norm, few", few.network(), 1
-    for weight in (0.2, 2.0):
-        hinge = NetworkCase(("identity",), "hinge", units=(1,)).network()
-        alone = (Layer(np.array([[weight]]), None, "identity"),)
-        yield (
-            f"hinge at {weight}",
-            msgspec.structs.replace(hinge, layers=alone, x=np.ones((1, 1)), y=np.ones((1, 1))),
-            1,
-        )
+    yield from hinges()
     yield "dead for the batch", one_layer("relu", 0.0, 1.0, x=np.abs(batch), targets=batch), 1
     yield "dead for the batch, out", one_layer("relu", 0.0, 1.0, last=None, x=np.abs(batch), targets=np.ones((2, 3))), 1
     for name in ("softmax", "log-softmax"):
