@@ -378,7 +378,9 @@ class DeskScreen(Screen[None]):
     def action_perform(self, name: str) -> Awaitable[None] | None:
         """Do what a row of the key table does, with the count that was typed; what it returns is to be awaited."""
         row, count = self.commands[name], Count(self.pending)
-        self.pending = self.said = ""
+        self.pending = ""
+        if not row.keeps_said:
+            self.said = ""
         return row.do(self, count) if row.counted else row.do(self)
 
     def perform(self, name: str, count: int | None = None, arguments: tuple[str, ...] = ()) -> None:

@@ -25,7 +25,7 @@ class Key(Struct, frozen=True):
     the function that it calls.
 
     `do` is given the desk, and where the row is `counted` the count as well. `footer` is its word in the footer, where
-    it has a place there.
+    it has a place there. With `keeps_said` what the footer says stays there.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Key(Struct, frozen=True):
     do: Callable[..., Awaitable[None] | None]
     footer: str = ""
     counted: bool = False
+    keeps_said: bool = False
 
     @property
     def action(self) -> str:

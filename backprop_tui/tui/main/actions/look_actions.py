@@ -73,8 +73,8 @@ def copy_equation(desk: DeskScreen) -> None:
 
 LOOK = "Look"
 KEYS = (
-    Key("next-pane", ("tab",), "next pane", LOOK, next_pane),
-    Key("previous-pane", ("shift+tab",), "previous pane", LOOK, previous_pane),
+    Key("next-pane", ("tab",), "next pane", LOOK, next_pane, keeps_said=True),
+    Key("previous-pane", ("shift+tab",), "previous pane", LOOK, previous_pane, keeps_said=True),
     Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", LOOK, enlarge),
     Key("code", ("v",), "the program as mathematics or as NumPy", LOOK, code),
     Key("graph", ("V",), "the network as neurons or as a graph of operations", LOOK, graph),
