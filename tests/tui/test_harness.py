@@ -10,10 +10,10 @@ from tests.tui.harness import asynchronous, opened
 async def test_what_never_comes_to_rest_fails_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as s:
         monkeypatch.setattr(harness, "PATIENCE", 0.05)
-        monkeypatch.setattr(s.screen, "looking", object(), raising=False)
+        monkeypatch.setattr(s.screen.audit, "looking", object())
         with pytest.raises(AssertionError, match=r"it never comes to rest: .*DebuggerScreen.* is looking"):
             await s.settle()
-        monkeypatch.setattr(s.screen, "looking", None)
+        monkeypatch.setattr(s.screen.audit, "looking", None)
         await s.settle()
 
 

@@ -4,8 +4,8 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
 
 - `keys._character_to_key`, for the user's own keys: `key_of_character`. Else: `ord` and `unicodedata.name`, which it
   makes its names from.
-- `Widget._pruning` and `_closing`, for what was left before all of it was there: `is_going`. Else: a flag of our
-  own, set in `dismiss`.
+- `Widget._pruning` and `_closing`, and `App._exit`, for what was left before all of it was there: `is_going`. Else: a
+  flag of our own, set in `dismiss`.
 - `MessagePump._get_dispatch_methods`, so that what was left hears of nothing more: `Sifted`. Else: each handler of a
   dialog asks whether that was left.
 - `OptionList._move_page` and `_index_to_line`, which crash while a list has no rows or no room: `Options`. Else: the
@@ -52,7 +52,7 @@ def key_of_character(character: str) -> str:
 
 def is_going(node: Widget) -> bool:
     """Whether it is being removed: its widgets are gone, or never come."""
-    return node._pruning or node._closing  # noqa: SLF001
+    return node._pruning or node._closing or node.app._exit  # noqa: SLF001
 
 
 class Sifted(MessagePump):

@@ -163,12 +163,15 @@ def _what_if(view: View, width: int) -> Iterator[Line]:
         yield from ([(line, styles.muted)] for line in wrap(text, width))
 
 
+OPENING = 4  # rows of a title, and of a source: what to press first stands below them
+
+
 def _opening(view: View, width: int) -> Iterator[Line]:
     moment, styles, notation = view.moment, view.styles, view.notation
     scenario = moment.scenario
-    yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width))
+    yield from ([(line, styles.strong)] for line in wrap(notation.text(scenario.title), width)[:OPENING])
     if scenario.source:
-        yield from ([(line, styles.muted)] for line in wrap(notation.text(scenario.source), width))
+        yield from ([(line, styles.muted)] for line in wrap(notation.text(scenario.source), width)[:OPENING])
     if scenario.url:
         link = styles.muted + Style(link=scenario.url)
         yield from ([(line, link)] for line in wrap(scenario.url, width))
