@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 from textual import events
-from textual.app import SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widgets import Input
@@ -159,12 +159,19 @@ class BackpropApp(TerminalApp):
             while not self.leaving and self.screen_stack and self.screen not in self.drawn:
                 await drawn(screen := self.screen, lambda: self.leaving)
                 self.drawn.add(screen)
-            if self.leaving or not self.screen_stack:
-                return
+        if isinstance(event, events.InputEvent | events.Paste) and (self.leaving or not self.screen_stack):
+            return  # it came too late, or came back from a screen that is gone
         self.keyed = self.keyed or isinstance(event, PRESSED)
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
+        try:
+            await self._pressed(event)
+        except ScreenStackError:
+            if self.screen_stack:
+                raise  # else the program ended while the key was dealt with
+
+    async def _pressed(self, event: events.Key) -> None:
         if event.key == "ctrl+j" and not any("ctrl+j" in row.keys for row in self.rows):
             event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
         if getattr(self.screen, "makes_way", lambda _: False)(event.key):
