@@ -4,12 +4,17 @@ from collections.abc import Generator
 from itertools import count
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# No deadline: two busy cores make any single example slow. CI keeps hypothesis' own profile for it otherwise.
-settings.register_profile("backprop-tui", settings.get_profile(settings.get_current_profile_name()), deadline=None)
-settings.load_profile("backprop-tui")
+from tests import sampled
+
 NUMBERS = count()
+
+# No deadline, and no health check of speed: on a busy machine any single example may be slow. No database: what is run
+# depends on the commit and the seed alone.
+ANYWHERE = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fixed", ANYWHERE, derandomize=True, max_examples=20)
+settings.register_profile("fresh", ANYWHERE, derandomize=False, max_examples=100)
 
 
 @pytest.fixture(autouse=True)
@@ -21,13 +26,31 @@ def no_state_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a test that skips has failed")
     parser.addoption("--all", action="store_true", help="exhaustive tests too, and fresh random examples")
+    parser.addoption("--seed", type=int, help="what is drawn at random follows from it; by default the commit's")
+
+
+@pytest.hookimpl(tryfirst=True)  # before hypothesis looks at its seed, and before xdist hands the options on
+def pytest_configure(config: pytest.Config) -> None:
+    options = config.option
+    if options.seed is None:
+        options.seed = sampled.of_commit()
+    sampled.seed = options.seed
+    settings.load_profile("fresh" if options.all else "fixed")
+    if options.all and options.hypothesis_seed is None:
+        options.hypothesis_seed = str(options.seed)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    way = "--all --seed" if config.option.all else "--seed"
+    return f"drawn at random with {way} {config.option.seed}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without --all, leave out what is exhaustive."""
     if not config.option.all:
         left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+        items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

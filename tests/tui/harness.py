@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -41,6 +42,11 @@ def asynchronous(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, No
         run(test(*args, **kwargs))
 
     return run_it
+
+
+def is_busy(screen: Screen[Any]) -> bool:
+    """Whether a screen has something left to lay out, to paint or to call."""
+    return bool(screen._layout_required or screen._callbacks or screen._dirty_widgets)
 
 
 @dataclass(repr=False)
@@ -94,16 +100,24 @@ class Session:
         await self.click(pane, row.index(text), y)
 
     async def settle(self) -> None:
-        """Wait until there is nothing left to lay out or to paint."""
+        """Wait until there is nothing left to lay out or to paint, in front or behind a dialog."""
         quiet, limit = 0, monotonic() + PATIENCE
-        while quiet < 2 and monotonic() < limit:
-            await self.pilot.pause(0)
+        while quiet < 2:
+            assert monotonic() < limit, f"it never comes to rest: {self.unrest()}\n{self.text}"
+            await self.pilot.pause(0)  # which paints what is in front; what is behind waits for its timer, or for ever
             self.check()
-            screen, behind = self.app.screen, self.app._background_screens
-            busy = screen._layout_required or screen._callbacks or screen._dirty_widgets or screen._repaint_required
-            busy = busy or any(one._layout_required or one._callbacks or one._dirty_widgets for one in behind)
-            busy = busy or getattr(screen, "looking", None) is not None
-            quiet = 0 if busy and not self.travelling else quiet + 1
+            for screen in self.app._background_screens:
+                if is_busy(screen):
+                    screen._on_timer_update()
+            quiet = 0 if self.unrest() and not self.travelling else quiet + 1
+
+    def unrest(self) -> list[str]:
+        """The screens that have something left to do."""
+        front = self.app.screen
+        busy = [str(screen) for screen in (front, *self.app._background_screens) if is_busy(screen)]
+        # Behind a dialog Textual leaves this set when it has painted: see Screen._compositor_refresh.
+        busy += [f"{front} has something to repaint"] if front._repaint_required else []
+        return busy + ([f"{front} is looking"] if getattr(front, "looking", None) is not None else [])
 
     async def wait_for(self, what: Callable[[], object]) -> None:
         """Wait for something that happens in the background."""
