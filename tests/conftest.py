@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = config.option
     if options.seed is None:
         options.seed = sampled.of_commit()
-    sampled.seed = options.seed
+    sampled.seed, sampled.everything = options.seed, options.all
     settings.load_profile("fresh" if options.all else "fixed")
     if options.all and options.hypothesis_seed is None:
         options.hypothesis_seed = str(options.seed)

@@ -1,4 +1,4 @@
-"""What a run draws: which rows of a long parametrisation, from which seed. See "Tests" in CONTRIBUTING.md."""
+"""What a run draws: which rows of a long parametrisation, from which seed. `--all` takes every row."""
 
 from collections.abc import Iterable
 from random import Random
@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-seed = 0  # conftest.py puts the run's in its place before any module of tests is imported
+# Of this run: conftest.py sets them before it imports any module of tests.
+seed = 0
+everything = False
 
 
 def of_commit() -> int:
@@ -19,10 +21,12 @@ def of_commit() -> int:
 
 
 def some(rows: Iterable[Any], count: int) -> list[Any]:
-    """The rows of a parametrisation, all but a few of them `exhaustive`: which few they are changes with the seed."""
+    """A few rows of a long parametrisation, which differ from commit to commit; with --all the others too, marked."""
     rows = list(rows)
     drawn = set(Random(f"{seed} {len(rows)}").sample(range(len(rows)), min(count, len(rows))))
-    return [row if place in drawn else exhaustive(row) for place, row in enumerate(rows)]
+    if everything:
+        return [row if place in drawn else exhaustive(row) for place, row in enumerate(rows)]
+    return [row for place, row in enumerate(rows) if place in drawn]
 
 
 def exhaustive(row: Any) -> Any:

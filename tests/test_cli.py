@@ -21,7 +21,7 @@ from termios import FIONREAD
 from typing import IO, NamedTuple
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import backprop_tui
@@ -552,7 +552,6 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=5), max_size=5).filter(lambda words: "-" not in words))
 @example(["new", "\ud800"])
 @example(["trace", "--format", "%(prog)s", "article"])
-@settings(max_examples=200)
 def test_any_words_at_all(words: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         status, out, err = called(*words)

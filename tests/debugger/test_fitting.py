@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -223,6 +224,14 @@ def test_a_run_that_repeats_itself_is_not_run_on() -> None:
     adam = Program(next(network for network in NETWORKS.values() if network.optimizer == "adam"))
     run = FarRun(Mistaken(adam, Slip(MISTAKES["cut-off"], 2)))
     assert len([*run.reach(500)]) == 499  # its time step goes on
+
+
+def test_nor_is_one_of_which_nothing_finite_is_left() -> None:
+    start = article()
+    broken = msgspec.structs.replace(start.layers[0], weights=np.full_like(start.layers[0].weights, np.nan))
+    run = FarRun(Program(msgspec.structs.replace(start, layers=(broken, *start.layers[1:]))))
+    assert len([*run.reach(1_000_000)]) <= 3 * PERIOD
+    assert np.isnan(run.frame(1_000_000)["W2"]).all()
 
 
 def test_what_is_not_carried_on_is_not_run_far(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from backprop_tui.engine.program import Program
 from backprop_tui.scenario import bundled, load
 from tests.engine.networks import CASES
 from tests.engine.options import IN_BATCHES, NETWORKS
+from tests.sampled import some
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "valid").glob("*.toml"))
 PROGRAMS: dict[str, Network] = {
@@ -24,7 +25,7 @@ PROGRAMS: dict[str, Network] = {
 }
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", some(PROGRAMS, 80))
 def test_every_symbol_has_an_entry(name: str) -> None:
     program = Program(PROGRAMS[name])
     for ascii_only in (False, True):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.gradcheck.check import MOST, Check, check, gradcheck, gradient_at, gradients
@@ -21,6 +21,7 @@ from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import CASES, Case
 from tests.engine.options import IN_BATCHES, NETWORKS
+from tests.sampled import some
 
 
 def text(scenario: Scenario, checks: tuple[Check, ...]) -> str:
@@ -44,17 +45,16 @@ def test_every_bundled_scenario_agrees(name: str) -> None:
     assert all(one.agrees for one in gradcheck(scenario, 2, every=True))
 
 
-@pytest.mark.parametrize("name", [*NETWORKS, *IN_BATCHES])
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 25))
 def test_with_every_option(name: str) -> None:
     agree(training((NETWORKS | IN_BATCHES)[name]), 2)
 
 
-@pytest.mark.parametrize("case", list(CASES.values())[::3], ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 25), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     agree(training(case.network()))
 
 
-@settings(max_examples=20)
 @given(scenarios)
 def test_of_random_networks(scenario: Scenario) -> None:
     checks = gradcheck(scenario, scenario.iterations, every=True)

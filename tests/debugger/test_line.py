@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
@@ -346,7 +346,6 @@ def test_file_names_are_completed(tmp_path: Path) -> None:
     assert beginning(found) == f"source {tmp_path}/le"
 
 
-@settings(max_examples=150)
 @given(st.text(max_size=30) | st.tuples(st.sampled_from(sorted(WORDS.by_name)), st.text(max_size=20)).map(" ".join))
 def test_whatever_is_typed_is_answered_or_refused_in_one_line(line: str) -> None:
     if WORDS.by_name.get(line.partition(" ")[0]) in map(WORDS.by_name.get, ("source", "save", "load")):

@@ -22,6 +22,7 @@ from backprop_tui.engine.activations import ACTIVATIONS
 from backprop_tui.engine.network import Layer, Network
 from backprop_tui.engine.program import Program
 from backprop_tui.scenario import Scenario, bundled, load
+from tests import sampled
 from tests.debugger.scenarios import training
 from tests.engine.networks import CASES
 from tests.engine.networks import Case as NetworkCase
@@ -389,7 +390,7 @@ def states(name: str) -> Iterator[tuple[Debugger, Row, Seen]]:
             yield debugger, row, Seen(debugger, at)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", sampled.some(SCENARIOS, 60))
 def test_the_first_case_that_is_so_is_said(name: str) -> None:
     for debugger, row, seen in states(name):
         moment = debugger.moment()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.forward import Forward
@@ -16,6 +16,7 @@ from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import CASES, Case
 from tests.engine.options import IN_BATCHES, NETWORKS
+from tests.sampled import some
 
 
 def text(found: Paths, debugger: Debugger) -> str:
@@ -58,17 +59,16 @@ def test_of_every_bundled_scenario(name: str) -> None:
     adds_up(load(name), 2)
 
 
-@pytest.mark.parametrize("name", [*NETWORKS, *IN_BATCHES])
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 25))
 def test_with_every_option(name: str) -> None:
     adds_up(training((NETWORKS | IN_BATCHES)[name]), 2, most=2)
 
 
-@pytest.mark.parametrize("case", list(CASES.values())[::4], ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 20), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     adds_up(training(case.network()), most=2)
 
 
-@settings(max_examples=15)
 @given(scenarios)
 def test_of_random_networks(scenario: Scenario) -> None:
     debugger = Debugger(scenario)

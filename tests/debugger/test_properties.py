@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
@@ -36,7 +36,6 @@ def _name(debugger: Debugger, place: int) -> str:
 
 
 @given(scenarios, st.lists(moves, max_size=12))
-@settings(max_examples=60)
 def test_any_walk_ends_where_a_fresh_seek_does(scenario: Scenario, walk: list[Move]) -> None:
     walked = forgetful(scenario)
     for move in walk:
@@ -49,7 +48,6 @@ def test_any_walk_ends_where_a_fresh_seek_does(scenario: Scenario, walk: list[Mo
 
 
 @given(scenarios, st.integers(0, 60), st.integers(0, 60))
-@settings(max_examples=60)
 def test_forward_and_back_again_is_nothing(scenario: Scenario, start: int, count: int) -> None:
     debugger = forgetful(scenario)
     debugger.seek(start)
@@ -66,7 +64,6 @@ def test_forward_and_back_again_is_nothing(scenario: Scenario, start: int, count
 
 
 @given(scenarios, st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
-@settings(max_examples=60)
 def test_a_seek_is_a_replay(scenario: Scenario, seeks: list[int]) -> None:
     events = list(run(scenario, 7))
     debugger = forgetful(scenario)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger import session
@@ -112,7 +112,6 @@ def test_a_saved_selection_brings_its_sample(tmp_path: Path) -> None:
 
 
 @given(scenarios, st.integers(-2, 6), st.integers(0, 60))
-@settings(deadline=None)
 def test_whatever_is_asked_for_a_sample_of_the_batch_is_shown(scenario: Scenario, asked: int, step: int) -> None:
     debugger = Debugger(scenario)
     debugger.show_sample(asked)

@@ -162,7 +162,7 @@ def refused(path: Path, why: str = ".") -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_truncated_or_garbled_file_never_half_loads(tmp_path: Path, data: st.DataObject) -> None:
     path = session.save(used(), tmp_path / "s.json")
     whole = path.read_bytes()

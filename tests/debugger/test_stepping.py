@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.address import Address
@@ -16,6 +16,7 @@ from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import Case
 from tests.engine.options import IN_BATCHES, NETWORKS
+from tests.sampled import some
 
 
 def order(timeline: Timeline, iterations: int) -> list[tuple[int, int | None]]:
@@ -45,7 +46,6 @@ def test_every_element_of_the_article_in_order_and_back() -> None:
     assert here(debugger) == (0, None)
 
 
-@settings(max_examples=25)
 @given(scenarios, st.data())
 def test_counts(scenario: Scenario, data: st.DataObject) -> None:
     debugger = Debugger(scenario)
@@ -147,12 +147,11 @@ def test_every_operation_of_every_bundled_scenario(name: str) -> None:
     every_element(load(name), 2)
 
 
-@pytest.mark.parametrize("name", [*NETWORKS, *IN_BATCHES])
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 25))
 def test_with_every_option(name: str) -> None:
     every_element(training((NETWORKS | IN_BATCHES)[name]), 2)
 
 
-@settings(max_examples=30)
 @given(scenarios)
 def test_random_networks(scenario: Scenario) -> None:
     every_element(scenario, scenario.iterations)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.breakpoint import Breakpoint
@@ -108,7 +108,6 @@ moves = st.one_of(
 
 
 @given(scenarios, st.lists(wanted, max_size=4), st.lists(moves, max_size=10), st.booleans())
-@settings(max_examples=80)
 def test_a_continue_stops_where_one_who_steps_would(
     scenario: Scenario, chosen: list[Wanted], walk: list[tuple[str, int | None]], forgets: bool
 ) -> None:

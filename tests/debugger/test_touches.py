@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.address import Address
@@ -31,7 +31,6 @@ def recomputed(frame: Frame, key: str, at: tuple[int, ...], value: float) -> dic
     return values
 
 
-@settings(max_examples=25)
 @given(scenarios, st.data())
 def test_all_that_changes_is_touched(scenario: Scenario, data: st.DataObject) -> None:
     debugger = Debugger(scenario)

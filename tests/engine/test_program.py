@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from string import ascii_letters
 from typing import Any
 
@@ -17,6 +17,7 @@ from backprop_tui.formula.parse import Limits, parse
 from backprop_tui.formula.render import source
 from tests.engine.networks import CASES, Case, article
 from tests.engine.options import NETWORKS
+from tests.sampled import some
 
 UNLIMITED = Limits(100_000, 10_000, 1_000)
 DEEP = Case(("tanh", "relu", "tanh", "sigmoid"), "binary-cross-entropy", batch=5)
@@ -24,9 +25,14 @@ PROGRAMS: dict[str, Callable[[], Any]] = {name: case.network for name, case in C
 PROGRAMS |= {"article": article, "deep": DEEP.network} | {name: partial(NETWORKS.get, name) for name in NETWORKS}
 
 
-@pytest.fixture(params=PROGRAMS)
+@cache
+def made(name: str) -> Program:
+    return Program(PROGRAMS[name]())
+
+
+@pytest.fixture(params=[*some(CASES, 40), *(name for name in PROGRAMS if name not in CASES)])
 def program(request: pytest.FixtureRequest) -> Program:
-    return Program(PROGRAMS[request.param]())
+    return made(request.param)
 
 
 def bits(value: Any) -> bytes:

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from backprop_tui.engine.edit import Edit
 from backprop_tui.engine.event import Event
 from backprop_tui.engine.machine import run
 from backprop_tui.engine.network import Layer, Network
@@ -42,7 +43,6 @@ def bits(value: Any) -> bytes:
 steps = st.integers(1, ITERATIONS * LENGTH)
 
 
-@settings(max_examples=60)
 @given(st.lists(steps, max_size=25), st.sampled_from([2, 3, 4, 32]))
 @example([ITERATIONS * LENGTH, 1, 20 * LENGTH, 19 * LENGTH + 1, 2], 2)
 def test_a_seek_is_a_replay(visited: list[int], stride: int) -> None:
@@ -54,7 +54,6 @@ def test_a_seek_is_a_replay(visited: list[int], stride: int) -> None:
         assert all(i % timeline.store.stride == 1 % timeline.store.stride for _, i in timeline.store.checkpoints)
 
 
-@settings(max_examples=30)
 @given(st.lists(st.integers(-3 * LENGTH, 5 * LENGTH), max_size=30))
 def test_forward_and_back_is_where_one_was(moves: list[int]) -> None:
     timeline, step = tight(), 1
@@ -159,3 +158,19 @@ def test_step_0_is_before_anything() -> None:
     assert timeline.locate(0) == (1, -1)
     assert timeline.event(0) is None
     assert not timeline.store.recent
+
+
+def test_what_belongs_to_edits_that_are_gone_is_forgotten() -> None:
+    """Frames, checkpoints, how far it went and the editions: a hundred edits leave no more behind than one."""
+    plain = tight()
+    ends = []
+    for place in range(100):
+        timeline = plain.edited([Edit(LENGTH + 2, "h1", (1, 0), place / 100)])
+        timeline.frame(4)
+        timeline.store.keep(timeline.lineages)
+        ends.append(timeline.lineages[-1])
+        store = timeline.store
+        assert {lineage for lineage, _ in store.editions} == {ends[-1]}
+        kept = {lineage for lineage, _ in (*store.recent, *store.checkpoints)} | {*store.furthest}
+        assert kept <= {0, ends[-1]}
+    assert len({*ends}) == 100

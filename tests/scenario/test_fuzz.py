@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.scenario import ScenarioError, parse
@@ -36,7 +36,6 @@ def load(data: bytes) -> None:
 
 
 @given(st.sampled_from(FILES), st.data())
-@settings(max_examples=300)
 def test_a_mutated_file(file: bytes, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(file)))
@@ -46,7 +45,6 @@ def test_a_mutated_file(file: bytes, data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(FILES), st.data())
-@settings(max_examples=300)
 def test_a_file_with_other_values(file: bytes, data: st.DataObject) -> None:
     """Mutations that keep the syntax, so that they get further."""
     lines = file.split(b"\n")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import backprop_tui as bt
@@ -286,7 +286,6 @@ MOVES: dict[str, Callable[[Quiz], object]] = {
 }
 
 
-@settings(max_examples=25)
 @given(st.lists(st.sampled_from(sorted(MOVES)), max_size=40))
 def test_any_sequence_keeps_the_score_whole(moves: list[str]) -> None:
     own = quiz(None, article(2))
