@@ -1,6 +1,7 @@
 """What a run draws: which rows of a long parametrisation, from which seed. `--all` takes every row."""
 
 from collections.abc import Iterable
+from itertools import product
 from random import Random
 from subprocess import DEVNULL, CalledProcessError, check_output
 from typing import Any
@@ -27,6 +28,11 @@ def some(rows: Iterable[Any], count: int) -> list[Any]:
     if everything:
         return [row if place in drawn else exhaustive(row) for place, row in enumerate(rows)]
     return [row for place, row in enumerate(rows) if place in drawn]
+
+
+def crossed(count: int, *axes: Iterable[Any]) -> list[Any]:
+    """A few of all combinations, for a parametrisation over as many names as there are axes."""
+    return some([pytest.param(*row) for row in product(*axes)], count)
 
 
 def exhaustive(row: Any) -> Any:

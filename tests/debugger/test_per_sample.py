@@ -12,7 +12,6 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.line.line_session import LineSession
 from backprop_tui.debugger.line.word import LineError
 from backprop_tui.debugger.line.words import WORDS
-from backprop_tui.engine.network import Network
 from backprop_tui.engine.program import Program
 from backprop_tui.engine.shares import ShareError, axis_of, sample_axes, share
 from backprop_tui.formula.compile import compiled
@@ -166,9 +165,10 @@ def test_a_gradient_of_the_inputs_has_a_column_for_each() -> None:
         debugger.per_sample("x")
 
 
-@pytest.mark.parametrize("network", EVERY.values(), ids=EVERY)
-def test_which_variables_have_samples(network: Network) -> None:
+@pytest.mark.parametrize("name", SOME)
+def test_which_variables_have_samples(name: str) -> None:
     """By the rules: where a batch of another size has another extent, and there alone."""
+    network = EVERY[name]
     count = network.x.shape[1] + 3
     both = {"x": network.x} | ({} if network.y is None else {"y": network.y})
     more = {name: np.repeat(array[:, :1], count, axis=1) for name, array in both.items()}
@@ -176,11 +176,13 @@ def test_which_variables_have_samples(network: Network) -> None:
     two = Program(msgspec.structs.replace(network, batch_size=None, **more))
     if network.x.shape[1] == 1:  # of one sample alone, sums over samples are left out
         return
-    for name, axis in sample_axes(one).items():
-        changed = [place for place, (a, b) in enumerate(zip(one.shapes[name], two.shapes[name], strict=True)) if a != b]
+    for variable, axis in sample_axes(one).items():
+        changed = [
+            place for place, (a, b) in enumerate(zip(one.shapes[variable], two.shapes[variable], strict=True)) if a != b
+        ]
         assert changed == [axis]
-    for name in one.shapes.keys() - sample_axes(one).keys():
-        assert one.shapes[name] == two.shapes[name]
+    for variable in one.shapes.keys() - sample_axes(one).keys():
+        assert one.shapes[variable] == two.shapes[variable]
 
 
 @pytest.mark.parametrize(

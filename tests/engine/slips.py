@@ -65,3 +65,9 @@ def concerned(mistake: str) -> Iterator[list[tuple[str, Program]]]:
 
 
 NETWORKS = dict(networks())
+
+
+@cache
+def program_of(key: str) -> Program:
+    """The program of one of these networks."""
+    return Program(NETWORKS[key])

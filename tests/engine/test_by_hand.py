@@ -34,7 +34,7 @@ def of(activation: str, z: float) -> tuple[float, float]:
     ],
 )
 def test_an_activation(activation: str, z: float, value: float, slope: float) -> None:
-    assert of(activation, z) == (pytest.approx(value, abs=6e-11), pytest.approx(slope, abs=6e-11))
+    np.testing.assert_allclose(of(activation, z), (value, slope), rtol=0, atol=6e-11)
 
 
 def line(gradient: float, optimizer: str, **settings: float) -> Network:

@@ -24,7 +24,7 @@ from backprop_tui.formula.render import source
 )
 def test_a_name_stands_for_the_same_everywhere(pattern: str, text: str, bound: dict[str, str] | None) -> None:
     found = match(parse(pattern), parse(text))
-    assert (found and {name: source(tree) for name, tree in found.items()}) == bound
+    assert (None if found is None else {name: source(tree) for name, tree in found.items()}) == bound
 
 
 def test_what_only_looks_alike_is_left_as_it_is() -> None:

@@ -13,10 +13,12 @@ import numpy as np
 from rich.style import Style
 from textual.events import Resize
 from textual.geometry import Region, Size
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network import Layer, Network
@@ -62,7 +64,9 @@ class Session:
         """Press keys, by Textual's names, and wait until all that follows from them is on the screen."""
         for key in keys:
             self.app.simulate_key(key)
-            await self.pilot.pause(0)
+            is_typed = isinstance(self.app.focused, Input) and (key_to_character(key) or "\0").isprintable()
+            if not is_typed:  # what is typed is dealt with in one go
+                await self.pilot.pause(0)
         await self.settle()
 
     async def type(self, text: str) -> None:

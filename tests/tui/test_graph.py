@@ -13,6 +13,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import library, load, parse
 from backprop_tui.tui.panes.graph import Graph
 from backprop_tui.tui.panes.network import NetworkPane
+from tests.sampled import crossed, some
 from tests.tui.drawn import Drawn
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.hostile import HOSTILE, hostile
@@ -25,7 +26,7 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+@pytest.mark.parametrize("scenario", some(SCENARIOS, 12), ids=str)
 @pytest.mark.parametrize("size", SIZES)
 def test_what_an_operation_reads_is_in_sight(scenario: str | Path, size: tuple[int, int]) -> None:
     drawn = Drawn(load(scenario), *size)
@@ -109,8 +110,7 @@ def graph_of(s: Session) -> Graph:
     return pane.graph
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15), (200, 60)])
-@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [(120, 36), (80, 24), (60, 15), (200, 60)], (False, True)))
 @asynchronous
 async def test_it_fits_every_screen(size: tuple[int, int], ascii_only: bool) -> None:
     for scenario in ("article", "adam", load(DATA / "norm-batch.toml")):

@@ -4,11 +4,12 @@ import pytest
 from rich.cells import cell_len
 
 from backprop_tui.scenario import parse
+from tests.sampled import some
 from tests.tui.harness import asynchronous, opened
 from tests.tui.hostile import HOSTILE, hostile
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+@pytest.mark.parametrize("size", some([(120, 36), (80, 24), (60, 15)], 1))
 @pytest.mark.parametrize(("text", "harmless"), HOSTILE.values(), ids=HOSTILE)
 @asynchronous
 async def test_it_is_shown_as_text(text: str, harmless: str, size: tuple[int, int]) -> None:

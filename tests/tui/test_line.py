@@ -6,6 +6,7 @@ import pytest
 
 from backprop_tui.scenario import load
 from backprop_tui.tui import history
+from tests.sampled import crossed
 from tests.tui.harness import asynchronous, opened
 
 ARTICLE = Path(__file__).parents[2] / "scenarios" / "article.toml"
@@ -130,8 +131,7 @@ async def test_a_changed_csv_file_is_noticed(tmp_path: Path) -> None:
         assert s.debugger.scenario.features == ("length", "width")
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 36), (200, 60)])
-@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [(60, 15), (80, 24), (120, 36), (200, 60)], (False, True)))
 @asynchronous
 async def test_every_plot_at_every_size(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened("xor", size=size, ascii_only=ascii_only) as s:
@@ -151,7 +151,10 @@ async def test_every_plot_at_every_size(size: tuple[int, int], ascii_only: bool)
 @asynchronous
 async def test_the_line_of_the_run_is_dragged() -> None:
     async with opened("xor") as s:
-        await s.press("4", "0", "0", "0", "n", "m", "k", "8", "0", "0", "N")
+        await s.press(*"4000n")
+        await s.wait_for(lambda: s.debugger.step == 4000)
+        await s.press("m", "k", *"800N")
+        await s.wait_for(lambda: s.debugger.step == 3200)
         start, room = s.screen.status.region_of_line
         assert room
         assert "k" in s.status[start : start + room]

@@ -6,6 +6,7 @@ import pytest
 
 from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
+from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, network, opened
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -49,8 +50,7 @@ async def test_the_first_number_that_differs_is_marked() -> None:
         assert "◆" not in s.pane("program")  # it was an iteration ago
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
 @asynchronous
 async def test_the_graph_marks_it_too(size: tuple[int, int], ascii_only: bool) -> None:
     """At the node that it is a number of; both values of what differs stand there, or a mark where room is short."""

@@ -13,6 +13,7 @@ from backprop_tui.scenario import load
 from backprop_tui.tui.background import rest
 from backprop_tui.tui.screens.compare import CompareScreen
 from backprop_tui.tui.watching import LEVELS, spark
+from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, opened
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]
@@ -140,8 +141,7 @@ async def test_a_watch_is_added_changed_and_removed_in_its_panel() -> None:
         assert "1.2463  Δ −0.1537" in s.text
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
 @asynchronous
 async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(size=size, at="40", ascii_only=ascii_only) as s:
@@ -204,8 +204,7 @@ async def test_a_line_of_the_program_is_that_of_the_branch() -> None:
         assert "4 ŷ = σ(z₂) 0.3775" in run_together(s.pane("program"))
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
 @asynchronous
 async def test_branches_are_compared_side_by_side(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(size=size, at="2:z2", ascii_only=ascii_only) as s:

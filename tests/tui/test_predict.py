@@ -15,6 +15,7 @@ from backprop_tui.engine.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.arrange import PANES
 from tests.debugger.predict.test_quiz import right
+from tests.sampled import crossed, some
 from tests.tui.harness import LAPTOP, Session, asynchronous, opened
 from tests.tui.terminal import Emulated, running
 
@@ -84,7 +85,7 @@ async def check_same(s: Session, frame: Frame, index: int) -> None:
     assert before == after
 
 
-@pytest.mark.parametrize("name", [name for name, _ in bundled()])
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 4))
 @asynchronous
 async def test_nothing_on_the_screen_depends_on_what_is_hidden(name: str) -> None:
     async with opened(name, size=LAPTOP, first="predict 1") as s:
@@ -93,7 +94,7 @@ async def test_nothing_on_the_screen_depends_on_what_is_hidden(name: str) -> Non
             await check_hidden(s, step)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 1))
 @asynchronous
 async def test_nor_does_any_pane_of_a_smaller_one(size: tuple[int, int]) -> None:
     async with opened(size=size, first="predict 1") as s:
@@ -101,7 +102,7 @@ async def test_nor_does_any_pane_of_a_smaller_one(size: tuple[int, int]) -> None
             await check_hidden(s, step)
 
 
-@pytest.mark.parametrize("name", ["article", "adam", "xor"])
+@pytest.mark.parametrize("name", some(["article", "adam", "xor"], 1))
 @asynchronous
 async def test_nor_does_the_graph_the_code_a_stepped_element_or_the_mistaken_run(name: str) -> None:
     async with opened(name, mistake="gradient-ascent") as s:
@@ -239,8 +240,7 @@ async def test_the_other_panes_are_looked_at_while_one_is_asked() -> None:
         assert s.footer.startswith(" z₁[0] = 0,05")
 
 
-@pytest.mark.parametrize("size", [*SIZES, (200, 60)])
-@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [*SIZES, (200, 60)], (False, True)))
 @asynchronous
 async def test_sizes_and_ascii(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(first="predict 3", size=size, ascii_only=ascii_only) as s:

@@ -9,6 +9,7 @@ from backprop_tui.debugger.address import Address
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import training
 from tests.debugger.test_batches import FIVE
+from tests.sampled import crossed
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 
 
@@ -108,8 +109,7 @@ async def test_running_statistics_are_rows_of_the_table() -> None:
         assert re.search(rf"running\(μ₁\)\[0\] .*{value:.4f}".replace("-", "−"), s.pane("parameters"))
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 36)])
-@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [(60, 15), (80, 24), (120, 36)], (False, True)))
 @asynchronous
 async def test_a_short_batch_shows_what_it_has(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(training(FIVE, 9), size=size, ascii_only=ascii_only) as s:

@@ -7,6 +7,7 @@ from backprop_tui.scenario import load
 from backprop_tui.tui.screens.tree import Rows, TreeScreen
 from backprop_tui.tui.text_line import with_result
 from backprop_tui.tui.tree import Folding, Knot
+from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
 GRADIENT = Address("dL_dW1", (1, 0))
@@ -109,7 +110,7 @@ async def test_with_the_mouse() -> None:
         assert s.debugger.position == "1:dL_dh1"
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
+@pytest.mark.parametrize("size", some([(60, 15), (80, 24), (200, 60)], 1))
 @asynchronous
 async def test_at_every_size(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:

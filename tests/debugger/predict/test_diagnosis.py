@@ -15,7 +15,7 @@ from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
 from tests.debugger.predict.questions import rounded
 from tests.debugger.scenarios import training
-from tests.engine.slips import NETWORKS
+from tests.engine.slips import NETWORKS, program_of
 
 DIGITS = 10
 ENOUGH = 2  # networks for each mistake
@@ -36,14 +36,13 @@ def first_difference(own: Quiz, wrong: Timeline) -> Iterator[tuple[int, Shape, s
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistaken_runs_number_gets_the_mistakes_name(mistake: str) -> None:
-    slip, told = Slip.of(MISTAKES[mistake]), 0
-    for network in NETWORKS.values():
-        own = Debugger(training(network)).predict(level=2)
-        program = own.debugger.program
-        try:
-            wrong = Timeline(Mistaken(program, slip))
-        except ValueError:
+    row, slip, told = MISTAKES[mistake], Slip.of(MISTAKES[mistake]), 0
+    for key, network in NETWORKS.items():
+        program = program_of(key)
+        if row.made(program.statements, program.shapes) is None:
             continue
+        wrong = Timeline(Mistaken(program, slip))
+        own = Debugger(training(network)).predict(level=2)
         found = next(first_difference(own, wrong), None)
         if found is None:
             continue

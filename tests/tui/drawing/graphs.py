@@ -1,6 +1,7 @@
 """Graphs to draw: of every network of the engine's tests, of every mistake, and of random programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 from hypothesis import reject
@@ -73,17 +74,15 @@ def of_random(program: RandomProgram) -> Graph:
     return Graph(found, flow(found, numbers))
 
 
-def mistakes(program: Program) -> Iterator[tuple[str, Program]]:
-    """A program with each mistake that can be made in it."""
-    for row in ROWS:
-        try:
-            yield row.name, Mistaken(program, Slip.of(row))
-        except ValueError:
-            continue
+PLAIN = Program(NETWORKS["sgd"])
+MADE = {f"mistake {row.name}": row for row in ROWS if row.made(PLAIN.statements, PLAIN.shapes) is not None}
+NAMES = (*NETWORKS, *MADE)
 
 
-GRAPHS = {name: of_program(Program(network)) for name, network in NETWORKS.items()}
-GRAPHS |= {f"mistake {name}": of_program(made) for name, made in mistakes(Program(NETWORKS["sgd"]))}
+@cache
+def graph_of(name: str) -> Graph:
+    """The graph of a network, or of one that has a mistake."""
+    return of_program(Mistaken(PLAIN, Slip.of(MADE[name])) if name in MADE else Program(NETWORKS[name]))
 
 
 @st.composite
