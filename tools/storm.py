@@ -47,7 +47,7 @@ from backprop_tui.tui.screens.debugger import DebuggerScreen
 
 GUSTS = 250  # in a round
 STUCK = 180.0  # seconds without an answer
-LEAVING = 60.0  # seconds that leaving may take
+LEAVING = 60.0  # seconds that leaving may take once all that was typed is dealt with
 REPLAYING = 5.0  # seconds of computing the run again, as far as that gets
 SIZES = ((1, 1), (1, 40), (200, 1), (2, 2), (10, 5), (39, 11), (40, 12), (60, 20), (80, 24), (120, 36), (200, 60))
 ESCAPE = "\x1b[27u"  # unlike a lone ESC it is an Esc whatever follows it
@@ -244,13 +244,17 @@ class Terminal:
 
     async def leave(self) -> str:
         """Close what is open and quit, as somebody would; what is open where that does not work."""
-        limit = monotonic() + LEAVING
         self.resize(120, 36)
+        limit, before = monotonic() + LEAVING, 0
         while not self.over:
+            waiting = self.app._message_queue.qsize()  # noqa: SLF001
+            if waiting < before:  # a busy machine has much to catch up with
+                limit = monotonic() + LEAVING
+            before = waiting
             if monotonic() > limit:
                 return str(self.app.screen_stack)
             await self.settle()
-            if not self.over:
+            if not self.over and not waiting:
                 self.type("q" if len(self.app.screen_stack) == 1 else ESCAPE)
         return ""
 
