@@ -250,9 +250,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @property
     def tells_next_loss(self) -> bool:
-        """Whether what the loss has become is to be shown: at the end of an iteration, unless it is asked for next."""
+        """Whether what the loss has become is to be shown: at the end of an iteration that changed a parameter, unless
+        it is asked for next.
+        """
         loss = self.timeline.step_at(self.iteration + 1, self.program.by_name["L"].index)
-        return self.at_end and (self.veil is None or loss < self.veil)
+        return self.at_end and self.program.trains and (self.veil is None or loss < self.veil)
 
     @cached_property
     def next_loss(self) -> float | None:

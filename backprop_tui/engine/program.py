@@ -167,6 +167,11 @@ class Program:
             found[operation.name] = shape(operation.tree, found)
         return found
 
+    @property
+    def trains(self) -> bool:
+        """Whether an iteration changes a parameter."""
+        return not self.parameters.keys().isdisjoint(self.carried)
+
     def loss_after(self, frame: Frame) -> float:
         """What the loss of an iteration's own samples has become with the parameters after it."""
         own = self.start | self.entering(frame.iteration)  # by name: their values are those of the frame, edits and all

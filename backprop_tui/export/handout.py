@@ -88,7 +88,7 @@ class Handout:
 
     def ending(self, event: Event) -> str:
         """After the last operation of an iteration, what its loss becomes."""
-        if event.operation is not self.program.operations[-1]:
+        if event.operation is not self.program.operations[-1] or not self.program.trains:
             return ""
         return next_loss(float(event.frame["L"]), self.program.loss_after(_frame(event)), self.writing)
 

@@ -53,6 +53,10 @@ def test_headings_stand_between_stages() -> None:
     assert len(places) == 7
 
 
+def test_there_are_no_new_parameters_where_nothing_is_trained() -> None:
+    assert not any("new parameters" in line for line in trace(SCENARIOS["all-frozen"], "text", 2))
+
+
 @pytest.mark.parametrize(
     ("stage", "expected"),
     [("forward", "forward"), ("delta2", "δ₂"), ("delta12", "δ₁₂"), ("gradients12", "gradients of layer 12")],

@@ -5,6 +5,7 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
+from backprop_tui.tui.screens import desk
 from tests.tui.harness import Session, asynchronous, opened
 
 LONG = msgspec.structs.replace(load("article"), iterations=1_000_000)
@@ -81,6 +82,15 @@ async def test_why_it_stopped_is_in_the_status_line_and_in_words_below() -> None
         assert s.debugger.step == s.debugger.last_step
         await s.press("c")
         assert "the scenario's 3 iterations are over; 10c goes on for ten more" in s.footer
+
+
+@asynchronous
+async def test_the_latest_stops_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "HITS", 3)
+    async with opened(LONG) as s:
+        await s.press("colon", *"b L", "enter", *"ccccc")
+        assert list(s.screen.hits) == [19 * iteration + 5 for iteration in (2, 3, 4)]
+        assert set(s.screen.hits) == s.screen.status.marked.keys()
 
 
 @asynchronous

@@ -1,5 +1,7 @@
 """The table of parameters: four columns that mean the same at every step, and what a scenario or a mistake adds."""
 
+from pathlib import Path
+
 import pytest
 from textual.strip import Strip
 
@@ -11,6 +13,7 @@ from backprop_tui.tui.view import View
 from tests.tui.drawn import STYLES
 from tests.tui.harness import asynchronous, network, opened
 
+FROZEN = load(Path(__file__).parents[1] / "data" / "valid" / "all-frozen.toml")
 FOUR = ["value", "gradient", "change", "after"]
 WIDTHS = (58, 64, 78, 118)
 """What the pane has inside at 60, 120, 80 and 200 columns."""
@@ -93,6 +96,19 @@ def test_there_is_no_column_for_what_no_row_has(scenario: Scenario, mistake: str
     table = Table(scenario, mistake)
     assert table.rows(118)[0].split() == FOUR + more
     assert table.rows(64)[0].split() == FOUR + more[-1:]  # where there is room for one, the mistake
+
+
+@asynchronous
+async def test_nothing_that_is_trained_leaves_the_values_alone() -> None:
+    async with opened(FROZEN) as s:
+        for position in ("0", "3", "5", "2:"):
+            await s.press("g", *position, "enter")
+            header, *rows = s.pane("parameters").splitlines()
+            assert header.split() == FOUR
+            assert rows[0].split()[1:] == ["0.2000", "·", "·", "·"]
+            assert "new parameters" not in s.text
+        await s.press("tab", "tab", "tab", *"jjGl")
+        assert s.debugger.selection is not None
 
 
 @asynchronous

@@ -75,7 +75,7 @@ class Moving(Desk):
             for pane in self.panes.values():
                 pane.top = 0
         if outcome.stop is not None and outcome.stop.number:
-            self.hits.add(step)
+            self.hits.append(step)
         self.reason = (step, outcome.stop.short if outcome.stop and outcome.stop.number else "")
         self.finished(outcome)
         self.show()

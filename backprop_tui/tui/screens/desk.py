@@ -1,5 +1,6 @@
 """The desk: four panes, a line above and a line below, all showing one moment. What the keys do is in `tui/actions`."""
 
+from collections import deque
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.line.line_session import LineSession
 
 MOST_COUNT = 10_000_000
+HITS = 1000  # stops that are marked, the latest: far more than the line of steps has cells
 
 
 @lru_cache(maxsize=4)
@@ -90,7 +92,7 @@ class Desk(Screen[None]):
         self.moment: Moment | None = None  # that was shown last
         self.said: str = ""
         self.notice = ""  # what stands in the footer until it is done
-        self.hits: set[int] = set()  # where a continue stopped,
+        self.hits: deque[int] = deque(maxlen=HITS)  # where a continue stopped,
         self.reason = (0, "")  # and where and why the last did
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
