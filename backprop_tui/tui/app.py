@@ -43,7 +43,7 @@ class BackpropApp(TerminalApp):
     # An OptionList with no room at all for its text crashes; the rest is for terminals that have ASCII alone.
     CSS = """
     OptionList { min-width: 16; }
-    .-ascii PickerScreen OptionList, .-ascii HelpScreen VerticalScroll, .-ascii OutputScreen VerticalScroll,
+    .-ascii PickerScreen OptionList, .-ascii HelpScreen Sheet, .-ascii OutputScreen Sheet,
     .-ascii AuditScreen Vertical {
         border: ascii $primary; scrollbar-size: 0 0;
     }

@@ -5,6 +5,7 @@ from textual.command import CommandPalette
 
 from backprop_tui.scenario import bundled
 from backprop_tui.tui.keys import KEYS, cap
+from backprop_tui.tui.screens.dialog import Sheet
 from backprop_tui.tui.screens.picker import PickerScreen
 from backprop_tui.tui.theme import THEMES, ThemeError
 from tests.tui.harness import asynchronous, opened
@@ -26,6 +27,26 @@ async def test_the_help_scrolls_through_every_key(size: tuple[int, int]) -> None
         assert s.debugger.step == 0
         await s.press("escape")
         assert not s.in_dialog
+
+
+@asynchronous
+async def test_keys_that_scroll_the_help_add_up() -> None:
+    async with opened(size=(80, 24)) as s:
+        await s.press("question_mark")
+        sheet = s.app.screen.query_one(Sheet)
+        page = sheet.scrollable_content_region.height - 1
+        for keys, row in (
+            (("pagedown", "pagedown"), 2 * page),
+            (("pageup", "j", "down", "down"), page + 3),
+            (("up", "k"), page + 1),
+            (("ctrl+d", "ctrl+u"), page + 1),
+            (("end", "k"), sheet.max_scroll_y - 1),
+            (("home", "down"), 1),
+        ):
+            for key in keys:  # at once, as they come from a hurried hand
+                s.app.simulate_key(key)
+            await s.settle()
+            assert sheet.scroll_y == row, keys
 
 
 @asynchronous

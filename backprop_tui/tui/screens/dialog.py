@@ -64,37 +64,50 @@ class Dialog(ModalScreen[Answer]):
                 yield own, method
 
 
+class Sheet(VerticalScroll, inherit_bindings=False):
+    """What scrolls in a pager. Textual's own keys glide, and one that is pressed on the way goes on from there."""
+
+
 class Paged(Dialog[None]):
-    """A text that scrolls as in a pager."""
+    """A text that scrolls as in a pager: at once, so that two keys go twice as far as one."""
 
     BINDINGS = [
-        Binding("j", "scroll(1)", "down", show=False),
-        Binding("k", "scroll(-1)", "up", show=False),
-        Binding("ctrl+d", "scroll_half(1)", "half a page down", show=False),
-        Binding("ctrl+u", "scroll_half(-1)", "half a page up", show=False),
+        Binding("j,down", "scroll(1)", "down", show=False),
+        Binding("k,up", "scroll(-1)", "up", show=False),
+        Binding("ctrl+d", "scroll_page(0.5)", "half a page down", show=False),
+        Binding("ctrl+u", "scroll_page(-0.5)", "half a page up", show=False),
+        Binding("pagedown", "scroll_page(1)", "a page down", show=False),
+        Binding("pageup", "scroll_page(-1)", "a page up", show=False),
+        Binding("home", "scroll_whole(-1)", "to the start", show=False),
+        Binding("end", "scroll_whole(1)", "to the end", show=False),
         Binding("space", "page_on", "a page down", show=False),
     ]
 
     @property
-    def sheet(self) -> VerticalScroll:
+    def sheet(self) -> Sheet:
         """What scrolls."""
-        return self.query_one(VerticalScroll)
+        return self.query_one(Sheet)
 
     def on_mount(self) -> None:
         self.sheet.focus()
 
     def action_scroll(self, by: int) -> None:
-        self.sheet.scroll_relative(y=by, animate=False)
+        self.sheet.scroll_relative(y=by, animate=False, immediate=True)
 
-    def action_scroll_half(self, way: int) -> None:
-        self.action_scroll(way * max(1, self.sheet.scrollable_content_region.height // 2))
+    def action_scroll_page(self, pages: float) -> None:
+        """Go on by pages; of a whole one a row stays in sight."""
+        rows = int(abs(pages) * self.sheet.scrollable_content_region.height) - int(abs(pages) == 1)
+        self.action_scroll(max(1, rows) * (1 if pages > 0 else -1))
+
+    def action_scroll_whole(self, way: int) -> None:
+        self.action_scroll(way * self.sheet.max_scroll_y)
 
     def action_page_on(self) -> None:
         sheet = self.sheet
         if sheet.scroll_offset.y >= sheet.max_scroll_y:
             self.at_end()
         else:
-            self.action_scroll(max(1, sheet.scrollable_content_region.height - 1))
+            self.action_scroll_page(1)
 
     def at_end(self) -> None:
         """What Space does where there is no page to come."""

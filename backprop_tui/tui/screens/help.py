@@ -7,13 +7,12 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from backprop_tui.tui.keys import Key, cap
 from backprop_tui.tui.notation import Notation
-from backprop_tui.tui.screens.dialog import Paged
+from backprop_tui.tui.screens.dialog import Paged, Sheet
 
 ABOUT = (
     "One key press computes one operation of the chain rule, or takes it back.",
@@ -28,7 +27,7 @@ class HelpScreen(Paged):
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen VerticalScroll {
+    HelpScreen Sheet {
         width: 88; max-width: 100%; height: auto; max-height: 100%;
         background: $surface; border: round $primary; padding: 0 1;
     }
@@ -41,7 +40,7 @@ class HelpScreen(Paged):
         self.notation = notation
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll() as sheet:
+        with Sheet() as sheet:
             sheet.border_title = "Keys"
             sheet.border_subtitle = "Esc closes"
             marks = {what: self.notation.mark(what) for what in ("breakpoint", "current")}

@@ -2,11 +2,10 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from backprop_tui.tui.screens.dialog import Paged
+from backprop_tui.tui.screens.dialog import Paged, Sheet
 
 LIMIT = 200_000  # characters
 SCROLLS = (
@@ -20,7 +19,7 @@ class OutputScreen(Paged):
 
     DEFAULT_CSS = """
     OutputScreen { align: left bottom; background: transparent; }
-    OutputScreen VerticalScroll {
+    OutputScreen Sheet {
         width: 100%; height: auto; max-height: 60%;
         background: $surface; border: round $primary; padding: 0 1;
     }
@@ -34,7 +33,7 @@ class OutputScreen(Paged):
         self.text = text
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll() as panel:
+        with Sheet() as panel:
             panel.border_subtitle = "Esc closes"
             yield Static(Content(self.text[:LIMIT]))
 
