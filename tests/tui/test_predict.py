@@ -14,6 +14,8 @@ from backprop_tui.debugger.predict.quiz import Quiz
 from backprop_tui.engine.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.panes.listing import ListingPane
+from backprop_tui.tui.panes.network import NetworkPane
 from tests.debugger.predict.test_quiz import right
 from tests.sampled import crossed, some
 from tests.tui.harness import LAPTOP, Session, asynchronous, opened
@@ -40,11 +42,14 @@ async def answer(s: Session, text: str) -> None:
 
 
 def forget(s: Session) -> None:
-    """Have every pane made anew."""
+    """Have every pane made anew, of what it keeps too."""
     for pane in s.panes.values():
         pane.seen = []
-        vars(pane).pop("made", None)
-        pane.__dict__.update({"program": None} if hasattr(pane, "program") else {})
+    listing, network = s.panes["program"], s.panes["network"]
+    assert isinstance(listing, ListingPane)
+    assert isinstance(network, NetworkPane)
+    listing.shown = None
+    vars(network).pop("graph", None)
 
 
 async def looks(s: Session) -> list[str]:
