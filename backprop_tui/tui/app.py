@@ -155,8 +155,8 @@ class BackpropApp(TerminalApp):
 
     async def on_event(self, event: events.Event) -> None:
         """What a key is bound to is done at once, and what it is else for before the next key: see `in_turn`."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            while not self.leaving and self.screen_stack and self.screen not in self.drawn:
+        if isinstance(event, events.InputEvent | events.Paste):  # what no widget wanted comes back, after the exit too
+            while not (event.is_forwarded or self.leaving) and self.screen_stack and self.screen not in self.drawn:
                 await drawn(screen := self.screen, lambda: self.leaving)
                 self.drawn.add(screen)
         if isinstance(event, events.InputEvent | events.Paste) and (self.leaving or not self.screen_stack):

@@ -86,7 +86,7 @@ def test_what_is_not_finite_reads_as_in_a_trace() -> None:
 
 def test_many_verdicts_are_counted() -> None:
     (line,) = [line for line in text(check(swapped())) if line.startswith("  W₁")]
-    assert "5 agree, 1 wrong" in line
+    assert "[1,0] wrong; 5 of 6 agree" in line
 
 
 def swapped() -> Any:

@@ -98,6 +98,16 @@ async def test_what_is_typed_after_the_exit_is_nothing() -> None:
         s.check()
 
 
+@asynchronous
+async def test_a_key_that_no_widget_wanted_comes_back_after_the_exit() -> None:
+    async with opened() as s:
+        await s.leave("q")
+    assert not s.app.screen_stack
+    key = Key("x", "x")
+    key._set_forwarded()
+    await s.app.on_event(key)
+
+
 def test_the_wheel_over_a_pane_without_room_scrolls_nothing() -> None:
     pane = ParametersPane("parameters")
     pane.lines = Lines(5, lambda _: Strip.blank(0), fixed=1)
