@@ -247,7 +247,7 @@ class Terminal:
         self.resize(120, 36)
         limit, before = monotonic() + LEAVING, 0
         while not self.over:
-            waiting = self.app._message_queue.qsize()  # noqa: SLF001
+            waiting: int = self.app._message_queue.qsize()  # noqa: SLF001
             if waiting < before:  # a busy machine has much to catch up with
                 limit = monotonic() + LEAVING
             before = waiting
