@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ScreenStackError, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 from textual.widgets import Input
 
 from backprop_tui.debugger.debugger import Debugger
@@ -203,6 +204,12 @@ class BackpropApp(TerminalApp):
         from backprop_tui.tui.screens.palette import Palette
 
         self.push_screen(Palette(placeholder="Search for commands"))
+
+    def search_themes(self) -> None:
+        """Open the palette of themes, ours too: Textual's own may be closed before it begins to gather them."""
+        from backprop_tui.tui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes"))
 
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""

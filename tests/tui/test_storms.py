@@ -56,6 +56,19 @@ async def test_each_dialog_may_be_left_before_it_is_there() -> None:
 
 
 @asynchronous
+@pytest.mark.parametrize("opens", ["command_palette", "change_theme"])
+async def test_a_palette_may_be_left_before_it_gathers(opens: str) -> None:
+    async with opened() as s:
+        for _ in range(5):
+            getattr(s.app, f"action_{opens}")()
+            s.app.simulate_key("escape")
+            await s.pilot.pause(0)
+            s.app.screen.query("CommandList").remove()
+            await s.close()
+        s.check()
+
+
+@asynchronous
 async def test_a_dialog_that_is_left_hears_of_nothing_more() -> None:
     async with opened() as s:
         dialog = Mounts()
