@@ -2,15 +2,20 @@
 
 It goes by the frame: masks, a batch's samples and edits are those of the iteration. Formulas are the textbook's; the
 stable ones, which jump over some variables, are asked only of what they do not jump over.
+
+How exact L and a gradient are is seen where they stand: what comes after the number is run a few times more, with every
+operation rounded in another way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from backprop_tui.engine.edition import Version
 from backprop_tui.engine.program import QUIET, Frame, Operation
+from backprop_tui.engine.rounding import RUNS, shaken
 from backprop_tui.engine.slope import Point
 from backprop_tui.formula.compile import compiled
 from backprop_tui.formula.element import Shape
@@ -42,9 +47,12 @@ class Response:
         self.base = np.array(frame[self.key])
         self.output = last.key
         self.turns = tuple(_turns(before, getattr(program, "versions", ()), self.key, stable=stable))
-        again = {self.key, *(turn.key for turn in self.turns)}
-        read = {self.output, *(key for turn in self.turns for key in turn.reads)}
-        self.fixed = {key: frame[key] for key in read - again}
+        self.fixed = _fixed(frame, self.turns, self.key, self.output)
+
+    @cached_property
+    def noise(self) -> float:
+        """How far rounding moves L on the way from the variable."""
+        return float(_rounding(self.turns, self.fixed | {self.key: self.base}, self.output))
 
     @QUIET
     def at(self, place: Shape, number: float) -> Point:
@@ -68,15 +76,56 @@ class Response:
                     yield turn.operation, np.asarray(a != b)
 
 
+def gradient_noise(frame: Frame, gradient: str, key: str) -> Any:
+    """How far rounding moves each number of a gradient of what lies under a key, in what is computed from there on."""
+    program = frame.program
+    needed = program.above([gradient], carried=False)
+    wanted = tuple(o for o in program.operations if o.name in needed)
+    backward = {o.key for o in wanted if o.index > program.by_name["L"].index}
+    turns = tuple(_turns(wanted, getattr(program, "versions", ()), key, backward, stable=True))
+    output = program.by_name[gradient].key
+    return _rounding(turns, _fixed(frame, turns, key, output) | {key: frame[key]}, output)
+
+
+@QUIET
+def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], output: str) -> Any:
+    """How far off a result is by rounding alone: the largest difference that another rounding makes."""
+    found = dict(values)
+    for turn in turns:
+        found[turn.key] = turn.function(found)
+    true, off = found[output], np.zeros(np.shape(found[output]))
+    for seed in range(RUNS):
+        random = np.random.default_rng(seed)
+        found = {key: shaken(value, random) for key, value in values.items()}
+        for turn in turns:
+            found[turn.key] = shaken(turn.function(found), random)
+        off = np.maximum(off, np.abs(np.asarray(found[output]) - true))
+    return np.where(np.isfinite(off), off, np.inf)
+
+
+def _fixed(frame: Frame, turns: Sequence[Turn], key: str, output: str) -> dict[str, Any]:
+    """What some operations read and do not write."""
+    again = {key, *(turn.key for turn in turns)}
+    read = {output, *(key for turn in turns for key in turn.reads)}
+    return {key: frame[key] for key in read - again}
+
+
 def _turns(
-    operations: tuple[Operation, ...], versions: tuple[Version, ...], key: str, *, stable: bool
+    operations: tuple[Operation, ...],
+    versions: tuple[Version, ...],
+    key: str,
+    too: Collection[str] = (),
+    *,
+    stable: bool,
 ) -> Iterator[Turn]:
-    """The operations that come, directly or not, from a key, in order, and the edits made to what they write."""
+    """The operations that come, directly or not, from a key or are wanted `too`, in order, and the edits made to what
+    they write.
+    """
     moved = {key}
     for operation in operations:
         tree: Tree = operation.stable if stable and operation.stable else operation.tree
         reads = tuple(operation.keys[name] for name in names(tree))
-        if operation.key != key and not moved.isdisjoint(reads):
+        if operation.key != key and (operation.key in too or not moved.isdisjoint(reads)):
             moved.add(operation.key)
             functions = tuple(compiled(side, operation.keys) for side in sides(tree))
             yield Turn(operation.key, reads, compiled(tree, operation.keys), functions, operation)

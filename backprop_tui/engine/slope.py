@@ -46,12 +46,15 @@ class Kink(NamedTuple):
 Function = Callable[[float], Point]
 
 
-def slope(function: Function, x: float) -> Slope | Kink | None:
-    """The slope at `x`; None where the function has no finite values around it."""
+def slope(function: Function, x: float, noise: float | None = None) -> Slope | Kink | None:
+    """The slope at `x`; None where the function has no finite values around it.
+
+    `noise` is by how much its values may be off, a few of the last bits where nothing is said.
+    """
     here, size = function(x), max(FIRST, FINEST * abs(x))
     if not np.isfinite(here.value):
         return None
-    noise = ROUNDING * abs(here.value)
+    noise = ROUNDING * abs(here.value) if noise is None else noise
 
     def across(step: float) -> float | None:
         above, below = function(x + step), function(x - step)

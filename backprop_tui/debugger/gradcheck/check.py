@@ -10,7 +10,7 @@ import numpy as np
 from backprop_tui.debugger.slices import run_out
 from backprop_tui.engine.gradients import gradient_of, variable_of
 from backprop_tui.engine.program import Frame, Operation, Program
-from backprop_tui.engine.response import Response
+from backprop_tui.engine.response import Response, gradient_noise
 from backprop_tui.engine.slope import Kink, Slope, slope
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
@@ -20,15 +20,16 @@ Array = np.ndarray
 Outcome = Literal["agrees", "differs", "kink", "unknown"]
 
 MOST = 64  # entries of a gradient that are compared; of a larger one a sample
-TOLERANCE = 1e-6  # of the largest entry
 SAFETY = 4.0  # an estimated error is taken so many times
-BLURRED = 1e-3  # of the largest entry: with a larger error nothing can be said
+BLURRED = 1e-2  # of the largest entry: where more than that may be rounding, that two numbers agree says nothing
+ENOUGH = 1e-6  # of a number: with a smaller error there is no need to look in another way
 CLOSE = 1e-9  # a kink so near is one that the number lies on
-LEAST = 1e-9  # a gradient below it may be rounding and nothing else
+LEAST = 1e-9  # of L, or of 1: where rounding is more than that, two zeros say nothing
 
 
 class Entry(msgspec.Struct, frozen=True):
     """One number of a gradient beside its difference, which is the slope of L, with the error that it may have.
+    `rounding` is what the gradient itself may be off by.
 
     On a kink there are two slopes, and what the gradient is there is a convention. A numeric slope is None where there
     are two, or L is not finite. `kink` names the operation and the place that have it; they are one of `kinks`.
@@ -38,10 +39,16 @@ class Entry(msgspec.Struct, frozen=True):
     analytic: float
     numeric: float | None = None
     error: float = 0.0
+    rounding: float = 0.0
     left: float | None = None
     right: float | None = None
     kink: tuple[str, Shape | None] | None = None
     kinks: int = 0
+
+    @property
+    def allowed(self) -> float:
+        """How far apart the two may be and still be the same: what either may be off by."""
+        return SAFETY * (self.error + self.rounding)
 
 
 class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -70,27 +77,32 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
         return int(np.prod(self.shape))
 
     def relative(self, entry: Entry) -> float:
-        """The error of an entry relative to the largest one; 0 where rounding explains it, nan where there is none."""
+        """The error of an entry relative to the largest one; 0 where both are 0 but for rounding, nan where there is
+        none.
+        """
         if entry.numeric is None:
             return float("nan")
         apart = abs(entry.analytic - entry.numeric)
-        if apart <= SAFETY * entry.error and self.largest <= LEAST:
-            return 0.0
-        return apart / self.largest if self.largest else 0.0
+        return apart / self.largest if self.largest and not self._both_nothing(entry) else 0.0
 
     def outcome(self, entry: Entry) -> Outcome:
         """What an entry comes to."""
-        allowed = TOLERANCE * self.largest + SAFETY * entry.error
+        allowed = entry.allowed
         if entry.left is not None and entry.right is not None:
             low, high = sorted((entry.left, entry.right))
             between = low - allowed <= entry.analytic <= high + allowed
             return "kink" if between or entry.kinks > 1 else "differs"  # of several, each has its own convention
         if entry.numeric is None or not np.isfinite(entry.analytic):
             return "unknown"
-        seen = entry.error <= BLURRED * self.largest
-        if abs(entry.analytic - entry.numeric) <= allowed:
-            return "agrees" if seen or max(abs(entry.analytic), abs(entry.numeric)) <= LEAST else "unknown"
-        return "differs" if seen and self.largest > LEAST * max(1.0, abs(self.loss)) else "unknown"
+        if abs(entry.analytic - entry.numeric) > allowed:
+            return "differs"
+        return "agrees" if allowed <= BLURRED * self.largest or self._both_nothing(entry) else "unknown"
+
+    def _both_nothing(self, entry: Entry) -> bool:
+        """Whether a gradient and its difference are 0 but for rounding, and that would have shown anything else."""
+        seen = entry.allowed <= LEAST * max(1.0, abs(self.loss))
+        own = abs(entry.analytic) <= SAFETY * entry.rounding
+        return seen and own and entry.numeric is not None and abs(entry.numeric) <= entry.allowed
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:
@@ -154,12 +166,13 @@ def check(
     if variable is None or key is None:
         raise KeyError(gradient)
     analytic = frame[key]
+    rounding = gradient_noise(frame, gradient, variable)
     responses = [Response(frame, variable)]
     if not any(variable in o.jumps for o in program.operations[: last.index + 1] if o.stable is not None):
         responses.append(Response(frame, variable, stable=True))
     entries = []
     for at in sample(analytic, focus):
-        entries.append(_entry(responses, at, float(analytic[at])))
+        entries.append(_entry(responses, at, float(analytic[at]), float(rounding[at])))
         yield len(entries)
     edited = tuple(version.edit.address for version in getattr(program, "versions", ()))
     return Check(gradient, variable, np.shape(analytic), float(frame[last.key]), tuple(entries), edited)
@@ -178,35 +191,37 @@ def sample(gradient: Array, focus: Shape | None = None) -> Sequence[Shape]:
     return [tuple(map(int, np.unravel_index(place, gradient.shape))) for place in sorted(chosen)]
 
 
-def _entry(responses: Iterable[Response], at: Shape, analytic: float) -> Entry:
+def _entry(responses: Iterable[Response], at: Shape, analytic: float, rounding: float) -> Entry:
     """One entry, by the first way of computing L in which it can be seen."""
-    best = Entry(at, analytic)
+    best = Entry(at, analytic, rounding=rounding)
     for response in responses:
         x = float(response.base[at])
-        found = slope(lambda number, response=response: response.at(at, number), x)  # type: ignore[misc]
+        found = slope(lambda number, response=response: response.at(at, number), x, response.noise)  # type: ignore[misc]
         if isinstance(found, Kink):
-            return _on_kink(response, at, analytic, found)
+            return _on_kink(response, best, found)
         if isinstance(found, Slope) and (best.numeric is None or found.error < best.error):
-            best = Entry(at, analytic, found.value, found.error)
-            if found.error <= TOLERANCE * abs(found.value):
+            best = Entry(at, analytic, found.value, found.error, rounding)
+            if found.error <= ENOUGH * abs(found.value):
                 break
     return best
 
 
-def _on_kink(response: Response, at: Shape, analytic: float, kink: Kink) -> Entry:
+def _on_kink(response: Response, entry: Entry, kink: Kink) -> Entry:
     left, right = kink
     error = max(left.error, right.error)
-    x = float(response.base[at])
+    x = float(response.base[entry.at])
     step = CLOSE * max(1.0, abs(x))
-    crossed = list(response.crossed(response.at(at, x - step), response.at(at, x + step)))
+    crossed = list(response.crossed(response.at(entry.at, x - step), response.at(entry.at, x + step)))
     kinks = sum(int(where.sum()) for _, where in crossed)
-    numeric = (left.value + right.value) / 2
-    allowed = TOLERANCE * abs(numeric) + SAFETY * error
-    if abs(left.value - right.value) <= allowed and (kinks <= 1 or abs(analytic - numeric) <= allowed):
-        return Entry(at, analytic, numeric, error)  # only the curvature jumps
+    numeric, apart = (left.value + right.value) / 2, abs(left.value - right.value)
+    same = msgspec.structs.replace(entry, numeric=numeric, error=error + apart / 2)
+    if apart <= ENOUGH * abs(numeric) + SAFETY * error and (
+        kinks <= 1 or abs(entry.analytic - numeric) <= same.allowed
+    ):
+        return same  # only the curvature jumps
     first = None
     if crossed:
         operation, where = crossed[0]
         place = tuple(map(int, np.argwhere(where)[0])) if where.shape == operation.shape else None
         first = (operation.name, place)
-    return Entry(at, analytic, None, error, left.value, right.value, first, kinks)
+    return msgspec.structs.replace(entry, error=error, left=left.value, right=right.value, kink=first, kinks=kinks)

@@ -1,0 +1,33 @@
+"""What rounding does to a result is seen by rounding it in another way."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_tui.engine.rounding import RUNS, shaken
+
+EPS = float(np.finfo(float).eps)
+X = np.array([[0.3, 0.7, -1.1]])
+
+OFF: dict[str, tuple[Callable[[Any], Any], float]] = {  # a formula, and about how far off it is
+    "a product": (lambda x: (x * x)[0, 0], EPS * 0.09),
+    "a difference of large numbers": (lambda x: ((x + 1e8) - 1e8)[0, 0], EPS * 1e8),
+    "a sum of terms that cancel": (lambda x: (np.concatenate((x * 1e6, x * -1e6))).sum(), EPS * 1e6),
+}
+
+
+@pytest.mark.parametrize("what", OFF)
+def test_the_spread_is_about_the_error(what: str) -> None:
+    formula, expected = OFF[what]
+    found = [float(formula(shaken(X, np.random.default_rng(seed)))) for seed in range(RUNS)]
+    off = max(abs(one - float(formula(X))) for one in found)
+    assert expected / 10 < off < 10 * expected
+
+
+def test_a_value_itself_is_as_it_was_and_a_seed_says_how_it_is_rounded() -> None:
+    one, other = (shaken(X, np.random.default_rng(1)) for _ in range(2))
+    assert np.array_equal(np.asarray(one), X)
+    assert np.array_equal(np.asarray(one @ one.T), np.asarray(other @ other.T))
+    assert np.asarray(one > 0).dtype == bool
