@@ -8,7 +8,8 @@ operation rounded in another way.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,9 +51,9 @@ class Response:
         self.fixed = _fixed(frame, self.turns, self.key, self.output)
 
     @cached_property
-    def noise(self) -> float:
-        """How far rounding moves L on the way from the variable."""
-        return float(_rounding(self.turns, self.fixed | {self.key: self.base}, self.output))
+    def noise(self) -> Any:
+        """How far rounding moves each of the values of a point."""
+        return _rounding(self.turns, self.fixed | {self.key: self.base}, lambda values: self._point(values).values)
 
     @QUIET
     def at(self, place: Shape, number: float) -> Point:
@@ -64,7 +65,11 @@ class Response:
         for turn in self.turns:
             found += [side(values) for side in turn.sides]
             values[turn.key] = turn.function(values)
-        return Point(float(values[self.output]), tuple(found))
+        return self._point(values, tuple(found))
+
+    def _point(self, values: Mapping[str, Any], sides: tuple[Any, ...] = ()) -> Point:
+        way = np.concatenate([np.ravel(values[turn.key]) for turn in self.turns] or [np.zeros(0)])
+        return Point(float(values[self.output]), sides, way)
 
     def crossed(self, one: Point, other: Point) -> Iterator[tuple[Operation, Any]]:
         """The operations that have a kink between two points; each with an array that is true where it has."""
@@ -84,22 +89,24 @@ def gradient_noise(frame: Frame, gradient: str, key: str) -> Any:
     backward = {o.key for o in wanted if o.index > program.by_name["L"].index}
     turns = tuple(_turns(wanted, getattr(program, "versions", ()), key, backward, stable=True))
     output = program.by_name[gradient].key
-    return _rounding(turns, _fixed(frame, turns, key, output) | {key: frame[key]}, output)
+    return _rounding(turns, _fixed(frame, turns, key, output) | {key: frame[key]}, itemgetter(output))
 
 
 @QUIET
-def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], output: str) -> Any:
+def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], result: Function) -> Any:
     """How far off a result is by rounding alone: the largest difference that another rounding makes."""
-    found = dict(values)
-    for turn in turns:
-        found[turn.key] = turn.function(found)
-    true, off = found[output], np.zeros(np.shape(found[output]))
-    for seed in range(RUNS):
-        random = np.random.default_rng(seed)
-        found = {key: shaken(value, random) for key, value in values.items()}
+
+    def run(start: Mapping[str, Any], rounded: Callable[[Any], Any]) -> Any:
+        found = dict(start)
         for turn in turns:
-            found[turn.key] = shaken(turn.function(found), random)
-        off = np.maximum(off, np.abs(np.asarray(found[output]) - true))
+            found[turn.key] = rounded(turn.function(found))
+        return result({key: np.asarray(value) for key, value in found.items()})
+
+    true = run(values, lambda value: value)
+    off = np.zeros(true.shape)
+    for seed in range(RUNS):
+        shake = partial(shaken, random=np.random.default_rng(seed))
+        off = np.maximum(off, np.abs(run({key: shake(value) for key, value in values.items()}, shake) - true))
     return np.where(np.isfinite(off), off, np.inf)
 
 

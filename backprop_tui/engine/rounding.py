@@ -32,24 +32,30 @@ class Shaken(np.ndarray):
         return self._run(function, args, keywords, sums=function is np.einsum)
 
     def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool) -> Any:
-        plain = [self._moved(_plain(one)) if sums else _plain(one) for one in args]
+        plain = _plain(args)
+        if sums:
+            plain = tuple(map(self._moved, plain))
         result = function(*plain, **{name: _plain(one) for name, one in keywords.items()})
         return shaken(self._moved(result), self.random)
 
     def _moved(self, value: Any) -> Any:
-        if not isinstance(value, np.ndarray | np.floating) or value.dtype != np.float64:
+        if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in "fO":
             return value
-        return value * (1 + PART * self.random.uniform(-1, 1, value.shape))
+        return value * (1 - PART + 2 * PART * self.random.random(value.shape))
 
 
 def shaken(value: Any, random: np.random.Generator) -> Shaken:
     """A value as one whose operations are rounded at random; itself it is as it was."""
+    if type(value) is Shaken:
+        return value
     array = np.asarray(value).view(Shaken)
     array.random = random
     return array
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(_plain, value))
-    return value.view(np.ndarray) if isinstance(value, Shaken) else value
+    if type(value) is Shaken:
+        return value.view(np.ndarray)
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    return value

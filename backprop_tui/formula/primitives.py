@@ -71,7 +71,7 @@ def erf(a: Any) -> Any:
     """The error function, element by element: NumPy has none, and Python's is good to the last bit."""
     from math import erf  # noqa: PLC0415 - it is part of what is pasted
 
-    return np.asarray(np.frompyfunc(erf, 1, 1)(a), dtype=np.float64)[()]
+    return np.asanyarray(np.frompyfunc(erf, 1, 1)(a), dtype=np.float64)[()]
 
 
 def softmax(a: Any) -> Any:
