@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.rounding import RUNS, shaken
+from backprop_tui.formula.primitives import erf
 
 EPS = float(np.finfo(float).eps)
 X = np.array([[0.3, 0.7, -1.1]])

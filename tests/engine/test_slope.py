@@ -60,6 +60,37 @@ def test_between_two_kinks_that_are_near() -> None:
     assert found.value == pytest.approx(0.0, abs=1e-9)
 
 
+EPS = 1e-5  # of the norm
+
+
+def after_norm(height: float) -> tuple[Callable[[float], Point], Callable[[float], float]]:
+    """Of two samples that are x apart behind a norm, something that moves no more than a height; and its slope."""
+
+    def value(x: float) -> Point:
+        normed = x / math.sqrt(x * x + 4 * EPS)
+        return Point(0.7 + height * normed**2, (), (normed,))
+
+    return value, lambda x: 8 * EPS * height * x / (x * x + 4 * EPS) ** 2
+
+
+@pytest.mark.parametrize("height", [1e-1, 1e-6, 1e-10, 1e-12, 1e-13])
+@pytest.mark.parametrize("x", [1e-6, 1e-4, 1e-3])
+def test_a_step_over_a_bend_that_is_as_low_as_rounding_counts_for_nothing(height: float, x: float) -> None:
+    function, derivative = after_norm(height)
+    found = slope(function, x)
+    assert isinstance(found, Slope)
+    assert abs(found.value - derivative(x)) <= found.error
+    # what is given up for it is no more than the width of the bend asks for
+    assert found.error <= max(1e-8 * height, 1e-10)
+
+
+def test_from_its_values_alone_such_a_bend_is_not_seen() -> None:
+    function, derivative = after_norm(1e-12)
+    blind = slope(lambda x: Point(function(x).value), 1e-4)
+    assert isinstance(blind, Slope)
+    assert abs(blind.value - derivative(1e-4)) > 100 * blind.error
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_of_what_is_not_finite_there_is_none(value: float) -> None:
     assert slope(smooth(lambda x: value if x == 1 else x), 1.0) is None
