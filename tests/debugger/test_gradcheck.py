@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.gradcheck.check import MOST, Check, check, gradcheck, gradient_at, gradients
@@ -55,11 +55,59 @@ def test_of_rows_of_the_tables(case: Case) -> None:
     agree(training(case.network()))
 
 
+def right_and_seen(scenario: Scenario) -> None:
+    """No gradient differs, and each would if it were off by 1 % and that is more than what may be rounding; behind a
+    norm of next to nothing there may be nothing to be told.
+    """
+    for one in gradcheck(scenario, scenario.iterations, every=True):
+        assert one.agrees, text(scenario, (one,))
+        for entry in one.entries:
+            if entry.left is None and 0.01 * abs(entry.analytic) > 2 * entry.allowed:
+                off = msgspec.structs.replace(entry, analytic=entry.analytic * 1.01)
+                assert one.outcome(off) == "differs", (one.gradient, entry)
+
+
+@settings(max_examples=8)
 @given(scenarios)
 def test_of_random_networks(scenario: Scenario) -> None:
-    checks = gradcheck(scenario, scenario.iterations, every=True)
-    for one in checks:  # behind a norm of next to nothing there may be nothing to be told
-        assert one.agrees, text(scenario, (one,))
+    right_and_seen(scenario)
+
+
+@pytest.mark.exhaustive
+@settings(max_examples=200)
+@given(scenarios)
+def test_of_many_random_networks(scenario: Scenario) -> None:
+    right_and_seen(scenario)
+
+
+def behind_a_norm(x: list[float], y: list[float]) -> Scenario:
+    """One unit with a batch norm, whose z is 0.7x + 0.1."""
+    layers = (
+        Layer(np.array([[0.7]]), np.array([[0.1]]), "tanh", norm="batch"),
+        Layer(np.array([[1.0]]), np.array([[0.0]]), "identity"),
+    )
+    return training(Network(layers, np.array([x]), np.array([y]), "sum-squared-error", "sgd", {"learning_rate": 0.1}))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "analytic"),
+    [
+        ([0.3, 0.3 + 1e-3], [1.0, 2.0], 4192.17),
+        ([0.3, 0.3 + 1e-6], [1.0, 2.0], 5.53276),
+        ([0.3, 0.3 + 1e-12, 0.3], [1.0, 2.0, 4.0], -2.4634e-6),
+        ([0.3, 0.3 + 1e-14], [1.0, 2.0], 5.5296e-8),
+        ([0.3, 0.3 + 1e-15], [1.0, 2.0], 4.3885e-9),
+    ],
+)
+def test_behind_a_norm_of_nearly_equal_samples(x: list[float], y: list[float], analytic: float) -> None:
+    """L bends within 1e-5, what the norm adds to the variance, and so little that a wide step sees a slope of 0."""
+    found = {one.gradient: one for one in gradcheck(behind_a_norm(x, y), every=True)}
+    assert found["dL_dvar1"].entries[0].analytic == pytest.approx(analytic, rel=1e-3)
+    for one in found.values():
+        assert one.agrees
+        for entry in one.entries:
+            assert entry.numeric is not None
+            assert abs(entry.analytic - entry.numeric) <= entry.error + entry.rounding, one.gradient
 
 
 @contextmanager
