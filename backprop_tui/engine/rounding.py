@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 
 RUNS = 8  # that one finds far less than the typical error in all of them is a matter of one in a hundred thousand
-PART = float(
-    np.finfo(float).eps
-)  # twice what +, −, × and / can be off by; what exp, log or tanh are off by at the most
+PART = float(np.finfo(float).eps)  # twice what + or × can be off by; what exp, log or tanh are off by at the most
 
 
 class Shaken(np.ndarray):

@@ -87,26 +87,12 @@ def slope(function: Function, x: float, noise: Array | None = None) -> Slope | K
     if not np.isfinite(here.value):
         return None
     noise = ROUNDING * np.abs(here.values) if noise is None else noise
-
-    def across(step: float) -> Difference | None:
-        above, below = function(x + step), function(x - step)
-        if not (here.joins(above) and here.joins(below)):
-            return None
-        bend = np.abs(above.values - 2 * here.values + below.values) / step
-        middle = EPS * max(abs(x), step)  # how far from x is what lies between x + step and x − step, as they are
-        return Difference((above.values - below.values) / ((x + step) - (x - step)), (noise + bend * middle) / step)
-
-    def beside(side: float, sides: Point) -> Differences:
-        def difference(step: float) -> Difference | None:
-            there = function(x + side * step)
-            if not sides.joins(there):
-                return None
-            return Difference((there.values - here.values) / ((x + side * step) - x), 2 * noise / step)
-
-        return difference
-
     found: list[Slope] = []
-    for differences, order in ((across, 2), (beside(1.0, here), 1), (beside(-1.0, here), 1)):
+    for differences, order in (
+        (_across(function, x, noise), 2),
+        (_beside(function, x, 1.0, here, noise), 1),
+        (_beside(function, x, -1.0, here, noise), 1),
+    ):
         one = limit(differences, size, order)
         if one is not None:
             found.append(one)
@@ -115,8 +101,36 @@ def slope(function: Function, x: float, noise: Array | None = None) -> Slope | K
     if found:
         return min(found, key=lambda one: one.error)
     close = size * SHRINK ** (1 - STEPS)
-    left, right = (limit(beside(s, function(x + s * close)), size, 1) for s in (-1.0, 1.0))
+    left, right = (limit(_beside(function, x, s, function(x + s * close), noise), size, 1) for s in (-1.0, 1.0))
     return None if left is None or right is None else Kink(left, right)
+
+
+def _across(function: Function, x: float, noise: Array) -> Differences:
+    """Central differences: between points on either side of x."""
+    here = function(x)
+
+    def difference(step: float) -> Difference | None:
+        above, below = function(x + step), function(x - step)
+        if not (here.joins(above) and here.joins(below)):
+            return None
+        bend = np.abs(above.values - 2 * here.values + below.values) / step
+        middle = EPS * max(abs(x), step)  # how far from x is what lies between x + step and x − step, as they are
+        return Difference((above.values - below.values) / ((x + step) - (x - step)), (noise + bend * middle) / step)
+
+    return difference
+
+
+def _beside(function: Function, x: float, side: float, piece: Point, noise: Array) -> Differences:
+    """Differences to one side of x, in the smooth piece that a point is in."""
+    here = function(x)
+
+    def difference(step: float) -> Difference | None:
+        there = function(x + side * step)
+        if not piece.joins(there):
+            return None
+        return Difference((there.values - here.values) / ((x + side * step) - x), 2 * noise / step)
+
+    return difference
 
 
 @np.errstate(invalid="ignore", over="ignore")

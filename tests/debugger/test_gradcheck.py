@@ -30,11 +30,13 @@ def text(scenario: Scenario, checks: tuple[Check, ...]) -> str:
 
 
 def agree(scenario: Scenario, iteration: int = 1) -> None:
-    """Every gradient agrees, of intermediates too, and of each at least something could be told."""
+    """Every gradient agrees, of intermediates too, and all of each can be told but where it is the rounding of L, as
+    behind a batch norm of two samples, which are always −1 and 1.
+    """
     checks = gradcheck(scenario, iteration, every=True)
     for one in checks:
         assert one.agrees, text(scenario, (one,))
-        assert one.counts["unknown"] == 0, text(scenario, (one,))
+        assert one.counts["unknown"] == 0 or one.largest <= 1e-11 * max(1.0, one.loss), text(scenario, (one,))
     assert [one.gradient for one in checks] == [o.name for o in gradients(Program(scenario.network))]
 
 
@@ -67,7 +69,7 @@ def right_and_seen(scenario: Scenario) -> None:
                 assert one.outcome(off) == "differs", (one.gradient, entry)
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(scenarios)
 def test_of_random_networks(scenario: Scenario) -> None:
     right_and_seen(scenario)

@@ -16,6 +16,7 @@ OFF: dict[str, tuple[Callable[[Any], Any], float]] = {  # a formula, and about h
     "a product": (lambda x: (x * x)[0, 0], EPS * 0.09),
     "a difference of large numbers": (lambda x: ((x + 1e8) - 1e8)[0, 0], EPS * 1e8),
     "a sum of terms that cancel": (lambda x: (np.concatenate((x * 1e6, x * -1e6))).sum(), EPS * 1e6),
+    "what is left of the error function": (lambda x: (1 + erf(x * 4))[0, 2], EPS),
 }
 
 
