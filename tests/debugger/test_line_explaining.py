@@ -14,7 +14,7 @@ SAYS = (  # position, line, a part of the answer
     ("1:z1", "touches W1[1,0]", "what is computed from W₁[1,0] z₁[1] = W₁x + b₁ = 1.4 (1:z1)"),
     ("1:b1", "glossary δ₁", "δ₁ (delta1): the error signal of layer 1"),
     ("1:z1", "K", "z₁ (z1): the pre-activations of layer 1"),
-    ("1:b1", "gradcheck", "∂L/∂W₁[1,0]  0.7685   0.7685"),
+    ("1:b1", "gradcheck", "∂L/∂b₂[0]  −0.7685  −0.7685"),
     ("1:b1", "gradcheck", "every gradient agrees"),
     ("1:dL_dW2", "gradcheck", "∂L/∂W₂[0,1] −1.0759"),  # only what is computed
     ("1:b1", "x W1", "  ∂L/∂W₁[1,2]   −1.1528  −1.1528"),

@@ -469,12 +469,14 @@ async def checks_a_gradient(s: Session, key: str) -> None:
     await s.press(key)
     assert "dL_dW1 is not computed yet" in s.footer
     await s.press("end", key)
+    await s.wait_for(lambda: not s.travelling)  # on a busy machine it goes on in the background
     assert "> ∂L/∂W₁[1,0]    0.7685   0.7685" in s.text
     assert "∂L/∂W₁ agrees; the largest relative error is" in s.text
     await s.press("escape")
     s.screen.select(None)
     await s.press("8", "N", key)  # a local derivative is no gradient of L
     assert s.debugger.position == "1:dL_dh1"
+    await s.wait_for(lambda: not s.travelling)
     assert "∂L/∂h beside central differences of L" in s.text
     await s.press("escape", "n", key)
     assert "L is not differentiated by dh1_dz1" in s.footer
