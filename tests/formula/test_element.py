@@ -91,9 +91,9 @@ def fits(tree: Call, values: Values) -> bool:
         return False
     if tree.function in ("samples", "units") and len(shapes[0]) != 2:
         return False
-    if not row.element and {*map(len, shapes)} - {0, max(map(len, shapes))}:  # an array of three axes and one of two
-        return False
-    if not row.element and any(len(own) == 3 for own in shapes) and len({*shapes} - {()}) > 1:  # nor are they repeated
+    if (
+        not row.element and 3 in map(len, shapes) and len({*shapes} - {()}) > 1
+    ):  # a matrix for each sample is not repeated
         return False
     if tree.function == "fill" and shapes[0] and not shapes[1]:
         return False

@@ -14,6 +14,7 @@ from backprop_tui.debugger.predict.quiz import Quiz
 from backprop_tui.engine.program import Frame
 from backprop_tui.scenario import bundled, load
 from backprop_tui.tui.arrange import PANES
+from backprop_tui.tui.panes.listing import ListingPane
 from tests.debugger.predict.test_quiz import right
 from tests.sampled import crossed, some
 from tests.tui.harness import LAPTOP, Session, asynchronous, opened
@@ -43,8 +44,8 @@ def forget(s: Session) -> None:
     """Have every pane made anew."""
     for pane in s.panes.values():
         pane.seen = []
-        vars(pane).pop("made", None)
-        pane.__dict__.update({"program": None} if hasattr(pane, "program") else {})
+        if isinstance(pane, ListingPane):
+            pane.made.clear()
 
 
 async def looks(s: Session) -> list[str]:
@@ -76,7 +77,8 @@ async def check_hidden(s: Session, step: int) -> None:
 
 async def check_same(s: Session, frame: Frame, index: int) -> None:
     """The screen is the same whatever the operations from one on compute."""
-    await looks(s)  # so that the same pane has the focus
+    if len(s.seen()) < len(PANES):
+        await looks(s)  # so that the same pane has the focus
     before, kept = await looks(s), dict(frame)
     for operation in frame.program.operations[index:]:
         frame[operation.key] = np.full(np.shape(frame[operation.key]), 7.77)
@@ -85,7 +87,7 @@ async def check_same(s: Session, frame: Frame, index: int) -> None:
     assert before == after
 
 
-@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 4))
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 2))
 @asynchronous
 async def test_nothing_on_the_screen_depends_on_what_is_hidden(name: str) -> None:
     async with opened(name, size=LAPTOP, first="predict 1") as s:
