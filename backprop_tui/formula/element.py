@@ -39,7 +39,9 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
                 found = np.broadcast_shapes(*inner)
             except ValueError:
                 raise _misfit(row, inner) from None
-            if {*map(len, inner)} - {0, len(found)} or (function == "fill" and found != inner[1]):
+            # A matrix for each sample is repeated along no axis: the samples of one batch are not those of another.
+            is_repeated = len(found) == 3 and {*inner} - {(), found}
+            if {*map(len, inner)} - {0, len(found)} or is_repeated or (function == "fill" and found != inner[1]):
                 raise _misfit(row, inner)
             return found
         case Index(of, at):

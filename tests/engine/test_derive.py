@@ -43,7 +43,7 @@ WITH_THREE_AXES = written("v0 = abs(diag(u0)); v1 = abs(v0); L = norm(v1 - 3)", 
 INNER = written("v0 = u0 * u0; v1 = exp(v0); L = sum(v1) + sum(v0)", ["v0", "u0"], u0=COLUMN)
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(programs())
 @example(DEAD)
 @example(SAME_NAME)
@@ -65,6 +65,13 @@ def test_gradients_are_slopes_and_no_more_is_computed(program: RandomProgram) ->
     for name, variable in gradients.items():
         if name in values:
             assert_slopes(values[name], slopes(program.statements, program.values, variable), name, 1e-5)
+
+
+def test_matrices_of_different_samples_are_not_put_together() -> None:
+    """What is repeated along the axis of the samples would have a gradient of no sample."""
+    program = written("v0 = diag(abs(u0)); v1 = abs(diag(u0.T)); L = norm(v0 + v1 - 3)", ["u0"], u0=COLUMN)
+    with pytest.raises(ExpressionError, match="add: 1×2×2 and 2×1×1 do not fit together"):
+        derive(program)
 
 
 def check_form(program: RandomProgram, statements: list[Statement]) -> None:

@@ -91,7 +91,9 @@ def fits(tree: Call, values: Values) -> bool:
         return False
     if tree.function in ("samples", "units") and len(shapes[0]) != 2:
         return False
-    if not row.element and {*map(len, shapes)} - {0, max(map(len, shapes))}:  # an array of three axes and one of two
+    if (
+        not row.element and 3 in map(len, shapes) and len({*shapes} - {()}) > 1
+    ):  # a matrix for each sample is not repeated
         return False
     if tree.function == "fill" and shapes[0] and not shapes[1]:
         return False
@@ -214,6 +216,8 @@ def test_the_article_to_the_last_digit() -> None:
         ("eta[0, 0]", "eta"),
         ("diag(eta)", "diag"),
         ("diag(W1) - W1", "sub"),
+        ("diag(x) + diag(x.T)", "add: 1×3×3 and 3×1×1 do not fit together"),
+        ("diag(x) * outer(x, delta2)", "mul: 1×3×3 and 1×3×1 do not fit together"),
         ("outer(W1, W2)", "outer"),
         ("outer(W1, W1) @ W1", "matmul"),
         ("outer(W1, W1).T", "transpose"),

@@ -62,12 +62,22 @@ class Session:
 
     async def press(self, *keys: str) -> None:
         """Press keys, by Textual's names, and wait until all that follows from them is on the screen."""
-        for key in keys:
-            self.app.simulate_key(key)
-            is_typed = isinstance(self.app.focused, Input) and (key_to_character(key) or "\0").isprintable()
-            if not is_typed:  # what is typed is dealt with in one go
+        waiting = [*reversed(keys)]
+        while waiting:
+            if self.is_typed(waiting[-1]):
+                with self.app.batch_update():  # what is typed is dealt with in one go, and painted once
+                    while waiting and self.is_typed(waiting[-1]):
+                        self.app.simulate_key(waiting.pop())
+                    for _ in range(2):  # until the application has passed it on, and the line has taken it
+                        await self.pilot.pause(0)
+            else:
+                self.app.simulate_key(waiting.pop())
                 await self.pilot.pause(0)
         await self.settle()
+
+    def is_typed(self, key: str) -> bool:
+        """Whether a key is a character for the line that has the focus."""
+        return isinstance(self.app.focused, Input) and (key_to_character(key) or "\0").isprintable()
 
     async def type(self, text: str) -> None:
         """Type characters as they come."""

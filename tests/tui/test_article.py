@@ -18,7 +18,7 @@ def line(s: Session, symbol: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 1))
 @asynchronous
 async def test_n_nineteen_times_shows_every_value_and_back_again(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:
@@ -112,19 +112,16 @@ async def test_the_first_frame_is_useful() -> None:
             assert "? shows all keys" in words
 
 
-@pytest.mark.parametrize(
-    ("position", "step"),
-    [("2:L", 24), ("0", 0), ("19", 19), ("1:delta2", 8), ("δ₂", 8), ("h", 2), ("3:", 57), ("update", 19), (" 7 ", 7)],
-)
+POSITIONS = {"2:L": 24, "0": 0, "19": 19, "1:delta2": 8, "δ₂": 8, "h": 2, "3:": 57, "update": 19, " 7 ": 7}
+
+
 @asynchronous
-async def test_positions(position: str, step: int) -> None:
+async def test_positions() -> None:
     async with opened() as s:
-        await s.press("g")
-        for character in position:
-            await s.press({" ": "space"}.get(character, character))
-        await s.press("enter")
-        assert s.debugger.step == step
-        assert not s.in_dialog
+        for position, step in POSITIONS.items():
+            await s.press("g", "g", "g", *({" ": "space"}.get(character, character) for character in position), "enter")
+            assert not s.in_dialog, position
+            assert s.debugger.step == step, position
 
 
 @asynchronous
@@ -139,20 +136,20 @@ async def test_first_and_last_step() -> None:
 
 
 @pytest.mark.parametrize("size", some([(120, 36), (80, 24), (60, 15)], 1))
-@pytest.mark.parametrize("typed", ["bogus", "delt2", "0:L", "-1", "x:y", "[/]", "[@click=app.quit]", "½", "9" * 59])
 @asynchronous
-async def test_a_position_that_does_not_exist_stays_in_the_dialog(typed: str, size: tuple[int, int]) -> None:
+async def test_a_position_that_does_not_exist_stays_in_the_dialog(size: tuple[int, int]) -> None:
     async with opened(at="5", size=size) as s:
         before = s.rows[:-1]
-        await s.press("g", *typed, "enter")
-        assert s.in_dialog
-        assert s.rows[:-1] == before
-        assert typed[-10:] in s.footer
-        assert re.search(r"there is no|not an iteration|steps count|too far", s.footer)
-        await s.press("backspace")  # typing goes on; what was said is gone
-        assert not re.search("there is no|too far", s.footer)
-        await s.press("escape")
-        assert s.debugger.step == 5
+        for typed in ("bogus", "delt2", "0:L", "-1", "x:y", "[/]", "[@click=app.quit]", "½", "9" * 59):
+            await s.press("g", *typed, "enter")
+            assert s.in_dialog
+            assert s.rows[:-1] == before
+            assert typed[-10:] in s.footer
+            assert re.search(r"there is no|not an iteration|steps count|too far", s.footer)
+            await s.press("backspace")  # typing goes on; what was said is gone
+            assert not re.search("there is no|too far", s.footer)
+            await s.press("escape")
+            assert s.debugger.step == 5
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])

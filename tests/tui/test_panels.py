@@ -244,7 +244,7 @@ async def test_a_long_answer_swallows_no_keys() -> None:
 async def test_a_long_comparison_is_ended_by_escape_and_closed_by_another() -> None:
     async with opened(LONG) as s:
         await typed(s, "set W2[0,1] = -0.5")
-        s.debugger.step = 19 * 150_000
+        s.debugger.step = 19 * 5_000
         s.app.push_screen(CompareScreen(s.screen, "main", "branch-1"))
         await s.wait_for(lambda: "Esc stops: iteration" in s.text)
         await s.press("escape")
@@ -283,7 +283,7 @@ async def test_an_edit_that_cannot_be_is_said_above_it_and_nothing_is_lost() -> 
     async with opened(at="8") as s:
         before = s.text
         await s.press("e", *"nope[0] = 3", "enter")
-        assert "there is no variable 'nope[0]'" in s.text
+        assert "there is no variable 'nope'" in s.text
         await s.press("escape")
         assert s.text == before
         s.screen.select(Address("L"))
@@ -296,12 +296,12 @@ async def test_an_edit_that_cannot_be_is_said_above_it_and_nothing_is_lost() -> 
 @asynchronous
 async def test_switching_to_a_far_step_of_another_branch_goes_on_in_the_background() -> None:
     async with opened(LONG) as s:
-        await typed(s, "set eta = 0.01", "goto 100000:L")
-        await s.wait_for(lambda: s.debugger.iteration == 100_000)
+        await typed(s, "set eta = 0.01", "goto 20000:L")
+        await s.wait_for(lambda: s.debugger.iteration == 20_000)
         await typed(s, "switch main")
         await s.wait_for(lambda: "Esc stops" in s.footer)
         await s.resize(100, 30)
         await s.press("escape")
         assert "stopped at the end of iteration" in s.footer
         assert s.debugger.branches.current.name == "main"
-        assert 1 <= s.debugger.iteration < 100_000
+        assert 1 <= s.debugger.iteration < 20_000

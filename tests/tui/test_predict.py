@@ -81,7 +81,8 @@ async def check_hidden(s: Session, step: int) -> None:
 
 async def check_same(s: Session, frame: Frame, index: int) -> None:
     """The screen is the same whatever the operations from one on compute."""
-    await looks(s)  # so that the same pane has the focus
+    if len(s.seen()) < len(PANES):
+        await looks(s)  # so that the same pane has the focus
     before, kept = await looks(s), dict(frame)
     for operation in frame.program.operations[index:]:
         frame[operation.key] = np.full(np.shape(frame[operation.key]), 7.77)
@@ -90,7 +91,7 @@ async def check_same(s: Session, frame: Frame, index: int) -> None:
     assert before == after
 
 
-@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 4))
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 2))
 @asynchronous
 async def test_nothing_on_the_screen_depends_on_what_is_hidden(name: str) -> None:
     async with opened(name, size=LAPTOP, first="predict 1") as s:

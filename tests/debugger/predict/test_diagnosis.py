@@ -13,12 +13,13 @@ from backprop_tui.engine.mistaken import Mistaken, Slip
 from backprop_tui.engine.mistakes import MISTAKES
 from backprop_tui.engine.timeline import Timeline
 from backprop_tui.formula.element import Shape
+from tests import sampled
 from tests.debugger.predict.questions import rounded
 from tests.debugger.scenarios import training
 from tests.engine.slips import NETWORKS, program_of
 
 DIGITS = 10
-ENOUGH = 2  # networks for each mistake
+ENOUGH = 2 if sampled.everything else 1  # networks for each mistake
 
 
 def first_difference(own: Quiz, wrong: Timeline) -> Iterator[tuple[int, Shape, str]]:

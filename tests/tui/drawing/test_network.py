@@ -19,6 +19,7 @@ from backprop_tui.tui.drawing.network import Drawing, draw
 from backprop_tui.tui.drawing.palette import COLOURLESS, DARK
 from backprop_tui.tui.drawing.picture import Address, Column, Edge, Node, Picture
 from backprop_tui.tui.drawing.scene import CUT_NAMES, WIDEST_NAME, short, stage
+from tests.sampled import crossed
 from tests.tui.drawing.pictures import STEPS, article, network, pictures
 
 WIDTHS = st.integers(1, 200)
@@ -102,13 +103,13 @@ def test_no_cell_stands_for_two_addresses(picture: Picture, width: int, height: 
             assert drawing.at(x, spot.y) == spot.address
 
 
-@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(("step", "glyphs"), crossed(4, STEPS, (UNICODE, ASCII)))
 def test_a_cell_of_a_line_stands_for_a_weight_and_every_weight_has_one(step: str, glyphs: Glyphs) -> None:
     picture = article(step)
     for size in ((58, 9), (80, 20), (150, 40)):
         drawing = draw(picture, *size, DARK, glyphs)
-        found = {drawing.at(x, y) for x in range(size[0]) for y in range(size[1])}
+        at = {(x, y): drawing.at(x, y) for x in range(-1, size[0] + 1) for y in range(-1, size[1] + 1)}
+        found = {at[x, y] for x in range(size[0]) for y in range(size[1])}
         wanted = {Edge(1, unit, source) for unit in range(2) for source in range(3)} | {Edge(2, 0, 0), Edge(2, 0, 1)}
         assert {address for address in found if isinstance(address, Edge)} == wanted
         spots = [spot for spot in drawing.spots if isinstance(spot.address, Node)]
@@ -116,7 +117,7 @@ def test_a_cell_of_a_line_stands_for_a_weight_and_every_weight_has_one(step: str
             for x, character in enumerate(strip.text):
                 is_line = "⠀" < character <= "⣿" or (glyphs.ascii and character in "-=/\\")
                 if is_line and not any(spot.y == y and spot.x <= x < spot.x + spot.width for spot in spots):
-                    near = [drawing.at(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+                    near = [at[x + dx, y + dy] for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
                     assert any(isinstance(address, Edge) for address in near), (x, y, character)
 
 
