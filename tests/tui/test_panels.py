@@ -13,7 +13,7 @@ from backprop_tui.scenario import load
 from backprop_tui.tui.background import rest
 from backprop_tui.tui.screens.compare import CompareScreen
 from backprop_tui.tui.watching import LEVELS, spark
-from tests.sampled import crossed
+from tests.sampled import crossed, some
 from tests.tui.harness import Session, asynchronous, opened
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]
@@ -81,7 +81,7 @@ async def test_what_was_to_be_drawn_in_a_panel_that_is_left_by_then_is_not(
         assert [message.callback() for message in late] == [None]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 2))
 @asynchronous
 async def test_what_has_no_room_in_the_last_line_is_left_out_whole(size: tuple[int, int]) -> None:
     async with opened(size=size, at="8") as s:

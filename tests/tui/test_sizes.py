@@ -40,7 +40,7 @@ def seen_at(width: int, height: int) -> int:
     return 3 if width >= 80 and height >= 24 else 1
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 4))
 @asynchronous
 async def test_sizes(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:
@@ -53,7 +53,7 @@ async def test_sizes(size: tuple[int, int]) -> None:
             await s.press("n")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 4))
 @asynchronous
 async def test_every_pane_can_be_reached(size: tuple[int, int]) -> None:
     async with opened(size=size, at="8") as s:
