@@ -133,8 +133,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         as it was.
         """
         key = self.program.key(name, self.index)
-        if key is None and (self.asks or self.index < 0) and name in self.program.constants:
-            key = name  # it enters with the operation that is asked for, or that comes first
+        if key is None and self.asks and name in self.program.constants:
+            key = name  # it enters with the operation that is asked for
         if key is None:
             return None
         missing = self.missing
@@ -152,8 +152,13 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return self.veils(operation) and not hinted
 
     def scalar(self, address: Address) -> float | None:
-        """One scalar now, None before it exists, and where a short batch has no such sample."""
+        """One scalar as it is shown: None before it exists, and where a short batch has no such sample.
+
+        Before anything ran, that of the data is what the first operation will find: the diagram shows it.
+        """
         value = self.value(address.name)
+        if value is None and self.index < 0 and address.name in self.program.constants:
+            value = self.frame[address.name]
         number = None if value is None else address.of(value)
         return None if number is None or self.is_missing(address) else number
 
