@@ -119,7 +119,7 @@ CHANGES: list[tuple[str, Any, str]] = [
     (
         "branches",
         [{"name": "a", "parent": "main", "edits": [{"at": "start of x", "address": "L", "value": 1}]}],
-        "no iter",
+        "not an iteration",
     ),
     ("extra", 1, "damaged"),
 ]
