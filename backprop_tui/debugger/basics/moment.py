@@ -201,10 +201,6 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The variables of which a number was edited in this iteration so far."""
         return frozenset(edit.name for edit in self.edits)
 
-    def is_edited(self, address: Address) -> bool:
-        """Whether a number was edited in this iteration so far."""
-        return any((edit.name, edit.at) == (address.name, address.at) for edit in self.edits)
-
     def result_edited(self, operation: Operation) -> bool:
         """Whether a number of what an operation computed was edited since."""
         length = self.timeline.length

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.explain.explanation import Explanation
 from backprop_tui.debugger.explain.origin import Spot
@@ -169,8 +168,3 @@ def _places(places: Region, own: Shape) -> str:
     if all(place is None or extent == 1 for place, extent in zip(places, own, strict=True)):
         return ""
     return f"[{','.join(':' if place is None else str(place) for place in places)}]"
-
-
-def headline(address: Address, value: float, writing: Writing) -> str:
-    """What is asked."""
-    return f"Why is {writing.address(address)} {writing.number(value)}?"
