@@ -254,8 +254,9 @@ class Terminal:
             if monotonic() > limit:
                 return str(self.app.screen_stack)
             await self.settle()
-            if not self.over and not waiting:
-                self.type("q" if len(self.app.screen_stack) == 1 else ESCAPE)
+            if waiting or self.app._exit:  # noqa: SLF001
+                continue
+            self.type("q" if len(self.app.screen_stack) == 1 else ESCAPE)
         return ""
 
 
