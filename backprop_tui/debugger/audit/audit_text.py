@@ -50,7 +50,8 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
             yield GAP.join(["", *(fitted(cell, cells) for cell, cells in zip(line, widths, strict=True))]).rstrip()
     off = [line for finding in findings for line in _elements(finding, symbols, several=1 in kept)]
     yield from ["", *(line for one in off for line in _broken(one, width))] if off else []
-    said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    every = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    said = [*dict.fromkeys(every)]
     yield from ["", *(line for sentence in said for line in _broken(sentence, width))] if said else []
     yield ""
     yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())

@@ -34,11 +34,13 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
 class World(msgspec.Struct, frozen=True, eq=False):
     """An iteration with some readings in it, computed on demand by the textbook formulas.
 
-    `departing` are the variables whose readings depart, which is what a value in it follows from.
+    `departing` are the variables whose readings depart, which is what a value in it follows from. `pins` are the keys of
+    the readings.
     """
 
     frame: Frame
     departing: tuple[str, ...]
+    pins: frozenset[str] = frozenset()
 
 
 class Start(msgspec.Struct, frozen=True, eq=False):
@@ -75,21 +77,24 @@ class Source:
 
     def worlds(self, name: str) -> Iterator[World]:
         """What the source may have computed a value from, with few departures first; the right run is not among it."""
-        near = self._nearest(name)
+        near, _ = self.nearest(name)
+        pins = frozenset(self.textbook.by_name[other].key for other in near)
         choices = islice(product(self._starts, product(*(self._readings[other] for other in near))), MOST)
         for start, readings in sorted(choices, key=_departures):
             departing = tuple(other for other, reading in zip(near, readings, strict=True) if reading.departs)
             if start.departing or departing:
                 values = {other: reading.value for other, reading in zip(near, readings, strict=True)}
-                yield World(self._frame(start, values), departing or start.departing)
+                yield World(self._frame(start, values), departing or start.departing, pins)
 
-    def _nearest(self, name: str) -> list[str]:
-        """What was printed and a value comes from, with nothing printed between them."""
+    def nearest(self, name: str) -> tuple[list[str], frozenset[str]]:
+        """What was printed and a value comes from, with nothing printed between them; and what is between them."""
         found: dict[str, None] = {}
         waiting, seen = [name], {name}
         while waiting:
             for key in self.textbook.by_name[waiting.pop()].keys.values():
                 before = self.textbook.by_key.get(key)
+                if before is None and key in self.program.carried and self.iteration > 1:
+                    seen |= self.program.above(self.program.carried)  # the iterations before
                 if before is None or before.name in seen:
                     continue
                 seen.add(before.name)
@@ -97,7 +102,7 @@ class Source:
                     found[before.name] = None
                 else:
                     waiting.append(before.name)
-        return list(found)
+        return list(found), frozenset(seen.difference(found))
 
     def _frame(self, start: Start, values: Mapping[str, Array]) -> Frame:
         frame = self.textbook.resumed(self.iteration, start.carry)

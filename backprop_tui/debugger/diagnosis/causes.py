@@ -1,0 +1,148 @@
+"""Causes: what went wrong, how sure that is, which printed numbers it explains, and the one sentence that says so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from backprop_tui.debugger.diagnosis.candidate import Candidate
+from backprop_tui.debugger.diagnosis.evidence import MOST_NAMES, Level
+from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
+from backprop_tui.engine.network.network import Array
+from backprop_tui.formula.writing.numbers import MINUS
+from backprop_tui.formula.writing.symbols import Symbols
+
+MOST_NAMED = 3  # subjects of a sentence; more are counted
+MOST_ELEMENTS = 2  # numbers of an array that are named one by one; of more, the array is
+
+
+class Cause(msgspec.Struct, frozen=True, eq=False):
+    """A cause. `name` is that of a row of the table of mistakes, or of what else there is; `explains` has addresses.
+
+    `hits` has, by place in what the source printed, which numbers it explains, and `values` what they would be with all
+    digits. Causes that cannot be told from each other have the same sentence.
+    """
+
+    name: str
+    at: tuple[str, ...]
+    parameter: str
+    level: Level
+    bits: float
+    explains: tuple[str, ...]
+    sentence: str
+    hits: Mapping[int, Array]
+    values: Mapping[int, Array]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """It as the keys of JSON lines have it."""
+        return {
+            "name": self.name,
+            "at": self.at,
+            "parameter": self.parameter or None,
+            "level": self.level,
+            "bits": round(self.bits, 1),
+            "explains": self.explains,
+        }
+
+
+class Chosen(msgspec.Struct, frozen=True, eq=False):
+    """Candidates that cannot be told from each other, each with its level; a sentence begins with the first."""
+
+    candidates: tuple[Candidate, ...]
+    levels: tuple[Level, ...]
+
+    def behind(self) -> dict[int, tuple[Array, Array]]:
+        """Which numbers it explains, and what they are with all digits, by place."""
+        return {place: (hit.mask, hit.value) for one in self.candidates[::-1] for place, hit in one.hits.items()}
+
+
+def told(
+    chosen: Chosen, printed: Sequence[PrintedArray], left: Mapping[int, Array], symbols: Symbols
+) -> Iterator[Cause]:
+    """The causes as they are told. `left` says by place which numbers do not follow from what was printed before."""
+    candidates = [_trimmed(one, left) for one in chosen.candidates]
+    sentence = _sentence(candidates, chosen.levels[0], printed, symbols)
+    for one, level in zip(candidates, chosen.levels, strict=True):
+        for name in one.name.split("+"):
+            yield Cause(
+                name,
+                one.at,
+                one.parameter,
+                level,
+                max(one.margin, 0.0),
+                tuple(_addresses(one, printed)),
+                sentence,
+                {place: hit.mask for place, hit in one.hits.items()},
+                {place: hit.value for place, hit in one.hits.items()},
+            )
+
+
+def _trimmed(one: Candidate, left: Mapping[int, Array]) -> Candidate:
+    """A candidate with the numbers that still want an explanation; all that it had where none does."""
+    hits = {
+        place: msgspec.structs.replace(hit, mask=hit.mask & left[place])
+        for place, hit in one.hits.items()
+        if (hit.mask & left[place]).any()
+    }
+    return msgspec.structs.replace(one, hits=hits) if hits else one
+
+
+def _sentence(candidates: Sequence[Candidate], level: Level, printed: Sequence[PrintedArray], symbols: Symbols) -> str:
+    first, *others = candidates
+    subject, several = _subject(first, printed, symbols)
+    if first.described:
+        alike = [f"when {other.when}" for other in others if other.when]
+        same = f" (the same as {_either(alike)})" if alike else ""
+        everywhere = ", everywhere" if several and len(first.hits) > 1 else ""
+        perhaps = "perhaps " if level == "may be" else ""
+        return f"{subject}: {perhaps}{first.said}{everywhere}{same}"
+    verb = "may be" if level == "may be" else "are" if several else "is"
+    said = [one.said.replace("its value", "their values") if several else one.said for one in candidates]
+    return f"{subject} {verb} {_either(said[:MOST_NAMES])}"
+
+
+def _either(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, or {said[-1]}"
+
+
+def _subject(one: Candidate, printed: Sequence[PrintedArray], symbols: Symbols) -> tuple[str, bool]:
+    """The numbers that a sentence is about, and whether they are several: `z₁[0] = −0.15`, `∂L/∂W₁, ∂L/∂b₁`."""
+    iterations = {array.iteration for array in printed}
+    said: list[str] = []
+    several = False
+    for array in printed:
+        if array.place not in one.hits:
+            continue
+        mask = one.hits[array.place].mask
+        places = [at for at in np.ndindex(mask.shape) if mask[at]]
+        when = f" in iteration {array.iteration:,}" if len(iterations) > 1 and len(one.hits) > 1 else ""
+        if len(places) <= MOST_ELEMENTS:
+            for at in places:
+                text = array.claims[at].text if at else array.claims.item().text
+                said.append(f"{symbols.address(array.name, array.at or at)}{when} = {text.replace('-', MINUS)}")
+        else:
+            said.append(f"{symbols.symbol(array.name)}{when}")
+            several = True
+    said = [*dict.fromkeys(said)]
+    several = several or len(said) > 1
+    if len(said) > MOST_NAMED + 1:
+        said = [*said[:MOST_NAMED], f"{len(said) - MOST_NAMED} more"]
+    return (said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"), several
+
+
+def _addresses(one: Candidate, printed: Sequence[PrintedArray]) -> Iterator[str]:
+    """What it explains: a whole array by its name, single numbers by their addresses."""
+    told: dict[str, None] = {}
+    for array in printed:
+        if array.place not in one.hits:
+            continue
+        mask = one.hits[array.place].mask
+        if array.at or mask.all():
+            places = [array.at]
+        else:
+            places = [at for at in np.ndindex(mask.shape) if mask[at]]
+        for at in places:
+            told[array.name + (f"[{','.join(map(str, at))}]" if at else "")] = None
+    yield from told
