@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
@@ -180,7 +180,7 @@ class Debugger:
 
     # moving
 
-    def seek(self, position: str | int) -> None:
+    def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         self.cursor.seek(position)
 

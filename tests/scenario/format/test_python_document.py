@@ -49,8 +49,10 @@ def test_every_problem_with_its_key() -> None:
         "dict: data.x[0][1]: is a Python NoneType, expected a number",
         "dict: loss.name: unknown 'mse' (did you mean 'mean-squared-error'?)",
         "dict: title: is a date or a time, expected text",
-        "dict: foo: unknown key (known: format, network, data, loss, optimizer, title, source, training, "
-        "regularization, schedule, clip, published, note)",
+        (
+            "dict: foo: unknown key (known: format, network, data, loss, optimizer, title, source, training, "
+            "regularization, schedule, clip, published, note)"
+        ),
     ]
 
 
