@@ -25,11 +25,10 @@ from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.diagnosis.causes import Cause
+    from backprop_tui.debugger.diagnosis.causes import Behind, Cause
     from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
 
 Group = tuple[int, list[tuple[int, Published]]]  # an iteration, and what was published of it with its place
-Behind = Mapping[int, tuple[Array, Array]]  # by place: which numbers, and what they are with all digits
 WORDS = ("agree", "cut off", "carried over", "wrong")
 FEW = 4  # elements that are named one by one; more are counted
 
@@ -144,7 +143,7 @@ def apart(claim: Claim, computed: float, more: int) -> str:
 
 
 class Audit:
-    """The findings about a scenario's published values, made in the order of the run, and the causes of what is wrong."""
+    """The findings about a scenario's published values, made in the order of the run, and the causes of wrong ones."""
 
     def __init__(self, scenario: Scenario, timeline: Timeline | None = None) -> None:
         self.scenario = scenario
@@ -199,8 +198,8 @@ class Audit:
         return all(finding.agrees for finding in self)
 
     def reach(self, iteration: int | None = None) -> Iterator[int]:
-        """Look at what was published up to an iteration, or at everything, and at what explains it: yields the iteration
-        it has reached.
+        """Look at what was published up to an iteration, or at everything, and at what explains it: yields the
+        iteration it has reached.
 
         It can be left at any time, and goes on from there the next time.
         """
@@ -217,7 +216,9 @@ class Audit:
     def _roots(self) -> frozenset[int]:
         return frozenset(place for place, look in self._looks.items() if look.open)
 
-    def _look(self, source: Source, behind: Behind, groups: Sequence[Group]) -> Generator[int, None, None]:
+    def _look(
+        self, source: Source, behind: "Mapping[int, Behind]", groups: Sequence[Group]
+    ) -> Generator[int, None, None]:
         """Look at some groups of what was published; runs as far as they need. `behind` has what is known to be behind
         printed numbers, by place.
         """
@@ -304,24 +305,27 @@ class Look:
             self.open[at] = claim
             self.behind[self._at(at)] = claim.value
 
-    def run(self, behind: tuple[Array, Array] | None = None) -> None:
+    def run(self, behind: "Behind | None" = None) -> None:
         """Find out what the numbers that are neither right nor cut off were carried over from; of those that are left,
-        what was `behind` them may be known.
+        what was `behind` them may be known: what the mistake was not made in follows from what it was made in.
         """
         name, source = self.published.name, self.source
         if name not in self.audit.timeline.program.by_name:
             return
         if self.open:
             self.worlds = list(source.worlds(name))
-        _, self.between = source.nearest(name)
+        near, self.between = source.nearest(name)
         for cut in (False, True):
             for world in self.worlds:
                 self._carried_over(world, cut=cut)
-        if behind is not None:
-            mask, value = behind
-            for at in self.open:
-                if mask[at]:
-                    self.behind[self._at(at)] = value[at]
+        departing = tuple(other for other in near if source.departs(other))
+        if behind is None:
+            return
+        for at in [at for at in self.open if behind.mask[at]]:
+            self.behind[self._at(at)] = behind.value[at]
+            if departing and behind.changed and behind.changed.isdisjoint({name, *self.between}):
+                self.verdicts[at], self.whence[at] = CARRIED_OVER, departing
+                del self.open[at]
 
     def _carried_over(self, world: World, *, cut: bool) -> None:
         value = np.asarray(world.frame[self.audit.timeline.program.by_name[self.published.name].key])

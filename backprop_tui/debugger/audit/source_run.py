@@ -34,8 +34,8 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
 class World(msgspec.Struct, frozen=True, eq=False):
     """An iteration with some readings in it, computed on demand by the textbook formulas.
 
-    `departing` are the variables whose readings depart, which is what a value in it follows from. `pins` are the keys of
-    the readings.
+    `departing` are the variables whose readings depart, which is what a value in it follows from. `pins` are the keys
+    of the readings.
     """
 
     frame: Frame
@@ -63,17 +63,23 @@ class Source:
         self.iteration = 0
         self._readings: dict[str, list[Reading]] = {}  # of the iteration that is read, the likeliest first
         self._starts: list[Start] = []
+        self._before: frozenset[str] = frozenset()  # what was read in the iteration before
 
     def enter(self, frame: Frame) -> None:
         """Go on to an iteration, given with its right values. The source may have gone on with what it printed."""
         right = Start({name: frame[name] for name in self.program.carried})
         going_on = [self._gone_on(place, frame.iteration) for place in (0, -1)] if self._starts else []
+        self._before = frozenset(self._readings if self.iteration == frame.iteration - 1 else ())
         self.iteration, self._readings = frame.iteration, {}
         self._starts = [right, *(start for start in going_on if start is not None and not _same(start, right))]
 
     def read(self, name: str, readings: list[Reading]) -> None:
         """What a variable of this iteration was in the source, the likeliest reading first and as printed last."""
         self._readings[name] = readings
+
+    def departs(self, name: str) -> bool:
+        """Whether a variable was read in this iteration as something else than what is computed."""
+        return any(reading.departs for reading in self._readings.get(name, ()))
 
     def worlds(self, name: str) -> Iterator[World]:
         """What the source may have computed a value from, with few departures first; the right run is not among it."""
@@ -93,7 +99,7 @@ class Source:
         while waiting:
             for key in self.textbook.by_name[waiting.pop()].keys.values():
                 before = self.textbook.by_key.get(key)
-                if before is None and key in self.program.carried and self.iteration > 1:
+                if before is None and key in self.program.carried and key not in self._before and self.iteration > 1:
                     seen |= self.program.above(self.program.carried)  # the iterations before
                 if before is None or before.name in seen:
                     continue

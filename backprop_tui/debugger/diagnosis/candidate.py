@@ -18,7 +18,8 @@ class Candidate(msgspec.Struct, frozen=True, eq=False):
 
     `at` are the variables in which it was done, `parameter` a number that it has (a factor, decimals, a value), and
     `tried` how many others of its kind were tried. `scale` is the factor that it comes to, where it is nothing else;
-    `described` marks what says how numbers differ, and not by what.
+    `described` marks what says how numbers differ, and not by what. `changed` are the operations that differ, of a
+    mistake, and `when` is what was done.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Candidate(msgspec.Struct, frozen=True, eq=False):
     scale: float | None = None
     described: bool = False
     when: str = ""
+    changed: frozenset[str] = frozenset()
 
     @property
     def margin(self) -> float:

@@ -47,15 +47,29 @@ class Cause(msgspec.Struct, frozen=True, eq=False):
         }
 
 
+class Behind(msgspec.Struct, frozen=True, eq=False):
+    """What is behind wrong numbers: which of an array, what they are with all digits, and the operations that
+    differ, if it is a mistake in those.
+    """
+
+    mask: Array
+    value: Array
+    changed: frozenset[str]
+
+
 class Chosen(msgspec.Struct, frozen=True, eq=False):
     """Candidates that cannot be told from each other, each with its level; a sentence begins with the first."""
 
     candidates: tuple[Candidate, ...]
     levels: tuple[Level, ...]
 
-    def behind(self) -> dict[int, tuple[Array, Array]]:
-        """Which numbers it explains, and what they are with all digits, by place."""
-        return {place: (hit.mask, hit.value) for one in self.candidates[::-1] for place, hit in one.hits.items()}
+    def behind(self) -> dict[int, Behind]:
+        """What it explains, by place."""
+        return {
+            place: Behind(hit.mask, hit.value, one.changed)
+            for one in self.candidates[::-1]
+            for place, hit in one.hits.items()
+        }
 
 
 def told(
@@ -92,15 +106,16 @@ def _trimmed(one: Candidate, left: Mapping[int, Array]) -> Candidate:
 def _sentence(candidates: Sequence[Candidate], level: Level, printed: Sequence[PrintedArray], symbols: Symbols) -> str:
     first, *others = candidates
     subject, several = _subject(first, printed, symbols)
-    if first.described:
-        alike = [f"when {other.when}" for other in others if other.when]
-        same = f" (the same as {_either(alike)})" if alike else ""
-        everywhere = ", everywhere" if several and len(first.hits) > 1 else ""
-        perhaps = "perhaps " if level == "may be" else ""
-        return f"{subject}: {perhaps}{first.said}{everywhere}{same}"
     verb = "may be" if level == "may be" else "are" if several else "is"
-    said = [one.said.replace("its value", "their values") if several else one.said for one in candidates]
-    return f"{subject} {verb} {_either(said[:MOST_NAMES])}"
+    said = [
+        one.said.replace("its value", "their values", 1) if several and one.described else one.said
+        for one in candidates
+    ]
+    if not first.described:
+        return f"{subject} {verb} {_either(said[:MOST_NAMES])}"
+    alike = [f"when {other.when}" for other in others if other.when]
+    same = f" (the same as {_either(alike)})" if alike else ""
+    return f"{subject} {verb} {said[0]}{', everywhere' if len(first.hits) > 1 else ''}{same}"
 
 
 def _either(said: Sequence[str]) -> str:
@@ -109,24 +124,20 @@ def _either(said: Sequence[str]) -> str:
 
 def _subject(one: Candidate, printed: Sequence[PrintedArray], symbols: Symbols) -> tuple[str, bool]:
     """The numbers that a sentence is about, and whether they are several: `z₁[0] = −0.15`, `∂L/∂W₁, ∂L/∂b₁`."""
-    iterations = {array.iteration for array in printed}
+    having = [array for array in printed if array.place in one.hits]
+    in_several = len({array.iteration for array in having}) > 1
     said: list[str] = []
-    several = False
-    for array in printed:
-        if array.place not in one.hits:
-            continue
+    for array in having:
         mask = one.hits[array.place].mask
         places = [at for at in np.ndindex(mask.shape) if mask[at]]
-        when = f" in iteration {array.iteration:,}" if len(iterations) > 1 and len(one.hits) > 1 else ""
-        if len(places) <= MOST_ELEMENTS:
+        if len(places) <= MOST_ELEMENTS and not in_several:
             for at in places:
-                text = array.claims[at].text if at else array.claims.item().text
-                said.append(f"{symbols.address(array.name, array.at or at)}{when} = {text.replace('-', MINUS)}")
+                text = array.claims.item(*at).text
+                said.append(f"{symbols.address(array.name, array.at or at)} = {text.replace('-', MINUS)}")
         else:
-            said.append(f"{symbols.symbol(array.name)}{when}")
-            several = True
+            said.append(symbols.symbol(array.name))
     said = [*dict.fromkeys(said)]
-    several = several or len(said) > 1
+    several = len(said) > 1
     if len(said) > MOST_NAMED + 1:
         said = [*said[:MOST_NAMED], f"{len(said) - MOST_NAMED} more"]
     return (said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"), several
@@ -139,10 +150,8 @@ def _addresses(one: Candidate, printed: Sequence[PrintedArray]) -> Iterator[str]
         if array.place not in one.hits:
             continue
         mask = one.hits[array.place].mask
-        if array.at or mask.all():
-            places = [array.at]
-        else:
-            places = [at for at in np.ndindex(mask.shape) if mask[at]]
+        one_by_one = not array.at and not mask.all()
+        places = [at for at in np.ndindex(mask.shape) if mask[at]] if one_by_one else [array.at]
         for at in places:
             told[array.name + (f"[{','.join(map(str, at))}]" if at else "")] = None
     yield from told

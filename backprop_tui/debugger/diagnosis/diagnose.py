@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from backprop_tui.debugger.diagnosis.candidate import Candidate
 from backprop_tui.debugger.diagnosis.causes import Chosen
-from backprop_tui.debugger.diagnosis.element_slips import by_element, in_words, slips_of_number, Slipped
+from backprop_tui.debugger.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
 from backprop_tui.debugger.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
 from backprop_tui.debugger.diagnosis.pairs import pairs
 from backprop_tui.debugger.diagnosis.plain import of_something_else, scaled, transposed
@@ -27,9 +27,9 @@ def diagnose(search: Search) -> Generator[int, None, list[Chosen]]:
             break
         causes += found
         for one in found:
-            for place, (mask, _) in one.behind().items():
+            for place, behind in one.behind().items():
                 before = search.settled.get(place)
-                search.settled[place] = mask if before is None else mask | before
+                search.settled[place] = behind.mask if before is None else behind.mask | before
     order = {one.place: rank for rank, one in enumerate(search.printed)}
     return sorted(causes, key=lambda one: min(order[place] for place in one.behind()))
 
@@ -48,8 +48,8 @@ def _chosen(found: Sequence[Candidate], search: Search) -> list[Chosen]:
     likely = [one for one in found if one.margin >= MAY_BE and not one.may_be_misprint(search.roots)]
     if not likely:
         return []
-    most = max(one.margin for one in likely)
-    close = [one for one in likely if one.margin >= most - CLOSE]
+    most = max(one.evidence - one.costs for one in likely)
+    close = [one for one in likely if one.evidence - one.costs >= most - CLOSE]
     widest = max(one.explains for one in close)
     alike: dict[str, Candidate] = {}
     for one in sorted(close, key=lambda one: (not one.described, -one.explains)):
@@ -118,6 +118,7 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
         fit.costs,
         fit.scale,
         when=when,
+        changed=fit.variant.changed,
     )
 
 
@@ -125,8 +126,8 @@ FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _in_pairs)
 
 
 def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list[str]]:
-    """What gives a single number that somebody worked out, in words: slips in this operation alone, else mistakes before
-    it that no other number rules out. Empty where none is likelier than chance.
+    """What gives a single number that somebody worked out, in words: slips in this operation alone, else mistakes
+    before it that no other number rules out. Empty where none is likelier than chance.
     """
     evidence = float(bits(one.values, one.right, one.halves))
     found, tried = slips_of_number(search, one, ())

@@ -37,22 +37,20 @@ def by_element(search: Search, one: PrintedArray) -> list[Slipped]:
         return []
     places = [at for at in np.ndindex(wrong.shape) if wrong[at]]
     chosen = price(comb(wrong.size, len(places)))
-    evidence = bits(one.values, one.right, one.halves)
     found: dict[str, tuple[Variant, Setting | None, dict[Shape, float], float]] = {}
     total = -chosen
     for at in places:
         fits, tried = slips_of_number(search, one, at)
         if not fits:
             return []
-        total += float(evidence[at]) - price(tried)
+        total += float(bits(one.values, one.right, one.widths(np.full(wrong.shape, fits[0][2])))[at]) - price(tried)
         for variant, setting, value in fits:
             said = in_words(search, variant, setting)
             found.setdefault(said, (variant, setting, {}, 0.0))[2][at] = value
-    return [*_candidates(search, one, found, total)]
+    return [*_candidates(one, found, total)]
 
 
 def _candidates(
-    search: Search,
     one: PrintedArray,
     found: dict[str, tuple[Variant, Setting | None, dict[Shape, float], float]],
     total: float,

@@ -25,12 +25,16 @@ def bits(printed: Array, right: Array, halves: Array) -> Array:
 
     `halves` are half the widths of what the printed numbers claim.
     """
+    found = _met(printed, right, halves)
+    return np.where(printed == 0, np.minimum(found, ZERO), found)
+
+
+def _met(printed: Array, right: Array, halves: Array) -> Array:
     with np.errstate(all="ignore"):
         width = 2 * np.maximum(halves, 4 * np.spacing(np.abs(printed)))
         error = np.abs(printed - right)
         size = np.maximum(np.maximum(np.abs(printed), np.abs(right)), error)
         found = np.log2(error / width) + np.log2(1 + np.log(np.maximum(size / width, 1)))
-    found = np.where(printed == 0, np.minimum(found, ZERO), found)
     return np.where(np.isfinite(found), np.maximum(found, 0), 0)
 
 
@@ -42,9 +46,9 @@ def strongest(evidence: Array, most: int) -> float:
 
 
 def of_scale(scale: float, lower: float, upper: float) -> float:
-    """The evidence that numbers are all `scale` times what is right, where they allow it to be from `lower` to `upper`."""
+    """The evidence that numbers are all `scale` times what is right; they allow it to be from `lower` to `upper`."""
     half = np.array(max((upper - lower) / 2, 0.0))
-    return float(bits(np.array(scale), np.array(1.0), half))
+    return float(_met(np.array(scale), np.array(1.0), half))
 
 
 def price(tried: float) -> float:

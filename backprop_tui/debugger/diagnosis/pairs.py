@@ -1,68 +1,64 @@
-"""Two mistakes at once: first of those that one of the two can be seen of, then of all that move what is wrong first."""
+"""Two mistakes at once: first those of which one can be seen alone, then all that move what is wrong first."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 from backprop_tui.debugger.diagnosis.evidence import MAY_BE
-from backprop_tui.debugger.diagnosis.search import Fit, RuledOut, Search
+from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.diagnosis.search import Fit, RuledOutError, Search
 from backprop_tui.engine.mistakes.variant import FAR, Variant
 
 MOST_PARTNERS = 8  # mistakes that explain a part, of which a second one is looked for
 MOST = 6_000  # pairs that are tried
+SLICE = 50  # pairs between two looks at whether to go on
+Pairs = Generator[int, None, tuple[list[Fit], int]]
 
 
-def pairs(search: Search) -> Generator[int, None, tuple[list[Fit], int]]:
-    """The pairs that explain something that neither explains alone, in slices, and how many were tried."""
+def pairs(search: Search) -> Pairs:
+    """The pairs that explain what neither explains alone, in slices, and how many were tried."""
     first = next((one for one in search.roots if search.open(one).any()), None)
-    if first is None or first.iteration > FAR:
+    if first is None or first.iteration > FAR or first.name not in search.program.by_name:
         return [], 0
-    yield first.iteration
     partial = [fit for fit in (yield from search.ask(search.singles, partial=True)) if fit.unexplained]
-    partial = [fit for fit in partial if search.margin(fit) >= MAY_BE]
-    partial.sort(key=lambda fit: -fit.evidence)
-    known = [fit.variant for fit in partial[:MOST_PARTNERS]]
-    found: list[Fit] = []
-    tried = 0
-    for one in known:
-        for variant in _with(one, search.singles):
-            tried += 1
-            fit = search.judge(variant)
-            if fit is not None:
-                found.append(fit)
-        yield first.iteration
-    if found or known:
+    known = sorted((fit for fit in partial if search.margin(fit) >= MAY_BE), key=lambda fit: -fit.evidence)
+    if known:
+        partners = [fit.variant for fit in known[:MOST_PARTNERS]]
+        both = (one.with_also(other) for one in partners for other in search.singles if _differ(one, other))
+        found, tried = yield from _judged(search, both, None)
         return found, max(tried, len(search.singles))
-    near = [one for one in search.singles if one.is_in_order and not one.start and _moves(search, one, first.name)]
-    for place, one in enumerate(near):
-        for other in near[place + 1 :]:
-            if tried >= MOST:
-                return found, tried
-            tried += 1
-            both = _pair(one, other)
-            if both is None:
-                continue
-            try:
-                hit = search.on(both, first)
-            except RuledOut:
-                continue
-            fit = search.judge(both) if hit is not None else None
-            if fit is not None:
-                found.append(fit)
-        yield first.iteration
+    return (yield from _judged(search, _all(search, first), first))
+
+
+def _judged(search: Search, both: Iterable[Variant | None], first: PrintedArray | None) -> Pairs:
+    """The pairs that explain something; those that leave or change the `first` wrong array are not asked further."""
+    found, tried = [], 0
+    for variant in both:
+        tried += 1
+        if not tried % SLICE:
+            yield tried
+        if variant is None or (first is not None and not _explains(search, variant, first)):
+            continue
+        fit = search.judge(variant)
+        if fit is not None:
+            found.append(fit)
+        if tried >= MOST:
+            break
     return found, tried
 
 
-def _with(one: Variant, others: list[Variant]) -> Iterator[Variant]:
-    for other in others:
-        both = _pair(one, other)
-        if both is not None:
-            yield both
+def _explains(search: Search, variant: Variant, one: PrintedArray) -> bool:
+    try:
+        return search.on(variant, one) is not None
+    except RuledOutError:
+        return False
 
 
-def _pair(one: Variant, other: Variant) -> Variant | None:
-    """Both, where they are two different mistakes."""
+def _all(search: Search, first: PrintedArray) -> Iterator[Variant | None]:
+    above = search.program.above([first.name])
+    near = [one for one in search.singles if one.is_in_order and not one.start and not one.changed.isdisjoint(above)]
+    for place, one in enumerate(near):
+        yield from (one.with_also(other) for other in near[place + 1 :] if _differ(one, other))
+
+
+def _differ(one: Variant, other: Variant) -> bool:
     mine, theirs = ({slip.mistake.name for slip in variant.slips} for variant in (one, other))
-    return None if mine & theirs else one.with_also(other)
-
-
-def _moves(search: Search, one: Variant, name: str) -> bool:
-    return not one.changed.isdisjoint(search.program.above([name]))
+    return not mine & theirs

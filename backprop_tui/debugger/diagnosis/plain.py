@@ -98,7 +98,7 @@ def _span(one: PrintedArray, wrong: Array) -> tuple[float, float] | None:
 
 def _sum(search: Search, hits: Mapping[int, Hit]) -> float:
     evidence = [
-        np.where(hits[one.place].mask, bits(one.values, one.right, one.halves), 0.0).ravel()
+        np.where(hits[one.place].mask, bits(one.values, one.right, one.widths(hits[one.place].value)), 0.0).ravel()
         for one in search.roots
         if one.place in hits
     ]
@@ -133,7 +133,7 @@ def of_something_else(search: Search) -> Iterator[Candidate]:
                 told[name, said][one.place] = Hit(wrong, np.asarray(found, dtype=float))
     for (name, said), hits in told.items():
         at = tuple(dict.fromkeys(one.name for one in search.roots if one.place in hits))
-        yield Candidate(name, said, hits, _sum(search, hits), tried, at)
+        yield Candidate(name, said, hits, _sum(search, hits), tried, at, described=True)
 
 
 def _others(search: Search, one: PrintedArray) -> Iterator[tuple[str, str, Array]]:

@@ -13,6 +13,7 @@ from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim
 
+ROUNDING = 1 + 1e-9
 SAME = 1e-12  # relative: computed numbers that differ by less are the same
 
 
@@ -57,6 +58,14 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Half the width of what each claims."""
         return self._of("half_width")
 
+    def widths(self, value: Array) -> Array:
+        """Half the width of what each says about a value that it agrees with: an array is printed with one precision,
+        so a number without its trailing zeros says as much as the others, if the value has these zeros.
+        """
+        finest = np.full_like(self.halves, self.halves.min(initial=np.inf))
+        with np.errstate(all="ignore"):
+            return np.where(np.abs(value - self.values) <= finest * ROUNDING, finest, self.halves)
+
     @cached_property
     def units(self) -> Array:
         """The unit of each one's last digit."""
@@ -97,7 +106,8 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
     def _near(self, value: Array) -> Array:
         with np.errstate(all="ignore"):
             slack = 8 * np.spacing(np.maximum(np.abs(value), np.abs(self.values)))
-            return (np.abs(value - self.values) <= self.halves + slack) | ~np.isfinite(self.values)
+            found: Array = (np.abs(value - self.values) <= self.halves + slack) | ~np.isfinite(self.values)
+        return found
 
     def _tested(self, value: Array, near: Array, says: Callable[[Claim, float], bool]) -> Array:
         """The claims are asked themselves, but only those that a number is near to."""
@@ -109,4 +119,5 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
     def same(self, value: Array, other: Array) -> Array:
         """Which numbers are the same but for rounding."""
         with np.errstate(all="ignore"):
-            return (np.abs(value - other) <= SAME * np.abs(other)) | (np.isnan(value) & np.isnan(other))
+            found: Array = (np.abs(value - other) <= SAME * np.abs(other)) | (np.isnan(value) & np.isnan(other))
+        return found

@@ -61,7 +61,7 @@ class Fit(msgspec.Struct, frozen=True, eq=False):
         return sum(int(hit.mask.sum()) for hit in self.hits.values())
 
 
-class RuledOut(Exception):
+class RuledOutError(Exception):
     """A hypothesis that a number which agrees rules out."""
 
 
@@ -103,21 +103,18 @@ class Search:
         return not any(self.open(one).any() for one in self.roots)
 
     def ask(self, variants: Iterable[Variant], *, partial: bool = False) -> Generator[int, None, list[Fit]]:
-        """The hypotheses that explain something and are not ruled out, in slices. With `partial`, also those that change
-        other wrong numbers into something else.
+        """The hypotheses that explain something and are not ruled out, in slices. With `partial`, also those that
+        change other wrong numbers into something else.
         """
         found = []
         for variant in variants:
             for one in self.roots:
-                for at in variant.reach(one.iteration, self.right) if self._concerns(variant, one) else ():
-                    yield at
+                if one.name in self.program.by_name:
+                    yield from variant.reach(one.iteration, self.right)
             fit = self.judge(variant, partial=partial)
             if fit is not None:
                 found.append(fit)
         return found
-
-    def _concerns(self, variant: Variant, one: PrintedArray) -> bool:
-        return one.name in self.program.by_name
 
     def judge(self, variant: Variant, *, partial: bool = False) -> Fit | None:
         """What a hypothesis explains; None where it is nothing, or where it is ruled out."""
@@ -126,7 +123,7 @@ class Search:
         for one in self.roots:
             try:
                 hit = self.on(variant, one)
-            except RuledOut:
+            except RuledOutError:
                 unexplained.add(one.place)
                 continue
             if hit is not None and (hit.mask & self.open(one)).any():
@@ -141,7 +138,7 @@ class Search:
         for one in self.others:
             try:
                 self.on(variant, one)
-            except RuledOut:
+            except RuledOutError:
                 if one.iteration >= first:
                     return None
                 another = True
@@ -155,7 +152,7 @@ class Search:
             if hit is None:
                 continue
             mask = hit.mask & self.open(one)
-            found = np.where(mask, bits(one.values, one.right, one.halves), 0.0)
+            found = np.where(mask, bits(one.values, one.right, one.widths(hit.value)), 0.0)
             whole = np.zeros(np.shape(self.right.frame(one.iteration).at_end(one.name)))
             whole[one.at or ...] = found
             before = by_number.get((one.iteration, one.name))
@@ -163,7 +160,9 @@ class Search:
             base, start = one.base[mask], 0.0 if one.before is None else one.before[mask]
             with np.errstate(all="ignore"):
                 ratios.append((hit.value[mask] - start) / base)
-                spans.append(np.stack([(one.values[mask] - start + s * one.halves[mask]) / base for s in (-1, 1)]))
+                spans.append(
+                    np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
+                )
         evidence = strongest(np.concatenate([found.ravel() for found in by_number.values()]), max(1, variant.size))
         scale = _common(np.concatenate(ratios))
         if scale is not None:
@@ -174,7 +173,7 @@ class Search:
         return Fit(variant, hits, evidence, costs, scale, unexplained)
 
     def on(self, variant: Variant, one: PrintedArray) -> Hit | None:
-        """What a hypothesis says to one array: None where it leaves it as it is. Raises RuledOut."""
+        """What a hypothesis says to one array: None where it leaves it as it is. Raises RuledOutError."""
         if one.name not in self.program.by_name:
             if one.name in variant.start:
                 return self._beside(one, one.part(variant.start[one.name]), one.right)
@@ -183,7 +182,7 @@ class Search:
         value = one.part(variant.at_end(one.name, frame))
         try:
             return self._beside(one, value, one.right, sampled=variant)
-        except RuledOut:
+        except RuledOutError:
             if variant.changed.isdisjoint(one.between) and not (variant.start and one.iteration == 1):
                 return None  # what was printed before it is right, or looked at by itself
             for setting in self._settings(one) if variant.is_local else ():
@@ -192,12 +191,14 @@ class Search:
                 plain = one.part(setting.frame[self.program.by_name[one.name].key])
                 try:
                     return self._beside(one, own, plain, whence=setting.departing)
-                except RuledOut:
+                except RuledOutError:
                     continue
             raise
 
     def _settings(self, one: PrintedArray) -> Iterator[Setting]:
         yield from one.settings[:SETTINGS]
+        if one.iteration > 1:  # made in that iteration alone
+            yield Setting(self.right.frame(one.iteration), frozenset())
 
     def _beside(
         self,
@@ -208,9 +209,9 @@ class Search:
         whence: tuple[str, ...] = (),
         sampled: Variant | None = None,
     ) -> Hit | None:
-        """What a value says to an array, beside the value without the change. Raises RuledOut."""
+        """What a value says to an array, beside the value without the change. Raises RuledOutError."""
         if value is None or plain is None:
-            raise RuledOut
+            raise RuledOutError
         value = np.asarray(value, dtype=float)
         same = one.same(value, plain)
         if same.all():
@@ -226,7 +227,7 @@ class Search:
         if bad.any():
             bad &= ~(one.cut_off(value) & ~one.wrong)
         if bad.any():
-            raise RuledOut
+            raise RuledOutError
         return Hit(one.wrong & hit & ~same, value, whence, cut)
 
     def _sample(self, variant: Variant, one: PrintedArray, value: Array) -> None:
@@ -234,8 +235,8 @@ class Search:
         self.samples.setdefault(one.place, []).append((variant, wrong))
 
     def rivals(self, fit: Fit) -> float:
-        """How many hypotheses were tried that say something else of what one explains: each counts for how likely it was
-        to be met by chance beside this one, which is less the further off it is.
+        """How many hypotheses were tried that say something else of what one explains: each counts for how likely it
+        was to be met by chance beside this one, which is less the further off it is.
         """
         most = 1.0
         for one in self.roots:

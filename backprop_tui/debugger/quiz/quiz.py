@@ -7,7 +7,6 @@ import msgspec
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.slices import run_out
-from backprop_tui.debugger.quiz.answers.slips import SlipsOf
 from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError, Given
 from backprop_tui.debugger.quiz.answers.attempt import attempt
 from backprop_tui.debugger.quiz.answers.diagnosis import diagnosed
@@ -17,6 +16,7 @@ from backprop_tui.debugger.quiz.progress import Track
 from backprop_tui.debugger.quiz.questions.kinds import kind_of
 from backprop_tui.debugger.quiz.questions.question import LEVELS, Question, question
 from backprop_tui.debugger.quiz.score import Score
+from backprop_tui.debugger.quiz.slips_of_answers import SlipsOf
 from backprop_tui.debugger.whatif.branches import MOST_BRANCHES
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.formula.values.element import Shape

@@ -24,7 +24,7 @@ Formula = Callable[[Mapping[str, Any]], Any]
 
 
 class Step(NamedTuple):
-    """An operation as a variant has it: what it writes, the keys that it reads, its formulas, and whether it differs."""
+    """An operation as a variant has it: what it writes, the keys it reads, its formulas, whether it differs."""
 
     name: str
     key: str
@@ -174,7 +174,7 @@ class Variant:
 
     @cached_property
     def size(self) -> int:
-        """How many numbers the changed operations compute, or the changed start has: it has no more degrees of freedom."""
+        """How many numbers the changed operations compute, or the changed start has: no more of what it gives is free."""
         return sum(int(np.prod(self.right.shapes[name])) for name in self.changed) + sum(
             int(np.count_nonzero(np.asarray(value) != self.right.start[name])) for name, value in self.start.items()
         )
@@ -185,9 +185,7 @@ class Variant:
             found: dict[str, Step] = {}
             for step in self.steps:
                 reads = step.keys.values()
-                if step.key not in pins and (
-                    step.differs or any(key in found or key in carried for key in reads)
-                ):
+                if step.key not in pins and (step.differs or any(key in found or key in carried for key in reads)):
                     found[step.key] = step
             self._moved[carried, pins] = found
         return self._moved[carried, pins]

@@ -41,7 +41,12 @@ class SlipsOf:
     def _right(self, asked: Question, before: Iterable[Prediction]) -> Iterator[PrintedArray]:
         for place, prediction in enumerate(before):
             question, first = prediction.question, prediction.attempts[:1]
-            if not first or not first[0].right or question.aspect != "value" or question.event.iteration != asked.event.iteration:
+            if (
+                not first
+                or not first[0].right
+                or question.aspect != "value"
+                or question.event.iteration != asked.event.iteration
+            ):
                 continue
             given = {part.at: part.given for part in first[0].parts if part.at is not None and part.given}
             yield from _answered(question, given, 1000 * (place + 1))
