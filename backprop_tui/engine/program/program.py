@@ -22,7 +22,9 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.network.network import COUNTERS, Network, statements
+from backprop_tui.engine.model.model import Model
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
@@ -124,7 +126,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     order, and `base` is the program that an edited one was made from.
     """
 
-    network: Network
+    network: Network | Model
     statements: tuple[Statement, ...]
     shapes: Shapes
     variables: Variables
@@ -140,9 +142,9 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     base: "Program | None" = None
 
     @classmethod
-    def of(cls, network: Network) -> "Program":
-        """The program of a network."""
-        found, shapes, variables, slots = statements(network)
+    def of(cls, network: Network | Model) -> "Program":
+        """The program of a network, or of a model written as formulas."""
+        found, shapes, variables, slots = network.statements()
         symbols = Symbols(shapes, left_out(found, shapes))
         constants = {name: frozen(value) for name, value in network.constants().items() if name in shapes}
         parameters = {name: frozen(value) for name, value in network.parameters().items()}
