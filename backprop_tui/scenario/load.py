@@ -15,9 +15,11 @@ from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
-from backprop_tui.scenario.format.schema import File
+from backprop_tui.scenario.format.schema import File, ModelFile
 from backprop_tui.scenario.format.toml_positions import Places, end
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
+from backprop_tui.scenario.model.model_draft import ModelDraft
+from backprop_tui.scenario.model.model_rules import check_model
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.text import clean
 
@@ -49,26 +51,31 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
     files = Files(path.parent, Path(given).parent) if path else Files()
     draft = _draft(data, file, files)
-    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
+    table = draft.table if isinstance(draft, Draft) else None
+    digest = sha256(data + table.digest if table else data).hexdigest()
     return build(draft, given=given, name=name, path=path, digest=digest)
 
 
-def _draft(data: bytes, file: str, files: Files) -> Draft:
+def _draft(data: bytes, file: str, files: Files) -> Draft | ModelDraft:
     text = _text(data, file)
     try:
         held = Held(read_toml(text))
     except TomlError as error:
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
-    draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+    draft: Draft | ModelDraft
+    if "model" in held.document:
+        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, held.is_wrong)
+    else:
+        draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
     findings: list[Finding | Problem] = [*held.findings]
     more = held.more
     if not more:  # otherwise there is enough to mend already
-        for found in check(draft):
+        for found in check_model(draft) if isinstance(draft, ModelDraft) else check(draft):
             if len(findings) < KEPT:
                 findings.append(found)
             else:
                 more += 1
-        more += draft.left_out
+        more += draft.left_out if isinstance(draft, Draft) else 0
     if findings:
         raise ScenarioError(_located(findings, text, file), more)
     return draft

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
+from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Array, Network
 from backprop_tui.engine.program import run_program
 from backprop_tui.engine.program.event import Event
@@ -84,7 +85,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     digest: str
     title: str
     source: str
-    network: Network
+    network: Network | Model
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()

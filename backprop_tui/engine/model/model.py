@@ -63,6 +63,11 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The settings of the optimizer, all of them."""
         return OPTIMIZERS[self.optimizer].defaults | self.settings
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that the scenario names."""
+        return frozenset((*self.start, *self.given, *self.inputs, *(line.name for line in self.lines))) - {LOSS}
+
     def parameters(self) -> dict[str, Array]:
         """The initial parameters by name, in the order in which the file has them."""
         return self.start

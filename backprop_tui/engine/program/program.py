@@ -145,7 +145,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     def of(cls, network: Network | Model) -> "Program":
         """The program of a network, or of a model written as formulas."""
         found, shapes, variables, slots = network.statements()
-        symbols = Symbols(shapes, left_out(found, shapes))
+        symbols = symbols_of(network, shapes, variables, left_out(found, shapes))
         constants = {name: frozen(value) for name, value in network.constants().items() if name in shapes}
         parameters = {name: frozen(value) for name, value in network.parameters().items()}
         slots = {name: frozen(value) for name, value in slots.items()}
@@ -333,6 +333,16 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         if self.base is not None:  # a textbook formula in place of a stable one may read what was lazy
             return _in_steps(self.operations, self.versions)
         return _as_one(self.operations, self.shapes)
+
+
+def symbols_of(
+    network: Network | Model, shapes: Shapes, variables: Variables, left_out: Mapping[str, Tree] | None = None
+) -> Symbols:
+    """The symbols of a program's variables; in a model, people have named those of the text."""
+    if isinstance(network, Network):
+        return Symbols(shapes, left_out)
+    slots = {n: (own.kind, own.parameter) for n, own in variables.items() if own.role in (Role.STEP, Role.CLIPPING)}
+    return Symbols(shapes, left_out, network.names, {name: own for name, own in slots.items() if own[1]})
 
 
 def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) -> Callable[[Frame], None]:
