@@ -1,4 +1,4 @@
-"""A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
+"""A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +7,10 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.model.model import Model
-from backprop_tui.engine.network.network import Array, Network
+from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program import run_program
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.program.program import Definition, Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -85,7 +84,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     digest: str
     title: str
     source: str
-    network: Network | Model
+    network: Definition
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()

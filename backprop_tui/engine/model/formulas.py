@@ -5,7 +5,7 @@ A loop's variable and a size between brackets are numbers, `h[t-1]` is a member 
 """
 
 import ast
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from difflib import get_close_matches
 from math import prod
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import OPERATORS
-from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Tree, call, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
 
@@ -27,7 +27,7 @@ ROWS, COLUMNS = -2, -1
 
 
 class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it is noted
-    """A formula that cannot be read; `wrong` is None where it only reads what another wrong line should have written."""
+    """A formula that cannot be read; `wrong` is None if it only reads what another wrong line should have written."""
 
     def __init__(self, wrong: Wrong | None) -> None:
         super().__init__(wrong)
@@ -36,16 +36,17 @@ class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it i
 
 class Known(NamedTuple):
     """What is known where a formula stands. `shapes` has every variable so far, `families` the names that have members,
-    `lost` the names that a wrong line should have written, `classes` the inputs that are numbers of classes, and
+    `lost` the names that a wrong line should have written, `classes` how many
+    classes the numbers of an input are of, and
     `features` the axis of a variable that its features lie along.
     """
 
     sizes: Mapping[str, int]
     loops: Mapping[str, int]
     shapes: dict[str, Shape]
-    families: Container[str]
+    families: Collection[str]
     lost: set[str]
-    classes: Container[str]
+    classes: Mapping[str, int]
     parameters: Container[str]
     features: dict[str, int]
     stacks: set[str]  # the variables whose first axis runs over samples that are arrays
@@ -157,7 +158,7 @@ class Reader:
         self.spans.setdefault(tree, node)
         return tree
 
-    def _tree(self, node: ast.expr) -> Tree:  # noqa: PLR0911 - a case per form of the language
+    def _tree(self, node: ast.expr) -> Tree:
         match node:
             case ast.Constant(int() | float() as value) if not isinstance(value, bool) and abs(value) < 1e300:
                 return Number(float(value))
@@ -190,7 +191,7 @@ class Reader:
             raise Refused(None)
         if name in known.families:
             raise Refused(self.piece.wrong(f"'{name}' has members, {name}[…]: say which", node))
-        close = get_close_matches(name, [*known.shapes, *known.families], 1)  # type: ignore[call-overload]
+        close = get_close_matches(name, [*known.shapes, *known.families], 1)
         what = "is a function, and stands before brackets" if name in functions() else ""
         hint = f" (did you mean {close[0]}?)" if close else ""
         raise Refused(self.piece.wrong(f"'{name}' {what}" if what else f"there is no '{name}'{hint}", node))
@@ -279,11 +280,13 @@ class Reader:
         operands = tuple(
             self._read(argument, truth=name == "where" and not place) for place, argument in enumerate(arguments)
         )
-        settings = {}
+        settings: dict[str, int] = {}
         for keyword in keywords:
-            if keyword.arg not in row.keywords:
+            if keyword.arg is None or keyword.arg not in row.keywords:
                 has = f"it has {', '.join(row.keywords)}" if row.keywords else "it has none"
-                raise Refused(self.piece.wrong(f"{name} has no setting '{clean(keyword.arg or '**', 40)}' ({has})", node))
+                raise Refused(
+                    self.piece.wrong(f"{name} has no setting '{clean(keyword.arg or '**', 40)}' ({has})", node)
+                )
             value = whole(self.piece, keyword.value, self.known)
             allowed = row.keywords[keyword.arg]
             if value not in allowed if allowed else value < 0:
@@ -296,7 +299,7 @@ class Reader:
         tree = row.make(self, operands, settings)
         for inside in walk(tree):  # what a function is made of stands where the function does
             self.spans.setdefault(inside, node)
-        if name not in ("where",):
+        if name != "where":
             self.check(tree)
         return tree
 
@@ -321,7 +324,9 @@ def whole(piece: Piece, node: ast.expr, known: Known) -> int:
             found = a + b if isinstance(operator, ast.Add) else a - b if isinstance(operator, ast.Sub) else a * b
             if abs(found) < MOST_NUMBERS:
                 return found
-    raise Refused(piece.wrong(f"'{clean(piece.written(node), 40)}' is not a whole number of sizes with + - and *", node))
+    raise Refused(
+        piece.wrong(f"'{clean(piece.written(node), 40)}' is not a whole number of sizes with + - and *", node)
+    )
 
 
 def limits(piece: Piece, node: ast.expr, known: Known) -> tuple[int, int]:
@@ -331,5 +336,3 @@ def limits(piece: Piece, node: ast.expr, known: Known) -> tuple[int, int]:
             return whole(piece, first, known), whole(piece, last, known)
     shown = clean(piece.text.replace(RANGE, ".."), 40)
     raise Refused(piece.wrong(f"'{shown}' is not a range, such as 1..T"))
-
-

@@ -4,7 +4,7 @@ What is a primitive under the same name needs no row beyond its name. The others
 have lines of their own before the line that they stand in, so that each of their steps is an operation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -55,7 +55,7 @@ class Function(Struct, frozen=True):
     least: int
     most: int
     make: Make
-    keywords: dict[str, tuple[int, ...] | None] = {}
+    keywords: Mapping[str, tuple[int, ...] | None] = {}
     """The values that a keyword may have; None for any whole number from 0."""
 
 
@@ -73,7 +73,7 @@ def _is_columns(axis: int) -> bool:
 
 
 def _reduced(name: str) -> Make:
-    def make(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+    def make(_front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
         if "axis" not in settings:
             return Call(name, operands)
         return Call(f"{name}_{'samples' if _is_columns(settings['axis']) else 'units'}", operands)
@@ -94,7 +94,7 @@ def _largest(front: Front, operands: tuple[Tree, ...], settings: dict[str, int])
 def _along(name: str) -> Make:
     """A function of each column, or with axis=1 of each row."""
 
-    def make(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+    def make(_front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
         return Call(f"{name}_rows" if _is_columns(settings.get("axis", 0)) else name, operands)
 
     return make
@@ -105,20 +105,20 @@ def _activation(name: str) -> Make:
     row = ACTIVATIONS[name]
     standard = [number(value) for value in variables(defaults(row.settings)).values()]
 
-    def make(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+    def make(_front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
         return Call(row.primitive, (*operands, *standard[len(operands) - 1 :]))
 
     return make
 
 
-def _embed(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _embed(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     table, ids = operands
     if not front.is_class(ids):
         raise front.refuse("embed takes a table and an input that has classes")
     return Call("lookup_rows" if front.rows else "lookup", (table, ids))
 
 
-def _pick(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _pick(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     values, ids = operands
     if not front.is_class(ids):
         raise front.refuse("pick takes values and an input that has classes")
@@ -138,7 +138,7 @@ def _cross_entropy(front: Front, operands: tuple[Tree, ...], settings: dict[str,
 def _norm(mean_of: Callable[[Front, Tree], str]) -> Make:
     """A norm with a trained scale and shift: its mean, what is left, its variance and its deviation are lines."""
 
-    def make(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+    def make(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
         of, scale, shift = operands
         mean = mean_of(front, of)
         if not isinstance(of, Name):
@@ -160,7 +160,7 @@ def _over_samples(front: Front, tree: Tree) -> str:
     return "mean_units" if front.features(tree) == -1 else "mean_samples"
 
 
-def _heads(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _heads(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     of, count = operands[0], front.static(operands[1])
     if not isinstance(count, Number) or count.value < 1:
         raise front.refuse("heads takes a matrix and a number of heads, such as heads(q, 2)")
@@ -172,7 +172,7 @@ def _heads(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -
     return Call("split_columns" if axis == -1 else "split", (of, count))
 
 
-def _join(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _join(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     if len(front.shape(operands[0])) < 3:
         raise front.refuse("join puts heads together again, and this has none")
     return Call("merge_columns" if front.features(operands[0]) == -1 else "merge", operands)
@@ -189,7 +189,7 @@ def _conv(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) ->
 
 
 def _pool(name: str) -> Make:
-    def make(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+    def make(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
         window = front.static(operands[1])
         if not isinstance(window, Number) or window.value < 1:
             raise front.refuse(f"{name} takes an image and the size of its windows, such as {name}(h, 2)")
@@ -198,25 +198,25 @@ def _pool(name: str) -> Make:
     return make
 
 
-def _flatten(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _flatten(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     if front.rows:
         return Call("flatten_rows", operands)
     return Call("flatten_each" if front.has_samples(operands[0]) else "flatten", operands)
 
 
-def _causal(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _causal(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     count = front.static(operands[0])
     if not isinstance(count, Number) or count.value < 1:
         raise front.refuse("causal takes the number of tokens, such as causal(T)")
     return Call("causal", (count,))
 
 
-def _mse(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _mse(_front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     return _of("mean((a - b) ** 2)", a=operands[0], b=operands[1])
 
 
 def _plain(name: str) -> Make:
-    return lambda front, operands, settings: Call(name, operands)
+    return lambda _front, operands, _settings: Call(name, operands)
 
 
 PRIMITIVE = {

@@ -117,7 +117,9 @@ def layout(text: str) -> tuple[tuple[Item, ...], list[Wrong]]:
         else:
             rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
     if len(rows) > MOST_LINES:
-        return (), [Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")]
+        return (), [
+            Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")
+        ]
     found = tuple(_items(rows, wrong))
     return found, wrong
 
@@ -158,7 +160,9 @@ def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment]:
     found = TARGET.match(row.text)
     if found is None:
         what = "'for t in 1..T:', 'block name:' or 'name = formula'"
-        wrong.append(Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}"))
+        wrong.append(
+            Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}")
+        )
         return
     index = None
     if found["index"] is not None:

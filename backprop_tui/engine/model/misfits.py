@@ -28,7 +28,9 @@ def misfit(
                 head = bad.operands[0]  # type: ignore[assignment]
             if not _fits(Call("add", bad.operands[:count]), shapes):
                 are = f"{written(last)} is {by(shape(last, shapes))}, what it is added to is {by(shape(head, shapes))}"
-                return spans.get(last, node), f"{are}: {SAME}{_turned(written(last), shape(last, shapes), head, shapes)}"
+                return spans.get(
+                    last, node
+                ), f"{are}: {SAME}{_turned(written(last), shape(last, shapes), head, shapes)}"
     inner = [shape(operand, shapes) for operand in bad.operands]
     names = [written(operand) for operand in bad.operands]
     are = " and ".join(f"{name} is {by(own)}" for name, own in zip(names, inner, strict=True))
@@ -96,5 +98,3 @@ def _turned(name: str, own: Shape, other: Tree, shapes: Mapping[str, Shape]) -> 
     likes = {"a": (*own[:-2], own[-1], own[-2]), "b": shape(other, shapes)}
     fits = _fits(Call("add", (Name("a"), Name("b"))), likes)
     return f" (did you mean {name}.T?)" if fits and name.isidentifier() else ""
-
-

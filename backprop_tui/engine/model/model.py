@@ -77,7 +77,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         settings = {name: np.array(value) for name, (_, value) in training_settings(self).items()}
         return {**self.feed.samples(1), **self.given, **settings}
 
-    def masks(self, iteration: int, samples: int) -> dict[str, Array]:
+    def masks(self, _iteration: int, _samples: int) -> dict[str, Array]:
         """What is drawn anew in each iteration: nothing."""
         return {}
 
@@ -134,8 +134,8 @@ def _statements(model: Model) -> Statements:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
     records |= {statement.name: statement.variable for statement in found}
-    own = {*model.inputs, *({"epoch"} if model.feed.per_epoch > 1 else ())}
-    used = of_use(found, {*model.constants(), *COUNTERS} - own, shapes)
+    asked = {*model.inputs, *({"epoch"} if model.feed.per_epoch > 1 else ())}
+    used = of_use(found, {*model.constants(), *COUNTERS} - asked, shapes)
     return Statements(found, used, {name: records[name] for name in used}, slots)
 
 

@@ -41,7 +41,7 @@ class Declared(Struct, frozen=True):
     constants: Mapping[str, Shape]
     inputs: Mapping[str, Shape]
     families: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
+    classes: Mapping[str, int] = {}
     stacks: frozenset[str] = frozenset()
     rows: bool = False
     reserved: frozenset[str] = frozenset()
@@ -79,7 +79,8 @@ def read(text: str, declared: Declared) -> Reading:
 
 def indexed_names(text: str) -> frozenset[str]:
     """The names that a text reads with one index, which is no slice: `x` in `x[t]`."""
-    return frozenset(re.findall(r"\b([A-Za-z_]\w*)\s*\[[^\[\]:,]+\]", "\n".join(l.partition("#")[0] for l in text.split("\n"))))
+    code = "\n".join(line.partition("#")[0] for line in text.split("\n"))
+    return frozenset(re.findall(r"\b([A-Za-z_]\w*)\s*\[[^\[\]:,]+\]", code))
 
 
 def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
@@ -104,7 +105,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), (), (), {}, set(), rows=False)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, set(), rows=False)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -137,7 +138,7 @@ class _Run:
             {*declared.lost},
             declared.classes,
             declared.parameters,
-            {name: features for name in start} if declared.rows else {},
+            dict.fromkeys(start, features) if declared.rows else {},
             {*declared.stacks},
             declared.rows,
         )
@@ -171,7 +172,9 @@ class _Run:
     def loop(self, item: Loop, place: Place) -> None:
         variable = item.variable
         if variable in self.known.shapes or variable in place.loops:
-            self.wrong.append(Wrong(item.line, item.column, f"the loop's variable '{variable}' is something else already"))
+            self.wrong.append(
+                Wrong(item.line, item.column, f"the loop's variable '{variable}' is something else already")
+            )
             return
         first, last = limits(item.range, item.range.node, self.known._replace(loops=place.loops))
         if first > last:

@@ -23,12 +23,11 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Stable
-from backprop_tui.engine.tables.meanings import Meaning
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, meanings, variables
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Call, Name, Tree, names
+from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray

@@ -1,4 +1,4 @@
-"""How a network or a model is trained: the settings, the statements of the update, and the first values of the slots."""
+"""How a network or a model is trained: the settings, the update, and what the slots start with."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol

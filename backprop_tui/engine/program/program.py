@@ -16,13 +16,12 @@ What follows from the fields is worked out when it is first asked for, so that a
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
@@ -36,6 +35,10 @@ from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.printer import numpy_source
 from backprop_tui.formula.writing.symbols import Symbols
 
+Definition: TypeAlias = Network | Any
+"""What a program is made from: a network of layers or a model written as formulas (`Model`). It is typed as this for
+those who ask for layers, and know that there are some.
+"""
 AFTER = "′"
 PRECISION = "float64"  # of every number, unless the mistake made on purpose is to compute with less
 QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
@@ -126,7 +129,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     order, and `base` is the program that an edited one was made from.
     """
 
-    network: Network | Model
+    network: Definition
     statements: tuple[Statement, ...]
     shapes: Shapes
     variables: Variables
@@ -142,7 +145,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     base: "Program | None" = None
 
     @classmethod
-    def of(cls, network: Network | Model) -> "Program":
+    def of(cls, network: Definition) -> "Program":
         """The program of a network, or of a model written as formulas."""
         found, shapes, variables, slots = network.statements()
         symbols = symbols_of(network, shapes, variables, left_out(found, shapes))
@@ -336,7 +339,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 def symbols_of(
-    network: Network | Model, shapes: Shapes, variables: Variables, left_out: Mapping[str, Tree] | None = None
+    network: Definition, shapes: Shapes, variables: Variables, left_out: Mapping[str, Tree] | None = None
 ) -> Symbols:
     """The symbols of a program's variables; in a model, people have named those of the text."""
     if isinstance(network, Network):

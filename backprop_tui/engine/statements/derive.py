@@ -77,6 +77,24 @@ class Derivation:
         """The statements that compute every leaf's gradient, in the order of the chain rule: per statement first the
         leaves that it reads, then what it was computed from.
         """
+        first, waiting = self._turns()
+        for statement in reversed(self.statements):
+            if self.reader and self.steps[self.reader] != self.steps[statement.name]:
+                self._close(self.steps[self.reader])
+            if statement.name == self.output and statement.name in self.active:
+                self._visit(statement, ONE)
+            elif statement.name in self.contributions:
+                self._visit(statement, self._constant(statement.name) or self._emit(statement.name))
+            if statement is self.statements[0]:
+                self._close(self.steps[statement.name])
+            for leaf in first[statement.name]:
+                self._emit(leaf)
+        for leaf in waiting:
+            self._emit(leaf)
+        return self.result
+
+    def _turns(self) -> tuple[dict[str, list[str]], dict[str, None]]:
+        """The leaves whose gradient comes after each statement, and those that no statement reads."""
         waiting = dict.fromkeys(self.leaves)
         for statement in self.statements:  # what is computed gets its gradient on the way
             waiting.pop(statement.name, None)
@@ -85,20 +103,7 @@ class Derivation:
             for leaf in names(statement.tree):
                 if waiting.pop(leaf, leaf) is None:
                     first[self.after.get(leaf, statement.name)].append(leaf)
-        for statement in reversed(self.statements):
-            if self.reader and self.steps[self.reader] != self.steps[statement.name]:
-                self._close(self.steps[self.reader])
-            if statement.name == self.output and statement.name in self.active:
-                self._visit(statement, ONE)
-            elif statement.name in self.contributions:
-                self._visit(statement, self._constant(statement.name) or self._emit(statement.name))
-            if first[statement.name] and statement is self.statements[0]:
-                self._close(self.steps[statement.name])
-            for leaf in first[statement.name]:
-                self._emit(leaf)
-        for leaf in waiting:
-            self._emit(leaf)
-        return self.result
+        return first, waiting
 
     def _active(self) -> set[str]:
         """The variables that move when a leaf moves; the others need no gradient."""
@@ -141,7 +146,9 @@ class Derivation:
     def _constant(self, variable: str) -> Tree | None:
         """The gradient of a term of the output, if it is a plain number, which is not worth an operation."""
         match [*chain(*self.contributions[variable].values())]:
-            case [(tree, divisor)] if not self.every and divisor == ONE and constant(tree) is not None and self.shapes[variable] == ():
+            case [(tree, divisor)] if (
+                not self.every and divisor == ONE and constant(tree) is not None and self.shapes[variable] == ()
+            ):
                 return tree
         return None
 
@@ -208,6 +215,11 @@ class Derivation:
             return
         if shape(gradient, self.shapes) != own and row.element:
             gradient = Call("fill", (gradient, self._like(tree)))
+        self._apply(tree, gradient, divisor, answer)
+
+    def _apply(self, tree: Call, gradient: Tree, divisor: Tree, answer: Tree | None) -> None:
+        """Carry what flows to the value of a primitive on to its operands, by its rules."""
+        row = PRIMITIVES[tree.function]
         values = dict(zip(row.parameters, tree.operands, strict=False)) | {"ans": answer or tree}
         for operand, vjp in _rules(tree):
             if not (vjp and self._reaches(operand, self.active)):
@@ -215,17 +227,19 @@ class Derivation:
             flowing = put_in(parse(vjp), values | {"g": gradient})
             if not row.element:
                 flowing = self._fit(flowing, operand, tree)
-            if answer is not None and divisor == ONE and gradient != ONE and self._is_worth_a_line(tree, operand):
-                record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, of=self.reader)
-                flowing = self._write(f"delta_{self.reader}", flowing, self.stage(self.reader), record)
+            if answer is not None and (divisor, gradient != ONE) == (ONE, True):
+                flowing = self._delta(tree, operand, flowing)
             self._flow(operand, flowing, divisor)
 
-    def _is_worth_a_line(self, tree: Call, operand: Tree) -> bool:
-        """Whether what flows into the argument of a function flows on to several variables."""
+    def _delta(self, tree: Call, operand: Tree, flowing: Tree) -> Tree:
+        """What flows into the argument of a function: a line of its own where it flows on to several variables."""
         row = PRIMITIVES[tree.function]
         bends = row.derivative or row.jacobian or (row.vjp and "ans" in row.vjp[0])
         moved = [name for name in names(operand) if name in self.active]
-        return bool(self.every and bends and len(row.parameters) <= 2 and len(moved) > 1)
+        if not (self.every and bends and len(moved) > 1):
+            return flowing
+        record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, of=self.reader)
+        return self._write(f"delta_{self.reader}", flowing, self.stage(self.reader), record)
 
     def _divides_by_extent(self, tree: Call) -> bool:
         """Whether this is the division of a mean, which is done last."""

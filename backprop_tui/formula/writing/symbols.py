@@ -12,10 +12,8 @@ from backprop_tui.text import clean
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LETTERS = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))  # all that Unicode has
-GREEK_LETTERS = {
-    **dict(zip("alpha beta gamma delta epsilon zeta eta theta iota kappa".split(), "αβγδεζηθικ", strict=True)),
-    **dict(zip("lambda mu nu xi pi rho sigma tau phi chi psi omega".split(), "λμνξπρστφχψω", strict=True)),
-}
+WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega"
+GREEK_LETTERS = dict(zip(WORDS.split(), "αβγδεζηθικλμνξπρστφχψω", strict=True))
 GREEK = {
     "eta": "η",
     "delta": "δ",

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
-from backprop_tui.engine.model.model import Model
-from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.program.program import symbols_of
+from backprop_tui.engine.program.program import Definition, symbols_of
 from backprop_tui.scenario.format.number_layout import Shape
 from backprop_tui.scenario.format.problem import hint, quote
 
@@ -28,7 +26,7 @@ class UnknownNameError(LookupError):
 class Names:
     """The variables of one network or model and the operations of an iteration, as the engine has them."""
 
-    def __init__(self, network: Network | Model) -> None:
+    def __init__(self, network: Definition) -> None:
         made = network.statements()
         self.shapes: Mapping[str, Shape] = made.shapes
         self.operations = tuple(statement.name for statement in made.found)

@@ -12,7 +12,6 @@ from backprop_tui.scenario.format.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
 
-
 class Inside(NamedTuple):
     """The last part of a path that leads into a text of several lines: a line and a column of it, from 1."""
 

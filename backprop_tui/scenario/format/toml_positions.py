@@ -74,7 +74,7 @@ class Places:
     def _inside(self, path: Path, at: Inside) -> Place:
         """A place in a text of several lines, whose own newline after the quotes is not part of it."""
         start = self.offsets[path]
-        quotes = 3 if self._text[start : start + 3] in ("\'\'\'", '"""') else 1
+        quotes = 3 if self._text[start : start + 3] in ("'''", '"""') else 1
         start += quotes
         if quotes == 3 and self._text[start : start + 1] == "\n":
             start += 1

@@ -30,8 +30,8 @@ class Arrays(NamedTuple):
     """What a file gives, as arrays by name, and what is wrong with it.
 
     `inputs` has all samples; `axes` says along which axis they lie, and `classes` how many classes an input's numbers
-    are of. `families` are the names that have members, `stacks` the inputs with an array for each sample, `lost` what is
-    given but wrong.
+    are of. `families` are the names that have members, `stacks` the inputs with an array for each sample, and `lost` is
+    what is given but wrong.
     """
 
     parameters: dict[str, Array]
@@ -47,6 +47,16 @@ class Arrays(NamedTuple):
     rows: bool
     samples: int
     findings: tuple[Finding, ...]
+
+
+class _Inputs(NamedTuple):
+    """The inputs so far; `counts` has the number of samples of each, as the file has it."""
+
+    arrays: dict[str, Array]
+    axes: dict[str, int]
+    classes: dict[str, int]
+    stacks: set[str]
+    counts: dict[str, int]
 
 
 class Values:
@@ -70,20 +80,20 @@ class Values:
         parameters = self._parameters()
         given = self._given()
         layout = self._layout()
-        inputs, axes, classes, stacks, samples = self._inputs(layout)
+        inputs = self._inputs(layout)
         return Arrays(
             parameters,
             given,
-            inputs,
-            axes,
-            classes,
+            inputs.arrays,
+            inputs.axes,
+            inputs.classes,
             frozenset(self.frozen),
             tuple(self.asked),
             frozenset(self.families),
-            frozenset(stacks),
+            frozenset(inputs.stacks),
             frozenset(self.lost),
             layout == ROWS,
-            samples,
+            next(iter(inputs.counts.values()), 1),
             tuple(self.findings),
         )
 
@@ -127,7 +137,9 @@ class Values:
             names = [(key, 1)]
             if of := FAMILY.fullmatch(key):
                 if of[2] not in loops:
-                    self.wrong(path, f"is a family over {quote(of[2])}, which no loop runs over {hint(of[2], list(loops))}")
+                    self.wrong(
+                        path, f"is a family over {quote(of[2])}, which no loop runs over {hint(of[2], list(loops))}"
+                    )
                     self.lost.add(of[1])
                     continue
                 self.families.add(of[1])
@@ -185,7 +197,9 @@ class Values:
             if not self._name(name, path, self.seen):
                 continue
             table = isinstance(value, schema.Given)
-            array = self._array(value.value if isinstance(value, schema.Given) else value, (*path, "value") if table else path)
+            array = self._array(
+                value.value if isinstance(value, schema.Given) else value, (*path, "value") if table else path
+            )
             if array is None:
                 self.lost.add(name)
                 continue
@@ -205,51 +219,46 @@ class Values:
                 return STACK
         return COLUMNS
 
-    def _inputs(self, layout: str) -> tuple[dict[str, Array], dict[str, int], dict[str, int], set[str], int]:
-        found: dict[str, Array] = {}
-        axes: dict[str, int] = {}
-        classes: dict[str, int] = {}
-        stacks: set[str] = set()
-        counts: dict[str, int] = {}
+    def _inputs(self, layout: str) -> "_Inputs":
+        found = _Inputs({}, {}, {}, set(), {})
         for name, one in self.model.inputs.items():
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
                 continue
-            shape = self._sizes(one.shape, (*path, "shape"))
-            count = self._classes(one, path)
+            shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
             array = None if shape is None else self._samples(name, shape)
-            if array is None or shape is None or (count is None and one.classes is not UNSET):
-                self._lose(name)
-                continue
-            is_many = array.ndim > len(shape)
-            array = array if is_many else array[np.newaxis]
-            counts[name] = len(array)
-            if count is not None and not self._in_classes(name, array, count):
-                self._lose(name)
-                continue
-            for member, values in self._members(name, shape, array):
-                placed, axis = laid_out(values, layout, is_many=is_many, is_class=count is not None)
-                found[member] = read_only(placed)
-                if axis is not None:
-                    axes[member] = axis
-                    if placed.ndim > 2:
-                        stacks.add(member)
-                if count is not None:
-                    classes[member] = count
-                if one.gradient:
-                    self.asked.append(member)
+            unclear = array is None or shape is None or (count is None and one.classes is not UNSET)
+            if unclear or (count is not None and not self._in_classes(name, count)):
+                self.lost.add(name)
+            else:
+                self._place(found, name, array, shape, count, layout)
         for name in self.data:
             if name not in self.model.inputs:
-                self.wrong(("data", name), f"is of no use: it is not in model.inputs {hint(name, list(self.model.inputs))}")
-        first = next(iter(counts), "")
-        for name, count in counts.items():
-            if count != counts[first]:
-                samples = plural(counts[first], "sample")
-                self.wrong(("data", name), f"has {plural(count, 'sample')}, but {first} has {samples}")
-        return found, axes, classes, stacks, counts.get(first, 1)
+                hinted = hint(name, list(self.model.inputs))
+                self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
+        first = next(iter(found.counts), "")
+        for name, samples in found.counts.items():
+            if samples != found.counts[first]:
+                wanted = f"but {first} has {plural(found.counts[first], 'sample')}"
+                self.wrong(("data", name), f"has {plural(samples, 'sample')}, {wanted}")
+        return found
 
-    def _lose(self, name: str) -> None:
-        self.lost.add(name)
+    def _place(self, found: "_Inputs", name: str, array: Any, shape: Any, count: int | None, layout: str) -> None:
+        """Add the variables that an input becomes."""
+        is_many = array.ndim > len(shape)
+        array = array if is_many else array[np.newaxis]
+        found.counts[name] = len(array)
+        for member, values in self._members(name, shape, array):
+            placed, axis = laid_out(values, layout, is_many=is_many, is_class=count is not None)
+            found.arrays[member] = read_only(placed)
+            if axis is not None:
+                found.axes[member] = axis
+                if placed.ndim > 2:
+                    found.stacks.add(member)
+            if count is not None:
+                found.classes[member] = count
+            if self.model.inputs[name].gradient:
+                self.asked.append(member)
 
     def _classes(self, one: schema.Input, path: Path) -> int | None:
         if one.classes is UNSET:
@@ -274,7 +283,7 @@ class Values:
             return None
         return np.array(value, dtype=np.float64)
 
-    def _in_classes(self, name: str, array: Array, count: int) -> bool:
+    def _in_classes(self, name: str, count: int) -> bool:
         for path, value in each(self.data[name], ("data", name)):
             if not (float(value).is_integer() and 0 <= value < count):
                 self.wrong(path, f"is {value:g}, expected a class, a whole number from 0 to {count - 1}")
@@ -294,7 +303,7 @@ class Values:
 
 
 def laid_out(samples: Array, layout: str, *, is_many: bool, is_class: bool) -> tuple[Array, int | None]:
-    """Samples (N, …) as a variable, and the axis that they lie along; None where there is one sample without an axis."""
+    """Samples (N, …) as a variable, and the axis that they lie along; None where one sample has no axis."""
     count, own = len(samples), samples.shape[1:]
     if len(own) > 1:
         return (samples, 0) if is_many else (samples[0], None)

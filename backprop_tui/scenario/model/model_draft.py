@@ -11,6 +11,7 @@ from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import OUTPUT, Declared, Reading, read, read_by_loss
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
+from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.checking.engine_options import of_training
 from backprop_tui.scenario.checking.scenario_names import Names
 from backprop_tui.scenario.format import schema
@@ -47,16 +48,17 @@ class ModelDraft:
     def reading(self) -> Reading:
         """The lines of the text, with the shapes of a whole batch."""
         arrays, model = self.arrays, self.file.model
-        shapes = [{name: np.shape(a) for name, a in m.items()} for m in (arrays.parameters, arrays.given, arrays.inputs)]
         declared = Declared(
-            model.sizes,
-            *shapes,
-            arrays.families,
-            arrays.classes,
-            arrays.stacks,
-            arrays.rows,
-            frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
-            arrays.lost,
+            sizes=model.sizes,
+            parameters=_shapes(arrays.parameters),
+            constants=_shapes(arrays.given),
+            inputs=_shapes(arrays.inputs),
+            families=arrays.families,
+            classes=arrays.classes,
+            stacks=arrays.stacks,
+            rows=arrays.rows,
+            reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
+            lost=arrays.lost,
         )
         return read(model.forward, declared)
 
@@ -129,3 +131,7 @@ class ModelDraft:
             for name, array in model.inputs.items()
         }
         return Names(structs.replace(model, inputs=cut, batch_size=None))
+
+
+def _shapes(arrays: Mapping[str, np.ndarray]) -> dict[str, Shape]:
+    return {name: array.shape for name, array in arrays.items()}
