@@ -25,8 +25,8 @@ from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.diagnosis.causes import Behind, Cause
-    from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
+    from backprop_tui.debugger.mistakes.diagnosis.causes import Behind, Cause
+    from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 
 Group = tuple[int, list[tuple[int, Published]]]  # an iteration, and what was published of it with its place
 WORDS = ("agree", "cut off", "carried over", "wrong")
@@ -238,9 +238,9 @@ class Audit:
 
     def _explain(self) -> Generator[int, None, None]:
         """Find the causes of what is wrong so far, and look again at what then follows from it."""
-        from backprop_tui.debugger.diagnosis.causes import told
-        from backprop_tui.debugger.diagnosis.diagnose import diagnose
-        from backprop_tui.debugger.diagnosis.search import Search
+        from backprop_tui.debugger.mistakes.diagnosis.causes import told
+        from backprop_tui.debugger.mistakes.diagnosis.diagnose import diagnose
+        from backprop_tui.debugger.mistakes.diagnosis.search import Search
 
         roots = self._roots()
         printed = printed_arrays(self._looks)
@@ -392,7 +392,7 @@ def readings(looks: list[Look], computed: Any) -> list[Reading]:
 
 def printed_arrays(looks: Mapping[int, Look]) -> "list[PrintedArray]":
     """What was looked at as the search for causes has it."""
-    from backprop_tui.debugger.diagnosis.printed_array import PrintedArray, Setting
+    from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray, Setting
 
     followed = {name for look in looks.values() for names in look.whence.values() for name in names}
     found = []

@@ -4,9 +4,9 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.diagnose import slips_behind
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
-from backprop_tui.debugger.diagnosis.search import Search
+from backprop_tui.debugger.mistakes.diagnosis.diagnose import slips_behind
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Search
 from backprop_tui.debugger.quiz.answers.answers_in_numbers import EXACT, Given
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.questions.question import Question

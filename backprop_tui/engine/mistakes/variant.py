@@ -174,7 +174,7 @@ class Variant:
 
     @cached_property
     def size(self) -> int:
-        """How many numbers the changed operations compute, or the changed start has: no more of what it gives is free."""
+        """How many numbers the changed operations compute, or the changed start has: no more are independent."""
         return sum(int(np.prod(self.right.shapes[name])) for name in self.changed) + sum(
             int(np.count_nonzero(np.asarray(value) != self.right.start[name])) for name, value in self.start.items()
         )

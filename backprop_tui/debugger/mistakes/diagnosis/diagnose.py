@@ -5,14 +5,14 @@ The order is that of the rows of `FAMILIES`. What explains most goes first, and 
 
 from collections.abc import Callable, Generator, Sequence
 
-from backprop_tui.debugger.diagnosis.candidate import Candidate
-from backprop_tui.debugger.diagnosis.causes import Chosen
-from backprop_tui.debugger.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
-from backprop_tui.debugger.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
-from backprop_tui.debugger.diagnosis.pairs import pairs
-from backprop_tui.debugger.diagnosis.plain import of_something_else, scaled, transposed
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
-from backprop_tui.debugger.diagnosis.search import Fit, Search
+from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
+from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen
+from backprop_tui.debugger.mistakes.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
+from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
+from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
+from backprop_tui.debugger.mistakes.diagnosis.plain import of_something_else, scaled, transposed
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
 
 Found = Generator[int, None, list[Chosen]]
 MOST_CAUSES = 12  # of one source: what else is wrong is left to look at when these are mended

@@ -11,8 +11,8 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.evidence import CLOSE, bits, of_scale, price, strongest
-from backprop_tui.debugger.diagnosis.printed_array import SAME, PrintedArray, Setting
+from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_scale, price, strongest
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.mistakes.variant import Variant

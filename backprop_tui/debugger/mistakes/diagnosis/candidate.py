@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.evidence import price
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
-from backprop_tui.debugger.diagnosis.search import Hit
+from backprop_tui.debugger.mistakes.diagnosis.evidence import price
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Hit
 from backprop_tui.scenario import Claim
 
 LEAST_FOLLOWED = 2  # numbers that a cause has to explain, if one of them alone could be a misprint

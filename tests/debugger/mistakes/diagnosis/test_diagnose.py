@@ -4,13 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.diagnosis.evidence import IS, bits, level
+from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, bits, level
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
-from tests.debugger.diagnosis.sources import audited, names_of, of_run
+from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
 from tests.engine.mistakes.slips import concerned
 from tests.engine.networks import Case, article
 from tests.sampled import everything, some

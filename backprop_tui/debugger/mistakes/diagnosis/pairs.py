@@ -2,9 +2,9 @@
 
 from collections.abc import Generator, Iterable, Iterator
 
-from backprop_tui.debugger.diagnosis.evidence import MAY_BE
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
-from backprop_tui.debugger.diagnosis.search import Fit, RuledOutError, Search
+from backprop_tui.debugger.mistakes.diagnosis.evidence import MAY_BE
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Fit, RuledOutError, Search
 from backprop_tui.engine.mistakes.variant import FAR, Variant
 
 MOST_PARTNERS = 8  # mistakes that explain a part, of which a second one is looked for

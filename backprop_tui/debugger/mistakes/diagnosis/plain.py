@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.candidate import Candidate
-from backprop_tui.debugger.diagnosis.evidence import bits, of_scale, strongest
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
-from backprop_tui.debugger.diagnosis.search import Hit, Search
+from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
+from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, of_scale, strongest
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Hit, Search
 from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.writing.numbers import MINUS
 

@@ -6,10 +6,10 @@ from math import comb
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.candidate import Candidate
-from backprop_tui.debugger.diagnosis.evidence import bits, price
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray, Setting
-from backprop_tui.debugger.diagnosis.search import SETTINGS, Hit, Search
+from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
+from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, price
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray, Setting
+from backprop_tui.debugger.mistakes.diagnosis.search import SETTINGS, Hit, Search
 from backprop_tui.engine.mistakes.variant import Variant
 from backprop_tui.formula.values.element import Shape
 

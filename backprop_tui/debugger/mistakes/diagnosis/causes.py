@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.diagnosis.candidate import Candidate
-from backprop_tui.debugger.diagnosis.evidence import MOST_NAMES, Level
-from backprop_tui.debugger.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
+from backprop_tui.debugger.mistakes.diagnosis.evidence import MOST_NAMES, Level
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.formula.writing.symbols import Symbols
