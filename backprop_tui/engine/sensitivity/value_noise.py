@@ -46,7 +46,8 @@ def value_noise(frame: Frame, name: str) -> Array:
             moved = np.abs(np.asarray(values[key]) - true)
             off = np.maximum(off, np.where(np.isfinite(moved), moved, 0.0))
     terms = max((max(program.shapes[each.name], default=1) for each in wanted), default=1)
-    return off * np.sqrt(terms) * (1 if near else frame.iteration)
+    growth: float = np.sqrt(terms) * (1 if near else frame.iteration)
+    return off * growth
 
 
 def _from_the_start(
