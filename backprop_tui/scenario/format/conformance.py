@@ -83,7 +83,7 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     if fitting is None:
         held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}")
         return NOTHING
-    if isinstance(value, int | Decimal) and not (is_finite(value) or NOT_FINITE in fitting):
+    if isinstance(value, int | Decimal) and not (is_finite(value) or _may_be(value, fitting)):
         held.add(path, f"is {_seen(value)}, expected a finite number")
         return NOTHING
     for word in BOUNDS:
@@ -95,6 +95,11 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     if kind == "array":
         return _hold_list(value, fitting["items"], path, held)
     return value
+
+
+def _may_be(value: int | Decimal, node: Node) -> bool:
+    """Whether a number is nan or inf where that is taken; what is merely too large is not."""
+    return NOT_FINITE in node and isinstance(value, Decimal) and (value.is_qnan() or value.is_infinite())
 
 
 def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) -> dict[str, Any]:
