@@ -357,7 +357,7 @@ def test_a_short_batch_is_audited_as_any() -> None:
     scenario = msgspec.structs.replace(training(of, 4), published=(Published("y_hat", claims, "", 3),))
     (finding,) = check(scenario)
     assert finding.verdicts.tolist() == [[WRONG]]
-    assert finding.mistakes[0].endswith("is what you get when the bias is left out")
+    assert finding.mistakes[0].endswith("is what you get when the bias is left out in z₂")
 
 
 @pytest.mark.parametrize("slip", possible(Program.of(article())), ids=lambda slip: slip.mistake.name)
