@@ -3,7 +3,7 @@
 from backprop_tui.scenario.format.problem import Problem, ScenarioError
 from backprop_tui.scenario.format.schema import schema_json
 from backprop_tui.scenario.library import bundled, starter
-from backprop_tui.scenario.load import load, parse
+from backprop_tui.scenario.load import again, load, parse
 from backprop_tui.scenario.printed_number import Claim
 from backprop_tui.scenario.scenario import Note, Published, Scenario, run
 
@@ -14,6 +14,7 @@ __all__ = [
     "Published",
     "Scenario",
     "ScenarioError",
+    "again",
     "bundled",
     "load",
     "parse",
