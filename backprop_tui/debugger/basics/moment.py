@@ -55,6 +55,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     audit: "Audit | None" = None
     beside: "Beside | None" = None
 
+    def __repr__(self) -> str:
+        asks = ", which is asked for" if self.asks else ""
+        event = f": {self.event}" if self.event else ""
+        return f"<Moment {self.position}{asks}, step {self.step:,} of {self.last_step:,}{event}>"
+
     @property
     def program(self) -> Program:
         """The program that is stepped through; an edited iteration has its own."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from backprop_tui.engine.network.network import Network
 from backprop_tui.scenario.format.schema import schema
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ OTHER = ("format", "published", "note", "source", "title")  # what no run depend
 def changes(session: "LineSession", text: str) -> Iterator[str]:
     """The changes that the last word of a text may become: `optimizer.name=`, then the names there are."""
     before, space, typed = text.rpartition(" ")
-    layers = len(session.debugger.scenario.network.layers)
+    network = session.debugger.scenario.network
+    layers = len(network.layers) if isinstance(network, Network) else None
     for path, node in keys(layers):
         if typed.startswith(f"{path}="):
             yield from (f"{before}{space}{path}={name}" for name in _names(node))
@@ -23,11 +25,14 @@ def changes(session: "LineSession", text: str) -> Iterator[str]:
             yield f"{before}{space}{path}="
 
 
-def keys(layers: int) -> Iterator[tuple[str, Node]]:
-    """The path of every key that a run depends on, and its node of the schema."""
-    for name, node in _properties(schema()).items():
+def keys(layers: int | None) -> Iterator[tuple[str, Node]]:
+    """The path of every key that a run depends on, and its node of the schema: of a file with so many layers, or (None)
+    of one with a model written as formulas.
+    """
+    file = schema()["then" if layers is None else "else"]
+    for name, node in _properties(file).items():
         if name not in OTHER:
-            yield from _below(name, node, layers)
+            yield from _below(name, node, layers or 0)
 
 
 def _below(path: str, node: Node, layers: int) -> Iterator[tuple[str, Node]]:

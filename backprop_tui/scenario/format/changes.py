@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from backprop_tui.scenario.format.problem import Path, Problem, ScenarioError, key, quote
+from backprop_tui.scenario.format.problem import Finding, Path, Problem, ScenarioError, key, quote
 from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
 
@@ -126,7 +126,37 @@ def _with(node: Any, change: Change, rest: Path, done: Path) -> Any:
     return table
 
 
-def blamed(path: Path, changes: Sequence[Change]) -> Change | None:
-    """The change that a finding at a path is about: the last that set the value there, or something in it."""
-    hits = [one for one in changes if one.path[: len(path)] == path or path[: len(one.path)] == one.path]
-    return hits[-1] if hits else None
+class Changes:
+    """All changes of a scenario; `before` stands before each in messages. Raises ScenarioError."""
+
+    def __init__(self, texts: Sequence[str], before: str = "") -> None:
+        self.texts, self.before = tuple(texts), before
+        self.rows = read_changes(texts, before)
+        self.digest = "".join(f"\n{text}" for text in texts).encode()
+
+    @property
+    def shown(self) -> str:
+        """What is changed, for a title: ` (optimizer.name = adam)`; empty where nothing is."""
+        told = ", ".join(clean(row.shown, 60) for row in self.rows)
+        return f" ({told})" if told else ""
+
+    def made(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A document with the changes made. Raises ScenarioError."""
+        return changed(document, self.rows, self.before) if self.rows else document
+
+    def blamed(self, findings: Iterable[Finding | Problem]) -> tuple[list[Problem], list[Finding | Problem]]:
+        """What is wrong with the changes, as problems: they have no place in the file. And the other findings."""
+        found, others = [], []
+        for finding in findings:
+            row = None if isinstance(finding, Problem) else self._of(finding[0])
+            if row is None or isinstance(finding, Problem):
+                others.append(finding)
+                continue
+            problem = Problem.of(finding, f"{self.before}{clean(row.text, 60)}", 0, 0)
+            found.append(msgspec.structs.replace(problem, key="") if finding[0] == row.path else problem)
+        return list(dict.fromkeys(found)), others
+
+    def _of(self, path: Path) -> Change | None:
+        """The change that a finding at a path is about: the last that set the value there, or something in it."""
+        hits = (row for row in self.rows if row.path[: len(path)] == path or path[: len(row.path)] == row.path)
+        return max(hits, key=self.rows.index, default=None)

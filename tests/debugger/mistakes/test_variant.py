@@ -32,14 +32,14 @@ def test_both_values_are_those_of_both_runs() -> None:
     run = Timeline(Program.of(load("article", ["optimizer.name=adam"]).network))
     for position in ("1:z1", "1:b2", "1:b1", "2:L", "3:W1"):
         debugger.seek(position)
-        moment = debugger.moment()
-        assert moment.side is not None
-        frame, name = run.frame(moment.iteration), str(moment.operation and moment.operation.name)
-        np.testing.assert_array_equal(moment.side.value(name), frame[frame.program.by_name[name].key])
+        side, name = debugger.moment().side, position.partition(":")[2]
+        assert side is not None
+        frame = run.frame(debugger.iteration)
+        np.testing.assert_array_equal(side.value(name), frame[frame.program.by_name[name].key])
+        assert side.next_loss == frame.program.loss_after(frame)
     first = beside.first(100)
     assert first is not None
     assert (str(first.address), first.step) == ("W2[0,1]", 16)
-    assert moment.side.next_loss == run.frame(3).program.loss_after(run.frame(3))
     assert [a != b for _, a, b in beside.losses(1, 3)] == [False, True, True]
 
 

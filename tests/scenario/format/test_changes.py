@@ -63,7 +63,10 @@ def test_a_word_needs_no_quotes(text: str, value: object) -> None:
         ("network[0]=1", "--set network[0]=1: network is not a list"),
         ("format.x=1", "--set format.x=1: format is not a table"),
         ("clip=", "--set clip=: there is no clip to take away"),
-        ("optimizer.name", "--set optimizer.name: a change is KEY=VALUE, such as optimizer.name=adam; KEY= takes the key"),
+        (
+            "optimizer.name",
+            "--set optimizer.name: a change is KEY=VALUE, such as optimizer.name=adam; KEY= takes the key",
+        ),
         ("=1", "--set =1: '' is no key"),
         ("a..b=1", "--set a..b=1: 'a..b' is no key"),
         ("data.x=[1, 2", "--set data.x=[1, 2: '[1, 2' is no value of TOML, such as 0.1, adam or [1, 2]"),
@@ -116,5 +119,8 @@ def test_a_line_has_several_changes() -> None:
 def test_it_is_read_again_with_its_changes_and_has_a_session_of_its_own() -> None:
     plain, ours = load("article"), load("article", ["optimizer.name=adam"])
     assert again(ours).digest == ours.digest != plain.digest
-    assert again(ours, ["optimizer.learning_rate=0.5"]).changes == ("optimizer.name=adam", "optimizer.learning_rate=0.5")
+    assert again(ours, ["optimizer.learning_rate=0.5"]).changes == (
+        "optimizer.name=adam",
+        "optimizer.learning_rate=0.5",
+    )
     assert default_path(ours) != default_path(plain)
