@@ -99,14 +99,14 @@ def _in_pairs(search: Search) -> Found:
 
 def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
     """A fit as a candidate, with its words."""
-    slips = fit.variant.slips
+    slips = fit.overlay.slips
     when = " and ".join(slip.when(search.program) for slip in slips)
     whence = next((hit.whence for hit in fit.hits.values() if hit.whence), ())
     own = f"from the source's own {' and '.join(map(search.program.symbols.symbol, whence))} " if whence else ""
     cut = ", cut off" if any(hit.cut for hit in fit.hits.values()) else ""
     names = [search.program.by_name[one.name].name for one in search.roots if one.place in fit.hits]
     above = search.program.above([name for name in names if name in search.program.by_name])
-    at = tuple(step.name for step in fit.variant.steps if step.differs and step.name in above)
+    at = tuple(step.name for step in fit.overlay.steps if step.differs and step.name in above)
     return Candidate(
         "+".join(slip.mistake.name for slip in slips),
         f"what you get {own}when {when}{cut}",
@@ -118,7 +118,7 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
         fit.costs,
         fit.scale,
         when=when,
-        changed=fit.variant.changed,
+        changed=fit.overlay.changed,
     )
 
 
