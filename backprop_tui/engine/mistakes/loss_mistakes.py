@@ -113,22 +113,6 @@ ROWS = (
             Replace(LOSS, "log(1 - y_hat)", "log(y_hat)"),
             Replace(OUTPUT, "ratio(1 - y, 1 - y_hat)", "ratio(1 - y, y_hat)"),
         ),
-        ways=(
-            Way(
-                "y stands where 1 − y is meant",
-                (
-                    Replace(LOSS, "(1 - y) * a", "y * a"),
-                    Replace(OUTPUT, "ratio(1 - y, a)", "ratio(y, a)"),
-                ),
-            ),
-            Way(
-                "1 − y stands where y is meant",
-                (
-                    Replace(LOSS, "y * log(a) + b", "(1 - y) * log(a) + b"),
-                    Replace(OUTPUT, "ratio(-y, a)", "-ratio(1 - y, a)"),
-                ),
-            ),
-        ),
     ),
     Mistake(
         "cross-entropy-sign",

@@ -135,6 +135,8 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def part(self) -> int:
         """The first step at which the two compute something else."""
+        if self.affected:
+            return 1  # data enters with the first operation
         return 1 + min(self.right.by_name[name].index for name in self.changed)
 
     def along(self, edits: Iterable[Edit]) -> Iterator[Edit]:

@@ -223,7 +223,6 @@ ROWS = (
         "the time step is counted on with every parameter",
         "Adam, AdamW, NAdam",
         (PerParameter(TIMED),),
-        together=True,
     ),
     Mistake(
         "moments-overwritten",

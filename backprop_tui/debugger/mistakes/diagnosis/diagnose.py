@@ -15,6 +15,7 @@ from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
 
 Found = Generator[int, None, list[Chosen]]
+LEAST = 2.0  # bits that one number needs which somebody worked out, beyond its price
 MOST_CAUSES = 12  # of one source: what else is wrong is left to look at when these are mended
 
 
@@ -132,8 +133,8 @@ def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list
     evidence = float(bits(one.values, one.right, one.halves))
     found, tried = slips_of_number(search, one, ())
     if found:
-        return [in_words(search, *slip[:2]) for slip in found] if evidence >= price(tried) else []
+        return [in_words(search, *slip[:2]) for slip in found] if evidence >= price(tried) + LEAST else []
     fits = yield from search.ask(search.singles)
     told = [_candidate(search, fit) for fit in fits if one.place in fit.hits]
     simplest = {fit.name: fit for fit in reversed(told)}
-    return [fit.said for fit in reversed(simplest.values()) if fit.evidence >= price(fit.tried)]
+    return [fit.said for fit in reversed(simplest.values()) if fit.margin >= LEAST]
