@@ -17,6 +17,7 @@ from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.sample_table import Fitted, fitted, split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each
+from backprop_tui.scenario.model.model_draft import ModelDraft
 from backprop_tui.scenario.printed_number import Claim
 from backprop_tui.scenario.scenario import Note, Published, Samples, Scenario
 from backprop_tui.text import clean
@@ -25,8 +26,10 @@ TEXT_LIMIT = 4000  # of a note
 NAME_LIMIT = 60  # of an input or a class
 
 
-def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
     """The scenario of a draft in which the check found nothing wrong."""
+    if isinstance(draft, ModelDraft):
+        return _of_model(draft, given=given, name=name, path=path, digest=digest)
     file, data = draft.file, _data(draft)
     source, url = _source(file)
     return Scenario(
@@ -49,7 +52,25 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
     )
 
 
-def _source(file: schema.File) -> tuple[str, str]:
+def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+    """The scenario of a model that is written as formulas."""
+    source, url = _source(draft.file)
+    return Scenario(
+        given=given,
+        path=path,
+        name=clean(name),
+        digest=digest,
+        title=clean(draft.file.title or name),
+        source=source,
+        network=draft.model,
+        iterations=draft.iterations,
+        published=tuple(_published(draft, place) for place in range(len(draft.file.published))),
+        notes=tuple(_note(draft, note) for note in draft.file.note),
+        url=url,
+    )
+
+
+def _source(file: schema.File | schema.ModelFile) -> tuple[str, str]:
     """Whose example it is, and the address of its page; a text that is only an address counts as the address."""
     match file.source:
         case schema.Source(name=name, url=url):
@@ -127,7 +148,7 @@ def _bias(layer: schema.Layer, units: int) -> Array | None:
     return _array(zeros if layer.bias is UNSET else layer.bias).reshape(-1, 1)
 
 
-def _published(draft: Draft, place: int) -> Published:
+def _published(draft: Draft | ModelDraft, place: int) -> Published:
     published = draft.file.published[place]
     names = draft.names_at(published.iteration)
     name, at = names.place(published.name)
@@ -139,7 +160,7 @@ def _published(draft: Draft, place: int) -> Published:
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
-def _note(draft: Draft, note: schema.Note) -> Note:
+def _note(draft: Draft | ModelDraft, note: schema.Note) -> Note:
     at, iteration = draft.names.operation(note.at)
     return Note(at, clean(note.text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
 

@@ -42,7 +42,7 @@ class Held:
         self.findings: list[Finding] = []
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
-        self.document: dict[str, Any] = _hold_table(document, schema_of_file(), (), self)
+        self.document: dict[str, Any] = _hold_table(document, schema_of_file(document), (), self)
 
     def add(self, path: Path, message: Message) -> None:
         """Note what is wrong with the value at a path."""
@@ -61,9 +61,9 @@ class Held:
         return any(path[:length] in self._wrong for length in range(len(path) + 1))
 
 
-def schema_of_file() -> Node:
-    """The node of a whole file."""
-    return _resolve(schema())
+def schema_of_file(document: Mapping[str, Any]) -> Node:
+    """The node of a whole file: of one that has a model written as formulas, or of one that has layers."""
+    return _resolve(schema()["then" if "model" in document else "else"])
 
 
 def is_finite(number: float | Decimal) -> bool:
@@ -98,15 +98,15 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
 
 
 def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) -> dict[str, Any]:
-    known = node["properties"]
+    known, any_name = node.get("properties", {}), node.get("additionalProperties")
     found: dict[str, Any] = {}
     for name, value in table.items():
-        if name in known:
-            kept = _hold(value, known[name], (*path, name), held)
-            found[name] = _blank(known[name]) if kept is NOTHING else kept
+        if of := known.get(name) or any_name:
+            kept = _hold(value, of, (*path, name), held)
+            found[name] = _blank(of) if kept is NOTHING else kept
         else:
             held.add((*path, name), partial(_unknown_key, name, known))
-    for name in node["required"]:
+    for name in node.get("required", ()):
         if name not in table:
             held.add((*path, name), "is missing")
             found[name] = _blank(known[name])
@@ -132,7 +132,7 @@ def _blank(node: Node) -> Any:
     """What takes the place of a missing or wrong value: 0, an empty text or list, or a table of such values."""
     option = _options(node)[0]
     if option["type"] == "object":
-        return {name: _blank(option["properties"][name]) for name in option["required"]}
+        return {name: _blank(option["properties"][name]) for name in option.get("required", ())}
     if option["type"] == "array":
         return [_blank(option["items"])] * option.get("minItems", 0)
     return BLANKS[option["type"]]
