@@ -106,7 +106,21 @@ def heading(stage: str, program: Program) -> str:
 
 def computed_as(operation: Operation, writing: Writing) -> str:
     """The formula that was run in place of the one that is shown, and why; empty where they are the same."""
-    return f"computed as {writing.formula(operation.stable)}, the same and stable" if operation.stable else ""
+    if operation.stable is None:
+        return ""
+    gains = operation.gains.format_map(_Symbols(writing))
+    return f"computed as {writing.formula(operation.stable)}{', ' if gains else ''}{gains}"
+
+
+class _Symbols(dict[str, str]):
+    """The symbols of variables, for a text that has their names in braces."""
+
+    def __init__(self, writing: Writing) -> None:
+        super().__init__()
+        self.writing = writing
+
+    def __missing__(self, name: str) -> str:
+        return self.writing.symbol(name)
 
 
 def next_loss(before: float, after: float, writing: Writing) -> str:
