@@ -49,10 +49,18 @@ class Writing(Struct, frozen=True):
         return source(tree) if self.ascii else self.symbols.text(tree)
 
     def numeric_pieces(
-        self, tree: Tree, value: Callable[[str], Any], marked: Callable[[str], int | None] = lambda _: None
+        self,
+        tree: Tree,
+        value: Callable[[str], Any],
+        marked: Callable[[str], int | None] = lambda _: None,
+        *,
+        turns: bool = False,
     ) -> list[Piece]:
-        """A formula with numbers put in; `marked` says which column of a variable stands out."""
-        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
+        """A formula with numbers put in; `marked` says which column of a variable stands out. With `turns`, what the
+        formula transposes stands transposed.
+        """
+        writer = numeric_writer(value, self.digits, self.form, self.corner, marked)
+        return pieces(tree, replace(writer, turns=turns))
 
     def terms(self, expansion: Expansion) -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""

@@ -1,0 +1,175 @@
+"""An operation set out: its formula over the numbers put in and the result, as matrices wherever there is room."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.scalar_terms import Terms
+from backprop_tui.engine.program.event import Event
+from backprop_tui.formula.language.tree import Index, Name, Number, Tree, names, walk
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.line_breaks import broken
+from backprop_tui.tui.panes.equation.bands import best
+from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
+from backprop_tui.tui.panes.equation.room_for_matrices import Line
+from backprop_tui.tui.shared.view import View
+
+CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
+WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
+NARROWEST = 3  # cells of a number and the gap beside it, at the least
+FEW = 24  # numbers, that are never left out
+ASKED = "?"
+
+
+def operation_lines(event: Event, view: View, width: int, room: int, height: int) -> Iterator[Line]:
+    """The formula of an operation, its numbers and its result: at best in so many rows, else in all that a pane has."""
+    from numpy.ma import MaskedArray
+
+    moment, notation, styles = view.moment, view.notation, view.styles
+    values, result, count = of_one_sample(event, view)
+    head: list[Line] = []
+    if count > 1:
+        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}", styles.muted)]]
+    lit: Mapping[str, frozenset[Shape]] = {}
+    if moment.place is not None and event.value.size > 1:
+        missing = False if moment.missing is None else moment.missing
+        shown = MaskedArray(event.value, missing)
+        result = shown[moment.place[0]] if shown.ndim > 2 else shown
+        lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
+    marked = (lambda _: None) if count else moment.column_of
+    given = Given(moment, notation, styles, values, lit, marked)
+    tree = as_matrices(event.operation.tree) if count else event.operation.tree
+    yield from head
+    yield from set_out(event.name, tree, result, given, width, room - len(head), height - len(head))
+
+
+def set_out(
+    name: str, tree: Tree, result: Any, given: Given, width: int, room: int, height: int, origin: str = "new"
+) -> Iterator[Line]:
+    """A formula with numbers put in and a value, as matrices; as text where there is no room for that."""
+    styles, digits = given.styles, given.notation.digits
+    read = [given.values[of] for of in names(tree)]
+
+    def make(corner: Shape, fewer: int) -> tuple[Column, Sequence[Column]]:
+        return (
+            result_column(name, result, given, corner, fewer, origin),
+            columns(tree, given, corner, fewer),
+        )
+
+    arrays = [array for array in (result, *read) if np.ndim(array) > 1]
+    tallest = max((max(array.shape[-2:][0], array.shape[-1] * _is_turned(array, tree, given)) for array in arrays), default=1)
+    widest = max((max(array.shape[-2:]) for array in arrays), default=1)
+    few = sum(np.size(array) for array in read) <= FEW and np.size(result) <= FEW
+    whole = (max(tallest, 1), max(widest, 1))
+    fits = sum(array.shape[-1] for array in arrays if array is not result) * NARROWEST <= width and tallest < room
+    corners = [whole] if few else [*([whole] if fits and tallest <= max(WHOLE, min(room, height) - 3) else []), *CORNERS]
+    found = best(make, corners, (digits, min(3, digits)), width, room, height, styles.muted)
+    if found is not None:
+        yield from found
+        return
+    yield from _as_text(name, tree, result, given, width)
+
+
+def _is_turned(array: Any, tree: Tree, given: Given) -> bool:
+    """Whether an array is transposed somewhere in a formula, so that its columns are rows there."""
+    from backprop_tui.formula.language.tree import Call
+
+    return any(
+        isinstance(node, Call)
+        and node.function == "transpose"
+        and isinstance(node.operands[0], Name)
+        and given.values[node.operands[0].name] is array
+        for node in walk(tree)
+    )
+
+
+def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
+    """The formula, its numbers and its result as lines of text, broken between terms."""
+    notation, styles = given.notation, given.styles
+    numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+    for text, style in (
+        (f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong),
+        (f"  = {numbers}", styles.text),
+        (f"  = {notation.value_piece(result).text}", styles.strong),
+    ):
+        yield from ([(line, style)] for line in broken(text, width))
+
+
+def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
+    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
+    the ones of the sample that is shown.
+    """
+    values, result = event.inputs, event.value
+    count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
+    if not count:
+        return values, result, 0
+    sample = min(view.moment.sample, count - 1)
+    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+
+
+def of_sample(array: Any, sample: int) -> Any:
+    """One sample's part: its matrix, or its column."""
+    return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
+
+
+def _terms(event: Event, view: View, at: Shape, width: int) -> Terms:
+    from backprop_tui.debugger.basics.scalar_terms import terms
+    from backprop_tui.formula.values.expansion import MOST
+
+    return terms(event.operation, view.moment.frame, at, most=max(MOST, width // 8))
+
+
+def _read(event: Event, view: View, *, sampled: bool) -> dict[str, frozenset[Shape]]:
+    """The places of what the number that was stepped into is made of; a number that stands alone is at ()."""
+    place = view.moment.place
+    if place is None:
+        return {}
+    found: dict[str, set[Shape]] = {}
+    for node in walk(_terms(event, view, place, 0).expansion.tree):
+        match node:
+            case Index(Name(name), at):
+                where = tuple(int(i.value) for i in at if isinstance(i, Number))
+                if sampled:
+                    where = where[-2:] if len(where) > 2 else (where[0], 0)
+                found.setdefault(name, set()).add(where)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
+def element_lines(event: Event, view: View, width: int) -> Iterator[Line]:
+    """The element that was stepped into: its terms in symbols and in numbers, and how many there are."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    at = moment.place
+    if at is None:
+        return
+    count = f"element {(moment.element or 0) + 1:,} of {event.value.size:,}" if event.value.size > 1 else ""
+    *lines, last = _two_lines(event, at, view, width)
+    yield from ([(line, style)] for line, style in lines)
+    if count and len(last[0]) + len(count) + 2 <= width:
+        yield [(last[0], last[1]), (" " * (width - len(last[0]) - len(count)), styles.text), (count, styles.muted)]
+    else:
+        yield [last]
+        yield from [[(notation.text(count), styles.muted)]] if count else []
+
+
+def terms_of_first(event: Event, view: View, width: int) -> Iterator[Line]:
+    """How the first number of the result comes about, where there are several and none is selected."""
+    selection = view.moment.selection
+    if event.value.size == 1 or (selection is not None and selection.name == event.name):
+        return
+    at = tuple(0 for _ in event.value.shape)
+    yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
+
+
+def _two_lines(event: Event, at: Shape, view: View, width: int) -> list[tuple[str, Any]]:
+    """`z₁[0] = W₁[0,0]·x[0] + …`, and the same with numbers put in."""
+    notation, styles = view.notation, view.styles
+    found = _terms(event, view, at, width)
+    address = notation.address(Address(event.name, at))
+    numbers = f"{address} = {notation.numbers(found.expansion)} = {notation.number(found.value)}"
+    symbols = broken(f"{address} = {notation.terms(found.expansion)}", width)
+    return [*((line, styles.text) for line in symbols), *((line, styles.accent) for line in broken(numbers, width))]
+
+
+Lines = Callable[[int], Iterator[Line]]
