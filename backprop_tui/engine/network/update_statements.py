@@ -112,7 +112,7 @@ def _update(
 
 
 def idle(row: Settings, settings: Mapping[str, Value]) -> dict[str, Tree]:
-    """The settings that are at a default of 0 or 1, by the names that formulas read, as numbers: put in, they fold away.
+    """The settings that are at a default of 0 or 1, as numbers by the names that formulas read: put in, they fold away.
 
     So what runs is what people write who leave such a setting alone, m = μm + g, to the last bit.
     """

@@ -1,4 +1,4 @@
-"""Formulas over several lines: broken between terms, then between factors, and within brackets only where it must be."""
+"""Formulas over several lines: broken between terms, else between factors, within brackets only where it has to be."""
 
 from collections.abc import Iterator
 

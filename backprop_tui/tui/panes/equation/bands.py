@@ -4,6 +4,7 @@ for.
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -23,7 +24,9 @@ def band(columns: Columns, origins: Style | None, *, heads: bool = True) -> list
     middle = (height - 1) // 2
     lines: list[Line] = []
     if heads:
-        lines.append([run for c, width in zip(columns, widths, strict=True) for run in _centred(c.head, c.style, width)])
+        lines.append(
+            [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.head, c.style, width)]
+        )
     for row in range(height):
         line: Line = []
         for column, width in zip(columns, widths, strict=True):
@@ -35,7 +38,9 @@ def band(columns: Columns, origins: Style | None, *, heads: bool = True) -> list
                 line.append((" " * width, PLAIN))
         lines.append(line)
     if origins and any(column.origin for column in columns):
-        lines.append([run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)])
+        lines.append(
+            [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
+        )
     return lines
 
 
@@ -52,8 +57,8 @@ def width_of(lines: Sequence[Line]) -> int:
 
 
 def ways(result: Column, operands: Columns, width: int, muted: Style) -> Iterator[list[Line]]:
-    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms; each with where the
-    operands came from and without.
+    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms; each with where
+    the operands came from and without.
     """
     equals = Column(" = ", [[(" = ", result.style)]], 3, result.style)
     head = Column(result.head, [[(" " * len(result.head), PLAIN)]], len(result.head), result.style)
@@ -84,11 +89,19 @@ def in_terms(start: Columns, operands: Columns, width: int, origins: Style | Non
     return [*lines, *band(current, origins)]
 
 
+class Room(NamedTuple):
+    """The cells across, the rows that are best kept to, and those that a pane has in all."""
+
+    width: int
+    rows: int
+    height: int
+
+
 Make = Callable[[tuple[int, int], int], tuple[Column, Columns]]
 
 
 def best(
-    make: Make, corners: Sequence[tuple[int, int]], digits: Sequence[int], width: int, room: int, height: int, muted: Style
+    make: Make, corners: Sequence[tuple[int, int]], digits: Sequence[int], room: Room, muted: Style
 ) -> list[Line] | None:
     """The first way that fits into a width and into some rows, or else into a whole pane's; None where none does.
 
@@ -97,11 +110,11 @@ def best(
     fallback: list[Line] | None = None
     for corner, fewer in product(corners, digits):
         result, operands = make(corner, fewer)
-        for lines in ways(result, operands, width, muted):
-            if width_of(lines) > width:
+        for lines in ways(result, operands, room.width, muted):
+            if width_of(lines) > room.width:
                 continue
-            if len(lines) <= room:
+            if len(lines) <= room.rows:
                 return lines
-            if len(lines) <= height and (fallback is None or len(lines) < len(fallback)):
+            if len(lines) <= room.height and (fallback is None or len(lines) < len(fallback)):
                 fallback = lines
     return fallback

@@ -7,13 +7,14 @@ from rich.style import Style
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.statements.variable import UNKNOWN, Role
-from backprop_tui.formula.language.tree import Call, Name, Tree, names, rebuild
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, rebuild
 from backprop_tui.formula.values.with_numbers import matrix_cells
 from backprop_tui.formula.writing.printer import Piece
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run
 from backprop_tui.tui.shared.theme import Styles
 
+NEW = "new"  # what is said of a result, as `step 8` is of an operand
 UNDERLINED = Style(underline=True)
 LIT = Style(bold=True, underline=True)
 # what belongs to a scenario or to chance rather than to a step
@@ -43,8 +44,8 @@ class Column(NamedTuple):
 class Given(NamedTuple):
     """What a formula's numbers are made of and how they are written.
 
-    `lit` has the places of each variable that the number that is looked at is made of, `marked` the column of the sample
-    that is shown.
+    `lit` has the places of each variable that the number that is looked at is made of, `marked` the column of the
+    sample that is shown. What is computed is the variable, or only a part of it where it is not the `whole`.
     """
 
     moment: Moment
@@ -53,6 +54,7 @@ class Given(NamedTuple):
     values: Mapping[str, Any]
     lit: Mapping[str, frozenset[tuple[int, ...]]] = {}
     marked: Callable[[str], int | None] = lambda _: None
+    whole: bool = True
 
 
 def as_matrices(tree: Tree) -> Tree:
@@ -69,38 +71,42 @@ def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> l
     pieces = notation.numeric_pieces(tree, given.values.__getitem__, given.marked, turns=True)
     seen: set[str] = set()
     found: list[Column] = []
+    terms: dict[int, int] = {}  # the columns of signs between terms, and how many brackets these are in
     depth = 0
     for piece in pieces:
-        if piece.leaf is None:
-            text = piece.text.replace("·", " · ") if piece.text == "·" else piece.text
-            splits = depth == 0 and text in (" + ", " − ", " - ")
-            depth += sum(map(text.count, "([{⌊")) - sum(map(text.count, ")]}⌋"))
-            found.append(Column(text, [[(text, given.styles.text)]], len(text), given.styles.text, splits=splits))
-        else:
+        if piece.leaf is not None:
             found.append(_operand(piece, given, notation, seen))
-    return found
+            continue
+        text = " · " if piece.text == "·" else piece.text
+        if text in (" + ", " − ", " - "):
+            terms[len(found)] = depth
+        depth += sum(map(text.count, "([{⌊")) - sum(map(text.count, ")]}⌋"))
+        found.append(Column(text, [[(text, given.styles.text)]], len(text), given.styles.text))
+    outermost = min(terms.values(), default=0)
+    return [column._replace(splits=terms.get(place) == outermost) for place, column in enumerate(found)]
 
 
-def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], digits: int, origin: str) -> Column:
+def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], digits: int) -> Column:
     """The column of what was computed."""
     notation = given.notation.with_digits(digits).with_corner(*corner)
     piece = notation.value_piece(value, given.marked(name))
     rows = _rows(piece, value, name, given, notation, Style(bold=True))
-    return Column(notation.symbol(name), rows, _width(rows), given.styles.strong, origin)
+    head, origin = (notation.symbol(name), NEW) if given.whole else ("", "")
+    return Column(head, rows, _width(rows), given.styles.strong, origin)
 
 
 def _operand(piece: Piece, given: Given, notation: Notation, seen: set[str]) -> Column:
-    assert piece.leaf is not None
-    read = names(piece.leaf)
+    leaf = piece.leaf or Number(0.0)
+    read = names(leaf)
     name = read[0] if read else ""
     value: Any = None
     if piece.rows:
-        value = given.values[name].T if piece.leaf == Call("transpose", (Name(name),)) else given.values[name]
-    is_whole = isinstance(piece.leaf, Name) or value is not None
+        value = given.values[name].T if leaf == Call("transpose", (Name(name),)) else given.values[name]
+    is_whole = isinstance(leaf, Name) or value is not None
     rows = _rows(piece, value, name if is_whole else "", given, notation, Style())
     origin = "" if name in seen else origin_of(given.moment, name)
     seen.add(name)
-    return Column(notation.formula(piece.leaf), rows, _width(rows), head_style(given, name), origin)
+    return Column(notation.formula(leaf), rows, _width(rows), head_style(given, name), origin)
 
 
 def _rows(
@@ -154,7 +160,7 @@ def number_style(given: Given, name: str, text: str) -> Style:
 
 
 def origin_of(moment: Moment, name: str) -> str:
-    """Where an operand's value came from: `step 8`, `from start`, `data`, `edited`; empty for a setting or a counter."""
+    """Where an operand's value came from: `step 8`, `from start`, `data`, `edited`; empty for a setting or counter."""
     record = moment.program.variables.get(name, UNKNOWN)
     operation = moment.operation
     if operation is None or record.role in (Role.SETTING, Role.COUNTER):
@@ -164,11 +170,9 @@ def origin_of(moment: Moment, name: str) -> str:
     if writes is not None:
         iteration -= writes.index >= operation.index  # what it was before this iteration writes it
         since = writes.index
-    edits = [
-        *((edit.place(timeline.length), edit) for edit in moment.edits if edit.place(timeline.length)[1] < operation.index),
-        *((edit.place(timeline.length), edit) for edit in timeline.edits_at(moment.iteration - 1, timeline.length)),
-    ]
-    if any(edit.name == name and place >= (iteration, since) for place, edit in edits):
+    now = [edit for edit in moment.edits if edit.place(timeline.length)[1] < operation.index]
+    edits = (*now, *timeline.edits_at(moment.iteration - 1, timeline.length))
+    if any(edit.name == name and edit.place(timeline.length) >= (iteration, since) for edit in edits):
         return "edited"
     if record.role in ORIGINS:
         return ORIGINS[record.role]

@@ -15,7 +15,7 @@ from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines
-from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_first
+from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
 from backprop_tui.tui.panes.equation.printed_lines import claim_lines
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
 from backprop_tui.tui.panes.equation.sample_lines import share_lines
@@ -46,8 +46,12 @@ class EquationPane(Pane):
 
     def _paint(self) -> None:
         super()._paint()
-        below, above = self.lines.count > self.top + self.size.height, self.top > 0
-        self.show_below("more below" if below else "more above" if above else "")
+        below, above = self.overflows, self.top > 0
+        said = "more below" if below else "more above" if above else ""
+        if said and self.view is not None:
+            key = "page-down" if below and self.has_focus else "page-up" if self.has_focus else "enlarge"
+            said += f": {self.view.caps[key]}" if key in self.view.caps else ""
+        self.show_below(said)
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         operation, selection = view.moment.operation, view.moment.selection
@@ -96,7 +100,7 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Par
         yield Part(lambda _: _what_if(view, width))
         yield Part(lambda _: _selected(event, view, width))
         yield Part(lambda room: share_lines(event, view, width, room), grows=True)
-        yield Part(lambda _: terms_of_first(event, view, width), spare=True)
+        yield Part(lambda _: terms_of_largest(event, view, width), spare=True)
     else:
         yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda _: _remarks(event, view, width))

@@ -1,6 +1,6 @@
 """An operation set out: its formula over the numbers put in and the result, as matrices wherever there is room."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,10 +8,10 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
-from backprop_tui.formula.language.tree import Index, Name, Number, Tree, names, walk
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, walk
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.line_breaks import broken
-from backprop_tui.tui.panes.equation.bands import best
+from backprop_tui.tui.panes.equation.bands import Room, best
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
@@ -19,8 +19,8 @@ from backprop_tui.tui.shared.view import View
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
-FEW = 24  # numbers, that are never left out
-ASKED = "?"
+FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
+MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
 
 
 def operation_lines(event: Event, view: View, width: int, room: int, height: int) -> Iterator[Line]:
@@ -41,48 +41,45 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     marked = (lambda _: None) if count else moment.column_of
     given = Given(moment, notation, styles, values, lit, marked)
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
+    found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
     yield from head
-    yield from set_out(event.name, tree, result, given, width, room - len(head), height - len(head))
+    yield from _as_text(event.name, tree, result, given, width) if found is None else found
 
 
-def set_out(
-    name: str, tree: Tree, result: Any, given: Given, width: int, room: int, height: int, origin: str = "new"
-) -> Iterator[Line]:
-    """A formula with numbers put in and a value, as matrices; as text where there is no room for that."""
-    styles, digits = given.styles, given.notation.digits
-    read = [given.values[of] for of in names(tree)]
+def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
+    """A formula with numbers put in and a value, as matrices; None where there is no room for these."""
 
-    def make(corner: Shape, fewer: int) -> tuple[Column, Sequence[Column]]:
-        return (
-            result_column(name, result, given, corner, fewer, origin),
-            columns(tree, given, corner, fewer),
-        )
+    def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
+        return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
 
-    arrays = [array for array in (result, *read) if np.ndim(array) > 1]
-    tallest = max((max(array.shape[-2:][0], array.shape[-1] * _is_turned(array, tree, given)) for array in arrays), default=1)
-    widest = max((max(array.shape[-2:]) for array in arrays), default=1)
-    few = sum(np.size(array) for array in read) <= FEW and np.size(result) <= FEW
-    whole = (max(tallest, 1), max(widest, 1))
-    fits = sum(array.shape[-1] for array in arrays if array is not result) * NARROWEST <= width and tallest < room
-    corners = [whole] if few else [*([whole] if fits and tallest <= max(WHOLE, min(room, height) - 3) else []), *CORNERS]
-    found = best(make, corners, (digits, min(3, digits)), width, room, height, styles.muted)
-    if found is not None:
-        yield from found
-        return
-    yield from _as_text(name, tree, result, given, width)
+    digits = given.notation.digits
+    shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
+    return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
 
 
-def _is_turned(array: Any, tree: Tree, given: Given) -> bool:
-    """Whether an array is transposed somewhere in a formula, so that its columns are rows there."""
-    from backprop_tui.formula.language.tree import Call
+def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
+    """The rows and columns of every operand as it stands in a formula."""
+    match tree:
+        case Call("transpose", (Name() as inner,)):
+            yield from (shape[::-1] for shape in _shapes(inner, given))
+        case Name(name):
+            value = given.values[name]
+            yield value.shape[-2:] if value.ndim > 1 else (1, 1)
+        case _:
+            for child in children(tree):
+                yield from _shapes(child, given)
 
-    return any(
-        isinstance(node, Call)
-        and node.function == "transpose"
-        and isinstance(node.operands[0], Name)
-        and given.values[node.operands[0].name] is array
-        for node in walk(tree)
-    )
+
+def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[tuple[int, int]]:
+    """How many rows and columns of a matrix may be written, the best first: all of them where that may fit."""
+    rows, columns = (max(shape[axis] for shape in shapes) for axis in (0, 1))
+    *operands, result = shapes
+    few = sum(high * wide for high, wide in operands) <= FEW and result[0] * result[1] <= FEW
+    if few and rows <= LOW:
+        return [(rows, columns)]
+    fits = sum(wide for _, wide in operands) * NARROWEST <= room.width
+    spare = max(WHOLE, min(room.rows, room.height) - MARGIN)
+    return [(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS
 
 
 def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
@@ -153,12 +150,13 @@ def element_lines(event: Event, view: View, width: int) -> Iterator[Line]:
         yield from [[(notation.text(count), styles.muted)]] if count else []
 
 
-def terms_of_first(event: Event, view: View, width: int) -> Iterator[Line]:
-    """How the first number of the result comes about, where there are several and none is selected."""
+def terms_of_largest(event: Event, view: View, width: int) -> Iterator[Line]:
+    """How the largest number of the result comes about, where there are several and none is selected."""
     selection = view.moment.selection
     if event.value.size == 1 or (selection is not None and selection.name == event.name):
         return
-    at = tuple(0 for _ in event.value.shape)
+    size = np.abs(np.where(np.isfinite(event.value), event.value, 0))
+    at = tuple(map(int, np.unravel_index(int(size.argmax()), size.shape)))
     yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
 
 
@@ -170,6 +168,3 @@ def _two_lines(event: Event, at: Shape, view: View, width: int) -> list[tuple[st
     numbers = f"{address} = {notation.numbers(found.expansion)} = {notation.number(found.value)}"
     symbols = broken(f"{address} = {notation.terms(found.expansion)}", width)
     return [*((line, styles.text) for line in symbols), *((line, styles.accent) for line in broken(numbers, width))]
-
-
-Lines = Callable[[int], Iterator[Line]]

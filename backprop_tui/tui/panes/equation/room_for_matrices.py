@@ -24,13 +24,14 @@ def fitted(parts: Sequence[Part], height: int) -> list[Line]:
     made: list[list[Line]] = [[] if part.grows or part.spare else list(part.of_room(height)) for part in parts]
     for place, part in enumerate(parts):
         if part.grows:
-            left = sum(other.grows for other in parts[place + 1 :])  # each takes a row at least
+            left = sum(len(list(other.of_room(1))) for other in parts[place + 1 :] if other.grows)
             made[place] = list(part.of_room(max(1, height - sum(map(len, made)) - left)))
     for place, part in enumerate(parts):
-        room = height - sum(map(len, made))
-        if part.spare and 0 < room < EVERY // 2:
+        gaps = sum(map(bool, made))  # a blank row above each of the others
+        room = height - sum(map(len, made)) - gaps
+        if part.spare and room > 0 and height < EVERY:
             found = list(part.of_room(room))
-            made[place] = found if len(found) < room else []
+            made[place] = found if len(found) <= room else []
     blocks = [lines for lines in made if lines]
     gaps = len(blocks) - 1
     is_roomy = sum(map(len, blocks)) + gaps <= height < EVERY

@@ -6,6 +6,7 @@ from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, ShareError
 from backprop_tui.engine.statements.variable import UNKNOWN, Role
 from backprop_tui.formula.language.tree import Number, substitute
+from backprop_tui.tui.panes.equation.bands import Room
 from backprop_tui.tui.panes.equation.columns import Given
 from backprop_tui.tui.panes.equation.operation_lines import set_out
 from backprop_tui.tui.shared.styled_line import Run, wrap
@@ -41,8 +42,8 @@ def share_lines(event: Event, view: View, width: int, room: int) -> Iterator[Seq
     adds = f"{moment.sample_shown} adds {notation.formula(tree)}{f' = {notation.array(share)}' if is_short else ''}"
     head: list[Sequence[Run]] = [[(line, styles.accent)] for line in wrap(notation.text(adds), width)]
     yield from head
-    if not is_short:
-        given = Given(moment, notation, styles, values)
-        free = room - len(head) - len(rest)
-        yield from set_out(event.name, tree, share, given, width, free, free, "")
+    free = room - len(head) - len(rest)
+    if not is_short and free > 0:
+        given = Given(moment, notation, styles, values, whole=False)
+        yield from set_out(event.name, tree, share, given, Room(width, free, free)) or []
     yield from rest
