@@ -26,6 +26,7 @@ from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.editing import WhatIf
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Wanted, load
@@ -178,7 +179,7 @@ class Debugger:
         """
         return read_quantity(expression, self.program).now(self.timeline, self.step)
 
-    # moving
+    # moving: each count is 0 or more, else it raises ValueError
 
     def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
@@ -186,11 +187,11 @@ class Debugger:
 
     def advance(self, count: int = 1) -> None:
         """On by `count` operations; past the scenario's last iteration training goes on."""
-        self.seek(self.step + count)
+        self.seek(self.step + count_of("operations", count))
 
     def rewind(self, count: int = 1) -> None:
         """Back by `count` operations, as far as step 0."""
-        self.seek(max(0, self.step - count))
+        self.seek(max(0, self.step - count_of("operations", count)))
 
     def finish(self, count: int = 1) -> None:
         """To the last operation of the stage, or of the next stage if already there."""
@@ -397,7 +398,7 @@ class Debugger:
         from backprop_tui.debugger.expressions.series import Series
 
         found = Series(self.timeline, (read_quantity(expression, self.program),))
-        for _ in found.gather(self.iteration if iterations is None else iterations):
+        for _ in found.gather(self.iteration if iterations is None else count_of("iterations", iterations)):
             pass
         return found.of(0)
 

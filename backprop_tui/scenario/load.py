@@ -19,9 +19,11 @@ from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
 from backprop_tui.scenario.format.python_document import python_document
-from backprop_tui.scenario.format.schema import File
+from backprop_tui.scenario.format.schema import File, ModelFile
 from backprop_tui.scenario.format.toml_positions import Places, end
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
+from backprop_tui.scenario.model.model_draft import ModelDraft
+from backprop_tui.scenario.model.model_rules import check_model
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.text import clean
 
@@ -82,25 +84,30 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     except TomlError as error:
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
     draft = _draft(held, files, lambda findings: _located(findings, text, file))
-    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
+    table = draft.table if isinstance(draft, Draft) else None
+    digest = sha256(data + table.digest if table else data).hexdigest()
     return build(draft, given=given, name=name, path=path, digest=digest)
 
 
 Findings = list[Finding | Problem]
 
 
-def _draft(held: Held, files: Files, located: Callable[[Findings], list[Problem]]) -> Draft:
+def _draft(held: Held, files: Files, located: Callable[[Findings], list[Problem]]) -> Draft | ModelDraft:
     """The draft of a document in which nothing is wrong; `located` makes problems of findings."""
-    draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+    draft: Draft | ModelDraft
+    if "model" in held.document:
+        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, held.is_wrong)
+    else:
+        draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
     findings: Findings = [*held.findings]
     more = held.more
     if not more:  # otherwise there is enough to mend already
-        for found in check(draft):
+        for found in check_model(draft) if isinstance(draft, ModelDraft) else check(draft):
             if len(findings) < KEPT:
                 findings.append(found)
             else:
                 more += 1
-        more += draft.left_out
+        more += draft.left_out if isinstance(draft, Draft) else 0
     if findings:
         raise ScenarioError(located(findings), more)
     return draft

@@ -1,4 +1,4 @@
-"""A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
+"""A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.network.network import Array, Network
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.program import Definition
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -85,7 +86,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     digest: str
     title: str
     source: str
-    network: Network
+    network: Definition
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -16,12 +16,13 @@ import numpy as np
 
 from backprop_tui.debugger.audit.source_run import Reading, Source, World
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number, held
 from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.audit.reasons import Reasons
 
 WORDS = ("agree", "cut off", "carried over", "wrong")
+MOST_HELD = 330  # decimals of the smallest float64
+ENOUGH = 8  # decimals that tell most numbers apart
 FEW = 4  # elements that are named one by one; more are counted
 
 
@@ -129,11 +132,21 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
 
 
 def apart(claim: Claim, computed: float, more: int) -> str:
-    """A computed number with as many digits as tell it from the printed one, and some more than that one has."""
-    least = min(max(DIGITS, claim.decimals + more), MOST_DIGITS)
-    written = (format_number(computed, digits) for digits in range(least, MOST_DIGITS + 1))
-    same = format_number(claim.value, MOST_DIGITS)
-    return next((number for number in written if number != same), format_number(computed, MOST_DIGITS))
+    """A computed number with as many digits as tell it from the printed one, and `more` than that one has if they are
+    few.
+    """
+    most = held(computed, MOST_HELD)
+    for digits in range(max(DIGITS, min(claim.decimals, ENOUGH) + more), MOST_HELD):
+        written = format_number(computed, min(digits, most))
+        if written != format_number(claim.value, held(claim.value, digits)):
+            return written
+    return format_number(computed, most)
+
+
+def beside(claim: Claim, computed: float, digits: int, verdict: str) -> str:
+    """A computed number beside the printed one, with no digits that float64 does not have; what agrees with 0 is 0."""
+    value = 0.0 if verdict == AGREES and claim.value == 0 else computed
+    return format_number(value, held(value, digits))
 
 
 class Audit:
@@ -204,7 +217,7 @@ class Audit:
             frame = self.timeline.frame(iteration)
             self.source.enter(frame)
             for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
-                looks = [Look(self, published, frame, place) for place, published in of_name]
+                looks = [Look(self, settled(published, frame), frame, place) for place, published in of_name]
                 for look in looks:
                     yield from look.run()
                     self._found[look.place] = look.finding()
@@ -275,7 +288,7 @@ class Look:
         for cut in (False, True):
             for world in worlds:
                 self._carried_over(world, cut=cut)
-        roots = {self._at(at): claim for at, claim in self.open.items()}
+        roots = {self._at(at): claim for at, claim in self.open.items() if claim.value}  # anything may give a 0
         if roots:
             self.mistakes, behind = yield from audit.reasons.search(self.frame, name, roots, worlds)
             for at, value in behind.items():

@@ -6,10 +6,10 @@ from operator import attrgetter
 
 import numpy as np
 
-from backprop_tui.debugger.audit.audit import Audit, Finding
+from backprop_tui.debugger.audit.audit import Audit, Finding, beside
 from backprop_tui.debugger.basics.printed_values import SIGNS
 from backprop_tui.engine.network.network import Array
-from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.text import fitted, wrapped
 from backprop_tui.text import width as width_of
@@ -98,7 +98,9 @@ def row(finding: Finding, symbols: Symbols) -> list[list[str]]:
     """The cells of a row, each as lines; a matrix has a line for each row."""
     published = finding.published
     digits = max(DIGITS, *(claim.decimals for claim in published.claims.flat))
-    computed = np.vectorize(lambda number: format_number(float(number), digits), otypes=[object])(finding.computed)
+    computed = np.vectorize(
+        lambda claim, number, verdict: beside(claim, float(number), digits, verdict), otypes=[object]
+    )(published.claims, finding.computed, finding.verdicts)
     return [
         [symbols.address(published.name, published.at) if published.at else symbols.symbol(published.name)],
         [f"{published.iteration:,}"],

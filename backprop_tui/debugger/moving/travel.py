@@ -19,6 +19,7 @@ from backprop_tui.debugger.breakpoints.stop_tests import Points
 from backprop_tui.debugger.expressions.quantity import read_quantity, shown
 from backprop_tui.debugger.mistakes.making import OnPurpose
 from backprop_tui.debugger.moving.task import Message, Outcome, Slices, Stop, Task
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 
@@ -253,15 +254,15 @@ class Travel:
         )
 
     def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
-        """The last step that a search may go to."""
+        """The last step that a search may go to. Raises ValueError for a negative number of iterations."""
+        count = None if iterations is None else count_of("iterations", iterations)
         if until is not None:
             return until
         if back:
             return 0
-        return max(
-            self._step,
-            self._cursor.last_step if iterations is None else self._step + iterations * self._timeline.length,
-        )
+        if count is None:
+            return max(self._step, self._cursor.last_step)
+        return self._step + count * self._timeline.length
 
     def _stop(self, step: int, bp: Breakpoint) -> Stop:
         if bp.kind == "event" and bp.name == "nonfinite":

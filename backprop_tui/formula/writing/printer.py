@@ -130,9 +130,9 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
             level = row.level if writer.form == "shown" or row.source else ATOM
             written = _fill(row, template, operands, writer)
             return _brackets(written) if level < need else written
-        case Sum(body, over):
+        case Sum(body, over, by):
             loop = f" for {', '.join(over)} in all)"
-            return [Piece("sum("), *_write(body, 0, writer), Piece(loop)]
+            return [Piece("max(" if by == "max" else "sum("), *_write(body, 0, writer), Piece(loop)]
         case Index(of, at) if writer.form != "shown" and not writer.numeric:
             inside: list[Piece] = []
             for place in at:  # a place is a whole number, never a float

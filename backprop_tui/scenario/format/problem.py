@@ -4,13 +4,22 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
 from backprop_tui.scenario.format.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
-Path = tuple[str | int, ...]
+
+class Inside(NamedTuple):
+    """The last part of a path that leads into a text of several lines: a line and a column of it, from 1."""
+
+    line: int
+    column: int
+
+
+Path = tuple[str | int | Inside, ...]
 Message = str | Callable[[], str]  # a function where the text is slow to make: called only if it is shown
 Finding = tuple[Path, Message]  # what is wrong with the value at a path, before its line is known
 
@@ -59,7 +68,9 @@ class ScenarioError(ValueError):
 
 def key(path: Path) -> str:
     """A path as it is printed, `network.layers[1].units`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+    parts = (
+        f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path if not isinstance(part, Inside)
+    )
     return "".join(parts).removeprefix(".")
 
 

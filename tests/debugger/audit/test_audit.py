@@ -339,7 +339,7 @@ def test_a_published_mismatch_is_what_does_not_agree() -> None:
 
 def test_a_short_batch_is_audited_as_any() -> None:
     of = msgspec.structs.replace(
-        article(), x=np.arange(15.0).reshape(3, 5) / 10, y=np.array([[0.0, 1, 1, 0, 1]]), batch_size=2
+        article(), x=np.arange(15.0)[::-1].reshape(3, 5) / 10, y=np.array([[0.0, 1, 1, 0, 1]]), batch_size=2
     )
     program = Program.of(of)
     value = float((Timeline(program).frame(3)["W2"] @ Timeline(program).frame(3)["h1"])[0, 0])

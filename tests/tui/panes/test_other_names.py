@@ -68,9 +68,9 @@ def _text(pane: Pane, view: View) -> str:
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_every_pane_shows_the_same_under_other_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_pane_shows_the_same_under_other_names(name: str) -> None:
     scenario = load(str(DATA / f"{name}.toml"))
-    usual, called_otherwise = Shown(scenario), Shown(renamed(scenario, monkeypatch))
+    usual, called_otherwise = Shown(scenario), Shown(renamed(scenario))
     program = usual.debugger.program
     variables = {*program.shapes}
     names = {"program": variables | {*program.stages}}  # whose headings are the stages
@@ -82,9 +82,9 @@ def test_every_pane_shows_the_same_under_other_names(name: str, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_the_arrows_go_the_same_ways_under_other_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_arrows_go_the_same_ways_under_other_names(name: str) -> None:
     scenario = load(str(DATA / f"{name}.toml"))
-    usual, called_otherwise = Shown(scenario), Shown(renamed(scenario, monkeypatch))
+    usual, called_otherwise = Shown(scenario), Shown(renamed(scenario))
     ways = ((1, 0), (1, 0), (0, 1), (-1, 0), (0, 1), (0, 1), (1, 0), (0, -1))
     for step in range(0, usual.debugger.timeline.length + 1, 3):
         for pane in ("network", "parameters"):

@@ -1,6 +1,7 @@
 """A panel: a list at the foot of the screen, and keys that do something with the row that is chosen."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -131,7 +132,7 @@ class Panel(Dialog[None]):
             self.answered(answer)
 
         screen = AskScreen(sign, take, self.desk.session, word=word, initial=initial, say=say)
-        self.app.push_screen(screen, answered)
+        self.app.push_screen(screen, partial(self.unless_left, answered))
 
     def answered(self, answer: str | None) -> None:
         """A question was answered, or left with None."""
