@@ -168,7 +168,7 @@ class DeskScreen(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
-        if self.moment is None or self.travel.task is None or self.debugger.timeline.has(self.debugger.step):
+        if self.moment is None or self.travel.task is None or self.debugger.is_computed:
             self.moment = (self.debugger.quiz or self.debugger).moment()
         return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows), self.caps)
 

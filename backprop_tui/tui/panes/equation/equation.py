@@ -223,5 +223,5 @@ def _next_loss(view: View) -> list[Run]:
         (wrong[0], styles.strong if wrong[0] == before else styles.bad),
         (f" {to} ", styles.strong),
         (wrong[1], styles.strong if wrong[1] == after else styles.bad),
-        (" with the mistake", styles.strong),
+        (notation.text(f" with {moment.side.beside.wrong.short}"), styles.strong),
     ]
