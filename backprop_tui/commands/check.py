@@ -5,10 +5,11 @@ import shutil
 import sys
 
 from backprop_tui.commands import FINE, FOUND, WRONG, fail
+from backprop_tui.commands.loaded_scenario import BEFORE
 from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.debugger.audit.audit import check as audited
 from backprop_tui.export.audit_formats import FORMATS
-from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.scenario import Scenario, ScenarioError, load
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -19,7 +20,8 @@ def check(arguments: argparse.Namespace) -> int:
     status = FINE
     for place, name in enumerate(arguments.scenario):
         try:
-            audit = _own(name, arguments) if own else audited(load(name))
+            scenario = load(name, arguments.changes or (), before=BEFORE)
+            audit = _own(scenario, arguments) if own else audited(scenario)
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = WRONG
@@ -45,7 +47,7 @@ def _problem(arguments: argparse.Namespace, *, own: bool) -> str:
     return ""
 
 
-def _own(name: str, arguments: argparse.Namespace) -> Audit:
+def _own(scenario: Scenario, arguments: argparse.Namespace) -> Audit:
     """The audit of arrays of one's own; leaves with a line for each thing that is wrong with them."""
     from backprop_tui.arrays.checking import check_values
     from backprop_tui.arrays.given_error import GivenError
@@ -54,7 +56,6 @@ def _own(name: str, arguments: argparse.Namespace) -> Audit:
     from backprop_tui.arrays.placing import layout_of
     from backprop_tui.scenario.printed_number import Stated
 
-    scenario = load(name)
     try:
         values = pasted_values(sys.stdin.read()) if arguments.paste else values_of(arguments.given)
         stated = Stated(None, arguments.rtol, arguments.atol)

@@ -90,8 +90,9 @@ def elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[t
 
 
 def sentences(findings: Iterable[Finding]) -> list[str]:
-    """What there is to say of the findings."""
-    return [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    """What there is to say of the findings, each once: a cause may explain several of them."""
+    said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    return [*dict.fromkeys(said)]
 
 
 def row(finding: Finding, symbols: Symbols) -> list[list[str]]:
