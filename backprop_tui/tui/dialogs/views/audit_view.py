@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from backprop_tui.debugger.audit.audit import Audit, Finding
+from backprop_tui.debugger.audit.audit import Audit
+from backprop_tui.debugger.audit.finding import Finding
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.printed_values import VERDICTS, printed
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
