@@ -68,10 +68,13 @@ class BackpropApp(TerminalApp):
         ascii_only: bool = False,
         session: Policy = "none",
         first: str = "",
+        begins: str = "",
     ) -> None:
-        """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
+        """The app. `first` is a command of the `:` line that a debugger's screen begins with; `begins` is one that is run
+        once the first of them is there.
+        """
         super().__init__()
-        self.first = first
+        self.first, self.begins = first, begins
         self.keyed = False  # since work in the background last rested
         self.rows = (config or Config()).rows
         self.scenario = scenario
@@ -157,6 +160,9 @@ class BackpropApp(TerminalApp):
             screen.say(str(error))
         if self.first:
             screen.say(screen.session.run(self.first))
+        if self.begins:
+            screen.call_after_refresh(screen.command, self.begins)
+            self.begins = ""
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -274,6 +280,7 @@ def run(
     ascii_only: bool,
     session: Policy,
     first: str = "",
+    begins: str = "",
 ) -> tuple[int, str]:
     """Run the debugger in this terminal; the exit status, and what to say at the end.
 
@@ -281,7 +288,7 @@ def run(
     is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session, first=first)
+    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session, first=first, begins=begins)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:

@@ -206,11 +206,14 @@ def position_in(path: Path) -> str | None:
         return None
 
 
-def save(debugger: "Debugger", path: str | PathLike[str] | None = None) -> Path:
-    """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
+def save(debugger: "Debugger", path: str | PathLike[str] | None = None, saved: Saved | None = None) -> Path:
+    """Write the session of a debugger, or one that was `saved` before, whole or not at all; where it went.
+
+    Raises SessionError.
+    """
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
-        SESSION.write(target, saved_of(debugger))
+        SESSION.write(target, saved or saved_of(debugger))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         raise SessionError(f"{clean(str(target))}: {SESSION.reason(error)}") from None
     return target
