@@ -49,7 +49,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks an
     operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
-    `variable` is the record of what it writes.
+    `variable` is the record of what it writes, and `gains` says what the stable formula is for.
     """
 
     index: int
@@ -65,6 +65,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     symbols: Symbols
     lazy: bool = False
     variable: Variable = UNKNOWN
+    gains: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -439,6 +440,7 @@ def operations(
             symbols=symbols,
             lazy=statement.name in lazy,
             variable=statement.variable,
+            gains=statement.gains,
         )
         written.add(statement.name)
 
