@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backprop_tui.debugger.console.command import LineError, Typed, Words
+from backprop_tui.debugger.console.snapshot import Look, Snapshot
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
-from backprop_tui.debugger.sessions.snapshot import Look, Snapshot
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from backprop_tui.debugger.console.command import LineError, Typed
 from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.console.lecture import Lecture
+from backprop_tui.debugger.console.snapshot import Snapshot
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.sessions.session import saved_of
-from backprop_tui.debugger.sessions.snapshot import Snapshot
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import find_lecture, folder, lectures
 

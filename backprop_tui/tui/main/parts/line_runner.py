@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.console.command import Reply, Typed
     from backprop_tui.debugger.console.console import Script
     from backprop_tui.debugger.console.lecture import Lecture
-    from backprop_tui.debugger.sessions.snapshot import Snapshot
+    from backprop_tui.debugger.console.snapshot import Snapshot
 
 MOST_CLICKS = 20  # that are done after a part that takes long
 PANEL = 6  # cells that the border, the padding and the scroll bar of a panel take

@@ -10,8 +10,8 @@ from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.shared.background import PATIENCE
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.console.snapshot import Snapshot
     from backprop_tui.debugger.sessions.session import Loaded
-    from backprop_tui.debugger.sessions.snapshot import Snapshot
 
 # resume it and save it on leaving; begin anew and save that; neither
 Policy = Literal["resume", "fresh", "none"]
