@@ -3,10 +3,11 @@
 The parts share a cursor on a timeline. Its own methods are those of a person's vocabulary, and each hands on to a part.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.basics.value_now import NoValueError, names_now, value_now
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.expressions.watches import Reading, Watches
@@ -24,9 +26,10 @@ from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.editing import WhatIf
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.scenario import Scenario
+from backprop_tui.scenario import Wanted, load
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import Audit
@@ -45,12 +48,12 @@ if TYPE_CHECKING:
 class Debugger:
     """Steps through a scenario, forwards and back. The current operation is always the one computed last.
 
-    `cursor` is where it is and `focus` what is looked at; `travel` moves until something is so; `whatif` edits, on
-    `branches`; `purpose` has the mistake that is made on purpose.
+    `scenario` is one that was loaded, or what `load` takes. `cursor` is where it is and `focus` what is looked at;
+    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has what is run beside it.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Wanted) -> None:
+        self.scenario = scenario = load(scenario)
         self.cursor = Cursor(scenario)
         self.focus = Focus(self.cursor)
         self.program = self.cursor.program
@@ -110,6 +113,12 @@ class Debugger:
         return self.cursor.last_step
 
     @property
+    def is_computed(self) -> bool:
+        """Whether the values of the step are kept, and those of what runs beside: then showing it computes nothing."""
+        beside = self.beside
+        return self.timeline.has(self.step) and (beside is None or beside.b.kept(self.iteration) is not None)
+
+    @property
     def selection(self) -> Address | None:
         """The scalar that is selected. Selecting one of another sample goes to that sample."""
         return self.focus.selection
@@ -150,12 +159,23 @@ class Debugger:
         )
 
     def __getitem__(self, name: str) -> Any:
-        """A variable's value now, read-only. Raises KeyError before it exists."""
-        resolved = self.program.symbols.resolve(name)
-        value = None if resolved is None else self.moment().value(resolved)
-        if value is None:
-            raise KeyError(name)
-        return value
+        """A variable's value now, read-only, or one number of it: `W1[0,1]`. Raises NoValueError (a KeyError)."""
+        return value_now(self.moment(), name)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the variables that have a value now."""
+        return names_now(self.moment())
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a variable, or one number of it, has a value now."""
+        try:
+            self[name]  # type: ignore[index]
+        except NoValueError:
+            return False
+        return True
+
+    def __repr__(self) -> str:
+        return f"<Debugger of {self.scenario.name} at {self.position}, step {self.step:,} of {self.last_step:,}>"
 
     def value(self, expression: str) -> Any:
         """The value of an expression now, or of what has a name, such as `dead units`.
@@ -164,19 +184,19 @@ class Debugger:
         """
         return read_quantity(expression, self.program).now(self.timeline, self.step)
 
-    # moving
+    # moving: each count is 0 or more, else it raises ValueError
 
-    def seek(self, position: str | int) -> None:
+    def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         self.cursor.seek(position)
 
     def advance(self, count: int = 1) -> None:
         """On by `count` operations; past the scenario's last iteration training goes on."""
-        self.seek(self.step + count)
+        self.seek(self.step + count_of("operations", count))
 
     def rewind(self, count: int = 1) -> None:
         """Back by `count` operations, as far as step 0."""
-        self.seek(max(0, self.step - count))
+        self.seek(max(0, self.step - count_of("operations", count)))
 
     def finish(self, count: int = 1) -> None:
         """To the last operation of the stage, or of the next stage if already there."""
@@ -315,13 +335,20 @@ class Debugger:
         """
         return self.purpose.make(name)
 
+    def vary(self, *changes: str) -> "Beside":
+        """Run the scenario with some of its keys changed beside it: `vary("optimizer.name=adam")`.
+
+        Raises VariantError (a ValueError), which lists what is wrong with them as for a scenario's file.
+        """
+        return self.purpose.vary(changes)
+
     def make_none(self) -> None:
         """Run the right program alone."""
         self.purpose.make_none()
 
     @property
     def beside(self) -> "Beside | None":
-        """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
+        """The right run and a mistaken one or a variant beside it, both with the edits of the branch; else None."""
         return self.purpose.beside
 
     # evaluating
@@ -383,7 +410,7 @@ class Debugger:
         from backprop_tui.debugger.expressions.series import Series
 
         found = Series(self.timeline, (read_quantity(expression, self.program),))
-        for _ in found.gather(self.iteration if iterations is None else iterations):
+        for _ in found.gather(self.iteration if iterations is None else count_of("iterations", iterations)):
             pass
         return found.of(0)
 

@@ -1,16 +1,14 @@
-"""A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
+"""A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.network.network import Array, Network
-from backprop_tui.engine.program import run_program
-from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.program import Definition
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -28,6 +26,11 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+
+    def __repr__(self) -> str:
+        where = f", {self.where}" if self.where else ""
+        at = f"[{','.join(map(str, self.at))}]" if self.at else ""
+        return f"<Published {self.name}{at} in iteration {self.iteration:,}: {self.claims.size:,} numbers{where}>"
 
     def of(self, value: Array) -> Array:
         """The part of the whole variable's value that was printed."""
@@ -68,6 +71,16 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
     numbers: Array
 
 
+class Layout(NamedTuple):
+    """How the arrays lie that a program outside has: whether a sample is a row, and whether W has a row per input.
+
+    None where nothing is known of it.
+    """
+
+    sample_rows: bool | None = None
+    input_rows: bool | None = None
+
+
 class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
@@ -75,7 +88,9 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none.
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. `changes` are the
+    keys that were set from outside of the file, as they were typed. `layout` is that of the arrays which it was made
+    from.
     """
 
     given: str
@@ -84,7 +99,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     digest: str
     title: str
     source: str
-    network: Network
+    network: Definition
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -94,6 +109,17 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     classes: tuple[str, ...] = ()
     beside: Path | None = None
     url: str = ""
+    changes: tuple[str, ...] = ()
+    layout: Layout = Layout()
+
+    @property
+    def label(self) -> str:
+        """What people call it in a line: its name, and what was changed of it from outside of the file."""
+        return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
+
+    def __repr__(self) -> str:
+        count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
+        return f"<Scenario {self.name}: {self.network.outline}, {count}, {len(self.published):,} published>"
 
     @property
     def credit(self) -> str:
@@ -103,11 +129,3 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     def number(self, place: int) -> int:
         """The number (from 1) in the whole data set of the training sample at `place` (from 0)."""
         return place + 1 if self.numbers is None else int(self.numbers[place])
-
-
-def run(scenario: Scenario, iterations: int | None = None) -> Iterator[Event]:
-    """One event per operation, for `iterations` iterations or, without that, as many as the scenario says.
-
-    An iteration is computed when the first of its values is looked at.
-    """
-    return run_program.run(Program.of(scenario.network), scenario.iterations if iterations is None else iterations)

@@ -54,6 +54,16 @@ def test_explain() -> None:
     assert lines[-1] == "together 0.768525: that is the gradient"
 
 
+def test_explain_of_a_value_lists_the_numbers_that_read_so() -> None:
+    status, out, err = called("explain", "article", "0.7685")
+    assert (status, err) == (FINE, "")
+    assert out.splitlines()[1] == "δ₁[1]        0.7685247835  now, computed at 1:delta1, step 13"
+    status, out, _ = called("explain", "article", "-0.7685")
+    assert status == FINE
+    assert out.startswith("δ₂[0]")
+    assert called("explain", "article", "0.9999") == (WRONG, "", "backprop-tui: no number reads 0.9999\n")
+
+
 def test_explain_at_a_position_into_earlier_iterations() -> None:
     status, out, _ = called("explain", "article", "W₂[0,1]", "--at", "3:z2", "--depth", "2", "--digits", "3")
     assert status == FINE

@@ -3,11 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import groupby
+from typing import SupportsIndex
 
 import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import read_position, write_position
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -56,7 +58,7 @@ class Cursor:
         """The last step of the iterations that the scenario asks for."""
         return self.scenario.iterations * self.timeline.length
 
-    def seek(self, position: str | int) -> None:
+    def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])
@@ -67,12 +69,16 @@ class Cursor:
     # the step that a move leads to, without making the move
 
     def after_finish(self, count: int = 1) -> int:
-        """The end of the stage, or of the next one if already there; `count` stages on."""
+        """The end of the stage, or of the next one if already there; `count` stages on. Raises ValueError below 0."""
+        if not count_of("stages", count):
+            return self.step
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_right(self._ends, index) + count - 1)
 
     def after_unfinish(self, count: int = 1) -> int:
-        """The end of the previous stage, `count` stages back."""
+        """The end of the previous stage, `count` stages back. Raises ValueError below 0."""
+        if not count_of("stages", count):
+            return self.step
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_left(self._ends, index) - count)
 

@@ -16,13 +16,14 @@ What follows from the fields is worked out when it is first asked for, so that a
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.network.network import COUNTERS, Network, statements
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
@@ -34,6 +35,10 @@ from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.printer import numpy_source
 from backprop_tui.formula.writing.symbols import Symbols
 
+Definition: TypeAlias = Network | Any
+"""What a program is made from: a network of layers or a model written as formulas (`Model`). It is typed as this for
+those who ask for layers, and know that there are some.
+"""
 AFTER = "′"
 PRECISION = "float64"  # of every number, unless the mistake made on purpose is to compute with less
 QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
@@ -44,7 +49,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks an
     operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
-    `variable` is the record of what it writes.
+    `variable` is the record of what it writes, and `gains` says what the stable formula is for.
     """
 
     index: int
@@ -60,6 +65,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     symbols: Symbols
     lazy: bool = False
     variable: Variable = UNKNOWN
+    gains: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -124,7 +130,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     order, and `base` is the program that an edited one was made from.
     """
 
-    network: Network
+    network: Definition
     statements: tuple[Statement, ...]
     shapes: Shapes
     variables: Variables
@@ -140,10 +146,10 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     base: "Program | None" = None
 
     @classmethod
-    def of(cls, network: Network) -> "Program":
-        """The program of a network."""
-        found, shapes, variables, slots = statements(network)
-        symbols = Symbols(shapes, left_out(found, shapes))
+    def of(cls, network: Definition) -> "Program":
+        """The program of a network, or of a model written as formulas."""
+        found, shapes, variables, slots = network.statements()
+        symbols = symbols_of(network, shapes, variables, left_out(found, shapes))
         constants = {name: frozen(value) for name, value in network.constants().items() if name in shapes}
         parameters = {name: frozen(value) for name, value in network.parameters().items()}
         slots = {name: frozen(value) for name, value in slots.items()}
@@ -333,6 +339,16 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return _as_one(self.operations, self.shapes)
 
 
+def symbols_of(
+    network: Definition, shapes: Shapes, variables: Variables, left_out: Mapping[str, Tree] | None = None
+) -> Symbols:
+    """The symbols of a program's variables; in a model, people have named those of the text."""
+    if isinstance(network, Network):
+        return Symbols(shapes, left_out)
+    slots = {n: (own.kind, own.parameter) for n, own in variables.items() if own.role in (Role.STEP, Role.CLIPPING)}
+    return Symbols(shapes, left_out, network.names, {name: own for name, own in slots.items() if own[1]})
+
+
 def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) -> Callable[[Frame], None]:
     """Operations one by one, and the edits between them."""
     after: defaultdict[int, list[Version]] = defaultdict(list)
@@ -424,6 +440,7 @@ def operations(
             symbols=symbols,
             lazy=statement.name in lazy,
             variable=statement.variable,
+            gains=statement.gains,
         )
         written.add(statement.name)
 

@@ -41,12 +41,13 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """How leaves are written: a piece for a name, an element or a number."""
+    """How leaves are written: a piece for a name, an element or a number; with `turns` for a transposed name, too."""
 
     form: Form
     leaf: Callable[[Tree], Piece]
     is_scalar: Callable[[str], bool] = lambda _: False
     numeric: bool = False
+    turns: bool = False
 
 
 def plain_number(value: float) -> str:
@@ -119,7 +120,8 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
         case Call(function, operands):
             row = PRIMITIVES[function]
             template = row.spelling(writer.form)
-            if writer.numeric and (row.part or "{" not in template):
+            turned = writer.turns and function == "transpose" and isinstance(operands[0], Name)
+            if writer.numeric and (row.part or turned or "{" not in template):
                 return [writer.leaf(tree)]
             if template == "{a}":  # a row that is not visible, such as fill
                 return _write(operands[0], need, writer)
@@ -128,9 +130,9 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
             level = row.level if writer.form == "shown" or row.source else ATOM
             written = _fill(row, template, operands, writer)
             return _brackets(written) if level < need else written
-        case Sum(body, over):
+        case Sum(body, over, by):
             loop = f" for {', '.join(over)} in all)"
-            return [Piece("sum("), *_write(body, 0, writer), Piece(loop)]
+            return [Piece("max(" if by == "max" else "sum("), *_write(body, 0, writer), Piece(loop)]
         case Index(of, at) if writer.form != "shown" and not writer.numeric:
             inside: list[Piece] = []
             for place in at:  # a place is a whole number, never a float

@@ -130,8 +130,11 @@ class Panel(Dialog[None]):
             self.changed()
             self.answered(answer)
 
+        def unless_left(answer: str | None) -> None:
+            self.unless_left(answered, answer)
+
         screen = AskScreen(sign, take, self.desk.session, word=word, initial=initial, say=say)
-        self.app.push_screen(screen, answered)
+        self.app.push_screen(screen, unless_left)
 
     def answered(self, answer: str | None) -> None:
         """A question was answered, or left with None."""

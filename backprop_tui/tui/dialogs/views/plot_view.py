@@ -239,7 +239,7 @@ class PlotScreen(Dialog[None]):
     async def _move(self, way: str) -> None:
         self.desk.perform(way)
         await self.desk.finished()
-        if self.is_current:
+        if self.is_current and not self.is_left:
             self.draw()
 
     def action_play(self) -> None:

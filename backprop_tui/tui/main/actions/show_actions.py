@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from backprop_tui.debugger.reload import reloaded
-from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.scenario import ScenarioError, again
 from backprop_tui.text import clean
 from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
@@ -65,7 +65,7 @@ def reload(desk: DeskScreen) -> None:
         desk.show()
         return
     try:
-        new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
+        new = again(scenario)
     except ScenarioError as error:
         lines = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
         desk.tell("\n".join(["not reloaded:", *lines]) if len(lines) > 1 else f"not reloaded: {lines[0]}")
@@ -78,6 +78,7 @@ def reload(desk: DeskScreen) -> None:
     if quiz is not None:
         quiz.follow(desk.debugger)
     desk.travel.forget()
+    desk.line.lecture = None  # its places are those of the run before
     desk.notation = replace(desk.notation, symbols=desk.debugger.program.symbols)
     desk.place()
     desk.travel.restore(step)
@@ -107,4 +108,10 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
 )
-WITHOUT_KEY = {"open-page": open_page}
+
+
+def lecture_off(desk: DeskScreen) -> None:
+    desk.line.end()
+
+
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}

@@ -11,6 +11,10 @@ from backprop_tui.scenario import load
 SAYS = (  # position, line, a part of the answer
     ("1:b1", "why dL_dW1[1,0]", "∂L/∂W₁[1,0] = δ₁[1]·x[0] = 0.7685·1 = 0.7685 (1:dL_dW1)"),
     ("1:b1", "explain ∂L/∂W₁[1,0]", "together 0.7685: that is the gradient"),
+    ("1:delta1", "why", "δ₁[0] = ∂L/∂h[0]·f′(z₁)[0] = −0.3843·0 = 0 (1:delta1)"),
+    ("1:b1", "why 0.7685", "δ₁[1] 0.7685247835 now, computed at 1:delta1, step 13"),
+    ("1:delta2", "find 0.7685", "δ₁[1] 0.7685247835 1:delta1, step 13"),
+    ("1:b1", "why 0.9999", "no number reads 0.9999"),
     ("1:z1", "touches W1[1,0]", "what is computed from W₁[1,0] z₁[1] = W₁x + b₁ = 1.4 (1:z1)"),
     ("1:b1", "glossary δ₁", "δ₁ (delta1): the error signal of layer 1"),
     ("1:z1", "K", "z₁ (z1): the pre-activations of layer 1"),
@@ -30,7 +34,7 @@ MOVES = (  # position, line, and where one is then
     ("1:dL_dW1", "s 4", "1:dL_dW1  step 14  element 4/6  ∂L/∂W₁[1,0] = 0.7685·1 = 0.7685"),
 )
 WRONG = (
-    ("1:b1", "why", "explain which number? such as dL_dW1[1,0]"),
+    ("start", "why", "explain which number? such as dL_dW1[1,0]"),
     ("1:b1", "touches", "which number? such as W1[1,0]"),
     ("start", "glossary", "which symbol? such as δ₁ or eta"),
     ("1:z1", "K nope", "there is no variable 'nope'"),
