@@ -41,6 +41,15 @@ WITH_MISTAKE: Argument = (
     "--with-mistake",
     {"metavar": "NAME", "help": "a classic mistake: run shows it beside the right network, trace prints it"},
 )
+SET: Argument = (
+    "--set",
+    {
+        "dest": "changes",
+        "action": "append",
+        "metavar": "KEY=VALUE",
+        "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
+    },
+)
 OPTIONAL_SCENARIO: Argument = (
     "scenario",
     {"nargs": "?", "help": "a file or a bundled name; without one, a picker opens"},
@@ -76,13 +85,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, WITH_MISTAKE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
         "run_and_quiz",
         (
             OPTIONAL_SCENARIO,
+            SET,
             ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
             *ON_SCREEN,
         ),
@@ -112,6 +122,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             ("--full", {"action": "store_true", "help": "all numbers of every array, however large"}),
             ("--digits", {"type": _digits, "metavar": "N", "help": "decimals, in text and Markdown (default 10)"}),
+            SET,
             WITH_MISTAKE,
         ),
     ),
@@ -120,6 +131,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "gradcheck",
         (
             SEVERAL_SCENARIOS,
+            SET,
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "the iteration (default 1)"}),
             ("--every", {"action": "store_true", "help": "check intermediate gradients too, such as ∂L/∂h"}),
         ),
@@ -129,6 +141,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "explain",
         (
             SCENARIO,
+            SET,
             ("value", {"help": "a number, such as dL_dW1[1,0]; or its value, such as 0.7685: lists all that read so"}),
             (
                 "--at",
@@ -147,6 +160,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "check",
         (
             SEVERAL_SCENARIOS,
+            SET,
             ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
         ),
     ),

@@ -787,3 +787,13 @@ def test_an_interrupt_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(sys, "stdout", Interrupted())
     assert main(["trace", "article"]) == INTERRUPTED
+
+
+@pytest.mark.parametrize("command", ["trace", "check", "gradcheck", "explain"])
+def test_keys_of_the_scenario_can_be_set(command: str) -> None:
+    value = ["W2[0,1]"] if command == "explain" else []
+    plain, ours = (called(command, "article", *value, *more) for more in ((), ("--set", "optimizer.name=adam")))
+    assert plain.out != ours.out
+    assert ours.err == ""
+    wrong = called(command, "article", *value, "--set", "optimizer.name=adm")
+    assert wrong == (WRONG, "", "--set optimizer.name=adm: unknown 'adm' (did you mean 'adam'?)\n")

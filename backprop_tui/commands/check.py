@@ -5,6 +5,7 @@ import shutil
 import sys
 
 from backprop_tui.commands import FINE, FOUND, WRONG
+from backprop_tui.commands.loaded_scenario import BEFORE
 from backprop_tui.debugger.audit.audit import check as audited
 from backprop_tui.export.audit_formats import FORMATS
 from backprop_tui.scenario import ScenarioError, load
@@ -15,7 +16,7 @@ def check(arguments: argparse.Namespace) -> int:
     status = FINE
     for place, name in enumerate(arguments.scenario):
         try:
-            audit = audited(load(name))
+            audit = audited(load(name, arguments.changes or (), before=BEFORE))
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = WRONG

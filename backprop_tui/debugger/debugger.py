@@ -49,8 +49,7 @@ class Debugger:
     """Steps through a scenario, forwards and back. The current operation is always the one computed last.
 
     `scenario` is one that was loaded, or what `load` takes. `cursor` is where it is and `focus` what is looked at;
-    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has the mistake that is made on
-    purpose.
+    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has what is run beside it.
     """
 
     def __init__(self, scenario: Wanted) -> None:
@@ -112,6 +111,12 @@ class Debugger:
     def last_step(self) -> int:
         """The last step of the iterations that the scenario asks for."""
         return self.cursor.last_step
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the values of the step are kept, and those of what runs beside: then showing it computes nothing."""
+        beside = self.beside
+        return self.timeline.has(self.step) and (beside is None or beside.b.kept(self.iteration) is not None)
 
     @property
     def selection(self) -> Address | None:
@@ -330,13 +335,20 @@ class Debugger:
         """
         return self.purpose.make(name)
 
+    def vary(self, *changes: str) -> "Beside":
+        """Run the scenario with some of its keys changed beside it: `vary("optimizer.name=adam")`.
+
+        Raises VariantError (a ValueError), which lists what is wrong with them as for a scenario's file.
+        """
+        return self.purpose.vary(changes)
+
     def make_none(self) -> None:
         """Run the right program alone."""
         self.purpose.make_none()
 
     @property
     def beside(self) -> "Beside | None":
-        """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
+        """The right run and a mistaken one or a variant beside it, both with the edits of the branch; else None."""
         return self.purpose.beside
 
     # evaluating

@@ -25,9 +25,11 @@ def jsonl(audit: Audit) -> Iterator[str]:
             "verdict": finding.verdicts.tolist(),
             "follows_from": finding.follows_from,
             "mistake": finding.mistakes,
+            "causes": [cause.record for cause in finding.causes],
         }
         yield encode(row).decode()
-    yield encode({"type": "end", **audit.counts}).decode()
+    causes = [cause.record for cause in sorted(audit.causes, key=lambda cause: -cause.bits)]
+    yield encode({"type": "end", **audit.counts, "causes": causes}).decode()
 
 
 FORMATS: dict[str, Callable[..., Iterator[str]]] = {"text": text, "jsonl": jsonl}

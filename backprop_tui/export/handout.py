@@ -95,7 +95,7 @@ class Handout:
         for published in self.published.get(name, ()):
             if published.iteration == event.iteration:
                 finding = self._finding(published)
-                yield self._claim(verdict_on(published, value), finding)
+                yield self._claim(verdict_on(published, value, _frame(event)), finding)
                 yield from filter(None, (*finding.mistakes, finding.remark) if finding else ())
 
     def _claim(self, verdict: Verdict, finding: "Finding | None") -> str:

@@ -12,7 +12,8 @@ from backprop_tui.scenario.load import Wanted, load
 def run(scenario: Wanted, iterations: int | None = None) -> Iterator[Event]:
     """One event per operation, for `iterations` iterations or, without that, as many as the scenario says.
 
-    An iteration is computed when the first of its values is looked at. Raises what `load` does, and ValueError for a negative number.
+    An iteration is computed when the first of its values is looked at. Raises what `load` does, and ValueError for a
+    negative number.
     """
     wanted = load(scenario)
     count = wanted.iterations if iterations is None else count_of("iterations", iterations)

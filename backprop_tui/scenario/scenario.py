@@ -77,7 +77,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none.
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. `changes` are the
+    keys that were set from outside of the file, as they were typed.
     """
 
     given: str
@@ -96,6 +97,12 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     classes: tuple[str, ...] = ()
     beside: Path | None = None
     url: str = ""
+    changes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What people call it in a line: its name, and what was changed of it from outside of the file."""
+        return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
 
     def __repr__(self) -> str:
         sizes = [len(self.network.x), *(layer.units for layer in self.network.layers)]

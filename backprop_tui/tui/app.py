@@ -83,6 +83,7 @@ class BackpropApp(TerminalApp):
         self.loop: AbstractEventLoop | None = None
         self.begin_to_leave: Callable[[int], None] = lambda _: None
         self.set_class(ascii_only, "-ascii")
+        self.picked = False  # whether the picker lies below the debugger's screen
         for theme in THEMES:
             self.register_theme(theme)
         changed = [row for row in self.rows if row not in KEYS]  # Textual asks for every row of a keymap at every key
@@ -215,7 +216,31 @@ class BackpropApp(TerminalApp):
 
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""
+        self.picked = True
         self.push_screen(self.debugger_of(load(name)))  # Textual cannot switch from a default screen
+
+    def go_to(self, scenario: Scenario) -> None:
+        """Go on to another scenario; the session of this one is saved. Raises SessionError."""
+        if problem := self.keep():
+            raise SessionError(problem)
+        self._put_away()
+        self.at = self.mistake = None  # they were of the first
+        self.push_screen(self.debugger_of(scenario))
+
+    def leave_scenario(self) -> None:
+        """Back to the picker, where a scenario was opened from it, or out of the program."""
+        if not self.picked or self.keep():  # what cannot be saved is told on leaving
+            self.exit()
+        else:
+            self._put_away()
+            self.opened = None
+
+    def _put_away(self) -> None:
+        """Take the debugger's screen and what lies over it off the stack, but for the one that Textual began with."""
+        if self.opened is not None and self.opened.busy:
+            self.opened.stop()
+        while len(self.screen_stack) > 1:
+            super().pop_screen()  # which nobody awaits: it may be the screen itself that asks for this
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every row of the key table, and themes."""

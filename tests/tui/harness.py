@@ -163,7 +163,7 @@ class Session:
 
     @property
     def screen(self) -> DebuggerScreen:
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, DebuggerScreen))
+        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, DebuggerScreen))
 
     @property
     def in_dialog(self) -> bool:

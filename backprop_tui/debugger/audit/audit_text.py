@@ -6,10 +6,10 @@ from operator import attrgetter
 
 import numpy as np
 
-from backprop_tui.debugger.audit.audit import Audit, Finding
+from backprop_tui.debugger.audit.audit import Audit, Finding, beside
 from backprop_tui.debugger.basics.printed_values import SIGNS
 from backprop_tui.engine.network.network import Array
-from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number
+from backprop_tui.formula.writing.numbers import DIGITS, MINUS
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.text import fitted, wrapped
 from backprop_tui.text import width as width_of
@@ -90,15 +90,18 @@ def elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[t
 
 
 def sentences(findings: Iterable[Finding]) -> list[str]:
-    """What there is to say of the findings."""
-    return [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    """What there is to say of the findings, each once: a cause may explain several of them."""
+    said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    return [*dict.fromkeys(said)]
 
 
 def row(finding: Finding, symbols: Symbols) -> list[list[str]]:
     """The cells of a row, each as lines; a matrix has a line for each row."""
     published = finding.published
     digits = max(DIGITS, *(claim.decimals for claim in published.claims.flat))
-    computed = np.vectorize(lambda number: format_number(float(number), digits), otypes=[object])(finding.computed)
+    computed = np.vectorize(
+        lambda claim, number, verdict: beside(claim, float(number), digits, verdict), otypes=[object]
+    )(published.claims, finding.computed, finding.verdicts)
     return [
         [symbols.address(published.name, published.at) if published.at else symbols.symbol(published.name)],
         [f"{published.iteration:,}"],

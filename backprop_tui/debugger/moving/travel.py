@@ -133,6 +133,21 @@ class Travel:
 
         return Task(slices(), partial(self._left, step), start=1, goal=self._cursor.iteration)
 
+    def catching_up(self, text: str) -> Task:
+        """What runs beside, computed as far as this run is; what to say of it then. Left early, it is put away."""
+        iteration = self._cursor.iteration
+
+        def slices() -> Slices:
+            yield from self._timeline.reach(iteration)
+            yield from self._beside.reach(iteration)
+            return Outcome(text=text)
+
+        def leave(_: int) -> Outcome:
+            self._beside.make_none()
+            return Outcome(text="stopped: the run alone")
+
+        return Task(slices(), leave, start=1, goal=iteration)
+
     def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
         """To the next stop, as `resume`; with `until`, no further than that step."""
 

@@ -285,7 +285,7 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
         return [*penalty, Statement("L", textbook, "loss", variable=loss)]
     logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
-    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), loss)]
+    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), loss, stable.loss_gains)]
 
 
 class Reduction:
@@ -322,7 +322,8 @@ def _with_stable_delta(backward: list[Statement], network: Network, reduce: Redu
     stable = build("div", put_in(parse(network.stable.delta), logit), reduce.weight)
     given = ["y"] if LOSSES[network.loss].one_hot else []  # an edited y would not add up to 1
     jumps = ("L", *given, *(statement.name for statement in backward[:place]))
-    backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps)
+    gains = network.stable.delta_gains.replace("{z}", f"{{{logits}}}")
+    backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps, gains=gains)
     return backward
 
 

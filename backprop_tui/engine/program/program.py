@@ -51,6 +51,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
     `variable` is the record of what it writes. `is_stacked` says that a variable in it has more than two axes, apart
     from a matrix for each sample.
+    `variable` is the record of what it writes, and `gains` says what the stable formula is for.
     """
 
     index: int
@@ -67,6 +68,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     lazy: bool = False
     variable: Variable = UNKNOWN
     is_stacked: bool = False
+    gains: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
@@ -449,6 +451,7 @@ def operations(
             lazy=statement.name in lazy,
             variable=statement.variable,
             is_stacked=any(len(shapes[name]) > 2 and name not in matrices for name in (statement.name, *read)),
+            gains=statement.gains,
         )
         written.add(statement.name)
 

@@ -42,12 +42,13 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """How leaves are written: a piece for a name, an element or a number."""
+    """How leaves are written: a piece for a name, an element or a number; with `turns` for a transposed name, too."""
 
     form: Form
     leaf: Callable[[Tree], Piece]
     is_scalar: Callable[[str], bool] = lambda _: False
     numeric: bool = False
+    turns: bool = False
 
 
 def plain_number(value: float) -> str:
@@ -121,7 +122,8 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
         case Call(function, operands):
             row = PRIMITIVES[function]
             template = row.spelling(writer.form)
-            if writer.numeric and (row.part or "{" not in template):
+            turned = writer.turns and function == "transpose" and isinstance(operands[0], Name)
+            if writer.numeric and (row.part or turned or "{" not in template):
                 return [writer.leaf(tree)]
             if template == "{a}":  # a row that is not visible, such as fill
                 return _write(operands[0], need, writer)

@@ -204,6 +204,8 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
             if draft.shapes_are_known:
                 yield ("published", place, "name"), str(error)
             continue
+        if claim.digits is not UNSET and not (claim.rtol is claim.atol is UNSET):
+            yield ("published", place, "digits"), "is given beside a tolerance, expected one of the two"
         shape = () if at else names.shapes[name]
         if len(shape) > 2 and shape[0] > 1:
             yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"

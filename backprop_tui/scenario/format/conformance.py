@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, quote
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.schema import NOT_FINITE, schema
 
 Node = Mapping[str, Any]  # of the schema
 
@@ -83,7 +83,7 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     if fitting is None:
         held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}")
         return NOTHING
-    if isinstance(value, int | Decimal) and not is_finite(value):
+    if isinstance(value, int | Decimal) and not (is_finite(value) or _may_be(value, fitting)):
         held.add(path, f"is {_seen(value)}, expected a finite number")
         return NOTHING
     for word in BOUNDS:
@@ -95,6 +95,11 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     if kind == "array":
         return _hold_list(value, fitting["items"], path, held)
     return value
+
+
+def _may_be(value: int | Decimal, node: Node) -> bool:
+    """Whether a number is nan or inf where that is taken; what is merely too large is not."""
+    return NOT_FINITE in node and isinstance(value, Decimal) and (value.is_qnan() or value.is_infinite())
 
 
 def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
     if numbers and [option["type"] for option in options] == ["array"]:
         held.add(path, "is one list of numbers, expected a list of rows, [[…], […]]; of one row, [[…]]")
         return NOTHING
-    if numbers and {"type": "number"} in options and all(map(is_finite, items)):
+    if numbers and any(o["type"] == "number" and not o.keys() & BOUNDS for o in options) and all(map(is_finite, items)):
         return items
     found = [_hold(item, node, (*path, place), held) for place, item in enumerate(items)]
     right = next((item for item in found if item is not NOTHING), NOTHING)

@@ -36,10 +36,12 @@ NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
     "datasets": DATASETS,
 }
 
+NOT_FINITE = "x-not-finite"  # a word of ours beside JSON Schema's: the number may be nan or inf, which JSON has not
 MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 10_000_000  # made for one layer: 80 MB
 MOST_ITERATIONS = 1_000_000_000
+MOST_DECIMALS = 30  # of a printed number
 MOST_NOISE = 1_000_000  # far more than makes sense: the data that it is added to lie within 3 of the origin
 MOST_TEXTS = 10_000  # tables in a list of tables: each is shown, and looked up, by itself
 MOST_NUMBERS = 100_000_000  # in one variable: 800 MB
@@ -59,6 +61,7 @@ def bounded(**bounds: Any) -> Meta:
 Seed = Annotated[int, bounded(minimum=0, maximum=2**63 - 1)]
 Size = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)]
 Count = Annotated[int, bounded(minimum=1, maximum=MOST_ITERATIONS)]
+Printed = Annotated[float, bounded(**{NOT_FINITE: True})]
 Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
 NotNegative = Annotated[float, bounded(minimum=0)]
 
@@ -225,9 +228,14 @@ class Published(Struct, forbid_unknown_fields=True):
         str, about("Which variable: z1, y_hat, L, delta2, W1 (after its update), …; or of it one element, dL_dW2[0,0].")
     ]
     value: Annotated[
-        float | list[float | list[float]],
+        Printed | list[Printed | list[Printed]],
         about("A number, a list for a column or a row, or a list of rows; 0.167 claims 0.1665 to 0.1675."),
     ]
+    digits: Annotated[
+        int | UnsetType, about("The decimals that all its numbers were printed with.", minimum=0, maximum=MOST_DECIMALS)
+    ] = UNSET
+    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a part of itself.")] = UNSET
+    atol: Annotated[NotNegative | UnsetType, about("How far off each number may be.")] = UNSET
     where: Annotated[str, about("Where in the source it stands.")] = ""
     iteration: Annotated[Count, about("The iteration that it was printed for, from 1.")] = 1
 

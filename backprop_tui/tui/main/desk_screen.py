@@ -33,7 +33,7 @@ from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
-from backprop_tui.tui.shared.keys import Count, Key
+from backprop_tui.tui.shared.keys import Count, Key, cap
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
     MEDIUM,
@@ -97,6 +97,7 @@ class DeskScreen(Screen[None]):
         self.debugger = debugger
         self.rows = rows
         self.commands = {row.id: row for row in rows}
+        self.caps = {row.id: cap(row.keys[0]) for row in rows if row.keys}
         self.without_key = without_key
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
@@ -167,9 +168,9 @@ class DeskScreen(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
-        if self.moment is None or self.travel.task is None or self.debugger.timeline.has(self.debugger.step):
+        if self.moment is None or self.travel.task is None or self.debugger.is_computed:
             self.moment = (self.debugger.quiz or self.debugger).moment()
-        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows))
+        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows), self.caps)
 
     def show(self) -> None:
         """Show the current moment in every pane."""

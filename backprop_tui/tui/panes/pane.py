@@ -102,6 +102,11 @@ class Pane(Widget, can_focus=True):
             self.top = focus - height // 2
         self._paint()
 
+    @property
+    def overflows(self) -> bool:
+        """Whether there is more below than the pane shows."""
+        return self.lines.count > self.top + self.size.height
+
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""
         if text != self.below:  # setting it paints the border again

@@ -21,7 +21,7 @@ THEMES = (
         surface="#14161c",
         panel="#242834",
         dark=True,
-        variables={"positive": "#56b4e9", "negative": "#e69f00", "delta": "#cc79a7"},
+        variables={"positive": "#56b4e9", "negative": "#e69f00", "delta": "#cc79a7", "differs": "#ff8f80"},
     ),
     Theme(
         name="high-contrast",
@@ -36,7 +36,13 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={"positive": "#00ffff", "negative": "#ffb000", "delta": "#ff9dff"},
+        variables={
+            "positive": "#00ffff",
+            "negative": "#ffb000",
+            "delta": "#ff9dff",
+            "agrees": "#80ff80",
+            "differs": "#ff9090",
+        },
     ),
 )
 
@@ -68,17 +74,20 @@ def styles(theme: Theme) -> Styles:
     positive = own.get("positive", "#5fb3f9" if theme.dark else "#005fb8")
     negative = own.get("negative", "#ff9e5e" if theme.dark else "#b34700")
     delta = own.get("delta", "#d7a6ff" if theme.dark else "#7a2fb5")
+    agrees = own.get("agrees", "#7fd68f" if theme.dark else "#1a6b2f")
+    differs = own.get("differs", "#ff7a8a" if theme.dark else "#b3001b")
     accent = (theme.accent if theme.dark else None) or theme.primary
     ansi = theme.name.startswith("ansi") or theme.name == "textual-ansi"
     if ansi:  # the terminal's own sixteen colours, whatever they are
         foreground, muted, positive, negative, delta, accent = "default", "default", "blue", "yellow", "magenta", "cyan"
+        agrees, differs = "green", "red"
     return Styles(
         text=Style.parse(foreground),
         muted=Style(dim=True) if ansi else Style.parse(muted),
         strong=Style.parse(f"bold {foreground}"),
         accent=Style.parse(f"bold {accent}"),
-        good=Style.parse(f"bold {positive}"),
-        bad=Style.parse(f"bold {negative}"),
+        good=Style.parse(f"bold {agrees}"),
+        bad=Style.parse(f"bold {differs}"),
         selected=Style(bold=True, reverse=True),
         heading=Style.parse(f"italic {muted}") if not ansi else Style(italic=True),
         bar=Style.parse(foreground),
@@ -89,6 +98,6 @@ def styles(theme: Theme) -> Styles:
             muted=muted,
             accent=foreground,
             delta=delta,
-            odd=negative,
+            odd=differs,
         ),
     )

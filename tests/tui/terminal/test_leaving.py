@@ -93,7 +93,7 @@ AHEAD = ("\t", "V", "+", "d", "\tV+d", "nN")
 
 @pytest.fixture
 def busy() -> Iterator[None]:
-    """Six loops that want the processor, each in a session of its own, to which Linux gives as much as to the program's."""
+    """Six loops that want the processor, each in a session of its own: Linux gives it as much as the program's."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True) for _ in range(6)]
     yield
     for loop in loops:

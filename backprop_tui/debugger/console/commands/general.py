@@ -6,6 +6,8 @@ from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Typed, Word, number
 from backprop_tui.debugger.console.console import MOST_LINES, LineSession
 from backprop_tui.debugger.sessions import session as saving
+from backprop_tui.scenario import bundled
+from backprop_tui.scenario.library import names
 from backprop_tui.text import clean
 
 LARGEST = 1_000_000  # characters of a file of commands
@@ -76,6 +78,12 @@ def _path(text: str) -> Path | None:
         raise LineError("there is no home folder") from None
 
 
+def _scenario(session: LineSession, text: str) -> Reply:
+    if not text:
+        return Reply(session.table(bundled()))
+    return Reply(key="scenario", arguments=(text,))
+
+
 def _plot(session: LineSession, text: str) -> Reply:
     if text:
         session.debugger.watches.add(text)
@@ -88,6 +96,13 @@ WORDS = (
     Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
     Word(("load", "restore"), "[FILE]", "resume a saved session", _load, complete.files),
     Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
+    Word(
+        ("scenario", "lesson"),
+        "[NAME]",
+        "go on to another scenario, a file or a bundled one; alone, a list",
+        _scenario,
+        lambda session, text: [*names(), *complete.files(session, text)],
+    ),
     Word(("open", "source-page"), "", "open the page of the scenario's source in a browser", _open),
     Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),
     Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),

@@ -55,7 +55,7 @@ class Dialog(Sifted, ModalScreen[Answer]):
         """Call back, unless it was left in the meantime."""
         return super().call_after_refresh(self.unless_left, callback, *args, **kwargs)
 
-    def set_interval(self, interval: float, callback: Callable[..., object] | None = None, **settings: Any) -> Timer:  # type: ignore[override]
+    def set_interval(self, interval: float, callback: Callable[..., object] | None = None, **settings: Any) -> Timer:
         """Call back again and again, unless it was left in the meantime."""
         return super().set_interval(interval, callback and partial(self.unless_left, callback), **settings)
 

@@ -1,7 +1,6 @@
 """A panel: a list at the foot of the screen, and keys that do something with the row that is chosen."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -131,8 +130,11 @@ class Panel(Dialog[None]):
             self.changed()
             self.answered(answer)
 
+        def unless_left(answer: str | None) -> None:
+            self.unless_left(answered, answer)
+
         screen = AskScreen(sign, take, self.desk.session, word=word, initial=initial, say=say)
-        self.app.push_screen(screen, partial(self.unless_left, answered))
+        self.app.push_screen(screen, unless_left)
 
     def answered(self, answer: str | None) -> None:
         """A question was answered, or left with None."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from backprop_tui.debugger.reload import reloaded
-from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.scenario import ScenarioError, again
 from backprop_tui.text import clean
 from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
@@ -65,7 +65,7 @@ def reload(desk: DeskScreen) -> None:
         desk.show()
         return
     try:
-        new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
+        new = again(scenario)
     except ScenarioError as error:
         lines = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
         desk.tell("\n".join(["not reloaded:", *lines]) if len(lines) > 1 else f"not reloaded: {lines[0]}")

@@ -24,9 +24,9 @@ async def test_a_root_is_told_with_its_causes() -> None:
 @pytest.mark.parametrize(
     ("position", "said"),
     [
-        ("h1", "prints [0 1.8] (section 2); here h[1] is 1.4: carried over from z₁"),
+        ("h1", "prints [0 1.8] (section 2) h[1]: printed 1.8, computed 1.4, carried over from z₁"),
         ("y_hat", "carried over from z₂ and cut off"),
-        ("delta2", "here it is −0.7685: carried over from ŷ"),
+        ("delta2", "prints −0.83 (section 4): carried over from ŷ"),
         ("W1", "✓ the source prints"),
         ("L", "with the new parameters it is 1.0792"),
     ],

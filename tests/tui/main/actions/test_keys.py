@@ -589,6 +589,18 @@ async def reloads(s: Session, key: str) -> None:
     assert s.debugger.breakpoints.names() == {"delta2"}
 
 
+@checks("beside")
+async def puts_away_what_runs_beside(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "nothing runs beside" in s.footer
+    s.debugger.vary("optimizer.name=adam")
+    await s.press(key)
+    assert s.debugger.beside is None
+    await s.press(key)
+    assert s.debugger.beside is not None
+
+
+@checks("quit-program")
 @checks("quit")
 async def quits(s: Session, key: str) -> None:
     await s.leave(key)
@@ -646,7 +658,10 @@ async def test_counts(row: str) -> None:
         assert not s.screen.pending
 
 
-@pytest.mark.parametrize("row", [row.id for row in KEYS if not row.counted and row.id not in ("cancel", "quit")])
+ENDS = ("cancel", "quit", "quit-program")
+
+
+@pytest.mark.parametrize("row", [row.id for row in KEYS if not row.counted and row.id not in ENDS])
 @asynchronous
 async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
     async with opened(at="5") as s:
