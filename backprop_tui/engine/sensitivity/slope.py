@@ -136,7 +136,7 @@ def _beside(function: Function, x: float, side: float, piece: Point, noise: Arra
 
 
 def _moved(asked: Array, here: Point, *others: Point) -> Array:
-    """The places that are asked for, those of the numbers that are not the same in all points, and the last; in order."""
+    """In order: the places that are asked for, those of numbers that differ between the points, and the last."""
     moved = np.zeros(here.values.shape, bool)
     moved[asked] = True
     for other in others:
