@@ -20,7 +20,7 @@ from backprop_tui.debugger.basics.state_file import StateError
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.watches import Watches
 from backprop_tui.debugger.mistakes.making import mistaken
-from backprop_tui.debugger.mistakes.variant import Variant
+from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import (
     KIND,
