@@ -398,6 +398,7 @@ def run(storm: Round, name: str, folder: Path) -> tuple[bool, int]:
         return False, watch.typed
     finally:
         watch.last = float("inf")
+        XTermParser._parse_extended_key.cache_clear()  # noqa: SLF001  # its keys keep the application that they came to
         gc.unfreeze()  # what the application took out of the garbage collector's rounds at its start
         gc.collect()
     return True, watch.typed
