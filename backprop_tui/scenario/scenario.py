@@ -1,6 +1,7 @@
 """A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -70,6 +71,16 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
     numbers: Array
 
 
+class Layout(NamedTuple):
+    """How the arrays lie that a program outside has: whether a sample is a row, and whether W has a row per input.
+
+    None where nothing is known of it.
+    """
+
+    sample_rows: bool | None = None
+    input_rows: bool | None = None
+
+
 class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
@@ -78,7 +89,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
     that are, where some are held out. `features` and `classes` are names, empty if there are none. `changes` are the
-    keys that were set from outside of the file, as they were typed.
+    keys that were set from outside of the file, as they were typed. `layout` is that of the arrays which it was made
+    from.
     """
 
     given: str
@@ -98,6 +110,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     beside: Path | None = None
     url: str = ""
     changes: tuple[str, ...] = ()
+    layout: Layout = Layout()
 
     @property
     def label(self) -> str:
@@ -105,10 +118,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
         return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
 
     def __repr__(self) -> str:
-        sizes = [len(self.network.x), *(layer.units for layer in self.network.layers)]
-        form = f"{'-'.join(map(str, sizes))}, {self.network.loss}, {self.network.optimizer}"
         count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
-        return f"<Scenario {self.name}: {form}, {count}, {len(self.published):,} published>"
+        return f"<Scenario {self.name}: {self.network.outline}, {count}, {len(self.published):,} published>"
 
     @property
     def credit(self) -> str:

@@ -156,10 +156,14 @@ def beside(claim: Claim, computed: float, digits: int, verdict: str) -> str:
 
 
 class Audit:
-    """The findings about a scenario's published values, made in the order of the run, and the causes of wrong ones."""
+    """The findings about a scenario's published values, made in the order of the run, and the causes of wrong ones.
 
-    def __init__(self, scenario: Scenario, timeline: Timeline | None = None) -> None:
+    `notes` is what there is to say of how they came.
+    """
+
+    def __init__(self, scenario: Scenario, timeline: Timeline | None = None, notes: Sequence[str] = ()) -> None:
         self.scenario = scenario
+        self.notes = tuple(notes)
         self.timeline = timeline or Timeline(Program.of(scenario.network))
         self.causes: tuple[Cause, ...] = ()
         self._found: dict[int, Finding] = {}

@@ -35,6 +35,6 @@ def _parts(audit: Audit) -> Iterator[str]:
         for verdict, said in elements(finding, symbols, several=several):
             sign = SIGNS[verdict][0] if verdict else "…"
             yield f'<div style="color: {COLOURS.get(verdict, "inherit")}">{sign} {escape(said)}</div>'
-    yield from (f"<p>{escape(sentence)}</p>" for sentence in sentences(findings))
+    yield from (f"<p>{escape(sentence)}</p>" for sentence in [*audit.notes, *sentences(findings)])
     counts = ", ".join(f"{count:,} {word}" for word, count in audit.in_words().items())
     yield f"<p>{escape(counts)}</p></div>"

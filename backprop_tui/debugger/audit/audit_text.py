@@ -54,7 +54,7 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
         for verdict, said in elements(finding, symbols, several=1 in kept)
     ]
     yield from ["", *(line for one in off for line in _broken(one, width))] if off else []
-    said = sentences(findings)
+    said = [*audit.notes, *sentences(findings)]
     yield from ["", *(line for sentence in said for line in _broken(sentence, width))] if said else []
     yield ""
     yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())

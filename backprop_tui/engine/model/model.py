@@ -54,6 +54,14 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     seed: int = 0
 
     @property
+    def outline(self) -> str:
+        """What it is in a few words."""
+        return f"a model of {len(self.lines):,} lines, {self.optimizer}"
+
+    def __repr__(self) -> str:
+        return f"<Model: {self.outline}>"
+
+    @property
     def feed(self) -> Feed:
         """The samples of every iteration."""
         return Feed(self.inputs, self.axes, self.batch_size, shuffle=self.shuffle, seed=self.seed)

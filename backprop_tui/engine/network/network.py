@@ -95,6 +95,12 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     shuffle: bool = False
     seed: int = 0
 
+    @property
+    def outline(self) -> str:
+        """What it is in a few words, `3-2-1, binary-cross-entropy, sgd`."""
+        sizes = [len(self.x), *(layer.units for layer in self.layers)]
+        return f"{'-'.join(map(str, sizes))}, {self.loss}, {self.optimizer}"
+
     def __repr__(self) -> str:
         sizes = [str(len(self.x)), *(f"{layer.units} {layer.activation}" for layer in self.layers)]
         return f"<Network {' → '.join(sizes)}, {self.loss}, {self.optimizer}, x {len(self.x)}×{self.x.shape[1]:,}>"

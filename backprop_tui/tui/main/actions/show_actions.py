@@ -78,6 +78,7 @@ def reload(desk: DeskScreen) -> None:
     if quiz is not None:
         quiz.follow(desk.debugger)
     desk.travel.forget()
+    desk.line.lecture = None  # its places are those of the run before
     desk.notation = replace(desk.notation, symbols=desk.debugger.program.symbols)
     desk.place()
     desk.travel.restore(step)
@@ -107,4 +108,10 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
 )
-WITHOUT_KEY = {"open-page": open_page}
+
+
+def lecture_off(desk: DeskScreen) -> None:
+    desk.line.end()
+
+
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}
