@@ -202,7 +202,7 @@ class PlotScreen(Dialog[None]):
         drawn = [(found, number) for found in runs for number in range(len(found.quantities))]
         curves = lettered(
             [
-                Curve(view.notation.text(found.label(number)), found.of(number), style)
+                Curve(view.notation.text(self._label(found, number)), found.of(number), style)
                 for (found, number), style in zip(drawn, paint.curves(len(drawn)), strict=True)
             ]
         )
@@ -211,6 +211,14 @@ class PlotScreen(Dialog[None]):
         self.query_one("#legend", Below).take(len(strips))
         self.query_one("#legend", Below).paint(strips)
         chart.show(curves, view.moment.iteration, self.last, paint.accent, log=self.logarithmic, ascii_only=ascii_only)
+
+    def _label(self, found: Series, number: int) -> str:
+        """What a curve is called; an expression as the rest of the screen writes it."""
+        quantity = found.quantities[number]
+        if PLOTS[self.at].quantities is not _displayed or quantity.is_named:
+            return found.label(number)
+        written = self.desk.notation.formula(quantity.expression.tree)
+        return f"{written}, {found.name}" if found.name else written
 
     def _scale(self, runs: list[Series]) -> bool:
         """Whether the scale is logarithmic: as somebody wants it, or because the values span that much."""

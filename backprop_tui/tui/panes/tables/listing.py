@@ -259,8 +259,8 @@ def _first(view: View) -> str:
 
 
 def _result(value: Any, room: int, notation: Notation, *, numbers: bool = False) -> str:
-    """As much of a value as there is room for: a few of its numbers, fewer of its digits, or its shape alone unless `numbers` are
-    asked for.
+    """As much of a value as there is room for: a few of its numbers, fewer of its digits, or its shape alone unless
+    `numbers` are asked for.
     """
     if np.size(value) == 1:
         texts = [notation.with_digits(digits).array(value) for digits in range(notation.digits, 1, -1)]
