@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -10,8 +11,9 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from backprop_tui.debugger.audit.audit import Audit, Finding
-from backprop_tui.debugger.audit.where_it_begins import beginning, worst_place
+from backprop_tui.debugger.audit.audit import Audit
+from backprop_tui.debugger.audit.beginning import beginning
+from backprop_tui.debugger.audit.finding import Finding
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.printed_values import VERDICTS, printed
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
@@ -24,7 +26,7 @@ HEADINGS = ("  value", "iteration", "printed", "computed", "verdict")
 MOST = 116  # cells of the sheet, as its style has it
 FRAME = 7  # cells of it that its border, the list's and a scrollbar take
 MOST_OFF = 4  # elements that get a line each; the rest are counted
-LEAST = 12  # cells of a published or a computed value
+LEAST = 10  # cells of a published or a computed value
 
 
 class AuditScreen(Dialog[Chosen | None]):
@@ -116,6 +118,12 @@ class AuditScreen(Dialog[Chosen | None]):
         at = worst_place(finding)
         address = None if at is None else Address(published.name, published.at or at)
         self.dismiss((timeline.step_at(published.iteration, operation.index if operation else -1), address))
+
+
+def worst_place(finding: Finding) -> tuple[int, ...] | None:
+    """The first of the numbers with the worst verdict; None where all agree."""
+    found = zip(np.ndindex(finding.verdicts.shape), finding.verdicts.flat, strict=True)
+    return None if finding.agrees else max(found, key=lambda one: VERDICTS.index(str(one[1])))[0]
 
 
 def _lines(findings: Sequence[Finding], notation: Notation, width: int) -> list[str]:

@@ -204,7 +204,7 @@ async def test_a_line_of_the_program_is_that_of_the_branch() -> None:
         assert "4 ŷ = σ(z₂) 0.3775" in run_together(s.pane("program"))
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(2, SIZES, (False, True)))
 @asynchronous
 async def test_branches_are_compared_side_by_side(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(size=size, at="2:z2", ascii_only=ascii_only) as s:
