@@ -60,6 +60,10 @@ SET: Argument = (
         "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
     },
 )
+SOURCE: Argument = (
+    "--source",
+    {"metavar": "FILE", "help": "a file of commands to begin with, or the name of a bundled one, such as article.demo"},
+)
 OPTIONAL_SCENARIO: Argument = (
     "scenario",
     {"nargs": "?", "help": "a file or a bundled name; without one, a picker opens"},
@@ -95,7 +99,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, SOURCE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",

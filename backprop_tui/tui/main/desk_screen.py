@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
     from backprop_tui.debugger.expressions.series import Series
 
+CLICKER = ("pageup", "pagedown")  # what its buttons send
 MOST_COUNT = 10_000_000  # more is a key held down, not a count
 
 
@@ -120,6 +121,7 @@ class DeskScreen(Screen[None]):
         self.audit = AuditAhead(self)
         self.plotted: dict[tuple[str, ...], Series] = {}
         """What was gathered for the plots."""
+        self.keeper.instead = lambda: self.line.before
         self.travel.listeners += [self._arrived, self.keeper.finished, self.last_change.finished]
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
@@ -203,7 +205,8 @@ class DeskScreen(Screen[None]):
 
     def show_footer(self) -> None:
         """Show how far a task is, or what is said, or which keys there are."""
-        paint, announced = self.paint, self.file.notice
+        paint = self.paint
+        announced = "  ".join(text for text in (self.line.notice, self.file.notice) if text)
         if self.travel.progress:
             self.footer.show(self.travel.progress)
         elif self.said:
@@ -220,6 +223,23 @@ class DeskScreen(Screen[None]):
         """Show things as a session that was resumed has it."""
         view = self.kept_view() | self.debugger.view
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
+
+    def look(self) -> dict[str, int]:
+        """How the panes lie: which were looked at last, whether one is enlarged, and what the network is drawn as."""
+        return {
+            "current": PANES.index(self.current),
+            "beside": PANES.index(self.beside),
+            "enlarged": int(self.enlarged),
+            "graph": int(self.graph),
+        }
+
+    def take_look(self, look: Mapping[str, int]) -> None:
+        """Lay the panes as they were."""
+        if look and look != self.look():
+            self.current, self.beside = PANES[look["current"]], PANES[look["beside"]]
+            self.enlarged, self.graph = bool(look["enlarged"]), bool(look["graph"])
+            self.place()
+            self.panes[self.current].focus()
 
     def say(self, text: str) -> None:
         """Say something in the footer until the next key."""
@@ -323,7 +343,7 @@ class DeskScreen(Screen[None]):
             from backprop_tui.tui.dialogs.views.output_view import OutputScreen
 
             self.show()
-            self.app.push_screen(OutputScreen(text))
+            self.app.push_screen(OutputScreen(text, CLICKER if self.line.lecture is not None else ()))
 
     # doing
 
