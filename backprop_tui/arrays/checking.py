@@ -12,6 +12,7 @@ from backprop_tui.arrays.own_names import Meant, OwnNames
 from backprop_tui.arrays.placing import layout_of, own_of, place
 from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.debugger.audit.audit import check as audited
+from backprop_tui.debugger.audit.finding import GIVEN
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -21,7 +22,6 @@ from backprop_tui.scenario.scenario import Layout
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
 from backprop_tui.text import clean
 
-GIVEN = "given"  # where the numbers stand
 SINGLE = np.dtype(np.float32).itemsize
 GIVEN_TO_IT = {Role.INPUT, Role.TARGET, Role.PARAMETER, Role.MASK, Role.SETTING}  # what a program starts from
 
@@ -82,13 +82,15 @@ def published_of(
     wrong: list[str] = []
     for own in owns:
         array = placed[own.key].array
+        turned = clean(own.key, 60) if placed[own.key].turned else ""
         if _enters(frame, known[own.key]):
             wrong += _differing(frame, own.key, own.name, array)
         elif own.key in written:
             claims = Claim.together(written[own.key], stated, dtypes[own.key])
-            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration))
+            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
         else:
-            published.append(Published(own.name, _shaped(_claims(array, stated), array), GIVEN, iteration))
+            claims = _claims(array, stated)
+            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
     if wrong:
         raise GivenError(wrong)
     if not published:
@@ -119,7 +121,7 @@ def _differing(frame: Frame, key: str, name: str, array: np.ndarray) -> Iterator
         yield f"{clean(key, 60)}: is {array[at]:.6g} at {place}, and the network has {own[at]:.6g}{hint}"
 
 
-def _claims(array: np.ndarray, stated: Stated) -> Sequence[Claim]:
+def _claims(array: np.ndarray, stated: Stated) -> tuple[Claim, ...]:
     """What the numbers of an array claim: what its type can hold, or what is stated."""
     numbers = [float(number) for number in array.ravel().tolist()]
     is_single = array.dtype.kind == "f" and array.dtype.itemsize <= SINGLE
@@ -134,7 +136,7 @@ def _claims(array: np.ndarray, stated: Stated) -> Sequence[Claim]:
         claims = [claim.within(half) for claim in claims]
     if not (stated.rtol is stated.atol is None):
         claims = [msgspec.structs.replace(claim, half_width=stated.off(claim.value)) for claim in claims]
-    return claims
+    return tuple(claims)
 
 
 def _shaped(claims: Sequence[Claim], array: np.ndarray) -> np.ndarray:

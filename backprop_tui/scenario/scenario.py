@@ -18,7 +18,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     single element at `at`.
 
     `where` is its place in the source, as text. `iteration` counts from 1; a parameter's value is the one after its
-    update.
+    update. `turned` is the name of an array of one's own that is the transposed of it.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+    turned: str = ""
 
     def __repr__(self) -> str:
         where = f", {self.where}" if self.where else ""

@@ -31,7 +31,7 @@ from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
-from backprop_tui.tui.shared.theme import THEMES, ThemeError
+from backprop_tui.tui.shared.theme import THEMES, ThemeError, variables
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
 from backprop_tui.tui.terminal.textual_private import TerminalApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
@@ -95,6 +95,10 @@ class BackpropApp(TerminalApp):
             self.register_theme(theme)
         changed = [row for row in self.rows if row not in KEYS]  # Textual asks for every row of a keymap at every key
         self.set_keymap({row.id: ",".join(row.keys) for row in changed})
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the style sheets, in colours that can be read."""
+        return variables(self.current_theme, super().get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The debugger at once where there is a scenario, which saves a frame; else the picker."""
