@@ -47,7 +47,8 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
         network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        notes=tuple(_note(draft, note) for note in file.note),
+        notes=_notes(draft),
+        remarks=_notes(draft, private=True),
         held_out=data.held_out,
         numbers=data.training.numbers if data.held_out else None,
         features=data.features,
@@ -70,7 +71,8 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         network=draft.model,
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        notes=tuple(_note(draft, note) for note in draft.file.note),
+        notes=_notes(draft),
+        remarks=_notes(draft, private=True),
         url=url,
     )
 
@@ -191,9 +193,15 @@ def _published(
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
-def _note(draft: Draft | ModelDraft, note: schema.Note) -> Note:
+def _notes(draft: Draft | ModelDraft, *, private: bool = False) -> tuple[Note, ...]:
+    """The notes that everybody sees, or those that only the speaker does: the two never stand together."""
+    texts = ((note, note.speaker if private else note.text) for note in draft.file.note)
+    return tuple(_note(draft, note, text) for note, text in texts if text)
+
+
+def _note(draft: Draft | ModelDraft, note: schema.Note, text: str) -> Note:
     at, iteration = draft.names.operation(note.at)
-    return Note(at, clean(note.text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
+    return Note(at, clean(text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
 
 
 def _array(numbers: Any) -> Array:

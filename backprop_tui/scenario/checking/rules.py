@@ -221,6 +221,8 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
 def notes(draft: AnyDraft) -> Iterator[Finding]:
     """A note stands at an operation of the program."""
     for place, note in enumerate(draft.file.note):
+        if note.text is UNSET and note.speaker is UNSET:
+            yield ("note", place, "text"), "is missing: a note has a text, or what to say (speaker), or both"
         try:
             _, iteration = draft.names.operation(note.at)
         except UnknownNameError as error:

@@ -252,10 +252,11 @@ class Published(Struct, forbid_unknown_fields=True):
 
 
 class Note(Struct, forbid_unknown_fields=True):
-    """A text that is shown when an operation is reached."""
+    """A text that is shown when an operation is reached, or that only the speaker's view shows then."""
 
     at: Annotated[str, about("An operation or a stage (delta2), or a position (3:delta2).")]
-    text: Annotated[str, about("What to tell the reader.")]
+    text: Annotated[str | UnsetType, about("What to tell the reader.")] = UNSET
+    speaker: Annotated[str | UnsetType, about("What to say there: for the speaker's view alone.")] = UNSET
     iteration: Annotated[Count | UnsetType, about("In which iteration, from 1; without it, in every one.")] = UNSET
 
 
