@@ -23,6 +23,16 @@ def _positive(text: str, most: int | None = None) -> int:
     return number
 
 
+def _tolerance(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{clean(text)}' is not a number of at least 0, such as 1e-6")
+    return number
+
+
 def _digits(text: str) -> int:
     return _positive(text, MOST_DIGITS)
 
@@ -49,6 +59,11 @@ SET: Argument = (
         "metavar": "KEY=VALUE",
         "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
     },
+)
+PRESENT: Argument = ("--present", {"action": "store_true", "help": "a large view, for a class; L leaves it"})
+SOURCE: Argument = (
+    "--source",
+    {"metavar": "FILE", "help": "a file of commands to begin with, or the name of a bundled one, such as article.demo"},
 )
 OPTIONAL_SCENARIO: Argument = (
     "scenario",
@@ -85,7 +100,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, PRESENT, SOURCE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
@@ -162,6 +177,30 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             SEVERAL_SCENARIOS,
             SET,
             ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
+            (
+                "--given",
+                {"metavar": "FILE.npz", "help": "arrays of your own, by name (dW1, db1, A1, cost, W1_after, …)"},
+            ),
+            (
+                "--paste",
+                {
+                    "action": "store_true",
+                    "help": "arrays from standard input, as NumPy prints them: dW1 = [[0.1 0.2] …",
+                },
+            ),
+            (
+                "--rtol",
+                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a part of itself"},
+            ),
+            ("--atol", {"type": _tolerance, "metavar": "A", "help": "how far a number may be off"}),
+            (
+                "--layout",
+                {"choices": ("rows", "columns"), "help": "how samples lie in your arrays, if the shapes do not tell"},
+            ),
+            (
+                "--iteration",
+                {"type": _positive, "default": 1, "metavar": "N", "help": "that of your arrays (default 1)"},
+            ),
         ),
     ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),
@@ -170,7 +209,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "scenarios",
         (
             ("file", {"nargs": "?", "help": "the file to write; without one, or with -, standard output"}),
-            ("--from", {"dest": "origin", "metavar": "NAME", "help": "copy a bundled scenario, such as article"}),
+            (
+                "--from",
+                {
+                    "dest": "origin",
+                    "metavar": "NAME",
+                    "help": "copy a bundled scenario, or take the arrays of FILE.npz",
+                },
+            ),
         ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),

@@ -50,12 +50,14 @@ def _open(arguments: argparse.Namespace, first: str) -> int:
     try:
         status, said = run_app(
             scenario,
+            arguments.theme,
             at=arguments.at,
             mistake=getattr(arguments, "with_mistake", None),
-            theme=arguments.theme,
             ascii_only=arguments.ascii,
             session=arguments.session,
             first=first,
+            present=getattr(arguments, "present", False),
+            begins=f"source {arguments.source}" if getattr(arguments, "source", None) else "",
         )
     except (PositionError, MistakeError, ThemeError, SessionError) as error:
         return fail(str(error))

@@ -1,6 +1,7 @@
 """A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,7 +18,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     single element at `at`.
 
     `where` is its place in the source, as text. `iteration` counts from 1; a parameter's value is the one after its
-    update.
+    update. `turned` is the name of an array of one's own that is the transposed of it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+    turned: str = ""
 
     def __repr__(self) -> str:
         where = f", {self.where}" if self.where else ""
@@ -70,6 +72,16 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
     numbers: Array
 
 
+class Layout(NamedTuple):
+    """How the arrays lie that a program outside has: whether a sample is a row, and whether W has a row per input.
+
+    None where nothing is known of it.
+    """
+
+    sample_rows: bool | None = None
+    input_rows: bool | None = None
+
+
 class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
@@ -77,8 +89,9 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none. `changes` are the
-    keys that were set from outside of the file, as they were typed.
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. `remarks` are
+    notes that only the speaker's view shows. `changes` are the keys that were set from outside of the file, as they
+    were typed. `layout` is that of the arrays which it was made from.
     """
 
     given: str
@@ -91,6 +104,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[Note, ...] = ()
     held_out: Samples | None = None
     numbers: Array | None = None
     features: tuple[str, ...] = ()
@@ -98,6 +112,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     beside: Path | None = None
     url: str = ""
     changes: tuple[str, ...] = ()
+    layout: Layout = Layout()
 
     @property
     def label(self) -> str:
@@ -105,10 +120,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
         return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
 
     def __repr__(self) -> str:
-        sizes = [len(self.network.x), *(layer.units for layer in self.network.layers)]
-        form = f"{'-'.join(map(str, sizes))}, {self.network.loss}, {self.network.optimizer}"
         count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
-        return f"<Scenario {self.name}: {form}, {count}, {len(self.published):,} published>"
+        return f"<Scenario {self.name}: {self.network.outline}, {count}, {len(self.published):,} published>"
 
     @property
     def credit(self) -> str:

@@ -12,8 +12,8 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.mistakes.scenario_variant import Variant
     from backprop_tui.debugger.mistakes.side_by_side import Beside
-    from backprop_tui.debugger.mistakes.variant import Variant
     from backprop_tui.engine.mistakes.change import Mistake
     from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 
@@ -58,7 +58,7 @@ class OnPurpose:
 
         Raises VariantError (a ValueError), which lists what is wrong with them as for a scenario's file.
         """
-        from backprop_tui.debugger.mistakes.variant import Variant
+        from backprop_tui.debugger.mistakes.scenario_variant import Variant
 
         return self._put(Variant.of(self._cursor.program, self._cursor.scenario, changes))
 

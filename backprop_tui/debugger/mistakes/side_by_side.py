@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.debugger.mistakes.variant import Variant
+from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.whatif.comparison import Comparison, Divergence
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 from backprop_tui.engine.program.edit import Array

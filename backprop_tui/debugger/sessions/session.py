@@ -20,7 +20,7 @@ from backprop_tui.debugger.basics.state_file import StateError
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.watches import Watches
 from backprop_tui.debugger.mistakes.making import mistaken
-from backprop_tui.debugger.mistakes.variant import Variant
+from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import (
     KIND,
@@ -206,11 +206,14 @@ def position_in(path: Path) -> str | None:
         return None
 
 
-def save(debugger: "Debugger", path: str | PathLike[str] | None = None) -> Path:
-    """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
+def save(debugger: "Debugger", path: str | PathLike[str] | None = None, saved: Saved | None = None) -> Path:
+    """Write the session of a debugger, or one that was `saved` before, whole or not at all; where it went.
+
+    Raises SessionError.
+    """
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
-        SESSION.write(target, saved_of(debugger))
+        SESSION.write(target, saved or saved_of(debugger))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         raise SessionError(f"{clean(str(target))}: {SESSION.reason(error)}") from None
     return target

@@ -112,8 +112,8 @@ class Reader:
     def refuse(self, message: str) -> Exception:
         return Refused(self.piece.wrong(message, self._call))
 
-    def is_class(self, tree: Tree) -> bool:
-        return isinstance(tree, Name) and tree.name in self.known.classes
+    def classes(self, tree: Tree) -> int:
+        return self.known.classes.get(tree.name, 0) if isinstance(tree, Name) else 0
 
     def has_samples(self, tree: Tree) -> bool:
         """Whether the first axis runs over samples: it does where it does for one of the operands as large."""
@@ -136,7 +136,7 @@ class Reader:
                 return COLUMNS if self.features(right) == COLUMNS else ROWS
             case Call("transpose", (of,)):
                 return ROWS + COLUMNS - self.features(of)
-            case Call("lookup_rows", _):
+            case Call("lookup_rows" | "lookup_each", _):
                 return COLUMNS
             case Call(_, operands):
                 own = shape(tree, self.known.shapes)

@@ -33,8 +33,8 @@ class Front(Protocol):
     def features(self, tree: Tree) -> int:
         """The axis that a formula's features lie along: -2 for rows, -1 for columns."""
 
-    def is_class(self, tree: Tree) -> bool:
-        """Whether a formula is an input of classes."""
+    def classes(self, tree: Tree) -> int:
+        """How many classes the numbers of an input are of; 0 for any other formula."""
 
     def has_samples(self, tree: Tree) -> bool:
         """Whether the first axis of a formula's value runs over samples, each of them an array."""
@@ -112,35 +112,61 @@ def _activation(name: str) -> Make:
 
 
 def _embed(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
+    """The rows or columns of a table, whichever are as many as there are classes, whose numbers an input has."""
     table, ids = operands
-    if not front.is_class(ids):
+    count, own, places = front.classes(ids), front.shape(table), front.shape(ids)
+    if not count:
         raise front.refuse("embed takes a table and an input that has classes")
-    return Call("lookup_rows" if front.rows else "lookup", (table, ids))
+    if len(own) != 2 or count not in own:
+        raise front.refuse(f"embed takes a table with a row or a column for each of the {count} classes")
+    by_rows = front.rows if own[0] == own[1] else own[0] == count
+    if front.rows and places[-1] > 1:
+        if not by_rows:
+            raise front.refuse("embed takes a table with a row for each class where samples are rows")
+        return Call("lookup_each", (table, ids))
+    if by_rows:
+        return Call("lookup_rows", (table, _turned(ids, places, column=True)))
+    return Call("lookup", (table, _turned(ids, places, column=False)))
+
+
+def _turned(ids: Tree, own: Shape, *, column: bool) -> Tree:
+    """Classes as a column, or as a row."""
+    is_column = own[-1] == 1 and own[-2] > 1
+    return ids if is_column == column or own[-2:] == (1, 1) else Call("transpose", (ids,))
+
+
+def _chosen(front: Front, values: Tree, ids: Tree) -> Tree:
+    """Of the values of every sample the one of its class."""
+    own, places = front.shape(values), front.shape(ids)
+    if front.rows or front.features(values) == -1:
+        ones = Call("hot_rows", (_turned(ids, places, column=own[-2] > 1), values))
+        return Call("sum_samples", (build("mul", values, ones),))
+    return Call("sum_units", (build("mul", values, Call("hot", (_turned(ids, places, column=False), values))),))
 
 
 def _pick(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     values, ids = operands
-    if not front.is_class(ids):
+    if not front.classes(ids):
         raise front.refuse("pick takes values and an input that has classes")
-    hot, total = ("hot_rows", "sum_samples") if front.rows else ("hot", "sum_units")
-    return Call(total, (build("mul", values, Call(hot, (ids, values))),))
+    return _chosen(front, values, ids)
 
 
-def _cross_entropy(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) -> Tree:
+def _cross_entropy(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     logits, targets = operands
-    logs = Call("log_softmax_rows" if front.rows else "log_softmax", (logits,))
-    if front.is_class(targets):
-        return Call("neg", (Call("mean", (_pick(front, (logs, targets), settings),)),))
-    total = "sum_samples" if front.rows else "sum_units"
+    by_rows = front.rows or front.features(logits) == -1
+    logs = Call("log_softmax_rows" if by_rows else "log_softmax", (logits,))
+    if front.classes(targets):
+        return Call("neg", (Call("mean", (_chosen(front, logs, targets),)),))
+    total = "sum_samples" if by_rows else "sum_units"
     return Call("neg", (Call("mean", (Call(total, (Call("mul", (targets, logs)),)),)),))
 
 
-def _norm(mean_of: Callable[[Front, Tree], str]) -> Make:
+def _norm(mean_of: Callable[[Front, Tree, Tree], str]) -> Make:
     """A norm with a trained scale and shift: its mean, what is left, its variance and its deviation are lines."""
 
     def make(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
         of, scale, shift = operands
-        mean = mean_of(front, of)
+        mean = mean_of(front, of, scale)
         if not isinstance(of, Name):
             of = front.line("in", of)
         mu = front.line("mu", Call(mean, (of,)))
@@ -152,12 +178,20 @@ def _norm(mean_of: Callable[[Front, Tree], str]) -> Make:
     return make
 
 
-def _over_features(front: Front, tree: Tree) -> str:
-    return "mean_samples" if front.features(tree) == -1 else "mean_units"
+def _features(front: Front, tree: Tree, scale: Tree) -> int:
+    """The axis of the features: that of the scale, where it has more than one number."""
+    own = front.shape(scale)
+    if len(own) > 1 and own[-1] != own[-2] and 1 in own[-2:]:
+        return -1 if own[-1] > 1 else -2
+    return front.features(tree)
 
 
-def _over_samples(front: Front, tree: Tree) -> str:
-    return "mean_units" if front.features(tree) == -1 else "mean_samples"
+def _over_features(front: Front, tree: Tree, scale: Tree) -> str:
+    return "mean_samples" if _features(front, tree, scale) == -1 else "mean_units"
+
+
+def _over_samples(front: Front, tree: Tree, scale: Tree) -> str:
+    return "mean_units" if _features(front, tree, scale) == -1 else "mean_samples"
 
 
 def _heads(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:

@@ -52,6 +52,15 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     batch_size: int | None = None
     shuffle: bool = False
     seed: int = 0
+    before: int = 0
+
+    @property
+    def outline(self) -> str:
+        """What it is in a few words."""
+        return f"a model of {len(self.lines):,} lines, {self.optimizer}"
+
+    def __repr__(self) -> str:
+        return f"<Model: {self.outline}>"
 
     @property
     def feed(self) -> Feed:

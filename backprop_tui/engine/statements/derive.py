@@ -23,6 +23,8 @@ Shapes = dict[str, Shape]
 Contribution = tuple[Tree, Tree]  # what flows to a variable, and the scalar that divides it
 ONE = Number(1.0)
 LARGEST_JACOBIAN = 100_000  # numbers over all samples: 800 kB in one operation
+SUM_STACK = {3: "sum_stack", 4: "sum_stacks", 5: "sum_stacks_of_stacks"}  # by the number of axes
+SUM_FRONT = {-3: "sum_depth", -4: "sum_front", -5: "sum_outermost"}  # by the axis, which is kept
 MEANS = {"mean": "size", "mean_samples": "samples", "mean_units": "units"}  # each mean, and what it divides by
 
 
@@ -187,7 +189,7 @@ class Derivation:
 
     def _visit(self, statement: Statement, gradient: Tree) -> None:
         self.reader = statement.name
-        local = None if gradient == ONE else local_derivative(statement)
+        local = None if gradient == ONE else local_derivative(statement, self.shapes)
         if local is None or is_left_out(local, self.shapes):
             self._flow(statement.tree, gradient, ONE, Name(statement.name))
             return
@@ -213,7 +215,7 @@ class Derivation:
             extent = Call(MEANS[tree.function], (self._like(tree.operands[0]),))
             self._flow(tree.operands[0], gradient, build("mul", divisor, extent))
             return
-        if shape(gradient, self.shapes) != own and row.element:
+        if shape(gradient, self.shapes) != own and not row.is_term_by_term:
             gradient = Call("fill", (gradient, self._like(tree)))
         self._apply(tree, gradient, divisor, answer)
 
@@ -225,8 +227,7 @@ class Derivation:
             if not (vjp and self._reaches(operand, self.active)):
                 continue
             flowing = put_in(parse(vjp), values | {"g": gradient})
-            if not row.element:
-                flowing = self._fit(flowing, operand, tree)
+            flowing = self._fit(flowing, operand, tree) if row.is_term_by_term else self._unstacked(flowing, operand)
             if answer is not None and (divisor, gradient != ONE) == (ONE, True):
                 flowing = self._delta(tree, operand, flowing)
             self._flow(operand, flowing, divisor)
@@ -255,8 +256,20 @@ class Derivation:
             flowing = Call("fill", (flowing, self._like(tree)))
         if target == ():
             return build("sum", flowing)
-        for axis, reduction in ((1, "sum_samples"), (0, "sum_units")):
+        flowing = self._unstacked(flowing, operand)
+        for axis, reduction in ((-1, "sum_samples"), (-2, "sum_units")):
             if target[axis] != own[axis]:
+                flowing = build(reduction, flowing)
+        return flowing
+
+    def _unstacked(self, flowing: Tree, operand: Tree) -> Tree:
+        """Sum what flows to an operand over the axes of a stack that all share it."""
+        target, own = shape(operand, self.shapes), shape(flowing, self.shapes)
+        while 2 <= len(target) < len(own):
+            flowing = build(SUM_STACK[len(own)], flowing)
+            own = own[1:]
+        for axis, reduction in SUM_FRONT.items():
+            if len(target) == len(own) >= -axis and target[axis] == 1 != own[axis]:
                 flowing = build(reduction, flowing)
         return flowing
 
@@ -272,17 +285,19 @@ class Derivation:
         self.contributions.setdefault(variable, {}).setdefault(self.reader, []).append((gradient, divisor))
 
 
-def local_derivative(statement: Statement) -> Statement | None:
+def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> Statement | None:
     """The derivative of a variable with respect to the one that it is computed from by a single function of the tables;
-    None where its formula is anything more.
+    None where its formula is anything more, or would have a matrix for each column of a stack.
     """
     match statement.tree:
         case Call(function, (Name(operand), *settings)):
             row = PRIMITIVES[function]
             values = dict(zip(row.parameters, (Name(operand), *settings), strict=False)) | {"ans": Name(statement.name)}
-            if rule := row.derivative or row.jacobian:
-                block = statement.variable.block
-                record = Variable(Role.LOCAL_DERIVATIVE, block=block, of=statement.name, by=operand)
+            jacobian = row.jacobian if len(shapes[operand]) == 2 else ""
+            if rule := row.derivative or jacobian:
+                own = statement.variable
+                record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind="", of=statement.name, by=operand)
+                record = structs.replace(record, parameter="", means=None, samples=None)
                 return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
     return None
 
@@ -295,8 +310,8 @@ def is_left_out(local: Statement, shapes: Mapping[str, Shape]) -> bool:
 
 def too_large(statements: Iterable[Statement], shapes: Mapping[str, Shape]) -> list[Statement]:
     """The local derivatives of some statements that are left out for their size."""
-    found = filter(None, map(local_derivative, statements))
-    return [local for local in found if local.name not in shapes and is_left_out(local, shapes)]
+    found = (local_derivative(statement, shapes) for statement in statements)
+    return [local for local in found if local and local.name not in shapes and is_left_out(local, shapes)]
 
 
 def left_out(statements: Iterable[Statement], shapes: Shapes) -> dict[str, Tree]:

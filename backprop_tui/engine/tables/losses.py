@@ -22,20 +22,22 @@ from backprop_tui.formula.language.tree import names
 
 
 class Stable(Struct, frozen=True):
-    """The forms to compute with, behind one output activation."""
+    """The forms to compute with, behind one output activation, each with what is gained by it, as `which …`."""
 
     delta: str
+    delta_gains: str
     loss: str = ""
+    loss_gains: str = ""
 
 
 class Loss(Struct, frozen=True):
     """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets.
 
     `behind` has the output activations that the loss can follow, each with its formula; if it is empty, the loss can
-    follow any. With `one_hot`, a sample's targets are a 1 for its class and 0 for the others. `kink` says which value
-    ∂L/∂ŷ has where the slopes on the two sides differ. `meaning` is what is said of L; without it, only what holds for
-    every loss is said. `torch` names PyTorch's function of ŷ, y and the reduction, where there is one. `short` is what
-    the title calls it, in place of its name.
+    follow any. With `one_hot`, a sample's targets are a 1 for its class and 0 for the others, or shares of 1. `kink`
+    says which value ∂L/∂ŷ has where the slopes on the two sides differ. `meaning` is what is said of L; without it,
+    only what holds for every loss is said. `torch` names PyTorch's function of ŷ, y and the reduction, where there is
+    one. `short` is what the title calls it, in place of its name.
     """
 
     name: str
@@ -106,7 +108,14 @@ ROWS = (
         torch="torch.nn.functional.binary_cross_entropy",
         targets=(0, 1),
         outputs=(0, 1),
-        stable={"sigmoid": Stable("y_hat - y", "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))")},
+        stable={
+            "sigmoid": Stable(
+                "y_hat - y",
+                "which stays exact where {y_hat} is nearly 0 or 1",
+                "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))",
+                "which stays finite where {y_hat} rounds to 0 or 1",
+            )
+        },
     ),
     Loss(
         "categorical-cross-entropy",
@@ -118,8 +127,13 @@ ROWS = (
         meaning=DISTANCE,
         targets=(0, 1),
         stable={
-            "softmax": Stable("y_hat - y", "-reduce(y * log_softmax(z))"),
-            "log-softmax": Stable("softmax(z) - y"),
+            "softmax": Stable(
+                "y_hat - y",
+                "which stays exact where an output is nearly 0 or 1",
+                "-reduce(y * log_softmax(z))",
+                "which stays finite where an output rounds to 0",
+            ),
+            "log-softmax": Stable("softmax(z) - y", "which needs no derivative of every output by every {z}"),
         },
     ),
     Loss(

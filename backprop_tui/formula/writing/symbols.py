@@ -213,7 +213,7 @@ def _written(name: str) -> str:
         base, below = found[1], found[2]
         if below[0].isdigit():
             return GREEK_LETTERS.get(base, base) + _lowered(below)
-        if name[len(base)] == "_" and all(letter in LETTERS for letter in below):
+        if name[len(base)] == "_" and len(below) <= 2 and "_" not in base and all(each in LETTERS for each in below):
             return GREEK_LETTERS.get(base, base) + "".join(LETTERS[letter] for letter in below)
     return name
 

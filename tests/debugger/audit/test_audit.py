@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.audit.audit import Audit, Finding, apart, check
+from backprop_tui.debugger.audit.audit import Audit, check
+from backprop_tui.debugger.audit.finding import Finding, apart
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger

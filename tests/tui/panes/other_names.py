@@ -70,6 +70,7 @@ def renamed_statements(network: Renamed) -> Statements:
             None if usual.stable is None else substitute(usual.stable, names),
             tuple(map(other, usual.jumps)),
             record(usual.variable),
+            re.sub(r"{(\w+)}", lambda found: f"{{{other(found[1])}}}", usual.gains),
         )
 
     def record(usual: Variable) -> Variable:

@@ -15,7 +15,6 @@ from backprop_tui.tui.shared.keys import Key
 class Host(Desk, Protocol):
     """What a dialog sees, and what else the parts need: work in the background, and the footer."""
 
-    said: str
     rows: tuple[Key, ...]
 
     @property

@@ -10,7 +10,7 @@ from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.complete import candidates
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.mistakes.variant import VariantError
+from backprop_tui.debugger.mistakes.scenario_variant import VariantError
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
