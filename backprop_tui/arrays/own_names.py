@@ -30,6 +30,7 @@ OF_LAYERS: dict[str, tuple[Role, tuple[str, ...]]] = {
     **dict.fromkeys(("b", "bias", "biases"), (Role.PARAMETER, ("b",))),
     **dict.fromkeys(("gamma", "scale"), (Role.PARAMETER, ("scale",))),
     **dict.fromkeys(("beta", "shift"), (Role.PARAMETER, ("shift",))),
+    **dict.fromkeys(("mask", "d", "dropoutmask", "keep"), (Role.MASK, ("mask",))),
     **dict.fromkeys(("z", "net", "pre", "preactivation", "s", "logit", "logits"), (Role.WEIGHTED_SUM, ("z",))),
     **dict.fromkeys(("a", "h", "o", "act", "out", "output", "activation"), (Role.ACTIVATION, ("h", "y_hat"))),
 }
@@ -138,7 +139,7 @@ class OwnNames:
     def _of_layer(self, typed: str, only: Role | None = None) -> tuple[tuple[Role, tuple[str, ...]], str] | None:
         """Role and kinds, and the layer as typed, of a name such as W1."""
         found = NUMBERED.fullmatch(typed.strip())
-        row = OF_LAYERS.get(found[1].lower()) if found else None
+        row = OF_LAYERS.get(found[1].lower().replace("_", "")) if found else None
         if found is None or row is None or (only is not None and row[0] is not only):
             return None
         return row, found[2] or ""
