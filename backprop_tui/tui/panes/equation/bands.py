@@ -134,11 +134,12 @@ def best(
                 continue
             height = sum(band.height for band in bands)
             if height <= room.rows:
-                return _lines(bands)
+                return laid_out(bands)
             if height < lowest:
                 fallback, lowest = bands, height
-    return None if fallback is None else _lines(fallback)
+    return None if fallback is None else laid_out(fallback)
 
 
-def _lines(bands: Sequence[Band]) -> list[Line]:
+def laid_out(bands: Sequence[Band]) -> list[Line]:
+    """The lines of bands below each other."""
     return [line for band in bands for line in band.lines()]
