@@ -43,6 +43,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.app import BackpropApp
+from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.main_screen import DebuggerScreen
 
@@ -255,7 +256,9 @@ class Terminal:
             await self.settle()
             if waiting or self.app._exit:  # noqa: SLF001
                 continue
-            self.type("q" if len(self.app.screen_stack) == 1 else ESCAPE)
+            front = self.app.screen
+            closes = "L" if isinstance(front, Dialog) and front.closed_by == "L" else ESCAPE
+            self.type(closes if front.is_modal else "q")
         return ""
 
 

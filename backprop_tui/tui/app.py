@@ -44,7 +44,7 @@ class Opening(Struct, frozen=True):
     """How the application opens: where, with which mistake beside, what becomes of the session.
 
     `first` is a command of the `:` line that each debugger's screen begins with; `begins` is one that is run once the
-    first of them is there.
+    first of them is there. To `present` is to begin in the large view.
     """
 
     at: str | None = None
@@ -53,6 +53,7 @@ class Opening(Struct, frozen=True):
     session: Policy = "none"
     first: str = ""
     begins: str = ""
+    present: bool = False
 
 
 class BackpropApp(TerminalApp):
@@ -167,6 +168,8 @@ class BackpropApp(TerminalApp):
             screen.say(str(error))
         if self.opening.first:
             screen.say(screen.session.run(self.opening.first))
+        if self.opening.present:
+            screen.call_after_refresh(screen.perform, "present")
         if self.begins:
             screen.call_after_refresh(screen.command, self.begins)
             self.begins = ""
@@ -213,7 +216,8 @@ class BackpropApp(TerminalApp):
             self.screen.interrupt()
         else:
             leave = f"{key_of('quit', self.rows)} quits"
-            self.notify(f"Esc closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
+            key = self.screen.closed_by if isinstance(self.screen, Dialog) else "Esc"
+            self.notify(f"{key} closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""

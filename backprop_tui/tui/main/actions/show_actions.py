@@ -112,6 +112,20 @@ def open_page(desk: DeskScreen) -> None:
     desk.tell(opened(desk.app, desk.debugger.scenario.url))
 
 
+def present(desk: DeskScreen) -> None:
+    """Show one thing large, for a class."""
+    desk.presenting.begin()
+
+
+def blank(desk: DeskScreen) -> None:
+    """Blank the screen; the next key brings it back."""
+    desk.presenting.blank()
+
+
+def lecture_off(desk: DeskScreen) -> None:
+    desk.line.end()
+
+
 SHOW = "Show"
 KEYS = (
     Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", SHOW, autoplay, counted=True),
@@ -119,13 +133,9 @@ KEYS = (
     Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", SHOW, try_input),
     Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", SHOW, plot),
     Key("audit", ("A",), "the audit of what the source printed", SHOW, audit),
+    Key("present", ("L",), "present: one thing large, revealed part by part", SHOW, present),
+    Key("blank", ("full_stop",), "blank the screen, until the next key", SHOW, blank),
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
 )
-
-
-def lecture_off(desk: DeskScreen) -> None:
-    desk.line.end()
-
-
 WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}
