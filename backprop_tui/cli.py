@@ -60,6 +60,7 @@ SET: Argument = (
         "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
     },
 )
+PRESENT: Argument = ("--present", {"action": "store_true", "help": "a large view, for a class; L leaves it"})
 SOURCE: Argument = (
     "--source",
     {"metavar": "FILE", "help": "a file of commands to begin with, or the name of a bundled one, such as article.demo"},
@@ -99,7 +100,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, SOURCE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, PRESENT, SOURCE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
@@ -208,7 +209,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "scenarios",
         (
             ("file", {"nargs": "?", "help": "the file to write; without one, or with -, standard output"}),
-            ("--from", {"dest": "origin", "metavar": "NAME", "help": "copy a bundled scenario, such as article"}),
+            (
+                "--from",
+                {
+                    "dest": "origin",
+                    "metavar": "NAME",
+                    "help": "copy a bundled scenario, or take the arrays of FILE.npz",
+                },
+            ),
         ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),

@@ -31,7 +31,7 @@ from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
-from backprop_tui.tui.shared.theme import THEMES, ThemeError
+from backprop_tui.tui.shared.theme import THEMES, ThemeError, variables
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
 from backprop_tui.tui.terminal.textual_private import TerminalApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
@@ -44,7 +44,7 @@ class Opening(Struct, frozen=True):
     """How the application opens: where, with which mistake beside, what becomes of the session.
 
     `first` is a command of the `:` line that each debugger's screen begins with; `begins` is one that is run once the
-    first of them is there.
+    first of them is there. To `present` is to begin in the large view.
     """
 
     at: str | None = None
@@ -53,6 +53,7 @@ class Opening(Struct, frozen=True):
     session: Policy = "none"
     first: str = ""
     begins: str = ""
+    present: bool = False
 
 
 class BackpropApp(TerminalApp):
@@ -94,6 +95,10 @@ class BackpropApp(TerminalApp):
             self.register_theme(theme)
         changed = [row for row in self.rows if row not in KEYS]  # Textual asks for every row of a keymap at every key
         self.set_keymap({row.id: ",".join(row.keys) for row in changed})
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the style sheets, in colours that can be read."""
+        return variables(self.current_theme, super().get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The debugger at once where there is a scenario, which saves a frame; else the picker."""
@@ -163,6 +168,8 @@ class BackpropApp(TerminalApp):
             screen.say(str(error))
         if self.opening.first:
             screen.say(screen.session.run(self.opening.first))
+        if self.opening.present:
+            screen.call_after_refresh(screen.perform, "present")
         if self.begins:
             screen.call_after_refresh(screen.command, self.begins)
             self.begins = ""
@@ -209,7 +216,8 @@ class BackpropApp(TerminalApp):
             self.screen.interrupt()
         else:
             leave = f"{key_of('quit', self.rows)} quits"
-            self.notify(f"Esc closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
+            key = self.screen.closed_by if isinstance(self.screen, Dialog) else "Esc"
+            self.notify(f"{key} closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""

@@ -22,6 +22,7 @@ from backprop_tui.tui.main.parts.file_watch import FileWatch
 from backprop_tui.tui.main.parts.last_change import LastChange
 from backprop_tui.tui.main.parts.line_runner import LineRunner
 from backprop_tui.tui.main.parts.playing import Autoplay
+from backprop_tui.tui.main.parts.presenting import Presenting
 from backprop_tui.tui.main.parts.session_keeper import SessionKeeper
 from backprop_tui.tui.main.parts.text_search import TextSearch
 from backprop_tui.tui.main.parts.travelling import Travelling
@@ -111,6 +112,8 @@ class DeskScreen(Screen[None]):
         self.current = NETWORK
         self.moment: Moment | None = None  # that was shown last
         self.said = ""
+        self.shown: list[Callable[[], None]] = []
+        self.presenting = Presenting(self)
         self.travel = Travelling(self)
         self.line = LineRunner(self, self.travel)
         self.keeper = SessionKeeper(self, self.travel)
@@ -178,6 +181,8 @@ class DeskScreen(Screen[None]):
         """Show the current moment in every pane."""
         self._show()
         self.audit.look()
+        for follow in [*self.shown]:
+            follow()
 
     def _show(self) -> None:
         view = self.view()
