@@ -220,7 +220,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "scenarios",
         (
             ("file", {"nargs": "?", "help": "the file to write; without one, or with -, standard output"}),
-            ("--from", {"dest": "origin", "metavar": "NAME", "help": "copy a bundled scenario, such as article"}),
+            (
+                "--from",
+                {
+                    "dest": "origin",
+                    "metavar": "NAME",
+                    "help": "copy a bundled scenario, or take the arrays of FILE.npz",
+                },
+            ),
         ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),

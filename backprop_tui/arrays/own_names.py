@@ -57,6 +57,15 @@ OF_SLOTS = {
 OF_SLOT = re.compile(r"(velocity|momentum|cache|[vsm]_?d|[vsm])_?([a-z]+_?\d+|[a-z]+)", re.IGNORECASE)
 
 
+def layer_of(typed: str) -> tuple[str, int] | None:
+    """`W` or `b`, and the layer as it is counted, of a name such as W1; None if it is no parameter of a layer."""
+    found = NUMBERED.fullmatch(typed.strip())
+    role, kinds = OF_LAYERS.get(found[1].lower(), (None, ())) if found else (None, ())
+    if found is None or role is not Role.PARAMETER or not (found[2] or "").isdecimal() or kinds[0] not in ("W", "b"):
+        return None
+    return kinds[0], int(found[2])
+
+
 class Meant(NamedTuple):
     """The variable that a name means, and whether its value before the update is meant, or (None) nothing is said."""
 
