@@ -51,7 +51,7 @@ def value_noise(frame: Frame, name: str) -> Array:
 
 
 def _from_the_start(
-    program: Program, way: Sequence[Step], wanted: Sequence[Operation], iteration: int, random: np.random.Generator
+    program: Program, way: Sequence[Step], wanted: Sequence[Operation], iteration: int, random: "np.random.Generator"
 ) -> Mapping[str, Any]:
     """The values of an iteration, from those that the first one starts with."""
     values = _iteration(way, _read(wanted, program.first()), random)
@@ -68,7 +68,7 @@ def _read(wanted: Sequence[Operation], frame: Frame) -> dict[str, Any]:
     return {key: frame[key] for o in wanted for key in o.keys.values() if key not in written}
 
 
-def _iteration(way: Sequence[Step], start: Mapping[str, Any], random: np.random.Generator) -> dict[str, Any]:
+def _iteration(way: Sequence[Step], start: Mapping[str, Any], random: "np.random.Generator") -> dict[str, Any]:
     shake = partial(shaken, random=random)
     values = {key: shake(_rounded(value, random)) for key, value in start.items()}
     for key, function in way:
@@ -76,7 +76,7 @@ def _iteration(way: Sequence[Step], start: Mapping[str, Any], random: np.random.
     return values
 
 
-def _rounded(value: Any, random: np.random.Generator) -> Any:
+def _rounded(value: Any, random: "np.random.Generator") -> Any:
     """A value as another type may have held it; whole numbers are the same in all of them."""
     plain = np.asarray(value)
     return np.where(plain == np.round(plain), plain, plain * (1 - PART + 2 * PART * random.random(plain.shape)))

@@ -122,6 +122,16 @@ def blank(desk: DeskScreen) -> None:
     desk.presenting.blank()
 
 
+def speak(desk: DeskScreen) -> None:
+    """Let a speaker's view find this session."""
+    desk.presenting.open()
+
+
+def speak_aloud(desk: DeskScreen) -> None:
+    """The same, and say how to open one."""
+    desk.presenting.open(aloud=True)
+
+
 def lecture_off(desk: DeskScreen) -> None:
     desk.line.end()
 
@@ -138,4 +148,4 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
 )
-WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off, "speak": speak, "notes": speak_aloud}
