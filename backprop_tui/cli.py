@@ -112,6 +112,17 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             *ON_SCREEN,
         ),
     ),
+    "notes": (
+        "the speaker's view of a session that presents, in a second terminal",
+        "notes",
+        (
+            (
+                "session",
+                {"nargs": "?", "type": _positive, "metavar": "NUMBER", "help": "which, where there are several"},
+            ),
+            ("--theme", {"metavar": "NAME", "help": "a theme, such as textual-light"}),
+        ),
+    ),
     "trace": (
         "print every operation of a run",
         "trace",

@@ -113,9 +113,9 @@ class DeskScreen(Screen[None]):
         self.moment: Moment | None = None  # that was shown last
         self.said = ""
         self.shown: list[Callable[[], None]] = []
-        self.presenting = Presenting(self)
         self.travel = Travelling(self)
         self.line = LineRunner(self, self.travel)
+        self.presenting = Presenting(self, self.line)
         self.keeper = SessionKeeper(self, self.travel)
         self.autoplay = Autoplay(self, self.travel)
         self.last_change = LastChange(self)
@@ -158,6 +158,8 @@ class DeskScreen(Screen[None]):
             pane.set_class(self.notation.ascii, "-ascii")
         self.app.theme_changed_signal.subscribe(self, self.repaint)
         self.place()
+        if self.presenting.server is not None:
+            self.presenting.take_over()
         self.file.begin()
         self.keeper.begin()
 

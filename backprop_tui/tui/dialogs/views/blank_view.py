@@ -1,5 +1,7 @@
 """A blank screen, for somebody who wants to be listened to. The next key brings all back, and does nothing else."""
 
+from collections.abc import Callable
+
 from rich.console import RenderableType
 from textual import events
 
@@ -10,6 +12,14 @@ class BlankScreen(Dialog[None], inherit_bindings=False):
     """Nothing."""
 
     DEFAULT_CSS = "BlankScreen { background: black; }"
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        """`ended` is called once everything is back."""
+        super().__init__()
+        self.ended = ended
+
+    def on_unmount(self) -> None:
+        self.ended()
 
     def render(self) -> RenderableType:
         """Nothing of what lies below."""

@@ -8,7 +8,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
-from backprop_tui.tui.dialogs.views.blank_view import BlankScreen
 from backprop_tui.tui.panes.equation.bands import Line
 from backprop_tui.tui.panes.equation.large_lines import REVEALS, SENTENCE, large_lines
 from backprop_tui.tui.shared.bars import Bar, hints
@@ -76,6 +75,8 @@ class PresentScreen(Dialog[None]):
         Binding("L", "dismiss", "leave", show=False),
     ]
     closed_by = "L"
+    parts = SENTENCE
+    """How many parts there are to be revealed."""
 
     def __init__(self, desk: Desk, clock: Stopwatch) -> None:
         super().__init__()
@@ -175,15 +176,15 @@ class PresentScreen(Dialog[None]):
         self.desk.perform(what)
 
     def action_blank(self) -> None:
-        self.app.push_screen(BlankScreen())
+        self.desk.perform("blank")
 
     def action_clock(self) -> None:
         self.clock.toggle()
-        self._draw_top()
+        self.desk.show()
 
     def action_clock_anew(self) -> None:
         self.clock.reset()
-        self._draw_top()
+        self.desk.show()
 
     def action_turn(self, by: int) -> None:
         """Show one pane of the debugger alone, or the operation again."""

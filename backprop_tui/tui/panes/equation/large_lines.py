@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.engine.program.event import Event
+from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.large_digits import ROWS, large_matrix
-from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_terms, width_of
+from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_out
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
 from backprop_tui.tui.panes.equation.equation import note_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
@@ -25,7 +26,7 @@ def formula_lines(event: Event, view: View, width: int) -> list[Line]:
     """The formula, broken where it is long."""
     notation = view.notation
     text = f"{notation.symbol(event.name)} = {notation.formula(event.operation.tree)}"
-    return [[(line, view.styles.strong)] for line in wrap(text, width)]
+    return [[(line, view.styles.strong)] for line in broken(text, width)]
 
 
 def number_lines(event: Event, view: View, width: int, height: int) -> list[Line]:
@@ -36,9 +37,10 @@ def number_lines(event: Event, view: View, width: int, height: int) -> list[Line
     given = Given(moment, notation, styles, values, {}, (lambda _: None) if count else moment.column_of)
     equals = Column("", [[("= ", styles.text)]], 2, styles.text)
     for corner in CORNERS:
-        found = in_terms([equals], columns(tree, given, corner, notation.digits), width, styles.muted)
-        if width_of(found) <= width and len(found) <= height:
-            return found
+        operands = columns(tree, given, corner, notation.digits)
+        bands = in_parts([equals], operands, width, styles.muted, coarse=True)
+        if all(sum(band.widths) <= width for band in bands) and sum(band.height for band in bands) <= height:
+            return laid_out(bands)
     numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, values.__getitem__))
     lines = wrap(f"= {numbers}", width)
     return [[(line, styles.text)] for line in (lines if len(lines) <= height else lines[: max(1, height)])]
@@ -114,7 +116,8 @@ def middle(
     gap = int(sum(map(len, blocks)) + len(blocks) - 1 <= height)
     for place, block in enumerate(blocks):
         found += [[]] * (gap if place else 0)
-        indent = max(0, (width - width_of([[*line] for line in block])) // 2)
+        widest = max((sum(len(text) for text, _ in line) for line in block), default=0)
+        indent = max(0, (width - widest) // 2)
         lines = [[(" " * indent, PLAIN), *line] for line in shown[place]]
         found += [*lines, *([[]] * (len(block) - len(lines)))]
     above = max(0, (height - len(found)) // 2)

@@ -128,7 +128,7 @@ async def watches(s: Session, key: str) -> None:
     await s.press(*"loss", "enter")
     assert isinstance(s.app.screen, WatchesScreen)
     await s.press("escape", "5", "n")
-    assert "loss    1.4633" in s.text
+    assert "L    1.4633" in s.text
 
 
 @checks("last-change")
@@ -382,7 +382,7 @@ async def opens_the_palette(s: Session, key: str) -> None:
 
 @checks("help")
 async def helps(s: Session, key: str) -> None:
-    await s.resize(120, 90)
+    await s.resize(120, 100)
     await s.press(key)
     assert isinstance(s.app.screen, HelpScreen)
     for row in KEYS:
