@@ -58,7 +58,7 @@ def outcome(run: Run, audit: Audit) -> str:
         return "named"
     if surely - expected - DESCRIBED:
         return "falsely is"
-    return "falsely may be" if named - DESCRIBED else "silent"
+    return "falsely may be" if named - DESCRIBED and not surely else "silent"
 
 
 def main() -> None:

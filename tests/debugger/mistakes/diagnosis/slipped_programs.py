@@ -5,6 +5,7 @@ row in the table of mistakes, or are told as a factor, a sign or a given value; 
 named for them.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,7 +75,7 @@ def sigmoid(z: Any) -> Any:
     return 1 / (1 + np.exp(-z))
 
 
-FORWARD = {
+FORWARD: dict[str, Callable[[Any], Any]] = {
     "tanh": np.tanh,
     "sigmoid": sigmoid,
     "relu": lambda z: np.maximum(z, 0),
@@ -82,7 +83,7 @@ FORWARD = {
     "identity": lambda z: z,
     "softmax": softmax,
 }
-SLOPE = {
+SLOPE: dict[str, Callable[[Any], Any]] = {
     "tanh": lambda z: 1 - np.tanh(z) ** 2,
     "sigmoid": lambda z: sigmoid(z) * (1 - sigmoid(z)),
     "relu": lambda z: (z > 0).astype(float),
@@ -138,8 +139,8 @@ def gradients(net: Net, now: Arrays, slip: str) -> Arrays:  # noqa: C901, PLR091
             delta = -(y / out) / n * (out * (1 - out))
         if slip == "second-term-forgotten":
             delta = -(y / out) * out * (1 - out) / (n * m)
-        if slip == "only the right class":
-            delta = delta * y
+        if slip == "only the wrong classes":
+            delta = delta * (1 - y)
     else:
         factor = 2 / (n * m) if net.loss == "mse" else 1 / n
         error = out - y
@@ -242,7 +243,8 @@ def gradients(net: Net, now: Arrays, slip: str) -> Arrays:  # noqa: C901, PLR091
 
 def train(net: Net, slip: str = "") -> dict[tuple[str, int], Any]:  # noqa: C901, PLR0912, PLR0915 - likewise
     """The gradients of the first step and the parameters after each, by name and iteration, as the engine has them."""
-    now, found = dict(net.data), {}
+    now = dict(net.data)
+    found: dict[tuple[str, int], Any] = {}
     if slip == "a weight copied wrongly":
         now["W1"][0, 1] += 0.3
     if slip == "a target copied wrongly":
@@ -403,9 +405,9 @@ OTHERS: tuple[tuple[str, Net], ...] = (
     ("labels smoothed", CLASSES),
     ("hidden scaled by 0.9", BINARY),
     ("tanh of twice z", CLASSES),
-    ("only the right class", LEAKY),
+    ("only the wrong classes", LEAKY),
     ("absolute error", DEEP),
-    ("divided by root n", HALVED),
+    ("divided by root n", CLASSES),
     ("weighted by the first input", BINARY),
     ("z for h", CLASSES),
     ("h squared", EVEN),
