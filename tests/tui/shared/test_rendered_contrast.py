@@ -45,7 +45,10 @@ def texts(s: Session) -> Iterator[tuple[str, Rgb, Rgb]]:
     """Every run of text of the screen in front with the colours of it and of its ground."""
     dark = s.app.current_theme.dark
     ink, paper = ((255, 255, 255), (0, 0, 0)) if dark else ((0, 0, 0), (255, 255, 255))
-    regions = [widget.region for widget in s.app.screen.query("*") if widget.display and widget.region.area]
+    shown = [
+        widget for widget in s.app.screen.query("Pane, Bar, Below, Static, OptionList, Area, Input") if widget.display
+    ]
+    regions = [widget.region for widget in shown if widget.id != "network" or getattr(s.screen, "graph", False)]
     for y, strip in enumerate(s.app.screen._compositor.render_strips(s.app.size)):
         x = 0
         for text, style, _ in strip:
