@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.evaluation import Evaluator
 
 MARGIN = 0.15  # around the samples, as a share of their extent
@@ -26,7 +27,8 @@ class Decision(Struct, frozen=True, eq=False):
 
 def has_map(moment: Moment) -> bool:
     """Whether the network has two inputs."""
-    return bool(moment.program.network.x.shape[0] == 2)
+    network = moment.program.network
+    return isinstance(network, Network) and bool(network.x.shape[0] == 2)
 
 
 def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:
