@@ -114,6 +114,8 @@ def _transpose(a: Tree) -> Tree:
     match a:
         case Call("transpose", (inner,)):
             return inner
+        case Call("matmul", (left, right)):
+            return build("matmul", build("transpose", right), build("transpose", left))
     return Call("transpose", (a,))
 
 

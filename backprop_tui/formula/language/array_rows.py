@@ -827,5 +827,5 @@ ROWS = (
         example=((2, 6), (2, 3, 2)),
     ),
     Primitive("stop", numpy="{a}", shown="stop({a~})", vjp=("",)),
-    Primitive("depth", numpy="{a!}.shape[-3]", shown="h", vjp=("",), element="depth(a)"),
+    Primitive("depth", numpy="{a!}.shape[-3]", shown="H", vjp=("",), element="depth(a)"),
 )

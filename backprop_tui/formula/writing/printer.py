@@ -185,6 +185,8 @@ def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Write
         if before == JOIN and writer.form == "shown":
             if inner[0].text.startswith(("−", "-")) and inner[0].leaf is None:  # beside it, a sign would subtract
                 inner = _brackets(inner)
+            if isinstance(operands[0], Call) and operands[0].function == "div" and row.name == "matmul":
+                written = _brackets(written)  # else the divisor would end where the next factor does
             before = _join(written, inner, operands, row, writer)
         if before.endswith(" ") and before[:-1].isalnum() and inner[0].text == "(":
             before = before[:-1]
