@@ -20,7 +20,17 @@ from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
 SAMPLE = "s"  # the variable that says which sample a share is of, if no variable of the program is called so
 TAKEN = {(1, 2): "column", (0, 2): "row", (0, 3): "sample", (0, 4): "sample_of_stacks"}  # by the axis, and how many
-LINEAR = ("neg", "sum", "sum_units", "sum_samples", "sum_depth", "transpose", "fill", "div", "reshaped")  # in their first operand
+LINEAR = (
+    "neg",
+    "sum",
+    "sum_units",
+    "sum_samples",
+    "sum_depth",
+    "transpose",
+    "fill",
+    "div",
+    "reshaped",
+)  # in their first operand
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
 Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample

@@ -105,6 +105,9 @@ class Derivation:
             for leaf in names(statement.tree):
                 if waiting.pop(leaf, leaf) is None:
                     first[self.after.get(leaf, statement.name)].append(leaf)
+        if self.every:  # what several blocks share comes after what is one block's own
+            for leaves in first.values():
+                leaves.sort(key=lambda leaf: not self.variables[leaf].section)
         return first, waiting
 
     def _active(self) -> set[str]:

@@ -73,11 +73,8 @@ def _add(*terms: Tree) -> Tree:
     first, *rest = terms
     total = first
     for term in rest:
-        match term:
-            case Call("neg", (inner,)):
-                total = Call("sub", (total, inner))
-            case _:
-                total = call("add", total, term)
+        positive = _without_sign(term)
+        total = call("add", total, term) if positive is None else Call("sub", (total, positive))
     return total
 
 
