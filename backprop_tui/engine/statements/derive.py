@@ -242,7 +242,7 @@ class Derivation:
         moved = [name for name in names(operand) if name in self.active]
         if not (self.every and bends and len(moved) > 1):
             return flowing
-        record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, of=self.reader)
+        record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, kind="", of=self.reader)
         return self._write(f"delta_{self.reader}", flowing, self.stage(self.reader), record)
 
     def _divides_by_extent(self, tree: Call) -> bool:
@@ -299,7 +299,8 @@ def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> State
             jacobian = row.jacobian if len(shapes[operand]) == 2 else ""
             if rule := row.derivative or jacobian:
                 own = statement.variable
-                record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind="", of=statement.name, by=operand)
+                kind = "value" if own.role is Role.VALUE else ""
+                record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind=kind, of=statement.name, by=operand)
                 record = structs.replace(record, parameter="", means=None, samples=None)
                 return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
     return None
