@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backprop_tui.arrays.own_network import network as network
     from backprop_tui.arrays.own_step import check_step as check_step
     from backprop_tui.debugger.audit.audit import Audit as Audit
-    from backprop_tui.debugger.audit.audit import Finding as Finding
+    from backprop_tui.debugger.audit.finding import Finding as Finding
     from backprop_tui.debugger.basics.moment import Moment as Moment
     from backprop_tui.debugger.basics.position import PositionError as PositionError
     from backprop_tui.debugger.basics.value_now import NoValueError as NoValueError
@@ -58,7 +58,7 @@ PLACES = {
     "Event": "backprop_tui.engine.program.event",
     "Explanation": "backprop_tui.debugger.explain.explanation",
     "ExpressionError": "backprop_tui.formula.language.tree",
-    "Finding": "backprop_tui.debugger.audit.audit",
+    "Finding": "backprop_tui.debugger.audit.finding",
     "GivenError": "backprop_tui.arrays.given_error",
     "LineError": "backprop_tui.debugger.console.command",
     "MistakeError": "backprop_tui.debugger.mistakes.making",

@@ -1,5 +1,6 @@
 """Options and settings for every test."""
 
+import gc
 from collections.abc import Generator
 from itertools import count
 
@@ -19,8 +20,12 @@ settings.register_profile("fresh", ANYWHERE, derandomize=False, max_examples=100
 
 @pytest.fixture(autouse=True)
 def no_state_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Sessions and history go to a folder of the test's own."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{next(NUMBERS)}"))
+    """Sessions, history and sockets go to folders of the test's own."""
+    number = next(NUMBERS)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{number}"))
+    runtime = tmp_path_factory.getbasetemp() / f"run-{number}"
+    runtime.mkdir(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +56,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("exhaustive")]
         items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests are collected by now: no round of garbage collection is to go through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

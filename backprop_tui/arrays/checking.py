@@ -12,6 +12,7 @@ from backprop_tui.arrays.own_names import Meant, OwnNames
 from backprop_tui.arrays.placing import layout_of, own_of, place
 from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.debugger.audit.audit import check as audited
+from backprop_tui.debugger.audit.finding import GIVEN
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -21,7 +22,6 @@ from backprop_tui.scenario.scenario import Layout
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
 from backprop_tui.text import clean
 
-GIVEN = "given"  # where the numbers stand
 SINGLE = np.dtype(np.float32).itemsize
 GIVEN_TO_IT = {Role.INPUT, Role.TARGET, Role.PARAMETER, Role.MASK, Role.SETTING}  # what a program starts from
 
@@ -52,12 +52,38 @@ def check(
 
 def check_values(scenario: Scenario, values: Values, stated: Stated, rows: Layout, iteration: int = 1) -> Audit:
     """The audit of arrays of one's own. Raises GivenError."""
+    scenario, values = with_masks(scenario, values, rows)
     timeline = Timeline(Program.of(scenario.network))
     published, said = published_of(scenario, timeline, values, stated, rows, iteration)
     audit = Audit(msgspec.structs.replace(scenario, published=published), timeline, said)
     for _ in audit.reach():
         pass
     return audit
+
+
+def with_masks(scenario: Scenario, values: Values, rows: Layout) -> tuple[Scenario, Values]:
+    """A scenario whose dropout keeps what the masks among the values keep, and the other values. Raises GivenError.
+
+    A mask may have 1 / (1 − p) for what is kept, as inverted dropout multiplies by it.
+    """
+    program = Program.of(scenario.network)
+    names = OwnNames(program, values.arrays)
+    keys = {
+        key: found.name
+        for key in values.arrays
+        if (found := names.meant(key)) and program.variables[found.name].role is Role.MASK
+    }
+    if not keys:
+        return scenario, values
+    first = program.first()
+    owns = [own_of(first, key, name, values.arrays[key], np.asarray(first[name])) for key, name in keys.items()]
+    kept = {}
+    for key, one in place(owns, rows, scenario.layout).items():
+        kept[keys[key]] = (one.array != 0).astype(float)
+        kept[keys[key]].setflags(write=False)
+    network = msgspec.structs.replace(scenario.network, kept=scenario.network.kept | kept)
+    others = {key: array for key, array in values.arrays.items() if key not in keys}
+    return msgspec.structs.replace(scenario, network=network), values._replace(arrays=others)
 
 
 def published_of(
@@ -76,19 +102,21 @@ def published_of(
         rows = rows._replace(input_rows=False)
     placed = place(owns, rows, scenario.layout)
     said = [*values.said, *(one.said for one in placed.values() if one.said)]
-    written = {key: placed[key].like(own).ravel().tolist() for key, own in values.written.items()}
+    written = {key: placed[key].like(own).ravel().tolist() for key, own in values.written.items() if key in placed}
     dtypes = dict(zip(written, shown_types([*written.values()]), strict=True))
     published: list[Published] = []
     wrong: list[str] = []
     for own in owns:
         array = placed[own.key].array
+        turned = clean(own.key, 60) if placed[own.key].turned else ""
         if _enters(frame, known[own.key]):
             wrong += _differing(frame, own.key, own.name, array)
         elif own.key in written:
             claims = Claim.together(written[own.key], stated, dtypes[own.key])
-            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration))
+            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
         else:
-            published.append(Published(own.name, _shaped(_claims(array, stated), array), GIVEN, iteration))
+            claims = _claims(array, stated)
+            published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
     if wrong:
         raise GivenError(wrong)
     if not published:
@@ -119,7 +147,7 @@ def _differing(frame: Frame, key: str, name: str, array: np.ndarray) -> Iterator
         yield f"{clean(key, 60)}: is {array[at]:.6g} at {place}, and the network has {own[at]:.6g}{hint}"
 
 
-def _claims(array: np.ndarray, stated: Stated) -> Sequence[Claim]:
+def _claims(array: np.ndarray, stated: Stated) -> tuple[Claim, ...]:
     """What the numbers of an array claim: what its type can hold, or what is stated."""
     numbers = [float(number) for number in array.ravel().tolist()]
     is_single = array.dtype.kind == "f" and array.dtype.itemsize <= SINGLE
@@ -134,7 +162,7 @@ def _claims(array: np.ndarray, stated: Stated) -> Sequence[Claim]:
         claims = [claim.within(half) for claim in claims]
     if not (stated.rtol is stated.atol is None):
         claims = [msgspec.structs.replace(claim, half_width=stated.off(claim.value)) for claim in claims]
-    return claims
+    return tuple(claims)
 
 
 def _shaped(claims: Sequence[Claim], array: np.ndarray) -> np.ndarray:

@@ -19,7 +19,8 @@ from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit.audit import Audit, Finding
+    from backprop_tui.debugger.audit.audit import Audit
+    from backprop_tui.debugger.audit.finding import Finding
 
 DIGITS = 10
 FEW = 8  # numbers of an array that are written out: they fit on a line

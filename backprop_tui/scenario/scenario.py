@@ -18,7 +18,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     single element at `at`.
 
     `where` is its place in the source, as text. `iteration` counts from 1; a parameter's value is the one after its
-    update.
+    update. `turned` is the name of an array of one's own that is the transposed of it.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+    turned: str = ""
 
     def __repr__(self) -> str:
         where = f", {self.where}" if self.where else ""
@@ -88,9 +89,9 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none. `changes` are the
-    keys that were set from outside of the file, as they were typed. `layout` is that of the arrays which it was made
-    from.
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. `remarks` are
+    notes that only the speaker's view shows. `changes` are the keys that were set from outside of the file, as they
+    were typed. `layout` is that of the arrays which it was made from.
     """
 
     given: str
@@ -103,6 +104,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[Note, ...] = ()
     held_out: Samples | None = None
     numbers: Array | None = None
     features: tuple[str, ...] = ()

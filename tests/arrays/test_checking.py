@@ -42,7 +42,7 @@ def test_a_wrong_array_is_named_with_its_element() -> None:
     assert audit.counts["wrong"] == 1
     (wrong,) = (finding for finding in audit if not finding.agrees)
     assert (wrong.published.name, wrong.published.where) == ("dL_dW1", "given")
-    assert "✗ ∂L/∂W₁[1,2]: " in str(audit)
+    assert "✗ ∂L/∂W₁[1,2] (dW1[2,1]): given " in str(audit)
 
 
 def test_a_tolerance_of_ones_own() -> None:

@@ -48,7 +48,7 @@ def test_what_is_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASTED))
     assert main(["check", "article", "--paste"]) == 1
     out = capsys.readouterr().out
-    assert "✗ ∂L/∂b₁[1]: printed 0.5, computed 0.7685" in out
+    assert "✗ ∂L/∂b₁[1]: given 0.5, computed 0.7685" in out
     assert out.endswith("7 agree, 0 cut off, 0 carried over, 1 wrong\n")
 
 

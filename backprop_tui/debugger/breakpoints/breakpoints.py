@@ -24,6 +24,8 @@ from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
 
+MOST_BREAKPOINTS = 1000  # a session that is saved keeps them all
+
 
 class Breakpoints:
     """Breakpoints by number, in the order in which they were added."""
@@ -201,6 +203,8 @@ class Breakpoints:
             there = next((old for old in self if old.plain and old.name == bp.name and old.enabled), None)
             if there is not None:
                 return there
+        if len(self._found) >= MOST_BREAKPOINTS:
+            raise BreakpointError(f"there are {MOST_BREAKPOINTS:,} breakpoints already")
         bp = msgspec.structs.replace(bp, number=self._last + 1)
         self._put(bp)
         return bp

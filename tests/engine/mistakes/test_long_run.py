@@ -1,5 +1,7 @@
 """Long runs of which only the last iteration is wanted."""
 
+from itertools import islice
+
 import msgspec
 import numpy as np
 import pytest
@@ -42,7 +44,7 @@ def test_a_far_run_of_other_networks_has_them_too(key: str) -> None:
 def test_a_run_that_repeats_itself_is_not_run_on() -> None:
     """Numbers cut off after two decimals stand still at last, and then a million iterations are no more than a few."""
     run = FarRun(Mistaken.of(ARTICLE, Slip(MISTAKES["cut-off"], 2)).program)
-    computed = len([*run.reach(1_000_000)])
+    computed = sum(1 for _ in islice(run.reach(1_000_000), 2000))  # one that never stands still would take an hour
     assert computed < 2000
     assert run.frame(1_000_000).iteration == 1_000_000
     near = Timeline(Mistaken.of(ARTICLE, Slip(MISTAKES["cut-off"], 2)).program).frame(3000)
@@ -56,5 +58,5 @@ def test_nor_is_one_of_which_nothing_finite_is_left() -> None:
     start = article()
     broken = msgspec.structs.replace(start.layers[0], weights=np.full_like(start.layers[0].weights, np.nan))
     run = FarRun(Program.of(msgspec.structs.replace(start, layers=(broken, *start.layers[1:]))))
-    assert len([*run.reach(1_000_000)]) <= 3 * PERIOD
+    assert sum(1 for _ in islice(run.reach(1_000_000), 4 * PERIOD)) <= 3 * PERIOD
     assert np.isnan(run.frame(1_000_000)["W2"]).all()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.engine.tables.activations import ACTIVATIONS
@@ -20,6 +20,7 @@ from backprop_tui.formula.values.with_numbers import numeric_writer
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.formula.writing.printer import text
 from backprop_tui.formula.writing.symbols import Symbols
+from tests.sampled import often
 
 ALL = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
 ROWS = [row for row in ALL if not row.example]  # the others need operands that fit them
@@ -64,6 +65,7 @@ def is_scalar_formula(tree: Tree, shapes: dict[str, Shape]) -> bool:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@settings(max_examples=often(10, 100))
 @given(data=st.data())
 def test_every_primitive(row: Any, data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)

@@ -1,5 +1,7 @@
 """Show: autoplay, predictions, inputs of one's own, plots, the audit; the scenario's file and its session."""
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from backprop_tui.debugger.reload import reloaded
@@ -8,6 +10,9 @@ from backprop_tui.text import clean
 from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.dialogs.views.audit_view import Chosen
 
 FASTEST = 100  # operations a second: terminals show hardly more
 
@@ -56,7 +61,16 @@ def audit(desk: DeskScreen) -> None:
         desk.say("this scenario has no published values to audit")
         desk.show()
     else:
-        desk.app.push_screen(AuditScreen(desk.debugger.audit, desk.notation), lambda step: jump(desk, step))
+        desk.app.push_screen(AuditScreen(desk.debugger.audit, desk.notation), lambda chosen: _to_number(desk, chosen))
+
+
+def _to_number(desk: DeskScreen, chosen: "Chosen | None") -> None:
+    """Go to what was chosen in the audit, and select the number of it that is wrong."""
+    if chosen is not None:
+        step, address = chosen
+        jump(desk, step)
+        if address is not None:
+            desk.select(address)
 
 
 def reload(desk: DeskScreen) -> None:
@@ -103,20 +117,40 @@ def open_page(desk: DeskScreen) -> None:
     desk.tell(opened(desk.app, desk.debugger.scenario.url))
 
 
-SHOW = "Show"
-KEYS = (
-    Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", SHOW, autoplay, counted=True),
-    Key("predict", ("Q",), "predict: n asks for each result first, on or off", SHOW, predict),
-    Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", SHOW, try_input),
-    Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", SHOW, plot),
-    Key("audit", ("A",), "the audit of what the source printed", SHOW, audit),
-    Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
-    Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
-)
+def present(desk: DeskScreen) -> None:
+    """Show one thing large, for a class."""
+    desk.presenting.begin()
+
+
+def blank(desk: DeskScreen) -> None:
+    """Blank the screen; the next key brings it back."""
+    desk.presenting.blank()
+
+
+def speak(desk: DeskScreen) -> None:
+    """Let a speaker's view find this session."""
+    desk.presenting.open()
+
+
+def speak_aloud(desk: DeskScreen) -> None:
+    """The same, and say how to open one."""
+    desk.presenting.open(aloud=True)
 
 
 def lecture_off(desk: DeskScreen) -> None:
     desk.line.end()
 
 
-WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}
+SHOW = "Show"
+KEYS = (
+    Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", SHOW, autoplay, counted=True),
+    Key("predict", ("Q",), "predict: n asks for each result first, on or off", SHOW, predict),
+    Key("try", ("t",), "try: evaluate an input of your own, and the held-out samples", SHOW, try_input),
+    Key("plot", ("p",), "plots: loss, gradients, watches, decision map", SHOW, plot),
+    Key("audit", ("A",), "audit: every number that the source printed, checked", SHOW, audit),
+    Key("present", ("L",), "present: one thing large, revealed part by part", SHOW, present),
+    Key("blank", ("full_stop",), "blank the screen, until the next key", SHOW, blank),
+    Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
+    Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
+)
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off, "speak": speak, "notes": speak_aloud}

@@ -12,7 +12,7 @@ from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit.audit import Finding
+    from backprop_tui.debugger.audit.finding import Finding
 
 MOST_OFF = 4  # numbers that are named one by one
 FEW = 4  # numbers that are written on a line
