@@ -102,14 +102,7 @@ def fitted(row: Any, *stack: int) -> tuple[Tree, Values]:
     return Call(row.name, tuple(operands)), values
 
 
-NOT_STACKED = {
-    "lookup",
-    "lookup_rows",
-    "conv",
-    "conv_back",
-    "put",
-    "put_rows",
-}  # whose table or kernels are one for all
+NOT_STACKED = {"lookup", "lookup_rows", "put", "put_rows", "row"}  # whose table is one for all
 
 
 @pytest.mark.parametrize("row", FITTED, ids=lambda row: row.name)
