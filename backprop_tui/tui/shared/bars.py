@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.moving.task import Task
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.chain import chain_of, name_of
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.losses import LOSSES
@@ -60,7 +61,8 @@ def heading(view: View, room: int) -> list[Run]:
     Where there is no room for all, the size of the batch goes first, then the loss, the optimizer, the units.
     """
     scenario, program = view.moment.scenario, view.moment.program
-    chain, loss = chain_of(program), LOSSES[program.network.loss]
+    chain = chain_of(program)
+    loss = LOSSES[program.network.loss] if isinstance(program.network, Network) else None
     columns = (chain.input, *(block.activation for block in chain.blocks)) if chain else ()
     units = "-".join(str(program.shapes[name][0]) for name in columns)
     between = f" {view.notation.mark('between')} "
@@ -72,7 +74,7 @@ def heading(view: View, room: int) -> list[Run]:
     parts = {
         "sample": f"batch {view.moment.samples:,}, {shown}" if shown else "",
         "units": units,
-        "loss": loss.short or loss.name,
+        "loss": loss.short or loss.name if loss else "",
         "optimizer": _optimizer(view),
     }
     bare = shown.partition(" (")[0]

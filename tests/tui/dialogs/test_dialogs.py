@@ -71,7 +71,7 @@ async def test_the_palette_closes_by_escape() -> None:
 
 @asynchronous
 async def test_the_picker_lists_the_library_and_opens_one() -> None:
-    async with opened(None) as s:
+    async with opened(None, size=(120, 60)) as s:
         assert isinstance(s.app.screen, PickerScreen)
         for name, title in bundled():
             assert name in s.text

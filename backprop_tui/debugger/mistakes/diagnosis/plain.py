@@ -10,9 +10,7 @@ from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, of_scale, strongest
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Hit, Search
-from backprop_tui.engine.network.network import Array
-from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.network.network import Array, Network
 from backprop_tui.formula.writing.numbers import MINUS
 
 MOST_OTHERS = 400  # values of other variables that a printed array is compared with
@@ -48,7 +46,9 @@ def factors(samples: int, outputs: int) -> list[Factor]:
 
 def scaled(search: Search) -> Iterator[Candidate]:
     """Arrays that are all the same factor times what is right; of a parameter, its step."""
-    table = factors(search.program.feed.size, _outputs(search.program))
+    network = search.program.network
+    outputs = network.layers[-1].units if isinstance(network, Network) else 1
+    table = factors(min(search.program.feed.size, search.program.feed.total), outputs)
     spans: dict[int, tuple[float, float]] = {}
     for one in search.roots:
         span = _span(one, search.open(one))
@@ -72,12 +72,6 @@ def scaled(search: Search) -> Iterator[Candidate]:
             scale=factor.value,
             described=True,
         )
-
-
-def _outputs(program: Program) -> int:
-    """How many outputs a network has; 1 for a model, whose formulas do not say what an output is."""
-    last = [o for o in program.operations if o.variable.role is Role.ACTIVATION][-1:]
-    return last[0].shape[0] if last else 1
 
 
 def _times(one: PrintedArray, factor: float) -> Array:
