@@ -37,7 +37,7 @@ class Part(NamedTuple):
 def network(
     x: Any,
     y: Any = None,
-    layers: Sequence[Any] = (),
+    layers: Any = (),
     *,
     loss: str,
     rows: str | None = None,
