@@ -87,7 +87,7 @@ def test_a_way_to_end(way: str, tmp_path: Path) -> None:
 ROUNDS = 50
 TOGETHER = 4  # programs at a time
 LATEST = 0.1  # seconds from a key, whose answer is drawn meanwhile, to the end
-GONE = 2.5  # seconds: the two that are promised, and what a process waits for its turn beside so much else
+GONE = 4.0  # seconds: the two that are promised, and what a process waits for its turn beside so much else
 AHEAD = ("\t", "V", "+", "d", "\tV+d", "nN")
 
 

@@ -18,6 +18,7 @@ from backprop_tui.tui.shared.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
+MATRIX = 2  # axes
 ON_A_LINE = 8  # numbers of an array that is written on a line
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
 FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
@@ -33,14 +34,19 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     head: list[Line] = []
     if count > 1:
         head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}", styles.muted)]]
+    elif not count and any(np.ndim(array) > MATRIX for array in (event.value, *event.inputs.values())):
+        head = [[("of each array its first matrix", styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
         missing = False if moment.missing is None else moment.missing
-        shown = MaskedArray(event.value, missing)
-        result = shown[moment.place[0]] if shown.ndim > 2 else shown
-        lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
+        shown, place = MaskedArray(event.value, missing), moment.place
+        result = as_matrix(shown, place[:-MATRIX])
+        if len(place) == MATRIX or count:
+            lit = {event.name: frozenset([place[-MATRIX:]]), **_read(event, view, sampled=count > 0)}
+        else:
+            head = [[("of each array one matrix", styles.muted)]]
     marked = (lambda _: None) if count else moment.column_of
-    given = Given(moment, notation, styles, values, lit, marked)
+    given = Given(moment, notation, styles, values, lit, marked, inputs=event.inputs)
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
     found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
     yield from head
@@ -104,20 +110,34 @@ def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> It
 
 
 def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
-    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
-    the ones of the sample that is shown.
+    """What the operation read and its result, as matrices, and how many there are of each where each sample has one:
+    then these are the ones of the sample that is shown. Of other arrays of more axes, the first matrix.
     """
-    values, result = event.inputs, event.value
-    count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
-    if not count:
-        return values, result, 0
-    sample = min(view.moment.sample, count - 1)
-    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+    moment, axes = view.moment, view.moment.program.sample_axes
+    arrays = {event.name: event.value} | event.inputs
+    stacked = [len(array) for name, array in arrays.items() if np.ndim(array) > MATRIX and axes.get(name) == 0]
+    sample = min(moment.sample, stacked[0] - 1) if stacked else 0
+
+    def one(name: str, array: Any) -> Any:
+        return as_matrix(of_sample(array, sample, axes.get(name)) if stacked else array)
+
+    values = {name: one(name, array) for name, array in event.inputs.items()}
+    return values, one(event.name, event.value), stacked[0] if stacked else 0
 
 
-def of_sample(array: Any, sample: int) -> Any:
-    """One sample's part: its matrix, or its column."""
-    return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
+def as_matrix(array: Any, at: Shape = ()) -> Any:
+    """A matrix of an array of more axes, the first or the one at a place; a row for a single axis."""
+    found = array[at] if at else array
+    while np.ndim(found) > MATRIX:
+        found = found[0]
+    return found.reshape(1, -1) if np.ndim(found) == 1 else found
+
+
+def of_sample(array: Any, sample: int, axis: int | None = 1) -> Any:
+    """One sample's part of an array: its matrix, its column or its row; all of what has no axis of samples."""
+    if axis is None or not np.ndim(array):
+        return array
+    return array[sample] if np.ndim(array) > MATRIX else array.take([sample], axis)
 
 
 def _terms(event: Event, view: View, at: Shape, width: int) -> Terms:
