@@ -94,11 +94,12 @@ AHEAD = ("\t", "V", "+", "d", "\tV+d", "nN")
 @pytest.fixture
 def busy() -> Iterator[None]:
     """Six loops that want the processor, each in a session of its own: Linux gives it as much as the program's."""
-    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True) for _ in range(6)]
+    loop = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: pass"  # none outlives the tests
+    loops = [subprocess.Popen([sys.executable, "-c", loop], start_new_session=True) for _ in range(6)]
     yield
-    for loop in loops:
-        loop.kill()
-        loop.wait()
+    for process in loops:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.exhaustive
