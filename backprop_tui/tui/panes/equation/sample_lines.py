@@ -40,7 +40,7 @@ def share_lines(event: Event, view: View, width: int, room: int) -> Iterator[Seq
         rest += [[(line, styles.text)] for line in wrap(notation.text(said), width)]
     if found.together:
         rest += [[(line, styles.muted)] for line in wrap(notation.text(TOGETHER), width)]
-    is_short = share.size <= FEW
+    is_short = share.size == 1 or (share.size <= FEW and 1 in share.shape)
     adds = f"{moment.sample_shown} adds {notation.formula(tree)}{f' = {notation.array(share)}' if is_short else ''}"
     head: list[Sequence[Run]] = [[(line, styles.accent)] for line in wrap(notation.text(adds), width)]
     yield from head
