@@ -61,8 +61,9 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
                 return (len(inner[0]),) if function == "shape" else ()
             if not row.is_term_by_term:
                 return _shape_of_rule(row, tuple(inner), _settings(row, operands, shapes))
+            arrays = {own for own in inner if own}
             try:
-                found = np.broadcast_shapes(*inner)
+                found = np.broadcast_shapes(*arrays) if len(arrays) > 1 else next(iter(arrays), ())
             except ValueError:
                 raise _misfit(row, inner) from None
             if function == "fill" and found != inner[1]:
