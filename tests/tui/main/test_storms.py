@@ -321,4 +321,4 @@ def test_a_breeze_over_the_article_is_clean(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scenario", names())
 def test_a_storm_over_every_lesson_is_clean(scenario: str, tmp_path: Path) -> None:
     seed = random.Random(scenario).randrange(1000)
-    assert all(storm.run(storm.made(scenario, f"{seed}:{n}", storm.GUSTS), f"{n}", tmp_path)[0] for n in range(2))
+    assert storm.run(storm.made(scenario, f"{seed}:0", storm.GUSTS), "0", tmp_path)[0]
