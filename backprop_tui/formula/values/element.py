@@ -123,6 +123,15 @@ def axes_of(row: Primitive) -> tuple[str, ...]:
     return ("s", "i", "j") if "s" in used else ("i", "j") if used & {"i", "j"} else ()
 
 
+@lru_cache(maxsize=512)
+def is_of_matrices(row: Primitive) -> bool:
+    """Whether a primitive makes a matrix, or a number, of matrices alone: then it does for each array of a stack."""
+    if row.is_term_by_term or row.whole:
+        return row.name != "depth"
+    places = [node.at for node in walk(parse(row.element or "0")) if isinstance(node, Index)]
+    return not (row.flat or row.alone) and all(len(at) == 2 for at in places) and axes_of(row) == ("i", "j")
+
+
 def _extents_of_row(row: Primitive, inner: tuple[Shape, ...], settings: tuple[float | None, ...]) -> Shape:
     """What a row says of how far its indices run."""
     assert row.extent is not None  # noqa: S101
