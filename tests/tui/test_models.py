@@ -23,4 +23,4 @@ async def test_keys_on_a_model(lesson: str) -> None:
 async def test_what_a_model_has_not_is_said() -> None:
     async with opened("attention", size=(100, 30)) as s:
         await s.press("n", "t")
-        assert "only a network of layers is evaluated" in s.text
+        assert "only a network of layers is evaluated" in s.footer
