@@ -9,7 +9,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, walk
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
 from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.panes.equation.bands import Room, best
@@ -37,7 +37,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     if moment.place is not None and event.value.size > 1:
         missing = False if moment.missing is None else moment.missing
         shown = MaskedArray(event.value, missing)
-        result = shown[moment.place[:-2]] if shown.ndim > 2 else shown
+        result = shown[moment.place[:-2]]  # the matrix that the element is in
         lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
     marked = (lambda _: None) if count else moment.column_of
     given = Given(moment, notation, styles, values, lit, marked)
@@ -50,11 +50,13 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
 
 
 def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
-    """A formula with numbers put in and a value, as matrices; None where there is no room for these."""
+    """A formula with numbers put in and a value, as matrices; None where it cannot be."""
 
     def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
         return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
 
+    if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
+        return None  # several matrices in one, as the channels of a convolution
     digits = given.notation.digits
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
     return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
