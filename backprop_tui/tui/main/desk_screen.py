@@ -147,7 +147,7 @@ class DeskScreen(Screen[None]):
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
         self.watching, self.noting = self.query_one("#watches", Watching), self.query_one("#notes", Noting)
-        self.paint = styles(self.app.current_theme)
+        self.paint = styles(self.app.current_theme, colourless=self.app.no_color)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
         self.app.theme_changed_signal.subscribe(self, self.repaint)
@@ -162,7 +162,7 @@ class DeskScreen(Screen[None]):
 
     def repaint(self, theme: Theme) -> None:
         """Use a theme's colours."""
-        self.paint = styles(theme)
+        self.paint = styles(theme, colourless=self.app.no_color)
         self.show()
 
     def view(self) -> View:

@@ -60,8 +60,8 @@ class Styles(Struct, frozen=True):
     drawing: Palette
 
 
-def styles(theme: Theme) -> Styles:
-    """The styles of a theme. What matters also differs in weight or in a sign, never in colour alone."""
+def styles(theme: Theme, *, colourless: bool = False) -> Styles:
+    """The styles of a theme, on a terminal that may show no colours. What matters also differs in weight or in a sign, never in colour alone."""
     foreground = theme.foreground or ("#e0e0e0" if theme.dark else "#1e1e1e")
     muted = "#9aa0ad" if theme.dark else "#5c6270"
     own = theme.variables
@@ -69,6 +69,7 @@ def styles(theme: Theme) -> Styles:
     negative = own.get("negative", "#ff9e5e" if theme.dark else "#b34700")
     delta = own.get("delta", "#d7a6ff" if theme.dark else "#7a2fb5")
     accent = (theme.accent if theme.dark else None) or theme.primary
+    ground = theme.background or ("#121212" if theme.dark else "#e0e0e0")
     ansi = theme.name.startswith("ansi") or theme.name == "textual-ansi"
     if ansi:  # the terminal's own sixteen colours, whatever they are
         foreground, muted, positive, negative, delta, accent = "default", "default", "blue", "yellow", "magenta", "cyan"
@@ -90,5 +91,7 @@ def styles(theme: Theme) -> Styles:
             accent=foreground,
             delta=delta,
             odd=negative,
+            ground="" if ansi or not ground.startswith("#") else ground,
+            colourless=colourless,
         ),
     )
