@@ -129,7 +129,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "explain",
         (
             SCENARIO,
-            ("value", {"help": "a number, such as dL_dW1[1,0]"}),
+            ("value", {"help": "a number, such as dL_dW1[1,0]; or its value, such as 0.7685: lists all that read so"}),
             (
                 "--at",
                 {"metavar": "POSITION", "default": "1:", "help": "where to look (default: the end of iteration 1)"},

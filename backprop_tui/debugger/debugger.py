@@ -3,10 +3,11 @@
 The parts share a cursor on a timeline. Its own methods are those of a person's vocabulary, and each hands on to a part.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.basics.value_now import NoValueError, names_now, value_now
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.expressions.watches import Reading, Watches
@@ -26,7 +28,7 @@ from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.editing import WhatIf
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.scenario import Scenario
+from backprop_tui.scenario import Wanted, load
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import Audit
@@ -45,12 +47,13 @@ if TYPE_CHECKING:
 class Debugger:
     """Steps through a scenario, forwards and back. The current operation is always the one computed last.
 
-    `cursor` is where it is and `focus` what is looked at; `travel` moves until something is so; `whatif` edits, on
-    `branches`; `purpose` has the mistake that is made on purpose.
+    `scenario` is one that was loaded, or what `load` takes. `cursor` is where it is and `focus` what is looked at;
+    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has the mistake that is made on
+    purpose.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Wanted) -> None:
+        self.scenario = scenario = load(scenario)
         self.cursor = Cursor(scenario)
         self.focus = Focus(self.cursor)
         self.program = self.cursor.program
@@ -150,12 +153,23 @@ class Debugger:
         )
 
     def __getitem__(self, name: str) -> Any:
-        """A variable's value now, read-only. Raises KeyError before it exists."""
-        resolved = self.program.symbols.resolve(name)
-        value = None if resolved is None else self.moment().value(resolved)
-        if value is None:
-            raise KeyError(name)
-        return value
+        """A variable's value now, read-only, or one number of it: `W1[0,1]`. Raises NoValueError (a KeyError)."""
+        return value_now(self.moment(), name)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the variables that have a value now."""
+        return names_now(self.moment())
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a variable, or one number of it, has a value now."""
+        try:
+            self[name]  # type: ignore[index]
+        except NoValueError:
+            return False
+        return True
+
+    def __repr__(self) -> str:
+        return f"<Debugger of {self.scenario.name} at {self.position}, step {self.step:,} of {self.last_step:,}>"
 
     def value(self, expression: str) -> Any:
         """The value of an expression now, or of what has a name, such as `dead units`.
@@ -166,7 +180,7 @@ class Debugger:
 
     # moving
 
-    def seek(self, position: str | int) -> None:
+    def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         self.cursor.seek(position)
 

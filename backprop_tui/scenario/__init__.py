@@ -3,9 +3,10 @@
 from backprop_tui.scenario.format.problem import Problem, ScenarioError
 from backprop_tui.scenario.format.schema import schema_json
 from backprop_tui.scenario.library import bundled, starter
-from backprop_tui.scenario.load import load, parse
+from backprop_tui.scenario.load import Wanted, load, parse
 from backprop_tui.scenario.printed_number import Claim
-from backprop_tui.scenario.scenario import Note, Published, Scenario, run
+from backprop_tui.scenario.run_scenario import run
+from backprop_tui.scenario.scenario import Note, Published, Scenario
 
 __all__ = [
     "Claim",
@@ -14,6 +15,7 @@ __all__ = [
     "Published",
     "Scenario",
     "ScenarioError",
+    "Wanted",
     "bundled",
     "load",
     "parse",

@@ -32,6 +32,11 @@ def bundled() -> list[tuple[str, str]]:
     return [(name, clean(tomllib.loads(file.read_text("utf-8")).get("title", name))) for name, file in files]
 
 
+def scenarios() -> dict[str, str]:
+    """The bundled scenarios: the title of each by its name, which `load` takes."""
+    return dict(bundled())
+
+
 def starter() -> str:
     """A commented scenario to begin one's own from."""
     return (PACKAGE / "scenario" / "starter.toml").read_text("utf-8")

@@ -1,10 +1,13 @@
-"""Loading a scenario: from a path, a bundled name or standard input, to a Scenario or to all of its problems."""
+"""Loading a scenario, from a path, a bundled name, standard input or a dict: a Scenario, or all of its problems."""
 
+import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,6 +18,7 @@ from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
+from backprop_tui.scenario.format.python_document import python_document
 from backprop_tui.scenario.format.schema import File
 from backprop_tui.scenario.format.toml_positions import Places, end
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
@@ -22,14 +26,24 @@ from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.text import clean
 
 STANDARD_INPUT = "-"
+IN_PYTHON = "dict"  # what messages call a scenario that is no file
+Wanted = Scenario | str | PathLike[str] | Mapping[str, Any]
 
 
-def load(source: str | PathLike[str]) -> Scenario:
-    """The scenario at a path, with the name of a bundled one (`article`), or from standard input (`-`).
+def load(source: Wanted) -> Scenario:
+    """The scenario at a path, with the name of a bundled one (`article`), from standard input (`-`), or in a dict that
+    has the form of a file.
 
-    A file that has the name of a bundled scenario is loaded as `./article`. Raises ScenarioError, which lists every
-    problem with its line and column, or says why a file cannot be read.
+    A scenario is itself. A file that has the name of a bundled scenario is loaded as `./article`. Raises ScenarioError,
+    which lists every problem with its line and column, or says why a file cannot be read; and TypeError for what is
+    none of these.
     """
+    if isinstance(source, Scenario):
+        return source
+    if isinstance(source, Mapping):
+        return from_dict(source)
+    if not isinstance(source, str | PathLike):
+        raise TypeError(f"a scenario is a path, a bundled name, a dict or what load returns, not {_a(source)}")
     given = fspath(source)
     bundled = library.find(given) if isinstance(source, str) else None
     path = None if given == STANDARD_INPUT else Path(given) if bundled is None else bundled
@@ -41,6 +55,20 @@ def load(source: str | PathLike[str]) -> Scenario:
     return parse(data, given, path if isinstance(path, Path) else None)
 
 
+def from_dict(given: Mapping[str, Any]) -> Scenario:
+    """The scenario in a dict of the file's form, whose lists may be NumPy arrays. Files are looked for where we are.
+
+    Raises ScenarioError, which lists every problem with its key.
+    """
+    try:
+        document = python_document(given)
+    except ValueError as error:
+        raise ScenarioError([Problem(IN_PYTHON, str(error))]) from None
+    draft = _draft(Held(document), Files(), partial(_in_python, document))
+    digest = sha256(msgspec.json.encode(document)).hexdigest()
+    return build(draft, given=IN_PYTHON, name=IN_PYTHON, path=None, digest=digest)
+
+
 def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     """The scenario in the bytes of a file. Messages call it `given`; a csv file is looked for beside `path`.
 
@@ -48,19 +76,23 @@ def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
     """
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
     files = Files(path.parent, Path(given).parent) if path else Files()
-    draft = _draft(data, file, files)
-    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
-    return build(draft, given=given, name=name, path=path, digest=digest)
-
-
-def _draft(data: bytes, file: str, files: Files) -> Draft:
     text = _text(data, file)
     try:
         held = Held(read_toml(text))
     except TomlError as error:
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
+    draft = _draft(held, files, lambda findings: _located(findings, text, file))
+    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
+    return build(draft, given=given, name=name, path=path, digest=digest)
+
+
+Findings = list[Finding | Problem]
+
+
+def _draft(held: Held, files: Files, located: Callable[[Findings], list[Problem]]) -> Draft:
+    """The draft of a document in which nothing is wrong; `located` makes problems of findings."""
     draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
-    findings: list[Finding | Problem] = [*held.findings]
+    findings: Findings = [*held.findings]
     more = held.more
     if not more:  # otherwise there is enough to mend already
         for found in check(draft):
@@ -70,8 +102,20 @@ def _draft(data: bytes, file: str, files: Files) -> Draft:
                 more += 1
         more += draft.left_out
     if findings:
-        raise ScenarioError(_located(findings, text, file), more)
+        raise ScenarioError(located(findings), more)
     return draft
+
+
+def _in_python(document: Mapping[str, Any], findings: Iterable[Finding | Problem]) -> list[Problem]:
+    """Findings as problems, in the order of the dict."""
+    order = [*document]
+    problems = [f if isinstance(f, Problem) else Problem.of(f, IN_PYTHON, 0, 0) for f in findings]
+    first = {name: place for place, name in enumerate(order)}
+    return sorted(dict.fromkeys(problems), key=lambda p: first.get(re.split(r"[.\[]", p.key)[0], len(first)))
+
+
+def _a(source: object) -> str:
+    return f"a {type(source).__name__}" if source is not None else "None"
 
 
 def _text(data: bytes, file: str) -> str:

@@ -1,6 +1,5 @@
 """A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,9 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backprop_tui.engine.network.network import Array, Network
-from backprop_tui.engine.program import run_program
-from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -28,6 +24,11 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+
+    def __repr__(self) -> str:
+        where = f", {self.where}" if self.where else ""
+        at = f"[{','.join(map(str, self.at))}]" if self.at else ""
+        return f"<Published {self.name}{at} in iteration {self.iteration:,}: {self.claims.size:,} numbers{where}>"
 
     def of(self, value: Array) -> Array:
         """The part of the whole variable's value that was printed."""
@@ -97,6 +98,12 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     url: str = ""
     image: tuple[int, int] | None = None
 
+    def __repr__(self) -> str:
+        sizes = [len(self.network.x), *(layer.units for layer in self.network.layers)]
+        form = f"{'-'.join(map(str, sizes))}, {self.network.loss}, {self.network.optimizer}"
+        count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
+        return f"<Scenario {self.name}: {form}, {count}, {len(self.published):,} published>"
+
     @property
     def credit(self) -> str:
         """Whose example it is and the address of its page, in one line, as far as they are known."""
@@ -105,11 +112,3 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     def number(self, place: int) -> int:
         """The number (from 1) in the whole data set of the training sample at `place` (from 0)."""
         return place + 1 if self.numbers is None else int(self.numbers[place])
-
-
-def run(scenario: Scenario, iterations: int | None = None) -> Iterator[Event]:
-    """One event per operation, for `iterations` iterations or, without that, as many as the scenario says.
-
-    An iteration is computed when the first of its values is looked at.
-    """
-    return run_program.run(Program.of(scenario.network), scenario.iterations if iterations is None else iterations)

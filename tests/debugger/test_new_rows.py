@@ -28,7 +28,7 @@ from backprop_tui.engine.tables.meanings import Row
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import Scenario, ScenarioError, parse
 from backprop_tui.scenario.data.datasets import DATASETS
-from tests.new_rows import FILE, added
+from tests.engine.tables.new_rows import FILE, added
 
 
 @pytest.fixture(autouse=True)

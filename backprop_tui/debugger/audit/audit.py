@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.audit.source_run import Reading, Source, World
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
@@ -22,7 +23,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
 from backprop_tui.formula.writing.symbols import Symbols, indices
-from backprop_tui.scenario import Claim, Published, Scenario
+from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit.reasons import Reasons
@@ -46,10 +47,20 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
     mistakes: tuple[str, ...] = ()
     remark: str = ""
 
+    def __repr__(self) -> str:
+        found = Counter(str(verdict) for verdict in self.verdicts.flat)
+        said = ", ".join(f"{found[verdict]:,} {word}" for verdict, word in zip(VERDICTS, WORDS, strict=True))
+        return f"<Finding on {Address(self.published.name, self.published.at)}: {said}>"
+
     @property
     def agrees(self) -> bool:
         """Whether every number agrees."""
         return bool((self.verdicts == AGREES).all())
+
+    @property
+    def worst(self) -> str:
+        """The worst of its verdicts."""
+        return max(map(str, self.verdicts.flat), key=VERDICTS.index)
 
     @property
     def all_wrong(self) -> bool:
@@ -139,6 +150,22 @@ class Audit:
         """What was found so far, in the order of the scenario."""
         return (self._found[place] for place in range(len(self.scenario.published)) if place in self._found)
 
+    def __repr__(self) -> str:
+        said = ", ".join(f"{count:,} {word}" for word, count in self.in_words().items())
+        return f"<Audit of {self.scenario.name}: {said}>"
+
+    def __str__(self) -> str:
+        """The text of it, as `backprop-tui check` prints it."""
+        from backprop_tui.debugger.audit.audit_text import text
+
+        return "\n".join(text(self))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the same as a table."""
+        from backprop_tui.debugger.audit.audit_html import html
+
+        return html(self)
+
     def of(self, published: Published) -> Finding | None:
         """What was found for a published value; None until it has been looked at."""
         places = (place for place, one in enumerate(self.scenario.published) if one is published)
@@ -197,9 +224,9 @@ class Audit:
         return Reasons(self.scenario, self.timeline)
 
 
-def check(scenario: Scenario) -> Audit:
-    """The audit of the published values: an iterable of findings, with `counts`."""
-    audit = Audit(scenario)
+def check(scenario: Wanted) -> Audit:
+    """The audit of the published values: an iterable of findings, with `counts`. `scenario` is what `load` takes."""
+    audit = Audit(load(scenario))
     for _ in audit.reach():
         pass
     return audit

@@ -1,6 +1,6 @@
 """The audit as text: a table with a row per published value, what there is to say of them, and the counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from operator import attrgetter
 
@@ -33,24 +33,28 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
     if not findings:
         yield "nothing is published in it"
         return
-    rows = [[[name] for name in HEADER], *(_row(finding, symbols) for finding in findings)]
-    kept = [place for place in range(len(HEADER)) if place != 1 or len({row[1][0] for row in rows[1:]}) > 1]
-    wanted = [max(width_of(line) for row in rows for line in row[place]) for place in kept]
+    rows = [[[name] for name in HEADER], *(row(finding, symbols) for finding in findings)]
+    kept = [place for place in range(len(HEADER)) if place != 1 or len({cells[1][0] for cells in rows[1:]}) > 1]
+    wanted = [max(width_of(line) for cells in rows for line in cells[place]) for place in kept]
     words = [
-        max(width_of(word) for row in rows for line in row[place] for word in [*line.split(), ""]) for place in kept
+        max(width_of(word) for cells in rows for line in cells[place] for word in [*line.split(), ""]) for place in kept
     ]
     widths = _fitting(wanted, words, None if width is None else width - len(GAP) * len(wanted))
     yield ""
-    for row in rows:
+    for cells_of_row in rows:
         columns = [
-            [part for line in row[place] for part in wrapped(line, cells)]
+            [part for line in cells_of_row[place] for part in wrapped(line, cells)]
             for place, cells in zip(kept, widths, strict=True)
         ]
         for line in zip_longest(*columns, fillvalue=""):
             yield GAP.join(["", *(fitted(cell, cells) for cell, cells in zip(line, widths, strict=True))]).rstrip()
-    off = [line for finding in findings for line in _elements(finding, symbols, several=1 in kept)]
+    off = [
+        f"{SIGNS[verdict][0] if verdict else '…'} {said}"
+        for finding in findings
+        for verdict, said in elements(finding, symbols, several=1 in kept)
+    ]
     yield from ["", *(line for one in off for line in _broken(one, width))] if off else []
-    said = [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+    said = sentences(findings)
     yield from ["", *(line for sentence in said for line in _broken(sentence, width))] if said else []
     yield ""
     yield ", ".join(f"{count} {word}" for word, count in audit.in_words().items())
@@ -73,16 +77,24 @@ def _fitting(wanted: list[int], words: list[int], room: int | None) -> list[int]
     return widths
 
 
-def _elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[str]:
-    """The elements of an array that do not agree, a line each; with the iteration, where there are several."""
+def elements(finding: Finding, symbols: Symbols, *, several: bool) -> Iterator[tuple[str, str]]:
+    """The elements of an array that do not agree, each with its verdict; with the iteration, where there are several.
+
+    Only the first are named; the last line counts the others, and has no verdict.
+    """
     when = f" in iteration {finding.published.iteration:,}" if several else ""
-    lines = [f"{SIGNS[verdict][0]} {said}" for verdict, said in finding.elements(symbols, when)]
+    lines = list(finding.elements(symbols, when))
     yield from lines[:MOST]
     if len(lines) > MOST:
-        yield f"… {len(lines) - MOST:,} more of {symbols.symbol(finding.published.name)}{when}"
+        yield "", f"{len(lines) - MOST:,} more of {symbols.symbol(finding.published.name)}{when}"
 
 
-def _row(finding: Finding, symbols: Symbols) -> list[list[str]]:
+def sentences(findings: Iterable[Finding]) -> list[str]:
+    """What there is to say of the findings."""
+    return [sentence for finding in findings for sentence in (*finding.mistakes, finding.remark) if sentence]
+
+
+def row(finding: Finding, symbols: Symbols) -> list[list[str]]:
     """The cells of a row, each as lines; a matrix has a line for each row."""
     published = finding.published
     digits = max(DIGITS, *(claim.decimals for claim in published.claims.flat))

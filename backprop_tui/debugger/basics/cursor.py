@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import groupby
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -56,7 +57,7 @@ class Cursor:
         """The last step of the iterations that the scenario asks for."""
         return self.scenario.iterations * self.timeline.length
 
-    def seek(self, position: str | int) -> None:
+    def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
         step = read_position(position, self.timeline, self.iteration)
         self.timeline.frame(self.timeline.locate(step)[0])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.debugger.basics.position import START
 from backprop_tui.debugger.basics.printed_values import Verdict, verdicts
 from backprop_tui.engine.program.edit import Edit
@@ -54,6 +54,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     veil: int | None = None
     audit: "Audit | None" = None
     beside: "Beside | None" = None
+
+    def __repr__(self) -> str:
+        asks = ", which is asked for" if self.asks else ""
+        event = f": {self.event}" if self.event else ""
+        return f"<Moment {self.position}{asks}, step {self.step:,} of {self.last_step:,}{event}>"
 
     @property
     def program(self) -> Program:
@@ -178,6 +183,11 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
             return None
         own = np.shape(self.event.value)
         return (np.arange(np.size(self.event.value)) > self.element).reshape(own)
+
+    @property
+    def chosen_number(self) -> Address | None:
+        """The number that is meant where none is named: the selected one, or the first of what was computed last."""
+        return self.selection or (first(self.operation.name, self.operation.shape) if self.operation else None)
 
     def is_missing(self, address: Address) -> bool:
         """Whether a scalar is not reached yet, and had no value before."""

@@ -2,6 +2,7 @@
 
 import operator
 from difflib import get_close_matches
+from typing import SupportsIndex
 
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -15,7 +16,7 @@ class PositionError(ValueError):
     """A position that names no step: one line that says what is possible."""
 
 
-def read_position(text: str | int, timeline: Timeline, iteration: int) -> int:
+def read_position(text: str | SupportsIndex, timeline: Timeline, iteration: int) -> int:
     """The step that a position names.
 
     A number is a step; `3:delta2` an operation of an iteration, `3:` the last of it, `3:start` before the first of it;

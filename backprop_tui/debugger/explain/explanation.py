@@ -15,7 +15,9 @@ from backprop_tui.debugger.explain.origin import History, Origin, Spot
 from backprop_tui.debugger.explain.paths import Paths, paths
 from backprop_tui.formula.language.tree import Index, Name, Number, Tree, children
 from backprop_tui.formula.values.expansion import MOST, Expansion, Rest
+from backprop_tui.text import clean
 
+LONGEST = 120  # characters of a repr's formulas: it takes two lines at most
 Role = Literal["number", "term", "rest"]
 
 
@@ -32,6 +34,12 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
     role: Role = "number"
     count: int = 1
     stable: bool = False
+
+    def __repr__(self) -> str:
+        number = self.writing.number(self.value)
+        said = [self.address.shown(self.writing.symbols), self.formula, self.numbers, number]
+        where = self.position or self.says
+        return f"<Explanation {clean(' = '.join(dict.fromkeys(filter(None, said))), LONGEST)} ({where})>"
 
     @property
     def address(self) -> Address:

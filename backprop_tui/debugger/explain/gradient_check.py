@@ -13,11 +13,17 @@ from backprop_tui.engine.sensitivity.loss_response import Response, gradient_noi
 from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.scenario import Scenario
+from backprop_tui.scenario import Wanted, load
 
 Array = np.ndarray
 Outcome = Literal["agrees", "differs", "kink", "unknown"]
 
+SAID: dict[Outcome, str] = {
+    "differs": "differ",
+    "kink": "on a kink",
+    "unknown": "cannot be told",
+    "agrees": "agree",
+}
 MOST = 64  # entries of a gradient that are compared; from a larger one, a sample of them
 SAFETY = 4.0  # factor on an estimated error, which may itself be off
 BLURRED = 1e-2  # of the largest entry: where rounding may be more than that, agreement says nothing
@@ -63,6 +69,14 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
     loss: float
     entries: tuple[Entry, ...]
     edited: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{count:,} {SAID[outcome]}" for outcome, count in self.counts.items() if count)
+        return f"<Check of {self.gradient}: {said}; largest relative error {self._largest_error:.1e}>"
+
+    @property
+    def _largest_error(self) -> float:
+        return max((e for e in map(self.relative, self.entries) if not np.isnan(e)), default=0.0)
 
     @cached_property
     def largest(self) -> float:
@@ -129,13 +143,13 @@ class Check(msgspec.Struct, frozen=True, eq=False, dict=True):
         raise KeyError(at)
 
 
-def gradcheck(scenario: Scenario, iteration: int = 1, *, every: bool = False) -> tuple[Check, ...]:
+def gradcheck(scenario: Wanted, iteration: int = 1, *, every: bool = False) -> tuple[Check, ...]:
     """The gradient of each parameter beside finite differences, in the order of the program; `every`: all of them.
 
     Dropout's masks, batches and the statistics of batch norms are those of the iteration. Raises ValueError where there
     is no such iteration: they count from 1.
     """
-    timeline = Timeline(Program.of(scenario.network))
+    timeline = Timeline(Program.of(load(scenario).network))
     frame = timeline.frame(iteration)
     wanted = [o.name for o in gradients(frame.program) if every or o.variable.wrt in frame.program.parameters]
     return tuple(run_out(check(frame, name)) for name in wanted)

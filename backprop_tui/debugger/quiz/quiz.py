@@ -45,6 +45,11 @@ class Quiz:
         self.set_level(level)
         self.follow(debugger)
 
+    def __repr__(self) -> str:
+        level = f"level {self.level}" if self.level else "levels that follow the score"
+        asks = f", asks: {self.open.question.text}" if self.open else ""
+        return f"<Quiz of {self.debugger.scenario.name} at {self.debugger.position}, {level}, {self.asked} asked{asks}>"
+
     def follow(self, debugger: "Debugger") -> None:
         """Ask for what a debugger computes; a debugger of a new version of the scenario keeps the score."""
         self.debugger = debugger

@@ -43,6 +43,9 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     norm: str | None = None
     dropout: float = 0.0
 
+    def __repr__(self) -> str:
+        return f"<Layer of {self.units} {self.activation}, {self.weights.shape[1]} inputs>"
+
     @property
     def units(self) -> int:
         """The number of units."""
@@ -85,6 +88,10 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     batch_size: int | None = None
     shuffle: bool = False
     seed: int = 0
+
+    def __repr__(self) -> str:
+        sizes = [str(len(self.x)), *(f"{layer.units} {layer.activation}" for layer in self.layers)]
+        return f"<Network {' → '.join(sizes)}, {self.loss}, {self.optimizer}, x {len(self.x)}×{self.x.shape[1]:,}>"
 
     @property
     def feed(self) -> Feed:

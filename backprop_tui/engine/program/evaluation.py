@@ -37,6 +37,13 @@ class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
     accuracy: float | None = None
     confusion: Array | None = None
 
+    def __repr__(self) -> str:
+        measures = [f"L = {self.loss:.6g}"] if self.loss is not None else []
+        measures += [f"accuracy {self.accuracy:.4g}"] if self.accuracy is not None else []
+        count = self.y_hat.shape[1]
+        of = f"{count:,} sample{'' if count == 1 else 's'}"
+        return f"<Evaluation of {of}{': ' if measures else ''}{', '.join(measures)}>"
+
     @property
     def y_hat(self) -> Array:
         """The outputs, (outputs, N)."""

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from backprop_tui.engine.program.program import Operation
+from backprop_tui.formula.writing.numbers import format_array
+from backprop_tui.text import clean
+
+LONGEST = 120  # characters of a repr's formula and value: it takes two lines at most
 
 
 class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -56,3 +61,10 @@ class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
     def position(self) -> str:
         """The readable position, `1:delta2`."""
         return f"{self.iteration}:{self.operation.name}"
+
+    def __str__(self) -> str:
+        """What happened: `z₂ = W₂h + b₂ = −1.2`."""
+        return clean(f"{self.symbol} = {self.formula} = {format_array(np.asarray(self.value))}", LONGEST)
+
+    def __repr__(self) -> str:
+        return f"<Event {self.step} ({self.position}): {self}>"

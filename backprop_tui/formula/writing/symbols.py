@@ -39,6 +39,7 @@ TYPED = {"−": "-", "·": "*", "⊙": "*", "ᵀ": ".T", "²": "**2", "×": "*"}
 NUMBERED = re.compile(r"([A-Za-z_]+?)(\d+)")
 DERIVATIVE = re.compile(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)")
 SHORT_GRADIENT = re.compile(r"d([A-Za-z]\w*)")
+LOOK_ALIKES = str.maketrans("lIO", "110")
 LONGEST = 60  # characters of a name
 OF_PARAMETER = re.compile(r"(\w+?)_((?:[Wb]|scale|shift|mu|var)\d+)")
 OF_PARAMETERS = {"m_hat": "m′", "v_hat": "v′", "mu": "μ", "mu_next": "μ′"}  # m̂ and v̂ take two characters
@@ -103,9 +104,20 @@ class Symbols:
 
     def unknown(self, typed: str) -> str:
         """A message that there is no such variable, and which one may have been meant."""
-        meant = SETTINGS.get(typed.lower(), "")
-        close = [meant] if meant in self.shapes else get_close_matches(typed[:LONGEST], [*self.shapes, *SHORT], 1)
-        return f"there is no variable '{clean(typed, 40)}'" + (f" (did you mean {close[0]}?)" if close else "")
+        return f"there is no variable '{clean(typed, 40)}'" + (
+            f" (did you mean {close}?)" if (close := self._meant(typed[:LONGEST])) else ""
+        )
+
+    def _meant(self, typed: str) -> str:
+        """The variable that was probably meant; empty if none is close."""
+        setting = SETTINGS.get(typed.lower(), "")
+        if setting in self.shapes:
+            return setting
+        folded = {name.casefold(): name for name in reversed([*self.shapes])}
+        for guess in (typed.translate(LOOK_ALIKES), typed):  # W1 and w1: short words differ too much to be close
+            if found := self.resolve(guess) or folded.get(guess.casefold()):
+                return found
+        return next(iter(get_close_matches(typed, [*self.shapes, *SHORT], 1)), "")
 
     def ascii(self, typed: str) -> str:
         """An expression as typed or copied from the screen, with symbols turned into names."""

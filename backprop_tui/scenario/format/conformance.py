@@ -8,6 +8,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -177,7 +178,9 @@ def _seen(value: Any) -> str:
     if isinstance(value, int | Decimal):
         is_long = isinstance(value, int) and abs(value) >= LONG and is_finite(value)
         return f"{float(value):g}" if is_long else f"{Decimal(value):.12g}"
-    return WORDS.get(TYPES.get(type(value), ""), "a date or a time")
+    if isinstance(value, date | time):
+        return "a date or a time"
+    return WORDS.get(TYPES.get(type(value), ""), f"a Python {type(value).__name__}")
 
 
 def _among(value: Any, names: Sequence[Any]) -> Message:

@@ -40,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True):
         return ": ".join(part for part in (place, self.key, self.message) if part)
 
 
-class ScenarioError(Exception):
+class ScenarioError(ValueError):
     """The problems of a scenario, in the order of the file; as a string, one line each.
 
     If there are a great many, `problems` has the first ones, and `more` is the number of the others.

@@ -9,6 +9,8 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Word, number
 from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.console.number_listing import finding
+from backprop_tui.debugger.expressions.find_by_value import Sought
 from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 
@@ -67,12 +69,22 @@ def _comparing(
 def _explain(session: LineSession, text: str) -> Reply:
     from backprop_tui.debugger.explain.explanation_text import paths, tree
 
-    if not text:
+    moment = session.debugger.moment()
+    if (sought := Sought.read(text, session.digits)) is not None:
+        return Reply(task=finding(session.debugger, sought, session.writing), key="why-number", arguments=(text,))
+    chosen = text or str(moment.chosen_number or "")
+    if not chosen:
         raise LineError("explain which number? such as dL_dW1[1,0]")
-    explanation = session.debugger.explain(text)
-    found = explanation.paths
-    told = [*tree(explanation, session.writing), *(paths(found, session.writing) if found else ())]
-    return Reply("\n".join(told))
+    explanation = session.debugger.explain(chosen)
+
+    def slices() -> Slices:
+        yield 0
+        found = explanation.paths
+        told = [*tree(explanation, session.writing), *(paths(found, session.writing) if found else ())]
+        return Outcome(text="\n".join(told))
+
+    task = Task(slices(), lambda _: Outcome(text="stopped"), start=0, goal=1)
+    return Reply(task=task, key="why-address", arguments=(chosen,))
 
 
 def _touches(session: LineSession, text: str) -> Reply:
@@ -101,7 +113,14 @@ def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
 WORDS = (
     Word(("step", "s", "into"), "[COUNT]", "into the operation, an element at a time", _into()),
     Word(("reverse-step", "rs", "out"), "[COUNT]", "an element back", _into(back=True)),
-    Word(("why", "explain"), "NUMBER", "where a number comes from, and its paths to L", _explain, complete.variables),
+    Word(
+        ("why", "explain"),
+        "[NUMBER]",
+        "where a number comes from, and its paths to L; a value such as 0.7685 lists all that read so; alone, the"
+        " selected number",
+        _explain,
+        complete.variables,
+    ),
     Word(("touches", "o"), "NUMBER", "what is computed from a number", _touches, complete.variables),
     Word(("glossary", "K"), "[SYMBOL]", "what a symbol stands for, and its shape", _glossary, complete.variables),
     Word(

@@ -7,7 +7,9 @@ from backprop_tui.debugger.basics.position import read_position
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Word, number
 from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.console.number_listing import finding
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.expressions.find_by_value import Sought, is_number
 from backprop_tui.text import clean
 
 
@@ -65,6 +67,10 @@ def _search(session: LineSession, text: str, *, back: bool = False) -> Reply:
     session.sought = text or session.sought
     if not session.sought:
         raise LineError("search for what? an operation's name, symbol, stage or formula, or words of a note")
+    sought = Sought.read(session.sought, session.digits) if is_number(session.sought) else None
+    if text and sought is not None:
+        task = finding(session.debugger, sought, session.writing)
+        return Reply(task=task, key="find-number", arguments=(text,))
     step = session.debugger.find(session.sought, back=back)
     if step is None:
         raise LineError(f"no match for '{clean(session.sought, 40)}' {'before' if back else 'after'} this step")
@@ -153,7 +159,8 @@ WORDS = (
     Word(
         ("search", "find", "forward-search"),
         "[TEXT]",
-        "to the next operation or note with a text in it; alone, to the one after that",
+        "to the next operation or note with a text in it; alone, to the one after that; a value such as 0.7685 lists"
+        " the numbers that read so",
         _search,
         complete.operations,
     ),

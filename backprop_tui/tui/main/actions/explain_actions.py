@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.address import Address, read_address
+from backprop_tui.debugger.expressions.find_by_value import Sought
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Key
@@ -11,23 +12,36 @@ if TYPE_CHECKING:
     from backprop_tui.tui.dialogs.views.tree_view import Answer
 
 
-def _chosen(desk: DeskScreen) -> Address | None:
-    """The number that is meant: the selected one, or the first of what was computed last."""
-    moment = desk.debugger.moment()
-    operation = moment.operation
-    return moment.selection or (first(operation.name, operation.shape) if operation else None)
-
-
 async def why(desk: DeskScreen) -> None:
-    await _open_tree(desk, "why")
+    await _open_tree(desk, "why", desk.debugger.moment().chosen_number)
 
 
 async def touches(desk: DeskScreen) -> None:
-    await _open_tree(desk, "touches")
+    await _open_tree(desk, "touches", desk.debugger.moment().chosen_number)
 
 
-async def _open_tree(desk: DeskScreen, what: str) -> None:
-    chosen = _chosen(desk)
+def why_address(desk: DeskScreen, typed: str) -> None:
+    """Open the tree of a number that was named on the `:` line."""
+    address = read_address(typed, desk.debugger.program.symbols)
+    desk.call_later(_open_tree, desk, "why", address)
+
+
+def why_number(desk: DeskScreen, typed: str) -> None:
+    """Why is a number what it is that was given by its value: its tree, or the list of all that read so."""
+    _list_numbers(desk, typed, "why")
+
+
+def find_number(desk: DeskScreen, typed: str) -> None:
+    """List the numbers that read so."""
+    _list_numbers(desk, typed, "go")
+
+
+def _list_numbers(desk: DeskScreen, typed: str, what: str) -> None:
+    if (sought := Sought.read(typed, desk.notation.digits)) is not None:
+        desk.search.list_numbers(sought, what)
+
+
+async def _open_tree(desk: DeskScreen, what: str, chosen: Address | None) -> None:
     if chosen is None:
         desk.say("select a number first")
         desk.show()
@@ -57,7 +71,7 @@ def _follow(desk: DeskScreen, answer: "Answer | None") -> None:
 
 
 def gradcheck(desk: DeskScreen) -> None:
-    chosen = _chosen(desk)
+    chosen = desk.debugger.moment().chosen_number
     if chosen is not None:
         desk.command(f"gradcheck {chosen}")
     else:
@@ -66,7 +80,7 @@ def gradcheck(desk: DeskScreen) -> None:
 
 
 def glossary(desk: DeskScreen) -> None:
-    chosen = _chosen(desk)
+    chosen = desk.debugger.moment().chosen_number
     if chosen is not None:
         desk.command(f"glossary {chosen.name}")
     else:
@@ -81,3 +95,4 @@ KEYS = (
     Key("gradcheck", ("x",), "check the selected gradient against finite differences", EXPLAIN, gradcheck),
     Key("glossary", ("K",), "what the selected symbol stands for", EXPLAIN, glossary),
 )
+WITHOUT_KEY = {"why-address": why_address, "why-number": why_number, "find-number": find_number}

@@ -1,6 +1,7 @@
-"""Search over operations and notes."""
+"""Search over operations and notes, and for numbers by their value."""
 
 from backprop_tui.debugger.expressions.find_by_text import Finder
+from backprop_tui.debugger.expressions.find_by_value import Sought, ValueSearch, ValueSteps, is_number
 from backprop_tui.tui.main.parts.host import Host
 
 MOST = 1000  # matches that one key press passes
@@ -11,7 +12,7 @@ class TextSearch:
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self.finder: Finder | None = None
+        self.finder: Finder | ValueSteps | None = None
         self.began = 0
         """The step that the search began at."""
 
@@ -22,11 +23,18 @@ class TextSearch:
     def preview(self, text: str) -> str:
         """Show the first match at once where its iteration is computed already; what to say of it."""
         debugger = self.host.debugger
+        if (search := self._of_value(text)) is not None:
+            self._seek(self.began)
+            count = len(search.here)
+            listed = "Enter lists them, and those of the run" if count else "Enter looks through the run"
+            return (
+                f"{count or 'no'} number{'' if count == 1 else 's'} of this step read{'s' * (count == 1)} so; {listed}"
+            )
         finder = Finder(debugger.scenario, debugger.timeline, text)
         step = finder.next(self.began) if finder else None
         self._seek(step if step is not None and debugger.timeline.has(step) else self.began)
         if not text:
-            return "an operation's name, symbol, stage or formula, or words of a note"
+            return "an operation's name, symbol, stage or formula, words of a note, or a value such as 0.7685"
         return self.host.session.position(debugger.timeline, step) if step is not None else "no match after this step"
 
     def search(self, text: str | None) -> None:
@@ -34,9 +42,36 @@ class TextSearch:
         debugger = self.host.debugger
         self._seek(self.began)
         if text is not None:
+            if is_number(text) and (sought := Sought.read(text, self.host.notation.digits)) is not None:
+                self.list_numbers(sought, "go")
+                return
             if text:
                 self.finder = Finder(debugger.scenario, debugger.timeline, text)
             self.find(1)
+
+    def list_numbers(self, sought: Sought, what: str) -> None:
+        """List the numbers that read so, those of the run as they are found. Enter goes to one, or asks "why"."""
+        from backprop_tui.tui.dialogs.lists.numbers_panel import NumbersScreen
+
+        search = self._search(sought)
+        if what == "why" and len(search.here) == 1:
+            self.host.perform("why-address", arguments=(str(search.here[0].address),))
+        else:
+            self.host.app.push_screen(NumbersScreen(self.host, search, what, self._keep))
+
+    def _keep(self, search: ValueSearch) -> None:
+        """Have `]` and `[` go from one step with the number to the next."""
+        self.finder = ValueSteps(search)
+
+    def _of_value(self, text: str) -> ValueSearch | None:
+        """The search for a number, where a text is one."""
+        sought = Sought.read(text, self.host.notation.digits) if is_number(text) else None
+        return None if sought is None else self._search(sought)
+
+    def _search(self, sought: Sought) -> ValueSearch:
+        debugger = self.host.debugger
+        until = debugger.step if debugger.quiz is not None else None
+        return ValueSearch(debugger.moment(), sought, self.host.notation.digits, until=until)
 
     def _seek(self, step: int) -> None:
         if step != self.host.debugger.step:
@@ -51,7 +86,11 @@ class TextSearch:
             host.say("nothing was searched for yet: / begins")
             host.show()
             return
-        if finder.timeline is not timeline:  # the scenario was read again
+        if finder.timeline is not timeline:  # the scenario was read again, or edited
+            if isinstance(finder, ValueSteps):
+                host.say(f"the run has changed: /{finder.text} searches again")
+                host.show()
+                return
             finder = self.finder = Finder(host.debugger.scenario, timeline, finder.text)
         for _ in range(min(abs(count), MOST)):
             found = (finder.next if count > 0 else finder.previous)(step) if finder else None

@@ -1,0 +1,54 @@
+"""What a debugger has under a name: variables and single numbers, as far as they are computed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.formula.language.tree import ExpressionError
+
+MOST_KNOWN = 8  # names in a message: enough to see what they are like
+
+
+class NoValueError(KeyError):
+    """A name that has no value now: one line that says which was meant, or when it will have one."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def value_now(moment: Moment, name: str) -> Any:
+    """A variable's value now (`W1`, `δ₂`), read-only, or one number of it (`W1[0,1]`). Raises NoValueError."""
+    symbols = moment.program.symbols
+    if not isinstance(name, str):
+        raise NoValueError(f"a name is text, such as 'W1' or 'W1[0,1]', not a {type(name).__name__}")
+    resolved = symbols.resolve(name)
+    at = None
+    if resolved is None:
+        try:
+            resolved, at = symbols.place(name)
+        except ExpressionError as error:
+            known = "" if "(" in str(error) else f" (known: {', '.join([*symbols.shapes][:MOST_KNOWN])}, …)"
+            raise NoValueError(f"{error}{known}") from None
+    value = moment.value(resolved)
+    if value is None:
+        raise NoValueError(_not_yet(moment, resolved))
+    if not at:
+        return value
+    found = Address(resolved, at).of(value)
+    if found is None:
+        raise NoValueError(f"{name} has no such place in this iteration, whose batch is smaller")
+    return value[at]
+
+
+def names_now(moment: Moment) -> Iterator[str]:
+    """The variables that have a value now."""
+    return (name for name in moment.program.shapes if moment.value(name) is not None)
+
+
+def _not_yet(moment: Moment, name: str) -> str:
+    operation = moment.program.by_name.get(name)
+    if operation is None:
+        return f"{name} enters with the first operation"
+    step = moment.timeline.step_at(moment.iteration, operation.index)
+    return f"{name} is not computed yet: step {step:,} ({moment.iteration}:{name}) does that"

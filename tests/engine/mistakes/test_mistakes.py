@@ -1,0 +1,317 @@
+"""Classic mistakes: what they make of a program, and the numbers that come of it, some of them computed by hand."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, site, slips
+from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.network.network import Layer, Network
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.writing.printer import source
+from tests.engine.mistakes.slips import NETWORKS, program_of
+from tests.engine.networks import Case, article, column
+from tests.engine.options import layered, network, optimizer
+from tests.sampled import some
+
+NAMES = [row.name for row in ROWS]
+
+
+def mistaken(name: str, of: Network) -> Mistaken:
+    return Mistaken.of(Program.of(of), Slip.of(MISTAKES[name]))
+
+
+def frame(name: str, of: Network, iteration: int = 1) -> Frame:
+    return Timeline(mistaken(name, of).program).frame(iteration)
+
+
+@cache
+def made(name: str) -> dict[str, Mistaken]:
+    """The mistake in every network that it changes."""
+    row, programs = MISTAKES[name], {key: program_of(key) for key in NETWORKS}
+    return {
+        k: Mistaken.of(p, Slip.of(row)) for k, p in programs.items() if row.made(p.statements, p.shapes) is not None
+    }
+
+
+@cache
+def right(key: str, iteration: int) -> Frame:
+    """An iteration of the right program of a network."""
+    return Timeline(program_of(key)).frame(iteration)
+
+
+def every(program: Program) -> Iterator[Slip]:
+    for row in ROWS:
+        yield from slips(program, row)
+
+
+def values(frame: Frame) -> dict[str, Any]:
+    return {o.name: np.asarray(frame[o.key]) for o in frame.program.operations}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_changes_the_numbers_of_some_network(name: str) -> None:
+    found = made(name)
+    assert found
+    different = 0
+    for key, one in found.items():
+        good, wrong = values(right(key, 3)), values(Timeline(one.program).frame(3))
+        assert good.keys() == wrong.keys()
+        assert all(good[n].shape == wrong[n].shape for n in good)
+        different += any(not np.allclose(good[n], wrong[n], rtol=1e-9, atol=0, equal_nan=True) for n in good)
+    assert different
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
+    for wrong in made(name).values():
+        for operation in wrong.program.operations:
+            assert parse(source(operation.tree)) == operation.tree
+            assert operation.formula
+            assert "digits" not in operation.formula
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_nothing_is_changed_above_a_value_it_is_the_right_one(name: str) -> None:
+    for key, one in made(name).items():
+        good, wrong = right(key, 1), Timeline(one.program).frame(1)
+        tainted: set[str] = set()
+        for operation in one.program.operations:
+            if operation.name in one.changed or not tainted.isdisjoint(operation.keys.values()):
+                tainted.add(operation.key)
+            else:
+                np.testing.assert_allclose(
+                    wrong[operation.key], good[program_of(key).by_name[operation.name].key], rtol=1e-12
+                )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_computed_when_it_is_asked_for_is_the_same(name: str) -> None:
+    for wrong in [*made(name).values()][:6]:
+        program, lazy = wrong.program, Timeline(wrong.on_demand, 0, 0)
+        assert not lazy.frame(1).keys() & (program.by_key.keys() - program.start.keys())
+        found, expected = lazy.frame(3), Timeline(program).frame(3)
+        for operation in program.operations:
+            np.testing.assert_array_equal(found[operation.key], expected[operation.key])
+
+
+@pytest.mark.parametrize("key", some(NETWORKS, 6))
+def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
+    program = program_of(key)
+    for slip in every(program):
+        one = Mistaken.of(program, slip)
+        trees = {o.name: o.tree for o in program.operations}
+        written = [s for s in one.program.statements if s.tree != trees[s.name]]
+        assert not slip.site or {site(statement) for statement in written} == {slip.site}
+        assert slip.when(program)
+        assert "{" not in slip.when(program)
+
+
+def test_where_it_cannot_be_made_that_is_said() -> None:
+    with pytest.raises(ValueError, match="betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"):
+        mistaken("betas-swapped", article())
+
+
+def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
+    left = mistaken("derivative-left-out", article()).program.by_name["delta2"]
+    assert (left.stable, left.formula) == (None, "∂L/∂ŷ")
+    other = mistaken("derivative-at-output", article()).program.by_name["delta2"]
+    assert (other.stable, other.formula) == (None, "∂L/∂ŷ ⊙ ∂ŷ/∂z₂")
+    loss = mistaken("log-base-2", article()).program
+    assert loss.by_name["L"].stable is None
+    assert loss.by_name["delta2"].computed_as == "ŷ − y"
+
+
+# name -> a network, and of what is computed in its second iteration what it is by hand: from that iteration's values
+# (v), those of the iteration before (u) and those of the right program (r)
+Values = Mapping[str, Any]
+Check = tuple[Network, str, Callable[[Values, Values, Values], Any]]
+SQUARE = msgspec.structs.replace(
+    article(),
+    layers=(Layer(np.array([[0.2, -0.4], [0.7, 0.3]]), column(0.1, -0.2), "sigmoid"), *article().layers[1:]),
+    x=np.array([[1.0, -0.5, 2.0], [0.3, 0.8, -1.0]]),
+    y=np.array([[1.0, 0.0, 1.0]]),
+)
+ADAM = optimizer("adam", weight_decay=0.1)
+HALF = network()
+SOFTMAX = Case(("tanh", "tanh", "softmax"), "half-squared-error", batch=5).network()
+BY_HAND: dict[str, Check] = {
+    "bias-left-out": (article(), "z1", lambda v, u, r: v["W1"] @ v["x"]),
+    "bias-sign-flipped": (article(), "z1", lambda v, u, r: v["W1"] @ v["x"] - v["b1"]),
+    "transpose-added": (SQUARE, "z1", lambda v, u, r: v["W1"].T @ v["x"] + v["b1"]),
+    "softmax-without-exp": (SOFTMAX, "y_hat", lambda v, u, r: v["z3"] / v["z3"].sum(axis=0)),
+    "log-base-10": (SQUARE, "L", lambda v, u, r: r["L"] / np.log(10)),
+    "log-base-2": (SQUARE, "L", lambda v, u, r: r["L"] / np.log(2)),
+    "log-forgotten": (
+        SQUARE,
+        "L",
+        lambda v, u, r: -(v["y"] * np.log(v["y_hat"]) + (1 - v["y"]) * (1 - v["y_hat"])).mean(),
+    ),
+    "second-term-forgotten": (SQUARE, "delta2", lambda v, u, r: -v["y"] * (1 - v["y_hat"]) / 3),
+    "half-left-out-of-loss": (HALF, "L", lambda v, u, r: 2 * r["L"]),
+    "half-left-out-of-derivative": (HALF, "delta3", lambda v, u, r: 2 * (v["y_hat"] - v["y"]) / 5),
+    "two-left-out": (network(loss="mean-squared-error"), "delta3", lambda v, u, r: (v["y_hat"] - v["y"]) / 10),
+    "mean-left-out": (SQUARE, "delta2", lambda v, u, r: v["y_hat"] - v["y"]),
+    "mean-twice": (SQUARE, "dL_dW1", lambda v, u, r: v["delta1"] @ v["x"].T / 3),
+    "difference-reversed": (SQUARE, "delta2", lambda v, u, r: (v["y"] - v["y_hat"]) / 3),
+    "derivative-left-out": (SQUARE, "delta1", lambda v, u, r: v["W2"].T @ v["delta2"]),
+    "derivative-at-output": (
+        SQUARE,
+        "dh1_dz1",
+        lambda v, u, r: np.exp(-v["h1"]) / (1 + np.exp(-v["h1"])) ** 2,
+    ),
+    "derivative-at-input": (SQUARE, "dh1_dz1", lambda v, u, r: v["z1"] * (1 - v["z1"])),
+    "transpose-left-out": (HALF, "dL_dh2", lambda v, u, r: v["W3"] @ v["delta3"]),
+    "updates-first": (article(), "dL_dh1", lambda v, u, r: (v["W2"] - 0.1 * v["dL_dW2"]).T @ v["delta2"]),
+    "gradients-kept": (article(), "dL_dW1′", lambda v, u, r: u["dL_dW1′"] + v["delta1"] @ v["x"].T),
+    "bias-never-updated": (article(), "b1", lambda v, u, r: column(0.1, -0.2)),
+    "gradient-ascent": (article(), "W1′", lambda v, u, r: v["W1"] + 0.1 * v["dL_dW1"]),
+    "momentum-dropped": (optimizer("sgd", momentum=0.9), "W1′", lambda v, u, r: v["W1"] - 0.05 * v["dL_dW1"]),
+    "momentum-coefficient-left-out": (
+        optimizer("sgd", momentum=0.9),
+        "m_W1′",
+        lambda v, u, r: u["dL_dW1"] + v["dL_dW1"],
+    ),
+    "bias-correction-left-out": (
+        ADAM,
+        "W1′",
+        lambda v, u, r: v["W1"] - 0.05 * v["m_W1′"] / (np.sqrt(v["v_W1′"]) + 1e-8),
+    ),
+    "betas-swapped": (ADAM, "m_W1′", lambda v, u, r: 0.999 * u["m_W1′"] + 0.001 * v["d_W1"]),
+    "eps-inside-root": (ADAM, "W1′", lambda v, u, r: v["W1"] - 0.05 * v["m_hat_W1"] / np.sqrt(v["v_hat_W1"] + 1e-8)),
+    "time-step-ahead": (ADAM, "m_hat_W1", lambda v, u, r: v["m_W1′"] / (1 - 0.9**3)),
+    "time-step-behind": (ADAM, "v_hat_W1", lambda v, u, r: v["v_W1′"] / (1 - 0.999)),
+    "decay-decoupled": (
+        ADAM,
+        "W1′",
+        lambda v, u, r: (1 - 0.005) * v["W1"] - 0.05 * v["m_hat_W1"] / (np.sqrt(v["v_hat_W1"]) + 1e-8),
+    ),
+    "decay-coupled": (
+        optimizer("adamw", weight_decay=0.1),
+        "m_W1′",
+        lambda v, u, r: 0.9 * u["m_W1′"] + 0.1 * (v["dL_dW1"] + 0.1 * v["W1"]),
+    ),
+    "cut-off": (SQUARE, "h1", lambda v, u, r: np.trunc(1000 / (1 + np.exp(-v["z1"]))) / 1000),
+    "rounded-intermediates": (
+        SQUARE,
+        "y_hat",
+        lambda v, u, r: 1 / (1 + np.exp(-v["z2"].round(3))),
+    ),
+    "float32": (
+        article(),
+        "z1",
+        lambda v, u, r: (v["W1"] @ article().x.astype(np.float32) + v["b1"]).astype(np.float32),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_number_is_that_of_a_hand(name: str) -> None:
+    of, key, expected = BY_HAND[name]
+    wrong, right = Timeline(mistaken(name, of).program), Timeline(Program.of(of))
+    v, u, r = wrong.frame(2), wrong.frame(1), right.frame(2)
+    np.testing.assert_allclose(v[key], expected(v, u, r), rtol=1e-7 if name == "float32" else 1e-12)
+    if not name.endswith("-forgotten"):  # of y = 1 nothing is forgotten
+        assert not np.allclose(v[key], r[key.rstrip("′") if key not in right.program.by_key else key], rtol=1e-8)
+
+
+def test_a_loss_that_forgets_its_second_term() -> None:
+    (v, u) = frame("second-term-forgotten", SQUARE), Timeline(Program.of(SQUARE)).frame(1)
+    assert v["L"] == pytest.approx(-(v["y"] * np.log(v["y_hat"])).mean())
+    assert v["L"] != pytest.approx(u["L"])
+
+
+def test_the_mean_of_the_loss_left_out_and_taken_twice() -> None:
+    right = float(Timeline(Program.of(SQUARE)).frame(1)["L"])
+    assert float(frame("mean-left-out", SQUARE)["L"]) == pytest.approx(3 * right)
+    assert float(frame("mean-twice", SQUARE)["L"]) == pytest.approx(right / 3)
+
+
+def test_the_derivative_of_a_softmax_left_out() -> None:
+    for softmax in (SOFTMAX, Case(("tanh", "softmax"), "half-squared-error", units=(4, 400)).network()):
+        found = mistaken("derivative-left-out", softmax)
+        delta = found.program.by_name[f"delta{len(softmax.layers)}"]
+        assert delta.formula == "∂L/∂ŷ"
+
+
+def test_a_penalty_decoupled() -> None:
+    of = network(l2=0.1, optimizer="adam")
+    program = mistaken("decay-decoupled", of).program
+    assert program.by_name["dL_dW1"].formula == "δ₁xᵀ"
+    assert program.by_name["W1"].formula == "W₁ − ηl₂W₁ − ηm′(W₁)/(√v′(W₁) + ε)"
+    assert program.by_name["b1"].formula == "b₁ − ηm′(b₁)/(√v′(b₁) + ε)"
+
+
+def test_the_number_of_mazurs_first_code() -> None:
+    """His weights after one step, and the loss that is in hundreds of copies of the post."""
+    of = Network(
+        layers=tuple(
+            Layer(np.array(weights), np.array([[bias]]), "sigmoid", frozen=frozenset("b"))
+            for weights, bias in (([[0.15, 0.2], [0.25, 0.3]], 0.35), ([[0.4, 0.45], [0.5, 0.55]], 0.6))
+        ),
+        x=column(0.05, 0.1),
+        y=column(0.01, 0.99),
+        loss="half-squared-error",
+        optimizer="sgd",
+        settings={"learning_rate": 0.5},
+    )
+    found = Timeline(mistaken("updates-first", of).program)
+    weights = found.frame(2)["W1"].ravel()
+    np.testing.assert_allclose(weights, [0.1498176386, 0.1996352771, 0.2497881852, 0.2995763704], atol=5e-11)
+    assert float(found.frame(2)["L"]) == pytest.approx(0.291027923905, abs=5e-13)
+    right = float(Timeline(Program.of(of)).frame(2)["L"])
+    assert right == pytest.approx(0.29102777369359933, abs=1e-16)
+
+
+def test_updates_go_as_far_forward_as_they_can() -> None:
+    order = list(mistaken("updates-first", optimizer("adam", weight_decay=0.1)).program.by_name)
+    assert order.index("W3") < order.index("dL_dh2") < order.index("W2") < order.index("dL_dh1") < order.index("W1")
+    assert order[order.index("dL_dh2") - 6 : order.index("dL_dh2")] == [
+        *("d_W3", "m_W3", "v_W3", "m_hat_W3", "v_hat_W3", "W3")
+    ]
+
+
+def test_a_schedule_goes_before_the_first_update() -> None:
+    order = list(mistaken("updates-first", network(schedule=("exponential", {"gamma": 0.5}))).program.by_name)
+    assert order.index("eta") < order.index("W3") < order.index("dL_dh2")
+
+
+def test_what_has_to_wait_for_all_gradients_cannot_be_first() -> None:
+    with pytest.raises(ValueError, match="updates-first changes nothing"):
+        mistaken("updates-first", network(clip=("norm", 0.5)))
+
+
+def test_a_transpose_that_would_not_fit_is_left_alone() -> None:
+    assert mistaken("transpose-added", HALF).changed == {"z1", "z3"}
+    assert HALF.layers[1].weights.shape == (2, 3)
+
+
+def test_everything_is_single_precision() -> None:
+    for iteration in (1, 3):
+        found = frame("float32", layered(dropout=0.4), iteration)
+        assert {np.asarray(value).dtype.name for value in found.values()} == {"float32"}
+
+
+def test_the_right_program_stays_as_it_is() -> None:
+    program = Program.of(article())
+    before = [(o.name, o.tree, o.stable) for o in program.operations]
+    Timeline(program).frame(1)
+    for slip in every(program):
+        Timeline(Mistaken.of(program, slip).program).frame(2)
+    assert [(o.name, o.tree, o.stable) for o in program.operations] == before
+    assert float(Timeline(program).frame(1)["L"]) == pytest.approx(1.4632824673380311, rel=1e-15)
+
+
+def test_every_row_says_what_it_is() -> None:
+    assert len(MISTAKES) == len(ROWS)
+    for row in ROWS:
+        assert row.when
+        assert row.where
+        assert row.name == row.name.lower().replace("_", "-").replace(" ", "-")
+        assert not row.when.endswith(".")

@@ -1,0 +1,56 @@
+"""What a run draws follows from its seed alone; --all takes the rest too."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import sampled
+from tests.tools.test_no_skips import run_pytest
+
+TABLE = [*"abcdefghijklmnopqrstuvwxyz"]
+CODE = """
+import pytest
+from tests.sampled import some
+
+@pytest.mark.parametrize("number", some(range(100), 3))
+def test_drawn(number): ...
+@pytest.mark.exhaustive
+def test_long(): ...
+"""
+
+
+def marked(row: Any) -> bool:
+    return any(mark.name == "exhaustive" for mark in getattr(row, "marks", ()))
+
+
+def test_the_same_seed_draws_the_same_rows_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampled, "everything", False)
+    drawn = []
+    for seed in (1, 2, 1):
+        monkeypatch.setattr(sampled, "seed", seed)
+        drawn.append(sampled.some(TABLE, 5))
+    assert drawn[0] == drawn[2] != drawn[1]
+    assert all(found == sorted(found) and len({*found}) == 5 for found in drawn)
+    assert sampled.some(TABLE, 99) == TABLE
+
+
+def test_with_everything_the_others_are_there_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampled, "seed", 1)
+    monkeypatch.setattr(sampled, "everything", False)
+    drawn = sampled.some(TABLE, 5)
+    monkeypatch.setattr(sampled, "everything", True)
+    rows = sampled.some(TABLE, 5)
+    assert [row for row in rows if not marked(row)] == drawn
+    assert [row.values[0] if marked(row) else row for row in rows] == TABLE
+    grid = sampled.crossed(2, "ab", (1, 2, 3))
+    assert [row.values for row in grid] == [(letter, number) for letter in "ab" for number in (1, 2, 3)]
+    assert [marked(row) for row in grid].count(False) == 2
+
+
+@pytest.mark.parametrize(("options", "line"), [((), "3 passed, 1 deselected"), (("--all",), "101 passed")])
+def test_the_options(tmp_path: Path, options: tuple[str, ...], line: str) -> None:
+    marker = "-oaddopts=", "-omarkers=exhaustive", f"-opythonpath={Path(__file__).parents[2]}"
+    status, closing_line = run_pytest(tmp_path, CODE, "--seed", "7", *options, *marker, "-p", "no:cacheprovider")
+    assert status == pytest.ExitCode.OK
+    assert line in closing_line
