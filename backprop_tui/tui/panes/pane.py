@@ -36,8 +36,11 @@ class Pane(Widget, can_focus=True):
         border-title-color: $foreground;
         border-title-align: left;
         &:focus { border: heavy $primary; border-title-style: bold; }
+        &.-bare { border: none; padding: 0 1; }
+        &.-bare:focus { border: none; background: $boost; }
         &.-ascii { border: ascii $foreground 40%; }
         &.-ascii:focus { border: ascii $primary; border-title-style: bold reverse; }
+        &.-ascii.-bare { border: none; }
     }
     """
     title = ""
@@ -98,9 +101,14 @@ class Pane(Widget, can_focus=True):
         focus = self.lines.focus
         if focus is None and moved:
             self.top = 0
-        if focus is not None and not self.top + self.lines.fixed <= focus < self.top + height:
+        if focus is not None and not self._is_well_in_sight(focus, height):
             self.top = focus - height // 2
         self._paint()
+
+    def _is_well_in_sight(self, focus: int, height: int) -> bool:
+        """Whether a line is shown, and the one after it, where there is one and room for both."""
+        after = focus + (height > 2 and focus + 1 < self.lines.count)
+        return self.top + self.lines.fixed <= focus and after < self.top + height
 
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""

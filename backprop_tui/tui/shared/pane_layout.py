@@ -1,5 +1,7 @@
 """Which panes are seen where, for every size of terminal. Pure: sizes in, regions out."""
 
+from typing import NamedTuple
+
 from msgspec import Struct
 from textual.geometry import Region
 
@@ -14,8 +16,8 @@ TALL = 26  # rows from which on there is
 
 
 class Arrangement(Struct, frozen=True):
-    """Regions by pane, of those that are seen; the decks: panes that share a place, one of them seen; and the panes that
-    have no border, because there is no row to spare.
+    """Regions by pane, of those that are seen; the decks: panes that share a place, one of them seen; and the panes
+    that have no border, because there is no row to spare.
     """
 
     regions: dict[str, Region]
@@ -32,37 +34,53 @@ def is_medium(width: int, height: int) -> bool:
     return width >= MEDIUM[0] and height >= MEDIUM[1]
 
 
+class Rows(NamedTuple):
+    """Rows that are not the panes': those under the status line, and those of watches and notes over the footer."""
+
+    above: int = 0
+    watches: int = 0
+    notes: int = 0
+
+    @property
+    def taken(self) -> int:
+        """Those over the footer, which come and go."""
+        return self.watches + self.notes
+
+
+NO_ROWS = Rows()
+
+
 def arrange(
-    width: int, height: int, current: str, *, enlarged: bool = False, above: int = 0, taken: int = 0, wanted: int = 8
+    width: int, height: int, current: str, *, enlarged: bool = False, beside: Rows = NO_ROWS, wanted: int = 8
 ) -> Arrangement:
-    """Place the panes in a body of this size. A status line and a footer are outside of it, and so are `above` rows under
-    the one and `taken` rows over the other: for which panes are seen, these count as if they were the body's, and what is
-    lowest makes room for what is taken.
+    """Place the panes in a body of this size. A status line and a footer are outside of it, and so are the rows
+    `beside` it: for which panes are seen, these count as if they were the body's, and what is lowest makes room for
+    those that come and go.
 
     `current` is the pane with the focus; `wanted` is how many rows the network is worth, without its border.
     """
-    full, whole = Region(0, 0, width, height), height + taken
-    if enlarged or not is_medium(width, whole + above + 2):
+    full, whole = Region(0, 0, width, height), height + beside.taken
+    if enlarged or not is_medium(width, whole + beside.above + 2):
         return Arrangement({current: full}, (PANES,))
-    if width < WIDE[0] or whole + above < WIDE[1] - 2:
-        return _medium(width, height, whole, current, wanted)
+    if width < WIDE[0] or whole + beside.above < WIDE[1] - 2:
+        lines = FEW_LINES if whole < TALL else MORE_LINES
+        gives = (
+            beside.notes > 1 and current != PROGRAM
+        )  # the lines of the program make room for a note on the operation
+        return _medium(width, height, whole, current, wanted, lines, hidden=gives)
     return (_wide if width < WIDEST else _widest)(width, height, whole, wanted)
 
 
-def _medium(width: int, height: int, whole: int, current: str, wanted: int) -> Arrangement:
+def _medium(width: int, height: int, whole: int, current: str, wanted: int, lines: int, *, hidden: bool) -> Arrangement:
     """The network with the full width, the equation or the parameters below it, and a few lines of the program."""
-    lines = FEW_LINES if whole < TALL else MORE_LINES
-    network = min(max(wanted + 2, (whole - lines) * 11 // 20), whole - lines - 7, height - lines - 3)
+    network = min(max(wanted + 2, (whole - lines) * 11 // 20), whole - lines - 6)
+    lines = 0 if hidden else lines
+    network = min(network, height - lines - 3)
     middle = PARAMETERS if current == PARAMETERS else EQUATION
-    return Arrangement(
-        {
-            NETWORK: Region(0, 0, width, network),
-            middle: Region(0, network, width, height - lines - network),
-            PROGRAM: Region(0, height - lines, width, lines),
-        },
-        ((EQUATION, PARAMETERS),),
-        frozenset({PROGRAM}),
-    )
+    regions = {NETWORK: Region(0, 0, width, network), middle: Region(0, network, width, height - lines - network)}
+    if lines:
+        regions[PROGRAM] = Region(0, height - lines, width, lines)
+    return Arrangement(regions, ((EQUATION, PARAMETERS),), frozenset({PROGRAM}))
 
 
 def _wide(width: int, height: int, whole: int, wanted: int) -> Arrangement:
@@ -84,10 +102,10 @@ def _wide(width: int, height: int, whole: int, wanted: int) -> Arrangement:
 
 def _widest(width: int, height: int, whole: int, wanted: int) -> Arrangement:
     """The whole of an iteration at the right, in one look; the others below each other at the left."""
-    right = max(60, width * 3 // 8)
+    right = width * 9 // 20
     left = width - right
     network = max(min(wanted + 2, whole // 2), whole * 2 // 5)
-    lower = max(8, whole * 5 // 20)
+    lower = max(8, whole // 4)
     equation = min(whole - network - lower, height - network - 6)
     return Arrangement(
         {

@@ -1,6 +1,7 @@
 """Colours by role, made from a theme; and two themes of our own."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
 from textual.theme import Theme
 
@@ -61,7 +62,10 @@ class Styles(Struct, frozen=True):
 
 
 def styles(theme: Theme, *, colourless: bool = False) -> Styles:
-    """The styles of a theme, on a terminal that may show no colours. What matters also differs in weight or in a sign, never in colour alone."""
+    """The styles of a theme, on a terminal that may show no colours.
+
+    What matters also differs in weight or in a sign, never in colour alone.
+    """
     foreground = theme.foreground or ("#e0e0e0" if theme.dark else "#1e1e1e")
     muted = "#9aa0ad" if theme.dark else "#5c6270"
     own = theme.variables
@@ -73,6 +77,15 @@ def styles(theme: Theme, *, colourless: bool = False) -> Styles:
     ansi = theme.name.startswith("ansi") or theme.name == "textual-ansi"
     if ansi:  # the terminal's own sixteen colours, whatever they are
         foreground, muted, positive, negative, delta, accent = "default", "default", "blue", "yellow", "magenta", "cyan"
+    drawing = palette(
+        positive=positive,
+        negative=negative,
+        text=foreground,
+        muted=muted,
+        accent=foreground,
+        delta=delta,
+        odd=negative,
+    )
     return Styles(
         text=Style.parse(foreground),
         muted=Style(dim=True) if ansi else Style.parse(muted),
@@ -83,15 +96,5 @@ def styles(theme: Theme, *, colourless: bool = False) -> Styles:
         selected=Style(bold=True, reverse=True),
         heading=Style.parse(f"italic {muted}") if not ansi else Style(italic=True),
         bar=Style.parse(foreground),
-        drawing=palette(
-            positive=positive,
-            negative=negative,
-            text=foreground,
-            muted=muted,
-            accent=foreground,
-            delta=delta,
-            odd=negative,
-            ground="" if ansi or not ground.startswith("#") else ground,
-            colourless=colourless,
-        ),
+        drawing=replace(drawing if ansi or not ground.startswith("#") else drawing.on(ground), colourless=colourless),
     )

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from backprop_tui.debugger.sessions.session import place, position_in
 from backprop_tui.scenario import bundled
 from backprop_tui.scenario.library import find
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
 from backprop_tui.tui.terminal.textual_private import Options
 
 

@@ -3,18 +3,28 @@ beside; and the loss behind the last of them.
 """
 
 import math
+from typing import NamedTuple
 
 from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import ChipStyles, Emphasis, emphasised
-from backprop_tui.tui.drawing.diagram.line_raster import Dash, Line, Weight, braille
-from backprop_tui.tui.drawing.diagram.picture import Column, Node
-from backprop_tui.tui.drawing.diagram.plan import PAD
+from backprop_tui.tui.drawing.diagram.picture import Node
+from backprop_tui.tui.drawing.diagram.plan import PAD, LossPlace
 from backprop_tui.tui.drawing.diagram.scene import Scene, short
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 
 OFF, OUT = "off", "out"
+BIAS = "b"
+LIT = Emphasis.LIT
+
+
+class Number(NamedTuple):
+    """What is written in a chip: a number, its decimals, and the cells that it has."""
+
+    value: float | None
+    decimals: int
+    room: int
 
 
 def draw_chips(scene: Scene, index: int) -> None:
@@ -23,6 +33,8 @@ def draw_chips(scene: Scene, index: int) -> None:
     outline = scene.plan.outlines.columns[index]
     for unit, row in enumerate(rows.at):
         y = scene.plan.top + row
+        if place.names:
+            _name(scene, index, unit, y)
         _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
         _other(scene, Node(index, unit), place.other, y, column.other(unit))
         _state(scene, index, unit, y)
@@ -31,31 +43,39 @@ def draw_chips(scene: Scene, index: int) -> None:
             address = Node(index, unit, "deltas")
             _chip(scene, address, place.delta, under, column.delta(unit), scene.styles.delta_chips)
             _other(scene, address, place.other, under, column.other(unit, delta=True))
-        if place.names and index == 0:
-            name = short(scene.glyphs.text(outline.names[unit]), place.names, scene.glyphs)
-            x = place.name + place.names - width_of(name)
-            scene.canvas.write(x, y, name, emphasised(scene.styles.name, min(scene.emphasis(Node(0, unit)), LIT)))
         if outline.bias:
             _bias(scene, index, unit, y)
 
 
-LIT = Emphasis.LIT
+def _name(scene: Scene, index: int, unit: int, y: int) -> None:
+    """What a unit is called: left of an input, over any other; an output that has a name has it behind it."""
+    place, outline, rows = scene.plan.places[index], scene.plan.outlines.columns[index], scene.plan.rows[index]
+    own = f"{scene.picture.columns[index].label.split(' ')[0]}[{unit}]"
+    style = emphasised(scene.styles.name, min(scene.emphasis(Node(index, unit)), LIT))
+    if index == 0:
+        name = short(scene.glyphs.text(outline.names[unit] if outline.names else own), place.names, scene.glyphs)
+        x = place.name + place.names - width_of(name)
+    elif rows.above and not outline.names and outline.own_name:
+        name, x, y = short(scene.glyphs.text(own), outline.own_name, scene.glyphs), place.chip, y - 1
+    else:
+        return
+    scene.canvas.write(x, y, name, style)
+    scene.answer(x, y, width_of(name), Node(index, unit))
 
 
 def _chip(scene: Scene, address: Node, x: int, y: int, value: float | None, styles: ChipStyles) -> None:
     place = scene.plan.places[address.column]
-    text = scene.writer(value, place.decimals, place.room)
-    _write_chip(scene, address, x, y, text, place.room, styles, odd=value is not None and not math.isfinite(value))
+    _write_chip(scene, address, (x, y), Number(value, place.decimals, place.room), styles)
 
 
-def _write_chip(
-    scene: Scene, address: Node, x: int, y: int, text: str, room: int, styles: ChipStyles, *, odd: bool
-) -> None:
-    style = styles[scene.emphasis(address)]
+def _write_chip(scene: Scene, address: Node, at: tuple[int, int], number: Number, styles: ChipStyles) -> None:
+    style, room = styles[scene.emphasis(address)], number.room
     left, right = styles.ends
+    text = scene.writer(*number)
+    odd = number.value is not None and not math.isfinite(number.value)
     padded = f"{left * PAD}{' ' * (room - width_of(text))}{text}{right * PAD}"
-    scene.canvas.write(x, y, padded, style + Style(underline=True, bold=True) if odd else style)
-    scene.answer(x, y, room + 2 * PAD, address)
+    scene.canvas.write(*at, padded, style + Style(underline=True, bold=True) if odd else style)
+    scene.answer(*at, room + 2 * PAD, address)
 
 
 def _other(scene: Scene, address: Node, x: int, y: int, value: float | None) -> None:
@@ -83,10 +103,10 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     value, before = column.bias(unit), column.bias(unit, before=True)
     if value is None or not (rows.above or place.bias >= 0):
         return
-    room = scene.plan.outlines.columns[index].bias
+    room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
     text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, 4)}"
     if before is not None and rows.above:
-        text = f"{scene.writer.short(before, room, 4)} {scene.glyphs.becomes} {scene.writer.short(value, room, 4)}"
+        text = f"{scene.writer.short(before, 5, 4)} {scene.glyphs.becomes} {scene.writer.short(value, 6, 4)}"
     emphasis = scene.emphasis(address)
     role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
@@ -100,9 +120,6 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     scene.answer(x, y, width_of(text), address)
 
 
-BIAS = "b"
-
-
 def draw_loss(scene: Scene) -> None:
     """Draws the lines from the outputs to the loss, the outputs' names and targets on them, and the loss."""
     loss, plan, last = scene.picture.loss, scene.plan, len(scene.picture.columns) - 1
@@ -114,22 +131,19 @@ def draw_loss(scene: Scene) -> None:
     y = plan.top + place.row
     chips = rows.kind is Kind.CHIPS
     at = [plan.top + row for row in rows.at] if chips else [y]
-    _bus(scene, at, y, emphasis)
+    _bus(scene, place, at, emphasis)
     if chips:
         for unit, row in enumerate(at):
-            _behind(scene, unit, row)
-    text = scene.writer(loss.value, 4, place.room)
-    odd = loss.value is not None and not math.isfinite(loss.value)
-    _write_chip(scene, address, place.chip, y, text, place.room, scene.styles.chips, odd=odd)
+            _behind(scene, place, unit, row)
+    _write_chip(scene, address, (place.chip, y), Number(loss.value, 4, place.room), scene.styles.chips)
     if loss.other is not None:
         wrong = f"{scene.glyphs.other} {scene.writer(loss.other, 4, place.room)}"
         scene.canvas.write(place.chip, y + 1, wrong, emphasised(scene.styles.odd, emphasis))
 
 
-def _bus(scene: Scene, at: list[int], y: int, emphasis: Emphasis) -> None:
-    place, glyphs = scene.plan.loss, scene.glyphs
-    assert place is not None
-    style = emphasised(scene.styles.zero, emphasis)
+def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> None:
+    """The outputs' lines, the line at which they meet, and the way from there to the loss."""
+    glyphs, style, y = scene.glyphs, emphasised(scene.styles.zero, emphasis), scene.plan.top + place.row
     for row in at:
         scene.canvas.write(place.left, row, glyphs.rule * (place.bus - place.left), style)
     top, bottom = min([*at, y]), max([*at, y])
@@ -141,15 +155,13 @@ def _bus(scene: Scene, at: list[int], y: int, emphasis: Emphasis) -> None:
         scene.canvas.write(place.bus, y, glyphs.tee, style)
     else:
         scene.canvas.write(place.bus, y, glyphs.cross, style)
-    scene.canvas.write(place.bus + 1, y, glyphs.rule, style)
 
 
-def _behind(scene: Scene, unit: int, y: int) -> None:
+def _behind(scene: Scene, place: LossPlace, unit: int, y: int) -> None:
     """What an output is called, on its line; and its target, under the line where there is a row for it."""
     loss, plan, last = scene.picture.loss, scene.plan, len(scene.picture.columns) - 1
-    place, rows, column = plan.loss, plan.rows[last], plan.outlines.columns[last]
-    assert place is not None
-    x, widest = place.left + 1, plan.places[last].names
+    rows, column = plan.rows[last], plan.outlines.columns[last]
+    x, widest = place.left + 1, plan.places[last].names if column.names else 0
     if widest:
         name = short(scene.glyphs.text(column.names[unit]), widest, scene.glyphs)
         emphasis = min(scene.emphasis(Node(last, unit)), LIT)
@@ -164,13 +176,3 @@ def _behind(scene: Scene, unit: int, y: int) -> None:
     address = Node(last + 1, unit, "target")
     scene.canvas.write(x, y, text, emphasised(scene.styles.value, scene.emphasis(address)))
     scene.answer(x, y, width_of(text), address)
-
-
-def level(scene: Scene, x0: int, x1: int, y: int) -> tuple[tuple[int, int, int], ...]:
-    """A level line in dots."""
-    return braille(Line(x0, y, x1, y), Weight.THIN, Dash.SOLID)
-
-
-def is_known(column: Column) -> bool:
-    """Whether a column has anything to show yet."""
-    return column.values is not None

@@ -10,7 +10,6 @@ from backprop_tui.tui.drawing.diagram.chips import draw_chips, draw_loss
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
 from backprop_tui.tui.drawing.diagram.edges import draw_edges, edge_at
 from backprop_tui.tui.drawing.diagram.figures import Writer
-from backprop_tui.tui.drawing.diagram.glyphs import UNICODE, Glyphs
 from backprop_tui.tui.drawing.diagram.header import draw_header
 from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
 from backprop_tui.tui.drawing.diagram.outline import Outlines
@@ -20,6 +19,7 @@ from backprop_tui.tui.drawing.diagram.scene import Scene, Spot
 from backprop_tui.tui.drawing.diagram.shades import draw_image, draw_map, draw_strip
 from backprop_tui.tui.drawing.diagram.summary import draw_summary
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 
 
 class Drawing(Struct, frozen=True, eq=False, dict=True):
@@ -52,7 +52,7 @@ def draw(
     canvas = Canvas(width, height, braille=not glyphs.ascii)
     writer = Writer(picture.number, glyphs)
     if outlines.deep:
-        spots = draw_bars(picture, outlines, canvas, styles, writer)
+        spots = draw_bars(picture, canvas, styles, writer)
         if spots is not None:
             return Drawing(canvas.strips(), tuple(spots))
     plan = plan_of(outlines, width, height)

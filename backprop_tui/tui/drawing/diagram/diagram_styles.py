@@ -4,6 +4,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.color import Color
 from rich.style import Style
 
@@ -69,6 +70,11 @@ class Palette(Struct, frozen=True):
     colourless: bool = False
     """Colours are not shown, so signs need marks."""
 
+    def on(self, ground: str) -> "Palette":
+        """The same on a ground, #rrggbb, with which chips and shades are blended."""
+        text, delta = _hex(self.value.color), _hex(self.delta.color)
+        return replace(self, ground=ground, chips=_chips(text, ground, text), delta_chips=_chips(delta, ground, text))
+
     def shade(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> Style:
         """A cell of two numbers as levels from −LEVELS to LEVELS, the upper one in its foreground."""
         colours = (self.positive, self.negative, self.value)
@@ -114,11 +120,8 @@ def blend(ground: str, colour: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def palette(
-    *, positive: str, negative: str, text: str, muted: str, accent: str, delta: str, odd: str, ground: str = "",
-    colourless: bool = False,
-) -> Palette:
-    """A palette from seven colours, in any notation of rich, and the #rrggbb that they lie on."""
+def palette(*, positive: str, negative: str, text: str, muted: str, accent: str, delta: str, odd: str) -> Palette:
+    """A palette from seven colours, in any notation of rich; chips have brackets until it lies on a ground."""
     return Palette(
         positive=Style.parse(positive),
         negative=Style.parse(negative),
@@ -131,25 +134,26 @@ def palette(
         arrow=Style.parse(accent),
         off=Style.parse(muted),
         odd=Style.parse(odd) + Style(underline=True),
-        chips=_chips(text, ground, text),
-        delta_chips=_chips(delta, ground, text),
-        ground=ground,
-        colourless=colourless,
+        chips=_brackets(text),
+        delta_chips=_brackets(delta),
     )
 
 
+def _brackets(colour: str) -> ChipStyles:
+    """Chips between brackets, for a terminal whose colours are not known."""
+    plain = Style.parse(colour)
+    attributes = (Style(dim=True), Style(), Style(bold=True), Style(bold=True, underline=True))
+    return ChipStyles((*(plain + one for one in attributes), plain + Style(bold=True, reverse=True)), ("[", "]"))
+
+
 def _chips(colour: str, ground: str, text: str) -> ChipStyles:
-    """Chips on grounds of a colour, the stronger the more they step forward; brackets where nothing can be blended."""
-    if not ground:
-        plain = Style.parse(colour)
-        styles = (plain + Style(dim=True), plain, plain + Style(bold=True), plain + Style(bold=True, underline=True))
-        return ChipStyles((*styles, plain + Style(bold=True, reverse=True)), ("[", "]"))
+    """Chips on grounds of a colour, the stronger the more they step forward."""
     own = colour != text
-    shares = (0.2, 0.26, 0.4) if own else (0.13, 0.18, 0.34)
-    written = [blend(colour, text, 0.55) if own else text, *[blend(colour, text, 0.7) if own else text] * 2]
+    shares = (0.2, 0.26, 0.36) if own else (0.13, 0.18, 0.3)
+    ink = blend(colour, text, 0.7) if own else text
     styles = tuple(
         Style(color=ink, bgcolor=blend(ground, colour, share), bold=bold)
-        for ink, share, bold in zip(written, shares, (False, False, True), strict=True)
+        for share, bold in zip(shares, (False, False, True), strict=True)
     )
     fresh = Style(color=ground, bgcolor=colour, bold=True)
     return ChipStyles((*styles, fresh, Style(color=text, bgcolor=ground, bold=True, reverse=True, underline=True)))
@@ -163,17 +167,18 @@ DARK = palette(
     accent="#ffffff",
     delta="#d7a6ff",
     odd="#ff5f6d",
-    ground="#121212",
-)
+).on("#121212")
 """Blue and orange: apart for every kind of colour vision."""
 
-COLOURLESS = palette(
-    positive="default",
-    negative="default",
-    text="default",
-    muted="default",
-    accent="default",
-    delta="default",
-    odd="default",
+COLOURLESS = replace(
+    palette(
+        positive="default",
+        negative="default",
+        text="default",
+        muted="default",
+        accent="default",
+        delta="default",
+        odd="default",
+    ),
     colourless=True,
 )

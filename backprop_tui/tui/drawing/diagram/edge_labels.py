@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from backprop_tui.tui.drawing.diagram.line_raster import Line
+from backprop_tui.tui.drawing.line_raster import Line
 
 _MARGIN = 1
 """Cells at either end of an edge that stay free, so that it is seen to touch."""

@@ -9,14 +9,18 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
-from backprop_tui.tui.drawing.diagram.line_raster import Dash, Line, Weight, braille, characters
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
 from backprop_tui.tui.drawing.diagram.scene import Scene
+from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight, braille, characters
 
-_LONG = 15
-"""Cells from which on a line has room for the dashes of its sign; where colours tell signs apart, shorter ones have none."""
-_LARGEST = 0.75
+_LONG = 30
+"""Cells from which on a line has dashes for its sign; where colours tell signs apart, shorter ones have none."""
+_WIDEST = 7
+"""Cells of one number on an edge."""
+_SPACED = 15
+"""Cells from which on an arrow between two numbers has spaces around it."""
+_LARGEST = 0.9
 """The share of the largest weight from which on a line is two dots wide."""
 
 
@@ -144,15 +148,17 @@ def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
 
 def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     column, writer, at = layer.column, layer.scene.writer, (stroke.unit, stroke.source)
-    widest = (labels.width - 3) // 2 if labels.both else labels.width
 
-    def short(values: Array) -> str:
-        return writer.short(float(values[at]) + 0.0, widest, 4)
+    def short(values: Array, room: int = _WIDEST) -> str:
+        return writer.short(float(values[at]) + 0.0, min(room, _WIDEST, labels.width), 4)
 
     if column.gradients is not None:
         return short(column.gradients)
     if column.weights is None:
         return writer.glyphs.absent
-    if column.weights_before is not None and labels.both:
-        return f"{short(column.weights_before)} {writer.glyphs.becomes} {short(column.weights)}"
-    return short(column.weights)
+    if column.weights_before is None or not labels.both:
+        return short(column.weights)
+    joint = writer.glyphs.becomes if labels.width < _SPACED else f" {writer.glyphs.becomes} "
+    room = labels.width - len(joint)
+    before = short(column.weights_before, room // 2)
+    return f"{before}{joint}{short(column.weights, room - width_of(before))}"

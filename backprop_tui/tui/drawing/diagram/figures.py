@@ -4,8 +4,8 @@ import math
 from typing import NamedTuple
 
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.diagram.glyphs import Glyphs
 from backprop_tui.tui.drawing.diagram.picture import Number
+from backprop_tui.tui.drawing.glyphs import Glyphs
 
 
 class Writer(NamedTuple):
@@ -28,7 +28,7 @@ class Writer(NamedTuple):
         return self._in_short(value, room)
 
     def _in_short(self, value: float, room: int) -> str:
-        """A value of which not even one decimal has room: a whole number, a power of ten, or a sign that there is one."""
+        """A value that has no room for one decimal: a whole number, a power of ten, or a sign that there is one."""
         if math.isfinite(value):
             for text in (f"{value:.0f}" if value.is_integer() or abs(value) >= 10 else "", f"{value:.0e}"):
                 written = self.glyphs.text(text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−"))

@@ -1,5 +1,7 @@
 """The row over the picture: what the columns and the weights between them are called, and which way it flows."""
 
+from rich.style import Style
+
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.diagram.scene import Scene
@@ -27,11 +29,11 @@ def draw_header(scene: Scene) -> None:
         _write(scene, loss.chip + 1, text, scene.styles.label, emphasis, ends[-1])
 
 
-def _write(scene: Scene, x: int, text: str, style: object, emphasis: Emphasis, after: int) -> int:
+def _write(scene: Scene, x: int, text: str, style: Style, emphasis: Emphasis, after: int) -> int:
     """Writes a label from a cell on, unless it would run into what is before it; the cell after it."""
     if x < after or x + width_of(text) > scene.plan.width:
         return after
-    scene.canvas.write(x, 0, text, emphasised(style, emphasis))  # type: ignore[arg-type]
+    scene.canvas.write(x, 0, text, emphasised(style, emphasis))
     return x + width_of(text)
 
 

@@ -1,4 +1,4 @@
-"""What never changes in the picture of a network, and so decides its geometry: sizes, and the room that numbers take."""
+"""What never changes in the picture of a network and so decides its geometry: sizes, and the room that numbers take."""
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ class Outline(Struct, frozen=True, kw_only=True):
     """Digits behind the point that its numbers are shown with where there is room."""
     names: tuple[str, ...] = ()
     """What the scenario calls the units."""
+    own_name: int = 0
+    """The widest name that a unit has otherwise, x[0]; 0 where a single unit needs none."""
     deltas: bool = False
     """Something flows back to its units in the course of an iteration."""
     bias: int = 0

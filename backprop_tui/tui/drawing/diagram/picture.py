@@ -147,11 +147,28 @@ class Loss(Struct, frozen=True, eq=False, kw_only=True):
     fresh: bool = False
 
 
+class LayerSize(Struct, frozen=True, eq=False, kw_only=True):
+    """How large a layer's numbers are, in three columns: its values, what flows back to it, the gradients of its
+    weights. `now` is what is computed so far, `whole` that of the whole iteration.
+    """
+
+    label: str
+    now: tuple[float | None, float | None, float | None]
+    whole: tuple[float | None, float | None, float | None]
+    lit: tuple[bool, bool, bool] = (False, False, False)
+    fresh: int = -1
+    """Which of the three the operation has just written."""
+    addresses: tuple[Address | None, Address | None, Address | None] = (None, None, None)
+    """The number with the largest |value| of each."""
+
+
 class Picture(Struct, frozen=True, eq=False, kw_only=True):
-    """A network at one moment: 2 columns or more, the input first."""
+    """A network at one moment: 2 columns or more, the input first. A deep one has the sizes of its layers, too."""
 
     columns: Sequence[Column]
     loss: Loss = Loss()
+    layers: Sequence[LayerSize] = ()
+    layer_headings: tuple[str, str, str] = ("", "", "")
     direction: Direction = None
     selected: Address | None = None
     number: Number = plain

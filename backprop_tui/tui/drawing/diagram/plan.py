@@ -5,39 +5,40 @@ are written with fewer digits: so nothing moves from step to step.
 """
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.edge_labels import Spot, settle
-from backprop_tui.tui.drawing.diagram.line_raster import Line
 from backprop_tui.tui.drawing.diagram.outline import FEW_WEIGHTS, Outline, Outlines
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind, Rows, stack
+from backprop_tui.tui.drawing.line_raster import Line
 
 PAD = 1  # cells of a chip's ground on either side of its number
 STRIP = 3  # cells of a strip of shades
 STATE = 4  # cells of the word `off` or `out` and a space
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
-_LABEL = 7  # cells of a weight on its edge, at most; and twice that and an arrow while it is updated
-_ARROW = 3  # cells of ` → `
+_LABEL = 7  # cells of a weight on its edge, at most
+_BOTH = (17, 15, 13, 11)  # cells of one before and after its update
 
 
 class Rung(NamedTuple):
-    """How much is written: decimals that are left out, cells between columns at least, cells of a name at most, biases
-    beside the chips they have no row above, and the loss.
+    """How much is written: decimals that are left out, cells between columns at least, cells of a name at most, names
+    that are only an index, biases beside the chips they have no row above, and the loss.
     """
 
     fewer: int
     gap: int
     name: int
+    indices: bool = False
     biases: bool = True
     loss: bool = True
 
 
 _LADDER = (
+    Rung(0, 24, 14, indices=True),
     Rung(0, 20, 14),
     Rung(0, 18, 11),
     Rung(0, 16, 8, biases=False),
@@ -75,7 +76,7 @@ class Place(NamedTuple):
     @property
     def entry(self) -> int:
         """The last cell of an edge that comes from the left."""
-        return self.left - 1 if self.names == 0 or self.name > self.chip else self.left - 1
+        return self.left - 1
 
     @property
     def exit(self) -> int:
@@ -157,7 +158,7 @@ class Plan(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         units, sources = self.outlines.columns[index].units, self.outlines.columns[index - 1].units
         pairs = [(unit, source) for source in range(sources) for unit in range(units)]
         lines = tuple(self.line(index, *pair) for pair in pairs)
-        for width, both in ((2 * widest + _ARROW, True), (widest, False)):
+        for width, both in (*((width, True) for width in _BOTH), (widest, False)):
             spots = settle(lines, width + 2)
             if spots is not None:
                 return Labels(dict(zip(pairs, spots, strict=True)), width, both)
@@ -180,6 +181,8 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
 
 def natural_height(outlines: Outlines) -> int:
     """The rows that a picture is worth, with its header: every number of every unit, and a blank row between units."""
+    if outlines.deep:
+        return len(outlines.columns)  # a heading and a row for each layer; the input has none
     tallest = 0
     for outline in outlines.columns:
         if outline.image is not None:
@@ -190,9 +193,7 @@ def natural_height(outlines: Outlines) -> int:
     return 1 + tallest
 
 
-def _fit(
-    outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, height: int, top: int
-) -> Plan | None:
+def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, height: int, top: int) -> Plan | None:
     columns = outlines.columns
     sizes = [_size(outlines, rows, index, rung) for index in range(len(columns))]
     behind = _behind(outlines, rows[-1], rung) if rung.loss else 0
@@ -237,8 +238,8 @@ class _Size(NamedTuple):
 
     def at(self, left: int) -> Place:
         """The same at a cell."""
-        moved = (part if part < 0 else part + left for part in (self.bias, self.chip, self.delta, self.other))
-        return Place(left, self.width, *moved, self.room, self.decimals, self.name + left, self.names)
+        bias, chip, delta, other = (n if n < 0 else n + left for n in (self.bias, self.chip, self.delta, self.other))
+        return Place(left, self.width, bias, chip, delta, other, self.room, self.decimals, self.name + left, self.names)
 
 
 def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) -> _Size:
@@ -246,14 +247,16 @@ def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) ->
     decimals = max(1, outline.decimals - rung.fewer) if outline.decimals else 0
     room = outline.whole + (decimals + 1 if decimals else 0)
     if own.kind is Kind.IMAGE:
-        assert outline.image is not None
-        wide = 2 * outline.image[1] if len(own.extent) * 2 >= outline.image[0] else outline.image[1]
+        height, across = outline.image or (1, outline.units)
+        wide = 2 * across if len(own.extent) >= height else across
         return _Size(wide, -1, 0, -1, -1, room, decimals, 0, 0)
     if own.kind is Kind.STRIP:
         wide = STRIP + (1 + STRIP if outline.deltas else 0)
         return _Size(wide, -1, 0, STRIP + 1, -1, room, decimals, 0, 0)
-    names = min(rung.name, max(map(width_of, outline.names), default=0))
+    names = min(rung.name, max(map(width_of, outline.names), default=outline.own_name if rung.indices else 0))
     before = names + 1 if names and index == 0 else 0
+    if own.above and rung.indices and index:  # a name and the bias stand over the chip
+        room = max(room, outline.own_name + outline.bias - 1)
     beside = -1
     if outline.bias and not own.above and rung.biases:
         beside, before = 0, outline.bias + 2
@@ -265,7 +268,8 @@ def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) ->
     if outlines.differs and index:
         other, x = x, x + room + 2
     name = 0 if index == 0 else x + 1
-    return _Size(x, beside, chip, delta, other, room, decimals, name, names if index in (0, last) else 0)
+    says = (index in (0, last) and outline.names) or index == 0 or (own.above and rung.indices and outline.own_name)
+    return _Size(x, beside, chip, delta, other, room, decimals, name, names if says else 0)
 
 
 def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
@@ -275,13 +279,13 @@ def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
     if rows.kind is not Kind.CHIPS:
         names = 0
     beside = names + 1 + target if names and target and not rows.below else max(names, target)
-    return max(beside + 2, 4) + 2 + outlines.loss + 2 * PAD
+    return max(beside + 2, 4) + 1 + outlines.loss + 2 * PAD
 
 
 def _loss(outlines: Outlines, rows: Rows, left: int, behind: int) -> LossPlace:
     chip = left + behind - outlines.loss - 2 * PAD
     at = rows.at if rows.kind is Kind.CHIPS else (rows.extent.start, rows.extent.stop - 1)
-    return LossPlace(left, chip - 2, chip, outlines.loss, (at[0] + at[-1]) // 2)
+    return LossPlace(left, chip - 1, chip, outlines.loss, (at[0] + at[-1]) // 2)
 
 
 def _is_map(outlines: Outlines, rows: tuple[Rows, ...], index: int) -> bool:
@@ -306,8 +310,3 @@ def _gaps(columns: tuple[Outline, ...], kinds: list[bool], room: int, rung: Rung
     for index in lines:
         gaps[index] = min(rung.gap + left // len(lines), _WIDEST_GAP)
     return gaps
-
-
-def pairs_of(places: tuple[Place, ...]) -> list[tuple[Place, Place]]:
-    """Columns with those after them."""
-    return [*pairwise(places)]

@@ -8,9 +8,9 @@ from rich.cells import set_cell_size
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette
 from backprop_tui.tui.drawing.diagram.figures import Writer
-from backprop_tui.tui.drawing.diagram.glyphs import Glyphs
 from backprop_tui.tui.drawing.diagram.picture import Address, Node, Part, Picture, Units, among
 from backprop_tui.tui.drawing.diagram.plan import Plan
+from backprop_tui.tui.drawing.glyphs import Glyphs
 
 
 class Spot(NamedTuple):

@@ -4,14 +4,11 @@ Two numbers share a cell, one in each half of it, in the colour of their sign: t
 one number only, or colours are not to be relied on, the sign is written in it.
 """
 
-from functools import lru_cache
-
 import numpy as np
-from rich.style import Style
 
-from backprop_tui.tui.drawing.canvas import Canvas, width_of
-from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.picture import Address, Array, Edge, Node, Part, among
+from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
 from backprop_tui.tui.drawing.diagram.plan import STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
@@ -44,7 +41,7 @@ def draw_map(scene: Scene, index: int) -> None:
         return
     sampled = _sampled(numbers, 2 * rows, across)
     whole = units <= rows
-    _paint(scene, x0, plan.top + top, sampled, largest(numbers), emphasis, marks=whole)
+    _paint(scene, (x0, plan.top + top), sampled, largest(numbers), emphasis, marks=whole)
     for row in range(rows):
         for x in range(across):
             unit, source = row * units // rows, x * sources // across
@@ -70,7 +67,7 @@ def draw_strip(scene: Scene, index: int) -> None:
         count = len(rows.extent)
         if values is not None:
             sampled = np.repeat(_sampled(values[:, None], 2 * count, 1), STRIP, axis=1)
-            _paint(scene, x, y0, sampled, largest(values), emphasis, marks=False)
+            _paint(scene, (x, y0), sampled, largest(values), emphasis)
         elif part == "values":
             for row in range(count):
                 scene.canvas.write(x, y0 + row, scene.glyphs.absent * STRIP, emphasised(scene.styles.name, emphasis))
@@ -87,7 +84,7 @@ def draw_image(scene: Scene, index: int) -> None:
         return
     pixels = _sampled(column.values.reshape(image), 2 * count, place.width)
     emphasis = max(scene.rest, Emphasis.NORMAL)
-    _paint(scene, place.chip, y0, pixels, largest(column.values), emphasis, marks=False, image=True)
+    _paint(scene, (place.chip, y0), pixels, largest(column.values), emphasis, image=True)
     for row in range(count):
         for x in range(place.width):
             unit = (row * image[0] // count) * image[1] + x * image[1] // place.width
@@ -103,7 +100,9 @@ def _looked_at(scene: Scene, index: int) -> None:
     if address is None or y >= scene.plan.height:
         return
     value = column.delta(address.unit) if address.part == "deltas" else column.value(address.unit)
-    text = f"[{address.unit}] {scene.writer(value, place.decimals, place.room)}"
+    names = scene.plan.outlines.columns[index].names
+    name = names[address.unit] if names else f"[{address.unit}]"
+    text = f"{scene.glyphs.text(name)} {scene.writer(value, place.decimals, place.room)}"
     x = min(max(place.left + (place.width - width_of(text)) // 2, 0), scene.plan.width - width_of(text))
     styles = scene.styles.delta_chips if address.part == "deltas" else scene.styles.chips
     scene.canvas.write(x, y, text, styles[scene.emphasis(address)])
@@ -115,7 +114,7 @@ def _looked_at(scene: Scene, index: int) -> None:
 
 
 def _focus(scene: Scene, index: int) -> Node | None:
-    """The selected number of a column, or the only one in use."""
+    """The selected number of a column, or the only one in use; of the outputs otherwise the largest."""
     match scene.picture.selected:
         case Node(at, _, "values" | "deltas") as found if at == index:
             return found
@@ -124,6 +123,8 @@ def _focus(scene: Scene, index: int) -> Node | None:
     for part, units in parts:
         if isinstance(units, frozenset | set) and len(units) == 1:
             return Node(index, next(iter(units)), part)
+    if index == len(scene.picture.columns) - 1 and column.values is not None and np.isfinite(column.values).all():
+        return Node(index, int(column.values.argmax()))
     return None
 
 
@@ -160,12 +161,20 @@ def _stretch(values: Array, rows: int) -> Array:
 
 
 def _paint(
-    scene: Scene, x0: int, y0: int, sampled: Array, scale: float, emphasis: Emphasis, *, marks: bool, image: bool = False
+    scene: Scene,
+    at: tuple[int, int],
+    sampled: Array,
+    scale: float,
+    emphasis: Emphasis,
+    *,
+    marks: bool = False,
+    image: bool = False,
 ) -> None:
     """Paints two rows of numbers in each row of cells."""
     if scene.glyphs.ascii or scene.styles.colourless:
-        _paint_marks(scene, x0, y0, sampled, scale, emphasis)
+        _paint_marks(scene, at, sampled, scale, emphasis)
         return
+    x0, y0 = at
     with np.errstate(all="ignore"):
         share = np.clip(sampled / scale, -1.0, 1.0)
         curved = share if image else np.sign(share) * np.abs(share) ** 0.7
@@ -183,9 +192,10 @@ def _paint(
             scene.canvas.write(x0 + x, y0 + row, mark, style)
 
 
-def _paint_marks(scene: Scene, x0: int, y0: int, sampled: Array, scale: float, emphasis: Emphasis) -> None:
+def _paint_marks(scene: Scene, at: tuple[int, int], sampled: Array, scale: float, emphasis: Emphasis) -> None:
     """The signs of numbers as characters, large ones bold: where colours are not to be relied on."""
     nothing, minus, plus = MARKS[scene.glyphs.ascii]
+    x0, y0 = at
     for row, (upper, lower) in enumerate(zip(sampled[0::2].tolist(), sampled[1::2].tolist(), strict=True)):
         for x, pair in enumerate(zip(upper, lower, strict=True)):
             value = max(pair, key=abs)
@@ -204,7 +214,10 @@ def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None
     if not finite.size:
         return
     low, high = float(finite.min()), float(finite.max())
-    texts = [(scene.writer.short(low, 8, 3), scene.styles.negative), (scene.writer.short(high, 8, 3), scene.styles.positive)]
+    texts = [
+        (scene.writer.short(low, 8, 3), scene.styles.negative),
+        (scene.writer.short(high, 8, 3), scene.styles.positive),
+    ]
     wide = sum(width_of(text) for text, _ in texts) + 4
     if wide > right - left + 1:
         return
@@ -213,6 +226,3 @@ def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None
         scene.canvas.write(x, y, text, emphasised(role, max(scene.rest, Emphasis.QUIET)))
         scene.canvas.write(x + width_of(text), y, joint, emphasised(scene.styles.name, scene.rest))
         x += width_of(text) + len(joint)
-
-
-__all__ = ["Address", "Canvas", "Palette", "Style", "among", "draw_image", "draw_map", "draw_strip", "lru_cache"]

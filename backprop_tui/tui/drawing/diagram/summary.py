@@ -2,9 +2,9 @@
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.glyphs import Glyphs
 from backprop_tui.tui.drawing.diagram.outline import Outlines
 from backprop_tui.tui.drawing.diagram.picture import Picture
+from backprop_tui.tui.drawing.glyphs import Glyphs
 
 
 def draw_summary(picture: Picture, outlines: Outlines, canvas: Canvas, palette: Palette, glyphs: Glyphs) -> None:

@@ -36,7 +36,7 @@ def stack(outline: Outline, height: int) -> Rows:
     """Arranges a column in `height` rows, with as many rows for each unit as there are: value, δ, bias."""
     units = outline.units
     if outline.image is not None and height >= 3:
-        rows = min(height, -(-outline.image[0] // 2))
+        rows = outline.image[0] if outline.image[0] <= height else min(height, -(-outline.image[0] // 2))
         top = (height - rows) // 2
         columns = outline.image[1]
         at = tuple(top + unit // columns * rows // outline.image[0] for unit in range(units))

@@ -22,12 +22,11 @@ GATED = "relu"  # the activation that gives exactly 0 where it switches a unit o
 MOST_WHOLE = 5  # cells before a decimal point, its sign among them
 WIDEST_NAME = 14
 PARAMETER = 6  # cells of a weight or a bias at most: −0.385
+LEAST = 5  # cells of a bias, which often begins with 0
 
 
 @lru_cache(maxsize=16)
-def outlines_of(
-    program: Program, scenario: Scenario, places: Places, notation: Notation, *, differs: bool
-) -> Outlines:
+def outlines_of(program: Program, scenario: Scenario, places: Places, notation: Notation, *, differs: bool) -> Outlines:
     """The outline of the picture of a program without edits."""
     frame = program.first()
     columns = tuple(_outline(program, scenario, places, column, notation, frame) for column in range(places.last + 1))
@@ -53,6 +52,7 @@ def _outline(
             units=program.shapes[main][0],
             whole=whole,
             decimals=_decimals(data, notation) if gradient is None else notation.digits,
+            own_name=_own_name([main], program.shapes[main][0], notation),
             names=_names(scenario.features, program.shapes[main][0], notation),
             deltas=gradient is not None,
             image=scenario.image,
@@ -66,15 +66,24 @@ def _outline(
         whole=max(2, _whole(values)),
         decimals=notation.digits,
         names=_names(output_names(scenario), units, notation) if is_last else (),
+        own_name=_own_name(block.values, units, notation),
         deltas=any(name in program.gradients for name in block.values),
-        bias=_widest(frame[block.bias], notation, PARAMETER) + 2 if block.bias else 0,
+        bias=max(_widest(frame[block.bias], notation, PARAMETER), LEAST) + 2 if block.bias else 0,
         weight=max(_widest(frame[block.weights], notation, PARAMETER), min(PARAMETER, notation.digits + 2)),
         states=block.function == GATED or bool(block.dropped),
     )
 
 
 def _names(names: tuple[str, ...], units: int, notation: Notation) -> tuple[str, ...]:
-    return tuple(notation.text(name) for name in names) if len(names) == units else ()
+    """What the scenario calls the units, unless it is one whose name would be another number beside its own."""
+    says = len(names) == units and not (units == 1 and names[0].isdecimal())
+    return tuple(notation.text(name) for name in names) if says else ()
+
+
+def _own_name(variables: Iterable[str], units: int, notation: Notation) -> int:
+    """The cells of `h[0]`, whichever of a column's variables is shown."""
+    widest = max(width_of(notation.symbol(name)) for name in variables)
+    return widest + width_of(f"[{units - 1}]") if units > 1 else 0
 
 
 def _whole(arrays: Iterable[Any]) -> int:

@@ -1,15 +1,17 @@
 """The picture of a moment for the diagram: what stands at the units and on the weights of every layer."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.chain import Block
 from backprop_tui.engine.statements.variable import Role
+from backprop_tui.tui.drawing.diagram.outline import DEEP
 from backprop_tui.tui.drawing.diagram.picture import Column, Edge, Loss, Node, Picture
 from backprop_tui.tui.panes.network.diagram_outline import GATED
 from backprop_tui.tui.panes.network.diagram_places import Place, Places, Shown, direction, lit
+from backprop_tui.tui.panes.network.layer_sizes import layer_headings, layer_sizes
 from backprop_tui.tui.shared.view import View
 
 
@@ -20,6 +22,8 @@ def picture(view: View, places: Places) -> Picture:
     return Picture(
         columns=[_column(view, places, column, lit_parts) for column in range(places.last + 1)],
         loss=_loss(view, places, lit_parts),
+        layers=layer_sizes(view, places, lit_parts) if places.last > DEEP else (),
+        layer_headings=layer_headings(view, places),
         direction=direction(moment),
         selected=_selected(moment, places),
         number=lambda value, digits: view.notation.with_digits(digits).number(value, fixed=True),
@@ -31,9 +35,8 @@ def _column(view: View, places: Places, column: int, lit_parts: dict[Place, Any]
     block = places.block(column)
     shown = Shown.of(moment, places, column)
     values, delta = (moment.shown(name) if name in moment.shapes else None for name in (shown.values, shown.deltas))
-    written = places.of.get(moment.operation.name) if moment.operation else None
     off, dropped = _passing_nothing(moment, block, shown.values, values)
-    fresh = written.part if written and written.column == column and written.part not in ("loss", "target") else None
+    fresh = _fresh(places.of.get(moment.operation.name) if moment.operation else None, column)
     is_gradient = block is not None and shown.weights != block.weights
     return Column(
         label=_labelled(view, shown.values),
@@ -52,13 +55,23 @@ def _column(view: View, places: Places, column: int, lit_parts: dict[Place, Any]
         gradients=moment.value(shown.weights) if is_gradient else None,
         biases=_flat(moment.value(shown.bias)) if block and block.bias else None,
         biases_before=_flat(_before(moment, block.bias)) if block and block.bias else None,
-        bias_label="b" if block is None or shown.bias == block.bias else notation.symbol(shown.bias),
+        bias_label="b" if block is None or shown.bias == block.bias else "∂",
         lit=lit_parts.get(Place(column, "values")),
         lit_deltas=lit_parts.get(Place(column, "deltas")),
         lit_edges=lit_parts.get(Place(column, "weights")),
         lit_bias=lit_parts.get(Place(column, "bias")),
         fresh=fresh,
     )
+
+
+def _fresh(written: Place | None, column: int) -> Literal["values", "deltas", "weights", "bias"] | None:
+    """Which part of a column the operation has written."""
+    if written is None or written.column != column:
+        return None
+    match written.part:
+        case "values" | "deltas" | "weights" | "bias" as part:
+            return part
+    return None
 
 
 def _loss(view: View, places: Places, lit_parts: dict[Place, Any]) -> Loss:
@@ -144,10 +157,11 @@ def _selected(moment: Moment, places: Places) -> Node | Edge | None:
     place = None if selection is None else places.of.get(selection.name)
     if selection is None or place is None:
         return None
-    if place.part in ("loss", "target"):
-        unit, *sample = (*selection.at, 0)
-        seen = place.part == "loss" or sample[0] == moment.sample
-        return Node(place.column, unit, place.part) if seen else None
+    if place.part == "loss":
+        return Node(place.column, 0, "loss")
+    if place.part == "target":
+        row, of = selection.at
+        return Node(place.column, row, "target") if of == moment.sample else None
     hidden = Shown.of(moment, places, place.column).name(place.part) != selection.name
     match selection.at:
         case (unit, column) if place.part == "weights":

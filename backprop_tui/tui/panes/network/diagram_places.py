@@ -144,8 +144,8 @@ def _delta_name(moment: Moment, places: Places, column: int, using: str) -> str:
 
 
 def _parameter_name(moment: Moment, parameter: str, using: str) -> str:
-    """What stands on the edges and beside the nodes: a parameter, or its gradient while it is in use and is there; where
-    both are in use, as in an update, the parameter.
+    """What stands on the edges and beside the nodes: a parameter, or its gradient while it is in use and is there;
+    where both are in use, as in an update, the parameter.
     """
     operation = moment.operation
     both = operation is not None and parameter in (operation.name, *operation.reads)
