@@ -12,9 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backprop_tui import testing as testing
+    from backprop_tui.arrays.checking import check as check
+    from backprop_tui.arrays.given_error import GivenError as GivenError
+    from backprop_tui.arrays.own_network import network as network
+    from backprop_tui.arrays.own_step import check_step as check_step
     from backprop_tui.debugger.audit.audit import Audit as Audit
-    from backprop_tui.debugger.audit.audit import Finding as Finding
-    from backprop_tui.debugger.audit.audit import check as check
+    from backprop_tui.debugger.audit.finding import Finding as Finding
     from backprop_tui.debugger.basics.moment import Moment as Moment
     from backprop_tui.debugger.basics.position import PositionError as PositionError
     from backprop_tui.debugger.basics.value_now import NoValueError as NoValueError
@@ -54,7 +58,8 @@ PLACES = {
     "Event": "backprop_tui.engine.program.event",
     "Explanation": "backprop_tui.debugger.explain.explanation",
     "ExpressionError": "backprop_tui.formula.language.tree",
-    "Finding": "backprop_tui.debugger.audit.audit",
+    "Finding": "backprop_tui.debugger.audit.finding",
+    "GivenError": "backprop_tui.arrays.given_error",
     "LineError": "backprop_tui.debugger.console.command",
     "MistakeError": "backprop_tui.debugger.mistakes.making",
     "Moment": "backprop_tui.debugger.basics.moment",
@@ -67,12 +72,15 @@ PLACES = {
     "SessionError": "backprop_tui.debugger.sessions.session_file",
     "ShareError": "backprop_tui.engine.sensitivity.sample_shares",
     "Stop": "backprop_tui.debugger.moving.task",
-    "check": "backprop_tui.debugger.audit.audit",
+    "check": "backprop_tui.arrays.checking",
+    "check_step": "backprop_tui.arrays.own_step",
     "gradcheck": "backprop_tui.debugger.explain.gradient_check",
     "load": "backprop_tui.scenario",
+    "network": "backprop_tui.arrays.own_network",
     "run": "backprop_tui.scenario.run_scenario",
     "scenarios": "backprop_tui.scenario.library",
 }
+MODULES = ("testing",)
 __all__ = [
     "AnswerError",
     "Audit",
@@ -85,6 +93,7 @@ __all__ = [
     "Explanation",
     "ExpressionError",
     "Finding",
+    "GivenError",
     "LineError",
     "MistakeError",
     "Moment",
@@ -98,18 +107,22 @@ __all__ = [
     "ShareError",
     "Stop",
     "check",
+    "check_step",
     "gradcheck",
     "load",
+    "network",
     "run",
     "scenarios",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name in MODULES:
+        return import_module(f"backprop_tui.{name}")
     if name not in PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(PLACES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *MODULES, "__version__"]

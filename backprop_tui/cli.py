@@ -23,6 +23,16 @@ def _positive(text: str, most: int | None = None) -> int:
     return number
 
 
+def _tolerance(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{clean(text)}' is not a number of at least 0, such as 1e-6")
+    return number
+
+
 def _digits(text: str) -> int:
     return _positive(text, MOST_DIGITS)
 
@@ -40,6 +50,19 @@ SEVERAL_SCENARIOS: Argument = (
 WITH_MISTAKE: Argument = (
     "--with-mistake",
     {"metavar": "NAME", "help": "a classic mistake: run shows it beside the right network, trace prints it"},
+)
+SET: Argument = (
+    "--set",
+    {
+        "dest": "changes",
+        "action": "append",
+        "metavar": "KEY=VALUE",
+        "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
+    },
+)
+SOURCE: Argument = (
+    "--source",
+    {"metavar": "FILE", "help": "a file of commands to begin with, or the name of a bundled one, such as article.demo"},
 )
 OPTIONAL_SCENARIO: Argument = (
     "scenario",
@@ -76,13 +99,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, WITH_MISTAKE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, SOURCE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
         "run_and_quiz",
         (
             OPTIONAL_SCENARIO,
+            SET,
             ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
             *ON_SCREEN,
         ),
@@ -112,6 +136,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             ("--full", {"action": "store_true", "help": "all numbers of every array, however large"}),
             ("--digits", {"type": _digits, "metavar": "N", "help": "decimals, in text and Markdown (default 10)"}),
+            SET,
             WITH_MISTAKE,
         ),
     ),
@@ -120,6 +145,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "gradcheck",
         (
             SEVERAL_SCENARIOS,
+            SET,
             ("--iteration", {"type": _positive, "default": 1, "metavar": "N", "help": "the iteration (default 1)"}),
             ("--every", {"action": "store_true", "help": "check intermediate gradients too, such as ∂L/∂h"}),
         ),
@@ -129,6 +155,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "explain",
         (
             SCENARIO,
+            SET,
             ("value", {"help": "a number, such as dL_dW1[1,0]; or its value, such as 0.7685: lists all that read so"}),
             (
                 "--at",
@@ -147,7 +174,32 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "check",
         (
             SEVERAL_SCENARIOS,
+            SET,
             ("--format", {"choices": ("text", "jsonl"), "default": "text", "help": "text (default) or JSON lines"}),
+            (
+                "--given",
+                {"metavar": "FILE.npz", "help": "arrays of your own, by name (dW1, db1, A1, cost, W1_after, …)"},
+            ),
+            (
+                "--paste",
+                {
+                    "action": "store_true",
+                    "help": "arrays from standard input, as NumPy prints them: dW1 = [[0.1 0.2] …",
+                },
+            ),
+            (
+                "--rtol",
+                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a part of itself"},
+            ),
+            ("--atol", {"type": _tolerance, "metavar": "A", "help": "how far a number may be off"}),
+            (
+                "--layout",
+                {"choices": ("rows", "columns"), "help": "how samples lie in your arrays, if the shapes do not tell"},
+            ),
+            (
+                "--iteration",
+                {"type": _positive, "default": 1, "metavar": "N", "help": "that of your arrays (default 1)"},
+            ),
         ),
     ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),

@@ -30,6 +30,11 @@ def some(rows: Iterable[Any], count: int) -> list[Any]:
     return [row for place, row in enumerate(rows) if place in drawn]
 
 
+def often(few: int, many: int) -> int:
+    """How many times something random is tried: a few times, and many with --all."""
+    return many if everything else few
+
+
 def crossed(count: int, *axes: Iterable[Any]) -> list[Any]:
     """A few of all combinations, for a parametrisation over as many names as there are axes."""
     return some([pytest.param(*row) for row in product(*axes)], count)

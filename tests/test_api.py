@@ -62,7 +62,7 @@ def test_the_example_of_the_docstring_works() -> None:
 
 def test_the_names() -> None:
     assert NAMES | {"__version__"} <= set(dir(bt))
-    assert set(dir(bt)) == {*bt.__all__, "__version__"}
+    assert set(dir(bt)) == {*bt.__all__, *bt.MODULES, "__version__"}
     assert set(bt.__all__) == set(bt.PLACES)
     for name in dir(bt):
         assert getattr(bt, name) is getattr(bt, name)

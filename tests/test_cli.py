@@ -35,6 +35,7 @@ from backprop_tui.text import width
 from backprop_tui.tui.config import path as default_config
 from backprop_tui.tui.terminal import line_history
 from tests.export.traces import DIVERGING
+from tests.sampled import crossed, some
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = (ROOT / "tests" / "export" / "golden" / "article.txt").read_text("utf-8")
@@ -177,8 +178,11 @@ def test_scenarios() -> None:
     lines = out.splitlines()
     assert lines[0].split(maxsplit=1) == ["article", load("article").title]
     assert [line.split()[0] for line in lines] == [name for name, _ in bundled()]
-    for line in lines:
-        assert started("trace", line.split()[0]).status == FINE
+
+
+@pytest.mark.parametrize("name", some([name for name, _ in bundled()], 3))
+def test_every_lesson_is_traced(name: str) -> None:
+    assert started("trace", name).status == FINE
 
 
 def test_check() -> None:
@@ -440,7 +444,7 @@ def test_one_value_that_is_not_finite_is_enough() -> None:
     assert [found["name"] for found in operations if "inf" in str(found["value"])] == ["dL_dy_hat"]
 
 
-@pytest.mark.parametrize("form", ["text", "jsonl", "markdown"])
+@pytest.mark.parametrize("form", some(["text", "jsonl", "markdown"], 1))
 def test_trace_keeps_nothing_of_what_it_printed(form: str) -> None:
     def peak(iterations: int) -> int:
         with Path(os.devnull).open("w") as sink, redirect_stdout(sink):
@@ -648,28 +652,17 @@ def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, name: s
     assert is_one_line(err.getvalue())
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("trace", "article"),
-        ("trace", "article", "--format", "jsonl"),
-        ("check", "article"),
-        ("scenarios",),
-        ("new",),
-        ("schema",),
-    ],
-    ids=" ".join,
-)
-@pytest.mark.parametrize(
-    "env",
-    [
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
-        {"NO_COLOR": "1", "LC_ALL": "C", "PYTHONUTF8": "0"},
-        {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
-    ],
-    ids=["ASCII", "NO_COLOR", "FORCE_COLOR"],
-)
-def test_a_pipe_gets_the_same_bytes_in_every_environment(words: Sequence[str], env: dict[str, str]) -> None:
+ENVIRONMENTS = {
+    "ASCII": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+    "NO_COLOR": {"NO_COLOR": "1", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    "FORCE_COLOR": {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+}
+PRINTING = ("trace article", "trace article --format jsonl", "check article", "scenarios", "new", "schema")
+
+
+@pytest.mark.parametrize(("call", "name"), crossed(6, PRINTING, ENVIRONMENTS))
+def test_a_pipe_gets_the_same_bytes_in_every_environment(call: str, name: str) -> None:
+    words, env = call.split(), ENVIRONMENTS[name]
     expected = called(*words)
     assert "\x1b" not in expected.out
     assert started(*words, env=env) == expected
@@ -787,3 +780,13 @@ def test_an_interrupt_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(sys, "stdout", Interrupted())
     assert main(["trace", "article"]) == INTERRUPTED
+
+
+@pytest.mark.parametrize("command", ["trace", "check", "gradcheck", "explain"])
+def test_keys_of_the_scenario_can_be_set(command: str) -> None:
+    value = ["W2[0,1]"] if command == "explain" else []
+    plain, ours = (called(command, "article", *value, *more) for more in ((), ("--set", "optimizer.name=adam")))
+    assert plain.out != ours.out
+    assert ours.err == ""
+    wrong = called(command, "article", *value, "--set", "optimizer.name=adm")
+    assert wrong == (WRONG, "", "--set optimizer.name=adm: unknown 'adm' (did you mean 'adam'?)\n")

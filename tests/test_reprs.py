@@ -48,7 +48,8 @@ def test_an_audit_reads_as_the_command_prints_it() -> None:
     assert repr(audit).startswith("<Audit of article: ")
     assert re.fullmatch(r"<Finding on z1: 0 agree, 0 cut off, 0 carried over, 2 wrong>", repr(next(iter(audit))))
     lines = str(audit).splitlines()
-    assert lines[0].startswith("Understanding Backpropagation")
+    assert lines[0].startswith("✗ it begins at z₁ (section 2): both numbers are wrong; h, z₂, ŷ, L and δ₂ follow from")
+    assert lines[1].startswith("Understanding Backpropagation")
     assert "✗ z₁[0]: printed −0.15, computed −0.05" in lines
 
 

@@ -20,7 +20,7 @@ from random import Random
 from time import perf_counter, process_time
 from unittest.mock import patch
 
-from backprop_tui.debugger.console.command import LineError
+from backprop_tui.debugger.console.command import LineError, Typed
 from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession, Script
 from backprop_tui.debugger.debugger import Debugger
@@ -301,7 +301,7 @@ class LineKind(Kind):
 
     def run(self, data: bytes) -> None:
         session = self.session
-        script = Script(session, data.decode("utf-8", "surrogateescape"))
+        script = Script(session, [Typed(data.decode("utf-8", "surrogateescape"))])
         try:
             for reply in script:
                 if reply.task is None:

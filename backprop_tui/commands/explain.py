@@ -15,7 +15,7 @@ from backprop_tui.formula.language.tree import ExpressionError
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print the tree of what a number comes from, or of what it touches."""
-    debugger = Debugger(loaded(arguments.scenario))
+    debugger = Debugger(loaded(arguments.scenario, arguments.changes))
     writing = Writing(debugger.program.symbols, digits=arguments.digits)
     try:
         debugger.seek(arguments.at)

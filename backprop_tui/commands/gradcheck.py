@@ -13,7 +13,7 @@ from backprop_tui.engine.program.program import Program
 def gradcheck(arguments: argparse.Namespace) -> int:
     """Print a line for each gradient; the exit status is 1 if one disagrees."""
     status = FINE
-    for scenario in [loaded(name) for name in arguments.scenario]:
+    for scenario in [loaded(name, arguments.changes) for name in arguments.scenario]:
         program = Program.of(scenario.network)
         found = checks(scenario, arguments.iteration, every=arguments.every)
         print(f"{scenario.title}\niteration {arguments.iteration}, central differences of L")

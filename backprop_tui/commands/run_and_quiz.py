@@ -32,6 +32,8 @@ def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> in
         return fail(f"{needs} (this one, TERM={os.environ['TERM']}, cannot be drawn on)")
     if arguments.scenario == "-":
         return fail("the debugger reads its keys from standard input; give it a file (trace reads -)")
+    if arguments.changes and not arguments.scenario:
+        return fail("--set changes a scenario: name one")
     gc.disable()  # until the first frame is drawn, when the app enables it again
     try:
         return _open(arguments, first)
@@ -40,7 +42,7 @@ def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> in
 
 
 def _open(arguments: argparse.Namespace, first: str) -> int:
-    scenario = loaded(arguments.scenario) if arguments.scenario else None
+    scenario = loaded(arguments.scenario, arguments.changes) if arguments.scenario else None
     from backprop_tui.tui.app import run as run_app
     from backprop_tui.tui.config import ConfigError
     from backprop_tui.tui.shared.theme import ThemeError
@@ -48,12 +50,13 @@ def _open(arguments: argparse.Namespace, first: str) -> int:
     try:
         status, said = run_app(
             scenario,
+            arguments.theme,
             at=arguments.at,
             mistake=getattr(arguments, "with_mistake", None),
-            theme=arguments.theme,
             ascii_only=arguments.ascii,
             session=arguments.session,
             first=first,
+            begins=f"source {arguments.source}" if getattr(arguments, "source", None) else "",
         )
     except (PositionError, MistakeError, ThemeError, SessionError) as error:
         return fail(str(error))

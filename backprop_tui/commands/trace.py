@@ -27,7 +27,7 @@ FORMATS = {
 
 def trace(arguments: argparse.Namespace) -> int:
     """Print a run as text, JSON lines or Markdown; the exit status is 1 if a value is not finite."""
-    scenario = loaded(arguments.scenario)
+    scenario = loaded(arguments.scenario, arguments.changes)
     program = Program.of(scenario.network)
     if arguments.with_mistake:
         try:

@@ -26,6 +26,7 @@ from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.whatif.branches import Branch, Branches
 from backprop_tui.debugger.whatif.editing import WhatIf
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Wanted, load
@@ -48,8 +49,7 @@ class Debugger:
     """Steps through a scenario, forwards and back. The current operation is always the one computed last.
 
     `scenario` is one that was loaded, or what `load` takes. `cursor` is where it is and `focus` what is looked at;
-    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has the mistake that is made on
-    purpose.
+    `travel` moves until something is so; `whatif` edits, on `branches`; `purpose` has what is run beside it.
     """
 
     def __init__(self, scenario: Wanted) -> None:
@@ -111,6 +111,12 @@ class Debugger:
     def last_step(self) -> int:
         """The last step of the iterations that the scenario asks for."""
         return self.cursor.last_step
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the values of the step are kept, and those of what runs beside: then showing it computes nothing."""
+        beside = self.beside
+        return self.timeline.has(self.step) and (beside is None or beside.b.kept(self.iteration) is not None)
 
     @property
     def selection(self) -> Address | None:
@@ -178,7 +184,7 @@ class Debugger:
         """
         return read_quantity(expression, self.program).now(self.timeline, self.step)
 
-    # moving
+    # moving: each count is 0 or more, else it raises ValueError
 
     def seek(self, position: str | SupportsIndex) -> None:
         """Go to a step or a readable position. Raises PositionError (a ValueError) where there is none."""
@@ -186,11 +192,11 @@ class Debugger:
 
     def advance(self, count: int = 1) -> None:
         """On by `count` operations; past the scenario's last iteration training goes on."""
-        self.seek(self.step + count)
+        self.seek(self.step + count_of("operations", count))
 
     def rewind(self, count: int = 1) -> None:
         """Back by `count` operations, as far as step 0."""
-        self.seek(max(0, self.step - count))
+        self.seek(max(0, self.step - count_of("operations", count)))
 
     def finish(self, count: int = 1) -> None:
         """To the last operation of the stage, or of the next stage if already there."""
@@ -329,13 +335,20 @@ class Debugger:
         """
         return self.purpose.make(name)
 
+    def vary(self, *changes: str) -> "Beside":
+        """Run the scenario with some of its keys changed beside it: `vary("optimizer.name=adam")`.
+
+        Raises VariantError (a ValueError), which lists what is wrong with them as for a scenario's file.
+        """
+        return self.purpose.vary(changes)
+
     def make_none(self) -> None:
         """Run the right program alone."""
         self.purpose.make_none()
 
     @property
     def beside(self) -> "Beside | None":
-        """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
+        """The right run and a mistaken one or a variant beside it, both with the edits of the branch; else None."""
         return self.purpose.beside
 
     # evaluating
@@ -397,7 +410,7 @@ class Debugger:
         from backprop_tui.debugger.expressions.series import Series
 
         found = Series(self.timeline, (read_quantity(expression, self.program),))
-        for _ in found.gather(self.iteration if iterations is None else iterations):
+        for _ in found.gather(self.iteration if iterations is None else count_of("iterations", iterations)):
             pass
         return found.of(0)
 

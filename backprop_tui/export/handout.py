@@ -19,7 +19,8 @@ from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit.audit import Audit, Finding
+    from backprop_tui.debugger.audit.audit import Audit
+    from backprop_tui.debugger.audit.finding import Finding
 
 DIGITS = 10
 FEW = 8  # numbers of an array that are written out: they fit on a line
@@ -95,7 +96,7 @@ class Handout:
         for published in self.published.get(name, ()):
             if published.iteration == event.iteration:
                 finding = self._finding(published)
-                yield self._claim(verdict_on(published, value), finding)
+                yield self._claim(verdict_on(published, value, _frame(event)), finding)
                 yield from filter(None, (*finding.mistakes, finding.remark) if finding else ())
 
     def _claim(self, verdict: Verdict, finding: "Finding | None") -> str:

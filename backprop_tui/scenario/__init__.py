@@ -3,7 +3,7 @@
 from backprop_tui.scenario.format.problem import Problem, ScenarioError
 from backprop_tui.scenario.format.schema import schema_json
 from backprop_tui.scenario.library import bundled, starter
-from backprop_tui.scenario.load import Wanted, load, parse
+from backprop_tui.scenario.load import Wanted, again, load, parse
 from backprop_tui.scenario.printed_number import Claim
 from backprop_tui.scenario.run_scenario import run
 from backprop_tui.scenario.scenario import Note, Published, Scenario
@@ -16,6 +16,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Wanted",
+    "again",
     "bundled",
     "load",
     "parse",

@@ -1,7 +1,8 @@
 """From a file without problems to a scenario."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,16 +18,20 @@ from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.sample_table import Fitted, fitted, split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each
-from backprop_tui.scenario.printed_number import Claim
+from backprop_tui.scenario.model.model_draft import ModelDraft
+from backprop_tui.scenario.printed_number import Claim, Stated
 from backprop_tui.scenario.scenario import Note, Published, Samples, Scenario
+from backprop_tui.scenario.shown_precision import Dtype, shown_types
 from backprop_tui.text import clean
 
 TEXT_LIMIT = 4000  # of a note
 NAME_LIMIT = 60  # of an input or a class
 
 
-def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
     """The scenario of a draft in which the check found nothing wrong."""
+    if isinstance(draft, ModelDraft):
+        return _of_model(draft, given=given, name=name, path=path, digest=digest)
     file, data = draft.file, _data(draft)
     source, url = _source(file)
     return Scenario(
@@ -38,7 +43,7 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
         source=source,
         network=_network(file, data.training),
         iterations=draft.iterations,
-        published=tuple(_published(draft, place) for place in range(len(file.published))),
+        published=tuple(_all_published(draft)),
         notes=tuple(_note(draft, note) for note in file.note),
         held_out=data.held_out,
         numbers=data.training.numbers if data.held_out else None,
@@ -49,7 +54,25 @@ def build(draft: Draft, *, given: str, name: str, path: Path | None, digest: str
     )
 
 
-def _source(file: schema.File) -> tuple[str, str]:
+def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+    """The scenario of a model that is written as formulas."""
+    source, url = _source(draft.file)
+    return Scenario(
+        given=given,
+        path=path,
+        name=clean(name),
+        digest=digest,
+        title=clean(draft.file.title or name),
+        source=source,
+        network=draft.model,
+        iterations=draft.iterations,
+        published=tuple(_all_published(draft)),
+        notes=tuple(_note(draft, note) for note in draft.file.note),
+        url=url,
+    )
+
+
+def _source(file: schema.File | schema.ModelFile) -> tuple[str, str]:
     """Whose example it is, and the address of its page; a text that is only an address counts as the address."""
     match file.source:
         case schema.Source(name=name, url=url):
@@ -127,19 +150,31 @@ def _bias(layer: schema.Layer, units: int) -> Array | None:
     return _array(zeros if layer.bias is UNSET else layer.bias).reshape(-1, 1)
 
 
-def _published(draft: Draft, place: int) -> Published:
-    published = draft.file.published[place]
+def _all_published(draft: Draft | ModelDraft) -> Iterator[Published]:
+    # As the file has them: decoding by msgspec loses trailing zeros.
+    values = (table["value"] for table in draft.document.get("published", ()))
+    written: list[list[Any]] = [[number for _, number in each(value)] for value in values]
+    dtypes = shown_types([[*map(Decimal, numbers)] for numbers in written])
+    for published, numbers, dtype in zip(draft.file.published, written, dtypes, strict=True):
+        yield _published(draft, published, numbers, dtype)
+
+
+def _published(
+    draft: Draft | ModelDraft, published: schema.Published, written: Sequence[Any], dtype: Dtype
+) -> Published:
     names = draft.names_at(published.iteration)
     name, at = names.place(published.name)
-    # As the file has them: decoding by msgspec loses trailing zeros.
-    written: list[Any] = [number for _, number in each(draft.document["published"][place]["value"])]
-    claims = np.array(Claim.together(written), dtype=np.object_)
+    digits, rtol, atol = published.digits, published.rtol, published.atol
+    stated = Stated(
+        None if digits is UNSET else digits, *(None if number is UNSET else number for number in (rtol, atol))
+    )
+    claims = np.array(Claim.together(written, stated, dtype), dtype=np.object_)
     claims.setflags(write=False)
     shape = () if at else names.shapes[name]
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
-def _note(draft: Draft, note: schema.Note) -> Note:
+def _note(draft: Draft | ModelDraft, note: schema.Note) -> Note:
     at, iteration = draft.names.operation(note.at)
     return Note(at, clean(note.text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backprop_tui.text import clean
 
-SUFFIX = ".toml"
+SUFFIX, LECTURE = ".toml", ".demo"
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -24,6 +24,17 @@ def names() -> list[str]:
 def find(name: str) -> Path | None:
     """The file of a bundled scenario."""
     return folder() / f"{name}{SUFFIX}" if name in names() else None
+
+
+def lectures() -> list[str]:
+    """The names of the bundled lectures, files of commands that go with a scenario, sorted."""
+    return sorted(entry.name for entry in folder().iterdir() if entry.name.endswith(LECTURE))
+
+
+def find_lecture(name: str) -> Path | None:
+    """The file of a bundled lecture, by its name with or without its suffix."""
+    full = name if name.endswith(LECTURE) else f"{name}{LECTURE}"
+    return folder() / full if full in lectures() else None
 
 
 def bundled() -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from os import PathLike, fspath
@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from backprop_tui.scenario import library
 from backprop_tui.scenario.build import build
 from backprop_tui.scenario.checking.rules import check
 from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.data.named_samples import Files
+from backprop_tui.scenario.format.changes import Changes
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
 from backprop_tui.scenario.format.python_document import python_document
-from backprop_tui.scenario.format.schema import File
+from backprop_tui.scenario.format.schema import File, ModelFile
 from backprop_tui.scenario.format.toml_positions import Places, end
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
+from backprop_tui.scenario.model.model_draft import ModelDraft
+from backprop_tui.scenario.model.model_rules import check_model
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.text import clean
 
@@ -30,18 +34,20 @@ IN_PYTHON = "dict"  # what messages call a scenario that is no file
 Wanted = Scenario | str | PathLike[str] | Mapping[str, Any]
 
 
-def load(source: Wanted) -> Scenario:
+def load(source: Wanted, changes: Sequence[str] = (), *, before: str = "") -> Scenario:
     """The scenario at a path, with the name of a bundled one (`article`), from standard input (`-`), or in a dict that
     has the form of a file.
 
-    A scenario is itself. A file that has the name of a bundled scenario is loaded as `./article`. Raises ScenarioError,
-    which lists every problem with its line and column, or says why a file cannot be read; and TypeError for what is
-    none of these.
+    A scenario is itself. A file that has the name of a bundled scenario is loaded as `./article`. `changes` set keys by
+    their path, as in `optimizer.name=adam`; what is wrong with one is told with its text, after `before`.
+
+    Raises ScenarioError, which lists every problem with its line and column, or says why a file cannot be read; and
+    TypeError for what is none of these.
     """
     if isinstance(source, Scenario):
-        return source
+        return again(source, changes, before=before) if changes else source
     if isinstance(source, Mapping):
-        return from_dict(source)
+        return from_dict(source, changes, before=before)
     if not isinstance(source, str | PathLike):
         raise TypeError(f"a scenario is a path, a bundled name, a dict or what load returns, not {_a(source)}")
     given = fspath(source)
@@ -52,57 +58,89 @@ def load(source: Wanted) -> Scenario:
             data = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         raise ScenarioError([Problem(clean(given), _unreadable(error, given))]) from None
-    return parse(data, given, path if isinstance(path, Path) else None)
+    return parse(data, given, path if isinstance(path, Path) else None, changes, before=before)
 
 
-def from_dict(given: Mapping[str, Any]) -> Scenario:
+def again(scenario: Scenario, more: Sequence[str] = (), *, before: str = "") -> Scenario:
+    """A scenario read from its file again, with the changes that it had and perhaps more. Raises ScenarioError."""
+    path = scenario.path
+    if path is None:
+        raise ScenarioError([Problem(clean(scenario.given), "has no file that could be read again")])
+    source = scenario.given if path.name != scenario.given else path
+    return load(source, (*scenario.changes, *more), before=before)
+
+
+def from_dict(given: Mapping[str, Any], changes: Sequence[str] = (), *, before: str = "") -> Scenario:
     """The scenario in a dict of the file's form, whose lists may be NumPy arrays. Files are looked for where we are.
 
     Raises ScenarioError, which lists every problem with its key.
     """
+    making = Changes(changes, before)
     try:
-        document = python_document(given)
+        document = making.made(python_document(given))
     except ValueError as error:
         raise ScenarioError([Problem(IN_PYTHON, str(error))]) from None
-    draft = _draft(Held(document), Files(), partial(_in_python, document))
+    draft = _draft(Held(document), Files(), making, partial(_in_python, document))
     digest = sha256(msgspec.json.encode(document)).hexdigest()
-    return build(draft, given=IN_PYTHON, name=IN_PYTHON, path=None, digest=digest)
+    found = build(draft, given=IN_PYTHON, name=IN_PYTHON, path=None, digest=digest)
+    return _with(found, making)
 
 
-def parse(data: bytes, given: str, path: Path | None = None) -> Scenario:
+def parse(
+    data: bytes, given: str, path: Path | None = None, changes: Sequence[str] = (), *, before: str = ""
+) -> Scenario:
     """The scenario in the bytes of a file. Messages call it `given`; a csv file is looked for beside `path`.
+
+    `changes` and `before` are as in `load`.
 
     Raises ScenarioError, which lists every problem with its line and column.
     """
     file, name = ("<stdin>", "standard input") if given == STANDARD_INPUT else (clean(given), Path(given).stem)
     files = Files(path.parent, Path(given).parent) if path else Files()
+    making = Changes(changes, before)
     text = _text(data, file)
     try:
-        held = Held(read_toml(text))
+        document = read_toml(text)
     except TomlError as error:
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
-    draft = _draft(held, files, lambda findings: _located(findings, text, file))
-    digest = sha256(data + draft.table.digest if draft.table else data).hexdigest()
-    return build(draft, given=given, name=name, path=path, digest=digest)
+    held = Held(making.made(document))
+    draft = _draft(held, files, making, lambda findings: _located(findings, text, file))
+    table = draft.table if isinstance(draft, Draft) else None
+    digest = sha256((data + table.digest if table else data) + making.digest).hexdigest()
+    return _with(build(draft, given=given, name=name, path=path, digest=digest), making)
+
+
+def _with(scenario: Scenario, making: Changes) -> Scenario:
+    """A scenario that says what was changed of it."""
+    if not making.texts:
+        return scenario
+    return replace(scenario, changes=making.texts, title=f"{scenario.title}{making.shown}")
 
 
 Findings = list[Finding | Problem]
 
 
-def _draft(held: Held, files: Files, located: Callable[[Findings], list[Problem]]) -> Draft:
+def _draft(
+    held: Held, files: Files, making: Changes, located: Callable[[Findings], list[Problem]]
+) -> Draft | ModelDraft:
     """The draft of a document in which nothing is wrong; `located` makes problems of findings."""
-    draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+    draft: Draft | ModelDraft
+    if "model" in held.document:
+        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, held.is_wrong)
+    else:
+        draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
     findings: Findings = [*held.findings]
     more = held.more
     if not more:  # otherwise there is enough to mend already
-        for found in check(draft):
+        for found in check_model(draft) if isinstance(draft, ModelDraft) else check(draft):
             if len(findings) < KEPT:
                 findings.append(found)
             else:
                 more += 1
-        more += draft.left_out
+        more += draft.left_out if isinstance(draft, Draft) else 0
     if findings:
-        raise ScenarioError(located(findings), more)
+        blamed, others = making.blamed(findings)
+        raise ScenarioError([*blamed, *located(others)], more)
     return draft
 
 

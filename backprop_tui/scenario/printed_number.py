@@ -1,27 +1,56 @@
 """A claim: one number as a source printed it, and the range of values that it claims.
 
 A printed number claims everything that rounds to it: half a unit of its last digit on either side. What makes that hard
-is that trailing zeros are often left out, so the precision has to be judged from all the numbers printed together.
+is that trailing zeros are often left out, so the precision has to be judged from all the numbers printed together; or
+it is stated. A number that is given in full claims what its type can hold, and rounding on the way there may take more
+of it: that is known only where it is computed (`Claim.within`).
 """
 
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
+
+from backprop_tui.scenario.shown_precision import Dtype, shown_types
 
 SOONER = 2  # decimals: a number that lacks more of them has more often lost trailing zeros than been rounded
 EXACT = 1e-9  # how far a number may be from a whole one that it is said to equal: rounding errors are smaller
+LAST_DIGITS = (
+    8  # units in the last place of the largest number of an array: what any two ways of computing may differ by
+)
+WRITTEN_OUT = 25  # characters of a number without an exponent
+
+
+class Stated(NamedTuple):
+    """What a file says of how exact printed numbers are: decimals that all have, or how far off they may be:
+    `atol` and `rtol` times the number itself.
+    """
+
+    digits: int | None = None
+    rtol: float | None = None
+    atol: float | None = None
+
+    def off(self, number: float) -> float:
+        """How far off a number may be."""
+        size = abs(number) if math.isfinite(number) else 0.0
+        return (self.atol or 0.0) + (self.rtol or 0.0) * size
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A number as written: 0.167 claims 0.1665 to 0.1675, half a unit of its last digit on either side."""
+    """A number as written: 0.167 claims 0.1665 to 0.1675, half a unit of its last digit on either side.
+
+    `dtype` is that of a number given in full, empty for any other.
+    """
 
     text: str
     value: float
     half_width: float
     decimals: int  # digits after the point
     unit: float  # of the last digit
+    dtype: Dtype = ""
 
     @property
     def is_exact(self) -> bool:
@@ -35,50 +64,95 @@ class Claim(msgspec.Struct, frozen=True):
         `place` is the power of ten of its last digit, if that differs from the last one written.
         """
         written = Decimal(number)
+        if not written.is_finite():
+            return cls(_text(written), float(written), 0.0, 0, 0.0)
         place = _place(written) if place is None else place
         half_width = EXACT if exact else float(Decimal((0, (5,), place - 1)))
-        return cls(str(number), float(written), half_width, max(0, -place), float(Decimal((0, (1,), place))))
+        return cls(_text(written), float(written), half_width, max(0, -place), float(Decimal((0, (1,), place))))
 
     @classmethod
-    def together(cls, numbers: Sequence[int | Decimal]) -> tuple["Claim", ...]:
+    def together(
+        cls, numbers: Sequence[int | Decimal], stated: Stated | None = None, dtype: Dtype | None = None
+    ) -> tuple["Claim", ...]:
         """What the numbers of one printed array claim; an array is printed with one precision.
 
-        That precision is the number of decimals of the longest number, because trailing zeros are often left out. But a
-        number of two or more digits that ends slightly earlier was rounded by hand (0.149780716 beside 0.19956143), and
-        if all numbers have equally many significant digits, the array was printed with those: then each claims what it
-        has. A whole number of one digit, with no decimals around it, would claim next to nothing, so it claims to be
-        exactly that number; likewise, zeros alone claim that everything is 0.
+        That is the one that is `stated` or else the number of decimals of the longest number, because trailing zeros
+        are often left out. But a number of two or more digits that ends slightly earlier was rounded by hand
+        (0.149780716 beside 0.19956143), and if all numbers have equally many significant digits, the array was printed
+        with those: then each claims what it has. A whole number of one digit, with no decimals around it, would claim
+        next to nothing, so it claims to be exactly that number; likewise, zeros alone claim that everything is 0.
         """
         written = [Decimal(number) for number in numbers]
-        finest = min(map(_place, written), default=0)
-        digits = {len(one.as_tuple().digits) for one in written if one}
+        if stated is not None and stated.digits is not None:
+            return tuple(cls.of(one, -stated.digits) for one in written)
+        if stated is not None and not (stated.rtol is stated.atol is None):
+            return tuple(msgspec.structs.replace(cls.of(one), half_width=stated.off(float(one))) for one in written)
+        if dtype := shown_types([written])[0] if dtype is None else dtype:
+            return in_full([float(one) for one in written], dtype, [*map(_text, written)])
+        finite = [one for one in written if one.is_finite()]
+        finest = min(map(_place, finite), default=0)
+        digits = {len(one.as_tuple().digits) for one in finite if one}
         whole = finest >= (0 if digits else -1)  # Python writes a 0 as 0.0
 
-        def claim(number: int | Decimal, one: Decimal) -> Claim:
+        def claim(one: Decimal) -> Claim:
+            if not one.is_finite():
+                return cls.of(one)
             place = _place(one)
             has_digits = len(one.as_tuple().digits) > 1 and place < 0
             if has_digits and (len(digits) == 1 or place - finest <= SOONER):
-                return cls.of(number)
-            return cls.of(number, finest, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
+                return cls.of(one)
+            return cls.of(one, finest, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
 
-        return tuple(claim(number, one) for number, one in zip(numbers, written, strict=True))
+        return tuple(map(claim, written))
+
+    def within(self, tolerance: float) -> "Claim":
+        """The same number, claimed no more exactly than that."""
+        return msgspec.structs.replace(self, half_width=tolerance) if tolerance > self.half_width else self
 
     def agrees(self, computed: float) -> bool:
-        """Whether a computed number rounds to what is written; a tie may go either way."""
-        if not math.isfinite(computed):
-            return False
+        """Whether a computed number rounds to what is written; a tie may go either way. nan is nan, inf is inf."""
+        if not (math.isfinite(computed) and math.isfinite(self.value)):
+            return computed == self.value or (math.isnan(computed) and math.isnan(self.value))
         # float64 cannot hold most ties exactly
         slack = 4 * math.ulp(max(abs(self.value), abs(computed)))
         return abs(computed - self.value) <= self.half_width + slack
 
     def cut_off(self, computed: float) -> bool:
-        """Whether a computed number begins with what is written, cut off there; a 0 is not what is left of 0.7."""
-        if not math.isfinite(computed) or (self.value == 0 and (self.decimals == 0 or self.is_exact)):
+        """Whether a computed number begins with what is written, cut off there.
+
+        A 0 is not what is left of 0.7, and what is given in full was not cut off.
+        """
+        if self.dtype or not math.isfinite(computed) or (self.value == 0 and (self.decimals == 0 or self.is_exact)):
             return False
         size, written = abs(computed), abs(self.value)
         slack = 4 * math.ulp(max(size, written))
         same_side = self.value == 0 or (self.value < 0) == (computed < 0)
         return same_side and written - slack <= size < written + self.unit - slack
+
+
+def in_full(values: Sequence[float], dtype: Dtype, texts: Sequence[str] | None = None) -> tuple[Claim, ...]:
+    """What the numbers of an array claim that is given in full: what its type can hold of the largest of them.
+
+    Without `texts` they are written as Python writes them.
+    """
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    with np.errstate(over="ignore"):
+        half_width = LAST_DIGITS * float(np.spacing(np.dtype(dtype).type(largest)))
+    claims = []
+    for value, text in zip(values, texts or map(repr, values), strict=True):
+        _, _, decimals = text.partition("e")[0].partition(".")
+        exponent = int(text.partition("e")[2] or 0)
+        places = max(0, len(decimals) - exponent)
+        claims.append(Claim(text, value, half_width, places, 10.0**-places, dtype))
+    return tuple(claims)
+
+
+def _text(number: Decimal) -> str:
+    """A number as it was printed: 0.00000000, and 2.5e-17 with its exponent."""
+    if not number.is_finite():
+        return str(number).lower().replace("infinity", "inf")
+    zeros = f"{number:f}"
+    return zeros if not number and len(zeros) <= WRITTEN_OUT else str(number).replace("E", "e")
 
 
 def _place(number: Decimal) -> int:

@@ -1,12 +1,14 @@
-"""A scenario: a checked network, its data and its training, with the values that its source printed, and notes."""
+"""A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backprop_tui.engine.network.network import Array, Network
+from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.program.program import Definition
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.printed_number import Claim
 
@@ -16,7 +18,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     single element at `at`.
 
     `where` is its place in the source, as text. `iteration` counts from 1; a parameter's value is the one after its
-    update.
+    update. `turned` is the name of an array of one's own that is the transposed of it.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Published(msgspec.Struct, frozen=True, eq=False):
     where: str
     iteration: int
     at: Shape = ()
+    turned: str = ""
 
     def __repr__(self) -> str:
         where = f", {self.where}" if self.where else ""
@@ -69,6 +72,16 @@ class Samples(msgspec.Struct, frozen=True, eq=False):
     numbers: Array
 
 
+class Layout(NamedTuple):
+    """How the arrays lie that a program outside has: whether a sample is a row, and whether W has a row per input.
+
+    None where nothing is known of it.
+    """
+
+    sample_rows: bool | None = None
+    input_rows: bool | None = None
+
+
 class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
@@ -76,8 +89,9 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none. An input
-    that is a picture has `image`, its rows and columns.
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. An input that is a
+    picture has `image`, its rows and columns. `changes` are the keys that were set from outside of the file, as they
+    were typed. `layout` is that of the arrays which it was made from.
     """
 
     given: str
@@ -86,7 +100,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     digest: str
     title: str
     source: str
-    network: Network
+    network: Definition
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -97,12 +111,17 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     beside: Path | None = None
     url: str = ""
     image: tuple[int, int] | None = None
+    changes: tuple[str, ...] = ()
+    layout: Layout = Layout()
+
+    @property
+    def label(self) -> str:
+        """What people call it in a line: its name, and what was changed of it from outside of the file."""
+        return f"{self.name} with {', '.join(self.changes)}" if self.changes else self.name
 
     def __repr__(self) -> str:
-        sizes = [len(self.network.x), *(layer.units for layer in self.network.layers)]
-        form = f"{'-'.join(map(str, sizes))}, {self.network.loss}, {self.network.optimizer}"
         count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
-        return f"<Scenario {self.name}: {form}, {count}, {len(self.published):,} published>"
+        return f"<Scenario {self.name}: {self.network.outline}, {count}, {len(self.published):,} published>"
 
     @property
     def credit(self) -> str:

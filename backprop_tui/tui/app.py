@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from weakref import WeakSet
 
+from msgspec import Struct
 from textual import events
 from textual.app import ScreenStackError, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -30,13 +31,28 @@ from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
-from backprop_tui.tui.shared.theme import THEMES, ThemeError
+from backprop_tui.tui.shared.theme import THEMES, ThemeError, variables
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
 from backprop_tui.tui.terminal.textual_private import TerminalApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
+
+
+class Opening(Struct, frozen=True):
+    """How the application opens: where, with which mistake beside, what becomes of the session.
+
+    `first` is a command of the `:` line that each debugger's screen begins with; `begins` is one that is run once the
+    first of them is there.
+    """
+
+    at: str | None = None
+    mistake: str | None = None
+    ascii_only: bool = False
+    session: Policy = "none"
+    first: str = ""
+    begins: str = ""
 
 
 class BackpropApp(TerminalApp):
@@ -58,35 +74,30 @@ class BackpropApp(TerminalApp):
     .-ascii CommandPalette LoadingIndicator { visibility: hidden; }
     """
 
-    def __init__(
-        self,
-        scenario: Scenario | None,
-        config: Config | None = None,
-        *,
-        at: str | None = None,
-        mistake: str | None = None,
-        ascii_only: bool = False,
-        session: Policy = "none",
-        first: str = "",
-    ) -> None:
-        """The app; `first` is a command of the `:` line that a debugger's screen begins with."""
+    def __init__(self, scenario: Scenario | None, config: Config | None = None, **how: Any) -> None:
+        """The app; `how` it opens is as `Opening` has it."""
         super().__init__()
-        self.first = first
+        self.opening = Opening(**how)
+        self.begins = self.opening.begins
         self.keyed = False  # since work in the background last rested
         self.rows = (config or Config()).rows
         self.scenario = scenario
-        self.at, self.mistake = at, mistake
-        self.ascii_only = ascii_only
-        self.policy: Policy = session
+        self.at, self.mistake = self.opening.at, self.opening.mistake
+        self.ascii_only = self.opening.ascii_only
         self.opened: DebuggerScreen | None = None
         self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens that have been drawn once
         self.loop: AbstractEventLoop | None = None
         self.begin_to_leave: Callable[[int], None] = lambda _: None
-        self.set_class(ascii_only, "-ascii")
+        self.set_class(self.ascii_only, "-ascii")
+        self.picked = False  # whether the picker lies below the debugger's screen
         for theme in THEMES:
             self.register_theme(theme)
         changed = [row for row in self.rows if row not in KEYS]  # Textual asks for every row of a keymap at every key
         self.set_keymap({row.id: ",".join(row.keys) for row in changed})
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the style sheets, in colours that can be read."""
+        return variables(self.current_theme, super().get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The debugger at once where there is a scenario, which saves a frame; else the picker."""
@@ -149,13 +160,16 @@ class BackpropApp(TerminalApp):
         """The debugger's screen of a scenario."""
         self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
         try:  # what is wrong is known only now, where the scenario was picked
-            screen.keeper.resume(self.policy, at=self.at)
+            screen.keeper.resume(self.opening.session, at=self.at)
             if self.mistake is not None:
                 screen.debugger.make_mistake(self.mistake)
         except (PositionError, MistakeError) as error:
             screen.say(str(error))
-        if self.first:
-            screen.say(screen.session.run(self.first))
+        if self.opening.first:
+            screen.say(screen.session.run(self.opening.first))
+        if self.begins:
+            screen.call_after_refresh(screen.command, self.begins)
+            self.begins = ""
         return screen
 
     async def on_event(self, event: events.Event) -> None:
@@ -215,7 +229,31 @@ class BackpropApp(TerminalApp):
 
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""
+        self.picked = True
         self.push_screen(self.debugger_of(load(name)))  # Textual cannot switch from a default screen
+
+    def go_to(self, scenario: Scenario) -> None:
+        """Go on to another scenario; the session of this one is saved. Raises SessionError."""
+        if problem := self.keep():
+            raise SessionError(problem)
+        self._put_away()
+        self.at = self.mistake = None  # they were of the first
+        self.push_screen(self.debugger_of(scenario))
+
+    def leave_scenario(self) -> None:
+        """Back to the picker, where a scenario was opened from it, or out of the program."""
+        if not self.picked or self.keep():  # what cannot be saved is told on leaving
+            self.exit()
+        else:
+            self._put_away()
+            self.opened = None
+
+    def _put_away(self) -> None:
+        """Take the debugger's screen and what lies over it off the stack, but for the one that Textual began with."""
+        if self.opened is not None and self.opened.busy:
+            self.opened.stop()
+        while len(self.screen_stack) > 1:
+            super().pop_screen()  # which nobody awaits: it may be the screen itself that asks for this
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every row of the key table, and themes."""
@@ -240,32 +278,23 @@ def _try_out(scenario: Scenario, at: str | None, mistake: str | None) -> None:
         debugger.seek(at)
 
 
-def run(
-    scenario: Scenario | None,
-    *,
-    at: str | None,
-    mistake: str | None,
-    theme: str | None,
-    ascii_only: bool,
-    session: Policy,
-    first: str = "",
-) -> tuple[int, str]:
-    """Run the debugger in this terminal; the exit status, and what to say at the end.
+def run(scenario: Scenario | None, theme: str | None, **how: Any) -> tuple[int, str]:
+    """Run the debugger in this terminal, opened as `Opening` has it; the exit status, and what to say at the end.
 
     Raises ConfigError, ThemeError, PositionError and MistakeError before anything is drawn, and SessionError after all
     is done.
     """
     config = read_config()
-    app = BackpropApp(scenario, config, at=at, mistake=mistake, ascii_only=ascii_only, session=session, first=first)
+    app = BackpropApp(scenario, config, **how)
     theme = theme or config.theme
     if theme is not None:
         if theme not in app.available_themes:
             raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
         app.theme = theme
     if scenario is not None:
-        _try_out(scenario, at, mistake)
-    elif mistake is not None:
-        check_name(mistake)
+        _try_out(scenario, app.at, app.mistake)
+    elif app.mistake is not None:
+        check_name(app.mistake)
     with Leaving(app) as leaving:
         app.begin_to_leave = leaving.begin
         try:

@@ -57,7 +57,8 @@ KINKS = {
 }
 ASKED = {row.name for row in (*QUESTIONS, *SLIPS)}  # which no program has, or nothing flows through
 UNDIFFERENTIATED = {"gt", "ge", "lt", "le", "eq", "ne", "reduce"} | ASKED  # give truth values, or nothing that runs
-USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED)
+FITTED = {name for name, row in PRIMITIVES.items() if row.example}  # which have operands of their own
+USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED - FITTED - {"depth", "stop"})
 
 
 @dataclass(frozen=True, repr=False)

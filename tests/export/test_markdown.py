@@ -42,7 +42,7 @@ def test_what_there_is_to_say_stands_below_the_table() -> None:
     assert list(texts(lines, "h2")) == ["Iteration 1"]
     assert said[1] == "Given:"
     assert "W₁ = [[0.2 -0.4 0.1] [0.7 0.3 -0.5]]" in said
-    assert "δ₂: computed as ŷ − y, the same and stable" in said
+    assert "δ₂: computed as ŷ − y, which stays exact where ŷ is nearly 0 or 1" in said
     assert "z₁: z₁[0] = −0.15 is what you get when the bias is left out" in said
     assert any(text.startswith("z₁: the source prints [-0.15 1.8] (section 2): ") for text in said)
     assert any(text.startswith("z₁: Here the prose and the code part. −0.15") for text in said)

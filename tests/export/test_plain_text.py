@@ -123,7 +123,7 @@ def test_the_form_that_was_computed_is_said() -> None:
     lines = trace(saturated(), "text")
     place = next(place for place, line in enumerate(lines) if " δ₁ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₁ = " in line)
     assert lines[place].endswith(" = 1")
-    assert lines[place + 1] == f"{INDENT}computed as ŷ − y, the same and stable"
+    assert lines[place + 1] == f"{INDENT}computed as ŷ − y, which stays exact where ŷ is nearly 0 or 1"
     assert sum("computed as" in line for line in lines) == 2  # and L
     assert not any("computed as" in line for line in trace(diverging(), "text"))
 

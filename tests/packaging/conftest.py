@@ -1,5 +1,7 @@
 """What the tests of packaging share: the checkout, and its wheel and source archive."""
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +16,15 @@ def checkout() -> Path:
 
 @pytest.fixture(scope="session")
 def built(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of both archives."""
-    folder = tmp_path_factory.mktemp("built")
+    """The folder of both archives, which the first worker that needs them builds for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "built"
     build = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
-    result = subprocess.run(build, cwd=checkout, check=False, capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            result = subprocess.run(build, cwd=checkout, check=False, capture_output=True, text=True)
+            assert result.returncode == 0, result.stderr
     return folder
 
 

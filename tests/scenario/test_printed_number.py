@@ -77,6 +77,19 @@ def test_a_claim_keeps_the_text_of_its_number() -> None:
     assert [claim(written).text for written in ("0.830", "-7", "-0.0")] == ["0.830", "-7", "-0.0"]
 
 
+@pytest.mark.parametrize(("written", "shown"), [("0.00000000", "0.00000000"), ("2.5e-17", "2.5e-17"), ("NaN", "nan")])
+def test_a_number_is_shown_as_it_was_printed(written: str, shown: str) -> None:
+    (found,) = Claim.together([Decimal(written)])
+    assert found.text == shown
+
+
+def test_what_is_not_finite_agrees_with_itself_alone() -> None:
+    nan, inf, less = Claim.together([Decimal("nan"), Decimal("inf"), Decimal("-inf")])
+    for one, own in ((nan, math.nan), (inf, math.inf), (less, -math.inf)):
+        assert [one.agrees(other) for other in (math.nan, math.inf, -math.inf, 0.0)].count(True) == 1
+        assert one.agrees(own)
+
+
 @pytest.mark.parametrize("computed", [math.nan, math.inf, -math.inf])
 def test_nothing_that_is_not_finite_agrees(computed: float) -> None:
     assert not claim("1e300").agrees(computed)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from time import monotonic
 from typing import Any, ParamSpec
@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.keys import key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -49,6 +50,11 @@ def asynchronous(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, No
 def is_busy(screen: Screen[Any]) -> bool:
     """Whether a screen has something left to lay out, to paint or to call."""
     return bool(screen._layout_required or screen._callbacks or screen._dirty_widgets)
+
+
+def is_over(pump: MessagePump) -> bool:
+    """Whether a widget has been taken away, so that it deals with nothing any more."""
+    return pump._closed or (pump._task is not None and pump._task.done())
 
 
 @dataclass(repr=False)
@@ -113,6 +119,29 @@ class Session:
         y, row = next((y, row) for y, row in enumerate(rows) if text in row)
         await self.click(pane, row.index(text), y)
 
+    async def dealt_with(self) -> bool:
+        """Wait until the screen in front and its widgets have dealt with all that was sent to them before.
+
+        In place of the pilot's own, which waits in vain for a widget that is taken away meanwhile.
+        """
+        from asyncio import sleep
+
+        if not self.app.screen_stack:
+            return False
+        waiting: set[MessagePump] = set()
+
+        def has_dealt(pump: MessagePump) -> None:
+            waiting.discard(pump)
+
+        for pump in (self.app, *self.app.screen.walk_children(with_self=True)):
+            if pump.call_later(has_dealt, pump):
+                waiting.add(pump)
+        limit, pauses = monotonic() + PATIENCE, chain([0.0] * 50, repeat(0.002))
+        while self.app._exception is None and (left := [pump for pump in waiting if not is_over(pump)]):
+            assert monotonic() < limit, f"in vain for {left}"
+            await sleep(next(pauses))
+        return not waiting
+
     async def settle(self) -> None:
         """Wait until there is nothing left to lay out or to paint, in front or behind a dialog."""
         quiet, limit = 0, monotonic() + PATIENCE
@@ -163,7 +192,7 @@ class Session:
 
     @property
     def screen(self) -> DebuggerScreen:
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, DebuggerScreen))
+        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, DebuggerScreen))
 
     @property
     def in_dialog(self) -> bool:
@@ -256,6 +285,7 @@ async def opened(
         app.theme = theme
     async with app.run_test(size=size) as pilot:
         session = Session(app, pilot)
+        pilot._wait_for_screen = session.dealt_with  # type: ignore[assignment, method-assign]
         await session.settle()
         yield session
 

@@ -5,146 +5,48 @@ over, wrong but right from what the source had printed before; or it is wrong, t
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from backprop_tui.debugger.audit.finding import WORDS, Finding
 from backprop_tui.debugger.audit.source_run import Reading, Source, World
-from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_number
-from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit.reasons import Reasons
+    from backprop_tui.debugger.mistakes.diagnosis.causes import Behind, Cause
+    from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 
-WORDS = ("agree", "cut off", "carried over", "wrong")
-FEW = 4  # elements that are named one by one; more are counted
-
-
-class Finding(msgspec.Struct, frozen=True, eq=False):
-    """What was found of a published value. The arrays have its shape.
-
-    `verdicts` are words, `also_cut` says where what was carried over was cut off too, and `whence` from which printed
-    variables it was. `mistakes` are sentences about the roots, and `remark` is one about what agrees.
-    """
-
-    published: Published
-    computed: Array
-    verdicts: Array
-    also_cut: Array
-    whence: Mapping[Shape, tuple[str, ...]] = {}
-    mistakes: tuple[str, ...] = ()
-    remark: str = ""
-
-    def __repr__(self) -> str:
-        found = Counter(str(verdict) for verdict in self.verdicts.flat)
-        said = ", ".join(f"{found[verdict]:,} {word}" for verdict, word in zip(VERDICTS, WORDS, strict=True))
-        return f"<Finding on {Address(self.published.name, self.published.at)}: {said}>"
-
-    @property
-    def agrees(self) -> bool:
-        """Whether every number agrees."""
-        return bool((self.verdicts == AGREES).all())
-
-    @property
-    def worst(self) -> str:
-        """The worst of its verdicts."""
-        return max(map(str, self.verdicts.flat), key=VERDICTS.index)
-
-    @property
-    def all_wrong(self) -> bool:
-        """Whether every number is a root of what went wrong."""
-        return bool((self.verdicts == WRONG).all())
-
-    @property
-    def follows_from(self) -> tuple[str, ...]:
-        """The printed variables that wrong numbers were carried over from."""
-        return tuple(dict.fromkeys(name for names in self.whence.values() for name in names))
-
-    def word(self, at: Shape, symbol: Callable[[str], str]) -> str:
-        """The verdict on one of the numbers in words: `carried over from z₂ and cut off`."""
-        verdict = str(self.verdicts[at])
-        if verdict != CARRIED_OVER:
-            return verdict.replace("-", " ")
-        whence = " and ".join(map(symbol, self.whence[at]))
-        return f"carried over from {whence}{' and cut off' if self.also_cut[at] else ''}"
-
-    def words(self, symbol: Callable[[str], str]) -> str:
-        """The verdicts in words, the worst first, and which elements have them where they have different ones:
-        `[1] carried over from z₁; [0] agrees`.
-        """
-        order = sorted(np.ndindex(self.verdicts.shape), key=lambda at: -VERDICTS.index(self.verdicts[at]))
-        having: dict[str, list[Shape]] = {}
-        for at in order:
-            having.setdefault(self.word(at, symbol), []).append(at)
-        if len(having) == 1:
-            (word,) = having
-            return word if self.agrees or self.verdicts.size == 1 else f"all {word}"
-        return "; ".join(
-            f"{self._which(places)} {word if len(places) == 1 else word.replace(AGREES, 'agree')}"
-            for word, places in having.items()
-        )
-
-    def _which(self, places: Sequence[Shape]) -> str:
-        if len(places) > FEW:
-            return f"{len(places):,} of {self.verdicts.size:,}"
-        return ", ".join(indices(at, self.verdicts.shape) for at in places)
-
-    def elements(self, symbols: Symbols, when: str = "") -> Iterator[tuple[str, str]]:
-        """The elements of an array that do not agree, the worst first, each with its verdict:
-        `z₁[2,1]: printed 0.7, computed 0.6`. `when` follows the address. Empty where one verdict holds for all of it.
-        """
-        off = [at for at in np.ndindex(self.verdicts.shape) if self.verdicts[at] != AGREES]
-        alike = not self.all_wrong and len({self.word(at, str) for at in off}) == 1 and len(off) == self.verdicts.size
-        if self.verdicts.size == 1 or alike:
-            return
-        for at in sorted(off, key=lambda at: -VERDICTS.index(self.verdicts[at])):
-            claim: Claim = self.published.claims.item(*at)
-            computed = float(self.computed[at])
-            verdict, address = str(self.verdicts[at]), symbols.address(self.published.name, at)
-            more = "" if verdict == WRONG else f", {self.word(at, symbols.symbol)}"
-            number = apart(claim, computed, more=2 if verdict == CUT_OFF else 0)
-            yield verdict, f"{address}{when}: printed {claim.text.replace('-', MINUS)}, computed {number}{more}"
-
-    def verdict(self, at: Shape) -> str:
-        """The verdict on an element of the variable that is among those published."""
-        return str(self.verdicts[() if self.published.at else at])
-
-    @property
-    def printed(self) -> Array:
-        """The numbers as they were printed, as float64."""
-        numbers: Array = np.vectorize(attrgetter("value"), otypes=[float])(self.published.claims)
-        return numbers
-
-
-def apart(claim: Claim, computed: float, more: int) -> str:
-    """A computed number with as many digits as tell it from the printed one, and some more than that one has."""
-    least = min(max(DIGITS, claim.decimals + more), MOST_DIGITS)
-    written = (format_number(computed, digits) for digits in range(least, MOST_DIGITS + 1))
-    same = format_number(claim.value, MOST_DIGITS)
-    return next((number for number in written if number != same), format_number(computed, MOST_DIGITS))
+Group = tuple[int, list[tuple[int, Published]]]  # an iteration, and what was published of it with its place
 
 
 class Audit:
-    """The findings about a scenario's published values, made in the order of the run."""
+    """The findings about a scenario's published values, made in the order of the run, and the causes of wrong ones.
 
-    def __init__(self, scenario: Scenario, timeline: Timeline | None = None) -> None:
+    `notes` is what there is to say of how they came.
+    """
+
+    def __init__(self, scenario: Scenario, timeline: Timeline | None = None, notes: Sequence[str] = ()) -> None:
         self.scenario = scenario
+        self.notes = tuple(notes)
         self.timeline = timeline or Timeline(Program.of(scenario.network))
-        self.source = Source(self.timeline.program)
+        self.causes: tuple[Cause, ...] = ()
         self._found: dict[int, Finding] = {}
-        self._run = self._look()
+        self._looks: dict[int, Look] = {}
+        self._explained: frozenset[int] = frozenset()  # the places with wrong numbers that have been looked into
+        order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
+        self._groups = [(at, [*group]) for at, group in groupby(order, key=lambda one: one[1].iteration)]
+        self._run = self._look(Source(self.timeline.program), {}, self._groups)
+        self._diagnosing: Iterator[int] | None = None
 
     def __iter__(self) -> Iterator[Finding]:
         """What was found so far, in the order of the scenario."""
@@ -187,7 +89,8 @@ class Audit:
         return all(finding.agrees for finding in self)
 
     def reach(self, iteration: int | None = None) -> Iterator[int]:
-        """Look at what was published up to an iteration, or at everything: yields the iteration it has reached.
+        """Look at what was published up to an iteration, or at everything, and at what explains it: yields the
+        iteration it has reached.
 
         It can be left at any time, and goes on from there the next time.
         """
@@ -195,33 +98,59 @@ class Audit:
         wanted = [place for place, one in enumerate(published) if iteration is None or one.iteration <= iteration]
         while any(place not in self._found for place in wanted):
             yield next(self._run)
+        if self._diagnosing is None and self._roots() - self._explained:
+            self._diagnosing = self._explain()
+        if self._diagnosing is not None:
+            yield from self._diagnosing
+            self._diagnosing = None
 
-    def _look(self) -> Generator[int, None, None]:
-        """Look at everything; runs as far as what was published needs."""
-        order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
-        for iteration, of_iteration in groupby(order, key=lambda one: one[1].iteration):
+    def _roots(self) -> frozenset[int]:
+        return frozenset(place for place, look in self._looks.items() if look.open)
+
+    def _look(
+        self, source: Source, behind: "Mapping[int, Behind]", groups: Sequence[Group]
+    ) -> Generator[int, None, None]:
+        """Look at some groups of what was published; runs as far as they need. `behind` has what is known to be behind
+        printed numbers, by place.
+        """
+        for iteration, of_iteration in groups:
             yield from self.timeline.reach(iteration)
             frame = self.timeline.frame(iteration)
-            self.source.enter(frame)
+            source.enter(frame)
             for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
-                looks = [Look(self, published, frame, place) for place, published in of_name]
+                looks = [Look(self, source, settled(published, frame), frame, place) for place, published in of_name]
                 for look in looks:
-                    yield from look.run()
+                    look.run(behind.get(look.place))
+                    self._looks[look.place] = look
                     self._found[look.place] = look.finding()
                 if name in self.timeline.program.by_name:
-                    self.source.read(name, readings(looks, frame.at_end(name)))
+                    source.read(name, readings(looks, frame.at_end(name)))
             yield iteration
+
+    def _explain(self) -> Generator[int, None, None]:
+        """Find the causes of what is wrong so far, and look again at what then follows from it."""
+        from backprop_tui.debugger.mistakes.diagnosis.causes import told
+        from backprop_tui.debugger.mistakes.diagnosis.diagnose import diagnose
+        from backprop_tui.debugger.mistakes.diagnosis.search import Search
+
+        roots = self._roots()
+        printed = printed_arrays(self._looks)
+        chosen = yield from diagnose(Search(self.timeline, printed))
+        if chosen:
+            behind = {place: found for one in chosen for place, found in one.behind().items()}
+            seen = [(at, [one for one in group if one[0] in self._looks]) for at, group in self._groups]
+            yield from self._look(Source(self.timeline.program), behind, [one for one in seen if one[1]])
+        left = {place: look.finding().verdicts == WRONG for place, look in self._looks.items()}
+        symbols = self.timeline.program.symbols
+        self.causes = tuple(cause for one in chosen for cause in told(one, printed, left, symbols))
+        for place, finding in self._found.items():
+            own = tuple(cause for cause in self.causes if place in cause.hits)
+            self._found[place] = msgspec.structs.replace(finding, causes=own)
+        self._explained = roots
 
     def _index(self, name: str) -> int:
         operation = self.timeline.program.by_name.get(name)
         return -1 if operation is None else operation.index
-
-    @cached_property
-    def reasons(self) -> "Reasons":
-        """What explains a wrong number, in sentences."""
-        from backprop_tui.debugger.audit.reasons import Reasons
-
-        return Reasons(self.scenario, self.timeline)
 
 
 def check(scenario: Wanted) -> Audit:
@@ -235,8 +164,8 @@ def check(scenario: Wanted) -> Audit:
 class Look:
     """A look at one published value: what it is beside the computed one, and what was behind it in the source."""
 
-    def __init__(self, audit: Audit, published: Published, frame: Frame, place: int) -> None:
-        self.audit, self.published, self.frame, self.place = audit, published, frame, place
+    def __init__(self, audit: Audit, source: Source, published: Published, frame: Frame, place: int) -> None:
+        self.audit, self.source, self.published, self.frame, self.place = audit, source, published, frame, place
         self.value: Array = np.asarray(frame.at_end(published.name))
         shape = published.claims.shape
         self.verdicts = np.full(shape, WRONG, dtype=object)
@@ -244,7 +173,8 @@ class Look:
         self.printed, self.behind = self.value.copy(), self.value.copy()
         self.covers = np.zeros(self.value.shape, dtype=bool)
         self.whence: dict[Shape, tuple[str, ...]] = {}
-        self.mistakes: tuple[str, ...] = ()
+        self.worlds: list[World] = []
+        self.between: frozenset[str] = frozenset()
         self.meant: list[Array] = []  # what the textbook formula gives in the source's own run
         self.open: dict[Shape, Claim] = {}  # elements without a verdict yet, by their index in the claims
         for at in np.ndindex(shape):
@@ -266,20 +196,27 @@ class Look:
             self.open[at] = claim
             self.behind[self._at(at)] = claim.value
 
-    def run(self) -> Generator[int, None, None]:
-        """Find out what the numbers that are neither right nor cut off were carried over from, or what went wrong."""
-        name, audit = self.published.name, self.audit
-        if not self.open or name not in audit.timeline.program.by_name:
+    def run(self, behind: "Behind | None" = None) -> None:
+        """Find out what the numbers that are neither right nor cut off were carried over from; of those that are left,
+        what was `behind` them may be known: what the mistake was not made in follows from what it was made in.
+        """
+        name, source = self.published.name, self.source
+        if name not in self.audit.timeline.program.by_name:
             return
-        worlds = list(audit.source.worlds(name))
+        if self.open:
+            self.worlds = list(source.worlds(name))
+        near, self.between = source.nearest(name)
         for cut in (False, True):
-            for world in worlds:
+            for world in self.worlds:
                 self._carried_over(world, cut=cut)
-        roots = {self._at(at): claim for at, claim in self.open.items()}
-        if roots:
-            self.mistakes, behind = yield from audit.reasons.search(self.frame, name, roots, worlds)
-            for at, value in behind.items():
-                self.behind[at] = value
+        departing = tuple(other for other in near if source.departs(other))
+        if behind is None:
+            return
+        for at in [at for at in self.open if behind.mask[at]]:
+            self.behind[self._at(at)] = behind.value[at]
+            if departing and behind.changed and behind.changed.isdisjoint({name, *self.between}):
+                self.verdicts[at], self.whence[at] = CARRIED_OVER, departing
+                del self.open[at]
 
     def _carried_over(self, world: World, *, cut: bool) -> None:
         value = np.asarray(world.frame[self.audit.timeline.program.by_name[self.published.name].key])
@@ -301,8 +238,7 @@ class Look:
             self.verdicts,
             self.also_cut,
             self.whence,
-            self.mistakes,
-            self._remark(),
+            remark=self._remark(),
         )
 
     def _remark(self) -> str:
@@ -343,3 +279,33 @@ def readings(looks: list[Look], computed: Any) -> list[Reading]:
     )
     found = [*(behind for _, behind, _ in rounds), *misprints, *(printed for _, _, printed in rounds)]
     return [Reading.of(value, computed) for value in found]
+
+
+def printed_arrays(looks: Mapping[int, Look]) -> "list[PrintedArray]":
+    """What was looked at as the search for causes has it."""
+    from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray, Setting
+
+    followed = {name for look in looks.values() for names in look.whence.values() for name in names}
+    found = []
+    for place, look in looks.items():
+        published, own = look.published, look.audit.timeline.program.by_name.get(look.published.name)
+        wrong = np.zeros(published.claims.shape, dtype=bool)
+        for at in look.open:
+            wrong[at] = True
+        before = None if own is None or own.key == own.name else published.of(np.asarray(look.frame[own.name]))
+        found.append(
+            PrintedArray(
+                place,
+                published.name,
+                published.iteration,
+                published.at,
+                published.claims,
+                np.asarray(published.of(look.value)),
+                wrong,
+                before,
+                look.between,
+                tuple(Setting(world.frame, world.pins, world.departing) for world in look.worlds),
+                published.name in followed,
+            )
+        )
+    return found

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from html import escape
 
 from backprop_tui.debugger.audit.audit import Audit
-from backprop_tui.debugger.audit.audit_text import HEADER, elements, row, sentences
+from backprop_tui.debugger.audit.audit_text import HEADER, chosen, elements, header, left_out, row, sentences
+from backprop_tui.debugger.audit.beginning import beginning
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, SIGNS, WRONG
 
 # readable on light and on dark paper
@@ -18,11 +19,15 @@ def html(audit: Audit) -> str:
 
 def _parts(audit: Audit) -> Iterator[str]:
     symbols, findings = audit.timeline.program.symbols, list(audit)
-    yield f"<div><p><b>{escape(audit.scenario.title)}</b></p>"
+    if not findings:
+        yield f"<div><b>{escape(audit.scenario.title)}</b>: nothing is published in it</div>"
+        return
+    yield f"<div><p>{escape(beginning(audit))}</p><p><b>{escape(audit.scenario.title)}</b></p>"
     several = len({finding.published.iteration for finding in findings}) > 1
     kept = [place for place in range(len(HEADER)) if place != 1 or several]
-    yield f"<table><thead><tr>{''.join(f'<th>{HEADER[place]}</th>' for place in kept)}</tr></thead><tbody>"
-    for finding in findings:
+    names, listed = header(findings), chosen(findings)
+    yield f"<table><thead><tr>{''.join(f'<th>{names[place]}</th>' for place in kept)}</tr></thead><tbody>"
+    for finding in listed:
         cells = row(finding, symbols)
         colour = COLOURS[finding.worst]
         yield "<tr>"
@@ -30,11 +35,10 @@ def _parts(audit: Audit) -> Iterator[str]:
             style = f' style="color: {colour}"' if HEADER[place] == "verdict" else ""
             yield f"<td{style}>{'<br>'.join(map(escape, cells[place]))}</td>"
         yield "</tr>"
-    yield "</tbody></table>"
-    for finding in findings:
-        for verdict, said in elements(finding, symbols, several=several):
-            sign = SIGNS[verdict][0] if verdict else "…"
-            yield f'<div style="color: {COLOURS.get(verdict, "inherit")}">{sign} {escape(said)}</div>'
-    yield from (f"<p>{escape(sentence)}</p>" for sentence in sentences(findings))
+    yield f"</tbody></table><p>{escape(left_out(findings, listed))}</p>"
+    for verdict, said in elements(findings, symbols, several=several):
+        sign = SIGNS[verdict][0] if verdict else "…"
+        yield f'<div style="color: {COLOURS.get(verdict, "inherit")}">{sign} {escape(said)}</div>'
+    yield from (f"<p>{escape(sentence)}</p>" for sentence in [*audit.notes, *sentences(findings)])
     counts = ", ".join(f"{count:,} {word}" for word, count in audit.in_words().items())
     yield f"<p>{escape(counts)}</p></div>"

@@ -34,11 +34,13 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
 class World(msgspec.Struct, frozen=True, eq=False):
     """An iteration with some readings in it, computed on demand by the textbook formulas.
 
-    `departing` are the variables whose readings depart, which is what a value in it follows from.
+    `departing` are the variables whose readings depart, which is what a value in it follows from. `pins` are the keys
+    of the readings.
     """
 
     frame: Frame
     departing: tuple[str, ...]
+    pins: frozenset[str] = frozenset()
 
 
 class Start(msgspec.Struct, frozen=True, eq=False):
@@ -61,11 +63,13 @@ class Source:
         self.iteration = 0
         self._readings: dict[str, list[Reading]] = {}  # of the iteration that is read, the likeliest first
         self._starts: list[Start] = []
+        self._before: frozenset[str] = frozenset()  # what was read in the iteration before
 
     def enter(self, frame: Frame) -> None:
         """Go on to an iteration, given with its right values. The source may have gone on with what it printed."""
         right = Start({name: frame[name] for name in self.program.carried})
         going_on = [self._gone_on(place, frame.iteration) for place in (0, -1)] if self._starts else []
+        self._before = frozenset(self._readings if self.iteration == frame.iteration - 1 else ())
         self.iteration, self._readings = frame.iteration, {}
         self._starts = [right, *(start for start in going_on if start is not None and not _same(start, right))]
 
@@ -73,23 +77,30 @@ class Source:
         """What a variable of this iteration was in the source, the likeliest reading first and as printed last."""
         self._readings[name] = readings
 
+    def departs(self, name: str) -> bool:
+        """Whether a variable was read in this iteration as something else than what is computed."""
+        return any(reading.departs for reading in self._readings.get(name, ()))
+
     def worlds(self, name: str) -> Iterator[World]:
         """What the source may have computed a value from, with few departures first; the right run is not among it."""
-        near = self._nearest(name)
+        near, _ = self.nearest(name)
+        pins = frozenset(self.textbook.by_name[other].key for other in near)
         choices = islice(product(self._starts, product(*(self._readings[other] for other in near))), MOST)
         for start, readings in sorted(choices, key=_departures):
             departing = tuple(other for other, reading in zip(near, readings, strict=True) if reading.departs)
             if start.departing or departing:
                 values = {other: reading.value for other, reading in zip(near, readings, strict=True)}
-                yield World(self._frame(start, values), departing or start.departing)
+                yield World(self._frame(start, values), departing or start.departing, pins)
 
-    def _nearest(self, name: str) -> list[str]:
-        """What was printed and a value comes from, with nothing printed between them."""
+    def nearest(self, name: str) -> tuple[list[str], frozenset[str]]:
+        """What was printed and a value comes from, with nothing printed between them; and what is between them."""
         found: dict[str, None] = {}
         waiting, seen = [name], {name}
         while waiting:
             for key in self.textbook.by_name[waiting.pop()].keys.values():
                 before = self.textbook.by_key.get(key)
+                if before is None and key in self.program.carried and key not in self._before and self.iteration > 1:
+                    seen |= self.program.above(self.program.carried)  # the iterations before
                 if before is None or before.name in seen:
                     continue
                 seen.add(before.name)
@@ -97,7 +108,7 @@ class Source:
                     found[before.name] = None
                 else:
                     waiting.append(before.name)
-        return list(found)
+        return list(found), frozenset(seen.difference(found))
 
     def _frame(self, start: Start, values: Mapping[str, Array]) -> Frame:
         frame = self.textbook.resumed(self.iteration, start.carry)

@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import read_position, write_position
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -68,12 +69,16 @@ class Cursor:
     # the step that a move leads to, without making the move
 
     def after_finish(self, count: int = 1) -> int:
-        """The end of the stage, or of the next one if already there; `count` stages on."""
+        """The end of the stage, or of the next one if already there; `count` stages on. Raises ValueError below 0."""
+        if not count_of("stages", count):
+            return self.step
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_right(self._ends, index) + count - 1)
 
     def after_unfinish(self, count: int = 1) -> int:
-        """The end of the previous stage, `count` stages back."""
+        """The end of the previous stage, `count` stages back. Raises ValueError below 0."""
+        if not count_of("stages", count):
+            return self.step
         iteration, index = self.timeline.locate(self.step)
         return self._stage_end((iteration - 1) * len(self._ends) + bisect_left(self._ends, index) - count)
 

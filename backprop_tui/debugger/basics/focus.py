@@ -1,5 +1,6 @@
 """What is looked at: the number that is selected, and the sample of the batch that is shown."""
 
+import operator
 from functools import cached_property
 
 import msgspec
@@ -35,7 +36,7 @@ class Focus:
 
     def show_sample(self, sample: int, samples: int) -> None:
         """Show another of the batch's `samples`, or the nearest there is; the selection goes along."""
-        self.sample = min(max(0, sample), samples - 1)
+        self.sample = min(max(0, operator.index(sample)), samples - 1)
         selected = self._selection
         axis = None if selected is None else self.axes.get(selected.name)
         if selected is not None and axis is not None and selected.at:

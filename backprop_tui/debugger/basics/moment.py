@@ -22,7 +22,8 @@ from backprop_tui.scenario import Note, Published, Scenario
 MAIN = "main"  # the branch without edits, which is always there
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.audit.audit import Audit, Finding
+    from backprop_tui.debugger.audit.audit import Audit
+    from backprop_tui.debugger.audit.finding import Finding
     from backprop_tui.debugger.mistakes.side_by_side import Beside, Side
     from backprop_tui.debugger.quiz.prediction import Prediction
 

@@ -49,10 +49,18 @@ class Writing(Struct, frozen=True):
         return source(tree) if self.ascii else self.symbols.text(tree)
 
     def numeric_pieces(
-        self, tree: Tree, value: Callable[[str], Any], marked: Callable[[str], int | None] = lambda _: None
+        self,
+        tree: Tree,
+        value: Callable[[str], Any],
+        marked: Callable[[str], int | None] = lambda _: None,
+        *,
+        turns: bool = False,
     ) -> list[Piece]:
-        """A formula with numbers put in; `marked` says which column of a variable stands out."""
-        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
+        """A formula with numbers put in; `marked` says which column of a variable stands out. With `turns`, what the
+        formula transposes stands transposed.
+        """
+        writer = numeric_writer(value, self.digits, self.form, self.corner, marked)
+        return pieces(tree, replace(writer, turns=turns))
 
     def terms(self, expansion: Expansion) -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
@@ -99,14 +107,28 @@ def heading(stage: str, program: Program) -> str:
     """`δ₂` for delta2, `gradients of layer 2` for what training needs of it, the stage's name otherwise."""
     first = next((operation.variable for operation in program.operations if operation.stage == stage), None)
     of = program.variables.get(first.wrt) if first is not None else None
-    if of is not None and of.role in (Role.PARAMETER, Role.INPUT):
+    if of is not None and of.role in (Role.PARAMETER, Role.INPUT) and stage == f"gradients{of.block or 1}":
         return f"gradients of layer {of.block or 1}"
     return program.symbols.symbol(stage)
 
 
 def computed_as(operation: Operation, writing: Writing) -> str:
     """The formula that was run in place of the one that is shown, and why; empty where they are the same."""
-    return f"computed as {writing.formula(operation.stable)}, the same and stable" if operation.stable else ""
+    if operation.stable is None:
+        return ""
+    gains = operation.gains.format_map(_Symbols(writing))
+    return f"computed as {writing.formula(operation.stable)}{', ' if gains else ''}{gains}"
+
+
+class _Symbols(dict[str, str]):
+    """The symbols of variables, for a text that has their names in braces."""
+
+    def __init__(self, writing: Writing) -> None:
+        super().__init__()
+        self.writing = writing
+
+    def __missing__(self, name: str) -> str:
+        return self.writing.symbol(name)
 
 
 def next_loss(before: float, after: float, writing: Writing) -> str:

@@ -1,11 +1,13 @@
 """What the source printed for a value beside what was computed, and the verdicts on it."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 
+from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
@@ -42,15 +44,15 @@ def printed(published: Published) -> str:
     return f"[{inside}]".replace("-", MINUS)
 
 
-def verdict_on(published: Published, value: Any) -> Verdict:
-    """The verdict on a claim, where the whole variable has this value."""
-    return Verdict(published, published.agrees(value), published.of(value))
+def verdict_on(published: Published, value: Any, frame: Frame) -> Verdict:
+    """The verdict on a claim, where the whole variable has this value in an iteration."""
+    return Verdict(published, settled(published, frame).agrees(value), published.of(value))
 
 
 def verdicts(scenario: Scenario, event: Event) -> tuple[Verdict, ...]:
     """The verdict on each claim about the value that an event wrote; for a parameter, the verdict after its update."""
     return tuple(
-        verdict_on(published, event.value)
+        verdict_on(published, event.value, cast("Frame", event.frame))
         for published in scenario.published
         if published.name == event.name and published.iteration == event.iteration
     )

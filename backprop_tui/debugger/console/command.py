@@ -11,6 +11,7 @@ from backprop_tui.text import clean
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
+    from backprop_tui.debugger.console.lecture import Lecture
 
 
 class LineError(ValueError):
@@ -29,7 +30,8 @@ class Reply(Struct, frozen=True):
 
     `task` is work in slices, which may end at another step; with `jump` there is a way back to where you were. `key`
     is the id of a command that a screen has, done with `count` and `arguments`; without a screen the task takes its
-    place, where there is one. `lines` are to be run next.
+    place, where there is one. `lines` are to be run next; those of a `lecture` a screen goes through from pause to
+    pause.
     """
 
     text: str = ""
@@ -39,6 +41,7 @@ class Reply(Struct, frozen=True):
     count: int | None = None
     lines: tuple[Typed, ...] = ()
     arguments: tuple[str, ...] = ()
+    lecture: "Lecture | None" = None
 
 
 Completer = Callable[["LineSession", str], Iterable[str]]
@@ -47,7 +50,8 @@ Completer = Callable[["LineSession", str], Iterable[str]]
 class Word(Struct, frozen=True):
     """A row of the table: the names of a command (the first is shown), its arguments, what to say of it.
 
-    `more` are lines that only its own help has.
+    `more` are lines that only its own help has. One that `reaches_out` writes or reads files, or leaves the scenario:
+    it is not tried before a file of commands runs.
     """
 
     names: tuple[str, ...]
@@ -56,6 +60,7 @@ class Word(Struct, frozen=True):
     do: Callable[["LineSession", str], Reply]
     complete: Completer | None = None
     more: tuple[str, ...] = ()
+    reaches_out: bool = False
 
     @property
     def name(self) -> str:

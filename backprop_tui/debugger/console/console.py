@@ -2,7 +2,8 @@
 
 import textwrap
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,12 @@ class LineSession:
         self.width = WIDTH
         self.sought = ""  # what was searched for last
 
+    def with_debugger(self, debugger: Debugger) -> "LineSession":
+        """A session of another debugger that writes as this one does."""
+        other = LineSession(debugger, self.words)
+        other.digits, other.ascii, other.width = self.digits, self.ascii, self.width
+        return other
+
     def table(self, rows: Sequence[tuple[str, str]]) -> str:
         """Terms and what is said of each, side by side; what is too long for the width goes on under its beginning."""
         before = min(max(len(term) for term, _ in rows), self.width // 3) + 2
@@ -65,7 +72,7 @@ class LineSession:
 
     def run(self, text: str) -> str:
         """Run a line, and all that a `source` in it reads; what is said. Raises LineError."""
-        script = Script(self, text)
+        script = Script(self, [Typed(text)])
         for reply in script:
             if reply.task is not None:
                 since, printed = self.debugger.step, self.debugger.travel.printed
@@ -148,14 +155,20 @@ class LineSession:
 
 
 class Script:
-    """Runs lines, as far as that takes no time; iterating it gives each reply with more to be done before the next."""
+    """Runs lines, as far as that takes no time; iterating it gives each reply with more to be done before the next.
 
-    def __init__(self, session: "LineSession", text: str) -> None:
-        self.session = session
-        self.waiting = deque([Typed(text)])
+    `before` is done first. One that `waits` gives a lecture to whoever runs it, who waits at its pauses; else all of a
+    file is run at once.
+    """
+
+    def __init__(
+        self, session: "LineSession", lines: Iterable[Typed], *, before: Iterable[Reply] = (), waits: bool = False
+    ) -> None:
+        self.session, self.waits = session, waits
+        self.waiting = deque(lines)
         self.said: list[str] = []
-        self.line = Typed(text)  # that is run
-        self._replies = self._run()
+        self.line = Typed("")  # that is run
+        self._replies = chain(before, self._run())
 
     def __iter__(self) -> Iterator[Reply]:
         return self._replies
@@ -177,14 +190,21 @@ class Script:
         for _ in range(MOST_LINES):
             if not self.waiting:
                 return
-            self.line, *more = _parted(self.waiting.popleft())
+            self.line, *more = parted(self.waiting.popleft())
             self.waiting.extendleft(reversed(more))
             try:
                 reply = self.session.reply(self.line.text)
             except LineError as error:
                 raise self.error(error) from None
-            self.waiting.extendleft(reversed(reply.lines))
             self.say(reply.text)
+            if reply.lecture is not None:
+                yield Reply(task=reply.lecture.trying(self.session))
+                if reply.lecture.wrong:
+                    raise LineError(reply.lecture.told)
+                if self.waits and reply.lecture.waits:
+                    yield reply
+                    return  # what stands behind it on its line has no place in it
+            self.waiting.extendleft(reversed(reply.lines))
             if reply.task is not None or reply.key:
                 yield reply
             if reply.key == "quit":
@@ -192,7 +212,7 @@ class Script:
         raise LineError(f"more than {MOST_LINES:,} commands: does a file read itself?")
 
 
-def _parted(line: Typed) -> list[Typed]:
+def parted(line: Typed) -> list[Typed]:
     """The commands of a line, separated by `;;` as in pdb."""
     if line.text.lstrip().startswith("#"):
         return [line]

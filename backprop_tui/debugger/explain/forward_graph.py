@@ -13,7 +13,7 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.tangent import TANGENT, tangent
 from backprop_tui.formula.language.tree import Name, Tree, names, rebuild
 from backprop_tui.formula.values.compile import compiled
-from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.element import Shape, Shapes
 from backprop_tui.formula.values.reach import Region, writes
 
 EDIT = Name("edit")
@@ -111,13 +111,13 @@ class Forward:
         shapes = {name: self.shape(read) for read, name in step.reads.items()} | {step.name: self.shape(step.key)}
         tree = tangent(step.name, step.tree, step.reads[key], tuple(shapes.items()))
         keys = {name: read for read, name in step.reads.items()} | {step.name: step.key}
-        tree = self._known(tree, keys, Statement(step.name, step.tree))
+        tree = self._known(tree, keys, Statement(step.name, step.tree), shapes)
         values = {name: self.frame[keys[name]] for name in names(tree) if name != TANGENT}
         return Derivative(tree, values, compiled(tree))
 
-    def _known(self, tree: Tree, keys: dict[str, str], statement: Statement) -> Tree:
+    def _known(self, tree: Tree, keys: dict[str, str], statement: Statement, shapes: Shapes) -> Tree:
         """The formula with what the program has computed by its name: a local derivative, a gradient of L."""
-        local = local_derivative(statement)
+        local = local_derivative(statement, shapes)
         found = {operation.tree: operation for operation in self.program.operations if _same(operation, keys)}
 
         def refer(node: Tree) -> Tree:

@@ -24,6 +24,7 @@ class Quantity:
     def __init__(self, expression: Expression, text: str = "") -> None:
         self.expression = expression
         self.text = text or expression.text  # the text it is called by
+        self.is_named = bool(text)  # rather than written as an expression
         self.names = expression.names
         self._compiled: dict[tuple[str | None, ...], Function] = {}
 

@@ -11,7 +11,7 @@ from backprop_tui.debugger.expressions.series import at_end
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.frame_store import Home
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.formula.language.tree import ExpressionError
+from backprop_tui.formula.language.tree import ExpressionError, Tree
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
 
@@ -22,13 +22,14 @@ MOST = 200_000  # numbers that are kept, over all watches and iterations
 
 class Reading(msgspec.Struct, frozen=True, eq=False):
     """A watch at a step. `value` is None before it exists; `change` is what the step added, None where it cannot be
-    said or nothing changed.
+    said or nothing changed. `tree` is the expression, None for a quantity that has a name.
     """
 
     number: int
     text: str
     value: Any | None
     change: Any | None
+    tree: Tree | None = None
 
     @property
     def shown(self) -> str:
@@ -97,7 +98,8 @@ class Watches:
         for number, quantity in self._found.items():
             value = quantity.at_step(timeline, step)
             before = quantity.at_step(timeline, step - 1) if step and value is not None else None
-            found.append(Reading(number, quantity.text, value, _difference(value, before)))
+            tree = None if quantity.is_named else quantity.expression.tree
+            found.append(Reading(number, quantity.text, value, _difference(value, before), tree))
         return found
 
     def series(

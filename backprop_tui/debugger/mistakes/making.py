@@ -1,9 +1,9 @@
-"""Making a classic mistake on purpose: the mistaken run goes beside the right one, step by step.
+"""What goes beside the right run on purpose, step by step: a run with a classic mistake in it, or one of a variant.
 
 The table of mistakes and what runs one are imported when a mistake is named: most sessions make none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.text import clean
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.mistakes.scenario_variant import Variant
     from backprop_tui.debugger.mistakes.side_by_side import Beside
     from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 
@@ -34,11 +35,12 @@ def mistaken(program: Program, name: str) -> "Mistaken":
 
 
 class OnPurpose:
-    """The mistake that is made on purpose, if any, and the run with it."""
+    """What is run on purpose beside the right run: a mistake that is made, a variant of the scenario, or nothing."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
-        self._wrong: Mistaken | None = None
+        self._other: Mistaken | Variant | None = None
+        self._hidden: Mistaken | Variant | None = None  # what was put away last
         self._beside: Beside | None = None
 
     def make(self, name: str) -> "Beside":
@@ -46,29 +48,48 @@ class OnPurpose:
 
         Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
         """
-        self._wrong = mistaken(self._cursor.program, name)
-        self._beside = None
-        return self._besides(self._wrong)
+        return self._put(mistaken(self._cursor.program, name))
+
+    def vary(self, changes: Sequence[str]) -> "Beside":
+        """Run the scenario with some of its keys changed beside it: `optimizer.name=adam`.
+
+        Raises VariantError (a ValueError), which lists what is wrong with them as for a scenario's file.
+        """
+        from backprop_tui.debugger.mistakes.scenario_variant import Variant
+
+        return self._put(Variant.of(self._cursor.program, self._cursor.scenario, changes))
 
     def make_none(self) -> None:
         """Run the right program alone."""
-        self._wrong = self._beside = None
+        self._hidden = self._other or self._hidden
+        self._other = self._beside = None
+
+    def toggle(self) -> "Beside | None":
+        """Put away what runs beside, or bring back what was put away last; what runs there now, if anything does."""
+        if self._other is not None:
+            self.make_none()
+            return None
+        return None if self._hidden is None else self._put(self._hidden)
+
+    def _put(self, other: "Mistaken | Variant") -> "Beside":
+        self._other, self._beside = other, None
+        return self._besides(other)
 
     @property
     def beside(self) -> "Beside | None":
-        """The right run and the mistaken one, both with the edits of the branch; None without a mistake."""
-        return None if self._wrong is None else self._besides(self._wrong)
+        """The right run and the one beside it, both with the edits of the branch; None where it runs alone."""
+        return None if self._other is None else self._besides(self._other)
 
     def reach(self, iteration: int) -> Iterator[int]:
-        """Compute what is missing of the mistaken run up to an iteration, yielding each."""
+        """Compute what is missing of the run beside it up to an iteration, yielding each."""
         beside = self.beside
         return iter(()) if beside is None else beside.b.reach(iteration)
 
-    def _besides(self, wrong: "Mistaken") -> "Beside":
+    def _besides(self, other: "Mistaken | Variant") -> "Beside":
         from backprop_tui.debugger.mistakes.side_by_side import Beside
 
         if self._beside is None or self._beside.a is not self._cursor.timeline:
-            self._beside = Beside(self._cursor.timeline, wrong)
+            self._beside = Beside(self._cursor.timeline, other)
         self._beside.step = self._cursor.step
         return self._beside
 

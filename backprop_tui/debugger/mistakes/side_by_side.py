@@ -1,12 +1,13 @@
-"""A mistaken run beside the right one: the same scenario and edits, with a classic mistake in the program."""
+"""Another run beside the right one, with the same edits: with a classic mistake in the program, or of a variant."""
 
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.whatif.comparison import Comparison, Divergence
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, along
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 from backprop_tui.engine.program.edit import Array
 from backprop_tui.engine.program.program import Frame, Operation, Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -16,30 +17,36 @@ MOST = 5000  # steps searched per call for the first difference, so that a key n
 
 
 class Beside(Comparison):
-    """The right run (a) and the mistaken one (b), compared operation by operation, whatever their order."""
+    """The right run (a) and the one beside it (b), compared operation by operation, whatever their order.
 
-    def __init__(self, right: Timeline, wrong: Mistaken, step: int = 0) -> None:
-        super().__init__(right, Timeline(wrong.program, edits=along(right.edits, wrong)), step)
+    A variable that has no counterpart there, or one of another shape, is not compared.
+    """
+
+    def __init__(self, right: Timeline, wrong: Mistaken | Variant, step: int = 0) -> None:
+        super().__init__(right, Timeline(wrong.program, edits=wrong.along(right.edits)), step)
         self.wrong = wrong
         self._found: Divergence | None = None
         self._clear = (self.part or 1) - 1  # the last step up to which nothing differs
 
     @property
     def name(self) -> str:
-        """The mistake."""
-        slip = self.wrong.slip
-        return slip.mistake.name + (f":{slip.digits}" if slip.mistake.digits != (0,) else "")
+        """The mistake, or the changes of the variant."""
+        return self.wrong.name
 
     @property
-    def when(self) -> str:
-        """What is done wrong, as a sentence without its end."""
-        return self.wrong.slip.when(self.a.program)
+    def changes(self) -> tuple[str, ...]:
+        """The changes of the variant; none where it is a mistake."""
+        return self.wrong.changes if isinstance(self.wrong, Variant) else ()
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether it is a mistake, and no variant."""
+        return isinstance(self.wrong, Mistaken)
 
     @cached_property
     def part(self) -> int | None:
         """The first step at which the two compute something else."""
-        operations = self.a.program.by_name
-        return 1 + min(operations[name].index for name in self.wrong.changed)
+        return self.wrong.part
 
     def first(self, last_step: int | None = None) -> Divergence | None:
         """The first number that differs, up to a step; None where none does, as far as this was looked at."""
@@ -53,12 +60,17 @@ class Beside(Comparison):
         return self._found if self._found is not None and self._found.step <= last else None
 
     def side(self, step: int, frame: Frame, missing: Array | None = None) -> "Side":
-        """The mistaken run at a step, whose iteration is given with its right values; `missing` as a moment has it."""
+        """The other run at a step, whose iteration is given with its right values; `missing` as a moment has it."""
         return Side(self, step, frame, missing)
 
     def keys(self, frames: tuple[Frame, Frame], name: str, index: int) -> tuple[str | None, str | None]:
         right, wrong = frames[0].program, frames[1].program
-        return right.key(name, index), wrong.key(name, _index(right, wrong, name, index))
+        key = right.key(name, index)
+        if key is None or name not in wrong.shapes:
+            return key, None
+        there = wrong.key(name, _index(right, wrong, name, index))
+        alike = there is not None and np.shape(frames[0][key]) == np.shape(frames[1][there])
+        return key, there if alike else None
 
     def differing(self, a: Array, b: Array) -> Array:
         sizes = np.abs([*a.flat, *b.flat])
@@ -73,7 +85,8 @@ def _index(right: Program, wrong: Program, name: str, index: int) -> int:
     """The index in the mistaken program after which a variable is what it is in the right one after an index."""
     if index < 0:
         return index
-    here = wrong.by_name[right.operations[index].name].index
+    done = (operation.name for operation in reversed(right.operations[: index + 1]))
+    here = next((wrong.by_name[one].index for one in done if one in wrong.by_name), -1)
     written, own = right.by_name.get(name), wrong.by_name.get(name)
     if written is None or own is None:
         return here
@@ -81,7 +94,7 @@ def _index(right: Program, wrong: Program, name: str, index: int) -> int:
 
 
 class Side:
-    """The mistaken run at a moment of the right one."""
+    """The other run at a moment of the right one."""
 
     def __init__(self, beside: Beside, step: int, frame: Frame, missing: Array | None) -> None:
         self.beside = beside
@@ -97,15 +110,15 @@ class Side:
 
     @cached_property
     def wrong(self) -> Frame:
-        """The frame of the iteration with the mistake."""
+        """The frame of the iteration there."""
         return self.beside.b.frame(self.iteration)
 
-    def operation(self, name: str) -> Operation:
-        """What computes a variable there."""
-        return self.wrong.program.by_name[name]
+    def operation(self, name: str) -> Operation | None:
+        """What computes a variable there; None where nothing does."""
+        return self.wrong.program.by_name.get(name)
 
     def value(self, name: str, index: int | None = None) -> Any:
-        """A variable's value there, now or after another operation; None before it exists."""
+        """A variable's value there, now or after another operation; None before it exists or if its shape differs."""
         _, key = self.beside.keys((self.frame, self.wrong), name, self.index if index is None else index)
         return None if key is None else self.wrong[key]
 

@@ -2,6 +2,7 @@
 
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
+from backprop_tui.engine.program.count import count_of
 
 MOST_ELEMENTS = 1_000_000  # elements that one command goes through
 
@@ -9,14 +10,14 @@ MOST_ELEMENTS = 1_000_000  # elements that one command goes through
 def step_into(cursor: Cursor, count: int = 1, *, back: bool = False) -> Task:
     """On by some elements, into the operations that follow; from a whole operation, into its first; or `back`.
 
-    Step 0 comes before the very first element.
+    Step 0 comes before the very first element. Raises ValueError for a negative count.
     """
     goal = cursor.step
-    count = min(count, MOST_ELEMENTS)
+    count = min(count_of("elements", count), MOST_ELEMENTS)
 
     def slices() -> Slices:
         step, left = cursor.step, count
-        if left <= 0:
+        if left == 0:
             return Outcome(step, element=cursor.element)
         size = cursor.size(step)
         if back:

@@ -19,6 +19,7 @@ from backprop_tui.debugger.breakpoints.stop_tests import Points
 from backprop_tui.debugger.expressions.quantity import read_quantity, shown
 from backprop_tui.debugger.mistakes.making import OnPurpose
 from backprop_tui.debugger.moving.task import Message, Outcome, Slices, Stop, Task
+from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 
@@ -131,6 +132,21 @@ class Travel:
             return Outcome(step, text="; ".join(part for part in (text, more()) if part))
 
         return Task(slices(), partial(self._left, step), start=1, goal=self._cursor.iteration)
+
+    def catching_up(self, text: str) -> Task:
+        """What runs beside, computed as far as this run is; what to say of it then. Left early, it is put away."""
+        iteration = self._cursor.iteration
+
+        def slices() -> Slices:
+            yield from self._timeline.reach(iteration)
+            yield from self._beside.reach(iteration)
+            return Outcome(text=text)
+
+        def leave(_: int) -> Outcome:
+            self._beside.make_none()
+            return Outcome(text="stopped: the run alone")
+
+        return Task(slices(), leave, start=1, goal=iteration)
 
     def continuing(self, *, back: bool = False, iterations: int | None = None, until: int | None = None) -> Task:
         """To the next stop, as `resume`; with `until`, no further than that step."""
@@ -253,15 +269,15 @@ class Travel:
         )
 
     def _limit(self, iterations: int | None, until: int | None, *, back: bool) -> int:
-        """The last step that a search may go to."""
+        """The last step that a search may go to. Raises ValueError for a negative number of iterations."""
+        count = None if iterations is None else count_of("iterations", iterations)
         if until is not None:
             return until
         if back:
             return 0
-        return max(
-            self._step,
-            self._cursor.last_step if iterations is None else self._step + iterations * self._timeline.length,
-        )
+        if count is None:
+            return max(self._step, self._cursor.last_step)
+        return self._step + count * self._timeline.length
 
     def _stop(self, step: int, bp: Breakpoint) -> Stop:
         if bp.kind == "event" and bp.name == "nonfinite":

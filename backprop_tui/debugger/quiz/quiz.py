@@ -7,16 +7,16 @@ import msgspec
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.slices import run_out
-from backprop_tui.debugger.mistakes.matching import Fitting
-from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError
+from backprop_tui.debugger.quiz.answers.answers_in_numbers import AnswerError, Given
 from backprop_tui.debugger.quiz.answers.attempt import attempt
-from backprop_tui.debugger.quiz.answers.diagnosis import Says, diagnosed
+from backprop_tui.debugger.quiz.answers.diagnosis import diagnosed
 from backprop_tui.debugger.quiz.hints import STEPS, Hints
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.progress import Track
 from backprop_tui.debugger.quiz.questions.kinds import kind_of
 from backprop_tui.debugger.quiz.questions.question import LEVELS, Question, question
 from backprop_tui.debugger.quiz.score import Score
+from backprop_tui.debugger.quiz.slips_of_answers import SlipsOf
 from backprop_tui.debugger.whatif.branches import MOST_BRANCHES
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.formula.values.element import Shape
@@ -58,7 +58,7 @@ class Quiz:
         self._last: tuple[Edit, ...] = ()
         self._prediction: Prediction | None = None
         self._detour: tuple[int, int] | None = None  # a step that is asked again, and where to go on after it
-        self._fittings: dict[tuple[Edit, ...], Fitting] = {}
+        self._slips: SlipsOf | None = None
 
     def set_level(self, level: int | None) -> None:
         """Ask at a level, or (None) at the one that the score leads to. Raises QuizError."""
@@ -223,12 +223,10 @@ class Quiz:
         track = self.track
         track.furthest = max(track.furthest, self.debugger.step)
 
-    def _fits(self, asked: Question, wrong: Mapping[Shape, Says]) -> Generator[int, None, Mapping[Shape, list[str]]]:
-        """The classic mistakes that give some numbers."""
+    def _fits(self, asked: Question, wrong: Mapping[Shape, Given]) -> Generator[int, None, Mapping[Shape, list[str]]]:
+        """The classic mistakes that give some numbers, and that the answers before do not rule out."""
         timeline = self.debugger.timeline
-        if timeline.edits not in self._fittings:
-            self._fittings = {timeline.edits: Fitting(timeline.program, timeline.edits)}
-        frame = asked.frame
-        fits = yield from self._fittings[timeline.edits].search(frame, asked.operation.name, wrong)
-        program = timeline.program
-        return {at: [f"what you get when {fit.slip.when(program)}" for fit in found] for at, found in fits.items()}
+        if self._slips is None or self._slips.timeline is not timeline:
+            self._slips = SlipsOf(timeline)
+        found = yield from self._slips.behind(asked, wrong, self.track.closed.values())
+        return found

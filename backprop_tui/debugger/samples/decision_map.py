@@ -6,6 +6,7 @@ from msgspec import Struct
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.evaluation import Evaluator
 
+FAR = 3.0  # times as far as the other input
 MARGIN = 0.15  # around the samples, as a share of their extent
 
 
@@ -22,6 +23,22 @@ class Decision(Struct, frozen=True, eq=False):
     targets: np.ndarray
     """The class of each, or its target in 0 to 1; NaN where the loss has none."""
     extent: tuple[float, float, float, float]
+
+
+def proportioned(x: np.ndarray, width: int, height: int, *, tall: bool) -> tuple[int, int]:
+    """How many columns and rows of points a map of these samples (inputs, N) has in some cells of a screen, so that it
+    has their proportions. A cell is twice as high as it is wide: it holds two points, or where it is `tall` one.
+
+    Where one input spans far more than the other, they are hardly of one unit: then the whole room is used.
+    """
+    spans = np.ptp(x, axis=1)
+    points = 1 if tall else 2
+    if spans.min() <= 0 or spans.max() > FAR * spans.min():
+        return width, height * points
+    across, down = float(spans[0]), float(spans[1]) * (0.5 if tall else 1.0)  # in columns, in rows of points
+    scale = min(width / across, height * points / down)
+    rows = max(2, round(down * scale) // points * points)
+    return max(4, round(across * scale)), min(rows, height * points)
 
 
 def has_map(moment: Moment) -> bool:

@@ -4,7 +4,7 @@ The file is JSON that people can read. It holds no computed values: a run is com
 scenario and the edits. Where the scenario has changed since, what still fits is taken up and the rest is reported.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
@@ -20,6 +20,7 @@ from backprop_tui.debugger.basics.state_file import StateError
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.watches import Watches
 from backprop_tui.debugger.mistakes.making import mistaken
+from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import (
     KIND,
@@ -48,7 +49,7 @@ P = ParamSpec("P")
 
 def saved_of(debugger: "Debugger") -> Saved:
     """The session of a debugger."""
-    scenario, timeline = debugger.scenario, debugger.timeline
+    scenario, timeline, beside = debugger.scenario, debugger.timeline, debugger.beside
     return Saved(
         kind=KIND,
         version=VERSION,
@@ -64,7 +65,8 @@ def saved_of(debugger: "Debugger") -> Saved:
             for branch in debugger.branches
             if branch.name != MAIN
         ],
-        mistake=debugger.beside.name if debugger.beside is not None else None,
+        mistake=beside.name if beside is not None and beside.is_mistake else None,
+        variant=[*beside.changes] if beside is not None else [],
         view=debugger.view,
     )
 
@@ -100,6 +102,7 @@ class Resumed:
         self.branches: Branches = debugger.branches.restored(self._branches(), saved.branch)
         self.selection = self._fit("", self._selected)
         self.mistake = self._fit(f"the mistake {clean(saved.mistake or '', 40)}", self._mistake)
+        self.variant = self._fit(f"the variant {clean(' '.join(saved.variant), 40)}", self._variant)
         self.step = self._fit(f"the position {clean(saved.position, 40)}", self._step, saved.position) or 0
 
     def swap(self) -> None:
@@ -115,6 +118,8 @@ class Resumed:
         debugger.whatif.follow()
         if self.mistake is not None:
             debugger.make_mistake(self.mistake)
+        elif self.variant:
+            debugger.vary(*self.variant)
 
     def _fit(self, what: str, make: Callable[P, Found], *arguments: P.args, **more: P.kwargs) -> Found | None:
         """What `make` gives; None where it does not fit and may be left out."""
@@ -144,6 +149,12 @@ class Resumed:
             mistaken(self.debugger.program, name)
         return name
 
+    def _variant(self) -> list[str]:
+        """The changes of the variant that runs beside. Raises VariantError where they cannot be made here."""
+        if self.saved.variant:
+            Variant.of(self.debugger.program, self.debugger.scenario, self.saved.variant)
+        return self.saved.variant
+
     def _branches(self) -> Iterator[tuple[str, str, list[Edit]]]:
         for branch in self.saved.branches:
             made = []
@@ -171,9 +182,11 @@ class Loaded(msgspec.Struct, frozen=True):
     lost: tuple[str, ...] = ()
 
 
-def place(name: str, path: Path | None, digest: str) -> Path:
-    """Where the session of a scenario is: by its file, or its digest where it came from none. Raises SessionError."""
-    of = str(path.resolve()) if path else digest
+def place(name: str, path: Path | None, digest: str, changes: Sequence[str] = ()) -> Path:
+    """Where the session of a scenario is: by its file and what was changed of it from outside, or by its digest where
+    it came from no file. Raises SessionError.
+    """
+    of = "\n".join([str(path.resolve()), *changes]) if path else digest
     if not of:
         raise SessionError("this scenario has no file: say where its session is to go")
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))[:40] or "scenario"
@@ -182,7 +195,7 @@ def place(name: str, path: Path | None, digest: str) -> Path:
 
 def default_path(scenario: Scenario) -> Path:
     """Where a scenario's session is. Raises SessionError."""
-    return place(scenario.name, scenario.path, scenario.digest)
+    return place(scenario.name, scenario.path, scenario.digest, scenario.changes)
 
 
 def position_in(path: Path) -> str | None:
@@ -193,11 +206,14 @@ def position_in(path: Path) -> str | None:
         return None
 
 
-def save(debugger: "Debugger", path: str | PathLike[str] | None = None) -> Path:
-    """Write the session of a debugger, whole or not at all; where it went. Raises SessionError."""
+def save(debugger: "Debugger", path: str | PathLike[str] | None = None, saved: Saved | None = None) -> Path:
+    """Write the session of a debugger, or one that was `saved` before, whole or not at all; where it went.
+
+    Raises SessionError.
+    """
     target = Path(path) if path is not None else default_path(debugger.scenario)
     try:
-        SESSION.write(target, saved_of(debugger))
+        SESSION.write(target, saved or saved_of(debugger))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a path
         raise SessionError(f"{clean(str(target))}: {SESSION.reason(error)}") from None
     return target

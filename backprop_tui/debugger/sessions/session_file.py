@@ -61,6 +61,7 @@ class Saved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     watches: Annotated[list[Text], Meta(max_length=MOST)]
     branches: Annotated[list[SavedBranch], Meta(max_length=MOST)]
     mistake: Text | None = None
+    variant: Annotated[list[Text], Meta(max_length=MOST)] = []
     view: Annotated[dict[Text, int], Meta(max_length=MOST)] = {}
 
 

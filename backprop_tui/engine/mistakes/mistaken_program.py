@@ -91,6 +91,30 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
         all_differ = self.program.dtype != self.right.dtype
         return frozenset(a.name for a, b in pairs if all_differ or (a.tree, a.keys) != (b.tree, b.keys))
 
+    @property
+    def name(self) -> str:
+        """The mistake, with its decimals if it has any: `cut-off:2`."""
+        return self.slip.mistake.name + (f":{self.slip.digits}" if self.slip.mistake.digits != (0,) else "")
+
+    @property
+    def told(self) -> str:
+        """What it runs, as a sentence without its beginning."""
+        return f"the same with a mistake: {self.slip.when(self.right)}"
+
+    @property
+    def short(self) -> str:
+        """What its loss comes of."""
+        return "the mistake"
+
+    @property
+    def part(self) -> int:
+        """The first step at which the two compute something else."""
+        return 1 + min(self.right.by_name[name].index for name in self.changed)
+
+    def along(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """Edits of the right run as edits of the mistaken one: after the same operation, wherever that stands now."""
+        return along(edits, self)
+
 
 def site(statement: Statement) -> str:
     """The place of a mistake that is made in a statement: one for the biases, one for all first moments."""

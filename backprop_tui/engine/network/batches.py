@@ -1,5 +1,6 @@
 """The samples that each iteration uses: a pure function of the iteration, so that a replay sees the same ones."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -12,13 +13,16 @@ Array = np.ndarray
 class Feed:
     """Batches of samples. An epoch uses each sample once, and its last batch has what is left over.
 
-    `x` is (n, N) and `y` (m, N), a column per sample; iterations and epochs count from 1.
+    `samples` has all samples of each input by name, and `axes` the axis that runs over them; an input without one is
+    the same in every iteration. Iterations and epochs count from 1.
     """
 
-    def __init__(self, x: Array, y: Array | None, size: int | None, *, shuffle: bool, seed: int) -> None:
-        given = {"x": x} if y is None else {"x": x, "y": y}
-        self._all = {name: np.asarray(samples, dtype=np.float64) for name, samples in given.items()}
-        self.total: int = x.shape[1]
+    def __init__(
+        self, samples: Mapping[str, Array], axes: Mapping[str, int], size: int | None, *, shuffle: bool, seed: int
+    ) -> None:
+        self._all = {name: np.asarray(array, dtype=np.float64) for name, array in samples.items()}
+        self._axes = dict(axes)
+        self.total: int = next((self._all[name].shape[axis] for name, axis in axes.items()), 1)
         self.size: int = min(size or self.total, self.total)
         self.shuffle = shuffle
         self.seed = seed
@@ -43,7 +47,7 @@ class Feed:
         return (epoch - 1) * self.per_epoch + 1
 
     def places(self, iteration: int) -> Array:
-        """The samples of an iteration, in order, as indices (from 0) into the columns of `x`."""
+        """The samples of an iteration, in order, as indices (from 0) into all of them."""
         first = (self.batch(iteration) - 1) * self.size
         places = slice(first, first + self.size)
         return self._order(self.epoch(iteration))[places]
@@ -53,15 +57,15 @@ class Feed:
         return min(self.size, self.total - (self.batch(iteration) - 1) * self.size)
 
     def samples(self, iteration: int) -> dict[str, Array]:
-        """The `x` (n, samples) and `y` (m, samples) of an iteration, read-only."""
+        """The inputs of an iteration by name, read-only."""
         if not self.changes:
             return dict(self._all)
         places = self.places(iteration)
         # take lays rows out one after the other, as an edited copy does: the order in which BLAS adds depends on it
-        found = {name: samples.take(places, axis=1) for name, samples in self._all.items()}
+        found = {name: self._all[name].take(places, axis=axis) for name, axis in self._axes.items()}
         for array in found.values():
             array.setflags(write=False)
-        return found
+        return self._all | found
 
     def _shuffled(self, epoch: int) -> Array:
         if not self.shuffle:

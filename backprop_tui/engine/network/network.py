@@ -1,30 +1,36 @@
 """Dense layers as statements. Only this file and the network's picture know about layers."""
 
 from functools import partial
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.network.layers import NORMS, RUNNING_STARTS, dropped, mask, normalised, running
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.network.layers import NORMS, dropped, mask, normalised, running
+from backprop_tui.engine.network.training import (
+    COUNTERS,
+    Statements,
+    first_slots,
+    of_use,
+    setting,
+    training_settings,
+    training_updates,
+)
+from backprop_tui.engine.network.update_statements import STAGE
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import Role, Variable, Variables, gradient_name
+from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Stable
-from backprop_tui.engine.tables.meanings import Meaning
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, meanings, variables
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Call, Name, Tree, names
+from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.values.element import shape
 
 Array = np.ndarray
-COUNTERS = ("t", "epoch")  # variables that are numbers of the iteration
 
 
 class Layer(msgspec.Struct, frozen=True, eq=False):
@@ -89,6 +95,12 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     shuffle: bool = False
     seed: int = 0
 
+    @property
+    def outline(self) -> str:
+        """What it is in a few words, `3-2-1, binary-cross-entropy, sgd`."""
+        sizes = [len(self.x), *(layer.units for layer in self.layers)]
+        return f"{'-'.join(map(str, sizes))}, {self.loss}, {self.optimizer}"
+
     def __repr__(self) -> str:
         sizes = [str(len(self.x)), *(f"{layer.units} {layer.activation}" for layer in self.layers)]
         return f"<Network {' → '.join(sizes)}, {self.loss}, {self.optimizer}, x {len(self.x)}×{self.x.shape[1]:,}>"
@@ -96,7 +108,12 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     @property
     def feed(self) -> Feed:
         """The samples of every iteration."""
-        return Feed(self.x, self.y, self.batch_size, shuffle=self.shuffle, seed=self.seed)
+        samples = {"x": self.x} if self.y is None else {"x": self.x, "y": self.y}
+        return Feed(samples, dict.fromkeys(samples, COLUMNS), self.batch_size, shuffle=self.shuffle, seed=self.seed)
+
+    def statements(self) -> Statements:
+        """The statements of one iteration."""
+        return statements(self)
 
     @property
     def chosen(self) -> dict[str, Value]:
@@ -162,27 +179,19 @@ class Network(msgspec.Struct, frozen=True, eq=False):
 
     def _settings(self) -> dict[str, tuple[Variable, float]]:
         """The settings by name: the record of each, and its value."""
-        found, means = variables(self.chosen), meanings(OPTIMIZERS[self.optimizer].settings)
-        if self.schedule:
-            name, values = self.schedule
-            found |= values | {"eta0": found.pop("eta")}
-            means |= meanings(SCHEDULES[name].settings)
-        if self.clip:
-            name, value = self.clip
-            found[f"max_{name}"] = value
-            means |= meanings({f"max_{name}": CLIPS[name].setting})
-        found |= {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
-        settings = {name: (_setting(name, 0, means.get(name, "")), value) for name, value in found.items()}
+        settings = training_settings(self)
+        found = {name: value for name, value in (("l1", self.l1), ("l2", self.l2)) if value}
+        settings |= {name: (setting(name), value) for name, value in found.items()}
         for k, layer in enumerate(self.layers, 1):
             of_layer, means = layer.constants, meanings(ACTIVATIONS[layer.activation].settings)
             if layer.dropout:
                 of_layer = of_layer | {"dropout": layer.dropout}
             for kind, value in of_layer.items():
-                settings[f"{kind}{k}"] = _setting(kind, k, means.get(kind, "")), value
+                settings[f"{kind}{k}"] = setting(kind, k, means.get(kind, "")), value
             of_norm = NORMS[layer.norm].settings if layer.norm else {}
             means = meanings(of_norm)
             for kind, value in variables(defaults(of_norm)).items():
-                settings[f"{kind}{k}"] = _setting(f"norm_{kind}", k, means[kind]), value
+                settings[f"{kind}{k}"] = setting(f"norm_{kind}", k, means[kind]), value
         return settings
 
     def constants(self) -> dict[str, Array]:
@@ -190,22 +199,6 @@ class Network(msgspec.Struct, frozen=True, eq=False):
         samples = self.feed.samples(1)
         masks = self.masks(1, samples["x"].shape[1])
         return {**samples, **masks, **{name: np.array(value) for name, (_, value) in self._settings().items()}}
-
-
-def _setting(kind: str, layer: int, means: str) -> Variable:
-    """The record of a setting, with what its row says about it."""
-    return Variable(Role.SETTING, kind, layer, means=Meaning(entry=means) if means else None)
-
-
-class Statements(NamedTuple):
-    """One iteration: its statements in order (forward, backward, update), the shapes and the records of all variables,
-    and the first values of the slots.
-    """
-
-    found: list[Statement]
-    shapes: Shapes
-    variables: Variables
-    slots: dict[str, Array]
 
 
 def statements(network: Network) -> Statements:
@@ -235,24 +228,15 @@ def statements(network: Network) -> Statements:
     ).run()
     statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
     found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
-    first = _slots(found, network, shapes)
+    first = first_slots(found, network, shapes)
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
     records |= {statement.name: statement.variable for statement in found}
-    used = _of_use(found, network, shapes)
-    return Statements(found, used, {name: records[name] for name in used}, first)
-
-
-def _of_use(found: list[Statement], network: Network, shapes: Shapes) -> Shapes:
-    """The shapes without the settings and counters that nothing reads: a feature that is off has no variables.
-
-    The epoch stays where it has several iterations, because people ask for it.
-    """
-    read = {name for s in found for tree in (s.tree, s.stable) if tree for name in names(tree)}
+    # the epoch stays where it has several iterations, because people ask for it
     asked = {"x", "y", "epoch"} if network.feed.per_epoch > 1 else {"x", "y"}
-    idle = {*network.constants(), *COUNTERS} - asked - read
-    return {name: own for name, own in shapes.items() if name not in idle}
+    used = of_use(found, {*network.constants(), *COUNTERS} - asked, shapes)
+    return Statements(found, used, {name: records[name] for name in used}, first)
 
 
 def forward_half(network: Network, *, evaluating: bool = False) -> list[Statement]:
@@ -307,7 +291,7 @@ def loss_of(network: Network, reduce: "Reduction") -> list[Statement]:
         return [*penalty, Statement("L", textbook, "loss", variable=loss)]
     logit: dict[str, Tree] = {"z": Name(network.argument_name(len(network.layers)))}
     computed = whole(put_in(reduce(parse(stable.loss)), logit))
-    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), loss)]
+    return [*penalty, Statement("L", textbook, "loss", computed, ("y_hat",), loss, stable.loss_gains)]
 
 
 class Reduction:
@@ -344,39 +328,11 @@ def _with_stable_delta(backward: list[Statement], network: Network, reduce: Redu
     stable = build("div", put_in(parse(network.stable.delta), logit), reduce.weight)
     given = ["y"] if LOSSES[network.loss].one_hot else []  # an edited y would not add up to 1
     jumps = ("L", *given, *(statement.name for statement in backward[:place]))
-    backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps)
+    gains = network.stable.delta_gains.replace("{z}", f"{{{logits}}}")
+    backward[place] = msgspec.structs.replace(backward[place], stable=stable, jumps=jumps, gains=gains)
     return backward
 
 
 def _updates(network: Network, trained: dict[str, Variable]) -> list[Statement]:
-    """Schedule, clipping, and the optimizer's equations for each trained parameter from the last layer back."""
-    if not trained:
-        return []
-    found: list[Statement] = []
-    gradients = {name: gradient_name(name, trained) for name in trained}
-    if network.schedule:
-        rate = Variable(Role.LEARNING_RATE, "eta")
-        found.append(Statement("eta", parse(SCHEDULES[network.schedule[0]].formula), STAGE, variable=rate))
-    if network.clip:
-        clipping, gradients = CLIPS[network.clip[0]].clipped(gradients, trained)
-        found += clipping
-    return found + updates(network.optimizer, network.chosen, trained, gradients)
-
-
-def _slots(found: list[Statement], network: Network, shapes: Shapes) -> dict[str, Array]:
-    """The first values of the slots: each has its parameter's shape, or is the number that its row starts it with."""
-    starts, chosen = OPTIMIZERS[network.optimizer].starts, network.chosen
-    records = {statement.name: statement.variable for statement in found}
-    first = {}
-    for name in slots(found, list(shapes)):
-        own = records[name]
-        if own.role is Role.STATISTIC:
-            first[name] = np.full(shapes[own.of], RUNNING_STARTS[own.kind])
-        else:
-            match starts.get(own.kind, 0.0):
-                case str(setting):
-                    first[name] = np.full(shapes[own.parameter], chosen[setting])
-                case number:
-                    first[name] = np.array(number) if own.kind in starts else np.zeros(shapes[own.parameter])
-        shapes[name] = first[name].shape
-    return first
+    """The update of each trained parameter, from the last layer back."""
+    return training_updates(network, trained, {name: gradient_name(name, trained) for name in trained})

@@ -9,11 +9,11 @@ from msgspec import Struct
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
-from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Equation
-from backprop_tui.engine.tables.settings import Setting, Value
-from backprop_tui.formula.language.algebra import build, put_in
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Optimizer
+from backprop_tui.engine.tables.settings import Setting, Settings, Value, defaults, variables
+from backprop_tui.formula.language.algebra import at_zero, build, put_in
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Name, Tree, names
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, number
 
 STAGE = "update"
 
@@ -82,15 +82,16 @@ def updates(
     """The equations for some parameters, in order; the parameters come with their records, and `gradients` maps each to
     the variable that holds its gradient.
     """
-    equations = OPTIMIZERS[optimizer].equations
-    steps = (_update(equations, settings, name, gradients[name], own) for name, own in parameters.items())
+    row = OPTIMIZERS[optimizer]
+    steps = (_update(row, settings, name, gradients[name], own) for name, own in parameters.items())
     return list(chain(*steps))
 
 
 def _update(
-    equations: Sequence[Equation], settings: Mapping[str, Value], parameter: str, gradient: str, record: Variable
+    row: Optimizer, settings: Mapping[str, Value], parameter: str, gradient: str, record: Variable
 ) -> list[Statement]:
-    values: dict[str, Tree] = {"w": Name(parameter), "g": Name(gradient)}
+    equations = row.equations
+    values: dict[str, Tree] = {"w": Name(parameter), "g": Name(gradient), **idle(row.settings, settings)}
     for equation in equations:
         if not equation.when or settings.get(equation.when):
             values.setdefault(equation.target, Name(f"{equation.target}_{parameter}"))
@@ -100,12 +101,33 @@ def _update(
             values[equation.target] = values.get(equation.otherwise, Name(equation.otherwise))
             continue
         tree = put_in(parse(equation.formula), values)
+        if equation.target not in row.starts:
+            tree = without_first(tree, f"{equation.target}_{parameter}")
         if equation.target == "w":
             found.append(Statement(parameter, tree, STAGE, variable=record))
             continue
         step = Variable(Role.STEP, equation.target, record.block, parameter, means=equation.means)
         found.append(Statement(f"{equation.target}_{parameter}", tree, STAGE, variable=step))
     return found
+
+
+def idle(row: Settings, settings: Mapping[str, Value]) -> dict[str, Tree]:
+    """The settings that are at a default of 0 or 1, as numbers by the names that formulas read: put in, they fold away.
+
+    So what runs is what people write who leave such a setting alone, m = μm + g, to the last bit.
+    """
+    unset = {name: value for name, value in defaults(row).items() if settings.get(name) == value}
+    return {name: number(value) for name, value in variables(unset).items() if value in (0, 1)}
+
+
+def without_first(tree: Tree, slot: str) -> Tree:
+    """A formula with a case of its own for the first iteration, without it where the slot's start at 0 comes to the
+    same.
+    """
+    match tree:
+        case Call("where", (Call("eq", (Name("t"), Number(1.0))), first, later)):
+            return later if at_zero(later, frozenset({slot})) == first else tree
+    return tree
 
 
 def slots(statements: Sequence[Statement], known: Sequence[str]) -> list[str]:

@@ -16,13 +16,14 @@ What follows from the fields is worked out when it is first asked for, so that a
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
-from backprop_tui.engine.network.network import COUNTERS, Network, statements
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
@@ -32,8 +33,12 @@ from backprop_tui.formula.language.tree import Call, Tree, names
 from backprop_tui.formula.values.compile import compiled, function
 from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.printer import numpy_source
-from backprop_tui.formula.writing.symbols import Symbols
+from backprop_tui.formula.writing.symbols import AT, Symbols
 
+Definition: TypeAlias = Network | Any
+"""What a program is made from: a network of layers or a model written as formulas (`Model`). It is typed as this for
+those who ask for layers, and know that there are some.
+"""
 AFTER = "′"
 PRECISION = "float64"  # of every number, unless the mistake made on purpose is to compute with less
 QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
@@ -44,7 +49,9 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks an
     operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
-    `variable` is the record of what it writes.
+    `variable` is the record of what it writes. `is_stacked` says that a variable in it has more than two axes, apart
+    from a matrix for each sample.
+    `variable` is the record of what it writes, and `gains` says what the stable formula is for.
     """
 
     index: int
@@ -60,11 +67,13 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     symbols: Symbols
     lazy: bool = False
     variable: Variable = UNKNOWN
+    is_stacked: bool = False
+    gains: str = ""
 
     @cached_property
     def run(self) -> Callable[[Mapping[str, Any]], Any]:
         """The operation alone, as a function of a frame; compiled when it is first needed."""
-        return QUIET(compiled(self.stable or self.tree, self.keys))
+        return QUIET(compiled(self.stable or self.tree, self.keys, stacked=self.is_stacked))
 
     def compute(self, frame: dict[str, Any]) -> Any:
         """Run, store the result in a frame, read-only, and return it."""
@@ -91,7 +100,13 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def code(self) -> str:
         """The line of NumPy that is run."""
-        return f"{self.name} = {numpy_source(self.stable or self.tree)}"
+        line = numpy_source(self.stable or self.tree, _identifier, stacked=self.is_stacked)
+        return f"{_identifier(self.name)} = {line}"
+
+
+def _identifier(name: str) -> str:
+    """A variable's name in a line of code."""
+    return name.replace(AT, "_at_")
 
 
 class Frame(dict[str, Any]):
@@ -124,7 +139,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     order, and `base` is the program that an edited one was made from.
     """
 
-    network: Network
+    network: Definition
     statements: tuple[Statement, ...]
     shapes: Shapes
     variables: Variables
@@ -140,10 +155,10 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     base: "Program | None" = None
 
     @classmethod
-    def of(cls, network: Network) -> "Program":
-        """The program of a network."""
-        found, shapes, variables, slots = statements(network)
-        symbols = Symbols(shapes, left_out(found, shapes))
+    def of(cls, network: Definition) -> "Program":
+        """The program of a network, or of a model written as formulas."""
+        found, shapes, variables, slots = network.statements()
+        symbols = symbols_of(network, shapes, variables, left_out(found, shapes))
         constants = {name: frozen(value) for name, value in network.constants().items() if name in shapes}
         parameters = {name: frozen(value) for name, value in network.parameters().items()}
         slots = {name: frozen(value) for name, value in slots.items()}
@@ -221,7 +236,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Which axis runs over the samples, of the variables that have such an axis."""
         found = {name: own.samples for name, own in self.variables.items() if own.samples is not None}
         for operation in self.operations:
-            if (axis := axis_of(operation.tree, found)) is not None:
+            if (axis := axis_of(operation.tree, found, self.shapes)) is not None:
                 found[operation.name] = axis
         return found
 
@@ -333,6 +348,16 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return _as_one(self.operations, self.shapes)
 
 
+def symbols_of(
+    network: Definition, shapes: Shapes, variables: Variables, left_out: Mapping[str, Tree] | None = None
+) -> Symbols:
+    """The symbols of a program's variables; in a model, people have named those of the text."""
+    if isinstance(network, Network):
+        return Symbols(shapes, left_out)
+    slots = {n: (own.kind, own.parameter) for n, own in variables.items() if own.role in (Role.STEP, Role.CLIPPING)}
+    return Symbols(shapes, left_out, network.names, {name: own for name, own in slots.items() if own[1]})
+
+
 def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) -> Callable[[Frame], None]:
     """Operations one by one, and the edits between them."""
     after: defaultdict[int, list[Version]] = defaultdict(list)
@@ -373,12 +398,12 @@ def _as_one(operations: tuple[Operation, ...], shapes: Mapping[str, Shape]) -> C
 
 def _lines(operation: Operation, target: str, leaf: Callable[[str], str], shapes: Mapping[str, Shape]) -> list[str]:
     """An operation in NumPy. A product that is subtracted lends its array to the difference."""
-    tree = operation.stable or operation.tree
+    tree, stacked = operation.stable or operation.tree, operation.is_stacked
     match tree:
         case Call("sub", (left, Call("mul") as right)) if () != operation.shape == shape(right, shapes):
-            difference = f"np.subtract({numpy_source(left, leaf)}, {target}, {target})"
-            return [f"{target} = {numpy_source(right, leaf)}", difference]
-    return [f"{target} = {numpy_source(tree, leaf)}"]
+            difference = f"np.subtract({numpy_source(left, leaf, stacked=stacked)}, {target}, {target})"
+            return [f"{target} = {numpy_source(right, leaf, stacked=stacked)}", difference]
+    return [f"{target} = {numpy_source(tree, leaf, stacked=stacked)}"]
 
 
 def frozen(value: Any) -> Any:
@@ -406,6 +431,7 @@ def operations(
 ) -> Iterable[Operation]:
     """Statements as operations; a variable that is written and also in `start` has a value before and one after."""
     lazy = _unread(found)
+    matrices = {s.name for s in found if s.variable.role is Role.LOCAL_DERIVATIVE}
     written: set[str] = set()
     for index, statement in enumerate(found):
         read = (*names(statement.tree), *names(statement.stable or statement.tree))
@@ -424,6 +450,8 @@ def operations(
             symbols=symbols,
             lazy=statement.name in lazy,
             variable=statement.variable,
+            is_stacked=any(len(shapes[name]) > 2 and name not in matrices for name in (statement.name, *read)),
+            gains=statement.gains,
         )
         written.add(statement.name)
 

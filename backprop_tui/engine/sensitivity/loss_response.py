@@ -68,8 +68,7 @@ class Response:
         return self._point(values, tuple(found))
 
     def _point(self, values: Mapping[str, Any], sides: tuple[Any, ...] = ()) -> Point:
-        way = np.concatenate([np.ravel(values[turn.key]) for turn in self.turns] or [np.zeros(0)])
-        return Point(float(values[self.output]), sides, way)
+        return Point(float(values[self.output]), sides, [values[turn.key] for turn in self.turns])
 
     def crossed(self, one: Point, other: Point) -> Iterator[tuple[Operation, Any]]:
         """The operations that have a kink between two points, each with an array that is true where the kink is."""

@@ -35,7 +35,7 @@ class Share(Struct, frozen=True):
 
 def share(operation: Operation, axes: Axes, samples: int) -> Share:
     """The parts of an operation's value in a batch of `samples`. Raises ShareError where it is not a sum over them."""
-    if samples > 1 and axis_of(operation.tree, axes) is not None:
+    if samples > 1 and axis_of(operation.tree, axes, operation.symbols.shapes) is not None:
         raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
     of_sample, rest = _split(operation.tree, axes)
     if of_sample is None:

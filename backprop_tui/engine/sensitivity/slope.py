@@ -13,7 +13,7 @@ No step crosses a kink: where one is near, the steps go away from it, and where 
 slopes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,19 +31,14 @@ ENOUGH = 1e-11  # the relative error at which no smaller step is tried
 TRUSTED = 1e-8  # the relative error at which no other method is tried
 
 
-class Point(NamedTuple):
+class Point:
     """A value of the function, the sides of its kinks that it is on (the same throughout a smooth piece), and the
-    numbers from which it was computed.
+    arrays of numbers from which it was computed; `values` are all these numbers in one array, the value last.
     """
 
-    value: float
-    sides: tuple[Any, ...] = ()
-    way: Any = ()
-
-    @property
-    def values(self) -> Array:
-        """All numbers that were computed, the value last."""
-        return np.append(self.way, self.value)
+    def __init__(self, value: float, sides: Sequence[Any] = (), way: Sequence[Any] = ()) -> None:
+        self.value, self.sides = value, tuple(sides)
+        self.values = np.concatenate([*map(np.ravel, way), [value]])
 
     def joins(self, other: "Point") -> bool:
         """Whether two nearby points have no kink between them."""
@@ -68,13 +63,16 @@ Function = Callable[[float], Point]
 
 
 class Difference(NamedTuple):
-    """Slopes over a step, of all numbers that were computed, and how far rounding may move them."""
+    """Slopes over a step, and how far rounding may move them, of those numbers that were computed at these places: the
+    ones that were asked for, the ones that moved, and the last. In a wide layer most stay as they are.
+    """
 
+    places: Array
     slopes: Array
     rounding: Array
 
 
-Differences = Callable[[float], Difference | None]  # over a step; None where it cannot be used
+Differences = Callable[[float, Array], Difference | None]  # over a step, of these places; None where it cannot be used
 
 
 def slope(function: Function, x: float, noise: Array | None = None) -> Slope | Kink | None:
@@ -109,13 +107,15 @@ def _across(function: Function, x: float, noise: Array) -> Differences:
     """Central differences: between points on either side of x."""
     here = function(x)
 
-    def difference(step: float) -> Difference | None:
+    def difference(step: float, asked: Array) -> Difference | None:
         above, below = function(x + step), function(x - step)
         if not (here.joins(above) and here.joins(below)):
             return None
-        bend = np.abs(above.values - 2 * here.values + below.values) / step
+        places = _moved(asked, here, above, below)
+        high, low = above.values[places], below.values[places]
+        bend = np.abs(high - 2 * here.values[places] + low) / step
         middle = EPS * max(abs(x), step)  # how far from x is what lies between x + step and x − step, as they are
-        return Difference((above.values - below.values) / ((x + step) - (x - step)), (noise + bend * middle) / step)
+        return Difference(places, (high - low) / ((x + step) - (x - step)), (noise[places] + bend * middle) / step)
 
     return difference
 
@@ -124,13 +124,32 @@ def _beside(function: Function, x: float, side: float, piece: Point, noise: Arra
     """Differences to one side of x, in the smooth piece that a point is in."""
     here = function(x)
 
-    def difference(step: float) -> Difference | None:
+    def difference(step: float, asked: Array) -> Difference | None:
         there = function(x + side * step)
         if not piece.joins(there):
             return None
-        return Difference((there.values - here.values) / ((x + side * step) - x), 2 * noise / step)
+        places = _moved(asked, here, there)
+        moved = there.values[places] - here.values[places]
+        return Difference(places, moved / ((x + side * step) - x), 2 * noise[places] / step)
 
     return difference
+
+
+def _moved(asked: Array, here: Point, *others: Point) -> Array:
+    """In order: the places that are asked for, those of numbers that differ between the points, and the last."""
+    moved = np.zeros(here.values.shape, bool)
+    moved[asked] = True
+    for other in others:
+        moved |= other.values != here.values
+    moved[-1] = True
+    return np.flatnonzero(moved)
+
+
+def _spread(values: Array, places: Array, wider: Array) -> Array:
+    """Values at some places as values at more places, 0 at the others."""
+    found = np.zeros(wider.shape)
+    found[np.searchsorted(wider, places)] = values
+    return found
 
 
 @np.errstate(invalid="ignore", over="ignore")
@@ -142,12 +161,14 @@ def limit(differences: Differences, step: float, order: int) -> Slope | None:
     """
     best: Slope | None = None
     before: list[Array] = []
+    places = np.zeros(0, int)  # of all numbers that have moved so far
     for _ in range(STEPS):
-        one = differences(step)
+        one = differences(step, places)
         if one is None or not np.isfinite(one.slopes[-1]):
             before = []
         else:
-            row, factor = [one.slopes], SHRINK**order
+            before = [_spread(last, places, one.places) for last in before]
+            row, factor, places = [one.slopes], SHRINK**order, one.places
             for last in before:
                 row.append(row[-1] + (row[-1] - last) / (factor - 1))
                 factor *= SHRINK**order

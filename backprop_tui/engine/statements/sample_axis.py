@@ -1,43 +1,80 @@
 """Which axis of a value runs over the samples.
 
 What enters with an iteration declares its axis in its record (`Variable.samples`). For computed values the axis
-follows from the formula: the element rules of the primitives say where an axis of an operand goes.
+follows from the formula: the element rules of the primitives say where an axis of an operand goes, and the axes of a
+stack stay where they are.
 """
 
 from collections.abc import Iterator, Mapping
 
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Index, Name, Tree, walk
+from backprop_tui.formula.values.element import Shape, axes_of, shape
 
 COLUMNS = 1  # the axis of the samples in an array of two
 Axes = Mapping[str, int]  # of the variables that have an axis of samples, which one it is
+Shapes = Mapping[str, Shape]
+FLAT = {"flatten_each": -3, "flatten_rows": -2}  # where the first axis goes, counted from the end
 
 
-def axis_of(tree: Tree, axes: Axes) -> int | None:
-    """The axis of the samples in a formula's value; None if it has no such axis."""
+def axis_of(tree: Tree, axes: Axes, shapes: Shapes | None = None) -> int | None:
+    """The axis of the samples in a formula's value; None if it has no such axis. Without shapes, variables have two."""
+    found = _from_end(tree, axes, shapes)
+    return None if found is None else found + _rank(tree, shapes)
+
+
+def _rank(tree: Tree, shapes: Shapes | None) -> int:
+    """The number of axes of a formula's value."""
+    if shapes is not None:
+        return len(shape(tree, shapes))
+    match tree:
+        case Call(function, operands):
+            row = PRIMITIVES[function]
+            return max((_rank(o, None) for o in operands), default=0) if row.is_term_by_term else len(axes_of(row))
+    return 2
+
+
+def _from_end(tree: Tree, axes: Axes, shapes: Shapes | None) -> int | None:
+    """The axis of the samples, counted from the end: −1 is the last one."""
     match tree:
         case Name(name):
-            return axes.get(name)
+            return axes[name] - _rank(tree, shapes) if name in axes else None
+        case Call("reshaped", (_, like)):
+            return _from_end(like, axes, shapes)
+        case Call(function, operands) if function in FLAT:
+            return FLAT[function] if _from_end(operands[0], axes, shapes) is not None else None
         case Call(function, operands):
-            if not PRIMITIVES[function].element:
-                return next((a for a in (axis_of(operand, axes) for operand in operands) if a is not None), None)
-            ours = [index.name for index in sample_indices(tree, axes) if isinstance(index, Name)]
-            return next((place for place, name in enumerate(_result_axes(PRIMITIVES[function])) if name in ours), None)
+            row = PRIMITIVES[function]
+            if row.is_term_by_term:
+                return next((a for a in (_from_end(o, axes, shapes) for o in operands) if a is not None), None)
+            own = axes_of(row) if row.element else ()
+            for index, beyond in _places(tree, axes, shapes):
+                if beyond:
+                    return -len(own) - beyond
+                names = [node.name for node in walk(index) if isinstance(node, Name)] if index is not None else []
+                if found := [name for name in own if name in names]:
+                    return own.index(found[0]) - len(own)
     return None
 
 
-def _result_axes(row: Primitive) -> tuple[str, ...]:
-    """The names of the axes of an element rule's result."""
-    names = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
-    return ("s", "i", "j") if "s" in names else ("i", "j")
-
-
-def sample_indices(tree: Call, axes: Axes) -> Iterator[Tree]:
-    """What stands in an element rule at the axis of the samples of each operand that has one."""
+def _places(tree: Call, axes: Axes, shapes: Shapes | None) -> Iterator[tuple[Tree | None, int]]:
+    """What stands in an element rule at the axis of the samples of each operand that has one; or how many axes in front
+    of the rule's own that axis is.
+    """
     row = PRIMITIVES[tree.function]
-    where = {name: axis_of(operand, axes) for name, operand in zip(row.parameters, tree.operands, strict=True)}
-    for node in walk(parse(row.element)):
+    where = {name: _from_end(o, axes, shapes) for name, o in zip(row.parameters, tree.operands, strict=True)}
+    for node in walk(parse(row.element or "0")):
         match node:
             case Index(Name(operand), at) if (axis := where.get(operand)) is not None:
-                yield at[axis] if len(at) > 1 else at[0]
+                if len(at) == 1:
+                    yield at[0], 0
+                elif -axis <= len(at):
+                    yield at[axis], 0
+                else:
+                    yield None, -axis - len(at)
+
+
+def sample_indices(tree: Call, axes: Axes, shapes: Shapes | None = None) -> Iterator[Tree]:
+    """What stands in an element rule at the axis of the samples of each operand that has one."""
+    return (index for index, _ in _places(tree, axes, shapes) if index is not None)

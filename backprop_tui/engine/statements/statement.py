@@ -10,7 +10,8 @@ class Statement(msgspec.Struct, frozen=True):
     """`name = tree`, in a stage; `variable` is the record of what it writes.
 
     `stable` is a formula equal to `tree` in exact arithmetic. It is run in place of `tree` as long as every variable in
-    `jumps`, which it bypasses, was computed by its own formula.
+    `jumps`, which it bypasses, was computed by its own formula; `gains` says what for, `which stays exact …`, with
+    variables in braces.
     """
 
     name: str
@@ -19,3 +20,4 @@ class Statement(msgspec.Struct, frozen=True):
     stable: Tree | None = None
     jumps: tuple[str, ...] = ()
     variable: Variable = UNKNOWN
+    gains: str = ""

@@ -20,6 +20,7 @@ class Role(StrEnum):
     TARGET = "target"
     PARAMETER = "parameter"
     SETTING = "setting"
+    GIVEN = "given"  # a constant of a model
     COUNTER = "counter"
     MASK = "mask"
     # the forward half
@@ -32,6 +33,8 @@ class Role(StrEnum):
     # the backward half
     GRADIENT = "gradient"
     LOCAL_DERIVATIVE = "local derivative"
+    DELTA = "delta"  # the gradient with respect to the argument of the function that a variable is
+    PART = "part of a gradient"  # what one step of a loop adds to a gradient
     # the update
     LEARNING_RATE = "learning rate"
     CLIPPING = "clipping"
@@ -53,6 +56,8 @@ class Phase(IntEnum):
 PHASES = {
     Role.GRADIENT: Phase.BACKWARD,
     Role.LOCAL_DERIVATIVE: Phase.BACKWARD,
+    Role.DELTA: Phase.BACKWARD,
+    Role.PART: Phase.BACKWARD,
     Role.LEARNING_RATE: Phase.UPDATE,
     Role.CLIPPING: Phase.UPDATE,
     Role.STEP: Phase.UPDATE,
@@ -69,8 +74,11 @@ class Variable(msgspec.Struct, frozen=True):
 
     `block` is the layer that it belongs to, counted from 1, or 0 if it belongs to none. `parameter` is the parameter
     that a gradient, slot or step is for; for a parameter it is the parameter itself. A gradient is the gradient of L
-    with respect to `of`; a local derivative is ∂of/∂by; a running statistic averages `of`. `samples` is the axis that
-    runs over the samples, where that is declared; for computed values it follows from the formulas.
+    with respect to `of`, or a part of it; a local derivative is ∂of/∂by; a running statistic averages `of`. `samples`
+    is the axis that runs over the samples, where that is declared; for computed values it follows from the formulas.
+
+    `section` is the block of a model's text that it belongs to, `attention` or `t=2`, and `step` says which step of a
+    loop, by the values of the loops' variables, `2`.
     """
 
     role: Role = Role.VALUE
@@ -81,6 +89,8 @@ class Variable(msgspec.Struct, frozen=True):
     by: str = ""
     samples: int | None = None
     means: Meaning | None = None
+    section: str = ""
+    step: str = ""
 
     @property
     def wrt(self) -> str:
@@ -100,7 +110,7 @@ UNKNOWN = Variable()
 def gradient_of(name: str, variables: Variables) -> Variable:
     """The record of the gradient of L with respect to a variable."""
     own = variables.get(name, UNKNOWN)
-    return Variable(Role.GRADIENT, own.kind, own.block, own.parameter, of=name)
+    return Variable(Role.GRADIENT, own.kind, own.block, own.parameter, of=name, section=own.section, step=own.step)
 
 
 def gradient_name(name: str, variables: Variables) -> str:

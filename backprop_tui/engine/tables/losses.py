@@ -22,10 +22,12 @@ from backprop_tui.formula.language.tree import names
 
 
 class Stable(Struct, frozen=True):
-    """The forms to compute with, behind one output activation."""
+    """The forms to compute with, behind one output activation, each with what is gained by it, as `which …`."""
 
     delta: str
+    delta_gains: str
     loss: str = ""
+    loss_gains: str = ""
 
 
 class Loss(Struct, frozen=True):
@@ -106,7 +108,14 @@ ROWS = (
         torch="torch.nn.functional.binary_cross_entropy",
         targets=(0, 1),
         outputs=(0, 1),
-        stable={"sigmoid": Stable("y_hat - y", "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))")},
+        stable={
+            "sigmoid": Stable(
+                "y_hat - y",
+                "which stays exact where {y_hat} is nearly 0 or 1",
+                "reduce(max(z, 0) - z * y + log1p(exp(-abs(z))))",
+                "which stays finite where {y_hat} rounds to 0 or 1",
+            )
+        },
     ),
     Loss(
         "categorical-cross-entropy",
@@ -118,8 +127,13 @@ ROWS = (
         meaning=DISTANCE,
         targets=(0, 1),
         stable={
-            "softmax": Stable("y_hat - y", "-reduce(y * log_softmax(z))"),
-            "log-softmax": Stable("softmax(z) - y"),
+            "softmax": Stable(
+                "y_hat - y",
+                "which stays exact where an output is nearly 0 or 1",
+                "-reduce(y * log_softmax(z))",
+                "which stays finite where an output rounds to 0",
+            ),
+            "log-softmax": Stable("softmax(z) - y", "which needs no derivative of every output by every {z}"),
         },
     ),
     Loss(

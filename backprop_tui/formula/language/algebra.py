@@ -6,7 +6,7 @@ is derived can be run exactly as it is printed.
 
 from collections.abc import Callable
 
-from backprop_tui.formula.language.tree import Call, Name, Number, Tree, call, number
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, call, number, rebuild
 
 
 def constant(tree: Tree) -> float | None:
@@ -143,3 +143,24 @@ def put_in(rule: Tree, values: dict[str, Tree]) -> Tree:
         case Call(function, operands):
             return build(function, *(put_in(operand, values) for operand in operands))
     return rule
+
+
+def at_zero(tree: Tree, zero: frozenset[str]) -> Tree:
+    """What is left of a formula where some of its variables are 0: what they are a factor of goes, and so do they.
+
+    It is for comparing formulas: the 0 that stands for a term has no shape.
+    """
+    match tree:
+        case Name(name):
+            return Number(0.0) if name in zero else tree
+        case Call(function, operands):
+            left = tuple(at_zero(operand, zero) for operand in operands)
+            gone = [constant(operand) == 0 for operand in left]
+            match function:
+                case "mul" if any(gone):
+                    return Number(0.0)
+                case "add":
+                    terms = [term for term, is_gone in zip(left, gone, strict=True) if not is_gone]
+                    return build("add", *terms) if len(terms) > 1 else terms[0] if terms else Number(0.0)
+            return build(function, *left)
+    return rebuild(tree, lambda child: at_zero(child, zero))

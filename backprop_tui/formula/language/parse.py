@@ -101,8 +101,8 @@ class _Reader:
                 return Index(self.read(value, deeper), tuple(self.read(i, deeper) for i in at))
             case ast.Subscript(value, index):
                 return Index(self.read(value, deeper), (self.read(index, deeper),))
-            case ast.Call(ast.Name("sum"), [ast.GeneratorExp(body, [loop])], []):
-                return Sum(self.read(body, deeper), self._bound(loop))
+            case ast.Call(ast.Name("sum" | "max" as by), [ast.GeneratorExp(body, [loop])], []):
+                return Sum(self.read(body, deeper), self._bound(loop), "add" if by == "sum" else by)
             case ast.Call(ast.Name(name), arguments, []):
                 return self._function(name, arguments, node, deeper)
             case ast.Call(ast.Attribute(value, method), [], []) if method in METHODS:

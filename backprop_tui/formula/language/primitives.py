@@ -1,64 +1,37 @@
-"""The table of primitives: one row holds everything that is known about a primitive.
-
-A row gives, as text in the expression language, how a primitive is written (`source`), run (`numpy`), shown
-(`shown`), differentiated (`vjp`) and taken apart into scalars (`element`). In the three spellings an operand
-stands in braces, with a mark that says when it needs brackets:
-
-    {a}   looser than this primitive        {a'}  not tighter than it
-    {a"}  looser than a sign                {a+}  looser than a product     {a^}  looser than a power
-    {a!}  anything but an atom              {a~}  never
-
-`vjp` has one text per operand: what a gradient `g` of the result contributes to that operand; `a`, `b`, … are the
-operands and `ans` is the result. An empty text says that nothing flows there. `derivative` takes its place for a
-primitive of one operand that works element by element, and makes the local derivative an operation of its own. So does
-`jacobian` for one that works sample by sample: a matrix for each sample, whose element i, j is how result i moves with
-operand j.
-
-`element` is the scalar at row i, column j (of sample s, where there is a matrix for each sample); other indices are
-summed over, and one that stands alone (`a[k]`) runs over all of an array. Without it a primitive works element by
-element. `definition` takes the place of `numpy` where a primitive is defined by others. `whole` marks a question about
-an array as a whole, which is not taken apart. `side` is for a primitive with a kink or a jump: a formula that is
-constant on either side of it and differs between the sides. `part` marks a primitive that takes a part of an array:
-with numbers put in, that part is shown.
-"""
+"""The table of primitives. The head of `primitive.py` says what a row has."""
 
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
 
-# How tightly a form binds; FRACTION is that of a symbol with a bar in it, such as ∂L/∂ŷ.
-OR, AND, NOT, COMPARISON, SUM, PRODUCT, FRACTION, SIGN, POWER, ATOM = range(10)
+from backprop_tui.formula.language import array_rows
+from backprop_tui.formula.language.primitive import (
+    AND,
+    ATOM,
+    COMPARISON,
+    FRACTION,
+    NOT,
+    OR,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Primitive,
+)
 
-
-class Primitive(Struct, frozen=True):
-    """A row of the table; see the head of this file."""
-
-    name: str
-    operands: str = "a"
-    source: str = ""
-    numpy: str = ""
-    shown: str = ""
-    level: int = ATOM
-    vjp: tuple[str, ...] = ()
-    derivative: str = ""
-    jacobian: str = ""
-    element: str = ""
-    definition: str = ""
-    side: str = ""
-    variadic: bool = False
-    whole: bool = False
-    part: bool = False
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The operands' names in the row's texts."""
-        return tuple(self.operands.split())
-
-    def spelling(self, form: str) -> str:
-        """The template of one of the three spellings; a function call unless the row says otherwise."""
-        written = self.source or f"{self.name}({', '.join(f'{{{p}~}}' for p in self.parameters)})"
-        return {"source": written, "numpy": self.numpy or written, "shown": self.shown or written}[form]
+__all__ = [
+    "ATOM",
+    "FRACTION",
+    "FUNCTIONS",
+    "POWER",
+    "PRIMITIVES",
+    "PRODUCT",
+    "QUESTIONS",
+    "SIGN",
+    "SLIPS",
+    "Primitive",
+    "define",
+]
 
 
 # Functions that the rows run beside NumPy's. Each is self-contained: a listing shows it, to be pasted before its lines.
@@ -78,14 +51,14 @@ def erf(a: Any) -> Any:
 
 def softmax(a: Any) -> Any:
     """exp(a)/Σ exp(a), down each column, after subtracting its largest number so that nothing overflows."""
-    powers = np.exp(a - a.max(axis=0))
-    return powers / powers.sum(axis=0)
+    powers = np.exp(a - a.max(axis=-2, keepdims=True))
+    return powers / powers.sum(axis=-2, keepdims=True)
 
 
 def log_softmax(a: Any) -> Any:
     """a − log Σ exp(a), down each column, after subtracting its largest number so that nothing overflows."""
-    lower = a - a.max(axis=0)
-    return lower - np.log(np.exp(lower).sum(axis=0))
+    lower = a - a.max(axis=-2, keepdims=True)
+    return lower - np.log(np.exp(lower).sum(axis=-2, keepdims=True))
 
 
 def rounded(a: Any, b: Any) -> Any:
@@ -107,7 +80,7 @@ def float32(a: Any) -> Any:
     return np.asarray(a, dtype=np.float32)[()]
 
 
-FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32)
+FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32, *array_rows.FUNCTIONS)
 
 # Rows that only typed expressions are made of; no program has them. Ties share the gradient of a maximum.
 QUESTIONS = (
@@ -134,7 +107,14 @@ QUESTIONS = (
     ),
     Primitive("shape", source="{a!}.shape", numpy="np.array({a!}.shape, dtype=float)", vjp=("",), whole=True),
     Primitive(
-        "column", "a b", numpy="{a!}[:, [int({b~})]]", shown="{a!}[:,{b~}]", vjp=("", ""), element="a[i, b]", part=True
+        "column",
+        "a b",
+        numpy="{a!}[:, [int({b~})]]",
+        shown="{a!}[:,{b~}]",
+        vjp=("", ""),
+        element="a[i, b]",
+        part=True,
+        alone=True,
     ),
 )
 
@@ -171,7 +151,7 @@ ROWS = (
         vjp=("g @ b.T", "a.T @ g"),
         element="sum(a[i, k] * b[k, j] for k in all)",
     ),
-    Primitive("transpose", "a", "{a!}.T", shown="{a!}ᵀ", vjp=("g.T",), element="a[j, i]"),
+    Primitive("transpose", "a", "{a!}.T", stacked="{a!}.mT", shown="{a!}ᵀ", vjp=("g.T",), element="a[j, i]"),
     # elementwise functions
     Primitive("exp", numpy="np.exp({a~})", derivative="ans"),
     Primitive("log", numpy="np.log({a~})", shown="log {a!}", level=POWER, vjp=("ratio(g, a)",)),
@@ -232,6 +212,7 @@ ROWS = (
     Primitive(
         "sum_samples",
         numpy="{a!}.sum(axis=1, keepdims=True)",
+        stacked="{a!}.sum(axis=-1, keepdims=True)",
         shown="Σ {a^}",
         level=POWER,
         vjp=("g",),
@@ -240,6 +221,7 @@ ROWS = (
     Primitive(
         "sum_units",
         numpy="{a!}.sum(axis=0, keepdims=True)",
+        stacked="{a!}.sum(axis=-2, keepdims=True)",
         shown="Σ {a^}",
         level=POWER,
         vjp=("g",),
@@ -248,6 +230,7 @@ ROWS = (
     Primitive(
         "mean_samples",
         numpy="{a!}.mean(axis=1, keepdims=True)",
+        stacked="{a!}.mean(axis=-1, keepdims=True)",
         shown="mean({a~})",
         vjp=("g / samples(a)",),
         element="sum(a[i, k] for k in all) / samples(a)",
@@ -255,11 +238,12 @@ ROWS = (
     Primitive(
         "mean_units",
         numpy="{a!}.mean(axis=0, keepdims=True)",
+        stacked="{a!}.mean(axis=-2, keepdims=True)",
         shown="mean({a~})",
         vjp=("g / units(a)",),
         element="sum(a[k, j] for k in all) / units(a)",
     ),
-    Primitive("only", numpy="{a!}[0, 0]", shown="{a}", vjp=("g",), element="a[0, 0]"),
+    Primitive("only", numpy="{a!}[0, 0]", shown="{a}", vjp=("g",), element="a[0, 0]", alone=True),
     Primitive(
         "norm",
         numpy="np.sqrt(np.square({a~}).sum())",
@@ -274,8 +258,9 @@ ROWS = (
         numpy="np.einsum('is,ij->sij', {a~}, np.eye(len({a~})))",
         vjp=("diagonal(g)",),
         element="where(i == j, a[i, s], 0)",
+        alone=True,
     ),
-    Primitive("diagonal", numpy="np.einsum('sii->is', {a~})", vjp=("diag(g)",), element="a[j, i, i]"),
+    Primitive("diagonal", numpy="np.einsum('sii->is', {a~})", vjp=("diag(g)",), element="a[j, i, i]", alone=True),
     Primitive(
         "outer",
         "a b",
@@ -284,6 +269,7 @@ ROWS = (
         level=PRODUCT,
         vjp=("jvp(g, b)", "vjp(g, a)"),
         element="a[i, s] * b[j, s]",
+        alone=True,
     ),
     Primitive(
         "jvp",
@@ -293,6 +279,7 @@ ROWS = (
         level=PRODUCT,
         vjp=("outer(g, b)", "vjp(a, g)"),
         element="sum(a[j, i, k] * b[k, j] for k in all)",
+        alone=True,
     ),
     Primitive(
         "vjp",
@@ -302,12 +289,14 @@ ROWS = (
         level=PRODUCT,
         vjp=("outer(b, g)", "jvp(a, g)"),
         element="sum(a[j, k, i] * b[k, j] for k in all)",
+        alone=True,
     ),
     # shapes
     Primitive("size", numpy="{a!}.size", shown="N", vjp=("",), element="size(a)"),
-    Primitive("samples", numpy="{a!}.shape[1]", shown="N", vjp=("",), element="samples(a)"),
-    Primitive("units", numpy="{a!}.shape[0]", shown="n", vjp=("",), element="units(a)"),
+    Primitive("samples", numpy="{a!}.shape[1]", stacked="{a!}.shape[-1]", shown="N", vjp=("",), element="samples(a)"),
+    Primitive("units", numpy="{a!}.shape[0]", stacked="{a!}.shape[-2]", shown="n", vjp=("",), element="units(a)"),
     Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
+    *array_rows.ROWS,
     *QUESTIONS,
     *SLIPS,
 )

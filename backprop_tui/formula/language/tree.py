@@ -44,10 +44,13 @@ class Index(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """`sum(body for k in all)`: over every value of the bound indices; occurs in the rows of the primitives."""
+    """`sum(body for k in all)`: over every value of the bound indices; occurs in the rows of the primitives. `by` says
+    what puts the terms together: `add`, or `max` for `max(body for k in all)`.
+    """
 
     body: "Tree"
     over: tuple[str, ...]
+    by: str = "add"
 
 
 Tree = Number | Name | Call | Index | Sum
@@ -97,8 +100,8 @@ def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
             return call(function, *map(change, operands))
         case Index(of, at):
             return Index(change(of), tuple(map(change, at)))
-        case Sum(body, over):
-            return Sum(change(body), over)
+        case Sum(body, over, by):
+            return Sum(change(body), over, by)
     return tree
 
 

@@ -14,13 +14,16 @@ from backprop_tui.formula.writing.printer import numpy_source
 NAMESPACE = {"np": np} | {function.__name__: function for function in FUNCTIONS}
 
 
-def compiled(tree: Tree, keys: Mapping[str, str] | None = None) -> Callable[[Mapping[str, Any]], Any]:
+def compiled(
+    tree: Tree, keys: Mapping[str, str] | None = None, *, stacked: bool = True
+) -> Callable[[Mapping[str, Any]], Any]:
     """The formula as a function of a mapping of variables to arrays.
 
-    `keys` has the keys of those variables that are not found under their own names.
+    `keys` has the keys of those variables that are not found under their own names. Without `stacked`, arrays have no
+    more than two axes, or a matrix for each sample, and the text is the shorter one.
     """
     keys = keys or {}
-    text = numpy_source(tree, lambda name: f"v[{keys.get(name, name)!r}]")
+    text = numpy_source(tree, lambda name: f"v[{keys.get(name, name)!r}]", stacked=stacked)
     return function(f"def formula(v):\n    return {text}", "formula")
 
 

@@ -2,8 +2,9 @@
 
 Each primitive has an element rule, a formula of indices such as `sum(a[i, k] * b[k, j] for k in all)`. Putting a place
 in for i and j, and the operands' own elements in for a and b, from the root down, leaves a formula of scalars. The
-extents of the axes that an index stands at also give the shape of the result. A primitive without a rule works element
-by element, with NumPy's broadcasting.
+extents of the axes that an index stands at also give the shape of the result; where a rule computes its indices, its
+row says how far they run. A rule is about the last axes: those in front of them make a stack, whose arrays are taken
+one by one, with NumPy's broadcasting. A primitive without a rule works element by element.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,11 +23,31 @@ from backprop_tui.formula.writing.printer import source
 
 Shape = tuple[int, ...]
 Shapes = Mapping[str, Shape]
-AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # by the number of axes
+ZERO = Number(0.0)
+SIZES: dict[str, Callable[[Shape], int]] = {
+    "size": prod,
+    "samples": lambda own: own[-1],
+    "units": lambda own: own[-2],
+    "depth": lambda own: own[-3],
+}
+# what indices are computed with: whole numbers, or arrays of them
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "add": lambda *terms: sum(terms[1:], terms[0]),
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "div": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "floor": np.floor,
+    "eq": np.equal,
+    "lt": np.less,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "and": np.logical_and,
+}
 
 
 def shape(tree: Tree, shapes: Shapes) -> Shape:
-    """The shape of a formula's value: (), (rows, columns), or (samples, rows, columns) with a matrix for each sample.
+    """The shape of a formula's value: (), (rows, columns), or with the axes of a stack in front.
 
     Raises ExpressionError if operands do not fit together, KeyError for an unknown variable.
     """
@@ -38,15 +59,13 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
             inner = [shape(operand, shapes) for operand in operands]
             if row.whole:
                 return (len(inner[0]),) if function == "shape" else ()
-            if row.element:
-                return _shape_of_rule(row, inner)
+            if not row.is_term_by_term:
+                return _shape_of_rule(row, tuple(inner), _settings(row, operands, shapes))
             try:
                 found = np.broadcast_shapes(*inner)
             except ValueError:
                 raise _misfit(row, inner) from None
-            # A matrix for each sample is not broadcast: the samples of one batch are not those of another.
-            is_repeated = len(found) == 3 and {*inner} - {(), found}
-            if {*map(len, inner)} - {0, len(found)} or is_repeated or (function == "fill" and found != inner[1]):
+            if function == "fill" and found != inner[1]:
                 raise _misfit(row, inner)
             return found
         case Index(of, at):
@@ -59,57 +78,119 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
     return ()
 
 
-def _misfit(row: Primitive, inner: list[Shape]) -> ExpressionError:
+def static(tree: Tree, shapes: Shapes) -> float | None:
+    """The value of a formula that follows from shapes and numbers alone; None for any other."""
+    match tree:
+        case Number(value):
+            return value
+        case Call(function, (of,)) if function in SIZES:
+            own = shape(of, shapes)
+            return float(SIZES[function](own)) if len(own) > 1 or function == "size" else None
+        case Call("add" | "sub" | "mul" | "div" | "neg" as function, operands):
+            found = [static(operand, shapes) for operand in operands]
+            return None if None in found else float(ARITHMETIC[function](*found))
+    return None
+
+
+def _settings(row: Primitive, operands: tuple[Tree, ...], shapes: Shapes) -> tuple[float | None, ...]:
+    """The values of the operands that a rule computes its indices with."""
+    if row.extent is None:
+        return tuple(operand.value if isinstance(operand, Number) else None for operand in operands)
+    return tuple(static(operand, shapes) for operand in operands)
+
+
+def _misfit(row: Primitive, inner: list[Shape] | tuple[Shape, ...]) -> ExpressionError:
     shapes = " and ".join("×".join(map(str, own)) or "a number" for own in inner)
     return ExpressionError(f"{row.name}: {shapes} do not fit together")
 
 
-def _shape_of_rule(row: Primitive, inner: list[Shape]) -> Shape:
-    extents = _extents(row, tuple(inner))
-    axes = AXES[3] if "s" in extents else AXES[2] if extents.keys() & {"i", "j"} else ()
-    return tuple(extents.get(axis, 1) for axis in axes)
+def _shape_of_rule(row: Primitive, inner: tuple[Shape, ...], settings: tuple[float | None, ...]) -> Shape:
+    if row.flat:
+        return _extents_of_row(row, inner, settings)
+    extents, stack = _extents(row, inner, settings)
+    return (*stack, *(extents.get(axis, 1) for axis in axes_of(row)))
 
 
-@lru_cache(maxsize=2048)
-def _extents(row: Primitive, inner: tuple[Shape, ...]) -> Mapping[str, int]:
-    """How far each index of an element rule runs: as far as the axis that it stands at, or over all of an array."""
-    found: dict[str, int] = {}
+@lru_cache(maxsize=512)
+def axes_of(row: Primitive) -> tuple[str, ...]:
+    """The names of the axes of a rule's result, apart from those of a stack."""
+    if row.axes:
+        return tuple(row.axes.split())
+    rule = parse(row.element)
+    bound = {name for node in walk(rule) if isinstance(node, Sum) for name in node.over}
+    used = {node.name for node in walk(rule) if isinstance(node, Name)} - bound
+    return ("s", "i", "j") if "s" in used else ("i", "j") if used & {"i", "j"} else ()
+
+
+def _extents_of_row(row: Primitive, inner: tuple[Shape, ...], settings: tuple[float | None, ...]) -> Shape:
+    """What a row says of how far its indices run."""
+    assert row.extent is not None  # noqa: S101
+    try:
+        return row.extent(inner, settings)
+    except (ValueError, IndexError):
+        raise _misfit(row, inner) from None
+
+
+@lru_cache(maxsize=4096)
+def _extents(
+    row: Primitive, inner: tuple[Shape, ...], settings: tuple[float | None, ...]
+) -> tuple[Mapping[str, int], Shape]:
+    """How far each index of an element rule runs (as far as the axis that it stands at, or over all of an array), and
+    the axes of the stack in front.
+    """
     operands = dict(zip(row.parameters, inner, strict=True))
     rule = parse(row.element)
-    for index, extent in _axes(row, rule, operands):
-        if found.setdefault(index, extent) != extent:
-            raise _misfit(row, [*inner])
+    found: dict[str, int] = {}
+    if row.extent is not None:
+        bound = [name for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+        found = dict(zip((*axes_of(row), *bound), _extents_of_row(row, inner, settings), strict=False))
+    said = frozenset(found)
+    stacks: list[Shape] = []
+    for index, extent in _axes(row, rule, operands, stacks):
+        if index not in said and found.setdefault(index, extent) != extent:
+            raise _misfit(row, inner)
     for node in walk(rule):
         match node:
-            case Call("eq", (Name(first), Name(second))):  # of two indices, which run equally far
+            case Call("eq", (Name(first), Name(second))) if first in found:  # of two indices, which run equally far
                 found.setdefault(second, found[first])
-    return found
+    try:
+        return found, np.broadcast_shapes(*stacks) if axes_of(row) else ()
+    except ValueError:
+        raise _misfit(row, inner) from None
 
 
-def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape]) -> Iterator[tuple[str, int]]:
-    """Where the indices of an element rule stand, each with the extent of the axis there."""
+def _axes(row: Primitive, rule: Tree, operands: Mapping[str, Shape], stacks: list[Shape]) -> Iterator[tuple[str, int]]:
+    """Where the indices of an element rule stand, each with the extent of the axis there; `stacks` is given the axes in
+    front of them.
+    """
     for node in walk(rule):
         match node:
             case Index(Name(operand), (Name(place),)):
                 yield place, prod(operands[operand])
             case Index(Name(operand), at):
-                if len(operands[operand]) != len(at):
+                own = operands[operand]
+                if len(own) < len(at) or (row.alone and len(own) > len(at)):
                     raise _misfit(row, [*operands.values()])
-                for index, extent in zip(at, operands[operand], strict=True):
+                stacks.append(own[: len(own) - len(at)])
+                for index, extent in zip(at, own[len(own) - len(at) :], strict=True):
                     if isinstance(index, Name) and index.name not in operands:  # an operand's value says where
                         yield index.name, extent
                     elif isinstance(index, Number) and extent != 1:
                         raise _misfit(row, [*operands.values()])
-            case Call("samples" | "units", (Name(operand),)) if len(operands[operand]) != 2:
+            case Call("samples" | "units", (Name(operand),)) if len(operands[operand]) < 2:
+                raise _misfit(row, [*operands.values()])
+            case Call("depth", (Name(operand),)) if len(operands[operand]) < 3:
                 raise _misfit(row, [*operands.values()])
 
 
 class Terms:
-    """The terms that add up to one element, each a formula that is made when it is asked for."""
+    """The terms that are put together to one element (`by` adding them, or taking the largest), each a formula that is
+    made when it is asked for.
+    """
 
-    def __init__(self, scope: "_Scope", body: Tree, over: tuple[str, ...], indices: dict[str, int]) -> None:
-        self.scope, self.body, self.over, self.indices = scope, body, over, indices
-        self.extents = tuple(scope.extents[name] for name in over)
+    def __init__(self, scope: "Scope", rule: Sum, indices: dict[str, int]) -> None:
+        self.scope, self.body, self.over, self.by, self.indices = scope, rule.body, rule.over, rule.by, indices
+        self.extents = tuple(scope.extents[name] for name in rule.over)
         self.count = prod(self.extents)
 
     def __getitem__(self, number: int) -> Tree:
@@ -124,92 +205,174 @@ class Terms:
         tree = self.scope.in_vectors(self.body, self.indices | places, value, found)
         return np.broadcast_to(evaluate(tree, found), (self.count,))
 
+    def written(self) -> list[Tree]:
+        """All terms, without those that a rule leaves out."""
+        found = [*map(self.__getitem__, range(self.count))]
+        if isinstance(self.body, Call) and self.body.function == "where":
+            found = [term for term in found if term != ZERO]
+        return found or [ZERO]
+
 
 Adding = Callable[[Terms], Tree]
 
 
 def add_all(terms: Terms) -> Tree:
-    """The sum of all terms, written out."""
-    return terms[0] if terms.count == 1 else call("add", *map(terms.__getitem__, range(terms.count)))
+    """All terms put together, written out."""
+    found = terms.written()
+    if terms.by == "max":
+        together = found[0]
+        for term in found[1:]:
+            together = Call("max", (together, term))
+        return together
+    return found[0] if len(found) == 1 else call("add", *found)
 
 
-def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all) -> Tree:
+Value = Callable[[Tree], Any]
+
+
+def element(tree: Tree, at: Shape, shapes: Shapes, adding: Adding = add_all, value: Value | None = None) -> Tree:
     """The scalar formula of one element: leaves are elements of variables, scalars and numbers.
 
-    `at` is () for a scalar, (row, column) for a matrix, and (sample, row, column) for a matrix for each sample.
-    `adding` says how sums are written. Raises ExpressionError for a primitive that is not taken apart.
+    `at` is () for a scalar, (row, column) for a matrix, with the places in a stack in front. `adding` says how sums are
+    written. With `value`, which gives the array of a formula, what a class decides is decided. Raises ExpressionError
+    for a primitive that is not taken apart.
     """
     match tree:
         case Name(name):
             own = shapes[name]
-            return Index(tree, tuple(Number(float(i)) for i in _clip(at, own))) if own else tree
+            return Index(tree, tuple(Number(float(i)) for i in clip(at, own))) if own else tree
         case Call("fill", operands):
-            return element(operands[0], _clip(at, shape(operands[0], shapes)), shapes, adding)
+            return element(operands[0], clip(at, shape(operands[0], shapes)), shapes, adding, value)
         case Call(function, operands):
             row = PRIMITIVES[function]
             if row.whole:
                 raise ExpressionError(f"{function} is not taken apart")
-            if not row.element:
-                return call(function, *(element(o, _clip(at, shape(o, shapes)), shapes, adding) for o in operands))
-            inner = [shape(operand, shapes) for operand in operands]
-            scope = _Scope(
-                dict(zip(row.parameters, operands, strict=True)), _extents(row, tuple(inner)), shapes, adding
-            )
-            return scope.scalar(parse(row.element), dict(zip(AXES[len(at)], at, strict=True)))
+            if row.flat:
+                place = np.ravel_multi_index(at, shape(tree, shapes))
+                inner = tuple(int(i) for i in np.unravel_index(place, shape(operands[0], shapes)))
+                return element(operands[0], inner, shapes, adding, value)
+            if row.is_term_by_term:
+                return call(
+                    function, *(element(o, clip(at, shape(o, shapes)), shapes, adding, value) for o in operands)
+                )
+            return Scope(row, operands, shapes, adding, value).at(at)
     return tree
 
 
-def _clip(at: Shape, own: Shape) -> Shape:
-    """The index in an operand that is broadcast: 0 along an axis of length 1."""
+def clip(at: Shape, own: Shape) -> Shape:
+    """The place in an operand that is broadcast: 0 along an axis of length 1, and none in the axes that it lacks."""
     if not own:
         return ()
     at = at or (0,) * len(own)
-    return tuple(0 if extent == 1 else index for index, extent in zip(at, own, strict=True))
+    return tuple(0 if extent == 1 else index for index, extent in zip(at[len(at) - len(own) :], own, strict=True))
 
 
-class _Scope:
+class Scope:
     """An element rule with its operands bound."""
 
-    def __init__(self, operands: dict[str, Tree], extents: Mapping[str, int], shapes: Shapes, adding: Adding) -> None:
-        self.operands = operands
-        self.extents = extents
+    def __init__(
+        self,
+        row: Primitive,
+        operands: tuple[Tree, ...],
+        shapes: Shapes,
+        adding: Adding = add_all,
+        value: Value | None = None,
+    ) -> None:
+        self.rule = parse(row.element)
+        self.operands = dict(zip(row.parameters, operands, strict=True))
         self.shapes = shapes
         self.adding = adding
+        self.value = value
+        self.own = {name: shape(operand, shapes) for name, operand in self.operands.items()}
+        settings = _settings(row, operands, shapes)
+        self.settings = {name: known for name, known in zip(row.parameters, settings, strict=True) if known is not None}
+        self.extents, self.stack_shape = _extents(row, tuple(self.own.values()), settings)
+        self.axes = axes_of(row)
+        self.stack: Shape = ()
+
+    def at(self, at: Shape) -> Tree:
+        """The formula of the element at a place."""
+        front = len(at) - len(self.axes)
+        self.stack = at[:front]
+        return self.scalar(self.rule, dict(zip(self.axes, at[front:], strict=True)))
+
+    def known(self, tree: Tree, indices: Mapping[str, Any]) -> Any:
+        """The value of a formula of indices, which may be arrays of them; None where it reads an operand's numbers."""
+        match tree:
+            case Number(value):
+                return value
+            case Name(name):
+                return indices[name] if name in indices else self.settings.get(name)
+            case Call(function, (Name(operand),)) if function in SIZES:
+                return SIZES[function](self.own[operand])
+            case Call(function, operands) if function in ARITHMETIC:
+                found = [self.known(operand, indices) for operand in operands]
+                return None if any(one is None for one in found) else ARITHMETIC[function](*found)
+        return None
 
     def scalar(self, rule: Tree, indices: dict[str, int]) -> Tree:
         match rule:
-            case Sum(body, over):
-                return self.adding(Terms(self, body, over, indices))
+            case Sum():
+                return self.adding(Terms(self, rule, indices))
             case Index(Name(operand), places):
-                tree = self.operands[operand]
-                own = shape(tree, self.shapes)
-                at = tuple(self._place(place, indices) for place in places)
-                at = tuple(int(i) for i in np.unravel_index(at[0], own)) if len(at) == 1 and own else at
-                return element(tree, _clip(at, own), self.shapes, self.adding)
-            case Call("where", (Call("eq", (Name(first), Name(second))), then, otherwise)) if first in indices:
-                return self.scalar(then if indices[first] == indices[second] else otherwise, indices)
-            case Call("size" | "samples" | "units" as function, (Name(operand),)):
-                own = shape(self.operands[operand], self.shapes)
-                return Number(float(prod(own) if function == "size" else own[function == "samples"]))
+                tree, own = self.operands[operand], self.own[operand]
+                at = tuple(int(self.known(place, indices)) for place in places)
+                if len(at) == 1 and own:
+                    at = tuple(int(i) for i in np.unravel_index(at[0], own))
+                return element(tree, self._whole(at, own), self.shapes, self.adding, self.value)
+            case Call("where", (condition, then, otherwise)) if (
+                truth := self._decided(condition, indices)
+            ) is not None:
+                return self.scalar(then if truth else otherwise, indices)
+            case Call(function, (Name(),)) if function in SIZES:
+                return Number(float(self.known(rule, indices)))
+            case Name(name) if name in indices:
+                return Number(float(indices[name]))
             case Call(function, operands):
                 return call(function, *(self.scalar(o, indices) for o in operands))
         return rule
 
-    def _place(self, place: Tree, indices: Mapping[str, Any]) -> Any:
-        found = place if isinstance(place, Number) else self.operands.get(getattr(place, "name", ""))
-        return int(found.value) if isinstance(found, Number) else indices[getattr(place, "name", "")]
+    def _decided(self, condition: Tree, indices: dict[str, int]) -> bool | None:
+        """Whether a condition holds; None if it reads numbers that are not known."""
+        found = self.known(condition, indices)
+        if found is None and self.value is not None:
+            values: dict[str, Any] = {}
+            found = evaluate(self.in_vectors(condition, indices, self.value, values), values)
+        return None if found is None else bool(found)
+
+    def _whole(self, at: Shape, own: Shape) -> Shape:
+        """A place of a rule with the place in the stack in front of it."""
+        front = len(own) - len(at)
+        return (*clip(self.stack, own[:front]), *at) if front > 0 else at
 
     def in_vectors(
         self, rule: Tree, indices: dict[str, Any], value: Callable[[Tree], Any], found: dict[str, Any]
     ) -> Tree:
         """A rule's body with names for what it reads; `found` is given the numbers of all terms under them."""
+
+        def named(values: Any) -> Tree:
+            name = f"t{len(found)}"
+            found[name] = values
+            return Name(name)
+
         match rule:
             case Index(Name(operand), places):
                 array = np.asarray(value(self.operands[operand]))
-                at = tuple(self._place(place, indices) for place in places)
-                name = f"t{len(found)}"
-                found[name] = array.ravel()[at] if len(at) == 1 else array[at]
-                return Name(name)
+                at = tuple(np.asarray(self.known(place, indices)).astype(int) for place in places)
+                if len(at) == 1:
+                    return named(array.ravel()[at])
+                front = array.ndim - len(at)
+                inside = (np.clip(place, 0, extent - 1) for place, extent in zip(at, array.shape[front:], strict=True))
+                return named(array[(*clip(self.stack, array.shape[:front]), *inside)])
+            case Call("where", (condition, then, otherwise)):
+                truth = self.known(condition, indices)
+                kept = self.in_vectors(condition, indices, value, found) if truth is None else named(np.asarray(truth))
+                branches = (self.in_vectors(branch, indices, value, found) for branch in (then, otherwise))
+                return call("where", kept, *branches)
+            case Name(name) if name in indices:
+                return named(np.asarray(indices[name], dtype=float))
+            case Call(function, (Name(),)) if function in SIZES:
+                return Number(float(self.known(rule, indices)))
             case Call(function, operands):
                 return call(function, *(self.in_vectors(o, indices, value, found) for o in operands))
         return rule

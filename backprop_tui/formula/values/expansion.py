@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from backprop_tui.formula.language.tree import Call, Name, Tree, call
 from backprop_tui.formula.values.compile import compiled
-from backprop_tui.formula.values.element import Shape, Shapes, Terms, element, evaluate
+from backprop_tui.formula.values.element import Shape, Shapes, Terms, add_all, element, evaluate
 
 MOST = 8  # terms of a sum that are written out
 LAST = 2  # of those, the number taken from the end of the sum
+MOST_LOOKED_THROUGH = 2000  # terms of which most are left out
 REST = "…"  # the first character of names that stand for terms left out; no variable's name begins with it
 
 
@@ -74,9 +75,8 @@ def expand(
         return arrays[formula]
 
     def adding(terms: Terms) -> Tree:
-        if terms.count <= most + 1:
-            written = [terms[number] for number in range(terms.count)]
-            return written[0] if len(written) == 1 else call("add", *written)
+        if terms.count <= most + 1 or terms.by == "max" or _is_sparse(terms):
+            return add_all(terms)
         values = terms.values(value)
         chosen = _largest(values, most) if largest else [*range(most - LAST), *range(terms.count - LAST, terms.count)]
         left = np.setdiff1d(np.arange(terms.count), chosen)
@@ -86,7 +86,13 @@ def expand(
         place = most if largest else most - LAST
         return call("add", *written[:place], name, *written[place:])
 
-    return Expansion(element(tree, at, shapes, adding), rests, inputs)
+    return Expansion(element(tree, at, shapes, adding, value), rests, inputs)
+
+
+def _is_sparse(terms: Terms) -> bool:
+    """Whether a rule leaves out most of the terms: those of a look-up, of which one is taken."""
+    is_choice = isinstance(terms.body, Call) and terms.body.function == "where"
+    return is_choice and terms.count <= MOST_LOOKED_THROUGH
 
 
 def _largest(values: Any, most: int) -> list[int]:

@@ -2,6 +2,8 @@
 
 A region is a place in an array with None for a whole axis: in z = W @ x + b, the element (1, 0) reads the regions
 (1, None) of W, (None, 0) of x and (1, 0) of b.
+
+Where a rule computes its indices, `reach_by_index.py` runs them all at once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, Primitive
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children
-from backprop_tui.formula.values.element import Shape, Shapes, shape
+from backprop_tui.formula.values.element import Shape, Shapes, axes_of, shape
+from backprop_tui.formula.values.reach_by_index import computes_indices, read_by_index, written_by_index
 
 Region = tuple[int | None, ...]
-AXES = {0: (), 2: ("i", "j"), 3: ("s", "i", "j")}  # the names of a result's axes in a rule, by their number
 
 
 def reads(tree: Tree, at: Region, shapes: Shapes) -> tuple[tuple[str, Region], ...]:
@@ -66,15 +68,19 @@ def _reads(tree: Tree, at: Region, shapes: Shapes) -> Iterator[tuple[str, Region
             yield name, at
         case Call("fill", (value, _)):
             yield from _reads(value, at, shapes)
-        case Call(function, operands) if not PRIMITIVES[function].element:
+        case Call(function, operands) if PRIMITIVES[function].is_term_by_term:
             for operand in operands:
                 yield from _reads(operand, at, shapes)
+        case Call(function, operands) if computes_indices(PRIMITIVES[function]):
+            for place, region in read_by_index(tree, at, shapes):
+                yield from _reads(operands[place], region, shapes)
         case Call(function, operands):
             row = PRIMITIVES[function]
             given = dict(zip(row.parameters, operands, strict=True))
-            for parameter, places in _read(parse(row.element), dict(zip(AXES[len(at)], at, strict=True))):
+            stack, own_at = _parted(at, row)
+            for parameter, places in _read(parse(row.element), dict(zip(axes_of(row), own_at, strict=True))):
                 own = shape(given[parameter], shapes)
-                yield from _reads(given[parameter], _region(places, own, given), shapes)
+                yield from _reads(given[parameter], _region(places, own, given, stack), shapes)
 
 
 def _read(rule: Tree, bound: dict[str, int | None]) -> Iterator[tuple[str, tuple[int | str | None, ...]]]:
@@ -103,11 +109,19 @@ def _place(place: Tree, bound: dict[str, int | None]) -> int | str | None:
     return None
 
 
-def _region(places: tuple[int | str | None, ...], own: Shape, given: dict[str, Tree]) -> Region:
+def _parted(at: Region, row: Primitive) -> tuple[Region, Region]:
+    """A region of a rule's result: the part in the stack, and the part that the rule is about."""
+    front = len(at) - len(axes_of(row))
+    return at[:front], at[front:]
+
+
+def _region(places: tuple[int | str | None, ...], own: Shape, given: dict[str, Tree], stack: Region) -> Region:
     """Places of a rule as a region of an operand; an index that stands alone runs over all of it."""
-    if len(places) != len(own):
+    if len(places) == 1 or len(places) > len(own):
         return (None,) * len(own)
-    return tuple(_number(place, given) for place in places)
+    front = own[: len(own) - len(places)]
+    before = _within(stack[len(stack) - len(front) :], front) if front else ()
+    return (*before, *(_number(place, given) for place in places))
 
 
 def _number(place: int | str | None, given: dict[str, Tree]) -> int | None:
@@ -119,8 +133,10 @@ def _number(place: int | str | None, given: dict[str, Tree]) -> int | None:
 
 def _within(at: Region, own: Shape) -> Region:
     """A region of an array that is broadcast: along an axis of length 1 there is one place."""
+    if not own:
+        return ()
     at = at or (0,) * len(own)
-    return tuple(0 if extent == 1 else place for place, extent in zip(at, own, strict=True)) if own else ()
+    return tuple(0 if extent == 1 else place for place, extent in zip(at[len(at) - len(own) :], own, strict=True))
 
 
 def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Region]:
@@ -132,34 +148,43 @@ def _writes(tree: Tree, name: str, at: Region, shapes: Shapes) -> Iterator[Regio
             for place, operand in enumerate(operands[:1] if function == "fill" else operands):
                 for region in _writes(operand, name, at, shapes):
                     own = shape(tree, shapes)
-                    if row.element:
-                        yield from _by_rule(row, row.parameters[place], region, own)
-                    else:
+                    if row.is_term_by_term:
                         yield _broadcast(region, shape(operand, shapes), own)
+                    elif computes_indices(row):
+                        yield from written_by_index(tree, place, region, shapes)
+                    else:
+                        yield from _by_rule(row, row.parameters[place], region, own, shape(operand, shapes))
 
 
 def _broadcast(region: Region, inner: Shape, own: Shape) -> Region:
     """Where a region of an operand is used in a result of a different shape."""
     if not inner:
         return tuple(0 if extent == 1 else None for extent in own)
-    return tuple(
+    more = len(own) - len(inner)
+    front = tuple(0 if extent == 1 else None for extent in own[:more])
+    return front + tuple(
         (0 if extent == 1 else None) if extent != before else place
-        for place, before, extent in zip(region, inner, own, strict=True)
+        for place, before, extent in zip(region, inner, own[more:], strict=True)
     )
 
 
-def _by_rule(row: Primitive, operand: str, region: Region, own: Shape) -> Iterator[Region]:
+def _by_rule(row: Primitive, operand: str, region: Region, own: Shape, inner: Shape) -> Iterator[Region]:
     """Where a rule uses a region of an operand."""
     rule = parse(row.element)
+    front = own[: len(own) - len(axes_of(row))]
     for found, places in _read(rule, {}):
         if found != operand:
             continue
-        bound = _bound(places, region) if len(places) == len(region) else {}
+        whole = len(places) == 1 or len(places) > len(region)
+        bound = {} if whole else _bound(places, region[len(region) - len(places) :])
         if bound is not None:
             for one, two in _equal(rule):
                 bound.setdefault(two, bound.get(one))
-            axes = zip(AXES[len(own)], own, strict=True)
-            yield tuple(0 if extent == 1 else bound.get(axis) for axis, extent in axes)
+            more = len(inner) - len(places)
+            stack = _broadcast(region[:more], inner[:more], front) if front and not whole else (None,) * len(front)
+            axes = zip(axes_of(row), own[len(front) :], strict=True)
+            stack = tuple(0 if extent == 1 else place for place, extent in zip(stack, front, strict=True))
+            yield (*stack, *(0 if extent == 1 else bound.get(axis) for axis, extent in axes))
 
 
 def _bound(places: tuple[int | str | None, ...], region: Region) -> dict[str, int | None] | None:

@@ -1,6 +1,7 @@
 """A formula with numbers put in for its variables."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,23 @@ def matrix_rows(
 
     A large one is shown by its corner, and a marked column beyond it in its place.
     """
+    lines = matrix_cells(array, digits, minus, corner, marked)
+    ends = accumulate(len(text) for text, _ in lines[0])
+    spans = [(end - len(text), end) for (text, at), end in zip(lines[0], ends, strict=True) if at and at[1] == marked]
+    return tuple("".join(text for text, _ in line) for line in lines), spans[0] if spans else (0, 0)
+
+
+Cell = tuple[str, tuple[int, int] | None]
+
+
+def matrix_cells(
+    array: Any,
+    digits: int = DIGITS,
+    minus: str = MINUS,
+    corner: tuple[int, int] = CORNER,
+    marked: int | None = None,
+) -> list[list[Cell]]:
+    """The same as cells, each with its place in the matrix; brackets and gaps have none."""
     height, width = array.shape
     rows, columns = corner
     shown: list[int | None] = [*range(min(width, columns))]
@@ -85,22 +103,24 @@ def matrix_rows(
         else _line_up([format_element(v, digits, minus=minus) for v in array[:rows, column]])
         for column in shown
     ]
-    mark = _span(cells, shown.index(marked)) if marked in shown and marked is not None else (0, 0)
-    lines = ["  ".join(row) for row in zip(*cells, strict=True)]
+    lines: list[list[Cell]] = []
+    for row in range(min(height, rows)):
+        line: list[Cell] = []
+        for column, texts in zip(shown, cells, strict=True):
+            line += [("  ", None)] if line else []
+            line.append((texts[row], None if column is None else (row, column)))
+        lines.append(line)
     if height > rows:
-        lines.append(f"{more} {height}{times}{width}")
-    longest = max(map(len, lines))
-    lines = [line.ljust(longest) for line in lines]
-    if len(lines) == 1:
-        return (f"[{lines[0]}]",), mark
-    left, right = (f"{b[0]}{b[1] * (len(lines) - 2)}{b[2]}" for b in BRACKETS[minus])
-    return tuple(f"{a}{line}{b}" for a, line, b in zip(left, lines, right, strict=True)), mark
+        lines.append([(f"{more} {height}{times}{width}", None)])
+    lengths = [sum(len(text) for text, _ in line) for line in lines]
+    padded = [[*line, (" " * (max(lengths) - length), None)] for line, length in zip(lines, lengths, strict=True)]
+    left, right = ("[", "]") if len(lines) == 1 else (_tall(one, len(lines)) for one in BRACKETS[minus])
+    return [[(a, None), *line, (b, None)] for a, line, b in zip(left, padded, right, strict=True)]
 
 
-def _span(cells: list[list[str]], place: int) -> tuple[int, int]:
-    """From where to where a column's cells stand, behind a bracket and with two blanks between columns."""
-    start = 1 + sum(len(column[0]) + 2 for column in cells[:place])
-    return start, start + len(cells[place][0])
+def _tall(brackets: str, height: int) -> str:
+    """A bracket of some rows, from its top to its bottom."""
+    return f"{brackets[0]}{brackets[1] * (height - 2)}{brackets[2]}"
 
 
 def _line_up(numbers: list[str]) -> list[str]:

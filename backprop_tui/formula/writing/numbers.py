@@ -1,6 +1,7 @@
 """How a float64 is shown to a person."""
 
 import math
+from decimal import Decimal
 from typing import Any
 
 MINUS = "−"
@@ -28,6 +29,13 @@ def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, mi
     elif not fixed and "." in text:
         text = text.rstrip("0").rstrip(".")
     return f"{minus}{text}" if value < 0 and (exponent or float(text) != 0) else text
+
+
+def held(value: float, digits: int) -> int:
+    """As many decimals of a number as float64 has of it: those that read it back, at most `digits`."""
+    if not math.isfinite(value):
+        return digits
+    return min(digits, max(0, -int(Decimal(repr(float(value))).as_tuple().exponent)))
 
 
 def format_array(value: Any, digits: int = DIGITS, *, most: int = 8, minus: str = MINUS) -> str:

@@ -17,9 +17,10 @@ from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import ATOM, POWER, PRIMITIVES, PRODUCT, SIGN, Primitive
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, substitute
 
-Form = Literal["source", "numpy", "shown"]
+Form = Literal["source", "numpy", "stacked", "shown"]
 HOLE = re.compile(r"""\{(\w+)(['"^+!~]?)\}""")
 JOIN = "×"
+NUMPY = ("numpy", "stacked")
 PYTHON = ("add", "sub", "mul", "div", "neg", "pow", "gt", "ge", "lt", "le", "eq", "ne")  # operators on its numbers
 RAISING = ("div", "pow")
 OPENS = ("(", "[", "|", "‖", ", ")
@@ -41,12 +42,13 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """How leaves are written: a piece for a name, an element or a number."""
+    """How leaves are written: a piece for a name, an element or a number; with `turns` for a transposed name, too."""
 
     form: Form
     leaf: Callable[[Tree], Piece]
     is_scalar: Callable[[str], bool] = lambda _: False
     numeric: bool = False
+    turns: bool = False
 
 
 def plain_number(value: float) -> str:
@@ -71,8 +73,9 @@ def source(tree: Tree) -> str:
     return text(tree, SOURCE)
 
 
-def numpy_source(tree: Tree, leaf: Callable[[str], str] = str) -> str:
-    """The NumPy expression that a formula runs as; `leaf` gives the text by which a variable is reached.
+def numpy_source(tree: Tree, leaf: Callable[[str], str] = str, *, stacked: bool = False) -> str:
+    """The NumPy expression that a formula runs as; `leaf` gives the text by which a variable is reached. `stacked`
+    is for variables of more than two axes; what is written then is true of matrices too.
 
     Constants are written as floats, which NumPy handles faster than whole numbers.
     """
@@ -85,7 +88,7 @@ def numpy_source(tree: Tree, leaf: Callable[[str], str] = str) -> str:
                 return Piece(repr(value))
         return _plain_leaf(tree)
 
-    written = text(tree, Writer("numpy", write))
+    written = text(tree, Writer("stacked" if stacked else "numpy", write))
     return f"np.float64({written})" if is_python(tree) else written
 
 
@@ -94,7 +97,7 @@ def is_python(tree: Tree) -> bool:
     match tree:
         case Number():
             return True
-        case Call("size" | "samples" | "units", _):
+        case Call("size" | "samples" | "units" | "depth", _):
             return True
         case Call(function, operands):
             if PRIMITIVES[function].definition:
@@ -119,18 +122,19 @@ def _write(tree: Tree, need: int, writer: Writer) -> list[Piece]:
         case Call(function, operands):
             row = PRIMITIVES[function]
             template = row.spelling(writer.form)
-            if writer.numeric and (row.part or "{" not in template):
+            turned = writer.turns and function == "transpose" and isinstance(operands[0], Name)
+            if writer.numeric and (row.part or turned or "{" not in template):
                 return [writer.leaf(tree)]
             if template == "{a}":  # a row that is not visible, such as fill
                 return _write(operands[0], need, writer)
-            if writer.form == "numpy" and row.definition:
+            if writer.form in NUMPY and row.definition:
                 return _write(defined(tree), need, writer)
             level = row.level if writer.form == "shown" or row.source else ATOM
             written = _fill(row, template, operands, writer)
             return _brackets(written) if level < need else written
-        case Sum(body, over):
+        case Sum(body, over, by):
             loop = f" for {', '.join(over)} in all)"
-            return [Piece("sum("), *_write(body, 0, writer), Piece(loop)]
+            return [Piece("max(" if by == "max" else "sum("), *_write(body, 0, writer), Piece(loop)]
         case Index(of, at) if writer.form != "shown" and not writer.numeric:
             inside: list[Piece] = []
             for place in at:  # a place is a whole number, never a float
@@ -173,12 +177,14 @@ def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Write
         if mark == "!" and writer.form == "source" and inner[-1].text.isdigit():  # 3.T is not Python
             inner = _brackets(inner)
         needs_numpy = is_python(operand) if mark == "!" else row.name in RAISING and all(map(is_python, operands))
-        if writer.form == "numpy" and needs_numpy:
+        if writer.form in NUMPY and needs_numpy:
             inner = [Piece("np.float64("), *_write(operand, 0, writer), Piece(")")]
         if before.endswith("^") and inner[0].text.isdigit() and len(inner) == 1:
             inner = [Piece(inner[0].text.translate(SUPERSCRIPTS))]
             before = before[:-1]
         if before == JOIN and writer.form == "shown":
+            if inner[0].text.startswith(("−", "-")) and inner[0].leaf is None:  # beside it, a sign would subtract
+                inner = _brackets(inner)
             before = _join(written, inner, operands, row, writer)
         if before.endswith(" ") and before[:-1].isalnum() and inner[0].text == "(":
             before = before[:-1]

@@ -1,7 +1,7 @@
 """Names and symbols: `dL_dW1` in files, ∂L/∂W₁ on the screen, and what people may type for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from difflib import get_close_matches
 
 from backprop_tui.formula.language.parse import parse
@@ -11,6 +11,9 @@ from backprop_tui.formula.writing.printer import CONSTANTS, Piece, Writer, plain
 from backprop_tui.text import clean
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LETTERS = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))  # all that Unicode has
+WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega"
+GREEK_LETTERS = dict(zip(WORDS.split(), "αβγδεζηθικλμνξπρστφχψω", strict=True))
 GREEK = {
     "eta": "η",
     "delta": "δ",
@@ -44,6 +47,10 @@ LONGEST = 60  # characters of a name
 OF_PARAMETER = re.compile(r"(\w+?)_((?:[Wb]|scale|shift|mu|var)\d+)")
 OF_PARAMETERS = {"m_hat": "m′", "v_hat": "v′", "mu": "μ", "mu_next": "μ′"}  # m̂ and v̂ take two characters
 HIDDEN = re.compile(r"h\d+")
+INNER_DELTA = re.compile(r"delta_(\w+)")
+MEMBER = re.compile(r"([A-Za-z][A-Za-z_]*?)_?(\d+(?:_\d+)*|[a-z]+)")
+AT, TYPED_AT = "@", "__at__"  # a step's part of a gradient, `dL_dW@2`, which no expression could read
+HATS = {"y": "ŷ", "z": "ẑ"}
 FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
 
 
@@ -54,19 +61,38 @@ class Symbols:
     for each sample and too many numbers to be variables: those of one sample can be asked for, `dy_hat_dz2[3]`.
     """
 
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]], left_out: Mapping[str, Tree] | None = None) -> None:
+    def __init__(
+        self,
+        shapes: Mapping[str, tuple[int, ...]],
+        left_out: Mapping[str, Tree] | None = None,
+        own: Container[str] = (),
+        slots: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self.shapes = shapes
+        self.own = own
+        self.slots = slots or {}
         self.left_out = left_out or {}
-        hidden = [name for name in shapes if HIDDEN.fullmatch(name)]
+        hidden = [name for name in shapes if HIDDEN.fullmatch(name) and name not in own]
         self._single = hidden[0] if len(hidden) == 1 else ""
         self._symbols = {name: self._make(name) for name in shapes}
         self._names = {self._make(name): name for name in (*shapes, *self.left_out)}
+        self._parts = [name for name in shapes if AT in name]
         special = sorted((s for s in self._names if not s.isidentifier() or not s.isascii()), key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, [*special, *TYPED])))
 
     def _make(self, name: str) -> str:
+        if name in self.own:
+            return _written(name)
         if name == self._single:
             return "h"
+        if AT in name:
+            of, _, step = name.partition(AT)
+            return f"{self._make(of)}|{_lowered(step)}"
+        if name in self.slots:
+            kind, parameter = self.slots[name]
+            return f"{OF_PARAMETERS.get(kind, kind)}({self._make(parameter)})"
+        if (found := INNER_DELTA.fullmatch(name)) and found[1] in self.own:
+            return f"δ({self._make(found[1])})"
         if name in GREEK:
             return GREEK[name]
         if found := DERIVATIVE.fullmatch(name):
@@ -85,7 +111,7 @@ class Symbols:
 
     def resolve(self, typed: str) -> str | None:
         """The variable meant by its name, its symbol or a short form; None if there is none."""
-        typed = typed.strip()
+        typed = typed.strip().replace(TYPED_AT, AT)
         if len(typed) > LONGEST:
             return None
         for guess in (typed, self._names.get(typed, ""), SHORT.get(typed, "")):
@@ -121,7 +147,10 @@ class Symbols:
 
     def ascii(self, typed: str) -> str:
         """An expression as typed or copied from the screen, with symbols turned into names."""
-        return self._pattern.sub(lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
+        plain = self._pattern.sub(lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
+        for name in self._parts:
+            plain = re.sub(rf"(?<!\w){re.escape(name)}(?![\w@])", name.replace(AT, TYPED_AT), plain)
+        return plain
 
     def is_scalar(self, name: str) -> bool:
         """Whether a variable is a plain number rather than an array."""
@@ -172,6 +201,26 @@ class Symbols:
             case Index(Name(name), at):
                 return Piece(self.address(name, tuple(int(i.value) for i in at if isinstance(i, Number))), leaf=tree)
         raise TypeError(tree)
+
+
+def _written(name: str) -> str:
+    """A variable that a person named: Greek words as letters, a trailing number or `_i` as a subscript."""
+    if name in GREEK_LETTERS:
+        return GREEK_LETTERS[name]
+    if name.endswith("_hat") and name[:-4] in HATS:
+        return HATS[name[:-4]]
+    if found := MEMBER.fullmatch(name):
+        base, below = found[1], found[2]
+        if below[0].isdigit():
+            return GREEK_LETTERS.get(base, base) + _lowered(below)
+        if name[len(base)] == "_" and len(below) <= 2 and "_" not in base and all(each in LETTERS for each in below):
+            return GREEK_LETTERS.get(base, base) + "".join(LETTERS[letter] for letter in below)
+    return name
+
+
+def _lowered(places: str) -> str:
+    """Numbers as subscripts, `2_1` as ₂¸₁."""
+    return places.translate(SUBSCRIPTS).replace("_", "¸")
 
 
 def indices(at: tuple[int, ...], shape: tuple[int, ...]) -> str:

@@ -28,14 +28,21 @@ def of_layer(layer: schema.Layer) -> dict[str, Any]:
 
 def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
     """The options of `engine.network.Network`."""
-    regularization, schedule = file.regularization, file.schedule
-    clip = _given(file.clip) if file.clip else {}
-    return {
+    regularization = file.regularization
+    return of_training(file, optimizer) | {
         "input_gradient": file.network.input_gradient,
-        "settings": of_optimizer(file.optimizer, optimizer),
         "reduction": file.loss.reduction if file.loss.reduction in schema.REDUCTIONS else "mean",
         "l1": regularization.l1 if regularization else 0.0,
         "l2": regularization.l2 if regularization else 0.0,
+    }
+
+
+def of_training(file: schema.File | schema.ModelFile, optimizer: str) -> dict[str, Any]:
+    """The options of how a network or a model is trained."""
+    schedule = file.schedule
+    clip = _given(file.clip) if file.clip else {}
+    return {
+        "settings": of_optimizer(file.optimizer, optimizer),
         "batch_size": file.training.batch_size or None,
         "shuffle": file.training.shuffle or False,
         "seed": file.training.seed or 0,

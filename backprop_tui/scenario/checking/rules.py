@@ -15,7 +15,7 @@ from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario.checking.data_rules import held_out, inputs, names, sources, tables, target_values, targets
-from backprop_tui.scenario.checking.scenario_draft import Draft
+from backprop_tui.scenario.checking.scenario_draft import AnyDraft, Draft
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import Shape, misfit, plural
@@ -127,7 +127,7 @@ def layer_settings(draft: Draft) -> Iterator[Finding]:
                 yield (*path, name), f"is not a setting of {layer.activation} (only of {takers})"
 
 
-def schedule(draft: Draft) -> Iterator[Finding]:
+def schedule(draft: AnyDraft) -> Iterator[Finding]:
     """A schedule has the settings of its formula, and no others."""
     chosen = draft.file.schedule
     if chosen is UNSET or chosen.name not in SCHEDULES:
@@ -140,7 +140,7 @@ def schedule(draft: Draft) -> Iterator[Finding]:
             yield ("schedule", name), f"is not a setting of {chosen.name} (it has {listing(settings)})"
 
 
-def clip(draft: Draft) -> Iterator[Finding]:
+def clip(draft: AnyDraft) -> Iterator[Finding]:
     """Gradients are clipped in one way."""
     chosen = draft.file.clip
     if chosen is UNSET:
@@ -161,7 +161,7 @@ def outputs(draft: Draft) -> Iterator[Finding]:
     yield path, f"is {quote(activation)}, expected {listing(row.takes)} ({row.name} needs {wanted})"
 
 
-def settings(draft: Draft) -> Iterator[Finding]:
+def settings(draft: AnyDraft) -> Iterator[Finding]:
     """An optimizer is given only settings that it has."""
     name = draft.file.optimizer.name
     if name not in OPTIMIZERS:
@@ -176,7 +176,7 @@ def settings(draft: Draft) -> Iterator[Finding]:
         yield ("optimizer", "nesterov"), "needs a momentum above 0 and no dampening"
 
 
-def training(draft: Draft) -> Iterator[Finding]:
+def training(draft: AnyDraft) -> Iterator[Finding]:
     """How long to train is said once, in iterations or in passes over the data."""
     given = draft.file.training
     if given.epochs is UNSET:
@@ -191,7 +191,7 @@ def training(draft: Draft) -> Iterator[Finding]:
         )
 
 
-def published(draft: Draft) -> Iterator[Finding]:
+def published(draft: AnyDraft) -> Iterator[Finding]:
     """A published value is of a variable of the program, and has its shape."""
     for place, claim in enumerate(draft.file.published):
         names = draft.names_at(claim.iteration)
@@ -204,6 +204,8 @@ def published(draft: Draft) -> Iterator[Finding]:
             if draft.shapes_are_known:
                 yield ("published", place, "name"), str(error)
             continue
+        if claim.digits is not UNSET and not (claim.rtol is claim.atol is UNSET):
+            yield ("published", place, "digits"), "is given beside a tolerance, expected one of the two"
         shape = () if at else names.shapes[name]
         if len(shape) > 2 and shape[0] > 1:
             yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
@@ -215,7 +217,7 @@ def published(draft: Draft) -> Iterator[Finding]:
             yield ("published", place, "value"), message
 
 
-def notes(draft: Draft) -> Iterator[Finding]:
+def notes(draft: AnyDraft) -> Iterator[Finding]:
     """A note stands at an operation of the program."""
     for place, note in enumerate(draft.file.note):
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,6 +19,25 @@ from backprop_tui.scenario.format.number_layout import extent
 from backprop_tui.scenario.format.problem import Finding, Path, Problem
 
 
+class AnyDraft(Protocol):
+    """What the rules ask that are about a network of layers and about a model alike."""
+
+    @property
+    def file(self) -> schema.File | schema.ModelFile: ...
+    @property
+    def document(self) -> Mapping[str, Any]: ...
+    @property
+    def per_epoch(self) -> int: ...
+    @property
+    def iterations(self) -> int: ...
+    @property
+    def shapes_are_known(self) -> bool: ...
+    @property
+    def names(self) -> Names: ...
+    def names_at(self, iteration: int) -> Names: ...
+    def is_wrong(self, path: Path) -> bool: ...
+
+
 class Draft:
     """The part of a file that has the right structure. `document` is that part as tomllib read it, `files` is where the
     files that it names are found, and `is_wrong` tells whether something wrong has been found at a path; the value
@@ -31,7 +50,11 @@ class Draft:
         self.file = file
         self.document = document
         self.files = files
-        self.is_wrong = is_wrong
+        self._is_wrong = is_wrong
+
+    def is_wrong(self, path: Path) -> bool:
+        """Whether something wrong has been found at a path."""
+        return self._is_wrong(path)
 
     @cached_property
     def widths(self) -> list[int]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
-from backprop_tui.engine.network.network import Network, statements
-from backprop_tui.formula.writing.symbols import Symbols
+from backprop_tui.engine.program.program import Definition, symbols_of
 from backprop_tui.scenario.format.number_layout import Shape
 from backprop_tui.scenario.format.problem import hint, quote
 
@@ -25,14 +24,14 @@ class UnknownNameError(LookupError):
 
 
 class Names:
-    """The variables of one network and the operations of an iteration, as the engine has them."""
+    """The variables of one network or model and the operations of an iteration, as the engine has them."""
 
-    def __init__(self, network: Network) -> None:
-        made = statements(network)
+    def __init__(self, network: Definition) -> None:
+        made = network.statements()
         self.shapes: Mapping[str, Shape] = made.shapes
         self.operations = tuple(statement.name for statement in made.found)
         self.stages = {statement.stage: statement.name for statement in reversed(made.found)}  # each one's first
-        self._symbols = Symbols(made.shapes)
+        self._symbols = symbols_of(network, made.shapes, made.variables)
 
     def variable(self, typed: str) -> str:
         """The variable that a name, a short form or a symbol means. Raises UnknownNameError."""

@@ -5,7 +5,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,11 +14,13 @@ import numpy as np
 
 from backprop_tui.scenario.data.sample_table import Table, TableError
 from backprop_tui.scenario.format.number_layout import plural
-from backprop_tui.scenario.format.problem import SHOWN, Problem, hint, quote
+from backprop_tui.scenario.format.problem import MANY, SHOWN, Problem, hint, quote
 from backprop_tui.text import clean
 
 LARGEST = 32 * 2**20  # bytes
 MOST_ROWS = 1_000_000
+MOST_LINES = 2_000_000  # blank ones among them, which are counted at once
+MOST_COLUMNS = 1_000_000  # as many as a network may have inputs
 MOST_CELLS = 10_000_000
 DELIMITERS = ",;\t"
 CSV, TARGET = ("data", "csv"), ("data", "target")
@@ -136,14 +139,20 @@ class Sheet(NamedTuple):
     def counted(self, place: int, classes: Sequence[str]) -> np.ndarray:
         """The classes of a column as numbers from 0, (rows, 1)."""
         number = {text: float(index) for index, text in enumerate(classes)}
-        return np.array([[number[cells[place].strip()]] for _, cells in self.rows])
+        found = (number[cells[place].strip()] for _, cells in self.rows)
+        return np.fromiter(found, np.float64, len(self.rows)).reshape(-1, 1)
 
     def numbers(self, places: Sequence[int]) -> np.ndarray:
         """Columns of numbers, (rows, columns). Raises TableError with each cell that is not a number."""
+        cells = (
+            chain.from_iterable(map(itemgetter(*places), (cells for _, cells in self.rows)))
+            if len(places) > 1
+            else (cells[places[0]] for _, cells in self.rows)
+        )
         try:
-            found = np.array([[float(cells[place]) for place in places] for _, cells in self.rows])
+            found = np.fromiter(map(float, cells), np.float64, len(self.rows) * len(places))
             if np.isfinite(found).all():
-                return found
+                return found.reshape(-1, len(places))
         except ValueError:
             pass
         raise _refusal(
@@ -172,6 +181,8 @@ def _sheet(data: bytes, name: str, *, header: bool | None) -> Sheet:
 def _text(data: bytes, name: str) -> str:
     if len(data) > LARGEST:
         raise TableError(Problem(name, f"is larger than {LARGEST // 2**20} MiB"))
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES:
+        raise TableError(Problem(name, f"has more than {MOST_LINES:,} lines"))
     try:
         return data.decode().removeprefix(BOM)
     except UnicodeDecodeError as error:
@@ -187,12 +198,14 @@ def _rows(text: str, name: str) -> Iterator[Row]:
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
+            if not "".join(cells).strip():
                 continue
             count += 1
             size += len(cells)
             if count > MOST_ROWS:
                 raise TableError(Problem(name, f"has more than {MOST_ROWS:,} rows", "", line))
+            if len(cells) > MOST_COLUMNS:
+                raise TableError(Problem(name, f"has more than {MOST_COLUMNS:,} columns", "", line))
             if size > MOST_CELLS:
                 raise TableError(Problem(name, f"has more than {MOST_CELLS:,} cells", "", line))
             yield line, cells
@@ -233,7 +246,7 @@ def _no_class(text: str, listed: Sequence[str], missing: set[str]) -> str:
 
 
 def _refusal(problem: Callable[..., Problem], wrong: Iterable[tuple[Any, ...]]) -> TableError:
-    """A problem for each of the first things that are wrong, and the number of those that are not listed."""
+    """A problem for each of the first things that are wrong, and the number of others, which are counted up to MANY."""
     rest = iter(wrong)
     first = [problem(*one) for one in islice(rest, SHOWN)]
-    return TableError(*first, more=sum(1 for _ in rest))
+    return TableError(*first, more=sum(1 for _ in islice(rest, MANY)))

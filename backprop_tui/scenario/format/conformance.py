@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, quote
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.schema import NOT_FINITE, schema
 
 Node = Mapping[str, Any]  # of the schema
 
@@ -42,7 +42,7 @@ class Held:
         self.findings: list[Finding] = []
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
-        self.document: dict[str, Any] = _hold_table(document, schema_of_file(), (), self)
+        self.document: dict[str, Any] = _hold_table(document, schema_of_file(document), (), self)
 
     def add(self, path: Path, message: Message) -> None:
         """Note what is wrong with the value at a path."""
@@ -61,9 +61,9 @@ class Held:
         return any(path[:length] in self._wrong for length in range(len(path) + 1))
 
 
-def schema_of_file() -> Node:
-    """The node of a whole file."""
-    return _resolve(schema())
+def schema_of_file(document: Mapping[str, Any]) -> Node:
+    """The node of a whole file: of one that has a model written as formulas, or of one that has layers."""
+    return _resolve(schema()["then" if "model" in document else "else"])
 
 
 def is_finite(number: float | Decimal) -> bool:
@@ -83,7 +83,7 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     if fitting is None:
         held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}")
         return NOTHING
-    if isinstance(value, int | Decimal) and not is_finite(value):
+    if isinstance(value, int | Decimal) and not (is_finite(value) or _may_be(value, fitting)):
         held.add(path, f"is {_seen(value)}, expected a finite number")
         return NOTHING
     for word in BOUNDS:
@@ -97,16 +97,21 @@ def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     return value
 
 
+def _may_be(value: int | Decimal, node: Node) -> bool:
+    """Whether a number is nan or inf where that is taken; what is merely too large is not."""
+    return NOT_FINITE in node and isinstance(value, Decimal) and (value.is_qnan() or value.is_infinite())
+
+
 def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) -> dict[str, Any]:
-    known = node["properties"]
+    known, any_name = node.get("properties", {}), node.get("additionalProperties")
     found: dict[str, Any] = {}
     for name, value in table.items():
-        if name in known:
-            kept = _hold(value, known[name], (*path, name), held)
-            found[name] = _blank(known[name]) if kept is NOTHING else kept
+        if of := known.get(name) or any_name:
+            kept = _hold(value, of, (*path, name), held)
+            found[name] = _blank(of) if kept is NOTHING else kept
         else:
             held.add((*path, name), partial(_unknown_key, name, known))
-    for name in node["required"]:
+    for name in node.get("required", ()):
         if name not in table:
             held.add((*path, name), "is missing")
             found[name] = _blank(known[name])
@@ -119,7 +124,7 @@ def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
     if numbers and [option["type"] for option in options] == ["array"]:
         held.add(path, "is one list of numbers, expected a list of rows, [[…], […]]; of one row, [[…]]")
         return NOTHING
-    if numbers and {"type": "number"} in options and all(map(is_finite, items)):
+    if numbers and any(o["type"] == "number" and not o.keys() & BOUNDS for o in options) and all(map(is_finite, items)):
         return items
     found = [_hold(item, node, (*path, place), held) for place, item in enumerate(items)]
     right = next((item for item in found if item is not NOTHING), NOTHING)
@@ -132,7 +137,7 @@ def _blank(node: Node) -> Any:
     """What takes the place of a missing or wrong value: 0, an empty text or list, or a table of such values."""
     option = _options(node)[0]
     if option["type"] == "object":
-        return {name: _blank(option["properties"][name]) for name in option["required"]}
+        return {name: _blank(option["properties"][name]) for name in option.get("required", ())}
     if option["type"] == "array":
         return [_blank(option["items"])] * option.get("minItems", 0)
     return BLANKS[option["type"]]

@@ -24,7 +24,11 @@ def extent(numbers: Numbers) -> Shape | None:
 
 def misfit(numbers: Numbers, *shapes: Shape, why: str) -> str:
     """What is wrong with numbers that have none of the shapes (the usual one first); empty if they fit."""
-    return "" if extent(numbers) in shapes else f"{_seen(numbers)}, expected {describe(shapes[0])} ({why})"
+    seen, usual = extent(numbers), shapes[0]
+    if seen in shapes:
+        return ""
+    turned = seen is not None and len(seen) > 1 and seen[::-1] == usual
+    return f"{_seen(numbers)}, expected {describe(usual)} ({why}){': transpose it' if turned else ''}"
 
 
 def describe(shape: Shape) -> str:

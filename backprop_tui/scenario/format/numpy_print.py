@@ -28,7 +28,7 @@ def written(text: str, offset: int) -> str:
     bare = value.partition("#")[0].strip()
     if bare in WORDS:
         return f"is written as Python does, expected {WORDS[bare]}"
-    toml = _toml(bare)
+    toml = as_toml(bare)
     if toml == "...":
         return "has numbers left out by NumPy (...); print(a.tolist()) prints all, as TOML has them"
     if not toml or toml == bare:
@@ -36,10 +36,10 @@ def written(text: str, offset: int) -> str:
     if "[" not in toml:
         return f"is written as Python does, expected {toml}"
     shown = toml if len(toml) <= SHOWN else f"{toml[:SHOWN]}…"
-    return f"is written as NumPy prints it, expected {shown} (print(a.tolist()) prints it so)"
+    return f"is written as NumPy prints it, expected {shown} (print(a.tolist()) prints it so; check --paste reads this)"
 
 
-def _toml(value: str) -> str:
+def as_toml(value: str) -> str:
     """A printed number or array in TOML, with `...` where numbers are left out; empty if it is neither.
 
     An array that is cut off, or lacks its closing brackets, is converted as far as it goes.

@@ -4,17 +4,27 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
 from backprop_tui.scenario.format.aliases import BESIDE, MEANT, plain
 from backprop_tui.text import clean
 
-Path = tuple[str | int, ...]
+
+class Inside(NamedTuple):
+    """The last part of a path that leads into a text of several lines: a line and a column of it, from 1."""
+
+    line: int
+    column: int
+
+
+Path = tuple[str | int | Inside, ...]
 Message = str | Callable[[], str]  # a function where the text is slow to make: called only if it is shown
 Finding = tuple[Path, Message]  # what is wrong with the value at a path, before its line is known
 
 SHOWN = 50  # problems: a file whose numbers are all wrong has thousands
+MANY = 1_000_000  # problems that are counted; more than these are so many at least
 LISTED = 15  # names: still one line or two
 COMPARED = 1000  # names that a word is compared with: a hundred thousand would take seconds
 BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -43,7 +53,7 @@ class Problem(msgspec.Struct, frozen=True):
 class ScenarioError(ValueError):
     """The problems of a scenario, in the order of the file; as a string, one line each.
 
-    If there are a great many, `problems` has the first ones, and `more` is the number of the others.
+    If there are a great many, `problems` has the first ones, and `more` is the number of the others, or MANY.
     """
 
     def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
@@ -53,13 +63,16 @@ class ScenarioError(ValueError):
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[:SHOWN]]
         if more := len(self.problems) - len(lines) + self.more:
-            lines.append(f"{self.problems[0].file}: and {more:,} more")
+            count = f"{more:,}" if more < MANY else f"at least {MANY:,}"
+            lines.append(f"{self.problems[0].file}: and {count} more")
         return "\n".join(lines)
 
 
 def key(path: Path) -> str:
     """A path as it is printed, `network.layers[1].units`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path)
+    parts = (
+        f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in path if not isinstance(part, Inside)
+    )
     return "".join(parts).removeprefix(".")
 
 

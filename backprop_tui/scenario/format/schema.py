@@ -36,10 +36,12 @@ NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
     "datasets": DATASETS,
 }
 
+NOT_FINITE = "x-not-finite"  # a word of ours beside JSON Schema's: the number may be nan or inf, which JSON has not
 MOST_UNITS = 1_000_000
 MOST_LAYERS = 100
 MOST_WEIGHTS = 10_000_000  # made for one layer: 80 MB
 MOST_ITERATIONS = 1_000_000_000
+MOST_DECIMALS = 30  # of a printed number
 MOST_NOISE = 1_000_000  # far more than makes sense: the data that it is added to lie within 3 of the origin
 MOST_TEXTS = 10_000  # tables in a list of tables: each is shown, and looked up, by itself
 MOST_NUMBERS = 100_000_000  # in one variable: 800 MB
@@ -59,6 +61,7 @@ def bounded(**bounds: Any) -> Meta:
 Seed = Annotated[int, bounded(minimum=0, maximum=2**63 - 1)]
 Size = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)]
 Count = Annotated[int, bounded(minimum=1, maximum=MOST_ITERATIONS)]
+Printed = Annotated[float, bounded(**{NOT_FINITE: True})]
 Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
 NotNegative = Annotated[float, bounded(minimum=0)]
 
@@ -225,9 +228,14 @@ class Published(Struct, forbid_unknown_fields=True):
         str, about("Which variable: z1, y_hat, L, delta2, W1 (after its update), …; or of it one element, dL_dW2[0,0].")
     ]
     value: Annotated[
-        float | list[float | list[float]],
+        Printed | list[Printed | list[Printed]],
         about("A number, a list for a column or a row, or a list of rows; 0.167 claims 0.1665 to 0.1675."),
     ]
+    digits: Annotated[
+        int | UnsetType, about("The decimals that all its numbers were printed with.", minimum=0, maximum=MOST_DECIMALS)
+    ] = UNSET
+    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a part of itself.")] = UNSET
+    atol: Annotated[NotNegative | UnsetType, about("How far off each number may be.")] = UNSET
     where: Annotated[str, about("Where in the source it stands.")] = ""
     iteration: Annotated[Count, about("The iteration that it was printed for, from 1.")] = 1
 
@@ -249,6 +257,58 @@ class Source(Struct, forbid_unknown_fields=True):
     ] = UNSET
 
 
+# nested as deep as an array has axes: 5 at most
+Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
+Extent = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)] | str
+AXES = about("What the axes are called, one name each.")
+
+
+class Parameter(Struct, forbid_unknown_fields=True):
+    """A parameter of a model that is made, or written with what else is to be known of it."""
+
+    value: Annotated[Numbers | UnsetType, about("Its first value, in place of `shape` and `init`.")] = UNSET
+    shape: Annotated[list[Extent] | UnsetType, about("Its shape: numbers, or names of sizes.", maxItems=5)] = UNSET
+    init: Annotated[str | UnsetType, about("How to make it.", enum="initializers")] = UNSET
+    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `init` start.")] = UNSET
+    freeze: Annotated[bool, about("Whether it stays as it is, untrained.")] = False
+    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
+
+
+class Given(Struct, forbid_unknown_fields=True):
+    """A constant of a model, such as the first state of a recurrent net."""
+
+    value: Annotated[Numbers, about("Its value.")]
+    gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
+    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
+
+
+class Input(Struct, forbid_unknown_fields=True):
+    """An input of a model: what one sample has of it."""
+
+    shape: Annotated[list[Extent], about("The shape of one sample: numbers, or names of sizes.", maxItems=4)]
+    classes: Annotated[Extent | UnsetType, about("How many classes there are, where its numbers are classes.")] = UNSET
+    gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
+    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
+
+
+LAYOUTS = ("columns", "rows", "stack")
+
+
+class Model(Struct, forbid_unknown_fields=True):
+    """A model written as formulas, in place of layers."""
+
+    forward: Annotated[str, about("The formulas, a line each: name = formula. One of them assigns L.")]
+    parameters: Annotated[dict[str, Numbers | Parameter], about("The parameters, by name.")]
+    given: Annotated[dict[str, Numbers | Given], about("Constants, by name.")] = {}
+    inputs: Annotated[dict[str, Input], about("What a sample has, by name; [data] has the samples.")] = {}
+    sizes: Annotated[dict[str, Size], about("Whole numbers by name, for shapes, loops and formulas.")] = {}
+    samples: Annotated[str | UnsetType, about("How the samples of a batch lie beside each other.", enum=LAYOUTS)] = (
+        UNSET
+    )
+    output: Annotated[str, about("The variable that is the prediction.")] = ""
+    target: Annotated[str, about("The input that the prediction should be.")] = ""
+
+
 class File(Struct, forbid_unknown_fields=True):
     """A scenario of backprop-tui: a network, its data, and how it is trained."""
 
@@ -267,11 +327,28 @@ class File(Struct, forbid_unknown_fields=True):
     note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
 
 
+class ModelFile(Struct, forbid_unknown_fields=True):
+    """A scenario of backprop-tui whose model is written as formulas."""
+
+    format: Annotated[int, about("The version of this format.", enum=(1,))]
+    model: Model
+    optimizer: Optimizer
+    data: Annotated[dict[str, Numbers], about("The samples, a key for each input; one sample, or a list of them.")] = {}
+    title: Annotated[str, about("What it is called.")] = ""
+    source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
+    training: Training = msgspec.field(default_factory=Training)
+    schedule: Schedule | UnsetType = UNSET
+    clip: Clip | UnsetType = UNSET
+    published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
+    note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
+
+
 @cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of the format. An `enum` of a table's names is a live view of the table."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "backprop-tui scenario"}
-    found: dict[str, Any] = _with_names(msgspec.json.schema(File))
+    (layers, model), tables = msgspec.json.schema_components([File, ModelFile], ref_template="#/$defs/{name}")
+    found: dict[str, Any] = _with_names({"if": {"required": ["model"]}, "then": model, "else": layers, "$defs": tables})
     return dialect | found
 
 

@@ -9,7 +9,7 @@ from bisect import bisect
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from backprop_tui.scenario.format.problem import Path
+from backprop_tui.scenario.format.problem import Inside, Path
 
 BLANK = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")  # between two values, comments included
 KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
@@ -60,13 +60,28 @@ class Places:
         if wanted is not None:
             found.wanted = {path[:length] for path in wanted for length in range(len(path) + 1)}
         self.offsets = found.document()
+        self._text = text
         self._lines = [0, *(newline.end() for newline in re.finditer("\n", text))]
 
     def __getitem__(self, path: Path) -> Place:
         """The position of the value at a path; if there is none, that of the table that it is missing from."""
+        if path and isinstance(path[-1], Inside):
+            return self._inside(path[:-1], path[-1])
         while path not in self.offsets:
             path = path[:-1]
-        offset = self.offsets[path]
+        return self._place(self.offsets[path])
+
+    def _inside(self, path: Path, at: Inside) -> Place:
+        """A place in a text of several lines, whose own newline after the quotes is not part of it."""
+        start = self.offsets[path]
+        quotes = 3 if self._text[start : start + 3] in ("'''", '"""') else 1
+        start += quotes
+        if quotes == 3 and self._text[start : start + 1] == "\n":
+            start += 1
+        first = self._place(start)
+        return Place(first.line + at.line - 1, at.column if at.line > 1 else first.column + at.column - 1)
+
+    def _place(self, offset: int) -> Place:
         line = bisect(self._lines, offset)
         return Place(line, offset - self._lines[line - 1] + 1)
 

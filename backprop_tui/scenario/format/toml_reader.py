@@ -41,6 +41,12 @@ TOKEN = re.compile(
 )
 SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 
+# What tomllib says, in words that say what to do.
+SAID = {
+    "Invalid value": "is not a value: text stands in quotes, and it is 0.5 and true, not .5 and True",
+    "Cannot overwrite a value": "is given twice",
+}
+
 # Decimal keeps the digits as written; an exponent beyond it becomes NaN, which is refused like any other.
 WRITTEN = partial(Decimal, context=Context(traps=[]))
 
@@ -90,4 +96,5 @@ def _syntax(message: str, text: str) -> TomlError:
     if found is None:
         return TomlError(clean(message), Place(1, 1))
     place = Place(int(found[2]), int(found[3])) if found[2] else end(text)
-    return TomlError(written(text, offset_of(text, place)) or clean(found[1]), place)
+    said = SAID.get(found[1]) or clean(found[1])
+    return TomlError(written(text, offset_of(text, place)) or said, place)

@@ -15,8 +15,10 @@ from backprop_tui.debugger.samples.decision_map import Decision
 HALF = "▀"
 SHADES = " .:-=+*#%@"
 SIGNS = "0123456789"
-UNKNOWN = "o"  # a sample without a target
-HUES = ((0x2F, 0x6F, 0xB0), (0xC8, 0x6A, 0x28), (0x4A, 0x9A, 0x55), (0x96, 0x5F, 0xB5), (0xB0, 0x9A, 0x30))
+UNKNOWN = "x"  # a sample without a target
+MARKS = {False: ("∘", "•"), True: ("o", "+")}  # of the classes 0 and 1: in Unicode, in ASCII
+# of class 1 or plus, as on the edges of the diagram, of class 0 or minus; then of more classes
+HUES = ((0xB8, 0x5E, 0x1E), (0x2F, 0x6F, 0xB0), (0x35, 0x80, 0x42), (0x96, 0x5F, 0xB5), (0x84, 0x70, 0x18))
 MIDDLE = (0x70, 0x70, 0x74)  # of a prediction halfway between two classes
 LEVELS = 32  # shades of a prediction: more are hard to tell apart
 
@@ -25,7 +27,7 @@ def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:
     """The rows of the map: two rows of `found.values` in each, or one in ASCII. Samples lie over it, by class."""
     rows = _letters(found) if ascii_only else _halves(found)
     height, width = len(rows), len(rows[0])
-    signs = _signs(found)
+    signs = _signs(found, ascii_only=ascii_only)
     for (across, down), target in zip(found.samples.T.tolist(), found.targets.tolist(), strict=True):
         x, y = min(int(across * width), width - 1), min(int(down * height), height - 1)
         under = rows[y][x].style or Style()
@@ -33,11 +35,11 @@ def plane(found: Decision, *, ascii_only: bool) -> list[Strip]:
     return [Strip(row, width).simplify() for row in rows]
 
 
-def _signs(found: Decision) -> Callable[[float], str]:
+def _signs(found: Decision, *, ascii_only: bool) -> Callable[[float], str]:
     def sign(target: float) -> str:
         if math.isnan(target):
             return UNKNOWN
-        return SIGNS[int(target) % 10] if found.classes > 1 else SIGNS[int(target >= 0.5)]
+        return SIGNS[int(target) % 10] if found.classes > 1 else MARKS[ascii_only][target >= 0.5]
 
     return sign
 

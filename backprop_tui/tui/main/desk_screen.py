@@ -35,7 +35,7 @@ from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
-from backprop_tui.tui.shared.keys import Count, Key
+from backprop_tui.tui.shared.keys import Count, Key, cap
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
     NETWORK,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
     from backprop_tui.debugger.expressions.series import Series
 
+CLICKER = ("pageup", "pagedown")  # what its buttons send
 MOST_COUNT = 10_000_000  # more is a key held down, not a count
 
 
@@ -97,6 +98,7 @@ class DeskScreen(Screen[None]):
         self.debugger = debugger
         self.rows = rows
         self.commands = {row.id: row for row in rows}
+        self.caps = {row.id: cap(row.keys[0]) for row in rows if row.keys}
         self.without_key = without_key
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
@@ -118,6 +120,7 @@ class DeskScreen(Screen[None]):
         self.audit = AuditAhead(self)
         self.plotted: dict[tuple[str, ...], Series] = {}
         """What was gathered for the plots."""
+        self.keeper.instead = lambda: self.line.before
         self.travel.listeners += [self._arrived, self.keeper.finished, self.last_change.finished]
         self.panes: dict[str, Pane] = {
             "network": NetworkPane("network"),
@@ -168,9 +171,9 @@ class DeskScreen(Screen[None]):
 
     def view(self) -> View:
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
-        if self.moment is None or self.travel.task is None or self.debugger.timeline.has(self.debugger.step):
+        if self.moment is None or self.travel.task is None or self.debugger.is_computed:
             self.moment = (self.debugger.quiz or self.debugger).moment()
-        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows))
+        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows), self.caps)
 
     def show(self) -> None:
         """Show the current moment in every pane."""
@@ -202,7 +205,8 @@ class DeskScreen(Screen[None]):
 
     def show_footer(self) -> None:
         """Show how far a task is, or what is said, or which keys there are."""
-        paint, announced = self.paint, self.file.notice
+        paint = self.paint
+        announced = "  ".join(text for text in (self.line.notice, self.file.notice) if text)
         if self.travel.progress:
             self.footer.show(self.travel.progress)
         elif self.said:
@@ -219,6 +223,22 @@ class DeskScreen(Screen[None]):
         """Show things as a session that was resumed has it."""
         view = self.kept_view() | self.debugger.view
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
+
+    def look(self) -> dict[str, int]:
+        """How the panes lie: which was looked at last, whether it is enlarged, and what the network is drawn as."""
+        return {
+            "current": PANES.index(self.current),
+            "enlarged": int(self.enlarged),
+            "graph": int(self.graph),
+        }
+
+    def take_look(self, look: Mapping[str, int]) -> None:
+        """Lay the panes as they were."""
+        if look and look != self.look():
+            self.current = PANES[look["current"]]
+            self.enlarged, self.graph = bool(look["enlarged"]), bool(look["graph"])
+            self.place()
+            self.panes[self.current].focus()
 
     def say(self, text: str) -> None:
         """Say something in the footer until the next key."""
@@ -329,7 +349,7 @@ class DeskScreen(Screen[None]):
             from backprop_tui.tui.dialogs.views.output_view import OutputScreen
 
             self.show()
-            self.app.push_screen(OutputScreen(text))
+            self.app.push_screen(OutputScreen(text, CLICKER if self.line.lecture is not None else ()))
 
     # doing
 

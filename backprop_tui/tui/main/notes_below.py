@@ -37,4 +37,4 @@ def note_strips(view: View, width: int) -> list[Strip]:
     """The notes of a step in lines of this width, with a margin."""
     margin: Run = (" " * MARGIN, view.styles.text)
     lines = list(note_lines(view, width - 2 * MARGIN))
-    return [strip([margin, *runs], width) for runs in lines[1:]]  # without the gap above the first
+    return [strip([margin, *runs], width) for runs in lines]

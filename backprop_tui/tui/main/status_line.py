@@ -75,7 +75,7 @@ def status_runs(view: View, pending: str, reason: str, width: int) -> tuple[list
 def shape_at(view: View, width: int) -> Shape:
     """How the line is divided in a terminal of a width, at every step of a run."""
     moment = view.moment
-    name = min(cell_len(f" {view.notation.text(moment.scenario.name)}"), NAME)
+    name = min(cell_len(f" {view.notation.text(moment.scenario.label)}"), NAME)
     wrong = cell_len(moment.beside.name) + 5 if moment.beside else 0
     return shape_of(moment.program.plain, moment.scenario, view.notation, width, name + wrong)
 

@@ -18,12 +18,24 @@ ASKED = "?"  # in place of a result that is asked for
 
 
 class Lines(Struct, frozen=True, eq=False):
-    """A number of lines, each made when it is shown; `focus` is kept in sight, the first `fixed` lines stay put."""
+    """A number of lines, each made when it is shown; `focus` is kept in sight, with as many of the `ahead` lines below
+    it as there is room for, and the first `fixed` lines stay put.
+    """
 
     count: int
     line: Callable[[int], Strip]
     focus: int | None = None
     fixed: int = 0
+    ahead: int = 0
+
+    def scrolled(self, top: int, height: int) -> int:
+        """The first line that is seen of a pane of this height, where it was `top` before."""
+        if self.focus is None:
+            return top
+        if not top + self.fixed <= self.focus < top + height:
+            top = self.focus - height // 2
+        ahead = min(self.ahead, height - 1 - self.fixed)  # never at the cost of the line itself
+        return max(top, self.focus + ahead - height + 1)
 
 
 class Pane(Widget, can_focus=True):
@@ -34,6 +46,7 @@ class Pane(Widget, can_focus=True):
         position: absolute;
         border: round $foreground 40%;
         border-title-color: $foreground;
+        border-subtitle-color: $text-muted;
         border-title-align: left;
         &:focus { border: heavy $primary; border-title-style: bold; }
         &.-bare { border: none; padding: 0 1; }
@@ -98,17 +111,13 @@ class Pane(Widget, can_focus=True):
             return
         self.lines = self.build(view, width, height)
         self.built = view
-        focus = self.lines.focus
-        if focus is None and moved:
-            self.top = 0
-        if focus is not None and not self._is_well_in_sight(focus, height):
-            self.top = focus - height // 2
+        self.top = 0 if self.lines.focus is None and moved else self.lines.scrolled(self.top, height)
         self._paint()
 
-    def _is_well_in_sight(self, focus: int, height: int) -> bool:
-        """Whether a line is shown, and the one after it, where there is one and room for both."""
-        after = focus + (height > 2 and focus + 1 < self.lines.count)
-        return self.top + self.lines.fixed <= focus and after < self.top + height
+    @property
+    def overflows(self) -> bool:
+        """Whether there is more below than the pane shows."""
+        return self.lines.count > self.top + self.size.height
 
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""

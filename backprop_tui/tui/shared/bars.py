@@ -64,7 +64,7 @@ def heading(view: View, room: int) -> list[Run]:
     units = "-".join(str(program.shapes[name][0]) for name in columns)
     between = f" {view.notation.mark('between')} "
     beside = view.moment.beside
-    name = f" {view.notation.text(scenario.name)}"
+    name = f" {view.notation.text(scenario.label)}"
     wrong = f"{between}{view.notation.mark('other')} {beside.name}" if beside else ""
     room -= cell_len(name + wrong)
     shown = view.moment.sample_shown

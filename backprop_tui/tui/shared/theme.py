@@ -1,12 +1,17 @@
 """Colours by role, made from a theme; and two themes of our own."""
 
+from functools import partial
+from itertools import cycle, islice
+
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.style import Style
 from textual.theme import Theme
 
 from backprop_tui.tui.drawing.diagram.diagram_styles import Palette, palette
+from backprop_tui.tui.shared.contrast import ENHANCED, LEAST, hues, legible
 
+HIGH_CONTRAST = "high-contrast"
 # Blue and orange are apart for every kind of colour vision; signs differ in line and character as well.
 THEMES = (
     Theme(
@@ -22,10 +27,10 @@ THEMES = (
         surface="#14161c",
         panel="#242834",
         dark=True,
-        variables={"positive": "#56b4e9", "negative": "#e69f00", "delta": "#cc79a7"},
+        variables={"positive": "#56b4e9", "negative": "#e69f00", "delta": "#cc79a7", "differs": "#ff8f80"},
     ),
     Theme(
-        name="high-contrast",
+        name=HIGH_CONTRAST,
         primary="#ffffff",
         secondary="#ffff00",
         accent="#ffff00",
@@ -37,7 +42,13 @@ THEMES = (
         surface="#000000",
         panel="#000000",
         dark=True,
-        variables={"positive": "#00ffff", "negative": "#ffb000", "delta": "#ff9dff"},
+        variables={
+            "positive": "#00ffff",
+            "negative": "#ffb000",
+            "delta": "#ff9dff",
+            "agrees": "#80ff80",
+            "differs": "#ff9090",
+        },
     ),
 )
 
@@ -59,6 +70,78 @@ class Styles(Struct, frozen=True):
     heading: Style
     bar: Style
     drawing: Palette
+    grounds: tuple[str, ...] = ()
+    """The colours that text lies on; none where these are the terminal's own."""
+    least: float = LEAST
+
+    def curves(self, count: int) -> list[Style]:
+        """As many styles as there are curves."""
+        if not self.grounds:
+            return [Style.parse(name) for name in islice(cycle(SIXTEEN), count)]
+        return [Style.parse(colour) for colour in hues(count, self.grounds, self.least)]
+
+
+# what text may be painted in, and its colour in a dark and in a light theme that has none of its own
+COLOURS = {
+    "foreground": ("#e0e0e0", "#1e1e1e"),
+    "muted": ("#9aa0ad", "#5c6270"),
+    "positive": ("#5fb3f9", "#005fb8"),
+    "negative": ("#ff9e5e", "#b34700"),
+    "delta": ("#d7a6ff", "#7a2fb5"),
+    "agrees": ("#7fd68f", "#1a6b2f"),
+    "differs": ("#ff7a8a", "#b3001b"),
+    "accent": ("#ffa62b", "#004578"),
+}
+# the same among the terminal's sixteen, in a dark and in a light theme: what is read on black, and on white
+ANSI = {
+    "foreground": ("default", "default"),
+    "muted": ("default", "default"),
+    "positive": ("bright_cyan", "blue"),
+    "negative": ("bright_yellow", "red"),
+    "delta": ("bright_magenta", "magenta"),
+    "agrees": ("bright_green", "default"),
+    "differs": ("bright_red", "red"),
+    "accent": ("bright_cyan", "blue"),
+}
+SIXTEEN = ("default", "cyan", "magenta", "yellow", "green", "red", "blue")
+
+
+def is_ansi(theme: Theme) -> bool:
+    """Whether a theme has the terminal's own sixteen colours, whatever they are."""
+    return theme.name.startswith("ansi") or theme.name == "textual-ansi"
+
+
+def least_of(theme: Theme) -> float:
+    """The least contrast of text in a theme."""
+    return ENHANCED if theme.name == HIGH_CONTRAST else LEAST
+
+
+def grounds_of(theme: Theme) -> tuple[str, ...]:
+    """What text lies on: panes, dialogs, and the bars around them."""
+    made = theme.to_color_system().generate()
+    return tuple(dict.fromkeys(made[name].lower() for name in ("background", "surface", "panel")))
+
+
+def _sixteen(*, dark: bool) -> dict[str, str]:
+    return {name: pair[not dark] for name, pair in ANSI.items()}
+
+
+def _legible(theme: Theme) -> dict[str, str]:
+    """A theme's colours, its own or the usual ones, each as far from every ground as it takes to be read."""
+    made, grounds, least = theme.to_color_system().generate(), grounds_of(theme), least_of(theme)
+    given = {"foreground": made["foreground"], "accent": made["accent" if theme.dark else "primary"]}
+    wanted = {name: pair[not theme.dark] for name, pair in COLOURS.items()} | given | theme.variables
+    return {name: legible(wanted[name].lower(), grounds, least) for name in COLOURS}
+
+
+def variables(theme: Theme, made: dict[str, str]) -> dict[str, str]:
+    """The variables that Textual made of a theme for its style sheets, with text that can be read."""
+    if is_ansi(theme):
+        return made
+    grounds, least, own = grounds_of(theme), least_of(theme), _legible(theme)
+    texts = ("foreground", "primary", "secondary", "accent", "success", "warning", "error")
+    changed = {name: legible(made[name].lower(), grounds, least) for name in texts if made[name].startswith("#")}
+    return made | changed | {"text-muted": own["muted"], "text-disabled": own["muted"]}
 
 
 def styles(theme: Theme, *, colourless: bool = False) -> Styles:
@@ -66,17 +149,9 @@ def styles(theme: Theme, *, colourless: bool = False) -> Styles:
 
     What matters also differs in weight or in a sign, never in colour alone.
     """
-    foreground = theme.foreground or ("#e0e0e0" if theme.dark else "#1e1e1e")
-    muted = "#9aa0ad" if theme.dark else "#5c6270"
-    own = theme.variables
-    positive = own.get("positive", "#5fb3f9" if theme.dark else "#005fb8")
-    negative = own.get("negative", "#ff9e5e" if theme.dark else "#b34700")
-    delta = own.get("delta", "#d7a6ff" if theme.dark else "#7a2fb5")
-    accent = (theme.accent if theme.dark else None) or theme.primary
-    ground = theme.background or ("#121212" if theme.dark else "#e0e0e0")
-    ansi = theme.name.startswith("ansi") or theme.name == "textual-ansi"
-    if ansi:  # the terminal's own sixteen colours, whatever they are
-        foreground, muted, positive, negative, delta, accent = "default", "default", "blue", "yellow", "magenta", "cyan"
+    colours = _sixteen(dark=theme.dark) if is_ansi(theme) else _legible(theme)
+    foreground, muted, positive, negative, delta, agrees, differs, accent = (colours[name] for name in COLOURS)
+    ansi = is_ansi(theme)
     drawing = palette(
         positive=positive,
         negative=negative,
@@ -84,17 +159,22 @@ def styles(theme: Theme, *, colourless: bool = False) -> Styles:
         muted=muted,
         accent=foreground,
         delta=delta,
-        odd=negative,
+        odd=differs,
     )
     return Styles(
         text=Style.parse(foreground),
         muted=Style(dim=True) if ansi else Style.parse(muted),
         strong=Style.parse(f"bold {foreground}"),
         accent=Style.parse(f"bold {accent}"),
-        good=Style.parse(f"bold {positive}"),
-        bad=Style.parse(f"bold {negative}"),
+        good=Style.parse(f"bold {agrees}"),
+        bad=Style.parse(f"bold {differs}"),
         selected=Style(bold=True, reverse=True),
         heading=Style.parse(f"italic {muted}") if not ansi else Style(italic=True),
         bar=Style.parse(foreground),
-        drawing=replace(drawing if ansi or not ground.startswith("#") else drawing.on(ground), colourless=colourless),
+        grounds=() if ansi else grounds_of(theme),
+        least=least_of(theme),
+        drawing=replace(
+            drawing if ansi else drawing.on(grounds_of(theme)[0], partial(legible, least=least_of(theme))),
+            colourless=colourless,
+        ),
     )

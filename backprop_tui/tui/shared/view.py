@@ -1,5 +1,7 @@
 """What all panes are given: a moment and how to write it."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from backprop_tui.debugger.basics.moment import Moment
@@ -9,7 +11,8 @@ from backprop_tui.tui.shared.theme import Styles
 
 class View(Struct, frozen=True, eq=False):
     """A moment, a way of writing and a set of colours. `code` shows the program as NumPy, `graph` the
-    network as a graph of operations; with `notes_below` the notes stand below the panes.
+    network as a graph of operations; with `notes_below` the notes stand below the panes. `caps` has what is printed on
+    the key of each command.
     """
 
     moment: Moment
@@ -18,3 +21,4 @@ class View(Struct, frozen=True, eq=False):
     code: bool = False
     graph: bool = False
     notes_below: bool = False
+    caps: Mapping[str, str] = {}

@@ -12,7 +12,8 @@ from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.view import View
 
-LEVELS = {False: "▁▂▃▄▅▆▇█", True: "_.-~=+*#"}
+# None reaches the row above: two courses below each other would run together, and into a selected row.
+LEVELS = {False: "▁▂▃▄▅▆", True: "_.-~=+*#"}
 COLUMN = 56  # cells that one watch has, at least
 COURSE = 24  # iterations of a course, at most: a cell each
 MOST_ROWS = (2, 3)  # rows for watches: below TALL rows of the terminal, and from there on
@@ -48,7 +49,7 @@ def watched(readings: Sequence[Reading], debugger: Debugger, view: View, *most: 
     cut = notation.mark("cut")
     texts = [
         (
-            reading.text,
+            reading.text if reading.tree is None else notation.formula(reading.tree),
             shown(reading.value, digits),
             "" if reading.change is None else f"{notation.mark('change')} {shown(reading.change, digits)}",
         )

@@ -53,18 +53,18 @@ def adds_up(scenario: Scenario, iteration: int = 1, most: int = 3) -> None:
             assert text(found, debugger)
 
 
-@pytest.mark.parametrize("name", [name for name, _ in bundled()])
+@pytest.mark.parametrize("name", some([name for name, _ in bundled()], 5))
 def test_of_every_bundled_scenario(name: str) -> None:
     adds_up(load(name))
     adds_up(load(name), 2)
 
 
-@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 25))
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 6))
 def test_with_every_option(name: str) -> None:
     adds_up(training((NETWORKS | IN_BATCHES)[name]), 2, most=2)
 
 
-@pytest.mark.parametrize("case", some(CASES.values(), 20), ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 6), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     adds_up(training(case.network()), most=2)
 

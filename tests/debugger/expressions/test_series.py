@@ -54,7 +54,7 @@ def test_the_map_of_a_loss_without_targets(units: int) -> None:
     assert np.isnan(found.targets).all()
     assert np.isfinite(found.values).all()
     assert np.ptp(found.values) > 0
-    assert sum("o" in strip.text for strip in plane(found, ascii_only=True)) > 0
+    assert sum("x" in strip.text for strip in plane(found, ascii_only=True)) > 0
 
 
 def narrowed(layer: Layer) -> Layer:

@@ -74,6 +74,7 @@ def test_the_first_number_that_differs_comes_of_what_is_changed(key: str) -> Non
         names = {difference.name for difference in found.differs(first.step)}
         assert first.address.name in names
         if iteration == 1:
+            assert isinstance(found.wrong, Mistaken)
             assert first.address.name in found.wrong.changed
 
 
@@ -81,9 +82,9 @@ def test_the_article_with_updates_first() -> None:
     debugger = beside("updates-first")
     found = debugger.beside
     assert found is not None
-    assert (found.name, found.when) == (
+    assert (found.name, found.wrong.told) == (
         "updates-first",
-        "the output weights are updated before they are backpropagated through",
+        "the same with a mistake: the output weights are updated before they are backpropagated through",
     )
     first = found.first(19)
     assert first is not None
@@ -97,7 +98,8 @@ def test_the_article_with_updates_first() -> None:
     assert side.first == first
     assert side.differs("W2") is None  # it is updated there, and here it is as before
     assert side.value("W2")[0, 1] == -1
-    assert side.operation("dL_dh1").keys["W2"] == "W2′"
+    assert (there := side.operation("dL_dh1")) is not None
+    assert there.keys["W2"] == "W2′"
     debugger.seek(19)
     assert [difference.name for difference in found.over(1)] == ["W1", "b1", "dL_dh1", "delta1", "dL_dW1", "dL_db1"]
     assert debugger.moment().side.next_loss == pytest.approx(1.1012468423)  # type: ignore[union-attr]

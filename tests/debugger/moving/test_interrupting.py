@@ -102,3 +102,40 @@ def test_there_is_nothing_between_two_iterations_or_steps() -> None:
         bt.gradcheck(bt.load("article"), 1.5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="float"):
         Debugger(bt.load("article")).seek(1.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ask", "what"),
+    [
+        (lambda debugger: bt.run(debugger.scenario, -1), "iterations"),
+        (lambda debugger: debugger.series("L", -1), "iterations"),
+        (lambda debugger: debugger.resume(iterations=-1), "iterations"),
+        (lambda debugger: debugger.resume(back=True, iterations=-1), "iterations"),
+        (lambda debugger: debugger.advance(-1), "operations"),
+        (lambda debugger: debugger.rewind(-1), "operations"),
+        (lambda debugger: debugger.finish(-1), "stages"),
+        (lambda debugger: debugger.unfinish(-1), "stages"),
+        (lambda debugger: debugger.into(-1), "elements"),
+        (lambda debugger: debugger.into(-1, back=True), "elements"),
+    ],
+)
+def test_a_count_below_0_is_refused(ask: Callable[[Debugger], object], what: str) -> None:
+    debugger = Debugger(bt.load("article"))
+    debugger.advance(3)
+    with pytest.raises(ValueError, match=f"^a number of {what} is 0 or more, and -1 was given$"):
+        ask(debugger)
+    assert debugger.step == 3
+
+
+def test_a_count_of_0_moves_nowhere() -> None:
+    debugger = Debugger(bt.load("article"))
+    debugger.advance(3)
+    for move in (debugger.advance, debugger.rewind, debugger.finish, debugger.unfinish, debugger.into, debugger.skip):
+        move(0)
+        assert debugger.step == 3
+    assert list(bt.run(debugger.scenario, 0)) == []
+
+
+def test_a_sample_is_a_whole_number() -> None:
+    with pytest.raises(TypeError, match="float"):
+        Debugger(bt.load("xor")).show_sample(0.5)  # type: ignore[arg-type]

@@ -147,7 +147,7 @@ def test_every_operation_of_every_bundled_scenario(name: str) -> None:
     every_element(load(name), 2)
 
 
-@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 25))
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 8))
 def test_with_every_option(name: str) -> None:
     every_element(training((NETWORKS | IN_BATCHES)[name]), 2)
 

@@ -11,7 +11,7 @@ SEEDS = st.integers(0, 2**63 - 1)
 
 def feed(total: int, size: int | None, *, shuffle: bool = False, seed: int = 0) -> Feed:
     x = np.arange(2.0 * total).reshape(2, total)
-    return Feed(x, x[:1], size, shuffle=shuffle, seed=seed)
+    return Feed({"x": x, "y": x[:1]}, {"x": 1, "y": 1}, size, shuffle=shuffle, seed=seed)
 
 
 @given(total=st.integers(1, 40), size=st.integers(1, 50), shuffle=st.booleans(), seed=SEEDS, epoch=st.integers(1, 9))

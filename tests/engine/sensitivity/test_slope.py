@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backprop_tui.engine.sensitivity import slope as slope_of
 from backprop_tui.engine.sensitivity.slope import Kink, Point, Slope, slope
 
 SMOOTH: dict[str, tuple[Callable[[float], float], Callable[[float], float], tuple[float, ...]]] = {
@@ -113,3 +115,23 @@ def test_of_polynomials(coefficients: list[float], x: float) -> None:
     found = slope(smooth(value), x)
     assert isinstance(found, Slope)
     assert abs(found.value - true) <= 1e-9 * (size + 1e-6)
+
+
+def test_only_the_numbers_that_move_are_extrapolated() -> None:
+    asked: list[int] = []
+
+    def wide(x: float) -> Point:
+        return Point(math.sin(x), (), (np.ones(1000), [x, 2 * x if abs(x - 1) > 0.01 else 2.0]))
+
+    function = slope_of._across(wide, 1.0, np.full(1003, 1e-16))
+
+    def counted(step: float, places: np.ndarray) -> slope_of.Difference | None:
+        found = function(step, places)
+        assert found is not None
+        asked.append(len(found.places))
+        return found
+
+    found = slope_of.limit(counted, 0.125, 2)
+    assert found is not None
+    assert found.value == pytest.approx(math.cos(1.0), rel=1e-9)
+    assert set(asked) == {3}  # also where one of them no longer moves

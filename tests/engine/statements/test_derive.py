@@ -1,6 +1,7 @@
 """The derivation on programs that hypothesis makes: right, complete, and nothing too much."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,11 +11,11 @@ from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, ExpressionError, Name, call, names, walk
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, call, names, number, walk
 from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.printer import source
 from tests.engine.differences import Values, assert_slopes, execute, slopes
-from tests.engine.programs import USABLE, RandomProgram, applied, programs
+from tests.engine.programs import FITTED, USABLE, RandomProgram, applied, programs
 
 
 def derive(program: RandomProgram) -> list[Statement]:
@@ -66,11 +67,51 @@ def test_gradients_are_slopes_and_no_more_is_computed(program: RandomProgram) ->
             assert_slopes(values[name], slopes(program.statements, program.values, variable), name, 1e-5)
 
 
-def test_matrices_of_different_samples_are_not_put_together() -> None:
-    """What is repeated along the axis of the samples would have a gradient of no sample."""
+def test_what_is_repeated_along_a_stack_has_the_sum_of_what_flows_there() -> None:
     program = written("v0 = diag(abs(u0)); v1 = abs(diag(u0.T)); L = norm(v0 + v1 - 3)", ["u0"], u0=COLUMN)
-    with pytest.raises(ExpressionError, match="add: 1×2×2 and 2×1×1 do not fit together"):
-        derive(program)
+    values = execute(derive(program), program.values)
+    assert_slopes(values["dL_du0"], slopes(program.statements, program.values, "u0"), "u0")
+
+
+@pytest.mark.parametrize("name", sorted(FITTED))
+def test_each_primitive_that_needs_operands_of_its_own(name: str) -> None:
+    """On its example, beside what reads its operands otherwise; and on a stack of such operands."""
+    row = PRIMITIVES[name]
+    stacks: list[tuple[int, ...]] = [()]
+    if not row.flat and "sum_" not in name and "put" not in name and "each" not in name:
+        stacks.append((2,))
+    for stack in stacks:
+        start: dict[str, Any] = {}
+        for place, one in enumerate(row.example):
+            if isinstance(one, tuple):
+                random = np.random.default_rng(place + 7)
+                start[f"u{place}"] = random.normal(size=(*stack, *one) if place == 0 or not stack else one)
+        ids = CLASSES.get(name)
+        if ids is not None:
+            start[f"u{ids}"] = np.random.default_rng(3).integers(0, 3, start[f"u{ids}"].shape).astype(float)
+        operands = (Name(f"u{k}") if isinstance(one, tuple) else number(one) for k, one in enumerate(row.example))
+        tree = Call(name, tuple(operands))
+        try:
+            shape(tree, {key: np.shape(value) for key, value in start.items()})
+        except ExpressionError:
+            continue
+        leaves = tuple(key for place, key in enumerate(start) if place != ids)
+        squares = [parse(f"sum({key} ** 2)") for key in start]
+        statements = [
+            Statement("v0", tree),
+            Statement("L", call("add", parse("sum(v0 ** 3)"), *squares or [number(0)])),
+        ]
+        program = RandomProgram(statements, leaves, execute(statements, start))
+        values = execute(derive(program), program.values)
+        for variable in leaves:
+            expected = slopes(statements, program.values, variable)
+            assert_slopes(values[f"dL_d{variable}"], expected, f"{name}: {variable}")
+
+
+CLASSES = {
+    **dict.fromkeys(("lookup", "put", "lookup_rows", "put_rows", "lookup_each", "put_each"), 1),
+    **dict.fromkeys(("hot", "hot_rows"), 0),
+}
 
 
 def check_form(program: RandomProgram, statements: list[Statement]) -> None:

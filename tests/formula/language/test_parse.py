@@ -68,7 +68,7 @@ HOSTILE = (
     "sum(x async for k in all)",
     "sum(x for k.a in all)",
     "sum(x for [k, l] in all)",
-    "max(x for k in all)",
+    "min(x for k in all)",
     "x[0:1]",
     "x[()]",
     "x[*y]",

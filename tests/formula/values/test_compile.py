@@ -67,7 +67,7 @@ NEED_ARRAYS = {"samples", "units", "reduce"} | {
     row.name
     for row in PRIMITIVES.values()
     for node in walk(parse(row.element or "0"))
-    if isinstance(node, Index) and len(node.at) > 1
+    if (isinstance(node, Index) and len(node.at) > 1) or row.example or row.name == "depth"
 }
 NEED_TRUTH = {"gt", "ge", "lt", "le", "eq", "ne", "indicator", "where"} | {row.name for row in QUESTIONS}
 calculations = partial(calls, without=NEED_ARRAYS | NEED_TRUTH)

@@ -15,13 +15,15 @@ from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES, QUESTIONS
 from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, walk
 from backprop_tui.formula.values.compile import compiled
-from backprop_tui.formula.values.element import Shape, element, evaluate, shape
+from backprop_tui.formula.values.element import Shape, axes_of, element, evaluate, shape
 from backprop_tui.formula.values.with_numbers import numeric_writer
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.formula.writing.printer import text
 from backprop_tui.formula.writing.symbols import Symbols
 
-ROWS = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
+ALL = [row for row in PRIMITIVES.values() if row.name != "reduce" and row not in QUESTIONS]
+ROWS = [row for row in ALL if not row.example]  # the others need operands that fit them
+FITTED = [row for row in ALL if row.example]
 EXTENTS = (1, 2, 3)
 SHAPES: list[Shape] = [(), *product(EXTENTS, EXTENTS), *product(EXTENTS, repeat=3)]
 SUBSCRIPTS = re.compile(r"einsum\('([a-z,]+)->")
@@ -77,6 +79,73 @@ def test_every_primitive(row: Any, data: st.DataObject) -> None:
             shape(tree, {name: np.shape(v) for name, v in values.items()})
 
 
+def fitted(row: Any, *stack: int) -> tuple[Tree, Values]:
+    """A row with its example's operands, all of them in a stack where extents of one are given; and their values."""
+    values = {
+        f"p{place}": array((*stack, *one), place) for place, one in enumerate(row.example) if isinstance(one, tuple)
+    }
+    for place in {
+        "lookup": (1,),
+        "put": (1,),
+        "lookup_rows": (1,),
+        "put_rows": (1,),
+        "hot": (0,),
+        "hot_rows": (0,),
+    }.get(row.name, (1,) if row.name.endswith("_each") and row.name != "flatten_each" else ()):
+        classes = np.random.default_rng(9).integers(0, 3, values[f"p{place}"].shape)
+        values[f"p{place}"] = classes.astype(float)
+    operands = (
+        Name(f"p{place}") if isinstance(one, tuple) else Number(float(one)) for place, one in enumerate(row.example)
+    )
+    return Call(row.name, tuple(operands)), values
+
+
+NOT_STACKED = {
+    "lookup",
+    "lookup_rows",
+    "conv",
+    "conv_back",
+    "put",
+    "put_rows",
+}  # whose table or kernels are one for all
+
+
+@pytest.mark.parametrize("row", FITTED, ids=lambda row: row.name)
+def test_every_primitive_that_computes_its_indices(row: Any) -> None:
+    check_every_element(*fitted(row))
+    if not (row.flat or (row.axes and row.name.endswith("_each"))) and row.name not in NOT_STACKED:
+        check_every_element(*fitted(row, 2)) if not row.name.startswith("sum_") else None
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "Q @ Q.T / sqrt(5) + causal(3)",
+        "softmax_rows(Q @ W.T) - log_softmax_rows(Q @ W.T)",
+        "softmax(Q.T)",
+        "sum_units(Q) + mean_samples(Q)",
+        "merge_columns(split_columns(Q, 2) @ split_columns(Q, 2).T)",
+        "lookup(W, ids) + Q.T",
+        "put(Q.T, ids, W)",
+        "lookup_rows(W.T, ids.T)",
+        "conv(P, K) + b",
+        "conv_back(conv(P, K), K)",
+        "conv_weights(P, conv(P, K))",
+        "max_pool(pad(P, 1), 2) * 2",
+        "flatten_each(P)",
+        "sum_stack(Q) * 2 + sum(sum_stacks(P))",
+        "max_samples(Q) + max_units(Q)",
+        "rows(Q, 1, 2) + columns(Q, 2, 3)",
+        "concat(Q, Q) @ W.T",
+        "units(Q) + samples(Q) * depth(Q)",
+    ],
+)
+def test_stacks(formula: str) -> None:
+    shapes = {"Q": (2, 3, 4), "W": (4, 4), "P": (2, 2, 4, 4), "K": (3, 2, 2, 3), "b": (3, 1, 1)}
+    values = {name: array(own, 5) for name, own in shapes.items()} | {"ids": np.array([[[0.0, 3.0, 3.0]]] * 2)}
+    check_every_element(parse(formula), values)
+
+
 def fits(tree: Call, values: Values) -> bool:
     """Whether NumPy takes operands of these shapes; where it is more lenient, the language is not."""
     row, shapes = PRIMITIVES[tree.function], [v.shape for v in values.values()]
@@ -85,15 +154,12 @@ def fits(tree: Call, values: Values) -> bool:
         for node in walk(parse(row.element or "0"))
         if isinstance(node, Index) and isinstance(node.of, Name) and len(node.at) > 1
     }
-    if any(wanted.get(name, len(own)) != len(own) for name, own in zip(row.parameters, shapes, strict=False)):
+    axes = [(wanted.get(name, len(own)), len(own)) for name, own in zip(row.parameters, shapes, strict=False)]
+    if any(count > most if not row.alone else count != most for count, most in axes):  # more are a stack
         return False
     if tree.function == "only" and shapes[0] != (1, 1):
         return False
-    if tree.function in ("samples", "units") and len(shapes[0]) != 2:
-        return False
-    if (
-        not row.element and 3 in map(len, shapes) and len({*shapes} - {()}) > 1
-    ):  # a matrix for each sample is not repeated
+    if len(shapes[0]) < {"samples": 2, "units": 2, "depth": 3}.get(tree.function, 0):
         return False
     if tree.function == "fill" and shapes[0] and not shapes[1]:
         return False
@@ -218,14 +284,15 @@ def test_the_article_to_the_last_digit() -> None:
         ("W1[-1, 0]", "W1"),
         ("eta[0, 0]", "eta"),
         ("diag(eta)", "diag"),
-        ("diag(W1) - W1", "sub"),
-        ("diag(x) + diag(x.T)", "add: 1×3×3 and 3×1×1 do not fit together"),
-        ("diag(x) * outer(x, delta2)", "mul: 1×3×3 and 1×3×1 do not fit together"),
+        ("diag(W1) - W1", "sub: 3×2×2 and 2×3 do not fit together"),
+        ("diag(W1) @ W1.T", "matmul: 3×2×2 and 3×2 do not fit together"),
+        ("rows(W1, 1, 3)", "rows"),
+        ("concat(W1, W2.T)", "concat"),
+        ("split(W1, 2.0) @ eta", "matmul"),
+        ("conv(x, W1)", "conv"),
+        ("reshaped(W1, x)", "reshaped"),
+        ("split(W1, 4)", "split"),
         ("outer(W1, W2)", "outer"),
-        ("outer(W1, W1) @ W1", "matmul"),
-        ("outer(W1, W1).T", "transpose"),
-        ("sum_units(diag(W1))", "sum_units"),
-        ("samples(diag(W1))", "samples"),
         ("diagonal(outer(b1, x))", "diagonal"),
         ("vjp(diag(x), b1)", "vjp"),
         ("jvp(x, x)", "jvp"),
@@ -245,9 +312,9 @@ def test_a_sum_over_indices_stands_only_in_a_row() -> None:
         evaluate(Sum(Name("eta"), ("k",)), ARTICLE)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.element], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in ALL if row.element], ids=lambda row: row.name)
 def test_the_element_rules_name_their_operands_and_axes(row: Any) -> None:
     bound = {name for node in walk(parse(row.element)) if isinstance(node, Sum) for name in node.over}
     named = {node.name for node in walk(parse(row.element)) if isinstance(node, Name)}
-    assert named <= {*row.parameters, *bound, "s", "i", "j"}
-    assert not bound & {"s", "i", "j"}
+    assert named <= {*row.parameters, *bound, *axes_of(row), "i", "j"}
+    assert not bound & {*axes_of(row)}

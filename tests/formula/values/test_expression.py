@@ -14,6 +14,7 @@ from backprop_tui.formula.values.expression import FUNCTIONS, Expression, read_c
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import load
 from tests.engine.networks import Case
+from tests.sampled import often, some
 
 PROGRAM = Program.of(load("article").network)
 FRAME: Frame = PROGRAM.fill(PROGRAM.first())
@@ -164,8 +165,9 @@ def storm(count: int, seed: int) -> tuple[int, int]:
     return read, conditions
 
 
-@pytest.mark.parametrize("seed", NETWORKS)
+@pytest.mark.parametrize("seed", some(NETWORKS, 1))
 def test_nothing_but_its_own_error(seed: int) -> None:
-    read, conditions = storm(60_000, seed)
-    assert read > 6000
-    assert conditions > 200
+    count = often(20_000, 60_000)
+    read, conditions = storm(count, seed)
+    assert read > count / 10
+    assert conditions > count / 300

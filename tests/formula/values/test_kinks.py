@@ -20,7 +20,7 @@ def functions() -> dict[str, Tree]:
     found = {}
     for name in USABLE:
         row = PRIMITIVES[name]
-        if row.element and name != "norm":
+        if not row.is_term_by_term and name != "norm":
             continue
         operands = [Name("a"), parse("0.3 * a + 0.2"), parse("0.5 - a")][: len(row.parameters)]
         found[name] = applied(name, *operands)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.writing.definitions import DEFINED, definitions
 from backprop_tui.scenario import bundled, load
 
@@ -45,7 +46,11 @@ def test_every_operation_of_every_bundled_scenario(name: str) -> None:
 def test_a_definition_alone_is_the_function_that_is_run(name: str) -> None:
     function = DEFINED[name]
     own = pasted(definitions([f"y = {name}(a)"]))[name]
-    operands = [VALUES, 3 + 0 * VALUES][: len(inspect.signature(function).parameters)]
+    row = PRIMITIVES[name]
+    if row.example:
+        operands: list[Any] = [np.ones(one) if isinstance(one, tuple) else one for one in row.example]
+    else:
+        operands = [VALUES, 3 + 0 * VALUES][: len(inspect.signature(function).parameters)]
     with np.errstate(all="ignore"):
         assert bits(own(*operands)) == bits(function(*operands))
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backprop_tui.scenario import ScenarioError, load, parse
+from backprop_tui.scenario.data import csv_reader
 from backprop_tui.scenario.data.csv_reader import read_csv
 from backprop_tui.scenario.data.sample_table import Table, TableError
+from backprop_tui.scenario.format import problem
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -112,6 +114,9 @@ def test_a_word_among_numbers_is_no_class() -> None:
         (b"a,y\n1,\xff\n", "test.csv:2: is not UTF-8; save it as that"),
         ("a,y\n1,2\n".encode("utf-16"), "test.csv:1: is not UTF-8; save it as that"),
         (b"x" * (32 * 2**20 + 1), "test.csv: is larger than 32 MiB"),
+        (b"a,y\n1,2\n" + b"\n" * 2_000_000, "test.csv: has more than 2,000,000 lines"),
+        (b"a,y\r1,2\r" + b"\r" * 2_000_000, "test.csv: has more than 2,000,000 lines"),
+        (b"1," * 1_000_000 + b"1", "test.csv:1: has more than 1,000,000 columns"),
         ("a,y\n1," + "2" * 200_000, "test.csv:2: a cell has more than 131,072 characters"),
         ("a,y\n1,1e999\n", "test.csv:2: column 'y': '1e999' is not a finite number"),
         ("a,y\n,2\n", "test.csv:2: column 'a': is empty, expected a number"),
@@ -139,6 +144,18 @@ def test_a_file_that_is_wrong_everywhere_has_a_screenful_of_problems() -> None:
     lines = str(raised.value).splitlines()
     assert len(lines) == 51
     assert lines[0] == "points.csv:2: column 'a': 'x' is not a number"
+    assert lines[-1] == "points.csv: and 99,950 more"
+
+
+def test_so_many_wrong_cells_are_not_counted_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(csv_reader, "MANY", 100)
+    monkeypatch.setattr(problem, "MANY", 100)
+    monkeypatch.setattr(csv_reader, "_is_finite", tried.append)  # which says None: that it is not
+    with pytest.raises(ScenarioError) as raised:
+        _load_beside(b"a,y\n" + b"x,1\n" * 100_000)
+    assert str(raised.value).splitlines()[-1] == "points.csv: and at least 100 more"
+    assert len(tried) < 500
 
 
 def _load_beside(data: bytes) -> None:

@@ -9,10 +9,11 @@ from backprop_tui.tui.dialogs.lists.picker import PickerScreen
 from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, ThemeError
+from tests.sampled import some
 from tests.tui.harness import asynchronous, opened
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+@pytest.mark.parametrize("size", some([(120, 36), (80, 24), (60, 15)], 1))
 @asynchronous
 async def test_the_help_scrolls_through_every_key(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:

@@ -8,6 +8,7 @@ import pytest
 
 from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.formula.writing.numbers import MINUS, format_number
+from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, opened
 from tests.tui.main.test_predict import looks, the_quiz
 
@@ -60,8 +61,7 @@ async def search(s: Session, step: int) -> None:
     assert step % 3 == 0 or shown & secret or not {*written([prediction.question.value])} & secret
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("graph", [False, True])
+@pytest.mark.parametrize(("size", "graph"), crossed(3, SIZES, [False, True]))
 @asynchronous
 async def test_no_hidden_number_is_on_the_screen(size: tuple[int, int], graph: bool) -> None:
     async with opened(size=size, mistake="gradient-ascent" if graph else None) as s:

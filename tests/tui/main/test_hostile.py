@@ -4,15 +4,15 @@ import pytest
 from rich.cells import cell_len
 
 from backprop_tui.scenario import parse
-from tests.sampled import some
+from tests.sampled import crossed
 from tests.tui.harness import asynchronous, opened
 from tests.tui.hostile import HOSTILE, hostile
 
 
-@pytest.mark.parametrize("size", some([(120, 36), (80, 24), (60, 15)], 1))
-@pytest.mark.parametrize(("text", "harmless"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(("name", "size"), crossed(4, HOSTILE, [(120, 36), (80, 24), (60, 15)]))
 @asynchronous
-async def test_it_is_shown_as_text(text: str, harmless: str, size: tuple[int, int]) -> None:
+async def test_it_is_shown_as_text(name: str, size: tuple[int, int]) -> None:
+    text, harmless = HOSTILE[name]
     scenario = parse(hostile(text).encode(), "[/] [red]\x1b[31m.toml")
     async with opened(scenario, size=size) as s:
         s.screen.focus_pane("equation")

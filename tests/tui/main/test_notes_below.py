@@ -53,6 +53,7 @@ async def test_with_room_it_stands_beside_the_equation() -> None:
         assert "All four samples count" in s.pane("equation")
         await s.resize(80, 24)
         assert words(s) == [below(s)]
+        s.screen.focus_pane("network")
         await s.press("plus")  # the network alone: the note stays
         assert s.seen() == ("network",)
         assert words(s) == [below(s)]

@@ -4,6 +4,7 @@ import pytest
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
+from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
 W12 = Address("W1", (1, 2))
@@ -97,7 +98,7 @@ async def test_arrows_move_in_the_pane_that_has_the_focus() -> None:
         assert s.debugger.selection == Address("W1", (1, 2))
 
 
-@pytest.mark.parametrize("pane", ["network", "equation", "program", "parameters"])
+@pytest.mark.parametrize("pane", some(["network", "equation", "program", "parameters"], 1))
 @asynchronous
 async def test_no_arrow_leaves_the_array(pane: str) -> None:
     async with opened(network(3, 4, 2, batch=3)) as s:

@@ -21,6 +21,7 @@ from backprop_tui.tui.shared.view import View
 from tests.debugger.scenarios import training
 from tests.engine.mistakes.slips import NETWORKS as SLIPS
 from tests.engine.options import NETWORKS
+from tests.sampled import some
 from tests.tui.harness import asynchronous, network, opened
 
 Lit = dict[tuple[int, str], set[Any]]
@@ -128,7 +129,7 @@ def in_table(debugger: Debugger) -> set[tuple[str, Shape]]:
     return {(name, at) for name, at in numbers(debugger) if Address(name.removeprefix("dL_d"), at) in there}
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", some(SCENARIOS, 4))
 def test_exactly_what_the_element_is_made_of_is_lit(name: str) -> None:
     debugger = Debugger(SCENARIOS[name])
     debugger.into()
@@ -196,7 +197,7 @@ async def test_the_sample_of_the_element_is_shown_and_named() -> None:
         assert "sample 3/" in s.status
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
+@pytest.mark.parametrize("size", some([(60, 15), (80, 24), (200, 60)], 1))
 @asynchronous
 async def test_at_every_size_through_an_iteration_and_back(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:

@@ -13,7 +13,10 @@ from textual.widgets.option_list import Option
 
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
+from backprop_tui.tui.dialogs.basics.panel import Panel
 from backprop_tui.tui.dialogs.views.chart import HUGE, Chart, Curve
+from backprop_tui.tui.dialogs.views.compare_view import CompareScreen
+from backprop_tui.tui.dialogs.views.plot_view import PlotScreen
 from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.panes.equation.equation import EquationPane
 from backprop_tui.tui.panes.network.graph_pane import Graph
@@ -46,7 +49,7 @@ async def test_each_dialog_may_be_left_before_it_is_there() -> None:
     async with opened() as s:
         dialogs = set()
         for row in KEYS:
-            if row.id not in ("quit", "reload"):
+            if row.id not in ("quit", "quit-program", "reload"):
                 await s.screen.run_action(row.action)
                 if s.in_dialog:
                     dialogs.add(row.id)
@@ -92,6 +95,59 @@ async def test_a_dialog_is_answered_once() -> None:
         above.dismiss(3)
         await s.settle()
         assert answers == [1]
+        assert not s.in_dialog
+
+
+@asynchronous
+@pytest.mark.parametrize("key", ["B", "w", "E"])
+async def test_a_question_that_is_answered_after_its_panel_was_left_draws_nothing_there(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as s:
+        s.debugger.watches.add("loss")
+        await s.press(key)
+        panel, late = s.app.screen, []
+        assert isinstance(panel, Panel)
+        with monkeypatch.context() as held:
+            held.setattr(s.app, "push_screen", lambda _, answered: late.append(answered))
+            panel.ask("?", str, "break")
+        await s.press("escape")
+        assert not panel.children
+        late[0]("typed")
+
+
+@asynchronous
+async def test_what_a_dialog_does_again_and_again_ends_with_it() -> None:
+    async with opened() as s:
+        dialog, ticks = Mounts(), []
+        s.app.push_screen(dialog)
+        await s.settle()
+        timer = dialog.set_interval(1000, lambda: ticks.append(dialog.query_one(Options)))
+        dialog.dismiss()
+        await s.settle()
+        assert timer._callback is not None
+        timer._callback()  # a tick was on its way
+        assert not ticks
+
+
+@asynchronous
+@pytest.mark.parametrize("keys", ["p", "E c"])
+async def test_a_view_that_is_left_while_it_moves_on_is_not_drawn_again(
+    keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(at="2:z1") as s:
+        s.debugger.assign("W1[0,0]", 1.0)
+        s.debugger.seek("3:z1")
+        await s.press(*keys.split())
+        view = s.app.screen
+        assert isinstance(view, PlotScreen | CompareScreen)
+
+        async def finished() -> None:
+            await view.dismiss()
+
+        monkeypatch.setattr(s.screen, "finished", finished)
+        await view.action_move("later")
+        await s.settle()
         assert not s.in_dialog
 
 

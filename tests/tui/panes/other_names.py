@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, TypeVar
 
-import pytest
 from msgspec.structs import replace
 
-from backprop_tui.engine.network.network import Network, Statements, statements
+from backprop_tui.engine.network.network import Network, statements
+from backprop_tui.engine.network.training import Statements
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Variable
 from backprop_tui.formula.language.tree import Name, substitute
@@ -48,16 +48,17 @@ class Renamed(Network, frozen=True, eq=False):
     def constants(self) -> dict[str, Any]:
         return keyed(self.usual.constants())
 
+    def statements(self) -> Statements:
+        return renamed_statements(self)
+
     @property
     def usual(self) -> Network:
         """The same network under the usual names."""
         return Network(**{name: getattr(self, name) for name in Network.__struct_fields__})
 
 
-def renamed_statements(network: Network) -> Statements:
+def renamed_statements(network: Renamed) -> Statements:
     """The statements of a network under the other names."""
-    if not isinstance(network, Renamed):
-        return statements(network)
     found, shapes, variables, slots = statements(network.usual)
     names: dict[str, Any] = {name: Name(other(name)) for name in shapes}
 
@@ -69,6 +70,7 @@ def renamed_statements(network: Network) -> Statements:
             None if usual.stable is None else substitute(usual.stable, names),
             tuple(map(other, usual.jumps)),
             record(usual.variable),
+            re.sub(r"{(\w+)}", lambda found: f"{{{other(found[1])}}}", usual.gains),
         )
 
     def record(usual: Variable) -> Variable:
@@ -78,9 +80,8 @@ def renamed_statements(network: Network) -> Statements:
     return Statements([*map(statement, found)], keyed(shapes), records, keyed(slots))
 
 
-def renamed(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+def renamed(scenario: Scenario) -> Scenario:
     """The scenario with a network whose variables have the other names."""
-    monkeypatch.setattr("backprop_tui.engine.program.program.statements", renamed_statements)
     network = Renamed(**{name: getattr(scenario.network, name) for name in Network.__struct_fields__})
     return replace(scenario, network=network, notes=(), published=())
 

@@ -8,6 +8,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.panes.tables import parameters
 from backprop_tui.tui.panes.tables.listing import ListingPane
+from tests.sampled import crossed
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.test_sizes import check_frame
 
@@ -24,6 +25,7 @@ NETS: list[tuple[tuple[int, ...], int]] = [
     ((100, 100, 100, 100, 100, 100, 100, 10), 2),
 ]
 HUGE = (1000, 1000, 1)
+KINDS = ("dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number")
 
 
 async def go_back(s: Session, count: int) -> None:
@@ -35,10 +37,10 @@ async def go_back(s: Session, count: int) -> None:
     await s.press(*"N" * count)
 
 
-@pytest.mark.parametrize(("units", "batch"), NETS)
-@pytest.mark.parametrize("size", [(120, 36), (60, 15)])
+@pytest.mark.parametrize(("net", "size"), crossed(5, NETS, [(120, 36), (60, 15)]))
 @asynchronous
-async def test_there_and_back(units: tuple[int, ...], batch: int, size: tuple[int, int]) -> None:
+async def test_there_and_back(net: tuple[tuple[int, ...], int], size: tuple[int, int]) -> None:
+    units, batch = net
     async with opened(network(*units, batch=batch), size=size) as s:
         start = s.text
         operations = s.debugger.program.operations
@@ -134,10 +136,7 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 9  # the line that was current, the one that is, and one that comes into sight
 
 
-@pytest.mark.parametrize(
-    "name", ["dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number"]
-)
-@pytest.mark.parametrize("size", [(120, 36), (60, 15)])
+@pytest.mark.parametrize(("name", "size"), crossed(4, KINDS, [(120, 36), (60, 15)]))
 @asynchronous
 async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:

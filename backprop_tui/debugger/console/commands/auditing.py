@@ -1,9 +1,11 @@
-"""The words about what the source printed, and about mistakes made on purpose."""
+"""The words about what the source printed, and about what runs beside: a mistake made on purpose, or a variant."""
 
 from collections.abc import Iterable
 
-from backprop_tui.debugger.console.command import Reply, Word
+from backprop_tui.debugger.console.command import LineError, Reply, Word
 from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.console.scenario_keys import changes
+from backprop_tui.scenario.format.changes import parted
 
 NONE = "off"
 
@@ -13,6 +15,8 @@ def _check(session: LineSession, _: str) -> Reply:
 
 
 def _mistake(session: LineSession, text: str) -> Reply:
+    from backprop_tui.engine.mistakes.mistaken_program import Mistaken
+
     debugger = session.debugger
     if text == NONE:
         debugger.make_none()
@@ -20,9 +24,27 @@ def _mistake(session: LineSession, text: str) -> Reply:
     if text:
         debugger.make_mistake(text)
     beside = debugger.beside
-    if beside is None:
+    if beside is None or not isinstance(beside.wrong, Mistaken):
         return Reply("\n".join(["mistakes that can be made here:", _possible(session)]))
-    return Reply(f"beside it: {beside.when} ({beside.name})")
+    return _settled(session, f"beside it: {beside.wrong.slip.when(debugger.program)} ({beside.name})")
+
+
+def _settled(session: LineSession, text: str) -> Reply:
+    """What to say once the run beside is computed as far as the right one is."""
+    return Reply(task=session.debugger.travel.catching_up(text))
+
+
+def _variant(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
+    if text == NONE:
+        debugger.make_none()
+        return Reply("the run alone")
+    if text:
+        debugger.vary(*parted(text))
+    beside = debugger.beside
+    if beside is None or beside.is_mistake:
+        raise LineError("which keys of the scenario? KEY=VALUE, such as variant optimizer.name=adam; 'off' ends it")
+    return _settled(session, f"beside it runs {beside.wrong.told}")
 
 
 def _possible(session: LineSession) -> str:
@@ -49,6 +71,17 @@ WORDS = (
         (
             "'mistake' alone says which one, or lists those that can be made here;",
             "'mistake cut-off:2' has two decimals",
+        ),
+    ),
+    Word(
+        ("variant", "vary"),
+        "[KEY=VALUE ...]",
+        "run the same with keys of the scenario changed beside it; 'off' ends that",
+        _variant,
+        lambda session, text: [*changes(session, text), NONE],
+        (
+            "Any key is checked as in the file: variant optimizer.name=adam optimizer.learning_rate=0.01;",
+            "KEY= takes a key away; 'variant' alone says which it is",
         ),
     ),
 )

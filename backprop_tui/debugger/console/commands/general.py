@@ -1,29 +1,67 @@
 """The words about the line itself, the session, and what only a screen has."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Typed, Word, number
-from backprop_tui.debugger.console.console import MOST_LINES, LineSession
+from backprop_tui.debugger.console.console import MOST_LINES, LineSession, parted
+from backprop_tui.debugger.console.lecture import SOURCE, Lecture
 from backprop_tui.debugger.sessions import session as saving
+from backprop_tui.scenario import bundled
+from backprop_tui.scenario.library import find_lecture, lectures, names
 from backprop_tui.text import clean
 
 LARGEST = 1_000_000  # characters of a file of commands
+DEEPEST = 10  # files that read one another
+OFF = "off"
 
 
-def _source(_: LineSession, text: str) -> Reply:
+def _source(session: LineSession, text: str) -> Reply:
     if not text:
-        raise LineError("source which file?")
+        raise LineError("source which file? 'source off' ends a lecture")
+    if text == OFF:
+        return Reply(key="lecture-off")
+    lines = tuple(_lines(session, text, ()))
+    return Reply(lines=lines, lecture=Lecture(_file(text).name, lines, session.words))
+
+
+def _lines(session: LineSession, text: str, within: tuple[str, ...]) -> Iterator[Typed]:
+    """The commands of a file, each with its place, and those of files that it reads in theirs. Raises LineError."""
+    name = clean(text, 200)
+    if text in within or len(within) >= DEEPEST:
+        raise LineError(f"{name}: reads itself")
     try:
-        with Path(text).expanduser().open(encoding="utf-8") as file:
+        with _file(text).open(encoding="utf-8") as file:
             written = file.read(LARGEST + 1)
     except (OSError, ValueError, RuntimeError) as error:  # not UTF-8, a NUL in the name, no home
         reason = getattr(error, "strerror", None) or "cannot be read as text"
-        raise LineError(f"{clean(text, 200)}: {reason.lower()}") from None
+        raise LineError(f"{name}: {reason.lower()}") from None
     lines = written.splitlines()
     if len(written) > LARGEST or len(lines) > MOST_LINES:
-        raise LineError(f"{clean(text, 200)}: is longer than {MOST_LINES:,} lines")
-    return Reply(lines=tuple(Typed(line, f"{text}:{row}") for row, line in enumerate(lines, 1)))
+        raise LineError(f"{name}: is longer than {MOST_LINES:,} lines")
+    for row, line in enumerate(lines, 1):
+        for typed in parted(Typed(line, f"{name}:{row}")):
+            word, _, rest = typed.text.strip().partition(" ")
+            meant = session.words.meant(word) if word and not word.startswith("#") else None
+            if meant is not None and meant.name == SOURCE and rest.strip() not in ("", OFF):
+                yield from _lines(session, rest.strip(), (*within, text))
+            else:
+                yield typed
+
+
+def _file(text: str) -> Path:
+    """The file that is named, or the lecture of that name that comes with the program."""
+    path = Path(text).expanduser()
+    return path if path.exists() else find_lecture(text) or path
+
+
+def _pause(_: LineSession, __: str) -> Reply:
+    return Reply()
+
+
+def _echo(_: LineSession, text: str) -> Reply:
+    return Reply(clean(text, 2000))
 
 
 def _help(session: LineSession, text: str) -> Reply:
@@ -76,6 +114,12 @@ def _path(text: str) -> Path | None:
         raise LineError("there is no home folder") from None
 
 
+def _scenario(session: LineSession, text: str) -> Reply:
+    if not text:
+        return Reply(session.table(bundled()))
+    return Reply(key="scenario", arguments=(text,))
+
+
 def _plot(session: LineSession, text: str) -> Reply:
     if text:
         session.debugger.watches.add(text)
@@ -85,11 +129,41 @@ def _plot(session: LineSession, text: str) -> Reply:
 WORDS = (
     Word(("plot",), "[EXPRESSION]", "plots of the loss, gradients, and what is displayed", _plot, complete.variables),
     Word(("play", "autoplay"), "[SPEED]", "autoplay, SPEED operations a second", _autoplay),
-    Word(("save",), "[FILE]", "save the session: position, stops, watches, marks, branches", _save, complete.files),
-    Word(("load", "restore"), "[FILE]", "resume a saved session", _load, complete.files),
-    Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload),
-    Word(("open", "source-page"), "", "open the page of the scenario's source in a browser", _open),
-    Word(("source", "so"), "FILE", "run a file of commands, a line each; # begins a comment", _source, complete.files),
+    Word(
+        ("save",),
+        "[FILE]",
+        "save the session: position, stops, watches, marks, branches",
+        _save,
+        complete.files,
+        reaches_out=True,
+    ),
+    Word(("load", "restore"), "[FILE]", "resume a saved session", _load, complete.files, reaches_out=True),
+    Word(("reload", "run"), "", "read the scenario's file again, and stay at this position", _reload, reaches_out=True),
+    Word(
+        ("scenario", "lesson"),
+        "[NAME]",
+        "go on to another scenario, a file or a bundled one; alone, a list",
+        _scenario,
+        lambda session, text: [*names(), *complete.files(session, text)],
+        reaches_out=True,
+    ),
+    Word(("open", "source-page"), "", "open the page of the scenario's source in a browser", _open, reaches_out=True),
+    Word(
+        ("source", "so"),
+        "FILE",
+        "run a file of commands, a line each; # begins a comment; where it has pauses, PgDn and PgUp go from one to the"
+        " next and the one before; 'off' ends that",
+        _source,
+        lambda session, text: [*lectures(), *complete.files(session, text), OFF],
+        (
+            "All lines are tried on a copy first: what is wrong is told with file and line before anything runs.",
+            "What a pause says is shown in place of what the commands before it say.",
+            "A file with pauses begins with a run that nobody has touched, and replays the same. Comments after a",
+            "pause are what to say there: only the speaker's view shows them.",
+        ),
+    ),
+    Word(("pause",), "[TEXT]", "in a file of commands: wait there for the next key of the clicker", _pause),
+    Word(("echo",), "TEXT", "say something", _echo),
     Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
-    Word(("quit", "q", "exit"), "", "quit", _quit),
+    Word(("quit", "q", "exit"), "", "quit", _quit, reaches_out=True),
 )

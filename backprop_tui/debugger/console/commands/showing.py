@@ -1,5 +1,6 @@
 """The words that print."""
 
+from backprop_tui.debugger.basics.address import read_address
 from backprop_tui.debugger.console import complete
 from backprop_tui.debugger.console.command import LineError, Reply, Word, number
 from backprop_tui.debugger.console.console import LineSession
@@ -48,6 +49,15 @@ def _whatis(session: LineSession, text: str) -> Reply:
     return Reply(f"an array of shape {list(expression.shape)}{of}")
 
 
+def _select(session: LineSession, text: str) -> Reply:
+    debugger = session.debugger
+    if not text:
+        debugger.selection = None
+        return Reply()
+    debugger.selection = read_address(text, debugger.program.symbols)
+    return Reply()
+
+
 def _display(session: LineSession, text: str) -> Reply:
     if not text:
         return Reply("\n".join(session.displayed()) or "nothing is displayed")
@@ -89,6 +99,7 @@ WORDS = (
     Word(("where", "w", "bt"), "", "where we are and what was computed there", _where),
     Word(("list", "l", "ll"), "[COUNT]", "the program around the current operation", _list),
     Word(("print", "p", "pp"), "EXPRESSION", "the value of an expression now", _print, complete.variables),
+    Word(("select", "sel"), "[NUMBER]", "select a number in every pane; alone, none", _select, complete.variables),
     Word(("args", "a"), "", "what the current operation read", _arguments),
     Word(("whatis", "ptype"), "EXPRESSION", "the shape of an expression's value", _whatis, complete.variables),
     Word(

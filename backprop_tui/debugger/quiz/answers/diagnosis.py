@@ -19,9 +19,8 @@ from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.symbols import indices
 
-Says = Callable[[float], bool]
 # The mistakes that give numbers of an operation: in slices, which yield the iteration reached
-Search = Callable[[Question, Mapping[Shape, Says]], Generator[int, None, Mapping[Shape, list[str]]]]
+Search = Callable[[Question, Mapping[Shape, Given]], Generator[int, None, Mapping[Shape, list[str]]]]
 MOST = 2000  # numbers among which a different element is looked for
 DIGITS = 3  # digits of a number that is looked for in what an operation reads
 POINTS = (1, -1, 2, -2, 3, -3)  # places by which a decimal point may be off, the likeliest first
@@ -81,6 +80,13 @@ class Wrong(msgspec.Struct, frozen=True):
             return self.given.says(number)
         return abs(number - self.given.value) <= SAME * abs(number)
 
+    @property
+    def exact(self) -> Given:
+        """It as it is searched for."""
+        if not self.given.is_coarse:
+            return self.given
+        return msgspec.structs.replace(self.given, claim=None, half_width=SAME * abs(self.given.value))
+
 
 def diagnosed(
     attempt: Attempt, asked: Question, own: Mapping[str, Any], search: Search
@@ -95,7 +101,7 @@ def diagnosed(
     wrong = [Wrong(p.at, p.given, p) for p in attempt.parts if p.mark == "wrong" and p.given and p.at is not None]
     told: dict[str, list[Part]] = {}
     cut = {one.at for one in wrong if one.given.claim is not None and _is_cut(one.given, asked.true(one.at))}
-    fitting = yield from search(asked, {one.at: one.says for one in wrong if one.at not in cut})
+    fitting = yield from search(asked, {one.at: one.exact for one in wrong if one.at not in cut})
     for one in wrong:
         found = ["cut off instead of rounded"] if one.at in cut else list(fitting.get(one.at, ()))
         for reason in found or list(_others(one, asked, own))[:1]:

@@ -1,6 +1,7 @@
 """What all dialogs share: the screen below shows through, and a dialog that was left does nothing any more."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from rich.console import RenderableType
@@ -11,6 +12,7 @@ from textual.events import Unmount
 from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
+from textual.timer import Timer
 
 from backprop_tui.tui.terminal.textual_private import Sifted, is_going
 
@@ -51,9 +53,14 @@ class Dialog(Sifted, ModalScreen[Answer]):
 
     def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
         """Call back, unless it was left in the meantime."""
-        return super().call_after_refresh(self._unless_left, callback, *args, **kwargs)
+        return super().call_after_refresh(self.unless_left, callback, *args, **kwargs)
 
-    def _unless_left(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> object:
+    def set_interval(self, interval: float, callback: Callable[..., object] | None = None, **settings: Any) -> Timer:
+        """Call back again and again, unless it was left in the meantime."""
+        return super().set_interval(interval, callback and partial(self.unless_left, callback), **settings)
+
+    def unless_left(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> object:
+        """What a callback returns; nothing, without calling it, once this was left."""
         return None if self.is_left else callback(*args, **kwargs)
 
     def hears(self, own: type, message: Message) -> bool:

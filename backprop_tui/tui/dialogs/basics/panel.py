@@ -22,6 +22,9 @@ PAGE = 10  # rows
 class Panel(Dialog[None]):
     """A list over the debugger. A row is its text; what is chosen is shown in reverse and marked."""
 
+    marked = 100
+    """How many of a row's parts are in reverse where it is chosen; what is drawn beside them stays as it is."""
+
     DEFAULT_CSS = """
     Panel { align: left bottom; background: transparent; }
     Panel #panel { width: 100%; height: 4; background: $surface; border: none; }
@@ -100,7 +103,10 @@ class Panel(Dialog[None]):
     def _row(self, row: Sequence[Run], width: int, cut: str, *, chosen: bool) -> Strip:
         paint, notation = self.desk.paint, self.desk.notation
         runs: list[Run] = [(f"{notation.mark('current')} " if chosen else "  ", paint.accent)]
-        runs += [(notation.text(text), paint.selected if chosen else style) for text, style in row]
+        runs += [
+            (notation.text(text), paint.selected if chosen and place < self.marked else style)
+            for place, (text, style) in enumerate(row)
+        ]
         return strip(runs, width, cut)
 
     def _in_sight(self) -> None:
@@ -130,8 +136,11 @@ class Panel(Dialog[None]):
             self.changed()
             self.answered(answer)
 
+        def unless_left(answer: str | None) -> None:
+            self.unless_left(answered, answer)
+
         screen = AskScreen(sign, take, self.desk.session, word=word, initial=initial, say=say)
-        self.app.push_screen(screen, answered)
+        self.app.push_screen(screen, unless_left)
 
     def answered(self, answer: str | None) -> None:
         """A question was answered, or left with None."""

@@ -37,14 +37,23 @@ class PickerScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("Which scenario? Enter opens it, q quits.", markup=False)
-        found = [(name, self.glyphs.text(title)) for name, title in bundled()]
-        width = max((len(name) for name, _ in found), default=0)
-        options = [Option(Content(f"{name:<{width}}  {title}{_resumes(name)}"), id=name) for name, title in found]
-        yield Options(*options, markup=False)
+        yield Options(*self._options(), markup=False)
         yield Static(
             "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
             markup=False,
         )
+
+    def _options(self) -> list[Option]:
+        found = [(name, self.glyphs.text(title)) for name, title in bundled()]
+        width = max((len(name) for name, _ in found), default=0)
+        return [Option(Content(f"{name:<{width}}  {title}{_resumes(name)}"), id=name) for name, title in found]
+
+    def on_screen_resume(self) -> None:
+        """Look again where each resumes, where one was left."""
+        for options in self.query(Options):
+            at = options.highlighted
+            options.set_options(self._options())
+            options.highlighted = at
 
     def on_mount(self) -> None:
         self.query_one(Options).focus()

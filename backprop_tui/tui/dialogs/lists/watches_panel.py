@@ -15,6 +15,7 @@ class WatchesScreen(Panel):
     """The list of watched expressions."""
 
     title_text = "Watches"
+    marked = 4  # number, expression, value and change; not the course
     nothing = "Nothing is watched. a watches an expression: its value is then shown at every step."
     KEYS = (
         ("a", "add"),

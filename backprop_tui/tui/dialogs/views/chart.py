@@ -2,25 +2,28 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.strip import Strip
 from textual_hires_canvas import Canvas
-from textual_plot import HiResMode, LegendLocation, NumericAxisFormatter
+from textual_plot import HiResMode, NumericAxisFormatter
 
 from backprop_tui.formula.writing.numbers import MINUS, format_number
 from backprop_tui.tui.terminal.textual_plot_private import SturdyPlot
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MARGIN = 0.04  # margin above and below the curves, as a share of their height
-BORDERS = 3  # rows of a chart that no curve can reach
+BORDERS = 4  # rows of a chart that no curve can reach
 HUGE = 1e300  # beyond that, differences and pixels overflow: such a value is drawn at the edge
 LETTERS_ON_A_CURVE = 5  # letters along a curve, which tell curves apart where colours do not
+WIDE_SPAN = 100.0  # from which ratio of the largest to the least value on a scale is logarithmic by itself
+AXIS = "iteration"
 BOX = str.maketrans(
     dict.fromkeys("─━╴╶╸╺", "-") | dict.fromkeys("│┃╵╷╹╻", "|") | dict.fromkeys("┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷", "+")
 )
@@ -28,11 +31,29 @@ BRAILLE = range(0x2800, 0x2900)
 
 
 class Curve(Struct, frozen=True, eq=False):
-    """A label, the values from iteration 1 on, and a style."""
+    """A label, the values from iteration 1 on, and a style; a letter where there are several."""
 
     label: str
     values: np.ndarray
     style: Style
+    letter: str = ""
+
+    def at(self, iteration: int) -> float | None:
+        """The value of an iteration; None where it is not gathered yet."""
+        return float(self.values[iteration - 1]) if 0 < iteration <= len(self.values) else None
+
+
+def lettered(curves: Sequence[Curve]) -> list[Curve]:
+    """The curves with a letter each, which tells them apart without colours; a curve alone needs none."""
+    if len(curves) == 1:
+        return [*curves]
+    return [replace(curve, letter=letter) for curve, letter in zip(curves, cycle(LETTERS), strict=False)]
+
+
+def spans_widely(values: np.ndarray) -> bool:
+    """Whether values are all above 0 and so far apart that the small ones would lie on the axis."""
+    finite = values[np.isfinite(values)]
+    return bool(finite.size and finite.min() > 0 and finite.max() > WIDE_SPAN * finite.min())
 
 
 class Whole(NumericAxisFormatter):
@@ -77,11 +98,14 @@ class Values(NumericAxisFormatter):
 
 
 class Paper(Canvas):
-    """What is drawn on; in ASCII characters where the terminal has no others."""
+    """What is drawn on; in ASCII characters where the terminal has no others. Its last row may have a `title`."""
 
     ascii = False
+    title = ""
 
     def render_line(self, y: int) -> Strip:
+        if self.title and y == self.size.height - 1:
+            return Strip([Segment(self.title.center(self.size.width))]).apply_style(self.rich_style)
         found = super().render_line(y)
         if not self.ascii:
             return found
@@ -102,7 +126,6 @@ class Chart(SturdyPlot):
     Chart {
         height: 1fr; background: $surface;
         & > .plot--axis, & > .plot--tick { color: $text-muted; text-style: none; }
-        #legend { border: none; padding: 0 1; background: $surface; }
         Canvas { background: $surface; }
     }
     """
@@ -113,10 +136,10 @@ class Chart(SturdyPlot):
             yield Paper(1, 1, id=widget.id) if isinstance(widget, Canvas) else widget
 
     def on_mount(self) -> None:
-        self.margin_top, self.margin_bottom = 0, 1
+        self.margin_top, self.margin_bottom = 0, 2
         super().on_mount()
         self.set_x_formatter(Whole())
-        self.show_legend(LegendLocation.TOPRIGHT)
+        self.query_one("#margin-bottom", Paper).title = AXIS
 
     def show(self, curves: Sequence[Curve], at: int, last: int, accent: Style, *, log: bool, ascii_only: bool) -> None:
         """Show other curves over the iterations 1 to `last`; a line marks the iteration `at`."""
@@ -126,8 +149,8 @@ class Chart(SturdyPlot):
         self.set_y_formatter(Values("-" if ascii_only else MINUS, max(1, self.size.height - BORDERS), log=log))
         plotted = [_logarithms(curve.values) if log else np.clip(curve.values, -HUGE, HUGE) for curve in curves]
         self._limit(last, np.concatenate(plotted))
-        for letter, curve, values in zip(LETTERS if len(curves) > 1 else "o", curves, plotted, strict=False):
-            self._draw(values, str(curve.style), letter, curve.label)
+        for curve, values in zip(curves, plotted, strict=True):
+            self._draw(values, str(curve.style), curve.letter)
         if 1 <= at <= last > 1:
             self.add_v_line(at, str(accent))
 
@@ -141,13 +164,13 @@ class Chart(SturdyPlot):
             self.set_xlimits(*limits[:2])
             self.set_ylimits(*limits[2:])
 
-    def _draw(self, values: np.ndarray, style: str, letter: str, label: str) -> None:
+    def _draw(self, values: np.ndarray, style: str, letter: str) -> None:
         for x, y in _runs(*_thinned(values, max(2, 2 * self.size.width))):
             self.plot(x, y, style, HiResMode.BRAILLE)
         finite = np.flatnonzero(np.isfinite(values))
-        if len(finite):
+        if letter and len(finite):
             places = finite[np.linspace(0, len(finite) - 1, LETTERS_ON_A_CURVE).astype(int)]
-            self.scatter(places + 1, values[places], letter, style, label=label)
+            self.scatter(places + 1, values[places], letter, style)
 
 
 def _logarithms(values: np.ndarray) -> np.ndarray:

@@ -202,8 +202,9 @@ class CompareScreen(Dialog[None]):
             return
         self.desk.perform(way)
         await self.desk.finished()
-        self._begin()
-        self._gather_first()
+        if not self.is_left:
+            self._begin()
+            self._gather_first()
 
     def action_switch(self) -> None:
         """Close, and go on in the other branch."""

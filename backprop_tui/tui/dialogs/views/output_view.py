@@ -1,5 +1,7 @@
 """What a command printed, where it is more than a line."""
 
+from collections.abc import Container
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -28,9 +30,10 @@ class OutputScreen(Paged):
         Binding(",".join(CLOSES), "dismiss", "close", show=False),
     ]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, gives_way: Container[str] = ()) -> None:
+        """`gives_way` are keys that scroll elsewhere, and here close it: those of a clicker, in a lecture."""
         super().__init__()
-        self.text = text
+        self.text, self.gives_way = text, gives_way
 
     def compose(self) -> ComposeResult:
         with Sheet() as panel:
@@ -39,7 +42,7 @@ class OutputScreen(Paged):
 
     def makes_way(self, key: str) -> bool:
         """All keys but its own do."""
-        return key not in (*SCROLLS, *CLOSES)
+        return key in self.gives_way or key not in (*SCROLLS, *CLOSES)
 
     def at_end(self) -> None:
         self.dismiss()

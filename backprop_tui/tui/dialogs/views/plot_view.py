@@ -1,6 +1,6 @@
 """The plots: loss, gradients, displayed expressions over iterations, and the decision map."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter
 
@@ -16,18 +16,20 @@ from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.expressions import series
 from backprop_tui.debugger.expressions.quantity import Quantity
 from backprop_tui.debugger.expressions.series import MOST, Series
-from backprop_tui.debugger.samples.decision_map import decision, has_map
+from backprop_tui.debugger.samples.decision_map import decision, has_map, proportioned
 from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
-from backprop_tui.tui.dialogs.views.chart import Chart, Curve
+from backprop_tui.tui.dialogs.views.chart import Chart, Curve, lettered, spans_widely
 from backprop_tui.tui.drawing.plane import plane
 from backprop_tui.tui.shared.background import PATIENCE, REPORT, go_on, in_slices, work_for
 from backprop_tui.tui.shared.bars import Bar, hints
 from backprop_tui.tui.shared.desk import Desk
+from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.scroll_area import Area
-from backprop_tui.tui.shared.styled_line import Run, size
+from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.view import View
 
 MOST_KEPT = 16  # what was gathered, by what is plotted and for which run
 FRAME = 0.08  # seconds between two iterations that are played
@@ -62,6 +64,19 @@ PLOTS = (
 MAP = "Map"
 
 
+def legend(curves: Sequence[Curve], view: View, width: int) -> list[Strip]:
+    """The curves in their colours with their values now, in as few rows as it takes."""
+    lines: list[list[Run]] = [[]]
+    for curve in curves:
+        value = curve.at(view.moment.iteration)
+        now = "" if value is None else f" {view.notation.number(value)}"
+        said = f"{curve.letter} {curve.label}{now}".strip()
+        if lines[-1] and size(lines[-1]) + len(said) + 3 > width:
+            lines.append([])
+        lines[-1] += [("   " if lines[-1] else " ", curve.style), (said, curve.style)]
+    return [strip(line, width, view.notation.mark("cut")) for line in lines]
+
+
 class PlotScreen(Dialog[None]):
     """One plot at a time; steps through iterations with the debugger's own keys."""
 
@@ -88,11 +103,13 @@ class PlotScreen(Dialog[None]):
         self.kept = kept
         self.titles = [plot.title for plot in PLOTS] + ([MAP] if has_map(desk.debugger.moment()) else [])
         self.at = 0
+        self.scales: dict[str, bool] = {}  # which plots somebody made logarithmic, or plain
         self.logarithmic = False
         self.playing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Bar("titles", "-top")
+        yield Below("legend")
         yield Chart()
         yield Area()
         yield Bar("keys", "-bottom")
@@ -122,12 +139,8 @@ class PlotScreen(Dialog[None]):
             )
             for n, one in enumerate(self.titles)
         ]
-        scale = "log " if self.logarithmic and title != MAP else ""
         for bar in self.query(Bar):
             bar.cut = view.notation.mark("cut")
-        self.query_one("#titles", Bar).show(
-            runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
-        )
         close = hints((CLOSE,), paint, self.size.width)
         keys = hints(KEYS, paint, self.size.width - size(close) - 1)
         if title == MAP:
@@ -140,6 +153,10 @@ class PlotScreen(Dialog[None]):
                 keys = [(f" iteration {len(behind):,} of {self.last:,}", paint.accent)]
                 go_on(self, partial(self._gather, found), "gather")
         self.query_one("#keys", Bar).show(keys, close)
+        scale = "log scale, " if self.logarithmic and title != MAP else ""
+        self.query_one("#titles", Bar).show(
+            runs, [(f"{scale}iteration {view.moment.iteration:,}/{self.last:,} ", paint.bar)]
+        )
 
     def _series(self, row: Plot) -> list[Series]:
         """What there is to plot for the run, and for the mistaken one beside it."""
@@ -175,20 +192,38 @@ class PlotScreen(Dialog[None]):
     def _draw_series(self, runs: list[Series]) -> None:
         chart, area, view = self.query_one(Chart), self.query_one(Area), self.desk.view()
         paint = view.styles
+        self.logarithmic = self._scale(runs)
         if says := self._nothing(runs[0]):
+            self.query_one("#legend", Below).take(0)
             area.show([Strip([]), Strip([Segment(f"  {says}", paint.muted)])])
         chart.display, area.display = not says, bool(says)
         if says:
             return
-        drawing = paint.drawing
-        styles = (drawing.positive, drawing.negative, drawing.delta, drawing.value)
         drawn = [(found, number) for found in runs for number in range(len(found.quantities))]
-        curves = [
-            Curve(view.notation.text(found.label(number)), found.of(number), styles[place % len(styles)])
-            for place, (found, number) in enumerate(drawn)
-        ]
+        curves = lettered(
+            [
+                Curve(view.notation.text(self._label(found, number)), found.of(number), style)
+                for (found, number), style in zip(drawn, paint.curves(len(drawn)), strict=True)
+            ]
+        )
         ascii_only = view.notation.ascii
+        strips = legend(curves, view, self.size.width)
+        self.query_one("#legend", Below).take(len(strips))
+        self.query_one("#legend", Below).paint(strips)
         chart.show(curves, view.moment.iteration, self.last, paint.accent, log=self.logarithmic, ascii_only=ascii_only)
+
+    def _label(self, found: Series, number: int) -> str:
+        """What a curve is called; an expression as the rest of the screen writes it."""
+        quantity = found.quantities[number]
+        if PLOTS[self.at].quantities is not _displayed or quantity.is_named:
+            return found.label(number)
+        written = self.desk.notation.formula(quantity.expression.tree)
+        return f"{written}, {found.name}" if found.name else written
+
+    def _scale(self, runs: list[Series]) -> bool:
+        """Whether the scale is logarithmic: as somebody wants it, or because the values span that much."""
+        values = [found.of(number) for found in runs for number in range(len(found.quantities))]
+        return self.scales.get(self.titles[self.at], bool(values) and spans_widely(np.concatenate(values)))
 
     def _nothing(self, found: Series) -> str:
         """Why there is nothing to draw; empty where there is something."""
@@ -209,12 +244,17 @@ class PlotScreen(Dialog[None]):
             area.show([])
             return
         ascii_only = view.notation.ascii
-        found = decision(self.desk.debugger.evaluator, view.moment, width, height if ascii_only else 2 * height)
+        evaluator = self.desk.debugger.evaluator
+        points = proportioned(evaluator.network.x, width, height, tall=ascii_only)
+        found = decision(evaluator, view.moment, *points)
         left, right, low, high = (view.notation.with_digits(2).number(edge) for edge in found.extent)
-        says = "each point's class" if found.classes > 1 else "blue 0, orange 1" if not ascii_only else "blank 0, @ 1"
+        self.query_one("#legend", Below).take(0)
+        of_two = "@ and + are 1, blank and o 0" if ascii_only else "blue and • are 1, orange and ∘ 0"
+        says = of_two if found.classes == 1 else "digits are samples"
         x = view.notation.symbol(name_of(view.moment.program, Role.INPUT))
-        text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}; digits: samples"
-        area.show([*plane(found, ascii_only=ascii_only), Strip([Segment(text[:width], view.styles.muted)])])
+        text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}"
+        rows = [row.adjust_cell_length(width) for row in plane(found, ascii_only=ascii_only)]
+        area.show([*rows, Strip([Segment(text[:width], view.styles.muted)])])
 
     # keys
 
@@ -229,7 +269,7 @@ class PlotScreen(Dialog[None]):
             await chart.run_action(what)
 
     def action_log(self) -> None:
-        self.logarithmic = not self.logarithmic
+        self.scales[self.titles[self.at]] = not self.logarithmic
         self.draw()
 
     async def action_move(self, way: str) -> None:
@@ -239,7 +279,7 @@ class PlotScreen(Dialog[None]):
     async def _move(self, way: str) -> None:
         self.desk.perform(way)
         await self.desk.finished()
-        if self.is_current:
+        if self.is_current and not self.is_left:
             self.draw()
 
     def action_play(self) -> None:

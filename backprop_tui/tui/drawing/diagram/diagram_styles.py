@@ -1,5 +1,6 @@
 """The styles of the diagram, by role and emphasis."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from rich.color import Color
 from rich.style import Style
 
+Legible = Callable[[str, tuple[str, ...]], str]
 LEVELS = 12
 """Shades from nothing to the largest number of a map: more are hard to tell apart."""
 
@@ -70,10 +72,17 @@ class Palette(Struct, frozen=True):
     colourless: bool = False
     """Colours are not shown, so signs need marks."""
 
-    def on(self, ground: str) -> "Palette":
-        """The same on a ground, #rrggbb, with which chips and shades are blended."""
+    def on(self, ground: str, legible: Legible = lambda colour, _: colour) -> "Palette":
+        """The same on a ground, #rrggbb, with which chips and shades are blended; `legible` makes a colour one that can
+        be read on some grounds.
+        """
         text, delta = _hex(self.value.color), _hex(self.delta.color)
-        return replace(self, ground=ground, chips=_chips(text, ground, text), delta_chips=_chips(delta, ground, text))
+        return replace(
+            self,
+            ground=ground,
+            chips=_chips(text, ground, text, legible),
+            delta_chips=_chips(delta, ground, text, legible),
+        )
 
     def shade(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> Style:
         """A cell of two numbers as levels from −LEVELS to LEVELS, the upper one in its foreground."""
@@ -146,14 +155,15 @@ def _brackets(colour: str) -> ChipStyles:
     return ChipStyles((*(plain + one for one in attributes), plain + Style(bold=True, reverse=True)), ("[", "]"))
 
 
-def _chips(colour: str, ground: str, text: str) -> ChipStyles:
+def _chips(colour: str, ground: str, text: str, legible: Legible) -> ChipStyles:
     """Chips on grounds of a colour, the stronger the more they step forward."""
     own = colour != text
     shares = (0.2, 0.26, 0.36) if own else (0.13, 0.18, 0.3)
     ink = blend(colour, text, 0.7) if own else text
+    grounds = tuple(blend(ground, colour, share) for share in shares)
     styles = tuple(
-        Style(color=ink, bgcolor=blend(ground, colour, share), bold=bold)
-        for share, bold in zip(shares, (False, False, True), strict=True)
+        Style(color=legible(ink, (under,)), bgcolor=under, bold=bold)
+        for under, bold in zip(grounds, (False, False, True), strict=True)
     )
     fresh = Style(color=ground, bgcolor=colour, bold=True)
     return ChipStyles((*styles, fresh, Style(color=text, bgcolor=ground, bold=True, reverse=True, underline=True)))

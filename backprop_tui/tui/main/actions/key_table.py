@@ -29,5 +29,7 @@ KEYS = (
 )
 BY_ID = {row.id: row for row in KEYS}
 
-WITHOUT_KEY = what_if_actions.WITHOUT_KEY | explain_actions.WITHOUT_KEY | show_actions.WITHOUT_KEY
+WITHOUT_KEY = (
+    what_if_actions.WITHOUT_KEY | explain_actions.WITHOUT_KEY | show_actions.WITHOUT_KEY | other_actions.WITHOUT_KEY
+)
 """Commands of the `:` line that need a screen but have no key."""

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
-from backprop_tui.tui.shared.pane_layout import NETWORK
+from backprop_tui.tui.shared.pane_layout import EQUATION, NETWORK
 from backprop_tui.tui.terminal.clipboard import copy
 
 
@@ -17,8 +17,13 @@ def previous_pane(desk: DeskScreen) -> None:
 
 
 def enlarge(desk: DeskScreen) -> None:
+    """Enlarge the pane that has the focus; while none was chosen, the equation where it has more to say than room."""
     desk.enlarged = not desk.enlarged
-    desk.place()
+    equation = desk.panes[EQUATION]
+    if desk.enlarged and desk.focused is None and equation.display and equation.overflows:
+        desk.focus_pane(EQUATION)
+    else:
+        desk.place()
 
 
 def code(desk: DeskScreen) -> None:

@@ -1,5 +1,9 @@
-"""Other: the palette, the help, Esc, and quitting."""
+"""Other: the palette, the help, Esc, another scenario, and quitting."""
 
+from typing import Protocol, cast
+
+from backprop_tui.debugger.sessions.session_file import SessionError
+from backprop_tui.scenario import Scenario, ScenarioError, load
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
 
@@ -28,8 +32,31 @@ def cancel(desk: DeskScreen, count: Count) -> None:
     desk.show()
 
 
+class Scenarios(Protocol):
+    """The application, which goes from scenario to scenario."""
+
+    def leave_scenario(self) -> None:
+        """Leave the one that is open."""
+
+    def go_to(self, scenario: Scenario) -> None:
+        """Open another in its place. Raises SessionError."""
+
+
 def leave(desk: DeskScreen) -> None:
+    """Leave the scenario, to the picker if it was opened from there; else the program."""
+    cast("Scenarios", desk.app).leave_scenario()
+
+
+def leave_program(desk: DeskScreen) -> None:
     desk.app.exit()
+
+
+def scenario(desk: DeskScreen, name: str) -> None:
+    """Go on to another scenario; the session of this one is saved."""
+    try:
+        cast("Scenarios", desk.app).go_to(load(name))
+    except (ScenarioError, SessionError) as error:
+        desk.tell(str(error))
 
 
 OTHER = "Other"
@@ -37,5 +64,7 @@ KEYS = (
     Key("palette", ("P", "ctrl+p"), "all commands and themes", OTHER, palette),
     Key("help", ("question_mark", "f1"), "this help", OTHER, help_sheet, "help"),
     Key("cancel", ("escape",), "leave a continue, a count, an element, a large pane", OTHER, cancel, counted=True),
-    Key("quit", ("q", "ctrl+q"), "quit", OTHER, leave, "quit"),
+    Key("quit", ("q",), "quit; from a lesson of the picker, back to that", OTHER, leave, "quit"),
+    Key("quit-program", ("ctrl+q",), "quit the program", OTHER, leave_program),
 )
+WITHOUT_KEY = {"scenario": scenario}

@@ -1,13 +1,18 @@
 """Show: autoplay, predictions, inputs of one's own, plots, the audit; the scenario's file and its session."""
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from backprop_tui.debugger.reload import reloaded
-from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.scenario import ScenarioError, again
 from backprop_tui.text import clean
 from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.dialogs.views.audit_view import Chosen
 
 FASTEST = 100  # operations a second: terminals show hardly more
 
@@ -51,7 +56,16 @@ def audit(desk: DeskScreen) -> None:
         desk.say("this scenario has no published values to audit")
         desk.show()
     else:
-        desk.app.push_screen(AuditScreen(desk.debugger.audit, desk.notation), lambda step: jump(desk, step))
+        desk.app.push_screen(AuditScreen(desk.debugger.audit, desk.notation), lambda chosen: _to_number(desk, chosen))
+
+
+def _to_number(desk: DeskScreen, chosen: "Chosen | None") -> None:
+    """Go to what was chosen in the audit, and select the number of it that is wrong."""
+    if chosen is not None:
+        step, address = chosen
+        jump(desk, step)
+        if address is not None:
+            desk.select(address)
 
 
 def reload(desk: DeskScreen) -> None:
@@ -65,7 +79,7 @@ def reload(desk: DeskScreen) -> None:
         desk.show()
         return
     try:
-        new = load(scenario.given if scenario.path.name != scenario.given else scenario.path)
+        new = again(scenario)
     except ScenarioError as error:
         lines = str(error).replace(clean(scenario.given), clean(scenario.path.name)).splitlines()
         desk.tell("\n".join(["not reloaded:", *lines]) if len(lines) > 1 else f"not reloaded: {lines[0]}")
@@ -78,6 +92,7 @@ def reload(desk: DeskScreen) -> None:
     if quiz is not None:
         quiz.follow(desk.debugger)
     desk.travel.forget()
+    desk.line.lecture = None  # its places are those of the run before
     desk.notation = replace(desk.notation, symbols=desk.debugger.program.symbols)
     desk.place()
     desk.travel.restore(step)
@@ -107,4 +122,10 @@ KEYS = (
     Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
     Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
 )
-WITHOUT_KEY = {"open-page": open_page}
+
+
+def lecture_off(desk: DeskScreen) -> None:
+    desk.line.end()
+
+
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}

@@ -20,6 +20,22 @@ def rewind(desk: DeskScreen, count: Count) -> None:
     desk.go(max(0, desk.debugger.step - count))
 
 
+def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
+    """What a clicker's forward button does: on to the next pause of a lecture, else to the next operation."""
+    if desk.line.lecture is None:
+        return advance(desk, count)
+    desk.line.on()
+    return None
+
+
+def page_back(desk: DeskScreen, count: Count) -> None:
+    """What a clicker's other button does."""
+    if desk.line.lecture is None:
+        rewind(desk, count)
+    else:
+        desk.line.back()
+
+
 def into(desk: DeskScreen, count: Count) -> None:
     desk.do(step_into(desk.debugger.cursor, count))
 
@@ -69,8 +85,10 @@ def drag(desk: DeskScreen, step: int, began: int, *, released: bool) -> None:
 
 STEP = "Step"
 KEYS = (
-    Key("advance", ("n", "space", "right", "pagedown", "f10"), "next operation", STEP, advance, "next", counted=True),
-    Key("rewind", ("N", "backspace", "left", "pageup"), "previous operation", STEP, rewind, "back", counted=True),
+    Key("advance", ("n", "space", "right", "f10"), "next operation", STEP, advance, "next", counted=True),
+    Key("rewind", ("N", "backspace", "left"), "previous operation", STEP, rewind, "back", counted=True),
+    Key("page-on", ("pagedown",), "the same; in a lecture, on to its next pause", STEP, page_on, counted=True),
+    Key("page-back", ("pageup",), "back; in a lecture, to the pause before", STEP, page_back, counted=True),
     Key("into", ("s", "f11"), "step into: the operation an element at a time", STEP, into, "into", counted=True),
     Key("out-of", ("S",), "an element back", STEP, out_of, counted=True),
     Key("finish", ("f", "shift+f11"), "to the end of the stage", STEP, finish, "finish", counted=True),

@@ -4,6 +4,7 @@ which say the same.
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.main.desk_screen import DeskScreen
+from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import Key
 
 
@@ -72,12 +73,28 @@ def compare(desk: DeskScreen, a: str, b: str) -> None:
     desk.app.push_screen(CompareScreen(desk, a, b))
 
 
+def toggle_beside(desk: DeskScreen) -> None:
+    """Put away what runs beside, a variant or a mistake, or bring back what was put away last."""
+    debugger = desk.debugger
+    was = debugger.beside
+    now = debugger.purpose.toggle()
+    if was is not None:
+        desk.say(f"the run alone, without {was.name}; {key_of('beside', desk.rows)} brings that back")
+        desk.show()
+    elif now is None:
+        desk.say("nothing runs beside: ':variant optimizer.name=adam' does that, or ':mistake NAME'")
+        desk.show()
+    else:
+        desk.do(debugger.travel.catching_up(f"beside it runs {now.wrong.told}"))
+
+
 WHAT_IF = "What if"
 KEYS = (
     Key("edit", ("e",), "edit the selected number, on a branch of its own", WHAT_IF, edit),
     Key("rerun", ("r",), "do the iteration again with its edits", WHAT_IF, rerun),
     Key("undo", ("z", "ctrl+z"), "take back the last edit", WHAT_IF, undo),
     Key("redo", ("Z", "ctrl+y"), "do it again", WHAT_IF, redo),
+    Key("beside", ("M",), "what runs beside, a variant or a mistake: away, and back", WHAT_IF, toggle_beside),
     Key("branches", ("E",), "branches: switch, rename, compare", WHAT_IF, branches),
 )
 WITHOUT_KEY = {"compare": compare}

@@ -1,6 +1,6 @@
 """The desk as its own parts see it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from textual.app import App
@@ -59,3 +59,9 @@ class Host(Desk, Protocol):
 
     def take_view(self) -> None:
         """Show things as a session that was resumed has it."""
+
+    def look(self) -> Mapping[str, int]:
+        """How the panes lie."""
+
+    def take_look(self, look: Mapping[str, int]) -> None:
+        """Lay the panes as they were."""

@@ -1,5 +1,6 @@
 """The session: resumed at the start, saved on leaving."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from backprop_tui.debugger.moving.task import Outcome
@@ -9,6 +10,7 @@ from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.shared.background import PATIENCE
 
 if TYPE_CHECKING:
+    from backprop_tui.debugger.console.snapshot import Snapshot
     from backprop_tui.debugger.sessions.session import Loaded
 
 # resume it and save it on leaving; begin anew and save that; neither
@@ -25,6 +27,8 @@ class SessionKeeper:
         """The session that was resumed."""
         self.starting = False
         """Whether its step has not been reached yet."""
+        self.instead: Callable[[], Snapshot | None] = lambda: None
+        """What is kept in place of where somebody is: where it was before a lecture."""
         self.refused = False
         """Whether there is a session that could not be resumed: it is put aside, and not written over."""
 
@@ -70,6 +74,9 @@ class SessionKeeper:
             return ""
         from backprop_tui.debugger.sessions.session import default_path, save
 
+        before = self.instead()
+        if before is not None and before.is_untouched:
+            return ""
         debugger, home = self.host.debugger, self.travel.home
         debugger.view = self.host.kept_view()
         if home is not None:  # it was left on the way there
@@ -79,7 +86,7 @@ class SessionKeeper:
                 path = default_path(debugger.scenario)
                 path.replace(path.with_suffix(".refused.json"))
                 self.refused = False  # what is there next is ours
-            save(debugger)
+            save(debugger, saved=before.saved if before is not None else None)
         except (SessionError, OSError) as error:
             return f"the session was not saved: {(isinstance(error, OSError) and error.strerror) or error}"
         return ""

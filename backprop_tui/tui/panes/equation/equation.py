@@ -1,7 +1,6 @@
 """The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 from rich.style import Style
@@ -15,11 +14,10 @@ from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.formula.values.element import Shape
-from backprop_tui.tui.panes.equation.formula_block import block
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines
+from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
 from backprop_tui.tui.panes.equation.printed_lines import claim_lines
-from backprop_tui.tui.panes.equation.room_for_matrices import NUMBERS, RESULT, Line, Part, fitted
+from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
 from backprop_tui.tui.panes.equation.sample_lines import share_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
@@ -48,8 +46,12 @@ class EquationPane(Pane):
 
     def _paint(self) -> None:
         super()._paint()
-        below, above = self.lines.count > self.top + self.size.height, self.top > 0
-        self.show_below("more below" if below else "more above" if above else "")
+        below, above = self.overflows, self.top > 0
+        said = "more below" if below else "more above" if above else ""
+        if said and self.view is not None:
+            key = "page-down" if below and self.has_focus else "page-up" if self.has_focus else "enlarge"
+            said += f": {self.view.caps[key]}" if key in self.view.caps else ""
+        self.show_below(said)
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         operation, selection = view.moment.operation, view.moment.selection
@@ -71,53 +73,47 @@ def inside(region: Region) -> tuple[int, int]:
 
 def equation_rows(view: View, width: int, height: int) -> list[Line]:
     """All that there is to say of a moment, its matrices as tall as this many rows have room for."""
-    return fitted([*_parts(view, width)], height)
+    return fitted([*_parts(view, width, height)], height)
 
 
-def _parts(view: View, width: int) -> Iterator[Part]:
+def _parts(view: View, width: int, height: int) -> Iterator[Part]:
     moment = view.moment
     if moment.prediction is not None:
         from backprop_tui.tui.panes.equation.prediction_lines import prediction_lines
 
         prediction = moment.prediction
-        yield None, lambda _: prediction_lines(prediction, view, width)
+        yield Part(lambda _: prediction_lines(prediction, view, width))
     if moment.event is not None:
-        yield from _computed(moment.event, view, width)
+        yield from _computed(moment.event, view, width, height)
     elif not moment.asks:
-        yield None, lambda _: beside_lines(view, width)
-        yield None, lambda _: _opening(view, width)
-        yield None, lambda _: _what_if(view, width)
+        yield Part(lambda _: beside_lines(view, width))
+        yield Part(lambda _: _opening(view, width))
+        yield Part(lambda _: _what_if(view, width))
 
 
-def _computed(event: Event, view: View, width: int) -> Iterator[Part]:
+def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Part]:
     """All that there is to say of an operation with its result."""
-    place = view.moment.place
-    yield None, lambda _: _formula(event, view, width)
-    yield None, lambda _: _left_out(event, view, width)
-    if place is None:
-        yield NUMBERS, lambda rows: _numbers(event, view, width, rows)
-        yield RESULT, lambda rows: _result(event, _values(event, view)[1], view, width, rows)
-        yield None, lambda _: _what_if(view, width)
-        yield NUMBERS, lambda rows: share_lines(event, view, width, rows=rows)
-        yield None, lambda _: _selected(event, view, width)
+    yield Part(lambda room: operation_lines(event, view, width, room, height), grows=True)
+    yield Part(lambda _: _sentence(view, width))
+    yield Part(lambda _: _left_out(event, view, width))
+    if view.moment.place is None:
+        yield Part(lambda _: _what_if(view, width))
+        yield Part(lambda _: _selected(event, view, width))
+        yield Part(lambda room: share_lines(event, view, width, room), grows=True)
+        yield Part(lambda _: terms_of_largest(event, view, width), spare=True)
     else:
-        yield RESULT, lambda rows: _element(event, place, view, width, rows)
-    yield None, lambda _: _remarks(event, view, width)
+        yield Part(lambda _: element_lines(event, view, width))
+    yield Part(lambda _: _remarks(event, view, width))
+    if not view.notes_below:
+        yield Part(lambda _: note_lines(view, width))
 
 
-def _formula(event: Event, view: View, width: int) -> Iterator[Line]:
-    """The formula, and what it means."""
+def _sentence(view: View, width: int) -> Iterator[Line]:
+    """What the operation means in the case at hand."""
     from backprop_tui.debugger.meaning.sentence import meaning
 
-    notation, styles = view.notation, view.styles
-    said = notation.text(meaning(view.moment, notation))
-    formula = f"{notation.symbol(event.name)} = {notation.formula(event.operation.tree)}"
-    room = width - len(formula) - 2
-    if said and len(said) <= room:
-        yield [(formula, styles.strong), (" " * (room - len(said) + 2), styles.text), (said, styles.muted)]
-    else:
-        yield from ([(line, styles.strong)] for line in wrap(formula, width))
-        yield from ([(line, styles.muted)] for line in wrap(said, width))
+    said = view.notation.text(meaning(view.moment, view.notation))
+    yield from ([(line, view.styles.muted)] for line in wrap(said, width))
 
 
 def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
@@ -133,14 +129,12 @@ def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
         yield from claim_lines(claim, view, width)
     if moment.tells_next_loss:
         yield from wrap_runs(_next_loss(view), width)
-    if not view.notes_below:
-        yield from note_lines(view, width)
 
 
 def note_lines(view: View, width: int) -> Iterator[Line]:
-    """The scenario's notes at a step, each after a gap."""
-    for note in view.moment.notes:
-        yield []
+    """The scenario's notes at a step, with gaps between them."""
+    for place, note in enumerate(view.moment.notes):
+        yield from [[]] if place else []
         yield from ([(line, view.styles.text)] for line in wrap(view.notation.text(note.text), width))
 
 
@@ -186,71 +180,6 @@ def _opening(view: View, width: int) -> Iterator[Line]:
             yield [("  " if place else f"{key} ", styles.accent), (line, styles.text)]
 
 
-def _values(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
-    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
-    the ones of the sample that is shown.
-    """
-    values, result = event.inputs, event.value
-    count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
-    if not count:
-        return values, result, 0
-    sample = min(view.moment.sample, count - 1)
-    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
-
-
-def _numbers(event: Event, view: View, width: int, rows: int) -> Iterator[Line]:
-    """The formula with numbers put in, as matrices where there is room."""
-    tree, styles = event.operation.tree, view.styles
-    values, _, count = _values(event, view)
-    if count > 1:
-        yield [(f"of sample {min(view.moment.sample, count - 1) + 1} of {count}", styles.muted)]
-    marked = (lambda _: None) if count else view.moment.column_of
-    indent = len(view.notation.symbol(event.name)) + 1
-    read = sum(array.size for array in values.values())
-    yield from block(
-        lambda n: n.numeric_pieces(tree, values.__getitem__, marked),
-        *(read, (styles.text, styles.accent), view, indent, width),
-        rows=rows,
-    )
-
-
-def _result(event: Event, value: Any, view: View, width: int, rows: int) -> Iterator[Line]:
-    strong = view.styles.strong
-    indent = len(view.notation.symbol(event.name)) + 1
-    marked = view.moment.column_of(event.name) if value.ndim and value.shape[-1] == view.moment.samples else None
-    yield from block(
-        lambda n: [n.value_piece(value, marked)],
-        *(value.size, (strong, strong), view, indent, width),
-        rows=rows,
-    )
-
-
-def _element(event: Event, at: Shape, view: View, width: int, rows: int) -> Iterator[Line]:
-    """The element that was stepped into: its terms in symbols and in numbers, and what there is of the result."""
-    from numpy.ma import MaskedArray
-
-    from backprop_tui.debugger.basics.scalar_terms import terms
-    from backprop_tui.formula.values.expansion import MOST
-
-    moment, notation, styles = view.moment, view.notation, view.styles
-    found = terms(event.operation, moment.frame, at, most=max(MOST, width // 8))
-    address = notation.address(Address(event.name, at))
-    count = f"element {(moment.element or 0) + 1:,} of {event.value.size:,}"
-    yield from ([(line, styles.text)] for line in wrap(f"{address} = {notation.terms(found.expansion)}", width))
-    numbers = f"{address} = {notation.numbers(found.expansion)} = {notation.number(found.value)}"
-    yield from ([(line, styles.accent)] for line in wrap(numbers, width))
-    if event.value.size > 1:
-        missing = False if moment.missing is None else moment.missing
-        shown = MaskedArray(event.value, missing)
-        yield from _result(event, of_sample(shown, at[0]) if shown.ndim > 2 else shown, view, width, rows)
-        yield [(count, styles.muted)]
-
-
-def of_sample(array: Any, sample: int) -> Any:
-    """One sample's part: its matrix, or its column."""
-    return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
-
-
 def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
     """The selected scalar: an element of the result expanded to its scalar terms, anything else with its value."""
     moment, notation, styles = view.moment, view.notation, view.styles
@@ -294,5 +223,5 @@ def _next_loss(view: View) -> list[Run]:
         (wrong[0], styles.strong if wrong[0] == before else styles.bad),
         (f" {to} ", styles.strong),
         (wrong[1], styles.strong if wrong[1] == after else styles.bad),
-        (" with the mistake", styles.strong),
+        (notation.text(f" with {moment.side.beside.wrong.short}"), styles.strong),
     ]

@@ -40,16 +40,16 @@ def beside_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
         return
     other, text = notation.mark("other"), styles.text
     if moment.operation is None:
-        said = f"{other} beside it runs the same with a mistake: {side.beside.when}"
+        said = f"{other} beside it runs {side.beside.wrong.told}"
         yield from ([(line, text)] for line in wrap(notation.text(said), width))
         yield []
         return
     name = moment.operation.name
     there = side.operation(name)
     if side.differs(name) is None:
-        said = "the same formula" if there.tree == moment.operation.tree else _formula(there, view)
-        yield from ([(line, styles.muted)] for line in wrap(f"{side.beside.name}: {said}, the same here", width))
-    else:
+        said = notation.text(f"{side.beside.name}: {_alike(side, there, view)}")
+        yield from ([(line, styles.muted)] for line in wrap(said, width))
+    elif there is not None:
         tells = telling(notation, moment.value(name), side.value(name))
         values = (tells.array(moment.value(name)), tells.array(side.value(name)))
         head = notation.text(f"{other} {side.beside.name}: {_formula(there, view)} = ")
@@ -63,6 +63,19 @@ def beside_lines(view: View, width: int) -> Iterator[Sequence[Run]]:
         said = f"{notation.mark('first')} first differs {when}: {notation.address(first.address)} "
         both = [(f"{said}{tells.number(first.a)} {other} ", text), (tells.number(first.b), styles.bad)]
         yield from wrap_runs(both, width)
+
+
+def _alike(side: "Side", there: Operation | None, view: View) -> str:
+    """What is said of an operation whose value does not differ, or has nothing there to be compared with."""
+    moment, notation = view.moment, view.notation
+    operation = moment.program.operations[moment.index]
+    if there is None:
+        return f"there is no {notation.symbol(operation.name)}"
+    said = "the same formula" if there.tree == operation.tree else _formula(there, view)
+    if side.value(operation.name) is None:
+        extent = "×".join(map(str, side.wrong.program.shapes[operation.name]))
+        return f"{said}, {extent} there" if extent else said
+    return f"{said}, the same here"
 
 
 def _formula(operation: Operation, view: View) -> str:

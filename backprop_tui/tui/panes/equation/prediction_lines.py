@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from backprop_tui.debugger.quiz.answers.attempt import Attempt, truth
-from backprop_tui.debugger.quiz.hints import Hints
+from backprop_tui.debugger.quiz.hints import STEPS, Hints
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.questions.question import Question
 from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
+NEXT = ("Try again: Tab gives a hint, Esc the result.", "Try again, or Esc for the result.")
 OUTCOMES = {"first": "right first time", "hinted": "right, with hints", "wrong": "it comes again"}
 
 
@@ -24,6 +25,9 @@ def prediction_lines(prediction: Prediction, view: View, width: int) -> Iterator
             yield from ([(line, styles.text)] for line in wrap(f"{number}. {hints.step(number)}", width))
     if prediction.last is not None:
         yield from _attempt(prediction.last, view, width)
+        if prediction.open:
+            said = NEXT[prediction.hints == STEPS]
+            yield from ([(line, styles.muted)] for line in wrap(write(said), width))
     if not prediction.open:
         said = f"{kind}: {OUTCOMES[prediction.outcome]}"
         if not prediction.right:

@@ -1,32 +1,38 @@
-"""Parts of a text whose matrices take as many rows as there is room for."""
+"""Parts of a text of which some grow with the room that the others leave."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-from backprop_tui.tui.panes.equation.formula_block import TALLEST
 from backprop_tui.tui.shared.styled_line import Run
 
 Line = Sequence[Run]
-# A part's lines, from how many rows a matrix in it takes at the most. Which of a way's two that is stands beside it:
-# that of numbers put in, or that of the result; None where there are no matrices.
-Part = tuple[int | None, Callable[[int], Iterable[Line]]]
-
-NUMBERS, RESULT = 0, 1
-WAYS = ((TALLEST, TALLEST), (TALLEST // 2, TALLEST // 2), (0, TALLEST), (0, 0))
-LOW = 9  # lines, from which on a matrix may take several
 EVERY = 1_000_000  # lines: as many as it takes
 
 
+class Part(NamedTuple):
+    """Lines that stay together. `of_room` makes them for a number of rows, which only what `grows` heeds; what is
+    `spare` is left out where there is no room for all of it.
+    """
+
+    of_room: Callable[[int], Iterable[Line]]
+    grows: bool = False
+    spare: bool = False
+
+
 def fitted(parts: Sequence[Part], height: int) -> list[Line]:
-    """The parts in order, in the first way that fits into a number of lines, or else the last."""
-    made: dict[tuple[int, int], list[Line]] = {}
-    found: list[Line] = []
-    for way in WAYS if height >= LOW else WAYS[-1:]:
-        found = []
-        for place, (which, lines) in enumerate(parts):
-            rows = 0 if which is None else way[which]
-            if (place, rows) not in made:
-                made[place, rows] = list(lines(rows))
-            found += made[place, rows]
-        if len(found) <= height:
-            break
-    return found
+    """The parts in order: what grows takes the rows that the rest leaves; then what can be spared; then blank rows."""
+    made: list[list[Line]] = [[] if part.grows or part.spare else list(part.of_room(height)) for part in parts]
+    for place, part in enumerate(parts):
+        if part.grows:
+            left = sum(len(list(other.of_room(1))) for other in parts[place + 1 :] if other.grows)
+            made[place] = list(part.of_room(max(1, height - sum(map(len, made)) - left)))
+    for place, part in enumerate(parts):
+        gaps = sum(map(bool, made))  # a blank row above each of the others
+        room = height - sum(map(len, made)) - gaps
+        if part.spare and room > 0 and height < EVERY:
+            found = list(part.of_room(room))
+            made[place] = found if len(found) <= room else []
+    blocks = [lines for lines in made if lines]
+    gaps = len(blocks) - 1
+    is_roomy = sum(map(len, blocks)) + gaps <= height < EVERY
+    return [line for place, lines in enumerate(blocks) for line in [*([[]] if is_roomy and place else []), *lines]]

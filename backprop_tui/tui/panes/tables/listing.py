@@ -75,6 +75,7 @@ class ListingPane(Pane):
         self.rows = Rows((), {})
         self.shown: tuple[Program, bool] | None = None
         self.paint: Styles | None = None
+        self.arrived = -1  # the step that was shown last
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
@@ -96,8 +97,14 @@ class ListingPane(Pane):
                 return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
             return self._operation(entry, view, width)
 
-        focus = len(rows.entries) if extra else rows.place.get(moment.operation.index if moment.operation else -1, 0)
-        return Lines(len(rows.entries) + extra, line, focus)
+        index = moment.operation.index if moment.operation else -1
+        focus = len(rows.entries) if extra else rows.place.get(index, 0)
+        following = rows.place.get(index + 1, focus)
+        chosen = moment.program.by_name.get(moment.selection.name) if moment.selection else None
+        arrived, self.arrived = self.arrived, moment.step
+        if chosen is not None and moment.step == arrived:  # a step leads back to the operation that it computes
+            focus = following = rows.place[chosen.index]
+        return Lines(len(rows.entries) + extra, line, focus, ahead=max(0, following - focus))
 
     def _operation(self, operation: Operation, view: View, width: int) -> Strip:
         """A line is the same as long as its value, marks and colours are: made once, then looked up."""
@@ -176,7 +183,15 @@ def _operation_line(
     room, cut = width - size(left) - 2, notation.mark("cut")
     results = _results(operation, view, room, style, inside=current and moment.place is not None)
     taken = size(results)
+    if taken > width - size(left) and not _differs(operation, view):  # the formula has the first claim
+        results, taken = [], 0
     return Strip.join([strip(left, width - taken, cut), strip(results, taken)])
+
+
+def _differs(operation: Operation, view: View) -> bool:
+    """Whether a mistaken run beside this one has another value: that is what the line is looked at for."""
+    side = view.moment.side
+    return side is not None and side.differs(operation.name) is not None
 
 
 def _value_mark(operation: Operation, view: View) -> str:
@@ -228,9 +243,9 @@ def _both(operation: Operation, side: "Side", room: int, view: View) -> tuple[st
     widest = telling(view.notation, right, wrong)
     for digits in range(widest.digits, 1, -1):
         notation = widest.with_digits(digits)
-        found = _result(right, room // 2, notation), _result(wrong, room // 2, notation)
-        if sum(map(len, found)) <= room and found[0] != found[1]:
-            return found
+        ours, theirs = (_result(value, room // 2, notation, numbers=True) for value in (right, wrong))
+        if len(ours) + len(theirs) <= room and ours != theirs:
+            return ours, theirs
     at = next(map(tuple, np.argwhere(where))) if where is not None else ()
     tells = telling(view.notation, np.asarray(right)[at], np.asarray(wrong)[at])
     place = indices(tuple(map(int, at)), side.frame.program.shapes[operation.name])
@@ -243,11 +258,16 @@ def _first(view: View) -> str:
     return first.address.name if first else ""
 
 
-def _result(value: Any, room: int, notation: Notation) -> str:
-    """As much of a value as there is room for, and at least its shape."""
-    texts = (notation.array(value, most=most) for most in (24, 8, 6, 4, 2))
-    found = next((text for text in texts if len(text) <= room), None)
-    return found or notation.array(value, most=2)
+def _result(value: Any, room: int, notation: Notation, *, numbers: bool = False) -> str:
+    """As much of a value as there is room for: a few of its numbers, fewer of its digits, or its shape alone unless
+    `numbers` are asked for.
+    """
+    if np.size(value) == 1:
+        texts = [notation.with_digits(digits).array(value) for digits in range(notation.digits, 1, -1)]
+    else:
+        texts = [notation.array(value, most=most) for most in (24, 8, 6, 4, 2)]
+        texts += [] if numbers else [("x" if notation.ascii else "×").join(map(str, np.shape(value)))]
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def _element(value: Any, view: View) -> str:

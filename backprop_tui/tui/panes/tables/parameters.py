@@ -149,7 +149,9 @@ class Table:
     def header(self) -> Strip:
         """The names of the columns."""
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
-        runs += [(name.rjust(room), self.styles.muted) for name, room in self.rooms.items()]
+        beside = self.moment.beside
+        heads = {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
+        runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
 
     def row(self, address: Address) -> Strip:

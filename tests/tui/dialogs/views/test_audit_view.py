@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import training
 from tests.engine.networks import article
@@ -24,9 +25,9 @@ async def test_a_root_is_told_with_its_causes() -> None:
 @pytest.mark.parametrize(
     ("position", "said"),
     [
-        ("h1", "prints [0 1.8] (section 2); here h[1] is 1.4: carried over from z₁"),
+        ("h1", "prints [0 1.8] (section 2) h[1]: printed 1.8, computed 1.4, carried over from z₁"),
         ("y_hat", "carried over from z₂ and cut off"),
-        ("delta2", "here it is −0.7685: carried over from ŷ"),
+        ("delta2", "prints −0.83 (section 4): carried over from ŷ"),
         ("W1", "✓ the source prints"),
         ("L", "with the new parameters it is 1.0792"),
     ],
@@ -117,3 +118,14 @@ async def test_nothing_published() -> None:
         await s.press("n", "A")
         assert not s.in_dialog
         assert "no published values" in s.footer
+
+
+@asynchronous
+async def test_it_says_where_it_begins_and_goes_to_the_number_that_is_wrong() -> None:
+    async with opened(size=(120, 36)) as s:
+        await s.press("A")
+        await s.wait_for(lambda: "it begins at z₁" in s.text)
+        assert "value printed computed verdict" in " ".join(s.text.split())
+        await s.press("j", "enter")
+        assert s.debugger.position == "1:h1"
+        assert s.debugger.selection == Address("h1", (1, 0))

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
-from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, ChipStyles, Emphasis
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
@@ -188,27 +188,6 @@ def test_emphasis_is_seen_without_colours() -> None:
     selected = chip_attributes(article("z1", Node(0, 0)), Node(0, 0))
     kinds = [frozenset(kind) for kind in (quiet, lit, fresh, rest, selected)]
     assert len(set(kinds)) == len(kinds)
-
-
-@pytest.mark.parametrize("chips", [DARK.chips, DARK.delta_chips])
-def test_every_chip_can_be_read(chips: ChipStyles) -> None:
-    for emphasis in Emphasis:
-        style = chips[emphasis]
-        assert style.color is not None
-        assert style.bgcolor is not None
-        assert contrast(style) >= 4.5
-
-
-def contrast(style: Style) -> float:
-    """The ratio of WCAG 2.1 of a style's two colours."""
-    lights = []
-    for colour in (style.color, style.bgcolor):
-        assert colour is not None
-        parts = [channel / 255 for channel in colour.get_truecolor()]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        lights.append(sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)))
-    dark, light = sorted(lights)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])

@@ -27,6 +27,7 @@ from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.pane_layout import PANES
+from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
 MOVES = {  # id -> from step, to step, and to step with the count 3
@@ -589,6 +590,18 @@ async def reloads(s: Session, key: str) -> None:
     assert s.debugger.breakpoints.names() == {"delta2"}
 
 
+@checks("beside")
+async def puts_away_what_runs_beside(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "nothing runs beside" in s.footer
+    s.debugger.vary("optimizer.name=adam")
+    await s.press(key)
+    assert s.debugger.beside is None
+    await s.press(key)
+    assert s.debugger.beside is not None
+
+
+@checks("quit-program")
 @checks("quit")
 async def quits(s: Session, key: str) -> None:
     await s.leave(key)
@@ -606,7 +619,11 @@ def test_ids_and_keys_are_unique() -> None:
     assert len(BY_ID) == len(KEYS)
 
 
-@pytest.mark.parametrize(("row", "key"), [(row.id, key) for row in KEYS for key in row.keys])
+# The first key of every row, and some of those that do the same.
+ALIKE = [pytest.param(row.id, key) for row in KEYS for key in row.keys[1:]]
+
+
+@pytest.mark.parametrize(("row", "key"), [*((row.id, row.keys[0]) for row in KEYS), *some(ALIKE, 5)])
 @asynchronous
 async def test_key(row: str, key: str) -> None:
     async with opened(at=str(MOVES[row][0]) if row in MOVES else None) as s:
@@ -646,7 +663,10 @@ async def test_counts(row: str) -> None:
         assert not s.screen.pending
 
 
-@pytest.mark.parametrize("row", [row.id for row in KEYS if not row.counted and row.id not in ("cancel", "quit")])
+ENDS = ("cancel", "quit", "quit-program")
+
+
+@pytest.mark.parametrize("row", some([row.id for row in KEYS if not row.counted and row.id not in ENDS], 8))
 @asynchronous
 async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
     async with opened(at="5") as s:

@@ -10,6 +10,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.drawing.glyphs import ASCII
 from backprop_tui.tui.main.actions.look_actions import toggle_ascii
 from backprop_tui.tui.shared.theme import THEMES
+from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
 Look = tuple[str | bool, ...]
@@ -38,7 +39,9 @@ def is_grey(style: Style) -> bool:
     return True
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light", "high-contrast"])
+@pytest.mark.parametrize(
+    "theme", some(["textual-dark", "textual-light", "ansi-dark", "ansi-light", "high-contrast"], 2)
+)
 @asynchronous
 async def test_without_colours_there_are_none(no_colour: None, theme: str) -> None:
     async with opened(theme=theme) as s:
@@ -112,7 +115,7 @@ async def test_the_focus_is_seen() -> None:
                 await s.settle()
 
 
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15), (200, 60), (30, 5)])
+@pytest.mark.parametrize("size", some([(120, 36), (80, 24), (60, 15), (200, 60), (30, 5)], 1))
 @asynchronous
 async def test_ascii_paints_ascii(size: tuple[int, int]) -> None:
     for scenario in ("article", network(3, 300, 12, 1, batch=2)):

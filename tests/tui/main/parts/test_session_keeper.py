@@ -92,12 +92,12 @@ async def test_a_position_that_is_asked_for_wins() -> None:
 @asynchronous
 async def test_a_long_way_back_goes_on_in_the_background() -> None:
     async with sitting(LONG) as s:
-        await typed(s, "goto 100000:delta2")
-        await s.wait_for(lambda: s.debugger.iteration == 100_000)
+        await typed(s, "goto 20000:delta2")
+        await s.wait_for(lambda: s.debugger.iteration == 20_000)
     async with sitting(LONG) as s:
         await s.wait_for(lambda: "Esc stops" in s.footer)
-        await s.wait_for(lambda: s.debugger.position == "100000:delta2")
-        assert "the session is resumed, at 100000:delta2" in s.footer
+        await s.wait_for(lambda: s.debugger.position == "20000:delta2")
+        assert "the session is resumed, at 20000:delta2" in s.footer
 
 
 @asynchronous

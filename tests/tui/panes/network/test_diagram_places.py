@@ -15,6 +15,7 @@ from backprop_tui.tui.panes.network.diagram_places import places_of
 from backprop_tui.tui.panes.network.network_pane import NetworkPane, outlines
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
+from tests.sampled import some
 from tests.tui.drawn import STYLES
 from tests.tui.harness import DATA, asynchronous, network, opened
 
@@ -76,7 +77,7 @@ class Pointed:
         return seen
 
 
-@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("name", some(NETS, 2))
 def test_a_number_that_is_pointed_at_is_the_one_that_is_shown(name: str) -> None:
     s = Pointed(NETS[name]())
     for step in range(s.debugger.timeline.length + 1):

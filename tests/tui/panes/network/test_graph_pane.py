@@ -39,8 +39,7 @@ def test_what_an_operation_reads_is_in_sight(scenario: str | Path, size: tuple[i
         assert {operation.key, *nodes[operation.key].reads, *nodes[operation.key].settings} <= drawn.seen()
 
 
-@pytest.mark.parametrize("size", [(42, 10), (118, 32)])
-@pytest.mark.parametrize("scenario", ["article", "adam", "clipping"])
+@pytest.mark.parametrize(("scenario", "size"), crossed(2, ["article", "adam", "clipping"], [(42, 10), (118, 32)]))
 def test_going_back_shows_what_was_shown(scenario: str, size: tuple[int, int]) -> None:
     """What is kept of the rows shows no more than what is painted afresh."""
     drawn = Drawn(load(scenario), *size)
@@ -110,19 +109,21 @@ def graph_of(s: Session) -> Graph:
     return pane.graph
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [(120, 36), (80, 24), (60, 15), (200, 60)], (False, True)))
+@pytest.mark.parametrize(
+    ("name", "size", "ascii_only"),
+    crossed(3, ("batch", "optimizer-adam", "norm-batch"), ((120, 36), (80, 24), (60, 15), (200, 60)), (False, True)),
+)
 @asynchronous
-async def test_it_fits_every_screen(size: tuple[int, int], ascii_only: bool) -> None:
-    for scenario in ("article", "adam", load(DATA / "norm-batch.toml")):
-        async with opened(scenario, size=size, ascii_only=ascii_only) as s:
-            await s.press("V")
-            for _ in range(s.debugger.timeline.length):
-                await s.press("n")
-                check_frame(s, size)
-                assert s.text.isascii() or not ascii_only
-            await s.press("plus", "N", "down", "left", "ctrl+d", "ctrl+u", "plus", "V")
+async def test_it_fits_every_screen(name: str, size: tuple[int, int], ascii_only: bool) -> None:
+    async with opened(load(DATA / f"{name}.toml"), size=size, ascii_only=ascii_only) as s:
+        await s.press("V")
+        for _ in range(s.debugger.timeline.length):
+            await s.press("n")
             check_frame(s, size)
-            assert "Graph" not in s.text
+            assert s.text.isascii() or not ascii_only
+        await s.press("plus", "N", "down", "left", "ctrl+d", "ctrl+u", "plus", "V")
+        check_frame(s, size)
+        assert "Graph" not in s.text
 
 
 @asynchronous

@@ -1,0 +1,97 @@
+"""What may be given: a mapping of names to arrays, a module of PyTorch's with gradients, or an .npz file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from backprop_tui.arrays.given_error import GivenError
+from backprop_tui.arrays.npz_file import KINDS, read_npz
+from backprop_tui.text import clean
+
+LARGEST = 100_000_000  # numbers of an array
+
+
+class Values(NamedTuple):
+    """Arrays by the names that they have, and what there is to say of them.
+
+    `rows_of_units` says that matrices are known to have a row per unit. `written` has what was printed as `Decimal`,
+    with the digits that it was printed with.
+    """
+
+    arrays: dict[str, np.ndarray]
+    said: tuple[str, ...] = ()
+    rows_of_units: bool = False
+    written: Mapping[str, np.ndarray] = {}
+
+
+def values_of(given: Any) -> Values:
+    """The arrays that are given: by name, in an .npz file, or as `.grad` of a module's parameters.
+
+    A list under a name has an array for each layer: `dW` is dW1, dW2, …. Raises GivenError.
+    """
+    if isinstance(given, str | PathLike):
+        return Values(read_npz(given))  # type: ignore[arg-type]
+    if callable(getattr(given, "named_parameters", None)):
+        return _of_module(given)
+    if not isinstance(given, Mapping):
+        kinds = "a dict of arrays by name, the path of an .npz file, or a torch module with gradients"
+        raise GivenError(f"given is {kinds}, not a {type(given).__name__}")
+    return Values({name: array_of(value, name) for name, value in _by_name(given)})
+
+
+def array_of(value: Any, name: str) -> np.ndarray:
+    """A value as an array of numbers. Raises GivenError."""
+    for step in ("detach", "cpu", "numpy"):  # a tensor of PyTorch's, which may have a gradient and lie elsewhere
+        if hasattr(value, step) and not isinstance(value, np.ndarray):
+            value = getattr(value, step)()
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise GivenError(f"{clean(name, 60)}: has rows of different lengths") from None
+    if array.dtype.kind not in KINDS or array.dtype.itemsize > np.dtype(np.float64).itemsize:
+        what = f"values of type {array.dtype}" if array.dtype != object else "objects that are no numbers"
+        raise GivenError(f"{clean(name, 60)}: has {what}, expected numbers of at most 64 bits")
+    if array.size > LARGEST or array.size == 0:
+        raise GivenError(f"{clean(name, 60)}: has {array.size:,} numbers, expected 1 to {LARGEST:,}")
+    return array
+
+
+def _by_name(given: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in given.items():
+        if isinstance(value, Sequence) and value and all(isinstance(one, np.ndarray) for one in value):
+            yield from ((f"{key}{place}", one) for place, one in enumerate(value, 1))
+        else:
+            yield str(key), value
+
+
+def _of_module(module: Any) -> Values:
+    """The gradients of a module's parameters, named by the layer that they belong to, in order.
+
+    A matrix opens a layer; the vector behind it is its bias. What has a vector named `weight` is a norm of that layer.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    without: list[str] = []
+    layer, norm = 0, False
+    for name, parameter in module.named_parameters():
+        dimensions, last = len(parameter.shape), name.rpartition(".")[2]
+        if dimensions == 2:
+            layer, norm = layer + 1, False
+        elif dimensions == 1 and last == "weight":
+            norm = True
+        elif dimensions != 1:
+            raise GivenError(f"{clean(name, 60)}: is {_shape(parameter.shape)}, and only dense layers are compared")
+        kind = "W" if dimensions == 2 else ("shift" if norm else "b") if last != "weight" else "scale"
+        if parameter.grad is not None:
+            arrays[f"d{kind}{layer}"] = array_of(parameter.grad, name)
+        elif parameter.requires_grad:
+            without.append(clean(name, 60))
+    if not arrays:
+        raise GivenError("the module has no gradients: call backward() on the loss first")
+    said = (f"without a gradient, and not compared: {', '.join(without)}",) if without else ()
+    return Values(arrays, said, rows_of_units=True)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return "×".join(map(str, shape))

@@ -1,0 +1,139 @@
+"""What went wrong: the search in its order, from what is plain to pairs, until every wrong number is explained.
+
+The order is that of the rows of `FAMILIES`. What explains most goes first, and what it leaves open is looked at again.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+
+from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
+from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen
+from backprop_tui.debugger.mistakes.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
+from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
+from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
+from backprop_tui.debugger.mistakes.diagnosis.plain import of_something_else, scaled, transposed
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
+
+Found = Generator[int, None, list[Chosen]]
+MOST_CAUSES = 12  # of one source: what else is wrong is left to look at when these are mended
+
+
+def diagnose(search: Search) -> Generator[int, None, list[Chosen]]:
+    """The causes of what is wrong, in slices; what begins first stands first."""
+    causes: list[Chosen] = []
+    while not search.is_done and len(causes) < MOST_CAUSES:
+        found = yield from _next(search)
+        if not found:
+            break
+        causes += found
+        for one in found:
+            for place, behind in one.behind().items():
+                before = search.settled.get(place)
+                search.settled[place] = behind.mask if before is None else behind.mask | before
+    order = {one.place: rank for rank, one in enumerate(search.printed)}
+    return sorted(causes, key=lambda one: min(order[place] for place in one.behind()))
+
+
+def _next(search: Search) -> Generator[int, None, list[Chosen]]:
+    """The causes that the first family which has any gives."""
+    for family in FAMILIES:
+        found = yield from family(search)
+        if found:
+            return found
+    return []
+
+
+def _chosen(found: Sequence[Candidate], search: Search) -> list[Chosen]:
+    """The best candidates as causes, all that cannot be told from each other; empty where none is likely enough."""
+    likely = [one for one in found if one.margin >= MAY_BE and not one.may_be_misprint(search.roots)]
+    if not likely:
+        return []
+    most = max(one.evidence - one.costs for one in likely)
+    close = [one for one in likely if one.evidence - one.costs >= most - CLOSE]
+    widest = max(one.explains for one in close)
+    alike: dict[str, Candidate] = {}
+    for one in sorted(close, key=lambda one: (not one.described, -one.explains)):
+        if one.explains == widest:
+            alike.setdefault(one.name, one)
+    described = [one for one in alike.values() if one.described][:1]
+    named = [one for one in alike.values() if not one.described][:MOST_NAMES]
+    first: list[Level] = [level(one.margin, 1) or "may be" for one in described]
+    rest = len(named) + len(described)
+    levels = [*first, *(level(one.margin, rest) or "may be" for one in named)]
+    return [Chosen((*described, *named), tuple(levels))]
+
+
+def _simple(search: Search) -> Found:
+    """What is plain, and single mistakes: everything that is one change."""
+    found: list[Candidate] = [*scaled(search), *transposed(search), *of_something_else(search)]
+    fits = yield from search.ask(search.singles)
+    found += [_candidate(search, fit) for fit in fits]
+    return _chosen(found, search)
+
+
+def _by_hand(search: Search) -> Found:
+    """Slips in single numbers of an operation, of the first array that they explain."""
+    yield 0
+    for one in search.roots:
+        found = by_element(search, one)
+        if not found or found[0].margin < MAY_BE:
+            continue
+        lone = int(search.open(one).sum()) == 1
+        if lone and found[0].may_be_misprint(search.roots):
+            continue
+        alike: dict[bytes, list[Slipped]] = {}  # slips of the same numbers cannot be told from each other
+        for slip in found:
+            alike.setdefault(slip.hits[one.place].mask.tobytes(), []).append(slip)
+        return [_level(slips[:MOST_NAMES]) for slips in alike.values()]
+    return []
+
+
+def _level(slips: Sequence[Candidate]) -> Chosen:
+    return Chosen(tuple(slips), tuple(level(one.margin, len(slips)) or "may be" for one in slips))
+
+
+def _in_pairs(search: Search) -> Found:
+    fits, tried = yield from pairs(search)
+    return _chosen([_candidate(search, fit, tried) for fit in fits], search)
+
+
+def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
+    """A fit as a candidate, with its words."""
+    slips = fit.variant.slips
+    when = " and ".join(slip.when(search.program) for slip in slips)
+    whence = next((hit.whence for hit in fit.hits.values() if hit.whence), ())
+    own = f"from the source's own {' and '.join(map(search.program.symbols.symbol, whence))} " if whence else ""
+    cut = ", cut off" if any(hit.cut for hit in fit.hits.values()) else ""
+    names = [search.program.by_name[one.name].name for one in search.roots if one.place in fit.hits]
+    above = search.program.above([name for name in names if name in search.program.by_name])
+    at = tuple(step.name for step in fit.variant.steps if step.differs and step.name in above)
+    return Candidate(
+        "+".join(slip.mistake.name for slip in slips),
+        f"what you get {own}when {when}{cut}",
+        fit.hits,
+        fit.evidence,
+        max(tried, search.rivals(fit)),
+        at,
+        ", ".join(str(slip.digits) for slip in slips if slip.digits),
+        fit.costs,
+        fit.scale,
+        when=when,
+        changed=fit.variant.changed,
+    )
+
+
+FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _in_pairs)
+
+
+def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list[str]]:
+    """What gives a single number that somebody worked out, in words: slips in this operation alone, else mistakes
+    before it that no other number rules out. Empty where none is likelier than chance.
+    """
+    evidence = float(bits(one.values, one.right, one.halves))
+    found, tried = slips_of_number(search, one, ())
+    if found:
+        return [in_words(search, *slip[:2]) for slip in found] if evidence >= price(tried) else []
+    fits = yield from search.ask(search.singles)
+    told = [_candidate(search, fit) for fit in fits if one.place in fit.hits]
+    simplest = {fit.name: fit for fit in reversed(told)}
+    return [fit.said for fit in reversed(simplest.values()) if fit.evidence >= price(fit.tried)]

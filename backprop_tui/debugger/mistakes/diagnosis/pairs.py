@@ -1,0 +1,64 @@
+"""Two mistakes at once: first those of which one can be seen alone, then all that move what is wrong first."""
+
+from collections.abc import Generator, Iterable, Iterator
+
+from backprop_tui.debugger.mistakes.diagnosis.evidence import MAY_BE
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.debugger.mistakes.diagnosis.search import Fit, RuledOutError, Search
+from backprop_tui.engine.mistakes.variant import FAR, Variant
+
+MOST_PARTNERS = 8  # mistakes that explain a part, of which a second one is looked for
+MOST = 6_000  # pairs that are tried
+SLICE = 50  # pairs between two looks at whether to go on
+Pairs = Generator[int, None, tuple[list[Fit], int]]
+
+
+def pairs(search: Search) -> Pairs:
+    """The pairs that explain what neither explains alone, in slices, and how many were tried."""
+    first = next((one for one in search.roots if search.open(one).any()), None)
+    if first is None or first.iteration > FAR or first.name not in search.program.by_name:
+        return [], 0
+    partial = [fit for fit in (yield from search.ask(search.singles, partial=True)) if fit.unexplained]
+    known = sorted((fit for fit in partial if search.margin(fit) >= MAY_BE), key=lambda fit: -fit.evidence)
+    if known:
+        partners = [fit.variant for fit in known[:MOST_PARTNERS]]
+        both = (one.with_also(other) for one in partners for other in search.singles if _differ(one, other))
+        found, tried = yield from _judged(search, both, None)
+        return found, max(tried, len(search.singles))
+    return (yield from _judged(search, _all(search, first), first))
+
+
+def _judged(search: Search, both: Iterable[Variant | None], first: PrintedArray | None) -> Pairs:
+    """The pairs that explain something; those that leave or change the `first` wrong array are not asked further."""
+    found, tried = [], 0
+    for variant in both:
+        tried += 1
+        if not tried % SLICE:
+            yield tried
+        if variant is None or (first is not None and not _explains(search, variant, first)):
+            continue
+        fit = search.judge(variant)
+        if fit is not None:
+            found.append(fit)
+        if tried >= MOST:
+            break
+    return found, tried
+
+
+def _explains(search: Search, variant: Variant, one: PrintedArray) -> bool:
+    try:
+        return search.on(variant, one) is not None
+    except RuledOutError:
+        return False
+
+
+def _all(search: Search, first: PrintedArray) -> Iterator[Variant | None]:
+    above = search.program.above([first.name])
+    near = [one for one in search.singles if one.is_in_order and not one.start and not one.changed.isdisjoint(above)]
+    for place, one in enumerate(near):
+        yield from (one.with_also(other) for other in near[place + 1 :] if _differ(one, other))
+
+
+def _differ(one: Variant, other: Variant) -> bool:
+    mine, theirs = ({slip.mistake.name for slip in variant.slips} for variant in (one, other))
+    return not mine & theirs

@@ -1,0 +1,1 @@
+"""Models that are written as formulas: from the text of a scenario to statements."""

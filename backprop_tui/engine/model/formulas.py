@@ -1,0 +1,338 @@
+"""One formula of a model: from what Python's parser read to a tree, with names looked up and shapes checked.
+
+A loop's variable and a size between brackets are numbers, `h[t-1]` is a member of a family, and the functions of
+`functions.py` are written out. What does not fit is told at its column, with the transpose that would.
+"""
+
+import ast
+from collections.abc import Collection, Container, Mapping
+from difflib import get_close_matches
+from math import prod
+from typing import NamedTuple
+
+from backprop_tui.engine.model.functions import functions, settings_of
+from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
+from backprop_tui.engine.model.misfits import misfit
+from backprop_tui.formula.language.algebra import build
+from backprop_tui.formula.language.parse import OPERATORS
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
+from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.text import clean
+
+MOST_NODES = 300
+MOST_NUMBERS = 10_000_000
+MOST_AXES = 5
+COMPARISONS = {"gt", "ge", "lt", "le", "eq", "ne"}
+ROWS, COLUMNS = -2, -1
+
+
+class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it is noted
+    """A formula that cannot be read; `wrong` is None if it only reads what another wrong line should have written."""
+
+    def __init__(self, wrong: Wrong | None) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+
+
+class Known(NamedTuple):
+    """What is known where a formula stands. `shapes` has every variable so far, `families` the names that have members,
+    `lost` the names that a wrong line should have written, `classes` how many
+    classes the numbers of an input are of, and
+    `features` the axis of a variable that its features lie along.
+    """
+
+    sizes: Mapping[str, int]
+    loops: Mapping[str, int]
+    shapes: dict[str, Shape]
+    families: Collection[str]
+    lost: set[str]
+    classes: Mapping[str, int]
+    parameters: Container[str]
+    features: dict[str, int]
+    stacks: set[str]  # the variables whose first axis runs over samples that are arrays
+    rows: bool
+
+
+class Reader:
+    """Reads one formula. `lines` has the lines that come before it, with the names that they write."""
+
+    def __init__(self, piece: Piece, known: Known, target: str) -> None:
+        self.piece = piece
+        self.known = known
+        self.target = target
+        self.lines: list[tuple[str, Tree]] = []
+        self.spans: dict[Tree, ast.expr] = {}
+        self.rows = known.rows
+        self._call: ast.expr | None = None
+
+    def read(self) -> Tree:
+        """The tree, whose shape is known. Raises Refused."""
+        if sum(1 for _ in ast.walk(self.piece.node)) > 4 * MOST_NODES:
+            raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
+        tree = self._read(self.piece.node)
+        if sum(1 for _ in walk(tree)) > MOST_NODES:
+            raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
+        self.check(tree)
+        return tree
+
+    def check(self, tree: Tree) -> Shape:
+        """The shape of a tree. Raises Refused where operands do not fit, or the result is too large."""
+        try:
+            own = shape(tree, self.known.shapes)
+        except ExpressionError:
+            node, message = misfit(tree, self.known.shapes, self.spans, self.piece)
+            raise Refused(self.piece.wrong(message, node)) from None
+        if len(own) > MOST_AXES:
+            raise Refused(self.piece.wrong(f"has {len(own)} axes, expected at most {MOST_AXES}"))
+        if prod(own) > MOST_NUMBERS:
+            raise Refused(self.piece.wrong(f"has {prod(own):,} numbers, expected at most {MOST_NUMBERS:,}"))
+        return own
+
+    # ---- what functions ask
+
+    def shape(self, tree: Tree) -> Shape:
+        return self.check(tree)
+
+    def line(self, kind: str, tree: Tree) -> Tree:
+        name, count = f"{kind}_{self.target}", 1
+        while name in self.known.shapes:
+            count += 1
+            name = f"{kind}{count}_{self.target}"
+        self.known.shapes[name] = self.check(tree)
+        self.known.features[name] = self.features(tree)
+        if self.has_samples(tree):
+            self.known.stacks.add(name)
+        self.lines.append((name, tree))
+        return Name(name)
+
+    def static(self, tree: Tree) -> Tree:
+        sizes = self.known.sizes
+        return Number(float(sizes[tree.name])) if isinstance(tree, Name) and tree.name in sizes else tree
+
+    def refuse(self, message: str) -> Exception:
+        return Refused(self.piece.wrong(message, self._call))
+
+    def classes(self, tree: Tree) -> int:
+        return self.known.classes.get(tree.name, 0) if isinstance(tree, Name) else 0
+
+    def has_samples(self, tree: Tree) -> bool:
+        """Whether the first axis runs over samples: it does where it does for one of the operands as large."""
+        own = len(self.check(tree))
+        if own < 3:
+            return False
+        names = (node.name for node in walk(tree) if isinstance(node, Name))
+        return any(name in self.known.stacks for name in names)
+
+    def features(self, tree: Tree) -> int:
+        """Along which axis features lie: that which a product with a parameter makes, else as its operands have it."""
+        match tree:
+            case Name(name):
+                return self.known.features.get(name, COLUMNS if self.rows else ROWS)
+            case Call("matmul", (left, right)):
+                if self._is_parameter(right):
+                    return COLUMNS
+                if self._is_parameter(left):
+                    return ROWS
+                return COLUMNS if self.features(right) == COLUMNS else ROWS
+            case Call("transpose", (of,)):
+                return ROWS + COLUMNS - self.features(of)
+            case Call("lookup_rows" | "lookup_each", _):
+                return COLUMNS
+            case Call(_, operands):
+                own = shape(tree, self.known.shapes)
+                like = [o for o in operands if shape(o, self.known.shapes) == own]
+                return self.features((like or list(operands))[0])
+        return ROWS
+
+    def _is_parameter(self, tree: Tree) -> bool:
+        read = [node.name for node in walk(tree) if isinstance(node, Name)]
+        return bool(read) and all(name in self.known.parameters for name in read)
+
+    # ---- from Python's nodes to ours
+
+    def _read(self, node: ast.expr, *, truth: bool = False) -> Tree:
+        tree = self._tree(node)
+        if (isinstance(tree, Call) and tree.function in COMPARISONS) != truth:
+            message = "a condition is a comparison, such as a > b" if truth else "a comparison stands only in where(…)"
+            raise Refused(self.piece.wrong(message, node))
+        self.spans.setdefault(tree, node)
+        return tree
+
+    def _tree(self, node: ast.expr) -> Tree:
+        match node:
+            case ast.Constant(int() | float() as value) if not isinstance(value, bool) and abs(value) < 1e300:
+                return Number(float(value))
+            case ast.Name(name):
+                return self._name(name, node)
+            case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+                return call(OPERATORS[type(operator)], self._read(left), self._read(right))
+            case ast.UnaryOp(ast.USub(), operand):
+                inner = self._read(operand)
+                return build("neg", inner) if isinstance(inner, Number) else Call("neg", (inner,))
+            case ast.Compare(left, [operator], [right]) if type(operator) in OPERATORS:
+                return Call(OPERATORS[type(operator)], (self._read(left), self._read(right)))
+            case ast.Attribute(value, "T"):
+                return Call("transpose", (self._read(value),))
+            case ast.Subscript(value, index):
+                return self._subscript(value, index, node)
+            case ast.Call(ast.Name("sum"), [ast.GeneratorExp(body, [loop])], []):
+                return self._sum(body, loop, node)
+            case ast.Call(ast.Name(name), arguments, keywords):
+                return self._function(name, arguments, keywords, node)
+        raise Refused(self.piece.wrong(f"'{clean(self.piece.written(node), 40)}' is not part of a formula", node))
+
+    def _name(self, name: str, node: ast.expr) -> Tree:
+        known = self.known
+        if name in known.loops:
+            return Number(float(known.loops[name]))
+        if name in known.shapes:
+            return Name(name)
+        if name in known.lost:
+            raise Refused(None)
+        if name in known.families:
+            raise Refused(self.piece.wrong(f"'{name}' has members, {name}[…]: say which", node))
+        close = get_close_matches(name, [*known.shapes, *known.families], 1)
+        what = "is a function, and stands before brackets" if name in functions() else ""
+        hint = f" (did you mean {close[0]}?)" if close else ""
+        raise Refused(self.piece.wrong(f"'{name}' {what}" if what else f"there is no '{name}'{hint}", node))
+
+    def member(self, name: str, at: tuple[int, ...], node: ast.expr | None = None) -> str:
+        """The name of a member of a family."""
+        if any(place < 0 for place in at):
+            index = ", ".join(map(str, at))
+            raise Refused(self.piece.wrong(f"{name}[{index}]: there is no such member, they count from 0", node))
+        return name + "_".join(map(str, at))
+
+    def _subscript(self, value: ast.expr, index: ast.expr, node: ast.expr) -> Tree:
+        places = index.elts if isinstance(index, ast.Tuple) else [index]
+        if isinstance(value, ast.Name) and value.id in self.known.families:
+            if any(isinstance(place, ast.Slice) for place in places):
+                raise Refused(self.piece.wrong(f"'{value.id}' has members, {value.id}[…], and cannot be cut", node))
+            at = tuple(whole(self.piece, place, self.known) for place in places)
+            name = self.member(value.id, at, node)
+            if name in self.known.shapes:
+                return Name(name)
+            if name in self.known.lost:
+                raise Refused(None)
+            written = f"{value.id}[{', '.join(map(str, at))}]"
+            raise Refused(self.piece.wrong(f"there is no {written} yet, and {name} is not given", node))
+        of = self._read(value)
+        return self._cut(of, places, node)
+
+    def _cut(self, of: Tree, places: list[ast.expr], node: ast.expr) -> Tree:
+        """A slice of rows, of columns, or of both."""
+        own = self.check(of)
+        if len(own) < 2:
+            raise Refused(self.piece.wrong(f"{self.piece.written(node)} cuts a number", node))
+        if len(places) > 2:
+            raise Refused(self.piece.wrong("a slice is of rows, a[1:3], or of columns, a[:, 1:3]", node))
+        for place, function, extent in zip(places, ("rows", "columns"), own[-2:], strict=False):
+            match place:
+                case ast.Slice(None, None, None):
+                    continue
+                case ast.Slice(lower, upper, None):
+                    first = whole(self.piece, lower, self.known) if lower else 0
+                    last = whole(self.piece, upper, self.known) if upper else extent
+                case ast.Slice():
+                    raise Refused(self.piece.wrong("a slice has no step", node))
+                case _:
+                    first = whole(self.piece, place, self.known)
+                    last = first + 1
+            if not 0 <= first < last <= extent:
+                what = f"there are {extent} {function}, and they count from 0"
+                raise Refused(self.piece.wrong(f"{self.piece.written(node)}: {what}", node))
+            if (first, last) != (0, extent):
+                of = Call(function, (of, Number(float(first)), Number(float(last))))
+        if not any(isinstance(place, ast.Slice) for place in places) and len(places) == 2:
+            of = Call("only", (of,)) if len(own) == 2 else of
+        return of
+
+    def _sum(self, body: ast.expr, loop: ast.comprehension, node: ast.expr) -> Tree:
+        """`sum(l[t] for t in 1..T)`, written out."""
+        match loop:
+            case ast.comprehension(ast.Name(variable), ast.BinOp(_, ast.LShift(), _) as between, [], 0):
+                first, last = limits(self.piece, between, self.known)
+            case _:
+                raise Refused(self.piece.wrong("a sum runs 'for t in 1..T'", node))
+        terms = []
+        for value in range(first, last + 1):
+            inner = self.known._replace(loops={**self.known.loops, variable: value})
+            self.known, outer = inner, self.known
+            try:
+                terms.append(self._read(body))
+            finally:
+                self.known = outer
+        if not terms:
+            raise Refused(self.piece.wrong("adds up nothing", node))
+        return terms[0] if len(terms) == 1 else call("add", *terms)
+
+    def _function(self, name: str, arguments: list[ast.expr], keywords: list[ast.keyword], node: ast.expr) -> Tree:
+        table = functions()
+        row = table.get(name)
+        if row is None:
+            close = get_close_matches(name, table, 1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            raise Refused(self.piece.wrong(f"there is no function '{clean(name, 40)}'{hint}", node))
+        if not row.least <= len(arguments) <= row.most:
+            count = str(row.least) if row.least == row.most else f"{row.least} to {row.most}"
+            many = "" if count == "1" else "s"
+            raise Refused(self.piece.wrong(f"{name} takes {count} operand{many}, not {len(arguments)}", node))
+        operands = tuple(
+            self._read(argument, truth=name == "where" and not place) for place, argument in enumerate(arguments)
+        )
+        settings: dict[str, int] = {}
+        for keyword in keywords:
+            if keyword.arg is None or keyword.arg not in row.keywords:
+                has = f"it has {', '.join(row.keywords)}" if row.keywords else "it has none"
+                raise Refused(
+                    self.piece.wrong(f"{name} has no setting '{clean(keyword.arg or '**', 40)}' ({has})", node)
+                )
+            value = whole(self.piece, keyword.value, self.known)
+            allowed = row.keywords[keyword.arg]
+            if value not in allowed if allowed else value < 0:
+                wanted = " or ".join(map(str, allowed[:2])) if allowed else "at least 0"
+                raise Refused(self.piece.wrong(f"{keyword.arg} is {value}, expected {wanted}", keyword.value))
+            settings[keyword.arg] = value
+        self._call = node
+        for operand, argument in zip(operands, arguments, strict=True):
+            self.spans.setdefault(operand, argument)
+        tree = row.make(self, operands, settings)
+        for inside in walk(tree):  # what a function is made of stands where the function does
+            self.spans.setdefault(inside, node)
+        if name != "where":
+            self.check(tree)
+        return tree
+
+
+def whole(piece: Piece, node: ast.expr, known: Known) -> int:
+    """The value of an index: whole numbers, sizes and loop variables, with + − and *. Raises Refused."""
+    match node:
+        case ast.Constant(value) if settings_of(value) is not None and abs(value) < MOST_NUMBERS:  # type: ignore[arg-type]
+            return int(value)  # type: ignore[arg-type]
+        case ast.Name(name) if name in known.loops:
+            return known.loops[name]
+        case ast.Name(name) if name in known.sizes:
+            return known.sizes[name]
+        case ast.Name(name):
+            close = get_close_matches(name, [*known.loops, *known.sizes], 1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            raise Refused(piece.wrong(f"'{name}' is neither a size nor a loop's variable{hint}", node))
+        case ast.UnaryOp(ast.USub(), operand):
+            return -whole(piece, operand, known)
+        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() as operator, right):
+            a, b = whole(piece, left, known), whole(piece, right, known)
+            found = a + b if isinstance(operator, ast.Add) else a - b if isinstance(operator, ast.Sub) else a * b
+            if abs(found) < MOST_NUMBERS:
+                return found
+    raise Refused(
+        piece.wrong(f"'{clean(piece.written(node), 40)}' is not a whole number of sizes with + - and *", node)
+    )
+
+
+def limits(piece: Piece, node: ast.expr, known: Known) -> tuple[int, int]:
+    """The first and the last value of a range `1..T`. Raises Refused."""
+    match node:
+        case ast.BinOp(first, ast.LShift(), last):
+            return whole(piece, first, known), whole(piece, last, known)
+    shown = clean(piece.text.replace(RANGE, ".."), 40)
+    raise Refused(piece.wrong(f"'{shown}' is not a range, such as 1..T"))

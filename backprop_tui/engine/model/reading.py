@@ -1,0 +1,264 @@
+"""A model's text read: loops unrolled, every line with its formula, its block and its step; or all that is wrong."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
+from backprop_tui.engine.model.functions import functions
+from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.formula.language.tree import Tree, names
+from backprop_tui.formula.values.element import Shape, shape
+
+MOST_LINES = 1000  # after unrolling: with their backward halves they are 2,000 operations or so
+OUTPUT = "L"
+COUNTERS = ("t", "epoch", "eta")
+OURS = re.compile(r"dL_.*|delta.*|d[A-Za-z]\w*_d[A-Za-z]\w*")
+
+
+class Line(Struct, frozen=True):
+    """`name = tree`. `section` is the block that it stands in, as a stage is called after it: `attention`, `t=2`,
+    `l=2 attention`; empty outside of blocks. `step` has the values of the loops' variables, `2`; empty outside of
+    loops. `line` and `column` are where it is written.
+    """
+
+    name: str
+    tree: Tree
+    section: str = ""
+    step: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Declared(Struct, frozen=True):
+    """What a text can read: the shapes of parameters, constants and inputs by name, and what is known of them."""
+
+    sizes: Mapping[str, int]
+    parameters: Mapping[str, Shape]
+    constants: Mapping[str, Shape]
+    inputs: Mapping[str, Shape]
+    families: frozenset[str] = frozenset()
+    classes: Mapping[str, int] = {}
+    stacks: frozenset[str] = frozenset()
+    rows: bool = False
+    reserved: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()  # what is declared, but wrongly
+
+
+class Reading(NamedTuple):
+    """The lines of a text, what is wrong in it, and the shapes of all variables."""
+
+    lines: tuple[Line, ...]
+    wrong: tuple[Wrong, ...]
+    shapes: dict[str, Shape]
+
+
+class Place(NamedTuple):
+    """Where a line stands: the loops' variables, and the names of the blocks around it."""
+
+    loops: dict[str, int]
+    blocks: tuple[str, ...]
+
+    @property
+    def section(self) -> str:
+        return " ".join(self.blocks)
+
+    @property
+    def step(self) -> str:
+        return "_".join(map(str, self.loops.values()))
+
+
+def read(text: str, declared: Declared) -> Reading:
+    """The lines of a model's text, and everything that is wrong in it."""
+    items, wrong = layout(text)
+    return _Run(items, declared, wrong).reading()
+
+
+def indexed_names(text: str) -> frozenset[str]:
+    """The names that a text reads with one index, which is no slice: `x` in `x[t]`."""
+    code = "\n".join(line.partition("#")[0] for line in text.split("\n"))
+    return frozenset(re.findall(r"\b([A-Za-z_]\w*)\s*\[[^\[\]:,]+\]", code))
+
+
+def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
+    """The values that the loops' variables of a text have; a loop that cannot be read has none."""
+    found: dict[str, range] = {}
+    items, _ = layout(text)
+
+    def visit(inside: Iterable[Item]) -> None:
+        for item in inside:
+            if isinstance(item, Loop):
+                try:
+                    first, last = limits(item.range, item.range.node, _known(sizes))
+                except Refused:
+                    first, last = 1, 0
+                before = found.get(item.variable, range(first, first))
+                found[item.variable] = range(min(first, before.start), max(last + 1, before.stop))
+            if not isinstance(item, Assignment):
+                visit(item.body)
+
+    visit(items)
+    return found
+
+
+def _known(sizes: Mapping[str, int]) -> Known:
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, set(), rows=False)
+
+
+def families_of(items: Iterable[Item]) -> Iterator[str]:
+    """The names that are assigned with an index."""
+    for item in items:
+        if isinstance(item, Assignment):
+            if item.index is not None:
+                yield item.name
+        else:
+            yield from families_of(item.body)
+
+
+class _Run:
+    """Goes through the items in order, loops as often as they say."""
+
+    def __init__(self, items: tuple[Item, ...], declared: Declared, wrong: list[Wrong]) -> None:
+        self.items = items
+        self.declared = declared
+        self.wrong = wrong
+        self.lines: list[Line] = []
+        self.written: dict[str, int] = {}
+        start = dict(chain.from_iterable(m.items() for m in (declared.parameters, declared.constants, declared.inputs)))
+        sizes: dict[str, Shape] = dict.fromkeys(declared.sizes, ())
+        features = COLUMNS if declared.rows else ROWS
+        self.known = Known(
+            declared.sizes,
+            {},
+            sizes | start,
+            {*declared.families, *families_of(items)},
+            {*declared.lost},
+            declared.classes,
+            declared.parameters,
+            dict.fromkeys(start, features) if declared.rows else {},
+            {*declared.stacks},
+            declared.rows,
+        )
+        self.reserved = {*functions(), *COUNTERS, *declared.reserved}
+
+    def reading(self) -> Reading:
+        self.visit(self.items, Place({}, ()))
+        self.finish()
+        unique = dict.fromkeys(self.wrong)
+        first: dict[tuple[int, int], Wrong] = {}
+        for one in unique:  # a line of a loop is wrong in each of its steps
+            first.setdefault((one.line, one.column), one)
+        return Reading(tuple(self.lines), tuple(sorted(first.values())), self.known.shapes)
+
+    def visit(self, items: Iterable[Item], place: Place) -> None:
+        for item in items:
+            if len(self.lines) > MOST_LINES:
+                return
+            try:
+                match item:
+                    case Assignment():
+                        self.assign(item, place)
+                    case Block(name, body):
+                        self.visit(body, place._replace(blocks=(*place.blocks, name)))
+                    case Loop():
+                        self.loop(item, place)
+            except Refused as refused:
+                if refused.wrong is not None:
+                    self.wrong.append(refused.wrong)
+
+    def loop(self, item: Loop, place: Place) -> None:
+        variable = item.variable
+        if variable in self.known.shapes or variable in place.loops:
+            self.wrong.append(
+                Wrong(item.line, item.column, f"the loop's variable '{variable}' is something else already")
+            )
+            return
+        first, last = limits(item.range, item.range.node, self.known._replace(loops=place.loops))
+        if first > last:
+            self.wrong.append(item.range.wrong(f"runs from {first} to {last}, which is nothing"))
+        for value in range(first, last + 1):
+            inner = Place({**place.loops, variable: value}, (*place.blocks, f"{variable}={value}"))
+            self.visit(item.body, inner)
+            if len(self.lines) > MOST_LINES:
+                message = f"makes more than {MOST_LINES:,} lines, written out"
+                self.wrong.append(Wrong(item.line, item.column, message))
+                return
+
+    def assign(self, item: Assignment, place: Place) -> None:
+        known = self.known._replace(loops=place.loops)
+        name = item.name
+        try:
+            if item.index is not None:
+                parts = item.index.node
+                at = parts.elts if hasattr(parts, "elts") else [parts]
+                numbers = tuple(whole(item.index, part, known) for part in at)
+                name = Reader(item.index, known, name).member(name, numbers)
+            self.check_name(item, name)
+            reader = Reader(item.formula, known, name)
+            tree = reader.read()
+        except Refused:
+            self.known.lost.add(name)
+            raise
+        for before, formula in [*reader.lines, (name, tree)]:
+            self.known.shapes[before] = shape(formula, self.known.shapes)
+            self.known.features[before] = reader.features(formula)
+            if reader.has_samples(formula):
+                self.known.stacks.add(before)
+            self.lines.append(Line(before, formula, place.section, place.step, item.line, item.column))
+            self.written[before] = item.line
+
+    def check_name(self, item: Assignment, name: str) -> None:
+        """Raises Refused where a name cannot be assigned."""
+
+        def refuse(message: str) -> Refused:
+            return Refused(Wrong(item.line, item.column, message))
+
+        if name in self.written:
+            raise refuse(f"{name} is assigned in line {self.written[name]} already")
+        if name in self.known.sizes:
+            raise refuse(f"{name} is a size")
+        if name in self.known.shapes:
+            raise refuse(f"{name} is given already")
+        if item.index is None and name in self.known.families:
+            raise refuse(f"{name} has members, {name}[…]: say which")
+        if (why := why_not(name, self.reserved)) is not None:
+            raise refuse(why)
+        self.known.lost.discard(name)
+
+    def finish(self) -> None:
+        """What can be wrong with a text as a whole: its L, and parameters that L does not read."""
+        lines = {line.name: line for line in self.lines}
+        loss = lines.get(OUTPUT)
+        if loss is None:
+            if OUTPUT not in self.known.lost and not self.wrong:
+                self.wrong.append(Wrong(1, 1, "assigns no L, which is what training makes small"))
+            return
+        if own := self.known.shapes[OUTPUT]:
+            by = "×".join(map(str, own))
+            message = f"L is {by}, expected one number: sum(…) or mean(…) makes one"
+            self.wrong.append(Wrong(loss.line, loss.column, message))
+
+
+def why_not(name: str, reserved: Iterable[str]) -> str | None:
+    """Why something cannot have a name; None if it can."""
+    if name in reserved:
+        return f"'{name}' is a name of the program's own"
+    if OURS.fullmatch(name):
+        return f"'{name}' is what a gradient is called"
+    return None
+
+
+def read_by_loss(lines: Iterable[Line]) -> set[str]:
+    """Everything that L is computed from."""
+    trees = {line.name: line.tree for line in lines}
+    found: set[str] = set()
+    waiting = [OUTPUT]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += names(trees[name]) if name in trees else ()
+    return found

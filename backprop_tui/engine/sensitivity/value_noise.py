@@ -1,0 +1,82 @@
+"""How far rounding alone may move a value: what another order of the same additions, or another BLAS, gives.
+
+The formulas that lead to it run again with every operation rounded in another way, the stable ones and those of the
+textbook: a source may have computed either. What a run starts from is rounded too, as another type may hold it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.engine.program.program import QUIET, Frame, Operation, Program
+from backprop_tui.engine.sensitivity.rounding import PART, RUNS, shaken
+from backprop_tui.formula.values.compile import compiled
+
+Array = np.ndarray
+Step = tuple[str, Callable[[Mapping[str, Any]], Any]]  # a key, and what computes it
+
+NEAR = 16  # iterations that are run again from the start; what is further on grows from one iteration to the next
+
+
+@QUIET
+def value_noise(frame: Frame, name: str) -> Array:
+    """How far rounding moves each number of a variable; the shape is that of its value.
+
+    It counts √n times for sums of n terms, which grow no worse when they are added one by one (N. J. Higham, Accuracy
+    and Stability of Numerical Algorithms, 2002, section 2.8). 0 where the other roundings give nothing finite. Raises
+    KeyError for what the program does not compute.
+    """
+    program, key = frame.program, frame.program.by_name[name].key
+    near = frame.iteration <= NEAR
+    needed = program.above([name], carried=near and frame.iteration > 1)
+    wanted = [operation for operation in program.operations if operation.name in needed]
+    textbook: list[Step] = [(o.key, compiled(o.tree, o.keys)) for o in wanted]
+    ways = [textbook]
+    if any(operation.stable is not None for operation in wanted):
+        ways.append([(o.key, compiled(o.stable or o.tree, o.keys)) for o in wanted])
+    true = np.asarray(frame[key])
+    off = np.zeros(true.shape)
+    for way in ways:
+        for seed in range(RUNS):
+            random = np.random.default_rng(seed)
+            found = _from_the_start(program, way, wanted, frame.iteration, random) if near else None
+            values = _iteration(way, _read(wanted, frame), random) if found is None else found
+            moved = np.abs(np.asarray(values[key]) - true)
+            off = np.maximum(off, np.where(np.isfinite(moved), moved, 0.0))
+    terms = max((max(program.shapes[each.name], default=1) for each in wanted), default=1)
+    growth: float = np.sqrt(terms) * (1 if near else frame.iteration)
+    return off * growth
+
+
+def _from_the_start(
+    program: Program, way: Sequence[Step], wanted: Sequence[Operation], iteration: int, random: np.random.Generator
+) -> Mapping[str, Any]:
+    """The values of an iteration, from those that the first one starts with."""
+    values = _iteration(way, _read(wanted, program.first()), random)
+    for at in range(2, iteration + 1):
+        own = _read(wanted, program.resumed(at, ()))
+        carried = {o.name: values[o.key] for o in wanted if o.key != o.name}
+        values = _iteration(way, own | carried, random)
+    return values
+
+
+def _read(wanted: Sequence[Operation], frame: Frame) -> dict[str, Any]:
+    """What some operations read and none of them writes."""
+    written = {operation.key for operation in wanted}
+    return {key: frame[key] for o in wanted for key in o.keys.values() if key not in written}
+
+
+def _iteration(way: Sequence[Step], start: Mapping[str, Any], random: np.random.Generator) -> dict[str, Any]:
+    shake = partial(shaken, random=random)
+    values = {key: shake(_rounded(value, random)) for key, value in start.items()}
+    for key, function in way:
+        values[key] = shake(function(values))
+    return values
+
+
+def _rounded(value: Any, random: np.random.Generator) -> Any:
+    """A value as another type may have held it; whole numbers are the same in all of them."""
+    plain = np.asarray(value)
+    return np.where(plain == np.round(plain), plain, plain * (1 - PART + 2 * PART * random.random(plain.shape)))

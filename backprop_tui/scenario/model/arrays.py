@@ -1,0 +1,324 @@
+"""From the values of a model's file to arrays: parameters, constants, and the samples of its inputs.
+
+The samples of a batch lie side by side as columns, or below each other as rows; where a sample is a matrix itself, they
+lie one behind the other in a stack. An input that the text reads by an index (`x[t]`) becomes a variable for each place
+of its first axis, `x1`, `x2`, …
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec import UNSET
+
+from backprop_tui.engine.model.layout import NAME
+from backprop_tui.engine.model.reading import indexed_names, loop_values, why_not
+from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.number_layout import each, extent, plural
+from backprop_tui.scenario.format.problem import Finding, Path, hint, quote
+
+Array = np.ndarray
+FAMILY = re.compile(rf"({NAME})\[({NAME})\]")
+ROWS, COLUMNS, STACK = "rows", "columns", "stack"
+
+
+class Arrays(NamedTuple):
+    """What a file gives, as arrays by name, and what is wrong with it.
+
+    `inputs` has all samples; `axes` says along which axis they lie, and `classes` how many classes an input's numbers
+    are of. `families` are the names that have members, `stacks` the inputs with an array for each sample, and `lost` is
+    what is given but wrong.
+    """
+
+    parameters: dict[str, Array]
+    given: dict[str, Array]
+    inputs: dict[str, Array]
+    axes: dict[str, int]
+    classes: dict[str, int]
+    frozen: frozenset[str]
+    asked: tuple[str, ...]
+    families: frozenset[str]
+    stacks: frozenset[str]
+    lost: frozenset[str]
+    rows: bool
+    samples: int
+    findings: tuple[Finding, ...]
+
+
+class _Inputs(NamedTuple):
+    """The inputs so far; `counts` has the number of samples of each, as the file has it."""
+
+    arrays: dict[str, Array]
+    axes: dict[str, int]
+    classes: dict[str, int]
+    stacks: set[str]
+    counts: dict[str, int]
+
+
+class Values:
+    """Goes through a model's tables."""
+
+    def __init__(self, model: schema.Model, data: Mapping[str, Any], reserved: frozenset[str]) -> None:
+        self.model = model
+        self.data = data
+        self.reserved = reserved
+        self.findings: list[Finding] = []
+        self.lost: set[str] = set()
+        self.seen: set[str] = set(model.sizes)
+        self.families: set[str] = set()
+        self.frozen: set[str] = set()
+        self.asked: list[str] = []
+        self.indexed = indexed_names(model.forward)
+
+    def arrays(self) -> Arrays:
+        for name in self.model.sizes:
+            self._name(name, ("model", "sizes", name), set())
+        parameters = self._parameters()
+        given = self._given()
+        layout = self._layout()
+        inputs = self._inputs(layout)
+        return Arrays(
+            parameters,
+            given,
+            inputs.arrays,
+            inputs.axes,
+            inputs.classes,
+            frozenset(self.frozen),
+            tuple(self.asked),
+            frozenset(self.families),
+            frozenset(inputs.stacks),
+            frozenset(self.lost),
+            layout == ROWS,
+            next(iter(inputs.counts.values()), 1),
+            tuple(self.findings),
+        )
+
+    def wrong(self, path: Path, message: str) -> None:
+        self.findings.append((path, message))
+
+    def _name(self, name: str, path: Path, seen: set[str]) -> bool:
+        """Note what is wrong with a name; whether it can be used."""
+        message = why_not(name, self.reserved)
+        if not re.fullmatch(NAME, name):
+            message = "is not a name: letters, digits and _, and no digit first"
+        elif name in seen:
+            message = "is given twice"
+        if message:
+            self.wrong(path, message)
+            self.lost.add(name)
+            return False
+        seen.add(name)
+        return True
+
+    def _sizes(self, shape: Sequence[int | str], path: Path) -> Shape | None:
+        """A shape with sizes by name as numbers."""
+        found = []
+        for place, one in enumerate(shape):
+            if isinstance(one, str):
+                if one not in self.model.sizes:
+                    self.wrong((*path, place), f"is {quote(one)}, which is no size {hint(one, list(self.model.sizes))}")
+                    return None
+                one = self.model.sizes[one]
+            found.append(one)
+        if prod(found) > schema.MOST_WEIGHTS:
+            self.wrong(path, f"makes {prod(found):,} numbers, expected at most {schema.MOST_WEIGHTS:,}")
+            return None
+        return tuple(found)
+
+    def _parameters(self) -> dict[str, Array]:
+        found: dict[str, Array] = {}
+        loops = loop_values(self.model.forward, self.model.sizes)
+        for key, value in self.model.parameters.items():
+            path: Path = ("model", "parameters", key)
+            names = [(key, 1)]
+            if of := FAMILY.fullmatch(key):
+                if of[2] not in loops:
+                    self.wrong(
+                        path, f"is a family over {quote(of[2])}, which no loop runs over {hint(of[2], list(loops))}"
+                    )
+                    self.lost.add(of[1])
+                    continue
+                self.families.add(of[1])
+                names = [(f"{of[1]}{place}", place) for place in loops[of[2]]]
+            for name, place in names:
+                if not self._name(name, path, self.seen):
+                    continue
+                array = self._parameter(value, path, place)
+                if array is None:
+                    self.lost.add(name)
+                else:
+                    found[name] = array
+                if isinstance(value, schema.Parameter) and value.freeze:
+                    self.frozen.add(name)
+        return found
+
+    def _parameter(self, value: Any, path: Path, place: int) -> Array | None:
+        if not isinstance(value, schema.Parameter):
+            return self._array(value, path)
+        if value.value is not UNSET:
+            for key in ("shape", "init", "seed"):
+                if getattr(value, key) is not UNSET:
+                    self.wrong((*path, key), "is given beside value, expected one of the two")
+            return self._array(value.value, (*path, "value"))
+        missing = [key for key in ("shape", "init") if getattr(value, key) is UNSET]
+        for key in missing:
+            self.wrong((*path, key), "is missing (only value can say it instead)")
+        if missing or value.init not in INITIALIZERS or value.shape is UNSET:
+            return None
+        shape = self._sizes(value.shape, (*path, "shape"))
+        if shape is None:
+            return None
+        if len(shape) == 1:
+            shape = (*shape, 1)
+        units = shape[0] if shape else 1
+        flat = initial(str(value.init), units, prod(shape[1:]), seed=value.seed or 0, layer=place)
+        return read_only(flat.reshape(shape))
+
+    def _array(self, value: Any, path: Path) -> Array | None:
+        """Numbers as they are written; a list is a column."""
+        own = extent(value)
+        if own is None:
+            self.wrong(path, "has rows of different lengths")
+            return None
+        if 0 in own:
+            self.wrong(path, "is empty")
+            return None
+        array = np.array(value, dtype=np.float64)
+        return read_only(array.reshape(-1, 1) if array.ndim == 1 else array)
+
+    def _given(self) -> dict[str, Array]:
+        found = {}
+        for name, value in self.model.given.items():
+            path: Path = ("model", "given", name)
+            if not self._name(name, path, self.seen):
+                continue
+            table = isinstance(value, schema.Given)
+            array = self._array(
+                value.value if isinstance(value, schema.Given) else value, (*path, "value") if table else path
+            )
+            if array is None:
+                self.lost.add(name)
+                continue
+            found[name] = array
+            if isinstance(value, schema.Given) and value.gradient:
+                self.asked.append(name)
+        return found
+
+    # ---- inputs
+
+    def _layout(self) -> str:
+        if self.model.samples is not UNSET and self.model.samples in schema.LAYOUTS:
+            return str(self.model.samples)
+        for name, one in self.model.inputs.items():
+            axes = len(one.shape) - (name in self.indexed)
+            if axes > 1 or (axes == 1 and one.classes is not UNSET):
+                return STACK
+        return COLUMNS
+
+    def _inputs(self, layout: str) -> "_Inputs":
+        found = _Inputs({}, {}, {}, set(), {})
+        for name, one in self.model.inputs.items():
+            path: Path = ("model", "inputs", name)
+            if not self._name(name, path, self.seen):
+                continue
+            shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
+            array = None if shape is None else self._samples(name, shape)
+            unclear = array is None or shape is None or (count is None and one.classes is not UNSET)
+            if unclear or (count is not None and not self._in_classes(name, count)):
+                self.lost.add(name)
+            else:
+                self._place(found, name, array, shape, count, layout)
+        for name in self.data:
+            if name not in self.model.inputs:
+                hinted = hint(name, list(self.model.inputs))
+                self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
+        first = next(iter(found.counts), "")
+        for name, samples in found.counts.items():
+            if samples != found.counts[first]:
+                wanted = f"but {first} has {plural(found.counts[first], 'sample')}"
+                self.wrong(("data", name), f"has {plural(samples, 'sample')}, {wanted}")
+        return found
+
+    def _place(self, found: "_Inputs", name: str, array: Any, shape: Any, count: int | None, layout: str) -> None:
+        """Add the variables that an input becomes."""
+        is_many = array.ndim > len(shape)
+        array = array if is_many else array[np.newaxis]
+        found.counts[name] = len(array)
+        for member, values in self._members(name, shape, array):
+            placed, axis = laid_out(values, layout, is_many=is_many, is_class=count is not None)
+            found.arrays[member] = read_only(placed)
+            if axis is not None:
+                found.axes[member] = axis
+                if placed.ndim > 2:
+                    found.stacks.add(member)
+            if count is not None:
+                found.classes[member] = count
+            if self.model.inputs[name].gradient:
+                self.asked.append(member)
+
+    def _classes(self, one: schema.Input, path: Path) -> int | None:
+        if one.classes is UNSET:
+            return None
+        found = self._sizes([one.classes], (*path, "classes"))
+        return found[0] if found else None
+
+    def _samples(self, name: str, shape: Shape) -> Array | None:
+        path: Path = ("data", name)
+        if name not in self.data:
+            self.wrong(path, "is missing")
+            return None
+        value = self.data[name]
+        own = extent(value)
+        if own is None:
+            self.wrong(path, "has rows of different lengths")
+            return None
+        if own not in (shape, (*own[:1], *shape)) or 0 in own:
+            wanted = "×".join(map(str, shape)) or "a number"
+            seen = "×".join(map(str, own)) or "a number"
+            self.wrong(path, f"is {seen}, expected {wanted} for a sample, or a list of such samples")
+            return None
+        return np.array(value, dtype=np.float64)
+
+    def _in_classes(self, name: str, count: int) -> bool:
+        for path, value in each(self.data[name], ("data", name)):
+            if not (float(value).is_integer() and 0 <= value < count):
+                self.wrong(path, f"is {value:g}, expected a class, a whole number from 0 to {count - 1}")
+                return False
+        return True
+
+    def _members(self, name: str, shape: Shape, array: Array) -> Iterator[tuple[str, Array]]:
+        """An input, or a variable for each place of its first axis where the text reads it by an index."""
+        if name not in self.indexed or not shape:
+            yield name, array
+            return
+        self.families.add(name)
+        for place in range(shape[0]):
+            member = f"{name}{place + 1}"
+            if self._name(member, ("model", "inputs", name), self.seen):
+                yield member, array[:, place]
+
+
+def laid_out(samples: Array, layout: str, *, is_many: bool, is_class: bool) -> tuple[Array, int | None]:
+    """Samples (N, …) as a variable, and the axis that they lie along; None where one sample has no axis."""
+    count, own = len(samples), samples.shape[1:]
+    if len(own) > 1:
+        return (samples, 0) if is_many else (samples[0], None)
+    if layout == STACK:
+        if own or is_many or is_class:
+            each_one = samples.reshape(count, 1, -1) if is_class else samples.reshape(count, -1, 1)
+            return (each_one, 0) if is_many else (each_one[0], None)
+    elif own or is_many or is_class:
+        flat = samples.reshape(count, -1)
+        return (flat, 0) if layout == ROWS else (np.ascontiguousarray(flat.T), 1)
+    return samples.reshape(()), None
+
+
+def read_only(array: Array) -> Array:
+    """An array that is not written to."""
+    array = np.array(array, dtype=np.float64, order="C")
+    array.setflags(write=False)
+    return array

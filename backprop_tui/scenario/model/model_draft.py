@@ -1,0 +1,137 @@
+"""A draft of a scenario with a model, and what the rules ask about it."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from msgspec import structs
+
+from backprop_tui.engine.model.model import Model
+from backprop_tui.engine.model.reading import OUTPUT, Declared, Reading, read, read_by_loss
+from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.tables.settings import variables
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.scenario.checking.engine_options import of_training
+from backprop_tui.scenario.checking.scenario_names import Names
+from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format.problem import Path
+from backprop_tui.scenario.model.arrays import Arrays, Values
+
+
+class ModelDraft:
+    """The part of a file that has the right structure; see `Draft`, which is this for a network of layers."""
+
+    def __init__(self, file: schema.ModelFile, document: Mapping[str, Any], is_wrong: Callable[[Path], bool]) -> None:
+        self.file = file
+        self.document = document
+        self._is_wrong = is_wrong
+
+    def is_wrong(self, path: Path) -> bool:
+        """Whether something wrong has been found at a path."""
+        return self._is_wrong(path)
+
+    @cached_property
+    def optimizer(self) -> str:
+        """The optimizer, or something valid in its place."""
+        name = self.file.optimizer.name
+        return name if name in OPTIMIZERS else next(iter(OPTIMIZERS))
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """What the file gives, as arrays."""
+        options = of_training(self.file, self.optimizer)
+        names = {*variables(OPTIMIZERS[self.optimizer].defaults | options["settings"]), OUTPUT}
+        return Values(self.file.model, self.file.data, frozenset(names)).arrays()
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The lines of the text, with the shapes of a whole batch."""
+        arrays, model = self.arrays, self.file.model
+        declared = Declared(
+            sizes=model.sizes,
+            parameters=_shapes(arrays.parameters),
+            constants=_shapes(arrays.given),
+            inputs=_shapes(arrays.inputs),
+            families=arrays.families,
+            classes=arrays.classes,
+            stacks=arrays.stacks,
+            rows=arrays.rows,
+            reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
+            lost=arrays.lost,
+        )
+        return read(model.forward, declared)
+
+    @cached_property
+    def model(self) -> Model:
+        """The model of a draft in which nothing is wrong."""
+        arrays, model = self.arrays, self.file.model
+        options = of_training(self.file, self.optimizer)
+        read_names = read_by_loss(self.reading.lines)
+        sizes = {name: np.array(float(value)) for name, value in model.sizes.items()}
+        return Model(
+            text=model.forward,
+            lines=self.reading.lines,
+            start=arrays.parameters,
+            given=arrays.given | sizes,
+            inputs=arrays.inputs,
+            axes=arrays.axes,
+            optimizer=self.optimizer,
+            frozen=arrays.frozen,
+            asked=tuple(name for name in arrays.asked if name in read_names),
+            output=model.output,
+            target=model.target,
+            **options,
+        )
+
+    @property
+    def samples(self) -> int:
+        """The number of samples that are trained on."""
+        return self.arrays.samples
+
+    @property
+    def batch_size(self) -> int:
+        """The number of samples in an iteration, except the last of an epoch."""
+        return min(self.file.training.batch_size or self.samples, self.samples)
+
+    @property
+    def per_epoch(self) -> int:
+        """The number of iterations in an epoch."""
+        return -(-self.samples // self.batch_size)
+
+    @property
+    def iterations(self) -> int:
+        """The number of iterations that the file asks for."""
+        training = self.file.training
+        return training.epochs * self.per_epoch if training.epochs else training.iterations
+
+    @cached_property
+    def shapes_are_known(self) -> bool:
+        """Whether there is a program, whose names published values and notes can have."""
+        return not self.arrays.findings and not self.reading.wrong and bool(self.reading.lines)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of the program, with the shapes of a whole batch."""
+        return Names(self.model)
+
+    def names_at(self, iteration: int) -> Names:
+        """The same with the shapes of an iteration."""
+        last = self.samples % self.batch_size
+        if not last or iteration % self.per_epoch:
+            return self.names
+        return self._names_of_last
+
+    @cached_property
+    def _names_of_last(self) -> Names:
+        last = self.samples % self.batch_size
+        model = self.model
+        cut = {
+            name: array.take(range(last), axis=model.axes[name]) if name in model.axes else array
+            for name, array in model.inputs.items()
+        }
+        return Names(structs.replace(model, inputs=cut, batch_size=None))
+
+
+def _shapes(arrays: Mapping[str, np.ndarray]) -> dict[str, Shape]:
+    return {name: array.shape for name, array in arrays.items()}

@@ -1,0 +1,170 @@
+"""An operation set out: its formula over the numbers put in and the result, as matrices wherever there is room."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.scalar_terms import Terms
+from backprop_tui.engine.program.event import Event
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, walk
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.line_breaks import broken
+from backprop_tui.tui.panes.equation.bands import Room, best
+from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
+from backprop_tui.tui.panes.equation.room_for_matrices import Line
+from backprop_tui.tui.shared.view import View
+
+CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
+WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
+NARROWEST = 3  # cells of a number and the gap beside it, at the least
+FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
+MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
+
+
+def operation_lines(event: Event, view: View, width: int, room: int, height: int) -> Iterator[Line]:
+    """The formula of an operation, its numbers and its result: at best in so many rows, else in all that a pane has."""
+    from numpy.ma import MaskedArray
+
+    moment, notation, styles = view.moment, view.notation, view.styles
+    values, result, count = of_one_sample(event, view)
+    head: list[Line] = []
+    if count > 1:
+        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}", styles.muted)]]
+    lit: Mapping[str, frozenset[Shape]] = {}
+    if moment.place is not None and event.value.size > 1:
+        missing = False if moment.missing is None else moment.missing
+        shown = MaskedArray(event.value, missing)
+        result = shown[moment.place[0]] if shown.ndim > 2 else shown
+        lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
+    marked = (lambda _: None) if count else moment.column_of
+    given = Given(moment, notation, styles, values, lit, marked)
+    tree = as_matrices(event.operation.tree) if count else event.operation.tree
+    found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
+    yield from head
+    yield from _as_text(event.name, tree, result, given, width) if found is None else found
+
+
+def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
+    """A formula with numbers put in and a value, as matrices; None where there is no room for these."""
+
+    def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
+        return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
+
+    digits = given.notation.digits
+    shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
+    return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
+
+
+def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
+    """The rows and columns of every operand as it stands in a formula."""
+    match tree:
+        case Call("transpose", (Name() as inner,)):
+            yield from (shape[::-1] for shape in _shapes(inner, given))
+        case Name(name):
+            value = given.values[name]
+            yield value.shape[-2:] if value.ndim > 1 else (1, 1)
+        case _:
+            for child in children(tree):
+                yield from _shapes(child, given)
+
+
+def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[tuple[int, int]]:
+    """How many rows and columns of a matrix may be written, the best first: all of them where that may fit."""
+    rows, columns = (max(shape[axis] for shape in shapes) for axis in (0, 1))
+    *operands, result = shapes
+    few = sum(high * wide for high, wide in operands) <= FEW and result[0] * result[1] <= FEW
+    if few and rows <= LOW:
+        return [(rows, columns)]
+    fits = sum(wide for _, wide in operands) * NARROWEST <= room.width
+    spare = max(WHOLE, min(room.rows, room.height) - MARGIN)
+    return [(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS
+
+
+def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
+    """The formula, its numbers and its result as lines of text, broken between terms."""
+    notation, styles = given.notation, given.styles
+    numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+    for text, style in (
+        (f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong),
+        (f"  = {numbers}", styles.text),
+        (f"  = {notation.value_piece(result).text}", styles.strong),
+    ):
+        yield from ([(line, style)] for line in broken(text, width))
+
+
+def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
+    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
+    the ones of the sample that is shown.
+    """
+    values, result = event.inputs, event.value
+    count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
+    if not count:
+        return values, result, 0
+    sample = min(view.moment.sample, count - 1)
+    return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+
+
+def of_sample(array: Any, sample: int) -> Any:
+    """One sample's part: its matrix, or its column."""
+    return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
+
+
+def _terms(event: Event, view: View, at: Shape, width: int) -> Terms:
+    from backprop_tui.debugger.basics.scalar_terms import terms
+    from backprop_tui.formula.values.expansion import MOST
+
+    return terms(event.operation, view.moment.frame, at, most=max(MOST, width // 8))
+
+
+def _read(event: Event, view: View, *, sampled: bool) -> dict[str, frozenset[Shape]]:
+    """The places of what the number that was stepped into is made of; a number that stands alone is at ()."""
+    place = view.moment.place
+    if place is None:
+        return {}
+    found: dict[str, set[Shape]] = {}
+    for node in walk(_terms(event, view, place, 0).expansion.tree):
+        match node:
+            case Index(Name(name), at):
+                where = tuple(int(i.value) for i in at if isinstance(i, Number))
+                if sampled:
+                    where = where[-2:] if len(where) > 2 else (where[0], 0)
+                found.setdefault(name, set()).add(where)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
+def element_lines(event: Event, view: View, width: int) -> Iterator[Line]:
+    """The element that was stepped into: its terms in symbols and in numbers, and how many there are."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    at = moment.place
+    if at is None:
+        return
+    count = f"element {(moment.element or 0) + 1:,} of {event.value.size:,}" if event.value.size > 1 else ""
+    *lines, last = _two_lines(event, at, view, width)
+    yield from ([(line, style)] for line, style in lines)
+    if count and len(last[0]) + len(count) + 2 <= width:
+        yield [(last[0], last[1]), (" " * (width - len(last[0]) - len(count)), styles.text), (count, styles.muted)]
+    else:
+        yield [last]
+        yield from [[(notation.text(count), styles.muted)]] if count else []
+
+
+def terms_of_largest(event: Event, view: View, width: int) -> Iterator[Line]:
+    """How the largest number of the result comes about, where there are several and none is selected."""
+    selection = view.moment.selection
+    if event.value.size == 1 or (selection is not None and selection.name == event.name):
+        return
+    size = np.abs(np.where(np.isfinite(event.value), event.value, 0))
+    at = tuple(map(int, np.unravel_index(int(size.argmax()), size.shape)))
+    yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
+
+
+def _two_lines(event: Event, at: Shape, view: View, width: int) -> list[tuple[str, Any]]:
+    """`z₁[0] = W₁[0,0]·x[0] + …`, and the same with numbers put in."""
+    notation, styles = view.notation, view.styles
+    found = _terms(event, view, at, width)
+    address = notation.address(Address(event.name, at))
+    numbers = f"{address} = {notation.numbers(found.expansion)} = {notation.number(found.value)}"
+    symbols = broken(f"{address} = {notation.terms(found.expansion)}", width)
+    return [*((line, styles.text) for line in symbols), *((line, styles.accent) for line in broken(numbers, width))]

@@ -1,0 +1,261 @@
+"""Arrays of one's own: what agrees, what does not, and what is said of names and shapes that do not fit."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprop_tui as bt
+from tests.arrays.own import B1, B2, LABELS, LAYERS, W1, W2, X, Y, right, step
+
+CE = "categorical-cross-entropy"
+
+
+def net(**more: Any) -> bt.Scenario:
+    return bt.network(X, LABELS, LAYERS, loss=CE, rows="samples", **more)
+
+
+def test_a_right_program_agrees_in_either_precision() -> None:
+    assert bt.check(net(), right()).agrees
+    single = {name: np.asarray(value, dtype=np.float32) for name, value in right().items()}
+    assert bt.check(net(), single).agrees
+    half = {"dW1": right()["dW1"].astype(np.float16)}
+    assert bt.check(net(), half).agrees
+
+
+def test_columns_and_targets_by_row() -> None:
+    columns = bt.network(X.T, Y.T, [(W1.T, B1, "tanh"), (W2.T, B2.T, "softmax")], loss="cce")
+    assert columns.layout == (False, False)
+    assert bt.check(columns, {name: np.asarray(value).T for name, value in right().items()}).agrees
+    torch_like = bt.network(X, Y, [(W1.T, B1, "tanh"), (W2.T, B2, "softmax")], loss="cce")
+    assert torch_like.layout == (True, False)
+    given = right() | {name: right()[name].T for name in ("dW1", "dW2", "W1_after")}
+    assert bt.check(torch_like, given).agrees
+
+
+def test_a_wrong_array_is_named_with_its_element() -> None:
+    given = right()
+    given["dW1"] = given["dW1"].copy()
+    given["dW1"][2, 1] += 0.5
+    audit = bt.check(net(), given)
+    assert not audit.agrees
+    assert audit.counts["wrong"] == 1
+    (wrong,) = (finding for finding in audit if not finding.agrees)
+    assert (wrong.published.name, wrong.published.where) == ("dL_dW1", "given")
+    assert "✗ ∂L/∂W₁[1,2] (dW1[2,1]): given " in str(audit)
+
+
+def test_a_tolerance_of_ones_own() -> None:
+    given = {"dW1": right()["dW1"] * 1.001}
+    assert not bt.check(net(), given).agrees
+    assert bt.check(net(), given, rtol=0.01).agrees
+    assert not bt.check(net(), given, rtol=1e-5).agrees
+    assert bt.check(net(), given, atol=0.1).agrees
+
+
+def test_what_fits_transposed_says_so() -> None:
+    given = right()
+    given["dW1"] = given["dW1"].T
+    audit = bt.check(net(), given)
+    assert audit.agrees
+    assert audit.notes == ("dW1 is 5×4 where 4×5 was expected: it fits transposed",)
+    assert audit.notes[0] in str(audit)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"dW1": np.zeros((3, 3))}, "dW1: is 3×3, expected 5×4 or 4×5 (dL_dW1)"),
+        ({"loss": np.zeros(8)}, "loss: is 8, expected a number (L): one for each sample?"),
+        ({"db1": np.zeros((8, 5))}, "db1: is 8×5, expected 5×1 (dL_db1): it is to be summed over the samples"),
+        ({"foo": 1.0}, "'foo' is no variable of this network"),
+        ({"W1": W1 + 1}, "at [0,0], and the network has -0.653829; after the update it is W1_after"),
+        ({"dW1": None}, "dW1: has objects that are no numbers"),
+        ({"dW1": [[1.0], [1.0, 2.0]]}, "dW1: has rows of different lengths"),
+        ({"dW1": np.zeros((4, 5), complex)}, "dW1: has values of type complex128"),
+        ({"dW1": np.zeros((0, 5))}, "dW1: has 0 numbers"),
+        ({"x": X}, "nothing is given that a network computes"),
+        (3, "given is a dict of arrays by name"),
+    ],
+)
+def test_what_does_not_fit(given: Any, said: str) -> None:
+    with pytest.raises(bt.GivenError) as caught:
+        bt.check(net(), given)
+    assert said in str(caught.value)
+    assert isinstance(caught.value, ValueError)
+
+
+def test_every_problem_at_once() -> None:
+    with pytest.raises(bt.GivenError) as caught:
+        bt.check(net(), {"foo": 1, "bar": 2})
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def square(**more: Any) -> bt.Scenario:
+    return bt.network(X, X[:, :4], [(np.arange(16.0).reshape(4, 4) / 9, np.zeros(4), "tanh")], loss="mse", **more)
+
+
+def test_what_can_be_read_in_two_ways_is_asked() -> None:
+    with pytest.raises(bt.GivenError, match="a row for each input"):
+        square()
+    assert square(rows="samples").layout == (True, True)
+    with pytest.raises(bt.GivenError, match="is a row of x a sample or a feature"):
+        bt.network(X[:4], LABELS[:4], [(W1, B1, "tanh"), (W2, B2, "softmax")], loss="cce")
+    with pytest.raises(bt.GivenError, match="rows is 'sideways', expected 'samples'"):
+        square(rows="sideways")
+
+
+def test_the_values_tell_where_the_shapes_do_not() -> None:
+    own = square(rows="samples")
+    columns = bt.load({**_document(own), "title": "without a layout"})
+    gradient = next(e.value for e in bt.run(own) if e.name == "dL_dW1")
+    assert bt.check(columns, {"dW1": gradient}).agrees
+    assert bt.check(columns, {"dW1": gradient.T}).agrees
+    with pytest.raises(bt.GivenError, match="has it a row for each input, as in x @ W"):
+        bt.check(columns, {"dW1": gradient * 2})
+    assert not bt.check(columns, {"dW1": gradient * 2}, rows="features").agrees
+
+
+def _document(scenario: bt.Scenario) -> dict[str, Any]:
+    network: Any = scenario.network
+    (layer,) = network.layers
+    return {
+        "format": 1,
+        "network": {
+            "inputs": 4,
+            "layers": [{"activation": "tanh", "weights": layer.weights, "bias": layer.bias.ravel()}],
+        },
+        "data": {"x": network.x.T, "y": network.y.T},
+        "loss": {"name": "mean-squared-error"},
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+    }
+
+
+@pytest.mark.parametrize(
+    ("layers", "y", "said"),
+    [
+        ([], LABELS, "layers: is empty"),
+        ([(W1, "tanh", 3)], LABELS, "layer 1: expected (W, b, activation)"),
+        ([(W1, B1)], LABELS, "layer 1: expected (W, b, activation)"),
+        (
+            [(W1, B1, "tanh"), (W2.T[:2], B2, "softmax")],
+            LABELS,
+            "layer 2, W: is 2×5, and what comes before has 5",
+        ),
+        ([(W1, B1[:3], "tanh"), (W2, B2, "softmax")], LABELS, "layer 1, b: has 3 numbers, and the layer has 5 units"),
+        (LAYERS, Y[:5], "y: is 5×3, expected "),
+        ([(W1[0], B1, "tanh")], LABELS, "layer 1, W: has 1 dimensions, expected 2"),
+    ],
+)
+def test_layers_that_do_not_fit(layers: Any, y: Any, said: str) -> None:
+    with pytest.raises(bt.GivenError) as caught:
+        bt.network(X, y, layers, loss=CE)
+    assert said in str(caught.value)
+
+
+def test_unknown_names_have_the_messages_of_a_file() -> None:
+    with pytest.raises(bt.ScenarioError, match=r"unknown 'relux' \(did you mean 'relu'"):
+        bt.network(X, LABELS, [(W1, B1, "relux"), (W2, B2, "softmax")], loss=CE)
+
+
+def test_a_step_is_run() -> None:
+    audit = bt.check_step(step, net(learning_rate=0.3))
+    assert audit.agrees, str(audit)
+    assert {finding.published.name for finding in audit} >= {"L", "dL_dW1", "W1", "b2"}
+
+    def doubled(params: dict[str, Any], X: Any, Y: Any, learning_rate: float) -> Any:
+        found = step(X, Y, params["W1"], params["b1"], params["W2"], params["b2"], learning_rate)
+        return found["cost"], {"dW1": 2 * found["dW1"], "db1": found["db1"]}
+
+    audit = bt.check_step(doubled, net())
+    assert {finding.published.name: finding.worst for finding in audit} == {
+        "L": "agrees",
+        "dL_dW1": "wrong",
+        "dL_db1": "agrees",
+    }
+    assert bt.check_step(right, net()).agrees
+
+
+def test_a_step_that_cannot_be_run() -> None:
+    with pytest.raises(bt.GivenError, match="argument thing: 'thing' is no variable"):
+        bt.check_step(lambda thing: {}, net())
+    with pytest.raises(bt.GivenError, match="the function returned nothing, expected a dict"):
+        bt.check_step(lambda: None, net())
+
+
+def test_a_step_cannot_change_the_network() -> None:
+    scenario = net()
+
+    def changing(W1: Any) -> dict[str, Any]:
+        W1 *= 0
+        return {"dW1": right()["dW1"]}
+
+    assert bt.check_step(changing, scenario).agrees
+    assert bt.check(scenario, right()).agrees
+
+
+def test_assertions() -> None:
+    bt.testing.assert_backprop(net(), given=right())
+    bt.testing.assert_step(step, net())
+    with pytest.raises(AssertionError, match="∂L/∂W₁"):
+        bt.testing.assert_backprop(net(), given={"dW1": 2 * right()["dW1"]})
+    with pytest.raises(AssertionError, match="∂L/∂W₁"):
+        bt.testing.assert_step(lambda: {"dW1": 2 * right()["dW1"]}, net())
+
+
+class Tensor:
+    """What of a tensor is used."""
+
+    def __init__(self, array: Any, grad: "Tensor | None" = None) -> None:
+        self.array, self.grad, self.requires_grad = np.asarray(array), grad, True
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.array.shape
+
+    def detach(self) -> "Tensor":
+        return self
+
+    def cpu(self) -> "Tensor":
+        return self
+
+    def numpy(self) -> Any:
+        return self.array
+
+
+class Module:
+    """What of a module is used: parameters by name, W with a row per unit."""
+
+    def __init__(self, **gradients: Any) -> None:
+        given = {"0.weight": W1.T, "0.bias": B1, "2.weight": W2.T, "2.bias": B2[0]}
+        self.parameters = {
+            name: Tensor(array, Tensor(gradients[name]) if name in gradients else None) for name, array in given.items()
+        }
+
+    def named_parameters(self) -> Any:
+        return self.parameters.items()
+
+
+def gradients_of_module() -> dict[str, Any]:
+    found = right()
+    return {
+        "0.weight": found["dW1"].T.astype(np.float32),
+        "0.bias": found["db1"][0].astype(np.float32),
+        "2.weight": found["dW2"].T.astype(np.float32),
+        "2.bias": found["db2"].astype(np.float32),
+    }
+
+
+def test_a_module_gives_its_gradients() -> None:
+    audit = bt.check(net(), given=Module(**gradients_of_module()))
+    assert audit.agrees, str(audit)
+    assert [finding.published.name for finding in audit] == ["dL_dW1", "dL_db1", "dL_dW2", "dL_db2"]
+    fewer = gradients_of_module()
+    del fewer["2.bias"]
+    audit = bt.check(net(), given=Module(**fewer))
+    assert audit.notes == ("without a gradient, and not compared: 2.bias",)
+    with pytest.raises(bt.GivenError, match="call backward"):
+        bt.check(net(), given=Module())
+    wrong = gradients_of_module()
+    wrong["0.bias"] = wrong["0.bias"] * 2
+    assert [f.worst for f in bt.check(net(), given=Module(**wrong))] == ["agrees", "wrong", "agrees", "agrees"]

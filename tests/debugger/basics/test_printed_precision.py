@@ -1,0 +1,126 @@
+"""Numbers in full agree with what is computed where rounding alone lies between them, and real slips do not."""
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprop_tui as bt
+
+Array = np.ndarray
+RANDOM = np.random.default_rng(3)
+SIZES = (5, 7, 3)
+X, Y = RANDOM.normal(size=(11, SIZES[0])), RANDOM.integers(0, SIZES[2], size=11)
+W = [RANDOM.normal(size=(b, a)) / 2 for a, b in pairwise(SIZES)]
+B = [RANDOM.normal(size=b) / 3 for b in SIZES[1:]]
+
+
+def scenario(**published: Any) -> dict[str, Any]:
+    layers = [
+        {"activation": name, "weights": w, "bias": b} for name, w, b in zip(("tanh", "softmax"), W, B, strict=True)
+    ]
+    return {
+        "format": 1,
+        "network": {"inputs": SIZES[0], "layers": layers},
+        "data": {"x": X, "y": Y},
+        "loss": {"name": "categorical-cross-entropy"},
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        "published": [{"name": name, "value": value} for name, value in published.items()],
+    }
+
+
+def one_by_one(a: Array, b: Array) -> Array:
+    """A product of matrices whose sums are added up from the last term to the first."""
+    total = np.zeros((a.shape[0], b.shape[1]), a.dtype)
+    for k in reversed(range(a.shape[1])):
+        total = total + a[:, k : k + 1] * b[k : k + 1]
+    return total
+
+
+def own(dtype: str, times: Callable[[Array, Array], Array] = one_by_one, scale: float = 1.0) -> dict[str, Array]:
+    """The gradients by rows, as people write them, with another order of additions and no stable forms."""
+    x, w1, w2 = (array.astype(dtype) for array in (X, *W))
+    b1, b2 = (array.astype(dtype) for array in B)
+    h = np.tanh(times(x, w1.T) + b1)
+    e = np.exp(times(h, w2.T) + b2)
+    p = e / e.sum(axis=1, keepdims=True)
+    d2 = (p - np.eye(SIZES[2], dtype=dtype)[Y]) / np.array(len(X) * scale, dtype)
+    d1 = times(d2, w2) * (1 - h * h)
+    loss = -np.log(p[np.arange(len(X)), Y]).mean()
+    return {
+        "y_hat": p.T,
+        "L": loss,
+        "dL_dW2": times(d2.T, h),
+        "dL_db2": d2.sum(axis=0),
+        "dL_dW1": times(d1.T, x),
+        "dL_db1": d1.sum(axis=0),
+    }
+
+
+def shown(values: Mapping[str, Array], how: Callable[[Any], Any]) -> bt.Audit:
+    return bt.check(scenario(**{name: how(value) for name, value in values.items()}))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_another_order_of_additions_agrees(dtype: str) -> None:
+    audit = shown(own(dtype), lambda value: np.asarray(value).tolist())
+    assert audit.agrees, str(audit)
+
+
+@pytest.mark.parametrize(("dtype", "slip"), [("float64", 1e-9), ("float32", 1e-3)])
+def test_a_small_slip_does_not(dtype: str, slip: float) -> None:
+    audit = shown(own(dtype, scale=1 + slip), lambda value: np.asarray(value).tolist())
+    found = {finding.published.name: finding for finding in audit}
+    assert found["L"].agrees
+    assert found["y_hat"].agrees
+    for name in ("dL_dW2", "dL_dW1", "dL_db1"):
+        assert (found[name].verdicts == "wrong").mean() > 0.9, str(audit)
+
+
+def test_a_tolerance_that_is_stated_holds() -> None:
+    right = own("float64")["dL_db2"]
+    for factor, keys, agrees in (
+        (1 + 1e-4, {"rtol": 1e-3}, True),
+        (1 + 1e-4, {"rtol": 1e-5}, False),
+        (1 + 1e-4, {"atol": 1e-3}, True),
+        (1 + 1e-4, {"atol": 1e-9}, False),
+        (1 + 1e-4, {}, False),
+    ):
+        document = scenario()
+        document["published"] = [{"name": "dL_db2", "value": right * factor, **keys}]
+        assert bt.check(document).agrees is agrees, keys
+
+
+def test_decimals_that_are_stated_hold() -> None:
+    right = float(own("float64")["L"])
+    for digits, agrees in ((1, True), (4, False)):
+        document = scenario()
+        document["published"] = [{"name": "L", "value": round(right, 1), "digits": digits}]
+        assert bt.check(document).agrees is agrees
+
+
+def test_decimals_and_a_tolerance_are_too_much() -> None:
+    document = scenario()
+    document["published"] = [{"name": "L", "value": 1.0, "digits": 4, "rtol": 0.1}]
+    with pytest.raises(bt.ScenarioError, match=r"published\[0\].digits: is given beside a tolerance"):
+        bt.check(document)
+
+
+def test_nan_and_infinity_may_be_printed() -> None:
+    audit = bt.check(scenario(dL_db2=[np.nan, np.inf, -np.inf]))
+    assert audit.counts["wrong"] == 3
+    assert "✗ ∂L/∂b₂[0]: printed nan, computed " in str(audit)
+    overflown = scenario(L=np.nan)
+    overflown["network"]["layers"][0]["weights"] = W[0] * 1e308
+    overflown["network"]["layers"][0]["activation"] = "identity"
+    assert bt.check(overflown).agrees
+
+
+def test_no_sentence_about_a_zero_and_zeros_as_printed() -> None:
+    document = scenario()
+    document["published"] = []
+    text = bt.check(scenario(dL_db1=[0.0] * SIZES[1])).__str__()
+    assert "is what" not in text
+    assert "printed 0.0, computed " in text

@@ -1,0 +1,111 @@
+"""From wrong numbers to a cause: every row of the table by its numbers, and what is no cause."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, bits, level
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.timeline.timeline import Timeline
+from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
+from tests.engine.mistakes.slips import concerned
+from tests.engine.networks import Case, article
+from tests.sampled import everything, some
+
+ENOUGH = 4 if everything else 1  # networks for each mistake
+PRINTED = (Role.GRADIENT, Role.PARAMETER, Role.LOSS)
+NET = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 2)).network()
+
+
+@pytest.mark.parametrize("name", some(MISTAKES, 8))
+def test_a_mistake_is_recognised(name: str) -> None:
+    """By gradients, parameters and losses of two iterations: it is among what is named, or what gives the same is."""
+    told = 0
+    for key, program in next(concerned(name)):
+        wrong, right = Timeline(Mistaken.of(program, Slip.of(MISTAKES[name])).program), Timeline(program)
+        names = [o.name for o in program.operations if o.variable.role in PRINTED]
+        printed = of_run(program, wrong, names, (1, 2))
+        same = all(
+            np.allclose(value, right.frame(at)[program.by_name[name].key], rtol=1e-7, atol=1e-12)
+            for (name, at), value in printed.items()
+        )
+        if same or not all(np.isfinite(value).all() for value in printed.values()):
+            continue
+        found = names_of(audited(program.network, printed))
+        assert found & {name, "factor"}, (name, key, found)
+        told += 1
+        if told == ENOUGH:
+            return
+
+
+@pytest.mark.parametrize("name", ["derivative-left-out", "difference-reversed"])
+def test_one_sentence_for_all_that_it_explains(name: str) -> None:
+    program = Program.of(NET)
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES[name])).program)
+    audit = audited(NET, of_run(program, wrong, ("dL_dW1", "dL_db1", "dL_dW2", "dL_db2"), (1,)), 6)
+    assert len({cause.sentence for cause in audit.causes}) == 1
+    assert {*audit.causes[0].explains} == {"dL_dW1", "dL_db1", "dL_dW2", "dL_db2"}
+
+
+def test_an_agreeing_number_rules_a_mistake_out() -> None:
+    """∂L/∂b₂ is right, so what is wrong with ∂L/∂W₂ is not in δ₂."""
+    program = Program.of(NET)
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES["derivative-left-out"])).program)
+    printed = of_run(program, wrong, ("dL_dW2",), (1,)) | of_run(program, Timeline(program), ("dL_db2",), (1,))
+    assert names_of(audited(NET, printed, 6)) == set()
+
+
+def test_a_factor_is_told_whatever_it_comes_of() -> None:
+    program = Program.of(NET)
+    right = of_run(program, Timeline(program), ("dL_dW1", "dL_db1", "dL_dW2", "dL_db2"), (1,))
+    audit = audited(NET, {key: 2 * value for key, value in right.items()}, 6)
+    assert audit.causes[0].record["name"] == "factor"
+    assert (audit.causes[0].level, audit.causes[0].parameter) == ("is", "2")
+    assert "twice what is right, everywhere" in audit.causes[0].sentence
+
+
+def test_two_mistakes_at_once() -> None:
+    program = Program.of(NET)
+    first = Mistaken.of(program, Slip(MISTAKES["derivative-left-out"], 0, "delta1")).program
+    both = Mistaken.of(first, Slip.of(MISTAKES["second-term-forgotten"])).program
+    audit = audited(NET, of_run(program, Timeline(both), ("dL_dW1", "dL_db1", "dL_dW2", "dL_db2"), (1,)))
+    assert {"derivative-left-out", "second-term-forgotten"} <= names_of(audit)
+
+
+def test_numbers_that_nothing_explains_have_no_cause() -> None:
+    program, random = Program.of(NET), np.random.default_rng(0)
+    right = of_run(program, Timeline(program), ("dL_dW1", "dL_db1", "dL_dW2", "dL_db2"), (1,))
+    printed = {key: value * random.uniform(0.5, 2, value.shape) for key, value in right.items()}
+    assert names_of(audited(NET, printed, 4)) == set()
+
+
+def test_one_digit_that_is_wrong_has_no_cause() -> None:
+    """The bias of the article is 0.1: a z that lacks it differs from the right one in one digit."""
+    right = {("z1", 1): Timeline(Program.of(article())).frame(1)["z1"]}
+    audit = audited(article(), {key: value - np.array([[0.1], [0.0]]) for key, value in right.items()}, 2)
+    assert audit.counts["wrong"] == 1
+    assert audit.causes == ()
+
+
+def test_evidence_grows_with_digits_and_with_the_size_of_the_error() -> None:
+    right = np.array([0.5, 0.5, 0.5])
+    found = bits(np.array([0.75, 0.75, 0.51]), right, np.array([0.5e-2, 0.5e-6, 0.5e-2]))
+    assert found[1] > found[0] > found[2] >= 0
+    assert bits(np.array(0.0), np.array(1.0), np.array(1e-9)) <= 3
+    assert level(IS, 1) == "is"
+    assert level(IS, 2) == "may be"
+    assert level(0.0, 1) is None
+
+
+def test_a_cause_as_json_has_it() -> None:
+    program = Program.of(NET)
+    wrong = Timeline(Mistaken.of(program, Slip(MISTAKES["derivative-left-out"], 0, "delta1")).program)
+    (cause,) = audited(NET, of_run(program, wrong, ("dL_dW1", "dL_db1"), (1,)), 6).causes
+    record = cause.record
+    assert list(record) == ["name", "at", "parameter", "level", "bits", "explains"]
+    assert record["name"] == "derivative-left-out"
+    assert record["at"] == ("delta1",)
+    assert msgspec.json.encode(record)

@@ -1,0 +1,64 @@
+"""The program pane: formulas have the first claim on a line, and what comes next is always in sight."""
+
+import pytest
+
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.scenario import load
+from backprop_tui.tui.panes.pane import Lines
+from backprop_tui.tui.panes.tables.listing import ListingPane
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.view import View
+from tests.tui.drawn import STYLES
+
+
+class Shown:
+    """The pane of a run, as high as it is said to be, without a screen."""
+
+    def __init__(self, lesson: str, width: int, height: int) -> None:
+        self.debugger, self.pane = Debugger(load(lesson)), ListingPane("program")
+        self.width, self.height, self.top = width, height, 0
+
+    def rows(self) -> list[str]:
+        lines = self.lines()
+        self.top = lines.scrolled(self.top, self.height)
+        seen = range(max(0, self.top), min(lines.count, self.top + self.height))
+        return [lines.line(row).text.rstrip() for row in seen]
+
+    def lines(self) -> Lines:
+        notation = Notation(self.debugger.program.symbols)
+        return self.pane.build(View(self.debugger.moment(), notation, STYLES), self.width, self.height)
+
+
+@pytest.mark.parametrize("lesson", ["article", "adam", "softmax-iris", "clipping"])
+@pytest.mark.parametrize("width", [40, 54, 78])
+def test_no_value_takes_room_from_a_formula(lesson: str, width: int) -> None:
+    shown = Shown(lesson, width, 100)
+    shown.debugger.seek(shown.debugger.timeline.length)
+    by_number = {row.split()[0].lstrip("▶"): row for row in shown.rows() if row.split()[0].lstrip("▶").isdigit()}
+    for operation in shown.debugger.program.operations:
+        formula = f"{operation.symbol} = {operation.formula}"
+        row = by_number.get(str(operation.index + 1))
+        assert row is None or formula in row or row.endswith("…"), row
+
+
+@pytest.mark.parametrize("height", [2, 3, 4, 8])
+def test_there_is_always_something_of_what_comes_next(height: int) -> None:
+    shown = Shown("article", 78, height)
+    for step in range(1, shown.debugger.timeline.length):
+        shown.debugger.seek(step)
+        rows = shown.rows()
+        place = next(place for place, row in enumerate(rows) if "▶" in row)
+        assert place + 1 < len(rows), rows
+        following = f"{step + 1} {shown.debugger.program.operations[step].symbol}"
+        assert height == 2 or any(row.strip().startswith(following) for row in rows), rows
+
+
+def test_what_is_selected_comes_into_sight_and_a_step_leads_back() -> None:
+    shown = Shown("article", 78, 4)
+    shown.debugger.seek(18)
+    assert any("▶18" in row for row in shown.rows())
+    shown.debugger.selection = Address("z1", (0, 0))
+    assert any(" 1 z₁ = W₁x + b₁" in row for row in shown.rows())
+    shown.debugger.advance()
+    assert any("▶19" in row for row in shown.rows())
