@@ -15,10 +15,10 @@ from backprop_tui.engine.program.program import Operation
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
-from backprop_tui.formula.language.primitives import ATOM, PRIMITIVES, SIGN, SUM
+from backprop_tui.formula.language.primitive import ATOM, SIGN, SUM
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
-from backprop_tui.tui.main.status_line import iteration_elsewhere
 from backprop_tui.tui.shared.pane_layout import is_medium
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, size, strip
@@ -27,7 +27,7 @@ from backprop_tui.tui.shared.view import View
 ROWS = 2
 MOST_NUMBERS = 4  # of a factor that is done: a larger one keeps its symbol
 DIGITS = 3  # decimals of a factor
-RESERVED = 3  # cells about what stands at the right of the way
+RESERVED = 2  # cells about what stands at the right of the way
 HERE = "\x00"  # where a product stands in the formula that reads it
 
 
@@ -38,20 +38,18 @@ class ChainRows(Below):
         """How many rows there are in a terminal of a size: the same at every step."""
         return ROWS if is_medium(width, height) and links(view.moment.program.plain) else 0
 
-    def show(self, view: View) -> None:
-        """Show where a moment is in the chain."""
+    def show(self, view: View, beside: Sequence[Run] = ()) -> None:
+        """Show where a moment is in the chain, and what the status line has no room for."""
         if self.rows:
-            self.paint(chain_strips(view, self.app.size.width))
+            self.paint(chain_strips(view, self.app.size.width, beside))
 
 
-def chain_strips(view: View, width: int) -> list[Strip]:
-    """The two rows, of a width."""
+def chain_strips(view: View, width: int, beside: Sequence[Run] = ()) -> list[Strip]:
+    """The two rows, of a width; `beside` stands at the right of the first."""
     cut = view.notation.mark("cut")
-    iteration = iteration_elsewhere(view, width)
-    room = width - (RESERVED + cell_len(iteration) if iteration else 0)
-    above = way(view, room)
-    if iteration:
-        above += [(" " * max(width - size(above) - cell_len(iteration) - 1, 0) + iteration, view.styles.bar)]
+    above = way(view, width - (RESERVED + size(beside) if beside else 0))
+    if beside:
+        above += [(" " * max(width - size([*above, *beside]) - 1, 0), view.styles.bar), *beside]
     return [strip(above, width, cut), strip(product_runs(view, width), width, cut)]
 
 

@@ -194,10 +194,11 @@ class DeskScreen(Screen[None]):
             self.panes[name].show(view)
         self.watching.show(self.debugger, view)
         self.noting.show(view)
-        self.chain.show(view)
         step, reason = self.travel.reason
         reason = reason if step == view.moment.step else ""
-        self.status.show(*status_runs(view, self.pending, reason, self.size.width))
+        said = status_runs(view, self.pending, reason, self.size.width)
+        self.status.show(said.left, said.right)
+        self.chain.show(view, said.elsewhere)
         marked = dict.fromkeys(self.travel.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)

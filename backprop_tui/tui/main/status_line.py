@@ -14,7 +14,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.scenario import Scenario
 from backprop_tui.tui.main.scrubber import ROOM
-from backprop_tui.tui.shared.bars import heading
+from backprop_tui.tui.shared.bars import heading, least_heading
 from backprop_tui.tui.shared.pane_layout import MEDIUM
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run, size, strip
@@ -42,6 +42,8 @@ class Shape(NamedTuple):
     """No spaces between them."""
     iteration: str
     """How the iteration is written: in full, without how many there are, or not at all."""
+    below: bool = False
+    """The chain below has room for what has none here."""
 
 
 IN_FULL, ALONE, WITHOUT = "full", "alone", "without"
@@ -57,19 +59,31 @@ ROOMS = (  # from the most that is written to the least: stages in short, withou
 )
 
 
-def status_runs(view: View, pending: str, reason: str, width: int) -> tuple[list[Run], list[Run]]:
-    """What stands at the left of the line of steps, and what at the right of it."""
-    shape = shape_at(view, width)
-    extras = _extras(view, pending, reason)
+class Said(NamedTuple):
+    """What the line says: at the left of the line of steps, at the right of it, and what it has no room for."""
+
+    left: list[Run]
+    right: list[Run]
+    elsewhere: list[Run]
+
+
+def status_runs(view: View, pending: str, reason: str, width: int) -> Said:
+    """The parts of the line. What it has no room for stands beside the chain, where there is one."""
+    shape, cut = shape_at(view, width), view.notation.mark("cut")
+    extras, count = _extras(view, reason), _pending(view, pending)
+    elsewhere = _iteration_elsewhere(view, width)
+    if shape.below and size([*extras, *count]) + least_heading(view) > shape.left:
+        elsewhere, extras = [*elsewhere, *extras], []
+    extras = [*extras, *count]
     left = heading(view, shape.left - size(extras))
-    cut = view.notation.mark("cut")
     too_much = size([*left, *extras]) - shape.left
     if too_much > 0:  # what has just happened goes before what is always so, and that before the name
         left = [*_fitted(left[:1], max(size(left[:1]) - too_much, SHORTEST), cut), *left[1:]]
         left = _fitted(left, min(size(left), max(shape.left - size(extras), 0)), cut)
     runs = _fitted([*left, *extras], shape.left, cut)
     right = whereabouts(view, shape)
-    return [*runs, *stages(view, shape)], [(" " * max(shape.right - size(right), 0), view.styles.bar), *right]
+    before: Run = (" " * max(shape.right - size(right), 0), view.styles.bar)
+    return Said([*runs, *stages(view, shape)], [before, *right], elsewhere)
 
 
 def shape_at(view: View, width: int) -> Shape:
@@ -80,12 +94,13 @@ def shape_at(view: View, width: int) -> Shape:
     return shape_of(moment.program.plain, moment.scenario, view.notation, width, name + wrong)
 
 
-def iteration_elsewhere(view: View, width: int) -> str:
+def _iteration_elsewhere(view: View, width: int) -> list[Run]:
     """Which iteration it is, where the line has no room for that."""
     iterations, now = view.moment.scenario.iterations, view.moment.iteration
     if shape_at(view, width).iteration is not WITHOUT or iterations == 1 == now:
-        return ""
-    return _iteration(now, iterations if now <= iterations else 0, IN_FULL).removesuffix(" · ")
+        return []
+    text = _iteration(now, iterations if now <= iterations else 0, IN_FULL).removesuffix(" · ")
+    return [(view.notation.text(f" · {text}"), view.styles.bar)]
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +117,7 @@ def shape_of(program: Program, scenario: Scenario, notation: Notation, width: in
         right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation))
         wide = cell_len(_joint(notation, tight=tight)) * (len(STAGES) - 1) + 2
         wide += sum(len(words[short]) for words in STAGES.values())
-        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration))
+        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below))
         if found[-1].left >= name:
             break
     return found[-1]
@@ -168,8 +183,14 @@ def _steps(now: int, of: int, notation: Notation) -> str:
     return f" {notation.mark('between')} step {now:,}{f'/{of:,}' if of else ''} "
 
 
-def _extras(view: View, pending: str, reason: str) -> list[Run]:
-    """What is not so at every step: the branch, the breakpoints or why a continue stopped, predictions, a count."""
+def _pending(view: View, pending: str) -> list[Run]:
+    """A count that is being typed."""
+    count = f" {pending}{view.notation.mark('cut')} "
+    return [(" ", view.styles.bar), (count, view.styles.selected)] if pending else []
+
+
+def _extras(view: View, reason: str) -> list[Run]:
+    """What is not so at every step: the branch, the breakpoints or why a continue stopped, predictions."""
     moment, styles = view.moment, view.styles
     between = f" {view.notation.mark('between')} "
     runs: list[Run] = []
@@ -180,8 +201,6 @@ def _extras(view: View, pending: str, reason: str) -> list[Run]:
         runs.append((f"{between}{view.notation.text(reason or stops)}", styles.bad))
     if moment.veil is not None:
         runs.append((f"{between}predict", styles.accent))
-    if pending:
-        runs += [(" ", styles.bar), (f" {pending}{view.notation.mark('cut')} ", styles.selected)]
     return runs
 
 

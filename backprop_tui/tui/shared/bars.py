@@ -55,8 +55,8 @@ class Bar(Widget):
 def heading(view: View, room: int) -> list[Run]:
     """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; with a batch, first which sample is shown.
 
-    Where there is no room for all, the size of the batch goes first, then the epoch, the loss, the optimizer and the
-    units.
+    Where there is no room for all, the epoch goes first, then the loss, the units, the size of the batch and the
+    optimizer.
     """
     scenario, program = view.moment.scenario, view.moment.program
     chain, loss = chain_of(program), LOSSES[program.network.loss]
@@ -76,18 +76,21 @@ def heading(view: View, room: int) -> list[Run]:
         "epoch": view.moment.epoch,
     }
     bare = shown.partition(" (")[0]
-    for part, shorter in (
-        ("sample", shown),
-        ("epoch", ""),
-        ("loss", ""),
-        ("optimizer", ""),
-        ("units", ""),
-        ("sample", bare),
-    ):
+    fewer = (("epoch", ""), ("loss", ""), ("units", ""), ("sample", shown), ("optimizer", ""), ("sample", bare))
+    for part, shorter in fewer:
         if sum(cell_len(between + view.notation.text(text)) for text in parts.values() if text) > room:
             parts[part] = shorter
     rest = view.notation.text("".join(between + text for text in parts.values() if text))
     return [(name, view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
+
+
+def least_heading(view: View) -> int:
+    """The cells of what always has to be said of a run: its name, the mistake in it, and a learning rate that is edited."""
+    beside, edited = view.moment.beside, view.moment.timeline.edits
+    optimizer = cell_len(_optimizer(view)) + 3 if edited else 0
+    return cell_len(f" {view.notation.text(view.moment.scenario.label)}") + (
+        (cell_len(beside.name) + 5 if beside else 0) + optimizer
+    )
 
 
 def _optimizer(view: View) -> str:

@@ -49,7 +49,7 @@ def test_the_article(at: int | str, above: str, below: str) -> None:
 
 
 def test_a_long_chain_is_folded_about_the_operation() -> None:
-    debugger = Debugger(load("vanishing-gradient"))
+    debugger, below = Debugger(load("vanishing-gradient")), ""
     for at, seen in (("z1", "x ─W₁→ z₁ ─σ→ h₁"), ("h4", "z₄ ─σ→ h₄"), ("delta6", "z₆ ─σ→ h₆"), ("dL_dh1", "z₁ ─σ→ h₁")):
         debugger.seek(at)
         above, below = rows(debugger)
@@ -113,7 +113,7 @@ def test_nothing_in_the_status_line_moves_from_step_to_step(name: str, width: in
     places = set()
     for step in (*range(0, debugger.timeline.length + 1, 3), 3 * debugger.timeline.length):
         debugger.seek(step)
-        left, right = status_runs(view_of(debugger), "", "", width)
+        left, right, _ = status_runs(view_of(debugger), "", "", width)
         places.add((size(left), size(right)))
         words = "".join(text for text, _ in left)
         assert all(any(word in words for word in stage) for stage in STAGES.values())

@@ -103,10 +103,12 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     value, before = column.bias(unit), column.bias(unit, before=True)
     if value is None or not (rows.above or place.bias >= 0):
         return
+    decimals = scene.plan.outlines.decimals
     room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
-    text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, 4)}"
+    text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, decimals)}"
     if before is not None and rows.above:
-        text = f"{scene.writer.short(before, 5, 4)} {scene.glyphs.becomes} {scene.writer.short(value, 6, 4)}"
+        was, now = (scene.writer.short(number, room, decimals) for number, room in ((before, 5), (value, 6)))
+        text = f"{was} {scene.glyphs.becomes} {now}"
     emphasis = scene.emphasis(address)
     role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
@@ -135,9 +137,11 @@ def draw_loss(scene: Scene) -> None:
     if chips:
         for unit, row in enumerate(at):
             _behind(scene, place, unit, row)
-    _write_chip(scene, address, (place.chip, y), Number(loss.value, 4, place.room), scene.styles.chips)
+    _write_chip(
+        scene, address, (place.chip, y), Number(loss.value, plan.outlines.decimals, place.room), scene.styles.chips
+    )
     if loss.other is not None:
-        wrong = f"{scene.glyphs.other} {scene.writer(loss.other, 4, place.room)}"
+        wrong = f"{scene.glyphs.other} {scene.writer(loss.other, plan.outlines.decimals, place.room)}"
         scene.canvas.write(place.chip, y + 1, wrong, emphasised(scene.styles.odd, emphasis))
 
 
@@ -171,7 +175,7 @@ def _behind(scene: Scene, place: LossPlace, unit: int, y: int) -> None:
         return
     value = float(loss.targets[unit]) + 0.0
     label = scene.glyphs.text(loss.target_label)
-    text = f"{label} {scene.writer.short(value, plan.outlines.target - width_of(label) - 1, 4)}"
+    text = f"{label} {scene.writer.short(value, plan.outlines.target - width_of(label) - 1, plan.outlines.decimals)}"
     x, y = (place.left + 1, y + 1) if rows.below else (x, y)
     address = Node(last + 1, unit, "target")
     scene.canvas.write(x, y, text, emphasised(scene.styles.value, scene.emphasis(address)))

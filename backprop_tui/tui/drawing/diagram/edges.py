@@ -150,7 +150,9 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     column, writer, at = layer.column, layer.scene.writer, (stroke.unit, stroke.source)
 
     def short(values: Array, room: int = _WIDEST) -> str:
-        return writer.short(float(values[at]) + 0.0, min(room, _WIDEST, labels.width), 4)
+        return writer.short(
+            float(values[at]) + 0.0, min(room, _WIDEST, labels.width), layer.scene.plan.outlines.decimals
+        )
 
     if column.gradients is not None:
         return short(column.gradients)

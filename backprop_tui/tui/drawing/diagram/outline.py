@@ -40,6 +40,8 @@ class Outlines(Struct, frozen=True, kw_only=True):
     """The widest loss."""
     target: int = 0
     """The widest target, with its symbol; 0 where there is none."""
+    decimals: int = 4
+    """Digits behind the point of the loss, of biases, weights and targets."""
     differs: bool = False
     """Keeps room for what numbers are in a mistaken run."""
 

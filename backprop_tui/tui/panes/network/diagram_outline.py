@@ -36,6 +36,7 @@ def outlines_of(program: Program, scenario: Scenario, places: Places, notation: 
         columns=columns,
         loss=_whole([frame[chain.loss]]) + 1 + notation.digits,
         target=symbol + 1 + _widest(frame[chain.target], notation) if chain.target else 0,
+        decimals=notation.digits,
         differs=differs,
     )
 
