@@ -60,6 +60,7 @@ SET: Argument = (
         "help": "any key of the scenario, checked as in the file: optimizer.name=adam; KEY= takes it away",
     },
 )
+PRESENT: Argument = ("--present", {"action": "store_true", "help": "a large view, for a class; L leaves it"})
 SOURCE: Argument = (
     "--source",
     {"metavar": "FILE", "help": "a file of commands to begin with, or the name of a bundled one, such as article.demo"},
@@ -99,7 +100,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
     "run": (
         "open the debugger (the default command)",
         "run_and_quiz",
-        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, SOURCE, *ON_SCREEN),
+        (OPTIONAL_SCENARIO, SET, WITH_MISTAKE, PRESENT, SOURCE, *ON_SCREEN),
     ),
     "quiz": (
         "the debugger asks for each result before it shows it",
@@ -109,6 +110,17 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             SET,
             ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
             *ON_SCREEN,
+        ),
+    ),
+    "notes": (
+        "the speaker's view of a session that presents, in a second terminal",
+        "notes",
+        (
+            (
+                "session",
+                {"nargs": "?", "type": _positive, "metavar": "NUMBER", "help": "which, where there are several"},
+            ),
+            ("--theme", {"metavar": "NAME", "help": "a theme, such as textual-light"}),
         ),
     ),
     "trace": (
@@ -208,7 +220,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "scenarios",
         (
             ("file", {"nargs": "?", "help": "the file to write; without one, or with -, standard output"}),
-            ("--from", {"dest": "origin", "metavar": "NAME", "help": "copy a bundled scenario, such as article"}),
+            (
+                "--from",
+                {
+                    "dest": "origin",
+                    "metavar": "NAME",
+                    "help": "copy a bundled scenario, or take the arrays of FILE.npz",
+                },
+            ),
         ),
     ),
     "schema": ("print the JSON Schema of the scenario format", "scenarios", ()),

@@ -20,8 +20,12 @@ settings.register_profile("fresh", ANYWHERE, derandomize=False, max_examples=100
 
 @pytest.fixture(autouse=True)
 def no_state_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Sessions and history go to a folder of the test's own."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{next(NUMBERS)}"))
+    """Sessions, history and sockets go to folders of the test's own."""
+    number = next(NUMBERS)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{number}"))
+    runtime = tmp_path_factory.getbasetemp() / f"run-{number}"
+    runtime.mkdir(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

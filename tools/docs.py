@@ -30,9 +30,9 @@ from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitut
 from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
+from backprop_tui.scenario import library
 from backprop_tui.scenario.data.datasets import DATASETS
 from backprop_tui.scenario.format.schema import schema
-from backprop_tui.scenario.library import bundled
 from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.shared.keys import cap
 
@@ -325,8 +325,11 @@ def schedules() -> str:
 
 
 def lessons() -> str:
-    """The bundled scenarios."""
-    return table("lesson | what it shows", [(code(name), title) for name, title in bundled()])
+    """The bundled scenarios in learning order, a table for each group."""
+    return "\n\n".join(
+        f"{group}:\n\n" + table("lesson | what it shows", [(code(name), title) for name, title in found])
+        for group, found in library.lessons().items()
+    )
 
 
 def mistakes() -> str:

@@ -17,6 +17,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import string
 import sys
@@ -42,6 +43,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.app import BackpropApp
+from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.main_screen import DebuggerScreen
 
@@ -52,6 +54,7 @@ REPLAYING = 5.0  # seconds of computing the run again, as far as that gets
 SIZES = ((1, 1), (1, 40), (200, 1), (2, 2), (10, 5), (39, 11), (40, 12), (60, 20), (80, 24), (120, 36), (200, 60))
 ESCAPE = "\x1b[27u"  # unlike a lone ESC it is an Esc whatever follows it
 RARE = ("q", "\x11", "\x03")  # what quits: a storm that is over after ten keys shows little
+SELDOM = 0.01  # how often what closes a dialog, and quits where none is open, is a q
 TEXT = (
     *("W1[0,0]", "1e308", "nan", "loss", "norm(dW1)", "x", "=", "-3.5", "δ₁", "ŷ", ",", "]", ")", "(", "**", "/", "*"),
     *("'", '"', "\\", "\x07", "999999999", "main", "branch-1", "z1", "h", "b2", "0"),
@@ -132,7 +135,6 @@ def _answers(chance: random.Random) -> Iterator[Gust]:
         " ",
         "j",
         "k",
-        "q",
         "\x1b[A",
         "\x1b[B",
         "\x1b[C",
@@ -144,7 +146,8 @@ def _answers(chance: random.Random) -> Iterator[Gust]:
     )
     yield "".join(chance.choices(keys, k=chance.choice((1, 2, 4))))
     if chance.random() < 0.5:
-        yield chance.choice(("\r", "\r\r", f"{ESCAPE}{ESCAPE}", "qq"))
+        closes = "q" if chance.random() < SELDOM else ESCAPE
+        yield chance.choice(("\r", "\r\r", closes, closes * 2))
 
 
 def _line(chance: random.Random) -> Iterator[Gust]:
@@ -196,11 +199,8 @@ def _size(chance: random.Random) -> Iterator[Gust]:
 
 
 def _quit(chance: random.Random) -> Iterator[Gust]:
-    yield (
-        ESCAPE * 4 + "q" + "".join(chance.choices(ON_DESK, k=chance.choice((0, 0, 3))))
-        if chance.random() < 0.2
-        else "q"
-    )
+    if chance.random() < 0.2:
+        yield ESCAPE * 4 + "q" + "".join(chance.choices(ON_DESK, k=chance.choice((0, 0, 3))))
 
 
 # the application that it meets
@@ -256,19 +256,21 @@ class Terminal:
             await self.settle()
             if waiting or self.app._exit:  # noqa: SLF001
                 continue
-            self.type("q" if len(self.app.screen_stack) == 1 else ESCAPE)
+            front = self.app.screen
+            closes = "L" if isinstance(front, Dialog) and front.closed_by == "L" else ESCAPE
+            self.type(closes if front.is_modal else "q")
         return ""
 
 
-async def weather(storm: Round, beat: Callable[[], None]) -> None:
-    """One round. Raises what the application raised, and StormError."""
+async def weather(storm: Round, beat: Callable[[int], None]) -> None:
+    """One round; `beat` is told how much was typed. Raises what the application raised, and StormError."""
     complaints: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     app = BackpropApp(load(storm.scenario), **storm.options)
     async with app.run_test(size=storm.size):
         terminal = Terminal(app)
         for gust in storm.gusts:
-            beat()
+            beat(characters(gust))
             if isinstance(gust, str):
                 terminal.type(gust)  # also after it has ended: keys are on their way
             elif isinstance(gust, float):
@@ -277,9 +279,9 @@ async def weather(storm: Round, beat: Callable[[], None]) -> None:
                 terminal.resize(*gust)
             if terminal.over:
                 break
-        beat()
+        beat(0)
         stays = await terminal.leave()
-    beat()
+    beat(0)
     if stays:
         raise StormError(f"it does not quit, and shows {stays}")
     for context in complaints:
@@ -322,13 +324,14 @@ class Watch:
     """Ends the program where nothing happens any more, and says where it stands."""
 
     def __init__(self, failed: Callable[[str], None]) -> None:
-        self.failed, self.last = failed, monotonic()
+        self.failed, self.last, self.typed = failed, monotonic(), 0
         self.main = threading.get_ident()
         threading.Thread(target=self._look, daemon=True).start()
 
-    def beat(self) -> None:
-        """Something happened."""
+    def beat(self, typed: int) -> None:
+        """Something happened, and so much of it was typed."""
         self.last = monotonic()
+        self.typed += typed
 
     def _look(self) -> None:
         while monotonic() - self.last < STUCK:
@@ -368,15 +371,19 @@ def read(path: Path) -> Round:
     return Round(head["scenario"], tuple(rest), tuple(head["size"]), head["options"])
 
 
-def characters(storm: Round) -> int:
-    """How many keys and movements were typed, roughly: escape sequences count as one."""
-    return sum(
-        len(gust.replace(ESCAPE, "e").split("\x1b")) + len(gust) // 2 for gust in storm.gusts if isinstance(gust, str)
-    )
+SEQUENCE = re.compile(r"\x1b\[200~.*?\x1b\[201~|\x1b\[[0-9;<?]*[A-Za-z~]|.", re.DOTALL)
 
 
-def run(storm: Round, name: str, folder: Path) -> bool:
-    """One round; whether it was clean. What failed is printed, and what was typed is written to a file."""
+def characters(gust: Gust) -> int:
+    """How many keys, movements and pastes a gust has."""
+    return len(SEQUENCE.findall(gust)) if isinstance(gust, str) else 0
+
+
+def run(storm: Round, name: str, folder: Path) -> tuple[bool, int]:
+    """One round: whether it was clean, and how much was typed until it was over.
+
+    What failed is printed, and what was typed is written to a file.
+    """
     path = folder / f"storm-{name.replace(':', '-')}.jsonl"
 
     def failed(why: str) -> None:
@@ -391,12 +398,13 @@ def run(storm: Round, name: str, folder: Path) -> bool:
         failed("".join(traceback.format_exception(error)))
         if isinstance(error, KeyboardInterrupt):
             raise
-        return False
+        return False, watch.typed
     finally:
         watch.last = float("inf")
+        XTermParser._parse_extended_key.cache_clear()  # noqa: SLF001  # its keys keep the application that they came to
         gc.unfreeze()  # what the application took out of the garbage collector's rounds at its start
         gc.collect()
-    return True
+    return True, watch.typed
 
 
 def main() -> int:
@@ -420,7 +428,7 @@ def main() -> int:
     warnings.simplefilter("error")
     folder = shelter()
     if replayed is not None:
-        clean = run(replayed, "replay", folder)
+        clean, _ = run(replayed, "replay", folder)
         print("clean" if clean else "failed")
         return not clean
     print(f"storm: seed {arguments.seed}, {len(scenarios)} scenarios, {arguments.seconds:g} s", flush=True)
@@ -428,14 +436,14 @@ def main() -> int:
     while monotonic() - began < arguments.seconds and number - arguments.first < arguments.rounds:
         scenario, seed = scenarios[number % len(scenarios)], f"{arguments.seed}:{number}"
         storm = made(scenario, seed, arguments.gusts)
-        clean = run(storm, seed, folder)
-        number, typed, failures = number + 1, typed + characters(storm), failures + (not clean)
+        clean, keys = run(storm, seed, folder)
+        number, typed, failures = number + 1, typed + keys, failures + (not clean)
         if not clean and not arguments.go_on:
             break
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     rounds = number - arguments.first
     print(
-        f"storm: {rounds} rounds, about {typed:,} keys and movements in {monotonic() - began:.0f} s;"
+        f"storm: {rounds} rounds, {typed:,} keys and movements in {monotonic() - began:.0f} s;"
         f" {failures} failed; {resident():.0f} MB at the end, {peak:.0f} MB at most"
     )
     return bool(failures)

@@ -52,12 +52,38 @@ def check(
 
 def check_values(scenario: Scenario, values: Values, stated: Stated, rows: Layout, iteration: int = 1) -> Audit:
     """The audit of arrays of one's own. Raises GivenError."""
+    scenario, values = with_masks(scenario, values, rows)
     timeline = Timeline(Program.of(scenario.network))
     published, said = published_of(scenario, timeline, values, stated, rows, iteration)
     audit = Audit(msgspec.structs.replace(scenario, published=published), timeline, said)
     for _ in audit.reach():
         pass
     return audit
+
+
+def with_masks(scenario: Scenario, values: Values, rows: Layout) -> tuple[Scenario, Values]:
+    """A scenario whose dropout keeps what the masks among the values keep, and the other values. Raises GivenError.
+
+    A mask may have 1 / (1 − p) for what is kept, as inverted dropout multiplies by it.
+    """
+    program = Program.of(scenario.network)
+    names = OwnNames(program, values.arrays)
+    keys = {
+        key: found.name
+        for key in values.arrays
+        if (found := names.meant(key)) and program.variables[found.name].role is Role.MASK
+    }
+    if not keys:
+        return scenario, values
+    first = program.first()
+    owns = [own_of(first, key, name, values.arrays[key], np.asarray(first[name])) for key, name in keys.items()]
+    kept = {}
+    for key, one in place(owns, rows, scenario.layout).items():
+        kept[keys[key]] = (one.array != 0).astype(float)
+        kept[keys[key]].setflags(write=False)
+    network = msgspec.structs.replace(scenario.network, kept=scenario.network.kept | kept)
+    others = {key: array for key, array in values.arrays.items() if key not in keys}
+    return msgspec.structs.replace(scenario, network=network), values._replace(arrays=others)
 
 
 def published_of(
@@ -76,7 +102,7 @@ def published_of(
         rows = rows._replace(input_rows=False)
     placed = place(owns, rows, scenario.layout)
     said = [*values.said, *(one.said for one in placed.values() if one.said)]
-    written = {key: placed[key].like(own).ravel().tolist() for key, own in values.written.items()}
+    written = {key: placed[key].like(own).ravel().tolist() for key, own in values.written.items() if key in placed}
     dtypes = dict(zip(written, shown_types([*written.values()]), strict=True))
     published: list[Published] = []
     wrong: list[str] = []

@@ -30,6 +30,7 @@ OF_LAYERS: dict[str, tuple[Role, tuple[str, ...]]] = {
     **dict.fromkeys(("b", "bias", "biases"), (Role.PARAMETER, ("b",))),
     **dict.fromkeys(("gamma", "scale"), (Role.PARAMETER, ("scale",))),
     **dict.fromkeys(("beta", "shift"), (Role.PARAMETER, ("shift",))),
+    **dict.fromkeys(("mask", "d", "dropoutmask", "keep"), (Role.MASK, ("mask",))),
     **dict.fromkeys(("z", "net", "pre", "preactivation", "s", "logit", "logits"), (Role.WEIGHTED_SUM, ("z",))),
     **dict.fromkeys(("a", "h", "o", "act", "out", "output", "activation"), (Role.ACTIVATION, ("h", "y_hat"))),
 }
@@ -54,6 +55,15 @@ OF_SLOTS = {
     "cache": ("v",),
 }
 OF_SLOT = re.compile(r"(velocity|momentum|cache|[vsm]_?d|[vsm])_?([a-z]+_?\d+|[a-z]+)", re.IGNORECASE)
+
+
+def layer_of(typed: str) -> tuple[str, int] | None:
+    """`W` or `b`, and the layer as it is counted, of a name such as W1; None if it is no parameter of a layer."""
+    found = NUMBERED.fullmatch(typed.strip())
+    role, kinds = OF_LAYERS.get(found[1].lower(), (None, ())) if found else (None, ())
+    if found is None or role is not Role.PARAMETER or not (found[2] or "").isdecimal() or kinds[0] not in ("W", "b"):
+        return None
+    return kinds[0], int(found[2])
 
 
 class Meant(NamedTuple):
@@ -138,7 +148,7 @@ class OwnNames:
     def _of_layer(self, typed: str, only: Role | None = None) -> tuple[tuple[Role, tuple[str, ...]], str] | None:
         """Role and kinds, and the layer as typed, of a name such as W1."""
         found = NUMBERED.fullmatch(typed.strip())
-        row = OF_LAYERS.get(found[1].lower()) if found else None
+        row = OF_LAYERS.get(found[1].lower().replace("_", "")) if found else None
         if found is None or row is None or (only is not None and row[0] is not only):
             return None
         return row, found[2] or ""

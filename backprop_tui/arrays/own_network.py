@@ -192,6 +192,8 @@ def _targets(y: Array | None, samples: int, *, columns: bool) -> dict[str, Any]:
     """The key of the targets, with a row per sample or a number for each."""
     if y is None:
         return {}
+    if y.dtype == np.float32 and y.ndim == 2 and np.allclose(y.sum(axis=0 if columns else 1), 1, rtol=0, atol=1e-5):
+        y = y / y.sum(axis=0 if columns else 1, keepdims=True, dtype=float)  # shares that float32 rounded
     if y.ndim == 2 and samples == 1:
         return {"y": y.reshape(1, -1)}
     if y.ndim == 2 and columns:

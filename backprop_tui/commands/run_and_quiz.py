@@ -56,6 +56,7 @@ def _open(arguments: argparse.Namespace, first: str) -> int:
             ascii_only=arguments.ascii,
             session=arguments.session,
             first=first,
+            present=getattr(arguments, "present", False),
             begins=f"source {arguments.source}" if getattr(arguments, "source", None) else "",
         )
     except (PositionError, MistakeError, ThemeError, SessionError) as error:

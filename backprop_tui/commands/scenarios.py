@@ -1,14 +1,17 @@
 """Listing the bundled scenarios, starting one of one's own, and printing the schema of both."""
 
 import argparse
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from backprop_tui.commands import FINE, fail
-from backprop_tui.scenario import bundled, library, schema_json
+from backprop_tui.commands import FINE, WRONG, fail
+from backprop_tui.scenario import ScenarioError, bundled, library, schema_json
 from backprop_tui.scenario.format.problem import hint, quote
 from backprop_tui.text import clean
+
+NPZ = ".npz"
 
 
 def scenarios(_: argparse.Namespace) -> int:
@@ -21,21 +24,40 @@ def scenarios(_: argparse.Namespace) -> int:
 
 
 def new(arguments: argparse.Namespace) -> int:
-    """Write a commented starter or a copy of a bundled scenario; existing files are never overwritten."""
+    """Write a commented starter, a copy of a bundled scenario, or one of arrays; no file is ever overwritten."""
+    if arguments.origin and arguments.origin.endswith(NPZ):
+        return _from_arrays(arguments)
     origin = arguments.origin and library.find(arguments.origin)
     if arguments.origin and not origin:
         return fail(f"there is no bundled scenario {quote(arguments.origin)} {hint(arguments.origin, library.names())}")
     text = origin.read_text("utf-8") if origin else library.starter()
     beside = tomllib.loads(text).get("data", {}).get("csv")  # a path from the scenario's folder
+    if beside and arguments.file in (None, "", "-"):
+        return fail(f"{arguments.origin} has its data in {beside}, which is copied too: name a file to write to")
+    return _put(arguments, text, {beside: (origin.parent / beside).read_bytes()} if origin and beside else {})
+
+
+def _from_arrays(arguments: argparse.Namespace) -> int:
+    """Write a scenario of the arrays in an .npz file."""
+    from backprop_tui.arrays.given_error import GivenError
+    from backprop_tui.arrays.npz_file import read_npz
+    from backprop_tui.arrays.scenario_text import scenario_text
+
+    try:
+        text = scenario_text(read_npz(arguments.origin), Path(arguments.origin).name)
+    except (GivenError, ScenarioError) as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    return _put(arguments, text, {})
+
+
+def _put(arguments: argparse.Namespace, text: str, beside: Mapping[str, bytes]) -> int:
+    """Print a scenario, or write it with the files beside it."""
     if not arguments.file or arguments.file == "-":
-        if beside:
-            return fail(f"{arguments.origin} has its data in {beside}, which is copied too: name a file to write to")
         print(text, end="")
         return FINE
     target = Path(arguments.file)
-    copies = {target: text.encode()}
-    if origin and beside:
-        copies[target.parent / beside] = (origin.parent / beside).read_bytes()
+    copies = {target: text.encode(), **{target.parent / name: data for name, data in beside.items()}}
     if problem := _written(copies):
         return fail(problem)
     others = "".join(f" and {clean(str(file))}" for file in [*copies][1:])

@@ -1,11 +1,12 @@
 """From a file without problems to a scenario."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 
@@ -15,6 +16,8 @@ from backprop_tui.engine.tables.initializers import initial
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario.checking.engine_options import of_layer, of_network
 from backprop_tui.scenario.checking.scenario_draft import Draft
+from backprop_tui.scenario.checking.scenario_names import Names
+from backprop_tui.scenario.checking.start_rules import T
 from backprop_tui.scenario.data.sample_table import Fitted, fitted, split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each
@@ -44,7 +47,8 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
         network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        notes=tuple(_note(draft, note) for note in file.note),
+        notes=_notes(draft),
+        remarks=_notes(draft, private=True),
         held_out=data.held_out,
         numbers=data.training.numbers if data.held_out else None,
         features=data.features,
@@ -68,7 +72,8 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         network=draft.model,
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        notes=tuple(_note(draft, note) for note in draft.file.note),
+        notes=_notes(draft),
+        remarks=_notes(draft, private=True),
         url=url,
     )
 
@@ -131,14 +136,28 @@ def _network(file: schema.File, samples: Samples) -> Network:
         weights = _weights(layer, inputs, place)
         inputs = len(weights)
         layers.append(Layer(weights, _bias(layer, inputs), layer.activation, **of_layer(layer)))
-    return Network(
+    options = of_network(file, file.optimizer.name)
+    masks = {name: _columns(_array(given).reshape(samples.x.shape[1], -1)) for name, given in file.data.masks.items()}
+    network = Network(
         layers=tuple(layers),
         x=samples.x,
         y=samples.y,
         loss=file.loss.name,
         optimizer=file.optimizer.name,
-        **of_network(file, file.optimizer.name),
+        kept=masks,
+        **options,
     )
+    return _started(network, file.network.start)
+
+
+def _started(network: Network, start: Mapping[str, Any]) -> Network:
+    """A network whose run starts with some slots as they are given, after as many iterations as `t` says."""
+    if not start:
+        return network
+    names = Names(network)
+    slots = {names.variable(typed): value for typed, value in start.items() if typed != T}
+    found = {name: _array(value).reshape(names.shapes[name]) for name, value in slots.items()}
+    return msgspec.structs.replace(network, start=found, before=int(start.get(T, 0)))
 
 
 def _weights(layer: schema.Layer, inputs: int, place: int) -> Array:
@@ -180,9 +199,15 @@ def _published(
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
-def _note(draft: Draft | ModelDraft, note: schema.Note) -> Note:
+def _notes(draft: Draft | ModelDraft, *, private: bool = False) -> tuple[Note, ...]:
+    """The notes that everybody sees, or those that only the speaker does: the two never stand together."""
+    texts = ((note, note.speaker if private else note.text) for note in draft.file.note)
+    return tuple(_note(draft, note, text) for note, text in texts if text)
+
+
+def _note(draft: Draft | ModelDraft, note: schema.Note, text: str) -> Note:
     at, iteration = draft.names.operation(note.at)
-    return Note(at, clean(note.text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
+    return Note(at, clean(text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
 
 
 def _array(numbers: Any) -> Array:

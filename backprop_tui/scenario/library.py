@@ -7,6 +7,23 @@ from backprop_tui.text import clean
 
 SUFFIX, LECTURE = ".toml", ".demo"
 PACKAGE = Path(__file__).parents[1]
+# The lessons in the order in which to learn from them, in groups. A file that is in none of them comes last.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "A worked example, number by number": ("article", "mazur", "wrong-on-purpose"),
+    "One neuron": ("cs231n-neuron", "tanh-neuron"),
+    "Networks that learn": ("xor", "spirals", "softmax-iris", "minibatch", "digits"),
+    "What goes wrong": (
+        "saturation",
+        "dead-relu",
+        "vanishing-gradient",
+        "vanishing-cure",
+        "exploding-gradient",
+        "clipping",
+    ),
+    "Better steps": ("momentum", "rmsprop", "adam", "batch-norm"),
+    "Smaller weights": ("regularisation", "adamw", "adam-vs-l2"),
+}
+MORE = "More"
 
 
 def folder() -> Path:
@@ -41,6 +58,15 @@ def bundled() -> list[tuple[str, str]]:
     """Name and title of every bundled scenario."""
     files = ((name, folder() / f"{name}{SUFFIX}") for name in names())
     return [(name, clean(tomllib.loads(file.read_text("utf-8")).get("title", name))) for name, file in files]
+
+
+def lessons() -> dict[str, list[tuple[str, str]]]:
+    """Name and title of every bundled scenario in the order in which to learn from them, by group."""
+    titles = dict(bundled())
+    grouped = {group: [name for name in names if name in titles] for group, names in GROUPS.items()}
+    known = {name for names in grouped.values() for name in names}
+    grouped[MORE] = [name for name in titles if name not in known]
+    return {group: [(name, titles[name]) for name in names] for group, names in grouped.items() if names}
 
 
 def scenarios() -> dict[str, str]:

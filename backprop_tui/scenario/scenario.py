@@ -90,7 +90,8 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
     that are, where some are held out. `features` and `classes` are names, empty if there are none. An input that is a
-    picture has `image`, its rows and columns. `changes` are the keys that were set from outside of the file, as they
+    picture has `image`, its rows and columns. `remarks` are notes that only the speaker's view shows. `changes` are the
+    keys that were set from outside of the file, as they
     were typed. `layout` is that of the arrays which it was made from.
     """
 
@@ -104,6 +105,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     iterations: int
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
+    remarks: tuple[Note, ...] = ()
     held_out: Samples | None = None
     numbers: Array | None = None
     features: tuple[str, ...] = ()

@@ -1,12 +1,9 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
-import traceback
-from asyncio import AbstractEventLoop, get_running_loop
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from msgspec import Struct
@@ -33,8 +30,11 @@ from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, ThemeError, variables
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
-from backprop_tui.tui.terminal.textual_private import TerminalApp
+from backprop_tui.tui.terminal.leaving_app import LeavingApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
+
+if TYPE_CHECKING:
+    from backprop_tui.tui.speaker.speaker_server import SpeakerServer
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
@@ -44,7 +44,7 @@ class Opening(Struct, frozen=True):
     """How the application opens: where, with which mistake beside, what becomes of the session.
 
     `first` is a command of the `:` line that each debugger's screen begins with; `begins` is one that is run once the
-    first of them is there.
+    first of them is there. To `present` is to begin in the large view.
     """
 
     at: str | None = None
@@ -53,9 +53,10 @@ class Opening(Struct, frozen=True):
     session: Policy = "none"
     first: str = ""
     begins: str = ""
+    present: bool = False
 
 
-class BackpropApp(TerminalApp):
+class BackpropApp(LeavingApp):
     """Steps through a scenario."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -86,8 +87,7 @@ class BackpropApp(TerminalApp):
         self.ascii_only = self.opening.ascii_only
         self.opened: DebuggerScreen | None = None
         self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens that have been drawn once
-        self.loop: AbstractEventLoop | None = None
-        self.begin_to_leave: Callable[[int], None] = lambda _: None
+        self.speaker: SpeakerServer | None = None
         self.set_class(self.ascii_only, "-ascii")
         self.picked = False  # whether the picker lies below the debugger's screen
         for theme in THEMES:
@@ -107,9 +107,6 @@ class BackpropApp(TerminalApp):
 
         return PickerScreen(self.open, ascii_only=self.ascii_only)
 
-    def on_load(self) -> None:
-        self.loop = get_running_loop()
-
     def on_mount(self) -> None:
         self.set_timer(SETTLED, self._settle)
 
@@ -117,14 +114,7 @@ class BackpropApp(TerminalApp):
 
     def leaves(self, status: int) -> None:
         super().leaves(status)
-        self.begin_to_leave(status)
-
-    def ask(self, status: int) -> None:
-        """Leave in order, as soon as this may; from a signal's handler. Raises SystemExit where nothing runs yet."""
-        if self.loop is None:
-            raise SystemExit(status)
-        with suppress(RuntimeError):  # nothing runs any more
-            self.loop.call_soon_threadsafe(self.exit, None, status)
+        self._hush()
 
     def keep(self) -> str:
         """Save the session; a line that says why it cannot be, or nothing."""
@@ -137,14 +127,28 @@ class BackpropApp(TerminalApp):
         quiz = self.opened.debugger.quiz if self.opened else None
         return quiz.farewell() if quiz and quiz.asked else ""
 
+    def speaker_server(self) -> "SpeakerServer":
+        """The session's end of the socket for a speaker's view, made when it is first wanted."""
+        from backprop_tui.tui.speaker.speaker_server import SpeakerServer
+
+        self.speaker = self.speaker or SpeakerServer()
+        return self.speaker
+
+    def on_unmount(self) -> None:
+        self._hush()
+
+    def _hush(self) -> None:
+        """Take the socket away."""
+        if self.speaker is not None:
+            self.speaker.close()
+
     def last_words(self, status: int) -> tuple[int, str]:
-        """The exit status and what is said where it does not end in order: that, and what it crashed with."""
-        crash = "".join(traceback.format_exception(self.crash)) if self.crash is not None else ""
-        told = "".join(f"{clean(line)}\n" for line in crash.splitlines())
+        """The exit status and what is said where it does not end in order."""
+        self._hush()
         try:
-            return status, told + self.farewell()
+            return super().last_words(status)
         except SessionError as error:
-            return WRONG, f"{told}backprop-tui: {clean(str(error))}"
+            return WRONG, f"{self.crash_report}backprop-tui: {clean(str(error))}"
 
     def _settle(self) -> None:
         """Import what the first key needs, and exempt all existing objects from garbage collection, whose rounds
@@ -167,6 +171,8 @@ class BackpropApp(TerminalApp):
             screen.say(str(error))
         if self.opening.first:
             screen.say(screen.session.run(self.opening.first))
+        if self.opening.present:
+            screen.call_after_refresh(screen.perform, "present")
         if self.begins:
             screen.call_after_refresh(screen.command, self.begins)
             self.begins = ""
@@ -213,7 +219,8 @@ class BackpropApp(TerminalApp):
             self.screen.interrupt()
         else:
             leave = f"{key_of('quit', self.rows)} quits"
-            self.notify(f"Esc closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
+            key = self.screen.closed_by if isinstance(self.screen, Dialog) else "Esc"
+            self.notify(f"{key} closes this, then {leave}" if self.screen.is_modal else leave, markup=False)
 
     def action_command_palette(self) -> None:
         """Open Textual's palette; its own prompt is not ASCII."""

@@ -6,9 +6,11 @@ last number of the words has to agree with it at the precision printed; where it
 
 import numpy as np
 
+from backprop_tui.debugger.audit.audit import check
 from backprop_tui.debugger.basics.printed_values import Verdict
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
+from tests.lessons.models import MODELS
 from tests.lessons.samples import SAMPLES
 from tests.lessons.saying import Says, elsewhere, instead, moved, other, value
 
@@ -29,6 +31,46 @@ def at_the_end(debugger: Debugger, *names: str) -> list[float]:
     """The numbers of some variables at the end of the iteration."""
     frame = debugger.moment().frame
     return [number for name in names for number in frame.at_end(name).ravel().tolist()]
+
+
+SLIPS = ["bias-left-out", "derivative-left-out", "gradient-ascent"]
+INNOCENT = {"y_hat", "L", "delta2", "dL_dW2", "dL_dh1"}
+
+
+def handout(debugger: Debugger, name: str) -> np.ndarray:
+    """What the handout prints for a variable."""
+    (published,) = (one for one in debugger.scenario.published if one.name == name)
+    return np.array([claim.value for claim in published.claims.flat]).reshape(published.claims.shape)
+
+
+def loss_of_handout(debugger: Debugger) -> float:
+    """L with the parameters that the handout ends with."""
+    debugger.seek("1:z1")
+    h = np.tanh(handout(debugger, "W1") @ debugger["x"] + handout(debugger, "b1"))
+    z = handout(debugger, "W2") @ h + handout(debugger, "b2")
+    return float(np.log1p(np.exp(-z)).item())
+
+
+def verdict_counts(debugger: Debugger) -> dict[str, int]:
+    """How many of the printed numbers have each verdict."""
+    return check(debugger.scenario).counts
+
+
+def slips(debugger: Debugger) -> list[str]:
+    """What the audit says was done, each with certainty."""
+    causes = check(debugger.scenario).causes
+    assert {cause.level for cause in causes} == {"is"}
+    return sorted(cause.name for cause in causes)
+
+
+def innocent(debugger: Debugger) -> set[str]:
+    """What is wrong, and follows from z2 alone."""
+    found, of = set[str](), {"z2"}
+    for finding in check(debugger.scenario):
+        if finding.worst == "carried-over" and of.issuperset(finding.follows_from):
+            found.add(finding.published.name)
+            of.add(finding.published.name)
+    return found
 
 
 LESSONS: dict[str, tuple[Says, ...]] = {
@@ -60,6 +102,30 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("2:L", "0.291027924", lambda d: half_squared_error(d, *updated_first(d))),
         Says("2:L", "w1 became 0.1498176386", lambda d: updated_first(d)[0][0, 0].item()),
         Says("2:L", "in place of 0.1497807161", other("1:W1", "W1", 0, 0)),
+    ),
+    "wrong-on-purpose": (
+        Says("1:z1", "L is larger than before", lambda d: loss_of_handout(d) > other("1:L", "L")(d)),
+        Says("1:z1", "Of its 27 numbers", lambda d: sum(verdict_counts(d).values())),
+        Says("1:z1", "only 4 are right", lambda d: verdict_counts(d)["agrees"]),
+        Says("1:z1", "only three slips", lambda d: slips(d) == SLIPS),
+        Says("1:z1", "z₁ has an alibi: 1.36", value("z1", 0, 0)),
+        Says("1:z1", "1.36 and 0.56", value("z1", 1, 0)),
+        Says("1:z2", "0.73 here", value("z2", 0, 0)),
+        Says("1:z2", "0.23 in the handout", lambda d: handout(d, "z2").item()),
+        Says("1:z2", "too little by 0.5", lambda d: (d["z2"] - handout(d, "z2")).item()),
+        Says("1:z2", "What is 0.5 in this network? b₂", lambda d: d["b2"].item() == 0.5),
+        Says("1:z2", "each of them is right for a z₂ of 0.23", lambda d: innocent(d) == INNOCENT),
+        Says("1:delta1", "−0.3985", lambda d: handout(d, "dL_dh1")[0].item()),
+        Says("1:delta1", "and 0.4870", lambda d: handout(d, "dL_dh1")[1].item()),
+        Says("1:delta1", "the same two numbers", lambda d: bool((handout(d, "delta1") == handout(d, "dL_dh1")).all())),
+        Says("1:delta1", "1 − h²: 0.2319", lambda d: 1 - d["h1"][0, 0].item() ** 2),
+        Says("1:delta1", "0.7420", lambda d: 1 - d["h1"][1, 0].item() ** 2),
+        Says("1:W2", "own gradient, −0.3880", lambda d: handout(d, "dL_dW2")[0, 0].item()),
+        Says("1:W2", "−0.3880) = 1.0940", lambda d: 0.9 - 0.5 * handout(d, "dL_dW2")[0, 0].item()),
+        Says("1:W2", "prints 0.7060", lambda d: handout(d, "W2")[0, 0].item()),
+        Says("1:b1", "takes L from 0.3933", other("1:L", "L")),
+        Says("1:b1", "to 0.1907", other("2:L", "L")),
+        Says("1:b1", "it is 0.9426", loss_of_handout),
     ),
     "cs231n-neuron": (
         Says("1:z1", "2·(−1)", lambda d: d["x"][0, 0].item()),
@@ -268,6 +334,7 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("300:L", "worse than without", lambda d: d["L"] - d["penalty"] > instead("300:L", "L", l1=0.0, l2=0.0)(d)),
     ),
     **SAMPLES,
+    **MODELS,
 }
 
 

@@ -45,6 +45,18 @@ def test_no_file_name_stands_twice() -> None:
     assert [files for files in by_name.values() if len(files) > 1] == []
 
 
+def test_the_tests_mirror_the_package() -> None:
+    """A folder of tests is one of the package, below those that test what is of no module; none is too full."""
+    tests = ROOT / "tests"
+    folders = {file.parent for file in tests.rglob("*.py")}
+    own = {tests / name for name in ("lessons", "packaging", "tools")}
+    mirrored = {PACKAGE / folder.relative_to(tests) for folder in folders if own.isdisjoint((folder, *folder.parents))}
+    assert len(mirrored) > 30  # they are found
+    assert mirrored - {PACKAGE, *FOLDERS} == set()
+    count = {str(folder): sum(1 for e in folder.iterdir() if e.suffix == ".py" or e in folders) for folder in folders}
+    assert {folder: number for folder, number in count.items() if number > MOST_ENTRIES} == {}
+
+
 def test_files_that_are_named_are_there() -> None:
     """In CONTRIBUTING, the guide and comments: by the path in the checkout or the package, or the name alone."""
     names = {file.name for file in FILES}

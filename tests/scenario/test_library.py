@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from backprop_tui.scenario import bundled, load, parse, run, starter
+from backprop_tui.scenario import bundled, library, load, parse, run, starter
 from backprop_tui.scenario.library import names
 
 
@@ -36,3 +36,9 @@ def test_the_starters_commented_example_is_right() -> None:
     computed = next(event.value for event in run(scenario) if event.name == "z1")
     assert tomllib.loads(claim)["name"] == "z1"
     assert scenario.published[0].agrees(computed).all()
+
+
+def test_every_scenario_is_a_lesson_of_one_group() -> None:
+    found = [one for lessons_of_group in library.lessons().values() for one in lessons_of_group]
+    assert sorted(found) == sorted(library.bundled())
+    assert library.MORE not in library.lessons()

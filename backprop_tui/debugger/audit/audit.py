@@ -18,6 +18,7 @@ from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.sensitivity.value_noise import ValueNoise
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
@@ -117,8 +118,10 @@ class Audit:
             yield from self.timeline.reach(iteration)
             frame = self.timeline.frame(iteration)
             source.enter(frame)
+            noise = ValueNoise(frame, [one.name for _, one in of_iteration])
             for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
-                looks = [Look(self, source, settled(published, frame), frame, place) for place, published in of_name]
+                own = [(place, settled(published, frame, noise)) for place, published in of_name]
+                looks = [Look(self, source, published, frame, place) for place, published in own]
                 for look in looks:
                     look.run(behind.get(look.place))
                     self._looks[look.place] = look

@@ -5,7 +5,7 @@ from html import escape
 
 from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.debugger.audit.audit_text import HEADER, chosen, elements, header, left_out, row, sentences
-from backprop_tui.debugger.audit.beginning import beginning
+from backprop_tui.debugger.audit.beginning import beginning, in_order
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, SIGNS, WRONG
 
 # readable on light and on dark paper
@@ -36,7 +36,7 @@ def _parts(audit: Audit) -> Iterator[str]:
             yield f"<td{style}>{'<br>'.join(map(escape, cells[place]))}</td>"
         yield "</tr>"
     yield f"</tbody></table><p>{escape(left_out(findings, listed))}</p>"
-    for verdict, said in elements(findings, symbols, several=several):
+    for verdict, said in elements(in_order(audit), symbols, several=several):
         sign = SIGNS[verdict][0] if verdict else "…"
         yield f'<div style="color: {COLOURS.get(verdict, "inherit")}">{sign} {escape(said)}</div>'
     yield from (f"<p>{escape(sentence)}</p>" for sentence in [*audit.notes, *sentences(findings)])

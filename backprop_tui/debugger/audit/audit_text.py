@@ -1,12 +1,12 @@
 """The audit as text: where what is wrong begins, a table with a row per published value, and what there is to say."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import numpy as np
 
 from backprop_tui.debugger.audit.audit import Audit
-from backprop_tui.debugger.audit.beginning import beginning
+from backprop_tui.debugger.audit.beginning import beginning, in_order
 from backprop_tui.debugger.audit.finding import ENOUGH, GIVEN, Finding, beside, shown
 from backprop_tui.debugger.basics.printed_values import SIGNS
 from backprop_tui.engine.network.network import Array
@@ -18,7 +18,7 @@ from backprop_tui.text import width as width_of
 GAP = "  "
 WIDEST, NARROWEST = 60, 4  # cells of a column: at most a line of prose, at least part of a number
 MOST = 8  # elements of one array that get a line each; the rest are counted
-MOST_LINES = 24  # elements of all arrays that get a line each
+MOST_LINES = 16  # elements of all arrays that get a line each
 MOST_ROWS = 24  # published values that get a row each: those that do not agree come first
 WHOLE = (6, 8)  # rows and columns of the largest matrix that is shown whole
 CORNER = 4  # numbers of a larger one
@@ -59,7 +59,7 @@ def text(audit: Audit, width: int | None = None) -> Iterator[str]:
         yield from (f"{GAP}{line}" for line in _broken(more, None if width is None else width - len(GAP)))
     off = [
         f"{SIGNS[verdict][0] if verdict else '…'} {said}"
-        for verdict, said in elements(findings, symbols, several=1 in kept)
+        for verdict, said in elements(in_order(audit), symbols, several=1 in kept)
     ]
     yield from ["", *(line for one in off for line in _broken(one, width))] if off else []
     said = [*audit.notes, *sentences(findings)]
@@ -116,14 +116,14 @@ def elements(findings: Iterable[Finding], symbols: Symbols, *, several: bool) ->
     unsaid = arrays = 0
     for finding in findings:
         when = f" in iteration {finding.published.iteration:,}" if several else ""
-        lines = list(finding.elements(symbols, when))
+        total = len(finding.off) if finding.names_elements else 0
         most = min(MOST, room)
-        yield from lines[:most]
-        room -= min(len(lines), most)
-        if len(lines) > most > 0:
-            yield "", f"{len(lines) - most:,} more of {symbols.symbol(finding.published.name)}{when}"
-        elif len(lines) > most:
-            unsaid, arrays = unsaid + len(lines), arrays + 1
+        yield from islice(finding.elements(symbols, when), most)
+        room -= min(total, most)
+        if total > most > 0:
+            yield "", f"{total - most:,} more of {symbols.symbol(finding.published.name)}{when}"
+        elif total > most:
+            unsaid, arrays = unsaid + total, arrays + 1
     if unsaid:
         yield "", f"{unsaid:,} more in {arrays:,} other array{'' if arrays == 1 else 's'}"
 

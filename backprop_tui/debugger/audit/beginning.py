@@ -27,13 +27,30 @@ def beginning(audit: Audit) -> str:
     first, *others = roots
     where = f" ({clean(first.published.where, LONGEST)})" if first.published.where not in ("", GIVEN) else ""
     said = [f"✗ it begins at {_name(audit, first)}{where}{_count(first)}"]
-    following = [finding for finding in off if (finding.verdicts == CARRIED_OVER).any() and finding is not first]
+    following = _following(first, off)
     if following:
-        said.append(f"{_names(audit, following)} follow{'s' if len(_distinct(audit, following)) == 1 else ''} from it")
+        said.append(f"{_names(audit, following)} {_follow(audit, following)} from it")
     others = [finding for finding in others if finding not in following]
     if others:
         said.append(f"{_names(audit, others)} {_are(others)} wrong too")
+    rest = [one for one in off if one not in following and one not in roots and (one.verdicts == CARRIED_OVER).any()]
+    if rest:
+        said.append(f"{_names(audit, rest)} {_follow(audit, rest)} from these")
     return "; ".join(said)
+
+
+def _following(first: Finding, off: Sequence[Finding]) -> list[Finding]:
+    """What was carried over from the first, or from what was."""
+    names, found = {first.published.name}, []
+    for finding in off:
+        if finding is not first and not names.isdisjoint(finding.follows_from):
+            found.append(finding)
+            names.add(finding.published.name)
+    return found
+
+
+def _follow(audit: Audit, findings: Sequence[Finding]) -> str:
+    return "follows" if len(_distinct(audit, findings)) == 1 else "follow"
 
 
 def in_order(audit: Audit) -> list[Finding]:

@@ -105,11 +105,7 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
         `z₁[2,1]: printed 0.7, computed 0.6`. `when` follows the address, which is also told as it is in an array of
         one's own that is transposed. Empty where one verdict holds for all of it.
         """
-        off = self.off
-        alike = not self.all_wrong and len({self.word(at, str) for at in off}) == 1 and len(off) == self.verdicts.size
-        if self.verdicts.size == 1 or alike:
-            return
-        for at in off:
+        for at in self.off if self.names_elements else ():
             claim: Claim = self.published.claims.item(*at)
             computed = float(self.computed[at])
             verdict, address = str(self.verdicts[at]), symbols.address(self.published.name, at)
@@ -127,6 +123,16 @@ class Finding(msgspec.Struct, frozen=True, eq=False):
     def came(self) -> str:
         """How its numbers came: printed, or given as arrays of one's own."""
         return GIVEN if self.published.where == GIVEN else "printed"
+
+    @property
+    def names_elements(self) -> bool:
+        """Whether it takes elements to say what does not agree: not for one number, or if one verdict holds for all."""
+        if self.verdicts.size == 1:
+            return False
+        if self.all_wrong:
+            return True
+        off = self.off
+        return len(off) < self.verdicts.size or len({self.word(at, str) for at in off}) > 1
 
     @property
     def off(self) -> list[Shape]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.engine.program.program import Operation, Program
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.formula.language.tree import Name, Tree
+from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.values.expansion import Expansion
 from backprop_tui.formula.values.with_numbers import CORNER, array_piece, numeric_writer
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
@@ -49,18 +49,23 @@ class Writing(Struct, frozen=True):
         return source(tree) if self.ascii else self.symbols.text(tree)
 
     def numeric_pieces(
-        self,
-        tree: Tree,
-        value: Callable[[str], Any],
-        marked: Callable[[str], int | None] = lambda _: None,
-        *,
-        turns: bool = False,
+        self, tree: Tree, value: Callable[[str], Any], marked: Callable[[str], int | None] = lambda _: None
     ) -> list[Piece]:
-        """A formula with numbers put in; `marked` says which column of a variable stands out. With `turns`, what the
-        formula transposes stands transposed.
+        """A formula with numbers put in; `marked` says which column of a variable stands out."""
+        return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
+
+    def operand_pieces(self, tree: Tree, value: Callable[[str], Any]) -> list[Piece]:
+        """The same for whoever sets out the arrays: a piece for each that has rows and no text. What the formula
+        transposes is one of them.
         """
-        writer = numeric_writer(value, self.digits, self.form, self.corner, marked)
-        return pieces(tree, replace(writer, turns=turns))
+        writer = numeric_writer(value, self.digits, self.form, self.corner)
+
+        def leaf(tree: Tree) -> Piece:
+            name = tree.operands[0] if isinstance(tree, Call) and tree.function == "transpose" else tree
+            is_array = isinstance(name, Name) and value(name.name).size > 1
+            return Piece("", rows=("",), leaf=tree) if is_array else writer.leaf(tree)
+
+        return pieces(tree, replace(writer, leaf=leaf, turns=True))
 
     def terms(self, expansion: Expansion) -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.program.program import PRECISION, Frame
-from backprop_tui.engine.sensitivity.value_noise import value_noise
+from backprop_tui.engine.sensitivity.value_noise import ValueNoise
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published
 
@@ -16,9 +16,9 @@ SAFETY = 8.0  # factor on a measured error: a few runs show less than the larges
 COARSE = 1e-7  # of the largest number: what claims no more than that is beyond any rounding of float64
 
 
-def settled(published: Published, frame: Frame) -> Published:
+def settled(published: Published, frame: Frame, noise: ValueNoise | None = None) -> Published:
     """A published value whose numbers claim no more of an iteration than rounding leaves; itself where all agree, or
-    where that is less than they are printed with.
+    where that is less than they are printed with. `noise` has the rounding of several variables.
     """
     computed = np.asarray(frame.at_end(published.name))
     if published.name not in frame.program.by_name or frame.program.versions or published.agrees(computed).all():
@@ -30,10 +30,11 @@ def settled(published: Published, frame: Frame) -> Published:
         return published
     single = any(claim.dtype == "float32" for claim in claims.flat)
     eps = float(np.finfo("float32" if single else PRECISION).eps / np.finfo(PRECISION).eps)
-    noise = published.of(value_noise(frame, published.name)) * SAFETY * eps
+    own = (noise or ValueNoise(frame, [published.name])).of(published.name)
+    off = published.of(own) * SAFETY * eps
     found = np.empty(claims.shape, dtype=np.object_)
     for at in np.ndindex(claims.shape):
-        found[at] = _claim(claims, at).within(float(noise[at]))
+        found[at] = _claim(claims, at).within(float(off[at]))
     found.setflags(write=False)
     return msgspec.structs.replace(published, claims=found)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from backprop_tui.text import clean
 
-LARGEST = 4 * 2**20  # bytes
+LARGEST = 32 * 2**20  # bytes: a session of 100 branches of 1,000 edits each has ten million
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 

@@ -75,7 +75,11 @@ def read_breakpoint(text: str, program: Program, here: str = "") -> Breakpoint:
     for word, what in MISSING.items():
         if word in parts and not parts[word]:
             raise BreakpointError(f"{what} is missing after '{word}'")
-    terms = {"when": clean(parts.get("if", "")), "hit": _hit(parts.get("hit", "0")), "log": clean(parts.get("log", ""))}
+    terms = {
+        "when": clean(parts.get("if", "")),
+        "hit": _hit(parts["hit"]) if "hit" in parts else 0,
+        "log": clean(parts.get("log", "")),
+    }
     at = parts[""] or here
     first, _, rest = at.partition(" ")
     if first == CHANGE:
@@ -132,6 +136,8 @@ def split(typed: str) -> dict[str, str]:
 def _hit(text: str) -> int:
     if not (text.isdecimal() and text.isascii() and len(text) <= 12):
         raise BreakpointError(f"hit wants a whole number, not '{clean(text, 40)}'")
+    if not int(text):
+        raise BreakpointError("hits count from 1")
     return int(text)
 
 

@@ -1,5 +1,6 @@
 """The breakpoints of a debugger: added, listed, switched off, removed, saved. Numbers are never given twice."""
 
+import operator
 from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,6 +24,8 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
+
+MOST_BREAKPOINTS = 1000  # a session that is saved keeps them all
 
 
 class Breakpoints:
@@ -201,6 +204,8 @@ class Breakpoints:
             there = next((old for old in self if old.plain and old.name == bp.name and old.enabled), None)
             if there is not None:
                 return there
+        if len(self._found) >= MOST_BREAKPOINTS:
+            raise BreakpointError(f"there are {MOST_BREAKPOINTS:,} breakpoints already")
         bp = msgspec.structs.replace(bp, number=self._last + 1)
         self._put(bp)
         return bp
@@ -224,7 +229,7 @@ class Breakpoints:
 
     def _check(self, bp: Breakpoint) -> None:
         """Raise BreakpointError or ExpressionError where it cannot be."""
-        if bp.hit < 0:
+        if operator.index(bp.hit) < 0:
             raise BreakpointError("hits count from 1")
         if bp.kind == "event" and bp.name not in HAPPENINGS:
             raise BreakpointError(unknown(bp.name, [*HAPPENINGS], "event"))

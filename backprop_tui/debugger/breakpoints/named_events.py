@@ -59,19 +59,19 @@ def _weights(program: Program) -> list[str]:
 
 
 ROWS = (
-    Happening("nonfinite", "a value is NaN or infinite, and nothing that it was made of is",
+    Happening("nonfinite", "a value is NaN or infinite, though nothing that it was computed from is",
               "not all(isfinite({value}))", _everything, origin=True),
-    Happening("dead-relu", "at least that many ReLU units of a layer are 0 for every sample",
+    Happening("dead-relu", "units of a layer with ReLU are 0 for every sample, as many as the threshold",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
               lambda program: outputs(program, lambda row: row.off), 1),
-    Happening("saturated", "more than half of a layer's outputs are within that share of an end of their range",
+    Happening("saturated", "more than half of a layer's outputs are within this share of an end of their range",
               "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g} * {range:g}) > 0.5",
               lambda program: outputs(program, _bounded), 0.02),
-    Happening("vanishing", "the gradient of a layer's weights is that short",
+    Happening("vanishing", "the gradient of a layer's weights is shorter than the threshold",
               "norm({value}) < {threshold:g}", _weights, 1e-7),
-    Happening("exploding", "a gradient is that long",
+    Happening("exploding", "a gradient is longer than the threshold",
               "norm({value}) > {threshold:g}", _gradients, 1000),
-    Happening("loss-rises", "the loss is greater than in the iteration before, by more than that",
+    Happening("loss-rises", "the loss is greater than in the iteration before, by more than the threshold",
               "{value} > {value}" + BEFORE + " + {threshold:g}", lambda _: ["L"], 0),
     Happening("published-mismatch", "the source printed a different value", "", lambda _: []),
 )  # fmt: skip

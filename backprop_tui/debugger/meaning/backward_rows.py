@@ -7,7 +7,7 @@ from backprop_tui.engine.tables.meanings import Case, Row
 SLOPE = (
     Case("abs(ans) > 1e300", "the slope is infinite: {of} is as wrong as can be"),
     Case("ans < 0", "L falls when {of} grows"),
-    Case("ans > 0", "L grows when {of} grows"),
+    Case("ans > 0", "L rises when {of} grows"),
     Case("ans == 0", "L does not move with {of}"),
 )
 NOTHING = Case("all(ans == 0)", "all of it is 0: L does not move with {name}")
@@ -21,7 +21,10 @@ OFF = (
     Case("all(switch == 0)", "every unit is off, so nothing flows back through layer {k}"),
     Case("all(ans == 0)", "no error signal arrives, so none goes on: there is nothing to learn here"),
     Case("any(switch == 0)", "{which} {is} off, so nothing flows back through {it}", which="switch == 0", label="unit"),
-    Case("max(abs(ans)) < 0.1 * max(abs(flow))", "it is flat here: less than a tenth of the error signal is left"),
+    Case(
+        "max(abs(ans)) < 0.1 * max(abs(flow))",
+        "the activation is flat here: less than a tenth of the error signal is left",
+    ),
 )
 GATE = (
     Row(
@@ -38,7 +41,7 @@ GATE = (
         ),
     ),
     Row("one matrix for each sample: how every output (row) moves with every input (column)", "matrices"),
-    Row("each output moves just as its pre-activation does", "fill"),
+    Row("each output moves exactly as its pre-activation does", "fill"),
     Row(
         "how each unit's output moves with its pre-activation",
         cases=(
@@ -53,7 +56,7 @@ GATE = (
         one=(
             Case("abs(ans) < 0.05", "{unit} hardly moves with {argument}: it is flat there"),
             Case("ans < 0", "{unit} falls where {argument} grows"),
-            Case("ans > 0", "{unit} grows with {argument}, by {value} for each 1"),
+            Case("ans > 0", "{unit} grows with {argument}: a small step of that becomes {value} times as large"),
         ),
     ),
 )
@@ -65,17 +68,29 @@ TABLE: Table = {
             cases=(
                 Case("all(ans == 0)", "L does not move with any prediction"),
                 Case("all(ans < 0)", "L falls when any prediction grows, so each should be larger"),
-                Case("all(ans > 0)", "L grows with every prediction, so each should be smaller"),
+                Case("all(ans > 0)", "L rises with every prediction, so each should be smaller"),
             ),
             one=(
                 Case("abs(ans) > 1e300", "{of} is as wrong as can be: the slope of L is infinite there"),
                 Case("ans < 0", "L falls when {of} grows, so the prediction should be larger"),
-                Case("ans > 0", "L grows with {of}, so the prediction should be smaller"),
+                Case("ans > 0", "L rises with {of}, so the prediction should be smaller"),
                 Case("ans == 0", "L does not move with {of}"),
             ),
         ),
     ),
     Role.LOCAL_DERIVATIVE: GATE,
+    (Role.LOCAL_DERIVATIVE, "value"): (
+        Row("1 where a number passed, 0 where it was cut off", "indicator", one=GATE[0].one),
+        Row(
+            "one matrix for each column: how each of its numbers (row) moves with each that goes in (column)",
+            "matrices",
+        ),
+        Row("how each number moves with the one that it is computed from", one=GATE[-1].one),
+    ),
+    Role.DELTA: (
+        Row("how L moves with what the function of {whose} is computed from: several variables, which it flows on to"),
+    ),
+    Role.PART: (Row("what step {step} adds to the gradient of {whose}, which other steps read too"),),
     (Role.GRADIENT, "z"): (
         Row(
             "the error signal: every output of a sample moves with each of its pre-activations",
@@ -112,7 +127,7 @@ TABLE: Table = {
             one=SLOPE,
         ),
         Row(
-            "error signal times input, for every weight of layer {k}: how L moves with it",
+            "error signal times input, for each weight of layer {k}: how L moves with that weight",
             cases=(
                 Case("all(ans == 0)", "no weight of layer {k} moves L, so nothing is learned here"),
                 Case(
@@ -143,7 +158,7 @@ TABLE: Table = {
     ),
     (Role.GRADIENT, "drop"): (
         Row(
-            "the error signal goes back through the weights to what was left of layer {k}", cases=(NOTHING,), one=SLOPE
+            "the error signal flows back through the weights to what was left of layer {k}", cases=(NOTHING,), one=SLOPE
         ),
     ),
     (Role.GRADIENT, "h"): (
@@ -161,7 +176,7 @@ TABLE: Table = {
             ),
             one=(Case("mask{k} == 0", "{of} is dropped, so no error signal comes back to it"), *SLOPE),
         ),
-        Row("the error signal goes back through the weights to the units of layer {k}", cases=(NOTHING,), one=SLOPE),
+        Row("the error signal flows back through the weights to the units of layer {k}", cases=(NOTHING,), one=SLOPE),
     ),
     (Role.GRADIENT, "scale"): (
         Row(
@@ -188,13 +203,17 @@ TABLE: Table = {
         ),
     ),
     (Role.GRADIENT, "var"): (
-        Row("how L moves with the variance of layer {k}, which is below the root", cases=(NOTHING,), one=SLOPE),
+        Row("how L moves with the variance of layer {k}, which stands under a root", cases=(NOTHING,), one=SLOPE),
     ),
     (Role.GRADIENT, "centered"): (
         Row("each distance counts twice in layer {k}: as itself, and in the variance", cases=(NOTHING,), one=SLOPE),
     ),
     (Role.GRADIENT, "mu"): (
-        Row("the mean was taken from every value: how L moves with it in layer {k}", cases=(NOTHING,), one=SLOPE),
+        Row(
+            "the mean was subtracted from every value: how L moves with the mean in layer {k}",
+            cases=(NOTHING,),
+            one=SLOPE,
+        ),
     ),
     (Role.GRADIENT, "x"): (Row("how L moves with the inputs", cases=(NOTHING,), one=SLOPE),),
     Role.GRADIENT: (Row("how L moves with {name}", cases=(NOTHING,), one=SLOPE),),

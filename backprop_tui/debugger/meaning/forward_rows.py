@@ -80,10 +80,10 @@ TABLE: Table = {
     ),
     Role.DROPOUT: (
         Row(
-            "what the mask leaves of layer {k}, scaled up so that its sum is expected to stay the same",
+            "what the mask leaves of layer {k}, scaled up so that its sum stays the same on average",
             cases=(
                 Case(
-                    "all(mask{k} == 1)", "nothing of layer {k} is dropped this time, and it is scaled up all the same"
+                    "all(mask{k} == 1)", "nothing of layer {k} is dropped this time, but it is scaled up all the same"
                 ),
                 Case("all(mask{k} == 0)", "all of layer {k} is dropped this time, so nothing is passed on"),
                 Case("any(mask{k} == 0)", "{which} {is} dropped, what is left is scaled up", which="mask{k} == 0"),
@@ -95,10 +95,10 @@ TABLE: Table = {
         ),
     ),
     (Role.STATISTIC, "running_mu"): (
-        Row("the means of past batches fade, this one's is mixed in: layer {k} is evaluated with it"),
+        Row("a running mean, which layer {k} is evaluated with: past batches fade, this one is mixed in"),
     ),
     (Role.STATISTIC, "running_var"): (
-        Row("the variance that layer {k} is evaluated with: unbiased, so N − 1 samples count"),
+        Row("a running variance, which layer {k} is evaluated with; it is unbiased, so it divides by N − 1"),
     ),
     Role.ACTIVATION: (Row("the activations of layer {k}, each from its pre-activation"),),
     Role.PENALTY: (
@@ -108,4 +108,19 @@ TABLE: Table = {
         ),
     ),
     Role.LOSS: (Row(WRONG, one=MOVED),),
+    # lines of a model's text, by the function that is applied last
+    Role.VALUE: (
+        Row("shares that add up to 1 in each column: the larger a score, the larger its share", "softmax"),
+        Row("shares that add up to 1 in each row: the larger a score, the larger its share", "softmax_rows"),
+        Row("squeezed between 0 and 1", "sigmoid"),
+        Row("squeezed between −1 and 1", "tanh"),
+        Row("what is positive passes, the rest is switched off", "relu"),
+        Row("each kernel slides over the image: window times kernel, added up", "conv"),
+        Row("the largest number of each window", "max_pool"),
+        Row("its numbers in one column, or in one row, for each sample", "flatten|flatten_each|flatten_rows"),
+        Row("looked up in a table, by the numbers of classes", "lookup|lookup_rows|lookup_each"),
+        Row("split into heads, which go on each by itself", "split|split_columns"),
+        Row("the heads put together again", "merge|merge_columns"),
+        Row("a line of the model, as the scenario writes it"),
+    ),
 }

@@ -14,6 +14,7 @@ from backprop_tui.text import clean
 if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.scenario_variant import Variant
     from backprop_tui.debugger.mistakes.side_by_side import Beside
+    from backprop_tui.engine.mistakes.change import Mistake
     from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 
 MOST_DIGITS = 15  # decimals: as many digits as a float64 can hold
@@ -27,9 +28,10 @@ def mistaken(program: Program, name: str) -> "Mistaken":
     """A program with the mistake of that name in it. Raises MistakeError where there is none, or it changes nothing."""
     from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 
-    slip = _slip(name)
     try:
-        return Mistaken.of(program, slip)
+        return Mistaken.of(program, _slip(program, name))
+    except MistakeError:
+        raise
     except ValueError as error:
         raise MistakeError(str(error)) from None
 
@@ -44,7 +46,8 @@ class OnPurpose:
         self._beside: Beside | None = None
 
     def make(self, name: str) -> "Beside":
-        """Run the program with a mistake of the table in it beside the right one; `cut-off:2` says how many decimals.
+        """Run the program with a mistake of the table in it beside the right one; `cut-off:2` says how many decimals
+        and `derivative-left-out:delta1` where.
 
         Raises MistakeError (a ValueError) where there is no such mistake, or it changes nothing here.
         """
@@ -96,23 +99,47 @@ class OnPurpose:
 
 def check_name(name: str) -> None:
     """Raises MistakeError where the table has no such mistake."""
-    _slip(name)
+    _parts(name)
 
 
-def _slip(text: str) -> "Slip":
-    """A mistake by its name, `updates-first`, with decimals where it has any, `cut-off:2`. Raises MistakeError."""
-    from backprop_tui.engine.mistakes.mistaken_program import Slip
+def _slip(program: Program, text: str) -> "Slip":
+    """A mistake as people type it: its name, `updates-first`; with decimals where it has any, `cut-off:2`; with the
+    place where it is made, `derivative-left-out:delta1`; with the number of its way, if it has several, `complement:2`.
+    Raises MistakeError.
+    """
+    from backprop_tui.engine.mistakes.mistaken_program import Slip, default, slips
+
+    mistake, numbers, places = _parts(text)
+    found = [*slips(program, mistake)] if numbers or places else []
+    if numbers and mistake.digits != (0,):
+        return Slip(mistake, numbers[0])
+    if numbers:
+        found = [slip for slip in found if slip.way == numbers[0] - 1]
+    if not (numbers or places):
+        return default(program, mistake) or Slip.of(mistake)
+    wanted = (places or [""])[0]
+    there = next((slip for slip in found if slip.site == wanted), None)
+    if there is None:
+        known = ", ".join(dict.fromkeys(slip.site for slip in found if slip.site))
+        where = f"it can be made in {known}" if known else "it is not made at one place"
+        raise MistakeError(f"'{clean(text, 60)}': {where}")
+    return there
+
+
+def _parts(text: str) -> "tuple[Mistake, list[int], list[str]]":
+    """The row of a mistake, and the numbers and the places that are given with it. Raises MistakeError."""
     from backprop_tui.engine.mistakes.mistakes import MISTAKES
 
-    name, colon, digits = text.strip().partition(":")
+    name, *more = text.strip().split(":")
     mistake = MISTAKES.get(name)
     if mistake is None:
         close = get_close_matches(name, MISTAKES, 1)
         hint = f" (did you mean '{close[0]}'?)" if close else ""
         raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}; there are {', '.join(MISTAKES)}")
-    if not colon:
-        return Slip.of(mistake)
-    if mistake.digits == (0,) or not (digits.isdecimal() and digits.isascii() and int(digits[:3]) <= MOST_DIGITS):
+    numbers = [int(one[:3]) for one in more if one.isdecimal() and one.isascii()]
+    has_digits = mistake.digits != (0,)
+    most = MOST_DIGITS if has_digits else len(mistake.ways) + 1 if mistake.ways else -1
+    if any(number > most or (number == 0 and not has_digits) for number in numbers):
         with_digits = " and ".join(name for name, mistake in MISTAKES.items() if mistake.digits != (0,))
         raise MistakeError(f"'{clean(text, 40)}': decimals, up to {MOST_DIGITS}, have {with_digits}")
-    return Slip(mistake, int(digits))
+    return mistake, numbers, [one for one in more if not (one.isdecimal() and one.isascii())]

@@ -130,7 +130,7 @@ class Quiz:
         found = attempt(text, prediction.question)
         if found.coarse:
             short = next(part for part in found.parts if part.mark == "coarse")
-            raise AnswerError(f"{short.of} = {short.text} is right as far as it goes: two digits of it, please")
+            raise AnswerError(f"{short.of} = {short.text} is right as far as it goes; please give two digits")
         return self._become(msgspec.structs.replace(prediction, attempts=(*prediction.attempts, found)))
 
     def explain(self) -> Generator[int, None, None]:

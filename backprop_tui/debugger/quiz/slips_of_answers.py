@@ -10,7 +10,7 @@ from backprop_tui.debugger.mistakes.diagnosis.search import Search
 from backprop_tui.debugger.quiz.answers.answers_in_numbers import EXACT, Given
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.engine.mistakes.variant import Variant
+from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim
@@ -21,7 +21,7 @@ class SlipsOf:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._singles: list[Variant] | None = None
+        self._singles: list[Overlay] | None = None
 
     def behind(
         self, asked: Question, wrong: Mapping[Shape, Given], before: Iterable[Prediction]

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.target_classes import Classes, is_one_hot, one_hot
+from backprop_tui.engine.network.target_classes import Classes, are_shares, one_hot
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario
@@ -26,6 +26,13 @@ BETWEEN_NUMBERS = re.compile(r"[,\s]+")
 
 class EvaluationError(ValueError):
     """What is wrong with samples, in one line."""
+
+
+def evaluator_of(scenario: Scenario) -> Evaluator:
+    """What evaluates samples of a scenario's network. Raises EvaluationError for a model written as formulas."""
+    if not isinstance(scenario.network, Network):
+        raise EvaluationError("only a network of layers is evaluated apart from an iteration, and this is a model")
+    return Evaluator(scenario.network)
 
 
 def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
@@ -90,8 +97,8 @@ def read_targets(given: Samples, network: Network, samples: int) -> Array:
             return _classes([_number(row, "y") for row in rows], outputs)
         rows = [rows] if samples == 1 else [[row] for row in rows]
     found = _as_many(_columns(rows, outputs, "y", "outputs"), samples)
-    if loss.one_hot and not is_one_hot(found).all():
-        raise EvaluationError("y has to be a class for each sample, or a 1 for its class and 0 for the others")
+    if loss.one_hot and not are_shares(found).all():
+        raise EvaluationError("y has to be a class for each sample, or a 1 for it and 0 for the others, or shares of 1")
     for value in found[~loss.accepts(found)]:
         raise EvaluationError(f"y has {value:g}, {loss.name} wants {loss.wanted}")
     return found

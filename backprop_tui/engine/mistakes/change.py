@@ -4,20 +4,22 @@ A mistaken program has the operations of the right one under the same names, per
 two can be laid side by side. What it changes has no stable formula, and neither has what jumps over it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
 from backprop_tui.engine.network.update_statements import STAGE
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import Role, Variable
+from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.rewriting import contains, rewrite
-from backprop_tui.formula.language.tree import ExpressionError, Name, Number, Tree, names, substitute
+from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, names, substitute
 from backprop_tui.formula.values.element import Shapes, shape
 
 Change = Callable[[Statement, "Around"], Tree | None]
+Start = Callable[[Mapping[str, Any], Variables], dict[str, Any]]  # what of the start is changed
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -53,6 +55,35 @@ class Around(msgspec.Struct, frozen=True):
     def tree(self, name: str) -> Tree | None:
         """The formula of a variable, None where no statement writes it."""
         return next((statement.tree for statement in self.found if statement.name == name), None)
+
+    def layer(self, statement: Statement) -> dict[str, Tree]:
+        """What a statement may be put together from: its own formula (`own`, `stable`), the variable that it writes
+        (`self`) and its parameter (`param`); of its layer the `weights`, what these are multiplied with (`into`), the
+        weighted `sum`, the `output` and its derivative (`local`).
+        """
+        own = statement.variable
+        found: dict[str, Tree] = {
+            "own": statement.tree,
+            "self": Name(statement.name),
+            "param": Name(own.parameter or statement.name),
+            "digits": Number(float(self.digits)),
+        }
+        if statement.stable is not None:
+            found["stable"] = statement.stable
+        for other in self.found if own.block else ():
+            variable = other.variable
+            if variable.block != own.block:
+                continue
+            if variable.role is Role.WEIGHTED_SUM:
+                found["sum"] = Name(other.name)
+                match other.tree:
+                    case Call("matmul", (weights, into)) | Call("add", (Call("matmul", (weights, into)), _)):
+                        found |= {"weights": weights, "into": into}
+            elif variable.role is Role.ACTIVATION:
+                found["output"] = Name(other.name)
+            elif variable.role is Role.LOCAL_DERIVATIVE:
+                found["local"] = Name(other.name)
+        return found
 
     def has(self, at: Where, find: str) -> bool:
         """Whether a pattern fits in a statement that writes one of the variables `at`."""
@@ -142,13 +173,21 @@ class Reading(msgspec.Struct, frozen=True):
         return substitute(statement.tree, wrapped)
 
 
+class Way(NamedTuple):
+    """Another way to make a mistake: what was done, and what becomes of the formulas."""
+
+    when: str
+    replace: tuple[Change, ...]
+
+
 class Mistake(msgspec.Struct, frozen=True):
     """A row. `when` finishes the sentence 'that is what you get when …' and may say {digits} and {weights};
     `where` says what it can be made in.
 
     `replace` changes formulas one by one; `reorder` moves statements; `persist` says which variables are added up from
     one iteration to the next; `dtype` is that of every number. `digits` are the numbers of decimals that it is tried
-    with; the first is the default. `together` marks changes that make sense only all at once.
+    with; the first is the default. `together` marks changes that make sense only all at once. `start` gives what of the
+    start is changed. `ways` are others to make the same mistake, each like `replace` and with words of its own.
     """
 
     name: str
@@ -160,11 +199,18 @@ class Mistake(msgspec.Struct, frozen=True):
     dtype: str = "float64"
     digits: tuple[int, ...] = (0,)
     together: bool = False
+    start: Start | None = None
+    ways: tuple["Way", ...] = ()
 
     @property
     def is_local(self) -> bool:
         """Whether it only changes the formulas of operations, so that it can be made in one operation alone."""
-        return not (self.together or self.reorder or self.persist or self.dtype != "float64")
+        return self.keeps_order and not (self.together or self.start)
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether it leaves the operations in their order and what they carry on as it is."""
+        return not (self.reorder or self.persist or self.dtype != "float64")
 
     @property
     def has_sites(self) -> bool:
@@ -182,34 +228,39 @@ class Mistake(msgspec.Struct, frozen=True):
         *,
         digits: int | None = None,
         at: Callable[[Statement], bool] = lambda _: True,
+        way: int = 0,
     ) -> list[Statement] | None:
-        """The statements with the mistake made wherever `at` allows it; None if nothing is changed."""
+        """The statements with the mistake made wherever `at` allows it; None if nothing is changed.
+
+        A change of the start alone leaves them as they are.
+        """
         around = Around(found, shapes, self.digits[0] if digits is None else digits)
         changed = {}
         for statement in found:
-            tree = self.tree(statement, around) if at(statement) else None
+            tree = self.tree(statement, around, way) if at(statement) else None
             if tree is not None:
                 changed[statement.name] = tree
         result = [_changed(statement, changed) for statement in found]
         if self.reorder is not None:
             result = self.reorder(result)
-        return result if changed or [s.name for s in result] != [s.name for s in found] else None
+        differs = changed or self.start is not None or [s.name for s in result] != [s.name for s in found]
+        return result if differs else None
 
-    def tree(self, statement: Statement, around: Around) -> Tree | None:
+    def tree(self, statement: Statement, around: Around, way: int = 0) -> Tree | None:
         """A statement's formula with the mistake in it, by the first change that fits; None where nothing is changed.
 
         A change that would alter the shape is not made: NumPy would have raised an error.
         """
-        found = self._first(statement, around)
-        if found is None or found == statement.tree or not _fits(found, statement, around.shapes):
-            return None
-        return found
+        for found in self._changed(statement, around, way):
+            if found is not None and found != statement.tree and _fits(found, statement, around.shapes):
+                return found
+        return None
 
-    def _first(self, statement: Statement, around: Around) -> Tree | None:
+    def _changed(self, statement: Statement, around: Around, way: int) -> Iterator[Tree | None]:
         if self.persists(statement.variable):
-            return put_in(parse("self + a"), {"self": Name(statement.name), "a": statement.tree})
-        found = (change(statement, around) for change in self.replace)
-        return next((tree for tree in found if tree is not None), None)
+            yield put_in(parse("self + a"), {"self": Name(statement.name), "a": statement.tree})
+        changes = self.ways[way - 1].replace if way else self.replace
+        yield from (change(statement, around) for change in changes)
 
 
 def _fits(tree: Tree, statement: Statement, shapes: Shapes) -> bool:
@@ -228,7 +279,7 @@ def _changed(statement: Statement, changed: dict[str, Tree]) -> Statement:
     return statement
 
 
-WEIGHTS = Where((Role.PARAMETER,), ("W",))
+WEIGHTS, MOMENTUM = Where((Role.PARAMETER,), ("W",)), Where((Role.STEP,), ("m",))
 
 
 def updated_first(found: Sequence[Statement]) -> list[Statement]:
@@ -241,6 +292,18 @@ def updated_first(found: Sequence[Statement]) -> list[Statement]:
         needed = _needed(update, result[reader:])
         if all(statement.stage == STAGE for statement in needed):
             result = [*result[:reader], *needed, *(s for s in result[reader:] if s not in needed)]
+    return result
+
+
+def before_their_momentum(found: Sequence[Statement]) -> list[Statement]:
+    """Each parameter that a momentum buffer moves, updated before the buffer is."""
+    result = list(found)
+    for update in found:
+        own = update.variable
+        buffer = next((s for s in found if MOMENTUM(s.variable) and s.variable.parameter == own.parameter), None)
+        if own.role is Role.PARAMETER and buffer is not None and buffer.name in names(update.tree):
+            result.remove(update)
+            result.insert(result.index(buffer), update)
     return result
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -12,8 +13,9 @@ from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
 from backprop_tui.engine.program.program import Program, cast, frozen, operations
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.statements.variable import Phase, Role
 
+FEWEST_AT_SITES = 2  # operations that a mistake is made in, if it is also tried in each alone
 TWO = 2  # layers, of which only the weights of the output are backpropagated through
 # places that are more than one operation
 PLACES = {
@@ -22,15 +24,21 @@ PLACES = {
     "gradients": "the gradients",
     "m_hat": "the first moment",
     "v_hat": "the second moment",
+    "forward": "the forward half",
+    "backward": "the way back",
+    "update": "the update",
 }
 
 
 class Slip(msgspec.Struct, frozen=True):
-    """A mistake as somebody made it: with a number of decimals, if it has one, and everywhere or at one `site`."""
+    """A mistake as somebody made it: with a number of decimals, if it has one, everywhere or at one `site`, and in one
+    of its ways (0: the first).
+    """
 
     mistake: Mistake
     digits: int = 0
     site: str = ""
+    way: int = 0
 
     @classmethod
     def of(cls, mistake: Mistake) -> "Slip":
@@ -39,16 +47,23 @@ class Slip(msgspec.Struct, frozen=True):
 
     def at(self, statement: Statement) -> bool:
         """Whether it is made in a statement."""
-        return self.site in ("", site(statement))
+        return not self.site or self.site in sites(statement)
 
     def when(self, program: Program) -> str:
         """What was done, to finish the sentence 'that is what you get when …'."""
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
-        said = self.mistake.when.format(digits=self.digits, weights=weights)
+        when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
+        said = when.format(digits=self.digits, weights=weights)
         if not self.site:
             return said
-        return f"{said} in {PLACES.get(self.site) or program.symbols.symbol(self.site)}"
+        return f"{said} in {PLACES.get(self.site) or _layer(self.site) or program.symbols.symbol(self.site)}"
+
+    def starts(self, right: Program) -> dict[str, Any]:
+        """What it changes of what a run starts from; nothing where samples come in batches."""
+        if self.mistake.start is None or right.feed.changes:
+            return {}
+        return {name: frozen(value) for name, value in self.mistake.start(right.start, right.variables).items()}
 
 
 class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -65,11 +80,12 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
     def of(cls, right: Program, slip: Slip) -> "Mistaken":
         """A program with a mistake made in it. Raises ValueError where that changes nothing."""
         mistake, shapes = slip.mistake, right.shapes
-        made = mistake.made(right.statements, shapes, digits=slip.digits, at=slip.at)
-        if made is None:
+        made = mistake.made(right.statements, shapes, digits=slip.digits, at=slip.at, way=slip.way)
+        changed = slip.starts(right)
+        if made is None or (mistake.start and not changed and made == [*right.statements]):
             raise ValueError(f"{mistake.name} changes nothing here: it is made in {mistake.where}")
         kept = {s.name: frozen(np.zeros(shapes[s.name])) for s in made if mistake.persists(s.variable)}
-        start = cast(right.start, mistake.dtype) | kept
+        start = cast(right.start | changed, mistake.dtype) | kept
         program = msgspec.structs.replace(
             right,
             statements=tuple(made),
@@ -89,12 +105,22 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The operations that compute something different from the right ones, even from the same values."""
         pairs = [(own, self.right.by_name[own.name]) for own in self.program.operations]
         all_differ = self.program.dtype != self.right.dtype
-        return frozenset(a.name for a, b in pairs if all_differ or (a.tree, a.keys) != (b.tree, b.keys))
+        return frozenset(a.name for a, b in pairs if all_differ or (a.tree, a.keys) != (b.tree, b.keys)) | self.affected
+
+    @cached_property
+    def affected(self) -> frozenset[str]:
+        """The operations that read what it changes of the start."""
+        start = self.slip.starts(self.right)
+        return frozenset(o.name for o in self.program.operations if not start.keys().isdisjoint(o.keys.values()))
 
     @property
     def name(self) -> str:
-        """The mistake, with its decimals if it has any: `cut-off:2`."""
-        return self.slip.mistake.name + (f":{self.slip.digits}" if self.slip.mistake.digits != (0,) else "")
+        """The mistake as people type it: with decimals if it has any, `cut-off:2`, its way and its place."""
+        slip = self.slip
+        digits = [str(slip.digits)] if slip.mistake.digits != (0,) else []
+        return ":".join(
+            [slip.mistake.name, *digits, *([str(slip.way + 1)] if slip.way else []), *filter(None, [slip.site])]
+        )
 
     @property
     def told(self) -> str:
@@ -109,6 +135,8 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def part(self) -> int:
         """The first step at which the two compute something else."""
+        if self.affected:
+            return 1  # data enters with the first operation
         return 1 + min(self.right.by_name[name].index for name in self.changed)
 
     def along(self, edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -116,30 +144,68 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
         return along(edits, self)
 
 
-def site(statement: Statement) -> str:
-    """The place of a mistake that is made in a statement: one for the biases, one for all first moments."""
+def sites(statement: Statement) -> list[str]:
+    """The places that a statement belongs to, of a mistake made in it: itself, its kind, its half, its layer."""
     own = statement.variable
-    if not own.parameter:
-        return statement.name
-    return "gradients" if own.role is Role.GRADIENT else own.kind
+    kind = "gradients" if own.role is Role.GRADIENT else own.kind
+    found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
+    if own.parameter:
+        found += dict.fromkeys([kind, own.kind])
+    half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
+    return [*found, half, *([f"layer{own.block}"] if own.block else [])]
+
+
+def _layer(site: str) -> str:
+    """A layer in words; empty if a site is none."""
+    return f"layer {site[len('layer') :]}" if site.startswith("layer") else ""
 
 
 def possible(program: Program) -> list[Slip]:
     """The mistakes that change a program, each in its default form."""
-    return [Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None]
+    return [slip for row in ROWS if (slip := default(program, row)) is not None]
+
+
+def default(program: Program, mistake: Mistake) -> Slip | None:
+    """A mistake in the first of its ways in which it can be made in a program; None if there is none."""
+    return next(_ways(program, mistake), None)
+
+
+def _ways(program: Program, mistake: Mistake) -> Iterator[Slip]:
+    """The ways of a mistake that change a program, everywhere where they can be made."""
+    seen: list[list[Statement]] = []
+    for way in range(len(mistake.ways) + 1):
+        for digits in mistake.digits:
+            made = mistake.made(program.statements, program.shapes, digits=digits, way=way)
+            slip = Slip(mistake, digits, way=way)
+            if made is not None and made not in seen and _changes(program, slip, made):
+                seen.append(made)
+                yield slip
+
+
+def _changes(program: Program, slip: Slip, made: list[Statement]) -> bool:
+    if slip.mistake.start is None or made != [*program.statements]:
+        return True
+    return bool(slip.starts(program))
 
 
 def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
-    """The ways to make a mistake in a program: everywhere and, where possible, in one place alone."""
+    """The ways to make a mistake in a program: everywhere and, where possible, at each place alone."""
     trees = {statement.name: statement.tree for statement in program.statements}
-    for digits in mistake.digits:
-        made = mistake.made(program.statements, program.shapes, digits=digits)
-        if made is None:
-            return
-        yield Slip(mistake, digits)
-        sites = dict.fromkeys(site(s) for s in made if s.tree != trees[s.name])
-        if mistake.has_sites and len(sites) > 1:
-            yield from (Slip(mistake, digits, place) for place in sites)
+    for slip in _ways(program, mistake):
+        yield slip
+        made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way) or []
+        changed = [s for s in made if s.tree != trees[s.name]]
+        if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
+            continue
+        having: dict[str, set[str]] = {}
+        for statement in changed:
+            for place in sites(statement):
+                having.setdefault(place, set()).add(statement.name)
+        told = [{statement.name for statement in changed}]
+        for place, among in sorted(having.items(), key=lambda one: -len(one[1])):
+            if among not in told:
+                told.append(among)
+                yield msgspec.structs.replace(slip, site=place)
 
 
 def along(edits: Iterable[Edit], wrong: Mistaken) -> Iterator[Edit]:

@@ -52,6 +52,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     batch_size: int | None = None
     shuffle: bool = False
     seed: int = 0
+    before: int = 0
 
     @property
     def outline(self) -> str:

@@ -77,6 +77,8 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     `settings` has the optimizer's settings that differ from its defaults; `clip` and `schedule` are a name and its
     numbers. `x` (inputs, N) and `y` (outputs, N) hold all samples; a loss without targets has no y. An iteration uses
     `batch_size` of the samples, or all of them (None), in an order that follows from `seed` where they are shuffled.
+    `kept` has masks of dropout (units, N) that are given, by name, `start` the first values of slots that do not start
+    as usual, and `before` counts the iterations that were done before the first.
     """
 
     layers: tuple[Layer, ...]
@@ -94,6 +96,9 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     batch_size: int | None = None
     shuffle: bool = False
     seed: int = 0
+    kept: dict[str, Array] = {}
+    start: dict[str, Array] = {}
+    before: int = 0
 
     @property
     def outline(self) -> str:
@@ -154,11 +159,15 @@ class Network(msgspec.Struct, frozen=True, eq=False):
 
     def masks(self, iteration: int, samples: int) -> dict[str, Array]:
         """The masks of the layers with dropout, in an iteration with this number of samples."""
-        return {
-            f"mask{k}": mask(layer.dropout, layer.units, samples, seed=self.seed, layer=k, iteration=iteration)
-            for k, layer in enumerate(self.layers, 1)
-            if layer.dropout
-        }
+        found = {}
+        for k, layer in enumerate(self.layers, 1):
+            name = f"mask{k}"
+            if name in self.kept:
+                found[name] = self.kept[name].take(self.feed.places(iteration), axis=1)
+                found[name].setflags(write=False)
+            elif layer.dropout:
+                found[name] = mask(layer.dropout, layer.units, samples, seed=self.seed, layer=k, iteration=iteration)
+        return found
 
     def variables(self) -> dict[str, Variable]:
         """The records of what an iteration starts from, except the slots, which have those of their equations."""
@@ -228,7 +237,7 @@ def statements(network: Network) -> Statements:
     ).run()
     statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
     found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
-    first = first_slots(found, network, shapes)
+    first = first_slots(found, network, shapes) | network.start
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)

@@ -9,6 +9,7 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 
 Array = np.ndarray
+ADDS_UP = 1e-9  # how far from 1 rounding may leave a sum of shares
 PAIRS = ((0.0, 1.0), (-1.0, 1.0))  # what the targets of two classes are written as
 
 
@@ -33,6 +34,8 @@ class Classes(NamedTuple):
             return None
         pairs = [loss.among] if loss.among else sorted(PAIRS, key=lambda pair: abs(pair[0] - max(low, -1)))
         pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
+        if loss.one_hot:
+            return cls(len(y), 0.5, exclusive=True)
         if pair is None:
             return None
         exclusive = len(y) > 1 and bool(((y == max(pair)).sum(axis=0) == 1).all())
@@ -74,7 +77,10 @@ def one_hot(labels: Array, count: int) -> Array:
     return found
 
 
-def is_one_hot(targets: Array) -> Array:
-    """Which samples have targets (outputs, N) that are 1 for one class and 0 for the others: truth values (N,)."""
-    found: Array = np.isin(targets, (0.0, 1.0)).all(axis=0) & (targets.sum(axis=0) == 1)
+def are_shares(targets: Array) -> Array:
+    """Which samples have targets (outputs, N) that share 1 out among the classes: truth values (N,).
+
+    Mostly it is a 1 for one of them; soft targets are probabilities. ∂L/∂z is ŷ − y only if they add up to 1.
+    """
+    found: Array = (targets >= 0).all(axis=0) & (np.abs(targets.sum(axis=0) - 1) <= ADDS_UP)
     return found

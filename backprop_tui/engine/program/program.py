@@ -259,7 +259,8 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         """What changes from iteration to iteration: counters, a batch's samples, masks. A pure function."""
         found: dict[str, Any] = {}
         for name in self.counters:
-            found[name] = np.float64(iteration if name == "t" else self.feed.epoch(iteration))
+            of_run = iteration + self.network.before if name == "t" else self.feed.epoch(iteration)
+            found[name] = np.float64(of_run)
         if self.feed.changes:
             found |= self.feed.samples(iteration)
         if self._drops:

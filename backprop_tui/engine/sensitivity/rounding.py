@@ -16,7 +16,7 @@ PART = float(np.finfo(float).eps)  # twice the largest error of + or ×, and abo
 class Shaken(np.ndarray):
     """An array with which every operation is rounded at random."""
 
-    random: np.random.Generator
+    random: "np.random.Generator"
 
     def __array_finalize__(self, source: Any) -> None:
         if isinstance(source, Shaken):
@@ -42,7 +42,7 @@ class Shaken(np.ndarray):
         return value * (1 - PART + 2 * PART * self.random.random(value.shape))
 
 
-def shaken(value: Any, random: np.random.Generator) -> Shaken:
+def shaken(value: Any, random: "np.random.Generator") -> Shaken:
     """A value whose further operations are rounded at random; the value itself is unchanged."""
     if type(value) is Shaken:
         return value

@@ -75,19 +75,19 @@ ROWS = (
         off=True,
         meaning=Meaning(
             Row(
-                "what is positive passes, the rest is switched off",
+                "positive values pass, the others are switched off",
                 cases=(
-                    Case("all(a > 0)", "every unit of layer {k} is on, so all passes as it is"),
+                    Case("all(a > 0)", "every unit of layer {k} is on, so everything passes unchanged"),
                     Case("all(a <= 0)", "every unit of layer {k} is off, so it passes nothing on"),
                     Case(
                         "samples > 1 and any(sum_samples(ans) == 0)",
                         "{which} {is} off for the whole batch: {it} can learn nothing from it",
                         which="sum_samples(ans) == 0",
                     ),
-                    Case("any(a <= 0)", "{which} {is} off, and the rest passes as it is", which="a <= 0"),
+                    Case("any(a <= 0)", "{which} {is} off, and the rest passes unchanged", which="a <= 0"),
                 ),
                 one=(
-                    Case("a > 0", "{a} is positive, so it passes as it is"),
+                    Case("a > 0", "{a} is positive, so it passes unchanged"),
                     Case("a < 0", "{a} is negative, so {ans} is off and passes nothing on"),
                     Case("a == 0", "{a} is exactly 0, on the kink, so {ans} is off"),
                 ),
@@ -103,7 +103,7 @@ ROWS = (
         torch="torch.sigmoid",
         meaning=Meaning(
             Row(
-                "squeezed between 0 and 1",
+                "each value is squeezed to between 0 and 1",
                 cases=(
                     Case(
                         f"all({SATURATED})",
@@ -137,7 +137,7 @@ ROWS = (
         torch="torch.tanh",
         meaning=Meaning(
             Row(
-                "squeezed between −1 and 1",
+                "each value is squeezed to between −1 and 1",
                 cases=(
                     Case(
                         "all(abs(ans) > 0.96)",
@@ -159,7 +159,7 @@ ROWS = (
         "{a}",
         f="a",
         derivative="fill(1, a)",
-        meaning=Meaning(Row("passed on as it is")),
+        meaning=Meaning(Row("passed on unchanged")),
     ),
     # Maas, Hannun & Ng 2013, "Rectifier nonlinearities improve neural network acoustic models"
     Activation(
@@ -179,13 +179,13 @@ ROWS = (
         torch="torch.nn.functional.leaky_relu",
         meaning=Meaning(
             Row(
-                "what is positive passes, the rest is scaled down by the slope",
+                "positive values pass, the others are scaled down by the slope",
                 cases=(
-                    Case("all(a > 0)", "every unit of layer {k} is on, so all passes as it is"),
-                    Case("all(a < 0)", "every unit of layer {k} is off, so only a share of all passes"),
+                    Case("all(a > 0)", "every unit of layer {k} is on, so everything passes unchanged"),
+                    Case("all(a < 0)", "every unit of layer {k} is off, so only a share of everything passes"),
                 ),
                 one=(
-                    Case("a > 0", "{a} is positive, so it passes as it is"),
+                    Case("a > 0", "{a} is positive, so it passes unchanged"),
                     Case("a < 0", "{a} is negative, so only a small share of it passes"),
                     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
                 ),
@@ -199,7 +199,7 @@ ROWS = (
         f="where(a > 0, a, exp(a) - 1)",
         derivative="where(a > 0, 1, ans + 1)",
         torch="torch.nn.functional.elu",
-        meaning=Meaning(Row("what is positive passes, the rest bends towards −1", one=BENT)),
+        meaning=Meaning(Row("positive values pass, the others bend towards −1", one=BENT)),
     ),
     # Klambauer et al. 2017, "Self-normalizing neural networks": the two constants keep mean 0 and variance 1
     Activation(
@@ -211,7 +211,7 @@ ROWS = (
         torch="torch.nn.functional.selu",
         meaning=Meaning(
             Row(
-                "what is positive is stretched a little, the rest bends to a floor: it keeps the scale of signals",
+                "positive values are stretched a little, the others bend to a floor: this keeps the scale of signals",
                 one=BENT,
             )
         ),

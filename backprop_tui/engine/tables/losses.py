@@ -34,10 +34,10 @@ class Loss(Struct, frozen=True):
     """A row; `targets` and `outputs` are the closed ranges that it accepts, None for any; `among` lists all targets.
 
     `behind` has the output activations that the loss can follow, each with its formula; if it is empty, the loss can
-    follow any. With `one_hot`, a sample's targets are a 1 for its class and 0 for the others. `kink` says which value
-    ∂L/∂ŷ has where the slopes on the two sides differ. `meaning` is what is said of L; without it, only what holds for
-    every loss is said. `torch` names PyTorch's function of ŷ, y and the reduction, where there is one. `short` is what
-    the title calls it, in place of its name.
+    follow any. With `one_hot`, a sample's targets are a 1 for its class and 0 for the others, or shares of 1. `kink`
+    says which value ∂L/∂ŷ has where the slopes on the two sides differ. `meaning` is what is said of L; without it,
+    only what holds for every loss is said. `torch` names PyTorch's function of ŷ, y and the reduction, where there is
+    one. `short` is what the title calls it, in place of its name.
     """
 
     name: str

@@ -67,7 +67,7 @@ DECAY = Meaning(
 )
 MOMENTUM = Meaning(
     Row(
-        "the momentum: what is left of past gradients, and this one",
+        "the momentum: what is left of past gradients, plus this one",
         cases=(
             Case("all(old == 0)", "there is no past yet, so the momentum begins with this gradient"),
             Case("sum(old * new) > 0", "past gradients and this one point the same way, so momentum builds up"),
@@ -83,7 +83,7 @@ MOMENTUM = Meaning(
 )
 SQUARES = Meaning(
     Row(
-        "how large this gradient has been: its squares, collected",
+        "how large the gradients have been so far, by their squares",
         one=(
             Case("ans > old", "{ans} grows: this gradient adds more than fades"),
             Case("ans < old", "{ans} shrinks: this gradient is smaller than usual"),
@@ -272,7 +272,7 @@ ROWS = (
                 "u",
                 "rho * u + (1 - rho) * n ** 2",
                 means=Meaning(
-                    Row("how large the steps have been: their squares, collected"),
+                    Row("how large the steps have been so far, by their squares"),
                     f"how large the steps of {{w}} have been, PyTorch's acc_delta, {SLOT}",
                 ),
                 torch="acc_delta",

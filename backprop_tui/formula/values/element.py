@@ -208,7 +208,7 @@ class Terms:
     def written(self) -> list[Tree]:
         """All terms, without those that a rule leaves out."""
         found = [*map(self.__getitem__, range(self.count))]
-        if isinstance(self.body, Call) and self.body.function == "where":
+        if self.by == "add" and isinstance(self.body, Call) and self.body.function == "where":
             found = [term for term in found if term != ZERO]
         return found or [ZERO]
 

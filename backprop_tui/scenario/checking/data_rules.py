@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import UNSET
 
-from backprop_tui.engine.network.target_classes import is_one_hot
+from backprop_tui.engine.network.target_classes import are_shares
 from backprop_tui.engine.tables.losses import LOSSES, Loss
 from backprop_tui.scenario.data.sample_table import Table, fitted
 from backprop_tui.scenario.format.number_layout import Numbers, Shape, describe, each, extent, misfit, plural
@@ -108,7 +108,7 @@ def image(draft: "Draft") -> Iterator[Finding]:
 
 
 def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
-    """Classes are whole numbers from 0, or each is a 1 among zeros."""
+    """Classes are whole numbers from 0, or each sample shares 1 out among them, mostly as a 1 among zeros."""
     count, name = draft.widths[-1], draft.file.loss.name
     if draft.by_class:
         for path, value in each(y, ("data", "y")):
@@ -121,8 +121,10 @@ def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
         rows = [(("data", "y", place), row) for place, row in enumerate(y)]
     for path, row in rows:
         numbers = [value for _, value in each(row)]
-        if not any(map(math.isnan, numbers)) and sorted(numbers) != [0.0] * (len(numbers) - 1) + [1.0]:
-            yield path, f"is not a class: expected a 1 for it and 0 for the others, or its number ({name})"
+        if not any(map(math.isnan, numbers)) and not are_shares(np.array(numbers)[:, np.newaxis]).all():
+            adds = f"adds up to {sum(numbers):g}" if min(numbers) >= 0 else "has a share below 0"
+            wanted = "a 1 for the class and 0 for the others, or shares of 1, or the number of the class"
+            yield path, f"is not a class: it {adds}, expected {wanted} ({name})"
 
 
 def _target_shapes(outputs: int, samples: int, *, is_batch: bool, by_class: bool) -> list[Shape]:
@@ -157,8 +159,10 @@ def _out_of_range(table: Table, y: np.ndarray, loss: Loss) -> Iterator[Problem]:
     if loss.one_hot:
         if y.shape[1] == 1:
             return  # the rule of the loss says it
-        for row in np.flatnonzero(~is_one_hot(y.T)):
-            yield table.problem(int(row), 0, f"is not a 1 for its class with 0 for the others ({loss.name})")
+        for row in np.flatnonzero(~are_shares(y.T)):
+            yield table.problem(
+                int(row), 0, f"is no 1 for its class with 0 for the others, and no shares of 1 ({loss.name})"
+            )
         return
     for row, column in zip(*np.nonzero(~loss.accepts(y)), strict=True):
         yield table.problem(row, column, f"is {y[row, column]:g}, expected {loss.wanted} ({loss.name})")

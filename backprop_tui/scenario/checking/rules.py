@@ -26,6 +26,7 @@ from backprop_tui.scenario.checking.data_rules import (
 )
 from backprop_tui.scenario.checking.scenario_draft import AnyDraft, Draft
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
+from backprop_tui.scenario.checking.start_rules import masks, start
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import Shape, misfit, plural
 from backprop_tui.scenario.format.problem import Finding, Path, Problem, listing, quote
@@ -229,6 +230,8 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
 def notes(draft: AnyDraft) -> Iterator[Finding]:
     """A note stands at an operation of the program."""
     for place, note in enumerate(draft.file.note):
+        if note.text is UNSET and note.speaker is UNSET:
+            yield ("note", place, "text"), "is missing: a note has a text, or what to say (speaker), or both"
         try:
             _, iteration = draft.names.operation(note.at)
         except UnknownNameError as error:
@@ -241,7 +244,7 @@ def notes(draft: AnyDraft) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
     *(sources, tables, held_out, names, image, init, sizes, shares, classes, norms, dropout, schedule, clip, training),
-    *(published, notes),
+    *(published, notes, masks, start),
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 from unicodedata import normalize
 
 from backprop_tui.engine.program.program import Definition, symbols_of
@@ -29,6 +30,8 @@ class Names:
     def __init__(self, network: Definition) -> None:
         made = network.statements()
         self.shapes: Mapping[str, Shape] = made.shapes
+        self.variables = made.variables
+        self.slots: Mapping[str, Any] = made.slots
         self.operations = tuple(statement.name for statement in made.found)
         self.stages = {statement.stage: statement.name for statement in reversed(made.found)}  # each one's first
         self._symbols = symbols_of(network, made.shapes, made.variables)

@@ -66,6 +66,7 @@ Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
 NotNegative = Annotated[float, bounded(minimum=0)]
 
 
+Matrix = float | list[float | list[float]]
 Table = TypeVar("Table", bound=type[Struct])
 
 
@@ -139,6 +140,12 @@ class Network(Struct, forbid_unknown_fields=True):
     inputs: Annotated[Size, about("How many numbers a sample has.")]
     layers: Annotated[list[Layer], about("The layers, input side first.", minItems=1, maxItems=MOST_LAYERS)]
     input_gradient: Annotated[bool, about("Also compute ∂L/∂x.")] = False
+    start: Annotated[
+        dict[str, Matrix],
+        about(
+            "What a run starts with beside parameters: slots (m_W1), running statistics; t, the iterations before it."
+        ),
+    ] = {}
 
 
 class Data(Struct, forbid_unknown_fields=True):
@@ -179,6 +186,10 @@ class Data(Struct, forbid_unknown_fields=True):
         about("Rows and columns, where an input is a picture: [8, 8]; it is drawn as one.", minItems=2, maxItems=2),
     ] = UNSET
     held_out: Annotated[Share | UnsetType, about("The share of samples kept for evaluation.")] = UNSET
+    masks: Annotated[
+        dict[str, Matrix],
+        about("What dropout keeps, mask1 for layer 1: 1 or 0 for each unit, a list per sample; else it is random."),
+    ] = {}
 
 
 class Loss(Struct, forbid_unknown_fields=True):
@@ -245,10 +256,11 @@ class Published(Struct, forbid_unknown_fields=True):
 
 
 class Note(Struct, forbid_unknown_fields=True):
-    """A text that is shown when an operation is reached."""
+    """A text that is shown when an operation is reached, or that only the speaker's view shows then."""
 
     at: Annotated[str, about("An operation or a stage (delta2), or a position (3:delta2).")]
-    text: Annotated[str, about("What to tell the reader.")]
+    text: Annotated[str | UnsetType, about("What to tell the reader.")] = UNSET
+    speaker: Annotated[str | UnsetType, about("What to say there: for the speaker's view alone.")] = UNSET
     iteration: Annotated[Count | UnsetType, about("In which iteration, from 1; without it, in every one.")] = UNSET
 
 

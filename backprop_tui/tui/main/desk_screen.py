@@ -23,6 +23,7 @@ from backprop_tui.tui.main.parts.file_watch import FileWatch
 from backprop_tui.tui.main.parts.last_change import LastChange
 from backprop_tui.tui.main.parts.line_runner import LineRunner
 from backprop_tui.tui.main.parts.playing import Autoplay
+from backprop_tui.tui.main.parts.presenting import Presenting
 from backprop_tui.tui.main.parts.session_keeper import SessionKeeper
 from backprop_tui.tui.main.parts.text_search import TextSearch
 from backprop_tui.tui.main.parts.travelling import Travelling
@@ -110,8 +111,10 @@ class DeskScreen(Screen[None]):
         self.current = NETWORK
         self.moment: Moment | None = None  # that was shown last
         self.said = ""
+        self.shown: list[Callable[[], None]] = []
         self.travel = Travelling(self)
         self.line = LineRunner(self, self.travel)
+        self.presenting = Presenting(self, self.line)
         self.keeper = SessionKeeper(self, self.travel)
         self.autoplay = Autoplay(self, self.travel)
         self.last_change = LastChange(self)
@@ -156,6 +159,8 @@ class DeskScreen(Screen[None]):
             pane.set_class(self.notation.ascii, "-ascii")
         self.app.theme_changed_signal.subscribe(self, self.repaint)
         self.place()
+        if self.presenting.server is not None:
+            self.presenting.take_over()
         self.file.begin()
         self.keeper.begin()
 
@@ -179,6 +184,8 @@ class DeskScreen(Screen[None]):
         """Show the current moment in every pane."""
         self._show()
         self.audit.look()
+        for follow in [*self.shown]:
+            follow()
 
     def _show(self) -> None:
         view = self.view()

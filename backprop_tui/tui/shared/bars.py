@@ -7,6 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backprop_tui.debugger.moving.task import Task
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.chain import chain_of, name_of
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.losses import LOSSES
@@ -59,7 +60,8 @@ def heading(view: View, room: int) -> list[Run]:
     optimizer.
     """
     scenario, program = view.moment.scenario, view.moment.program
-    chain, loss = chain_of(program), LOSSES[program.network.loss]
+    chain = chain_of(program)
+    loss = LOSSES[program.network.loss] if isinstance(program.network, Network) else None
     columns = (chain.input, *(block.activation for block in chain.blocks)) if chain else ()
     units = "-".join(str(program.shapes[name][0]) for name in columns)
     between = f" {view.notation.mark('between')} "
@@ -71,7 +73,7 @@ def heading(view: View, room: int) -> list[Run]:
     parts = {
         "sample": f"batch {view.moment.samples:,}, {shown}" if shown else "",
         "units": units,
-        "loss": loss.short or loss.name,
+        "loss": loss.short or loss.name if loss else "",
         "optimizer": _optimizer(view),
         "epoch": view.moment.epoch,
     }
@@ -85,7 +87,7 @@ def heading(view: View, room: int) -> list[Run]:
 
 
 def least_heading(view: View) -> int:
-    """The cells of what always has to be said of a run: its name, the mistake in it, and a learning rate that is edited."""
+    """The cells of what always has to be said of a run: its name, the mistake in it, an edited learning rate."""
     beside, edited = view.moment.beside, view.moment.timeline.edits
     optimizer = cell_len(_optimizer(view)) + 3 if edited else 0
     return cell_len(f" {view.notation.text(view.moment.scenario.label)}") + (

@@ -1,5 +1,6 @@
 """The desk as dialogs see it: what is debugged, how it is shown, and what can be done with it."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from backprop_tui.debugger.debugger import Debugger
@@ -18,6 +19,16 @@ class Desk(Protocol):
     debugger: Debugger
     notation: Notation
     paint: Styles
+    said: str
+    """What the footer says until the next key."""
+    shown: list[Callable[[], None]]
+    """Called when something else is shown."""
+
+    def look(self) -> dict[str, int]:
+        """How the panes lie."""
+
+    def take_look(self, look: Mapping[str, int]) -> None:
+        """Lay the panes as they were."""
 
     @property
     def session(self) -> "LineSession":

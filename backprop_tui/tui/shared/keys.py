@@ -64,6 +64,7 @@ CAPS = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "slash": "/",
+    "full_stop": ".",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "apostrophe": "'",

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
+from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint, BreakpointError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moving.task import Stop
-from backprop_tui.scenario import Scenario, run
+from backprop_tui.scenario import Scenario, load, run
 from tests.debugger.scenarios import article, scenarios
 
 END = ("end", "")
@@ -119,3 +119,24 @@ def test_what_is_no_operation_has_no_breakpoint(typed: str) -> None:
             method(typed)
     assert typed not in breakpoints
     assert len(breakpoints) == 0
+
+
+def test_hits_count_from_1() -> None:
+    breakpoints = Debugger(load("article")).breakpoints
+    for add in (lambda: breakpoints.add_typed("z1 hit 0"), lambda: breakpoints.add("z1", hit=-1)):
+        with pytest.raises(BreakpointError, match="hits count from 1"):
+            add()
+    with pytest.raises(TypeError, match="float"):
+        breakpoints.add("z1", hit=1.5)  # type: ignore[arg-type]
+    assert not len(breakpoints)
+
+
+def test_there_are_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    debugger = Debugger(load("article"))
+    monkeypatch.setattr("backprop_tui.debugger.breakpoints.breakpoints.MOST_BREAKPOINTS", 2)
+    debugger.breakpoints.add("z1")
+    debugger.breakpoints.add("z1", when="L < 0")
+    assert debugger.breakpoints.add("z1").number == 1  # that one is there
+    with pytest.raises(BreakpointError, match="there are 2 breakpoints already"):
+        debugger.breakpoints.toggle("h1")
+    assert len(debugger.breakpoints) == 2

@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.basics.address import Address
@@ -22,7 +22,7 @@ from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import Case
 from tests.engine.options import IN_BATCHES, NETWORKS
-from tests.sampled import some
+from tests.sampled import often, some
 
 LONG = Limits(10_000, 1_000, 100)  # of a formula that is written with all digits
 
@@ -96,6 +96,7 @@ def test_with_every_option(name: str) -> None:
     every_operation(training((NETWORKS | IN_BATCHES)[name]), 3, most=2)
 
 
+@settings(max_examples=often(8, 100))
 @given(scenarios)
 def test_of_random_networks(scenario: Scenario) -> None:
     every_operation(scenario, scenario.iterations, most=2, read_back=False)  # of any size: 15 decimals may not do

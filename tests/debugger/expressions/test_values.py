@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario
 from tests.debugger.scenarios import article, bits, exists, followed, scenarios, state
+from tests.sampled import often
 
 NEW_W2 = [[0.5, -0.8924065303101375]]
 
@@ -111,6 +112,7 @@ def test_the_loss_with_the_new_parameters_is_told_at_the_end_of_an_iteration() -
     assert found["2:b1"] == debugger["L"]
 
 
+@settings(max_examples=often(8, 100))
 @given(scenarios)
 def test_what_exists_when(scenario: Scenario) -> None:
     """Every variable after every step of three iterations, against a reader of the events."""

@@ -60,8 +60,8 @@ def test_the_first_number_that_differs_comes_of_what_is_changed(key: str) -> Non
     debugger = Debugger(training(NETWORKS[key], 3))
     last = 3 * debugger.timeline.length
     for slip in possible(debugger.program):
-        if slip.mistake.dtype != "float64":
-            continue  # whose parameters differ from the start
+        if slip.mistake.dtype != "float64" or slip.mistake.start:
+            continue  # whose parameters or data differ from the start
         found = debugger.make_mistake(slip.mistake.name)
         first = found.first(last)
         if first is None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.basics.address import Address
@@ -16,7 +16,7 @@ from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
 from tests.engine.networks import Case
 from tests.engine.options import IN_BATCHES, NETWORKS
-from tests.sampled import some
+from tests.sampled import often, some
 
 
 def order(timeline: Timeline, iterations: int) -> list[tuple[int, int | None]]:
@@ -152,6 +152,7 @@ def test_with_every_option(name: str) -> None:
     every_element(training((NETWORKS | IN_BATCHES)[name]), 2)
 
 
+@settings(max_examples=often(8, 100))
 @given(scenarios)
 def test_random_networks(scenario: Scenario) -> None:
     every_element(scenario, scenario.iterations)

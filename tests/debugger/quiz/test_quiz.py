@@ -109,7 +109,7 @@ def test_one_digit_does_not_count() -> None:
     own = quiz(2)
     go(own, 3)
     own.ask()
-    with pytest.raises(AnswerError, match="as far as it goes: two digits of it, please"):
+    with pytest.raises(AnswerError, match="as far as it goes; please give two digits"):
         own.answer("0.2")
     assert own.answer("0.23").outcome == "first"
 

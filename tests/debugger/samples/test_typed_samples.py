@@ -125,7 +125,10 @@ def test_targets_that_are_classes(y: Any) -> None:
     [
         ("0 1 3", "y has class 3, expected a whole number from 0 to 2"),
         ("0 1 0.5", "y has class 0.5, expected a whole number from 0 to 2"),
-        ("1 0 0; 0 0 0; 0 1 0", "y has to be a class for each sample, or a 1 for its class and 0 for the others"),
+        (
+            "1 0 0; 0 0 0; 0 1 0",
+            "y has to be a class for each sample, or a 1 for it and 0 for the others, or shares of 1",
+        ),
         ("0 1", "y[0] has 1 number, expected 3 (the outputs)"),
     ],
 )

@@ -10,10 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.state_file import LARGEST
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.sessions import session
-from backprop_tui.debugger.sessions.session_file import SessionError
-from backprop_tui.debugger.whatif.branches import MOST_BRANCHES
+from backprop_tui.debugger.sessions.session_file import (
+    SESSION,
+    Saved,
+    SavedBranch,
+    SavedEdit,
+    SavedScenario,
+    SessionError,
+)
+from backprop_tui.debugger.whatif.branches import MOST_BRANCHES, MOST_EDITS
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, state
 
@@ -179,7 +187,17 @@ def test_a_session_of_as_many_branches_as_there_can_be_is_taken_up() -> None:
     assert len(branches) == MOST_BRANCHES
 
 
-OTHERS = [b"", b"null", b"[]", b"3", b'"x"', b"{}", b'{"kind": 3}', b"\xff", b" " * 5_000_000]
+def test_a_session_of_as_many_edits_as_there_can_be_is_not_too_large(tmp_path: Path) -> None:
+    edit = SavedEdit("1000000:dL_dbeta10", "beta10[100,100,100]", -1.2345678901234567e-300)
+    branches = [SavedBranch("x" * 40, "y" * 40, [edit] * MOST_EDITS)] * MOST_BRANCHES
+    scenario = SavedScenario("article", "0" * 64)
+    saved = Saved(SESSION.kind, SESSION.version, scenario, "main", "start", None, {}, [], [], branches)
+    SESSION.write(tmp_path / "s.json", saved)
+    assert SESSION.read(tmp_path / "s.json") == saved
+    assert (tmp_path / "s.json").stat().st_size < LARGEST / 2
+
+
+OTHERS = [b"", b"null", b"[]", b"3", b'"x"', b"{}", b'{"kind": 3}', b"\xff", b" " * (LARGEST + 1)]
 
 
 @pytest.mark.parametrize("data", OTHERS, ids=range(len(OTHERS)))

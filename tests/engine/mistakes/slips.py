@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 
+from backprop_tui.engine.mistakes.mistaken_program import default
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from tests.engine.networks import Case, outputs
+from tests.engine.options import NETWORKS as OTHERS
 
 ON: dict[str, dict[str, Any]] = {  # what an optimizer is made with, so that all of its parts are there
     "sgd": {"momentum": 0.8, "weight_decay": 0.03},
@@ -54,17 +56,34 @@ def networks(turn: int = 0) -> Iterator[tuple[str, Network]]:
 def turn_of(turn: int) -> tuple[tuple[str, Program], ...]:
     """The programs of a turn; of the first, one of each optimizer and settings, with one sample and five by turns."""
     found = [(key, Program.of(network)) for key, network in networks(turn)]
-    return tuple(found[2 * k + k % 2] for k in range(len(found) // 2)) if turn == 0 else tuple(found)
+    if turn:
+        return tuple(found)
+    more = ((key, Program.of(network)) for key, network in MORE.items())
+    return (*(found[2 * k + k % 2] for k in range(len(found) // 2)), *more)
 
 
 def concerned(mistake: str) -> Iterator[list[tuple[str, Program]]]:
     """The programs of each turn that a mistake can be made in, without end."""
-    made = MISTAKES[mistake].made
     for turn in count():
-        yield [(key, one) for key, one in turn_of(turn) if made(one.statements, one.shapes) is not None]
+        yield [(key, one) for key, one in turn_of(turn) if default(one, MISTAKES[mistake])]
 
 
-NETWORKS = dict(networks())
+# what only some mistakes can be made in
+MORE: dict[str, Network] = {
+    name: OTHERS[name]
+    for name in (
+        "clip norm",
+        "clip value",
+        "schedule exponential",
+        "batch norm everywhere",
+        "layer norm everywhere",
+        "dropout",
+    )
+} | {
+    "leaky": Case(("leaky-relu", "softmax"), "categorical-cross-entropy", batch=3, units=(3, 3)).network(),
+    "one output": Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 1)).network(),
+}
+NETWORKS = dict(networks()) | MORE
 
 
 @cache

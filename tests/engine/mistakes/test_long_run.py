@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.mistakes.long_run import PERIOD, FarRun
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
-from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -22,7 +22,7 @@ ARTICLE = Program.of(article())
 def alike(network: Network) -> None:
     """A far run of every mistake has the numbers of a timeline."""
     program = Program.of(network)
-    for slip in (Slip.of(row) for row in ROWS if row.made(program.statements, program.shapes) is not None):
+    for slip in (slip for slip in possible(program) if not slip.digits):
         wrong = Mistaken.of(program, slip).program
         run, timeline = FarRun(wrong), Timeline(wrong)
         for iteration in (1, 70, 3 * PERIOD + 5, 2 * PERIOD):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.target_classes import Classes, is_one_hot, one_hot
+from backprop_tui.engine.network.target_classes import Classes, are_shares, one_hot
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
 from backprop_tui.engine.program.program import Program
 from tests.engine.networks import CASES, Case, article
@@ -113,9 +113,9 @@ def test_a_loss_without_targets_tells_no_classes_apart_and_needs_no_y() -> None:
 def test_classes_as_targets_and_back(labels: list[int]) -> None:
     found = one_hot(np.array(labels), 4)
     assert found.argmax(axis=0).tolist() == labels
-    assert is_one_hot(found).all()
+    assert are_shares(found).all()
     for wrong in (found * 2, found * 0, 1 - found, found / 2):
-        assert not is_one_hot(wrong).any()
+        assert not are_shares(wrong).any()
 
 
 def test_two_classes_are_counted() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.formula.language.parse import parse
@@ -13,6 +13,7 @@ from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.expansion import MOST, expand
 from backprop_tui.formula.writing.printer import source
 from tests.formula.values.test_element import ROWS, SHAPES, array, fits
+from tests.sampled import often
 
 Values = dict[str, Any]
 RANDOM = np.random.default_rng(0)
@@ -30,6 +31,7 @@ def shapes(values: Values) -> dict[str, Any]:
 
 @pytest.mark.parametrize("largest", [False, True])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@settings(max_examples=often(8, 100))
 @given(data=st.data())
 def test_every_primitive(row: Any, largest: bool, data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.formula.language.parse import parse
@@ -14,6 +14,7 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.formula.values.reach import Region, holds, reads, size, without, writes
 from tests.formula.values.test_element import FITTED, ROWS, SHAPES, array, fits, fitted
+from tests.sampled import often
 
 Place = tuple[str, Shape]
 
@@ -54,6 +55,7 @@ def check(tree: Tree, shapes: dict[str, Shape], own: Shape) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.name != "fill"], ids=lambda row: row.name)
+@settings(max_examples=often(10, 100))
 @given(data=st.data())
 def test_every_primitive(row: Any, data: st.DataObject) -> None:
     count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)

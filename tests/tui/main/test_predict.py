@@ -181,7 +181,7 @@ async def test_from_question_to_question() -> None:
         assert not s.in_dialog
         assert s.debugger.step == 1
         assert "✓ z₁[0] = −0.05" in s.pane("equation")
-        assert "weighted sum: it comes again" in s.pane("equation")
+        assert "weighted sum: it will be asked again" in s.pane("equation")
         assert "[−0.05 1.4]" in s.pane("program")
         await s.press("pagedown")
         assert "h[" in s.footer
@@ -196,7 +196,7 @@ async def test_an_empty_answer_and_escape_show_the_result() -> None:
             await s.press("n", key)
             assert not s.in_dialog
             assert s.debugger.step == 1
-            assert "weighted sum: it comes again; z₁[0] = −0.05" in s.pane("equation")
+            assert "weighted sum: it will be asked again; z₁[0] = −0.05" in s.pane("equation")
             assert the_quiz(s).session.total.wrong == 1
 
 
@@ -258,7 +258,7 @@ async def test_sizes_and_ascii(size: tuple[int, int], ascii_only: bool) -> None:
             assert not ascii_only or s.text.isascii()
         await s.press("escape")
         assert not ascii_only or s.text.isascii()
-        assert "it comes again" in " ".join(s.pane("equation").split())
+        assert "it will be asked again" in " ".join(s.pane("equation").split())
 
 
 @asynchronous

@@ -295,7 +295,7 @@ def test_what_fails_is_printed_with_what_was_typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Dialog, "is_left", property(lambda _: 1 / 0))
-    assert not storm.run(storm.Round("article", ("?", -1.0)), "7:0", tmp_path)
+    assert storm.run(storm.Round("article", ("?", -1.0)), "7:0", tmp_path)[0] is False
     said = capsys.readouterr().out
     assert "ZeroDivisionError" in said
     assert f"./dev storm --replay {tmp_path / 'storm-7-0.jsonl'}" in said
@@ -314,11 +314,11 @@ async def test_a_state_that_is_not_what_the_run_gives_is_found() -> None:
 
 
 def test_a_breeze_over_the_article_is_clean(tmp_path: Path) -> None:
-    assert storm.run(storm.made("article", "breeze", 12), "breeze", tmp_path)
+    assert storm.run(storm.made("article", "breeze", 12), "breeze", tmp_path)[0]
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("scenario", names())
 def test_a_storm_over_every_lesson_is_clean(scenario: str, tmp_path: Path) -> None:
     seed = random.Random(scenario).randrange(1000)
-    assert all(storm.run(storm.made(scenario, f"{seed}:{n}", storm.GUSTS), f"{n}", tmp_path) for n in range(2))
+    assert storm.run(storm.made(scenario, f"{seed}:0", storm.GUSTS), "0", tmp_path)[0]

@@ -112,7 +112,7 @@ def _into(*, back: bool = False) -> Callable[[LineSession, str], Reply]:
 
 WORDS = (
     Word(("step", "s", "into"), "[COUNT]", "into the operation, an element at a time", _into()),
-    Word(("reverse-step", "rs", "out"), "[COUNT]", "an element back", _into(back=True)),
+    Word(("reverse-step", "rs", "out"), "[COUNT]", "one element back", _into(back=True)),
     Word(
         ("why", "explain"),
         "[NUMBER]",

@@ -60,6 +60,14 @@ def _pause(_: LineSession, __: str) -> Reply:
     return Reply()
 
 
+def _notes(_: LineSession, __: str) -> Reply:
+    return Reply(key="notes")
+
+
+def _present(_: LineSession, __: str) -> Reply:
+    return Reply(key="present")
+
+
 def _echo(_: LineSession, text: str) -> Reply:
     return Reply(clean(text, 2000))
 
@@ -163,6 +171,8 @@ WORDS = (
         ),
     ),
     Word(("pause",), "[TEXT]", "in a file of commands: wait there for the next key of the clicker", _pause),
+    Word(("present",), "", "one thing large, for a class; L leaves it", _present),
+    Word(("notes",), "", "let the speaker's view, 'backprop-tui notes' in a second terminal, see this session", _notes),
     Word(("echo",), "TEXT", "say something", _echo),
     Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
     Word(("quit", "q", "exit"), "", "quit", _quit, reaches_out=True),

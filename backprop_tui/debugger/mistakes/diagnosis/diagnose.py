@@ -15,6 +15,7 @@ from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
 
 Found = Generator[int, None, list[Chosen]]
+LEAST = 2.0  # bits that one number needs which somebody worked out, beyond its price
 MOST_CAUSES = 12  # of one source: what else is wrong is left to look at when these are mended
 
 
@@ -99,14 +100,14 @@ def _in_pairs(search: Search) -> Found:
 
 def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
     """A fit as a candidate, with its words."""
-    slips = fit.variant.slips
+    slips = fit.overlay.slips
     when = " and ".join(slip.when(search.program) for slip in slips)
     whence = next((hit.whence for hit in fit.hits.values() if hit.whence), ())
     own = f"from the source's own {' and '.join(map(search.program.symbols.symbol, whence))} " if whence else ""
     cut = ", cut off" if any(hit.cut for hit in fit.hits.values()) else ""
     names = [search.program.by_name[one.name].name for one in search.roots if one.place in fit.hits]
     above = search.program.above([name for name in names if name in search.program.by_name])
-    at = tuple(step.name for step in fit.variant.steps if step.differs and step.name in above)
+    at = tuple(step.name for step in fit.overlay.steps if step.differs and step.name in above)
     return Candidate(
         "+".join(slip.mistake.name for slip in slips),
         f"what you get {own}when {when}{cut}",
@@ -118,7 +119,7 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
         fit.costs,
         fit.scale,
         when=when,
-        changed=fit.variant.changed,
+        changed=fit.overlay.changed,
     )
 
 
@@ -132,8 +133,8 @@ def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list
     evidence = float(bits(one.values, one.right, one.halves))
     found, tried = slips_of_number(search, one, ())
     if found:
-        return [in_words(search, *slip[:2]) for slip in found] if evidence >= price(tried) else []
+        return [in_words(search, *slip[:2]) for slip in found] if evidence >= price(tried) + LEAST else []
     fits = yield from search.ask(search.singles)
     told = [_candidate(search, fit) for fit in fits if one.place in fit.hits]
     simplest = {fit.name: fit for fit in reversed(told)}
-    return [fit.said for fit in reversed(simplest.values()) if fit.evidence >= price(fit.tried)]
+    return [fit.said for fit in reversed(simplest.values()) if fit.margin >= LEAST]

@@ -10,10 +10,10 @@ from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, price
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray, Setting
 from backprop_tui.debugger.mistakes.diagnosis.search import SETTINGS, Hit, Search
-from backprop_tui.engine.mistakes.variant import Variant
+from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.formula.values.element import Shape
 
-NumberSlip = tuple[Variant, Setting | None, float]  # what was done, from what (None: the right values), what it gives
+NumberSlip = tuple[Overlay, Setting | None, float]  # what was done, from what (None: the right values), what it gives
 BY_HAND = 24  # numbers of an array: more are not worked out one by one
 
 
@@ -37,29 +37,29 @@ def by_element(search: Search, one: PrintedArray) -> list[Slipped]:
         return []
     places = [at for at in np.ndindex(wrong.shape) if wrong[at]]
     chosen = price(comb(wrong.size, len(places)))
-    found: dict[str, tuple[Variant, Setting | None, dict[Shape, float], float]] = {}
+    found: dict[str, tuple[Overlay, Setting | None, dict[Shape, float], float]] = {}
     total = -chosen
     for at in places:
         fits, tried = slips_of_number(search, one, at)
         if not fits:
             return []
         total += float(bits(one.values, one.right, one.widths(np.full(wrong.shape, fits[0][2])))[at]) - price(tried)
-        for variant, setting, value in fits:
-            said = in_words(search, variant, setting)
-            found.setdefault(said, (variant, setting, {}, 0.0))[2][at] = value
+        for overlay, setting, value in fits:
+            said = in_words(search, overlay, setting)
+            found.setdefault(said, (overlay, setting, {}, 0.0))[2][at] = value
     return [*_candidates(one, found, total)]
 
 
 def _candidates(
     one: PrintedArray,
-    found: dict[str, tuple[Variant, Setting | None, dict[Shape, float], float]],
+    found: dict[str, tuple[Overlay, Setting | None, dict[Shape, float], float]],
     total: float,
 ) -> Iterator[Slipped]:
-    for said, (variant, setting, values, _) in found.items():
+    for said, (overlay, setting, values, _) in found.items():
         mask, value = np.zeros(one.wrong.shape, dtype=bool), np.array(one.right, dtype=float)
         for at, number in values.items():
             mask[at], value[at] = True, number
-        slip = variant.slips[0]
+        slip = overlay.slips[0]
         whence = setting.departing if setting else ()
         yield Slipped(
             slip.mistake.name,
@@ -73,11 +73,11 @@ def _candidates(
         )
 
 
-def in_words(search: Search, variant: Variant, setting: Setting | None) -> str:
+def in_words(search: Search, overlay: Overlay, setting: Setting | None) -> str:
     """What a number is that such a slip gives."""
     whence = " and ".join(map(search.program.symbols.symbol, setting.departing)) if setting else ""
     own = f"from the source's own {whence} " if whence else ""
-    slip = msgspec.structs.replace(variant.slips[0], site="")  # the number says where it was made
+    slip = msgspec.structs.replace(overlay.slips[0], site="")  # the number says where it was made
     return f"what you get {own}when {slip.when(search.program)}"
 
 
@@ -90,11 +90,11 @@ def slips_of_number(search: Search, one: PrintedArray, at: Shape) -> tuple[list[
     settings: list[Setting | None] = [None, *one.settings[:SETTINGS]]
     for setting in settings:
         found: dict[str, NumberSlip] = {}
-        for variant in search.singles:
-            if one.name not in variant.changed or not variant.slips[0].mistake.is_local or variant.start:
+        for overlay in search.singles:
+            if one.name not in overlay.changed or not overlay.slips[0].mistake.is_local or overlay.start:
                 continue
             below = setting.frame if setting else frame
-            part = one.part(variant.by_name[one.name].by_the_textbook(below))
+            part = one.part(overlay.by_name[one.name].by_the_textbook(below))
             if part is None or not np.isfinite(part[at]):
                 continue
             value = float(part[at])
@@ -102,7 +102,7 @@ def slips_of_number(search: Search, one: PrintedArray, at: Shape) -> tuple[list[
                 continue
             tried.add(round(value, 12))
             if claim.agrees(value):
-                found.setdefault(variant.slips[0].mistake.name, (variant, setting, value))
+                found.setdefault(overlay.slips[0].mistake.name, (overlay, setting, value))
         if found:
             return [*found.values()], len(tried)
     return [], len(tried)

@@ -15,7 +15,6 @@ from backprop_tui.engine.network.network import Array
 Level = Literal["is", "may be"]
 IS = 8.0  # bits beyond the price; of wrong numbers made at random, fewer than one in a thousand have as much
 MAY_BE = 5.0  # one in thirty, and said as such
-ZERO = 3.0  # bits of a 0, which comes of many things
 CLOSE = 3.0  # bits: explanations that are no further apart cannot be told from each other
 MOST_NAMES = 3  # of what may be
 
@@ -25,8 +24,7 @@ def bits(printed: Array, right: Array, halves: Array) -> Array:
 
     `halves` are half the widths of what the printed numbers claim.
     """
-    found = _met(printed, right, halves)
-    return np.where(printed == 0, np.minimum(found, ZERO), found)
+    return np.where(printed == 0, 0.0, _met(printed, right, halves))  # many things give a 0
 
 
 def _met(printed: Array, right: Array, halves: Array) -> Array:

@@ -2,10 +2,12 @@
 
 from collections.abc import Generator, Iterable, Iterator
 
+import numpy as np
+
 from backprop_tui.debugger.mistakes.diagnosis.evidence import MAY_BE
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, RuledOutError, Search
-from backprop_tui.engine.mistakes.variant import FAR, Variant
+from backprop_tui.engine.mistakes.overlay import FAR, Overlay
 
 MOST_PARTNERS = 8  # mistakes that explain a part, of which a second one is looked for
 MOST = 6_000  # pairs that are tried
@@ -21,44 +23,58 @@ def pairs(search: Search) -> Pairs:
     partial = [fit for fit in (yield from search.ask(search.singles, partial=True)) if fit.unexplained]
     known = sorted((fit for fit in partial if search.margin(fit) >= MAY_BE), key=lambda fit: -fit.evidence)
     if known:
-        partners = [fit.variant for fit in known[:MOST_PARTNERS]]
+        partners = [fit.overlay for fit in known[:MOST_PARTNERS]]
         both = (one.with_also(other) for one in partners for other in search.singles if _differ(one, other))
         found, tried = yield from _judged(search, both, None)
         return found, max(tried, len(search.singles))
     return (yield from _judged(search, _all(search, first), first))
 
 
-def _judged(search: Search, both: Iterable[Variant | None], first: PrintedArray | None) -> Pairs:
+def _judged(search: Search, both: Iterable[Overlay | None], first: PrintedArray | None) -> Pairs:
     """The pairs that explain something; those that leave or change the `first` wrong array are not asked further."""
     found, tried = [], 0
-    for variant in both:
+    for overlay in both:
         tried += 1
         if not tried % SLICE:
             yield tried
-        if variant is None or (first is not None and not _explains(search, variant, first)):
+        if overlay is None or (first is not None and not _explains(search, overlay, first)):
             continue
-        fit = search.judge(variant)
-        if fit is not None:
+        fit = search.judge(overlay)
+        if fit is not None and _needs_both(search, fit):
             found.append(fit)
         if tried >= MOST:
             break
     return found, tried
 
 
-def _explains(search: Search, variant: Variant, one: PrintedArray) -> bool:
+def _needs_both(search: Search, fit: Fit) -> bool:
+    """Whether neither of the two gives the same numbers alone."""
+    for slip in fit.overlay.slips:
+        alone = next(one for one in search.singles if one.slips == (slip,))
+        for one in search.roots:
+            if one.place in fit.hits:
+                value = one.part(alone.at_end(one.name, alone.frame(one.iteration, search.right)))
+                if value is None or not one.same(np.asarray(value, dtype=float), fit.hits[one.place].value).all():
+                    break
+        else:
+            return False
+    return True
+
+
+def _explains(search: Search, overlay: Overlay, one: PrintedArray) -> bool:
     try:
-        return search.on(variant, one) is not None
+        return search.on(overlay, one) is not None
     except RuledOutError:
         return False
 
 
-def _all(search: Search, first: PrintedArray) -> Iterator[Variant | None]:
+def _all(search: Search, first: PrintedArray) -> Iterator[Overlay | None]:
     above = search.program.above([first.name])
     near = [one for one in search.singles if one.is_in_order and not one.start and not one.changed.isdisjoint(above)]
     for place, one in enumerate(near):
         yield from (one.with_also(other) for other in near[place + 1 :] if _differ(one, other))
 
 
-def _differ(one: Variant, other: Variant) -> bool:
-    mine, theirs = ({slip.mistake.name for slip in variant.slips} for variant in (one, other))
+def _differ(one: Overlay, other: Overlay) -> bool:
+    mine, theirs = ({slip.mistake.name for slip in overlay.slips} for overlay in (one, other))
     return not mine & theirs

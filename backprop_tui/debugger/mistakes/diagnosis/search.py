@@ -15,7 +15,7 @@ from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_sc
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.mistakes.variant import Variant
+from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -48,7 +48,7 @@ class Fit(msgspec.Struct, frozen=True, eq=False):
     else than what was printed: it may be one of a pair.
     """
 
-    variant: Variant
+    overlay: Overlay
     hits: Mapping[int, Hit]
     evidence: float
     costs: float = 0.0
@@ -69,7 +69,7 @@ class Search:
     """Asks hypotheses for all that was printed. `right` is the right run."""
 
     def __init__(
-        self, right: Timeline, printed: Sequence[PrintedArray], singles: Sequence[Variant] | None = None
+        self, right: Timeline, printed: Sequence[PrintedArray], singles: Sequence[Overlay] | None = None
     ) -> None:
         self.right = right
         self.program: Program = right.program
@@ -79,18 +79,18 @@ class Search:
         self.roots = [one for one in self.printed if one.is_root]
         self.others = [one for one in self.printed if not one.is_root]
         self.settled: dict[int, Array] = {}  # by place, what has been explained already
-        self.samples: dict[int, list[tuple[Variant, Array]]] = {}
+        self.samples: dict[int, list[tuple[Overlay, Array]]] = {}
 
     def _index(self, name: str) -> int:
         operation = self.program.by_name.get(name)
         return -1 if operation is None else operation.index
 
     @cached_property
-    def singles(self) -> list[Variant]:
+    def singles(self) -> list[Overlay]:
         """Every mistake of the table, everywhere and at each place where it can be made."""
         if self._singles is not None:
             return [*self._singles]
-        return [Variant(self.program, (slip,)) for row in ROWS for slip in slips(self.program, row)]
+        return [Overlay(self.program, (slip,)) for row in ROWS for slip in slips(self.program, row)]
 
     def open(self, one: PrintedArray) -> Array:
         """Which wrong numbers of an array nothing explains yet."""
@@ -102,32 +102,34 @@ class Search:
         """Whether every wrong number is explained."""
         return not any(self.open(one).any() for one in self.roots)
 
-    def ask(self, variants: Iterable[Variant], *, partial: bool = False) -> Generator[int, None, list[Fit]]:
+    def ask(self, overlays: Iterable[Overlay], *, partial: bool = False) -> Generator[int, None, list[Fit]]:
         """The hypotheses that explain something and are not ruled out, in slices. With `partial`, also those that
         change other wrong numbers into something else.
         """
         found = []
-        for variant in variants:
+        for overlay in overlays:
             for one in self.roots:
                 if one.name in self.program.by_name:
-                    yield from variant.reach(one.iteration, self.right)
-            fit = self.judge(variant, partial=partial)
+                    yield from overlay.reach(one.iteration, self.right)
+            fit = self.judge(overlay, partial=partial)
             if fit is not None:
                 found.append(fit)
         return found
 
-    def judge(self, variant: Variant, *, partial: bool = False) -> Fit | None:
+    def judge(self, overlay: Overlay, *, partial: bool = False) -> Fit | None:
         """What a hypothesis explains; None where it is nothing, or where it is ruled out."""
         hits: dict[int, Hit] = {}
         unexplained = set()
         for one in self.roots:
             try:
-                hit = self.on(variant, one)
+                hit = self.on(overlay, one)
             except RuledOutError:
                 unexplained.add(one.place)
                 continue
             if hit is not None and (hit.mask & self.open(one)).any():
                 hits[one.place] = hit
+        told = {(one.iteration, one.name, one.at) for one in self.roots if one.place in hits}
+        unexplained -= {one.place for one in self.roots if (one.iteration, one.name, one.at) in told}
         first = min((one.iteration for one in self.roots if one.place in hits), default=0)
         if not hits:
             return None
@@ -136,15 +138,17 @@ class Search:
             return None
         another = bool(earlier)
         for one in self.others:
+            if (one.iteration, one.name, one.at) in told:
+                continue  # somebody else printed the same number
             try:
-                self.on(variant, one)
+                self.on(overlay, one)
             except RuledOutError:
                 if one.iteration >= first:
                     return None
                 another = True
-        return self._fit(variant, hits, frozenset(unexplained - earlier), another=another)
+        return self._fit(overlay, hits, frozenset(unexplained - earlier), another=another)
 
-    def _fit(self, variant: Variant, hits: dict[int, Hit], unexplained: frozenset[int], *, another: bool) -> Fit:
+    def _fit(self, overlay: Overlay, hits: dict[int, Hit], unexplained: frozenset[int], *, another: bool) -> Fit:
         by_number: dict[tuple[int, str], Array] = {}  # a number that is printed twice is one number
         ratios, spans = [], []
         for one in self.roots:
@@ -163,31 +167,31 @@ class Search:
                 spans.append(
                     np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
                 )
-        evidence = strongest(np.concatenate([found.ravel() for found in by_number.values()]), max(1, variant.size))
+        evidence = strongest(np.concatenate([found.ravel() for found in by_number.values()]), max(1, overlay.size))
         scale = _common(np.concatenate(ratios))
         if scale is not None:
             span = np.sort(np.concatenate(spans, axis=1), axis=0)
             evidence = min(evidence, of_scale(scale, float(span[0].max()), float(span[1].min())))
         costs = ANOTHER_RUN * another + FROM_BEFORE * any(h.whence for h in hits.values())
         costs += CUT * any(hit.cut for hit in hits.values())
-        return Fit(variant, hits, evidence, costs, scale, unexplained)
+        return Fit(overlay, hits, evidence, costs, scale, unexplained)
 
-    def on(self, variant: Variant, one: PrintedArray) -> Hit | None:
+    def on(self, overlay: Overlay, one: PrintedArray) -> Hit | None:
         """What a hypothesis says to one array: None where it leaves it as it is. Raises RuledOutError."""
         if one.name not in self.program.by_name:
-            if one.name in variant.start:
-                return self._beside(one, one.part(variant.start[one.name]), one.right)
+            if one.name in overlay.start:
+                return self._beside(one, one.part(overlay.start[one.name]), one.right)
             return None
-        frame = variant.frame(one.iteration, self.right)
-        value = one.part(variant.at_end(one.name, frame))
+        frame = overlay.frame(one.iteration, self.right)
+        value = one.part(overlay.at_end(one.name, frame))
         try:
-            return self._beside(one, value, one.right, sampled=variant)
+            return self._beside(one, value, one.right, sampled=overlay)
         except RuledOutError:
-            if variant.changed.isdisjoint(one.between) and not (variant.start and one.iteration == 1):
+            if overlay.changed.isdisjoint(one.between) and not (overlay.start and one.iteration == 1):
                 return None  # what was printed before it is right, or looked at by itself
-            for setting in self._settings(one) if variant.is_local else ():
-                patched = variant.over(setting.frame, setting.pins)
-                own = one.part(variant.at_end(one.name, patched))
+            for setting in self._settings(one) if overlay.is_local else ():
+                patched = overlay.over(setting.frame, setting.pins)
+                own = one.part(overlay.at_end(one.name, patched))
                 plain = one.part(setting.frame[self.program.by_name[one.name].key])
                 try:
                     return self._beside(one, own, plain, whence=setting.departing)
@@ -207,7 +211,7 @@ class Search:
         plain: Array | None,
         *,
         whence: tuple[str, ...] = (),
-        sampled: Variant | None = None,
+        sampled: Overlay | None = None,
     ) -> Hit | None:
         """What a value says to an array, beside the value without the change. Raises RuledOutError."""
         if value is None or plain is None:
@@ -230,9 +234,9 @@ class Search:
             raise RuledOutError
         return Hit(one.wrong & hit & ~same, value, whence, cut)
 
-    def _sample(self, variant: Variant, one: PrintedArray, value: Array) -> None:
+    def _sample(self, overlay: Overlay, one: PrintedArray, value: Array) -> None:
         wrong = value[one.wrong][:SAMPLED]
-        self.samples.setdefault(one.place, []).append((variant, wrong))
+        self.samples.setdefault(one.place, []).append((overlay, wrong))
 
     def rivals(self, fit: Fit) -> float:
         """How many hypotheses were tried that say something else of what one explains: each counts for how likely it
@@ -267,7 +271,7 @@ class Search:
         close = [fit for fit in close if fit.explains >= widest]
         found: dict[tuple[str, ...], Fit] = {}
         for fit in close:
-            found.setdefault(tuple(slip.mistake.name for slip in fit.variant.slips), fit)
+            found.setdefault(tuple(slip.mistake.name for slip in fit.overlay.slips), fit)
         return list(found.values())
 
 

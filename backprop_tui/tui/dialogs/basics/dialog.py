@@ -28,6 +28,9 @@ class Dialog(Sifted, ModalScreen[Answer]):
 
     BINDINGS = [Binding("ctrl+c", "app.help_quit", "how to leave", show=False)]
 
+    closed_by = "Esc"
+    """The key that closes it."""
+
     @property
     def is_left(self) -> bool:
         """Whether it was answered, or the program ends: its widgets are gone, or never come."""

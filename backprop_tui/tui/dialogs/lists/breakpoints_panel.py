@@ -76,8 +76,7 @@ class BreakpointsScreen(Panel):
         if operation is None:
             self.say("there is no operation at step 0 to stop at")
         else:
-            self.desk.debugger.breakpoints.toggle(operation.name)
-            self.changed()
+            self.attempt(lambda: self.desk.debugger.breakpoints.toggle(operation.name))
 
     def action_go(self) -> None:
         """Close, and go to where it stops next."""

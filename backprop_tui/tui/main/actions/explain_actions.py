@@ -90,8 +90,8 @@ def glossary(desk: DeskScreen) -> None:
 
 EXPLAIN = "Explain"
 KEYS = (
-    Key("why", ("enter",), "why is the selected number what it is: a tree to unfold", EXPLAIN, why),
-    Key("touches", ("o",), "what does the selected number touch", EXPLAIN, touches),
+    Key("why", ("enter",), "why the selected number is what it is: a tree to unfold", EXPLAIN, why),
+    Key("touches", ("o",), "what the selected number has an effect on", EXPLAIN, touches),
     Key("gradcheck", ("x",), "check the selected gradient against finite differences", EXPLAIN, gradcheck),
     Key("glossary", ("K",), "what the selected symbol stands for", EXPLAIN, glossary),
 )

@@ -56,5 +56,5 @@ KEYS = (
     Key("search-next", ("right_square_bracket",), "next match", FIND, search_next, counted=True),
     Key("search-previous", ("left_square_bracket",), "previous match", FIND, search_previous, counted=True),
     Key("mark", ("m",), "mark this step with a letter", FIND, mark),
-    Key("to-mark", ("apostrophe",), "to a mark; twice, a list of them", FIND, to_mark),
+    Key("to-mark", ("apostrophe",), "go to a mark; pressed twice, a list of them", FIND, to_mark),
 )

@@ -63,8 +63,8 @@ OTHER = "Other"
 KEYS = (
     Key("palette", ("P", "ctrl+p"), "all commands and themes", OTHER, palette),
     Key("help", ("question_mark", "f1"), "this help", OTHER, help_sheet, "help"),
-    Key("cancel", ("escape",), "leave a continue, a count, an element, a large pane", OTHER, cancel, counted=True),
-    Key("quit", ("q",), "quit; from a lesson of the picker, back to that", OTHER, leave, "quit"),
+    Key("cancel", ("escape",), "cancel: a continue, a count, an element, a large pane", OTHER, cancel, counted=True),
+    Key("quit", ("q",), "quit; in a lesson from the picker, back to the picker", OTHER, leave, "quit"),
     Key("quit-program", ("ctrl+q",), "quit the program", OTHER, leave_program),
 )
 WITHOUT_KEY = {"scenario": scenario}

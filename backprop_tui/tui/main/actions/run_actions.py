@@ -1,5 +1,6 @@
 """Run: continue, go to a position, breakpoints and watches, and who last changed a number."""
 
+from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
 
@@ -46,8 +47,12 @@ def break_here(desk: DeskScreen) -> None:
 def toggle_breakpoint(desk: DeskScreen, name: str) -> None:
     """Set a breakpoint on an operation, or remove it."""
     symbol = desk.notation.symbol(name)
-    there = desk.debugger.breakpoints.toggle(name)
-    desk.say(f"breakpoint on {symbol}" if there else f"no breakpoint on {symbol} any more")
+    try:
+        there = desk.debugger.breakpoints.toggle(name)
+    except BreakpointError as error:  # there are as many as there can be
+        desk.say(desk.session.message(error))
+    else:
+        desk.say(f"breakpoint on {symbol}" if there else f"no breakpoint on {symbol} any more")
     desk.show()
 
 
@@ -89,5 +94,5 @@ KEYS = (
     Key("break", ("b", "f9"), "breakpoint on the current operation, on or off", RUN, break_here, "break"),
     Key("breakpoints", ("B",), "all breakpoints: conditions, changes, events, logs", RUN, breakpoints),
     Key("watches", ("w",), "watches: expressions shown at every step", RUN, watches),
-    Key("last-change", ("u",), "who last changed the selection; press again to go there", RUN, last_change),
+    Key("last-change", ("u",), "what last changed the selected number; again goes there", RUN, last_change),
 )

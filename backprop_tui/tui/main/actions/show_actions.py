@@ -40,6 +40,11 @@ def try_input(desk: DeskScreen) -> None:
     if desk.busy:  # what is tried belongs to one step
         desk.stop()
     desk.said = ""
+    try:
+        desk.debugger.evaluator  # noqa: B018 - a model has none
+    except ValueError as error:
+        desk.say(str(error))
+        return
     desk.app.push_screen(TryScreen(desk))
 
 
@@ -112,20 +117,40 @@ def open_page(desk: DeskScreen) -> None:
     desk.tell(opened(desk.app, desk.debugger.scenario.url))
 
 
-SHOW = "Show"
-KEYS = (
-    Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", SHOW, autoplay, counted=True),
-    Key("predict", ("Q",), "predict: n asks for each result first, on or off", SHOW, predict),
-    Key("try", ("t",), "try: evaluate an input of one's own, and what is held out", SHOW, try_input),
-    Key("plot", ("p",), "plots: loss, gradients, what is displayed, decision map", SHOW, plot),
-    Key("audit", ("A",), "the audit of what the source printed", SHOW, audit),
-    Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
-    Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
-)
+def present(desk: DeskScreen) -> None:
+    """Show one thing large, for a class."""
+    desk.presenting.begin()
+
+
+def blank(desk: DeskScreen) -> None:
+    """Blank the screen; the next key brings it back."""
+    desk.presenting.blank()
+
+
+def speak(desk: DeskScreen) -> None:
+    """Let a speaker's view find this session."""
+    desk.presenting.open()
+
+
+def speak_aloud(desk: DeskScreen) -> None:
+    """The same, and say how to open one."""
+    desk.presenting.open(aloud=True)
 
 
 def lecture_off(desk: DeskScreen) -> None:
     desk.line.end()
 
 
-WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off}
+SHOW = "Show"
+KEYS = (
+    Key("autoplay", ("a",), "autoplay: + and - change its speed, any other key stops it", SHOW, autoplay, counted=True),
+    Key("predict", ("Q",), "predict: n asks for each result first, on or off", SHOW, predict),
+    Key("try", ("t",), "try: evaluate an input of your own, and the held-out samples", SHOW, try_input),
+    Key("plot", ("p",), "plots: loss, gradients, watches, decision map", SHOW, plot),
+    Key("audit", ("A",), "audit: every number that the source printed, checked", SHOW, audit),
+    Key("present", ("L",), "present: one thing large, revealed part by part", SHOW, present),
+    Key("blank", ("full_stop",), "blank the screen, until the next key", SHOW, blank),
+    Key("reload", ("R", "ctrl+r"), "read the scenario again, keeping the position", SHOW, reload),
+    Key("save", ("W", "ctrl+s"), "save the session, as leaving does", SHOW, save),
+)
+WITHOUT_KEY = {"open-page": open_page, "lecture-off": lecture_off, "speak": speak, "notes": speak_aloud}

@@ -92,8 +92,8 @@ WHAT_IF = "What if"
 KEYS = (
     Key("edit", ("e",), "edit the selected number, on a branch of its own", WHAT_IF, edit),
     Key("rerun", ("r",), "do the iteration again with its edits", WHAT_IF, rerun),
-    Key("undo", ("z", "ctrl+z"), "take back the last edit", WHAT_IF, undo),
-    Key("redo", ("Z", "ctrl+y"), "do it again", WHAT_IF, redo),
+    Key("undo", ("z", "ctrl+z"), "undo the last edit", WHAT_IF, undo),
+    Key("redo", ("Z", "ctrl+y"), "redo it", WHAT_IF, redo),
     Key("beside", ("M",), "what runs beside, a variant or a mistake: away, and back", WHAT_IF, toggle_beside),
     Key("branches", ("E",), "branches: switch, rename, compare", WHAT_IF, branches),
 )

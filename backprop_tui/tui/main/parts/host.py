@@ -1,6 +1,6 @@
 """The desk as its own parts see it."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from textual.app import App
@@ -15,7 +15,6 @@ from backprop_tui.tui.shared.keys import Key
 class Host(Desk, Protocol):
     """What a dialog sees, and what else the parts need: work in the background, and the footer."""
 
-    said: str
     rows: tuple[Key, ...]
 
     @property
@@ -59,9 +58,3 @@ class Host(Desk, Protocol):
 
     def take_view(self) -> None:
         """Show things as a session that was resumed has it."""
-
-    def look(self) -> Mapping[str, int]:
-        """How the panes lie."""
-
-    def take_look(self, look: Mapping[str, int]) -> None:
-        """Lay the panes as they were."""

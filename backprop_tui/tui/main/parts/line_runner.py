@@ -147,6 +147,7 @@ class LineRunner:
         self.lecture = lecture
         lecture.begin(self.host.debugger, self.host.look())
         self.going = "begin"
+        self.host.perform("speak")
 
     def _arrived(self, script: "Script") -> None:
         """A pause of the lecture is reached."""

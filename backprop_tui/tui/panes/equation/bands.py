@@ -15,33 +15,53 @@ Line = list[Run]
 Columns = Sequence[Column]
 PLAIN = Style()
 INDENT = 2
+FACTORS = ("·", "⊙", "@", "*", "/", "/(", ") /", ")/(", ")/(√")
 
 
-def band(columns: Columns, origins: Style | None, *, heads: bool = True) -> list[Line]:
-    """The symbols, the rows of numbers, and where those came from, where `origins` says how that is painted."""
-    widths = [max(len(c.head) if heads else 0, c.width, len(c.origin) if origins else 0) for c in columns]
-    height = max(len(column.rows) for column in columns)
-    middle = (height - 1) // 2
-    lines: list[Line] = []
-    if heads:
-        lines.append(
-            [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.head, c.style, width)]
-        )
-    for row in range(height):
-        line: Line = []
-        for column, width in zip(columns, widths, strict=True):
-            at = row - middle + (len(column.rows) - 1) // 2
-            if 0 <= at < len(column.rows):
-                before = (width - column.width) // 2
-                line += [(" " * before, PLAIN), *column.rows[at], (" " * (width - column.width - before), PLAIN)]
-            else:
-                line.append((" " * width, PLAIN))
-        lines.append(line)
-    if origins and any(column.origin for column in columns):
-        lines.append(
-            [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
-        )
-    return lines
+class Band(NamedTuple):
+    """Columns side by side: symbols over them unless there are no `heads`, below them where their numbers came from
+    where `origins` says how that is painted.
+    """
+
+    columns: Columns
+    origins: Style | None = None
+    heads: bool = True
+
+    @property
+    def widths(self) -> list[int]:
+        """How many cells each column takes."""
+        heads, origins = self.heads, self.origins is not None
+        return [max(len(c.head) if heads else 0, c.width, len(c.origin) if origins else 0) for c in self.columns]
+
+    @property
+    def height(self) -> int:
+        """How many rows it takes."""
+        return self.heads + max(len(column.rows) for column in self.columns) + self._has_origins
+
+    @property
+    def _has_origins(self) -> bool:
+        return self.origins is not None and any(column.origin for column in self.columns)
+
+    def lines(self) -> Iterator[Line]:
+        """The symbols, the rows of numbers, and where those came from."""
+        columns, widths = self.columns, self.widths
+        height = max(len(column.rows) for column in columns)
+        middle = (height - 1) // 2
+        if self.heads:
+            yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.head, c.style, width)]
+        for row in range(height):
+            line: Line = []
+            for column, width in zip(columns, widths, strict=True):
+                at = row - middle + (len(column.rows) - 1) // 2
+                if 0 <= at < len(column.rows):
+                    before = (width - column.width) // 2
+                    line += [(" " * before, PLAIN), *column.rows[at], (" " * (width - column.width - before), PLAIN)]
+                else:
+                    line.append((" " * width, PLAIN))
+            yield line
+        if self.origins is not None and self._has_origins:
+            origins = self.origins
+            yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
 
 
 def _centred(text: str, style: Style, width: int) -> Iterator[Run]:
@@ -51,42 +71,40 @@ def _centred(text: str, style: Style, width: int) -> Iterator[Run]:
     yield " " * (width - len(text) - before), PLAIN
 
 
-def width_of(lines: Sequence[Line]) -> int:
-    """How many cells the longest of some lines takes."""
-    return max((sum(len(text) for text, _ in line) for line in lines), default=0)
-
-
-def ways(result: Column, operands: Columns, width: int, muted: Style) -> Iterator[list[Line]]:
-    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms; each with where
-    the operands came from and without.
+def ways(result: Column, operands: Columns, width: int, muted: Style) -> Iterator[list[Band]]:
+    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms, in bands of
+    factors; each with where the operands came from and without.
     """
     equals = Column(" = ", [[(" = ", result.style)]], 3, result.style)
     head = Column(result.head, [[(" " * len(result.head), PLAIN)]], len(result.head), result.style)
-    below = band([head._replace(head=""), equals, result], None, heads=False)
+    below = Band([head._replace(head=""), equals, result], heads=False)
     for origins in (muted, None):
-        yield band([result, equals, *operands], origins)
+        yield [Band([result, equals, *operands], origins)]
     for origins in (muted, None):
-        yield [*band([head, equals, *operands], origins), *below]
-    for origins in (muted, None):
-        yield [*in_terms([head, equals], operands, width, origins), *below]
+        yield [Band([head, equals, *operands], origins), below]
+    for coarse in (True, False):
+        for origins in (muted, None):
+            yield [*in_parts([head, equals], operands, width, origins, coarse=coarse), below]
 
 
-def in_terms(start: Columns, operands: Columns, width: int, origins: Style | None) -> list[Line]:
-    """The operands in as few bands as there is width for, each of which begins with the sign of a term."""
-    terms: list[list[Column]] = [[]]
+def in_parts(start: Columns, operands: Columns, width: int, origins: Style | None, *, coarse: bool) -> list[Band]:
+    """The operands in as few bands as there is width for, each of which begins with the sign of a term; of a factor too
+    where they are not `coarse`.
+    """
+    parts: list[list[Column]] = [[]]
     for column in operands:
-        if column.splits and terms[-1]:
-            terms.append([])
-        terms[-1].append(column)
-    lines: list[Line] = []
-    current = [*start, *terms[0]]
-    for term in terms[1:]:
-        if width_of(band([*current, *term], origins)) <= width:
-            current = [*current, *term]
+        if parts[-1] and (column.splits if coarse else column.splits or column.head.strip() in FACTORS):
+            parts.append([])
+        parts[-1].append(column)
+    bands: list[Band] = []
+    current = [*start, *parts[0]]
+    for part in parts[1:]:
+        if sum(Band([*current, *part], origins).widths) <= width:
+            current = [*current, *part]
         else:
-            lines += band(current, origins)
-            current = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *term]
-    return [*lines, *band(current, origins)]
+            bands.append(Band(current, origins))
+            current = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *part]
+    return [*bands, Band(current, origins)]
 
 
 class Room(NamedTuple):
@@ -107,14 +125,21 @@ def best(
 
     `make` gives the columns with at most so many rows and columns of a matrix, and so many digits.
     """
-    fallback: list[Line] | None = None
+    fallback: list[Band] | None = None
+    lowest = room.height + 1
     for corner, fewer in product(corners, digits):
         result, operands = make(corner, fewer)
-        for lines in ways(result, operands, room.width, muted):
-            if width_of(lines) > room.width:
+        for bands in ways(result, operands, room.width, muted):
+            if any(sum(band.widths) > room.width for band in bands):
                 continue
-            if len(lines) <= room.rows:
-                return lines
-            if len(lines) <= room.height and (fallback is None or len(lines) < len(fallback)):
-                fallback = lines
-    return fallback
+            height = sum(band.height for band in bands)
+            if height <= room.rows:
+                return laid_out(bands)
+            if height < lowest:
+                fallback, lowest = bands, height
+    return None if fallback is None else laid_out(fallback)
+
+
+def laid_out(bands: Sequence[Band]) -> list[Line]:
+    """The lines of bands below each other."""
+    return [line for band in bands for line in band.lines()]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from rich.style import Style
 
 from backprop_tui.debugger.basics.moment import Moment
@@ -68,7 +69,7 @@ def as_matrices(tree: Tree) -> Tree:
 def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> list[Column]:
     """The columns of a formula, its large matrices by a corner."""
     notation = given.notation.with_digits(digits).with_corner(*corner)
-    pieces = notation.numeric_pieces(tree, given.values.__getitem__, given.marked, turns=True)
+    pieces = notation.operand_pieces(tree, given.values.__getitem__)
     seen: set[str] = set()
     found: list[Column] = []
     terms: dict[int, int] = {}  # the columns of signs between terms, and how many brackets these are in
@@ -89,7 +90,7 @@ def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> l
 def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], digits: int) -> Column:
     """The column of what was computed."""
     notation = given.notation.with_digits(digits).with_corner(*corner)
-    piece = notation.value_piece(value, given.marked(name))
+    piece = Piece("", rows=("",)) if np.size(value) > 1 else notation.value_piece(value)
     rows = _rows(piece, value, name, given, notation, Style(bold=True))
     head, origin = (notation.symbol(name), NEW) if given.whole else ("", "")
     return Column(head, rows, _width(rows), given.styles.strong, origin)
@@ -113,10 +114,10 @@ def _rows(
     piece: Piece, value: Any, name: str, given: Given, notation: Notation, weight: Style
 ) -> Sequence[Sequence[Run]]:
     """The rows of numbers, each number in the colour that it has in the network; those of it that are looked at lit."""
-    if not piece.rows or value is None or value.ndim > 2:
+    if not piece.rows or value is None:
         style = number_style(given, name, piece.text.lstrip("(")) + weight
         lit = bool(given.lit.get(name)) and not piece.rows
-        return [[(row, style + LIT if lit else style)] for row in piece.rows or (piece.text,)]
+        return [[(piece.text, style + LIT if lit else style)]]
     transposed = isinstance(piece.leaf, Call)
     marked = None if transposed else given.marked(name)
     lit_places = given.lit.get(name, frozenset())

@@ -10,7 +10,7 @@ from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
 NEXT = ("Try again: Tab gives a hint, Esc the result.", "Try again, or Esc for the result.")
-OUTCOMES = {"first": "right first time", "hinted": "right, with hints", "wrong": "it comes again"}
+OUTCOMES = {"first": "right first time", "hinted": "right, with hints", "wrong": "it will be asked again"}
 
 
 def prediction_lines(prediction: Prediction, view: View, width: int) -> Iterator[Sequence[Run]]:

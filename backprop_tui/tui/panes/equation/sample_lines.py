@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, ShareError
+from backprop_tui.engine.sensitivity.sample_shares import ShareError
 from backprop_tui.engine.statements.variable import UNKNOWN, Role
 from backprop_tui.formula.language.tree import Number, substitute
 from backprop_tui.tui.panes.equation.bands import Room
@@ -30,7 +30,7 @@ def share_lines(event: Event, view: View, width: int, room: int) -> Iterator[Seq
     except ShareError:
         return
     sample = moment.sample
-    tree, values = substitute(found.tree, {SAMPLE: Number(float(sample))}), found.values_of(sample)
+    tree, values = substitute(found.tree, {found.parts.sample: Number(float(sample))}), found.values_of(sample)
     share = found[sample]
     rest: list[Sequence[Run]] = []
     if found.rest is not None and found.parts.rest is not None:

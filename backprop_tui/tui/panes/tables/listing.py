@@ -263,7 +263,7 @@ def _result(value: Any, room: int, notation: Notation, *, numbers: bool = False)
     `numbers` are asked for.
     """
     if np.size(value) == 1:
-        texts = [notation.with_digits(digits).array(value) for digits in range(notation.digits, 1, -1)]
+        texts = [notation.with_digits(digits).array(value) for digits in range(notation.digits, 0, -1)]
     else:
         texts = [notation.array(value, most=most) for most in (24, 8, 6, 4, 2)]
         texts += [] if numbers else [("x" if notation.ascii else "×").join(map(str, np.shape(value)))]

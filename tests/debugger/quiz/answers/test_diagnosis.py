@@ -9,7 +9,7 @@ import pytest
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.quiz.prediction import Prediction
 from backprop_tui.debugger.quiz.quiz import Quiz
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, default
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
@@ -37,10 +37,11 @@ def first_difference(own: Quiz, wrong: Timeline) -> Iterator[tuple[int, Shape, s
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistaken_runs_number_gets_the_mistakes_name(mistake: str) -> None:
-    row, slip, told = MISTAKES[mistake], Slip.of(MISTAKES[mistake]), 0
+    row, told = MISTAKES[mistake], 0
     for key, network in NETWORKS.items():
         program = program_of(key)
-        if row.made(program.statements, program.shapes) is None:
+        slip = default(program, row)
+        if slip is None:
             continue
         wrong = Timeline(Mistaken.of(program, slip).program)
         own = Debugger(training(network)).predict(level=2)

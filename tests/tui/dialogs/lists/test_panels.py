@@ -150,7 +150,7 @@ async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, 
         await s.press("n")
         assert s.seen() == before
         assert whole(s, size)
-        assert "loss" in s.text or " L  " in s.text
+        assert "loss" in s.text or " L " in s.text
         assert ("more: w lists all" in s.text) == (size[0] < 120)
         assert not ascii_only or s.text.isascii()
         await s.press("w")
@@ -305,3 +305,14 @@ async def test_switching_to_a_far_step_of_another_branch_goes_on_in_the_backgrou
         assert "stopped at the end of iteration" in s.footer
         assert s.debugger.branches.current.name == "main"
         assert 1 <= s.debugger.iteration < 20_000
+
+
+@asynchronous
+async def test_one_breakpoint_too_many_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backprop_tui.debugger.breakpoints.breakpoints.MOST_BREAKPOINTS", 1)
+    async with opened() as s:
+        await s.press("n", "b", "n", "b")
+        assert "there are 1 breakpoints already" in s.text
+        await s.press("B", "b")
+        assert "there are 1 breakpoints already" in s.text
+        assert len(s.debugger.breakpoints) == 1

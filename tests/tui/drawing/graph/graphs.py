@@ -7,8 +7,7 @@ import numpy as np
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
-from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, possible
 from backprop_tui.engine.program.program import Operation, Program, operations
 from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.formula.language.tree import ExpressionError
@@ -75,14 +74,14 @@ def of_random(program: RandomProgram) -> Graph:
 
 
 PLAIN = Program.of(NETWORKS["sgd"])
-MADE = {f"mistake {row.name}": row for row in ROWS if row.made(PLAIN.statements, PLAIN.shapes) is not None}
+MADE = {f"mistake {slip.mistake.name}": slip for slip in possible(PLAIN)}
 NAMES = (*NETWORKS, *MADE)
 
 
 @cache
 def graph_of(name: str) -> Graph:
     """The graph of a network, or of one that has a mistake."""
-    return of_program(Mistaken.of(PLAIN, Slip.of(MADE[name])).program if name in MADE else Program.of(NETWORKS[name]))
+    return of_program(Mistaken.of(PLAIN, MADE[name]).program if name in MADE else Program.of(NETWORKS[name]))
 
 
 @st.composite

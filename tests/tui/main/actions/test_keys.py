@@ -10,6 +10,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.sessions.session import default_path, position_in
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.tui.dialogs.basics.ask_until_right import AskScreen
+from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.basics.letter import LetterScreen
 from backprop_tui.tui.dialogs.lists.branches_panel import BranchesScreen
 from backprop_tui.tui.dialogs.lists.breakpoints_panel import BreakpointsScreen
@@ -19,8 +20,10 @@ from backprop_tui.tui.dialogs.typing.command_line import LineScreen
 from backprop_tui.tui.dialogs.typing.goto_prompt import GotoScreen
 from backprop_tui.tui.dialogs.typing.search_prompt import SearchScreen
 from backprop_tui.tui.dialogs.views.autoplay import PlayScreen
+from backprop_tui.tui.dialogs.views.blank_view import BlankScreen
 from backprop_tui.tui.dialogs.views.help_view import HelpScreen
 from backprop_tui.tui.dialogs.views.plot_view import PlotScreen
+from backprop_tui.tui.dialogs.views.present_view import PresentScreen
 from backprop_tui.tui.dialogs.views.tree_view import TreeScreen
 from backprop_tui.tui.dialogs.views.trial_view import TryScreen
 from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
@@ -33,6 +36,8 @@ from tests.tui.harness import Session, asynchronous, network, opened
 MOVES = {  # id -> from step, to step, and to step with the count 3
     "advance": (5, 6, 8),
     "rewind": (8, 7, 5),
+    "page-on": (5, 6, 8),
+    "page-back": (8, 7, 5),
     "finish": (2, 4, 8),
     "unfinish": (9, 8, 4),
     "later": (8, 27, 65),
@@ -123,7 +128,7 @@ async def watches(s: Session, key: str) -> None:
     await s.press(*"loss", "enter")
     assert isinstance(s.app.screen, WatchesScreen)
     await s.press("escape", "5", "n")
-    assert "loss    1.4633" in s.text
+    assert "L    1.4633" in s.text
 
 
 @checks("last-change")
@@ -381,7 +386,7 @@ async def opens_the_palette(s: Session, key: str) -> None:
 
 @checks("help")
 async def helps(s: Session, key: str) -> None:
-    await s.resize(120, 90)
+    await s.resize(120, 100)
     await s.press(key)
     assert isinstance(s.app.screen, HelpScreen)
     for row in KEYS:
@@ -586,6 +591,23 @@ async def opens_the_audit(s: Session, key: str) -> None:
     assert s.debugger.position == "1:z2"
 
 
+@checks("present")
+async def presents(s: Session, key: str) -> None:
+    await s.press("8", "n", key)
+    assert isinstance(s.app.screen, PresentScreen)
+    assert "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂" in s.text
+    await s.press("L")
+    assert not s.in_dialog
+
+
+@checks("blank")
+async def blanks(s: Session, key: str) -> None:
+    await s.press(key)
+    assert isinstance(s.app.screen, BlankScreen)
+    await s.press("n")
+    assert s.debugger.step == 0
+
+
 @checks("reload")
 async def reloads(s: Session, key: str) -> None:
     await s.press("8", "n", "b", key)
@@ -675,8 +697,8 @@ ENDS = ("cancel", "quit", "quit-program")
 async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
     async with opened(at="5") as s:
         await s.press("3", BY_ID[row].keys[0])
-        if s.in_dialog:
-            await s.press("escape")
+        if isinstance(s.app.screen, Dialog):
+            await s.press("L" if s.app.screen.closed_by == "L" else "escape")
         step = s.debugger.step
         await s.press("n")
         if s.in_dialog:  # it asks

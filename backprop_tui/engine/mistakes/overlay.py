@@ -1,6 +1,6 @@
 """A changed program, evaluated over the right run: only what the change moves is computed again.
 
-To ask hundreds of changed programs for a few numbers each, none of them is compiled as a whole. A variant knows which
+To ask hundreds of changed programs for a few numbers each, none of them is compiled as a whole. An overlay knows which
 operations differ; a `Patched` iteration takes everything else from an iteration that is there already.
 """
 
@@ -24,7 +24,7 @@ Formula = Callable[[Mapping[str, Any]], Any]
 
 
 class Step(NamedTuple):
-    """An operation as a variant has it: what it writes, the keys it reads, its formulas, whether it differs."""
+    """An operation as an overlay has it: what it writes, the keys it reads, its formulas, whether it differs."""
 
     name: str
     key: str
@@ -45,14 +45,14 @@ class Step(NamedTuple):
 
 
 class Patched(dict[str, Any]):
-    """An iteration of a variant over one that is there: what the change moves, computed when it is asked for.
+    """An iteration of an overlay over one that is there: what the change moves, computed when it is asked for.
 
     `carried` replaces what the iteration starts from; what has a key in `pins` stays as it is in the frame below.
     """
 
     def __init__(
         self,
-        variant: "Variant",
+        overlay: "Overlay",
         below: Mapping[str, Any],
         carried: Mapping[str, Any],
         pins: Collection[str] = (),
@@ -61,8 +61,8 @@ class Patched(dict[str, Any]):
     ) -> None:
         super().__init__(carried)
         self._below, self._textbook = below, textbook
-        self._steps = variant.moved(frozenset(carried), frozenset(pins))
-        self._keys = variant.keys_below
+        self._steps = overlay.moved(frozenset(carried), frozenset(pins))
+        self._keys = overlay.keys_below
 
     def __missing__(self, key: str) -> Any:
         step = self._steps.get(key)
@@ -77,7 +77,7 @@ class Patched(dict[str, Any]):
         return key in self._steps or key in self
 
 
-class Variant:
+class Overlay:
     """A change of the right program. `start` has the values of what it starts from that are changed.
 
     `slips` are made one after the other.
@@ -86,6 +86,8 @@ class Variant:
     def __init__(self, right: Program, slips: tuple[Slip, ...] = (), start: Mapping[str, Any] | None = None) -> None:
         self.right, self.slips = right, slips
         self.start = dict(start or {})
+        for slip in slips:
+            self.start |= slip.starts(right)
         self._moved: dict[tuple[frozenset[str], frozenset[str]], dict[str, Step]] = {}
         self._frames: dict[int, Mapping[str, Any]] = {}
         self._far: FarRun | Timeline | None = None
@@ -122,7 +124,7 @@ class Variant:
         """The operations that are not as they were, of a change that leaves their order."""
         found: list[Statement] | None = list(self.right.statements)
         for slip in self.slips:
-            found = slip.mistake.made(found or [], self.right.shapes, digits=slip.digits, at=slip.at)
+            found = slip.mistake.made(found or [], self.right.shapes, digits=slip.digits, at=slip.at, way=slip.way)
             if found is None:
                 raise ValueError(f"{slip.mistake.name} changes nothing here")
         both = zip(found or [], self.right.operations, self.right.statements, strict=True)
@@ -137,11 +139,11 @@ class Variant:
     @property
     def is_in_order(self) -> bool:
         """Whether it leaves the operations in their order, so that its changes can be laid over others."""
-        return self.is_local and all(slip.mistake.is_local or slip.mistake.together for slip in self.slips)
+        return all(slip.mistake.keeps_order for slip in self.slips)
 
-    def with_also(self, other: "Variant") -> "Variant | None":
+    def with_also(self, other: "Overlay") -> "Overlay | None":
         """Both changes at once, this one made first; None where the other one then changes nothing."""
-        both = Variant(self.right, (*self.slips, *other.slips), self.start | other.start)
+        both = Overlay(self.right, (*self.slips, *other.slips), self.start | other.start)
         if self.is_in_order and other.is_in_order and self.changed.isdisjoint(other.changed):
             both.changes = {
                 name: other.changes[name] if name in other.changed else step

@@ -11,7 +11,7 @@ import pytest
 
 import backprop_tui as bt
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = {
     "Audit",
     "Debugger",
