@@ -7,7 +7,7 @@ import pytest
 
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, opened
-from tests.tui.main.article import CLAIMS, NEXT_LOSS, OPERATIONS, VALUES, shown
+from tests.lessons.article import CLAIMS, NEXT_LOSS, OPERATIONS, VALUES, shown
 
 SIZES = [(120, 36), (80, 24), (200, 60)]
 

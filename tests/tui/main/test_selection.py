@@ -54,7 +54,7 @@ async def test_clicks(at: str, pane: str, text: str, found: Address) -> None:
 
 @asynchronous
 async def test_a_click_on_nothing_keeps_it() -> None:
-    async with opened() as s:
+    async with opened(size=(200, 60)) as s:
         s.screen.select(W12)
         await s.click("equation", 2, 2)
         await s.click("program", 3, 0)
