@@ -164,6 +164,10 @@ class DeskScreen(Screen[None]):
         self.file.begin()
         self.keeper.begin()
 
+    def on_unmount(self) -> None:
+        """Let go of what would keep it, and with it the whole run, while the program goes on to another scenario."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     # showing
 
     def render_lines(self, crop: Region) -> list[Strip]:

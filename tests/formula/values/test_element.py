@@ -156,7 +156,7 @@ def fits(tree: Call, values: Values) -> bool:
         return False
     if len(shapes[0]) < {"samples": 2, "units": 2, "depth": 3}.get(tree.function, 0):
         return False
-    if tree.function == "fill" and shapes[0] and not shapes[1]:
+    if tree.function == "fill" and len(shapes[0]) > len(shapes[1]):
         return False
     if found := SUBSCRIPTS.search(row.numpy):  # which takes an extent of 1 for any other
         extents: dict[str, int] = {}

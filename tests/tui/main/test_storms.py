@@ -1,7 +1,9 @@
 """What storms of keys have broken: dialogs answered twice or never mounted, keys after the exit, panes without room."""
 
+import gc
 import random
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from textual._xterm_parser import XTermParser
@@ -11,6 +13,7 @@ from textual.events import Key, MouseScrollDown
 from textual.strip import Strip
 from textual.widgets.option_list import Option
 
+from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.basics.panel import Panel
@@ -273,6 +276,19 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
         options._move_page(-1)
         await pilot.pause()
         assert app._exception is None
+
+
+@asynchronous
+async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
+    async with opened() as s:
+        left = []
+        for name in ("xor", "adam", "mazur"):
+            s.app.go_to(load(name))
+            await s.settle()
+            await s.press("n")
+            left.append(ref(s.app.opened))
+        gc.collect()
+        assert [one() is None for one in left] == [True, True, False]
 
 
 # the storm itself

@@ -103,7 +103,7 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Par
         yield Part(lambda _: terms_of_largest(event, view, width), spare=True)
     else:
         yield Part(lambda _: element_lines(event, view, width))
-    yield Part(lambda _: _remarks(event, view, width))
+    yield Part(lambda _: remark_lines(event, view, width))
     if not view.notes_below:
         yield Part(lambda _: note_lines(view, width))
 
@@ -116,7 +116,7 @@ def _sentence(view: View, width: int) -> Iterator[Line]:
     yield from ([(line, view.styles.muted)] for line in wrap(said, width))
 
 
-def _remarks(event: Event, view: View, width: int) -> Iterator[Line]:
+def remark_lines(event: Event, view: View, width: int) -> Iterator[Line]:
     """How it was computed, what differs from a mistaken run and from the source, the next loss, and the notes."""
     moment, notation, styles = view.moment, view.notation, view.styles
     yield from ([(line, styles.muted)] for line in wrap(computed_as(event.operation, notation), width))
