@@ -291,6 +291,15 @@ async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
         assert [one() is None for one in left] == [True, True, False]
 
 
+@asynchronous
+@pytest.mark.parametrize("step", [2, 15, 20])
+async def test_values_of_more_than_two_axes_are_stepped_into(step: int) -> None:
+    async with opened("convolution", at=str(step - 1)) as s:
+        await s.press("2", "s")
+        assert s.debugger.moment().place is not None
+        assert s.debugger.program.operations[step - 1].symbol in s.text
+
+
 # the storm itself
 
 

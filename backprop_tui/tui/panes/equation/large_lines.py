@@ -36,7 +36,8 @@ def number_lines(event: Event, view: View, width: int, height: int) -> list[Line
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
     given = Given(moment, notation, styles, values, {}, (lambda _: None) if count else moment.column_of)
     equals = Column("", [[("= ", styles.text)]], 2, styles.text)
-    for corner in CORNERS:
+    whole = any(np.ndim(value) > 2 for value in values.values())  # stacks, of which no single matrix can be shown
+    for corner in () if whole else CORNERS:
         operands = columns(tree, given, corner, notation.digits)
         bands = in_parts([equals], operands, width, styles.muted, coarse=True)
         if all(sum(band.widths) <= width for band in bands) and sum(band.height for band in bands) <= height:
@@ -53,13 +54,13 @@ def result_lines(event: Event, view: View, width: int, height: int) -> list[Line
     array = np.atleast_2d(np.asarray(result))
     for digits in range(notation.digits, min(FEW, notation.digits) - 1, -1):
         written = notation.with_digits(digits)
-        if array.size > width * height:
+        if array.size > width * height or array.ndim > 2:
             break
         cells = [[written.number(float(number)) for number in row] for row in array]
         found = large_matrix(cells, ascii_only=notation.ascii)
         if max(map(len, found)) <= width and len(found) <= height:
             return [[(line, styles.strong)] for line in found]
-    for corner in CORNERS:
+    for corner in CORNERS if array.ndim == 2 else ():
         rows = _rows(result, view, corner)
         if max(map(len, rows)) <= width and len(rows) <= max(height, ROWS):
             return [[(row, styles.strong)] for row in rows]
