@@ -60,6 +60,7 @@ FIRST_KEYS = (
     ("try",),
     ("audit",),
     ("predict",),
+    ("present", "blank"),
     ("line", "search"),
     ("quit",),
 )

@@ -37,7 +37,7 @@ class Part(NamedTuple):
 def network(
     x: Any,
     y: Any = None,
-    layers: Sequence[Any] = (),
+    layers: Any = (),
     *,
     loss: str,
     rows: str | None = None,
@@ -55,6 +55,8 @@ def network(
     `more` are other tables of a file, such as `regularization={"l2": 0.1}`. Raises GivenError for shapes that do not
     fit together, and ScenarioError for the rest.
     """
+    if not isinstance(layers, Sequence) or isinstance(layers, str):
+        raise GivenError(f"layers: is a {type(layers).__name__}, expected a list of (W, b, activation)")
     parts = [_part(layer, f"layer {k}") for k, layer in enumerate(layers, 1)]
     if not parts:
         raise GivenError("layers: is empty, expected a list of (W, b, activation)")

@@ -355,10 +355,10 @@ class Debugger:
 
     @cached_property
     def evaluator(self) -> "Evaluator":
-        """What evaluates samples of the network, given parameters by name."""
-        from backprop_tui.engine.program.evaluation import Evaluator
+        """What evaluates samples of the network, given parameters by name. Raises EvaluationError for a model."""
+        from backprop_tui.debugger.samples.typed_samples import evaluator_of
 
-        return Evaluator(self.scenario.network)
+        return evaluator_of(self.scenario)
 
     def evaluate(self, x: "Samples | None" = None, y: "Samples | None" = None) -> "Evaluation":
         """Evaluate samples x, and their targets y where they are known; without any, all that is trained on.

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable
 from functools import partial
+from os import environ
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -28,7 +29,7 @@ from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
-from backprop_tui.tui.shared.theme import THEMES, ThemeError, variables
+from backprop_tui.tui.shared.theme import THEMES, ThemeError, fitting, variables
 from backprop_tui.tui.terminal.leaving import WRONG, Leaving
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
@@ -293,7 +294,7 @@ def run(scenario: Scenario | None, theme: str | None, **how: Any) -> tuple[int, 
     """
     config = read_config()
     app = BackpropApp(scenario, config, **how)
-    theme = theme or config.theme
+    theme = theme or config.theme or fitting(app.console.color_system, environ.get("COLORFGBG", ""))
     if theme is not None:
         if theme not in app.available_themes:
             raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")

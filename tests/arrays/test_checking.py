@@ -1,5 +1,6 @@
 """Arrays of one's own: what agrees, what does not, and what is said of names and shapes that do not fit."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -259,3 +260,40 @@ def test_a_module_gives_its_gradients() -> None:
     wrong = gradients_of_module()
     wrong["0.bias"] = wrong["0.bias"] * 2
     assert [f.worst for f in bt.check(net(), given=Module(**wrong))] == ["agrees", "wrong", "agrees", "agrees"]
+
+
+MODEL = """
+format = 1
+[model]
+forward = '''
+z = W @ x + b
+h = tanh(z)
+y_hat = V @ h
+L = sum((y_hat - t) ** 2)
+'''
+[model.parameters]
+W = [[0.1, 0.2], [0.3, 0.4]]
+b = [[0.1], [0.2]]
+V = [[0.5, -0.5]]
+[model.inputs]
+x = {shape = [2, 1]}
+t = {shape = [1, 1]}
+[data]
+x = [[1.0], [2.0]]
+t = [[1.0]]
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+"""
+
+
+def test_arrays_of_a_model_have_its_names_and_shapes(tmp_path: Path) -> None:
+    (tmp_path / "model.toml").write_text(MODEL, "utf-8")
+    model = bt.load(tmp_path / "model.toml")
+    values = {event.name: np.asarray(event.value) for event in bt.run(model)}
+    given = {"dW": values["dL_dW"], "db": values["dL_db"], "cost": values["L"], "W_after": values["W"]}
+    assert bt.check(model, given).agrees
+    audit = bt.check(model, given | {"dW": values["dL_dW"] * 2})
+    assert audit.counts["wrong"] == 4
+    assert "twice what is right" in str(audit)
+    assert repr(model).startswith("<Scenario model: a model of 4 lines, sgd")

@@ -7,6 +7,7 @@ import pytest
 
 import backprop_tui as bt
 from tests.arrays.own import B1, B2, W1, W2, X, Y
+from tests.sampled import crossed
 
 KEPT = (np.random.default_rng(9).random((8, 5)) < 0.6).astype(float)
 SHARE = 0.4
@@ -28,8 +29,7 @@ def net(y: Any = Y, **more: Any) -> bt.Scenario:
     return bt.network(X, y, layers, loss="cce", rows="samples", **more)
 
 
-@pytest.mark.parametrize("name", ["mask1", "D1", "dropout_mask1"])
-@pytest.mark.parametrize("scale", [1, 1 / (1 - SHARE)])
+@pytest.mark.parametrize(("name", "scale"), crossed(2, ["mask1", "D1", "dropout_mask1"], [1, 1 / (1 - SHARE)]))
 def test_dropout_with_the_mask_that_was_drawn(name: str, scale: float) -> None:
     given = dropped(KEPT) | {name: KEPT * scale}
     assert bt.check(net(), given).agrees

@@ -57,8 +57,9 @@ KINKS = {
 }
 ASKED = {row.name for row in (*QUESTIONS, *SLIPS)}  # which no program has, or nothing flows through
 UNDIFFERENTIATED = {"gt", "ge", "lt", "le", "eq", "ne", "reduce"} | ASKED  # give truth values, or nothing that runs
-FITTED = {name for name, row in PRIMITIVES.items() if row.example}  # which have operands of their own
-USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED - FITTED - {"depth", "stop"})
+FITTED = {name for name, row in PRIMITIVES.items() if row.example and not row.part}  # which have operands of their own
+ASKED |= {name for name, row in PRIMITIVES.items() if row.example and row.part}
+USABLE = sorted(PRIMITIVES.keys() - UNDIFFERENTIATED - ASKED - FITTED - {"depth", "stop"})
 
 
 @dataclass(frozen=True, repr=False)

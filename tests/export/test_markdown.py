@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 
 from backprop_tui.export.handout import Form
 from backprop_tui.formula.writing.numbers import format_array
-from backprop_tui.scenario import Scenario, load, parse, run
+from backprop_tui.scenario import load, parse, run
 from tests.export.traces import SATURATED, VALID, diverging, trace
+from tests.sampled import some
 
 SCENARIOS = {path.stem: load(path) for path in VALID} | {"diverging": diverging()}
 
@@ -22,8 +23,9 @@ def texts(lines: list[str], tag: str) -> Iterator[str]:
             yield "".join(child.content for child in token.children or ())
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
-def test_every_operation_is_a_row(scenario: Scenario) -> None:
+@pytest.mark.parametrize("name", some(SCENARIOS, 12))
+def test_every_operation_is_a_row(name: str) -> None:
+    scenario = SCENARIOS[name]
     lines = trace(scenario, "markdown", 2)
     cells = list(texts(lines, "td"))
     events = list(run(scenario, iterations=2))

@@ -10,6 +10,7 @@ from backprop_tui.debugger.audit.audit import check
 from backprop_tui.debugger.basics.printed_values import Verdict
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
+from tests.lessons.models import MODELS
 from tests.lessons.samples import SAMPLES
 from tests.lessons.saying import Says, elsewhere, instead, moved, other, value
 
@@ -333,6 +334,7 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("300:L", "worse than without", lambda d: d["L"] - d["penalty"] > instead("300:L", "L", l1=0.0, l2=0.0)(d)),
     ),
     **SAMPLES,
+    **MODELS,
 }
 
 

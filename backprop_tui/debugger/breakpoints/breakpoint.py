@@ -75,7 +75,11 @@ def read_breakpoint(text: str, program: Program, here: str = "") -> Breakpoint:
     for word, what in MISSING.items():
         if word in parts and not parts[word]:
             raise BreakpointError(f"{what} is missing after '{word}'")
-    terms = {"when": clean(parts.get("if", "")), "hit": _hit(parts.get("hit", "0")), "log": clean(parts.get("log", ""))}
+    terms = {
+        "when": clean(parts.get("if", "")),
+        "hit": _hit(parts["hit"]) if "hit" in parts else 0,
+        "log": clean(parts.get("log", "")),
+    }
     at = parts[""] or here
     first, _, rest = at.partition(" ")
     if first == CHANGE:
@@ -95,7 +99,10 @@ def place(typed: str, program: Program) -> str:
         return resolved
     if name in program.stages:
         return name
-    raise BreakpointError(unknown(name, [*program.by_name, *program.stages, *HAPPENINGS], "operation"))
+    if name in program.sections:
+        return program.sections[name]
+    known = [*program.by_name, *program.stages, *program.sections, *HAPPENINGS]
+    raise BreakpointError(unknown(name, known, "operation"))
 
 
 def unknown(name: str, known: list[str], what: str) -> str:
@@ -132,6 +139,8 @@ def split(typed: str) -> dict[str, str]:
 def _hit(text: str) -> int:
     if not (text.isdecimal() and text.isascii() and len(text) <= 12):
         raise BreakpointError(f"hit wants a whole number, not '{clean(text, 40)}'")
+    if not int(text):
+        raise BreakpointError("hits count from 1")
     return int(text)
 
 

@@ -1,5 +1,6 @@
 """The breakpoints of a debugger: added, listed, switched off, removed, saved. Numbers are never given twice."""
 
+import operator
 from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -228,7 +229,7 @@ class Breakpoints:
 
     def _check(self, bp: Breakpoint) -> None:
         """Raise BreakpointError or ExpressionError where it cannot be."""
-        if bp.hit < 0:
+        if operator.index(bp.hit) < 0:
             raise BreakpointError("hits count from 1")
         if bp.kind == "event" and bp.name not in HAPPENINGS:
             raise BreakpointError(unknown(bp.name, [*HAPPENINGS], "event"))

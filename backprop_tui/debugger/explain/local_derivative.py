@@ -5,7 +5,7 @@ from collections.abc import Callable
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.algebra import build, constant
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, rebuild, walk
-from backprop_tui.formula.values.element import Shape, Shapes, Terms, element
+from backprop_tui.formula.values.element import Shape, Shapes, Terms, add_all, element
 
 ZERO, ONE = Number(0.0), Number(1.0)
 
@@ -15,7 +15,9 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
     moved = Index(Name(TANGENT), tuple(Number(float(place)) for place in by)) if by else Name(TANGENT)
 
     def adding(terms: Terms) -> Tree:
-        """The terms of a sum that contain the number that moves; the others do not move."""
+        """The terms of a sum that contain the number that moves; the others do not move. What is the largest stays."""
+        if terms.by == "max":
+            return add_all(terms)
         written = [term for number in range(terms.count) if moved in walk(term := terms[number])]
         return build("add", *written) if written else ZERO
 

@@ -15,7 +15,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
-Kind = Literal["operation", "parameter", "slot", "input", "target", "mask", "setting", "counter", "edit"]
+Kind = Literal["operation", "parameter", "slot", "input", "target", "mask", "setting", "counter", "given", "edit"]
 
 SAYS: dict[str, str] = {
     "parameter": "as the run began",
@@ -25,6 +25,7 @@ SAYS: dict[str, str] = {
     "mask": "drawn from the seed, for each iteration anew",
     "setting": "a setting",
     "counter": "counts iterations",
+    "given": "given, the same in every iteration",
     "edit": "set by an edit after {position}",
 }
 
@@ -36,6 +37,7 @@ KINDS: dict[Role, Kind] = {
     Role.MASK: "mask",
     Role.SETTING: "setting",
     Role.COUNTER: "counter",
+    Role.GIVEN: "given",
 }
 
 
@@ -120,7 +122,10 @@ class History:
     def _says(self, kind: Kind, spot: Spot) -> str:
         if kind not in ("input", "target"):
             return SAYS[kind]
-        place = int(self.timeline.program.feed.places(spot.iteration)[spot.at[1]])
+        axis = self.timeline.program.variables[spot.key].samples
+        if axis is None:
+            return SAYS["given"]
+        place = int(self.timeline.program.feed.places(spot.iteration)[spot.at[axis]])
         return SAYS[kind].format(sample=self.scenario.number(place))
 
 

@@ -79,6 +79,18 @@ TABLE: Table = {
         ),
     ),
     Role.LOCAL_DERIVATIVE: GATE,
+    (Role.LOCAL_DERIVATIVE, "value"): (
+        Row("1 where a number passed, 0 where it was cut off", "indicator", one=GATE[0].one),
+        Row(
+            "one matrix for each column: how each of its numbers (row) moves with each that goes in (column)",
+            "matrices",
+        ),
+        Row("how each number moves with the one that it is computed from", one=GATE[-1].one),
+    ),
+    Role.DELTA: (
+        Row("how L moves with what the function of {whose} is computed from: several variables, which it flows on to"),
+    ),
+    Role.PART: (Row("what step {step} adds to the gradient of {whose}, which other steps read too"),),
     (Role.GRADIENT, "z"): (
         Row(
             "the error signal: every output of a sample moves with each of its pre-activations",
@@ -115,7 +127,7 @@ TABLE: Table = {
             one=SLOPE,
         ),
         Row(
-            "error signal times input, for each weight of layer {k}: how L moves with that weight",
+            "error signal times input: how L moves with each weight of layer {k}",
             cases=(
                 Case("all(ans == 0)", "no weight of layer {k} moves L, so nothing is learned here"),
                 Case(
@@ -139,7 +151,7 @@ TABLE: Table = {
             one=SLOPE,
         ),
         Row(
-            "a bias shifts its unit directly, so its gradient is the error signal of layer {k}",
+            "a bias shifts its unit directly: its gradient is the error signal of layer {k}",
             cases=(NOTHING,),
             one=SLOPE,
         ),

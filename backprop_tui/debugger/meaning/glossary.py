@@ -32,6 +32,15 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.INPUT, "x"): Entry("the inputs, as the data gives them", SAMPLES.format(row="feature")),
     (Role.TARGET, "y"): Entry("the targets: what the prediction should be", SAMPLES.format(row="output")),
     (Role.ACTIVATION, "y_hat"): Entry("the prediction, the activation of the last layer", SAMPLES.format(row="output")),
+    # models: what people named
+    Role.INPUT: Entry("an input, as the data gives it"),
+    Role.TARGET: Entry("what the prediction should be, as the data gives it"),
+    Role.GIVEN: Entry("a constant that the scenario gives"),
+    Role.PARAMETER: Entry("a parameter, which the scenario gives a first value"),
+    Role.VALUE: Entry("a value that is computed on the way to L"),
+    (Role.LOCAL_DERIVATIVE, "value"): Entry("a local derivative: how {whose} moves with what it is computed from"),
+    Role.DELTA: Entry("how L moves with what the function of {whose} is computed from"),
+    Role.PART: Entry("what step {step} of the loop adds to the gradient of {whose}"),
     # layers
     (Role.PARAMETER, "W"): Entry("the weights of layer {k}: how much each input counts for each unit", WEIGHTS),
     (Role.PARAMETER, "b"): Entry("the biases of layer {k}: what each unit adds to its weighted inputs", UNITS),
@@ -90,6 +99,7 @@ def entry(name: str, program: Program, symbol: Callable[[str], str] = str) -> En
     if variable.wrt and (variable.role, variable.kind) not in GLOSSARY:
         found = Entry("how L moves with {of}: its gradient", _own(program.variables[variable.wrt]).axes)
     words = {"of": symbol(variable.of), "k": str(variable.block or ""), "w": symbol(variable.parameter)}
+    words |= {"whose": symbol(variable.of), "step": variable.step}
     return Entry(found.text.format_map(words), found.axes)
 
 
@@ -106,7 +116,8 @@ def glossary(name: str, program: Program, writing: Writing) -> Iterator[str]:
     named = "" if symbol == name else f" ({name})"
     yield f"{symbol}{named}: {found.text}"
     shape = program.shapes[name]
-    axes = MATRICES if len(shape) == 3 else found.axes
+    is_local = program.variables[name].role is Role.LOCAL_DERIVATIVE and program.variables[name].kind != "value"
+    axes = MATRICES if len(shape) == 3 and is_local else found.axes
     yield "one number" if shape == () else f"{_by(shape, writing)}{f': {axes}' if axes and shape != (1, 1) else ''}"
     yield from _source(name, program, writing)
     readers = [writing.symbol(o.name) for o in program.operations if name in o.reads]

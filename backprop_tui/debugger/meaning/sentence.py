@@ -86,8 +86,6 @@ class Words(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         facts, writing = self.facts, self.writing
         match name:
-            case "k":
-                return facts.layer
             case "value":
                 return writing.number(float(facts.value[facts.at or ()]))
             case "old":
@@ -100,8 +98,10 @@ class Words(Mapping[str, str]):
                 return "is" if len(self.which) == 1 else "are"
             case "it":
                 return "it" if len(self.which) == 1 else "them"
-            case "name":
-                return writing.symbol(facts.of)
+            case "name" | "whose":
+                return writing.symbol(facts.of if name == "name" else facts.variable.of)
+            case "k" | "step":
+                return facts.layer if name == "k" else facts.variable.step.replace("_", ", ")
         return self._address(name, facts.at or ())
 
     def __iter__(self) -> Any:

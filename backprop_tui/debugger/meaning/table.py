@@ -12,7 +12,8 @@ Table = dict[tuple[Role, str] | Role, tuple[Row, ...]]
 
 def root_of(operation: Operation) -> str | None:
     """The function at the root of a formula, as the tables have it; None for a variable alone."""
-    return MATRICES if len(operation.shape) == 3 else getattr(operation.tree, "function", None)
+    is_jacobian = len(operation.shape) == 3 and operation.variable.role is Role.LOCAL_DERIVATIVE
+    return MATRICES if is_jacobian and not operation.is_stacked else getattr(operation.tree, "function", None)
 
 
 def row_in(table: Table, operation: Operation) -> Row | None:

@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.evaluation import Evaluator
 
 FAR = 3.0  # times as far as the other input
@@ -43,7 +44,8 @@ def proportioned(x: np.ndarray, width: int, height: int, *, tall: bool) -> tuple
 
 def has_map(moment: Moment) -> bool:
     """Whether the network has two inputs."""
-    return bool(moment.program.network.x.shape[0] == 2)
+    network = moment.program.network
+    return isinstance(network, Network) and bool(network.x.shape[0] == 2)
 
 
 def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:

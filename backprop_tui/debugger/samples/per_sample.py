@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import QUIET, Operation, Program
-from backprop_tui.engine.sensitivity.sample_shares import SAMPLE, Share, ShareError, share
+from backprop_tui.engine.sensitivity.sample_shares import Share, ShareError, share
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
@@ -46,7 +46,7 @@ class PerSample(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def values_of(self, sample: int) -> dict[str, Any]:
         """What the formula of a share reads."""
-        return self.values | {SAMPLE: np.float64(sample)}
+        return self.values | {self.parts.sample: np.float64(sample)}
 
     @property
     def tree(self) -> Tree:
@@ -75,9 +75,11 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
     operation = program.by_name[name]
     if operation.index > moment.index:
         raise ShareError(f"{name} is not computed yet")
-    parts = share(operation, program.sample_axes, moment.samples)
+    steps = {o.name: o.tree for o in program.operations if o.variable.role is Role.PART}
+    parts = share(operation, program.sample_axes, moment.samples, steps)
     read = dict.fromkeys([*names(parts.of_sample), *(names(parts.rest) if parts.rest else ())])
-    values = {each: moment.frame[operation.keys[each]] for each in read if each != SAMPLE}
+    keys = {each: operation.keys.get(each) or program.key(each, operation.index) or each for each in read}
+    values = {each: moment.frame[keys[each]] for each in read if each != parts.sample}
     return PerSample(operation, parts, values, moment.samples, _is_together(program, operation.variable.block))
 
 

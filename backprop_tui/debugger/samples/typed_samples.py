@@ -28,6 +28,13 @@ class EvaluationError(ValueError):
     """What is wrong with samples, in one line."""
 
 
+def evaluator_of(scenario: Scenario) -> Evaluator:
+    """What evaluates samples of a scenario's network. Raises EvaluationError for a model written as formulas."""
+    if not isinstance(scenario.network, Network):
+        raise EvaluationError("only a network of layers is evaluated by itself, no model")
+    return Evaluator(scenario.network)
+
+
 def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
     """Evaluate x, and y where it is given, with the parameters of a moment; without x, all that is trained on.
 

@@ -223,11 +223,14 @@ def _conv(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) ->
 
 
 def _pool(name: str) -> Make:
+    """The largest number of each window, or the mean of each."""
+
     def make(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
         window = front.static(operands[1])
         if not isinstance(window, Number) or window.value < 1:
-            raise front.refuse(f"{name} takes an image and the size of its windows, such as {name}(h, 2)")
-        return Call(name, (operands[0], window))
+            raise front.refuse("a pool takes an image and the size of its windows, such as max_pool(h, 2)")
+        found = Call(name, (operands[0], window))
+        return Call("div", (found, Number(window.value**2))) if name == "pool_sum" else found
 
     return make
 
@@ -278,7 +281,7 @@ FUNCTIONS: dict[str, Function] = {
     "join": Function(1, 1, _join),
     "conv": Function(2, 2, _conv, {"pad": None, "stride": None}),
     "max_pool": Function(2, 2, _pool("max_pool")),
-    "avg_pool": Function(2, 2, _pool("avg_pool")),
+    "avg_pool": Function(2, 2, _pool("pool_sum")),
     "flatten": Function(1, 1, _flatten),
 }
 

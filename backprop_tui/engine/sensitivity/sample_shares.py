@@ -4,19 +4,33 @@ The rules of the primitives say where the axis of the samples goes, and which of
 the same formula with that sum restricted to one sample.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from backprop_tui.engine.program.program import Operation
-from backprop_tui.engine.statements.sample_axis import COLUMNS, Axes, axis_of, sample_indices
+from backprop_tui.engine.statements.sample_axis import Axes, axis_of, sample_indices
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Name, Number, Sum, Tree, rebuild, walk
+from backprop_tui.formula.language.tree import Call, Name, Number, Sum, Tree, rebuild, substitute, walk
+from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
-SAMPLE = "s"  # the variable that says which sample a share is of
-LINEAR = ("neg", "sum", "sum_units", "transpose", "fill", "div")  # in their first operand
+SAMPLE = "s"  # the variable that says which sample a share is of, if no variable of the program is called so
+TAKEN = {(1, 2): "column", (0, 2): "row", (0, 3): "sample", (0, 4): "sample_of_stacks"}  # by the axis, and how many
+LINEAR = (
+    "neg",
+    "sum",
+    "sum_units",
+    "sum_samples",
+    "sum_depth",
+    "transpose",
+    "fill",
+    "div",
+    "reshaped",
+)  # in their first operand
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
 Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample
@@ -26,70 +40,93 @@ class ShareError(ValueError):
     """The value is not a sum over samples: one line that says why."""
 
 
+class Where(NamedTuple):
+    """The axes of the samples, the shapes of the variables, and the name of a sample's number."""
+
+    axes: Axes
+    shapes: Mapping[str, Shape]
+    sample: str
+
+
 class Share(Struct, frozen=True):
-    """The parts of a sum over samples: what the sample `s` adds, and what belongs to none, such as a penalty."""
+    """The parts of a sum over samples: what the sample `s` adds, and what belongs to none, such as a penalty.
+
+    `sample` is the name of the variable that says which sample that is.
+    """
 
     of_sample: Tree
     rest: Tree | None
+    sample: str = SAMPLE
 
 
-def share(operation: Operation, axes: Axes, samples: int) -> Share:
-    """The parts of an operation's value in a batch of `samples`. Raises ShareError where it is not a sum over them."""
-    if samples > 1 and axis_of(operation.tree, axes, operation.symbols.shapes) is not None:
+def share(operation: Operation, axes: Axes, samples: int, parts: Mapping[str, Tree] | None = None) -> Share:
+    """The parts of an operation's value in a batch of `samples`. `parts` has the formulas of what it is put together
+    from where that are operations of their own. Raises ShareError where it is not a sum over the samples.
+    """
+    shapes = operation.symbols.shapes
+    where = Where(axes, shapes, SAMPLE_NUMBER if SAMPLE in shapes else SAMPLE)
+    if samples > 1 and _axis(operation.tree, where) is not None:
         raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
-    of_sample, rest = _split(operation.tree, axes)
+    of_sample, rest = _split(substitute(operation.tree, dict(parts or {})), where)
     if of_sample is None:
         raise ShareError(f"{operation.name} is not a sum over samples")
-    return Share(of_sample, rest)
+    return Share(of_sample, rest, where.sample)
 
 
-def _sums(tree: Tree, axes: Axes) -> bool:
+def _axis(tree: Tree, where: Where) -> int | None:
+    return axis_of(tree, where.axes, where.shapes)
+
+
+def _refused(name: str) -> str:
+    raise ShareError(f"{name} has a matrix for each sample")
+
+
+def _sums(tree: Tree, where: Where) -> bool:
     """Whether a formula sums over the samples, or takes the only one that there is."""
     if not (isinstance(tree, Call) and PRIMITIVES[tree.function].element):
         return False
     rule = parse(PRIMITIVES[tree.function].element)
     summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
-    return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, axes))
+    return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, where.axes, where.shapes))
 
 
-def _has_sum(tree: Tree, axes: Axes) -> bool:
-    return any(_sums(node, axes) for node in walk(tree))
+def _has_sum(tree: Tree, where: Where) -> bool:
+    return any(_sums(node, where) for node in walk(tree))
 
 
-def _split(tree: Tree, axes: Axes) -> Parts:
+def _split(tree: Tree, where: Where) -> Parts:
     """What a sample contributes to a formula's value, and what belongs to no sample."""
-    if axis_of(tree, axes) is not None:
-        return _restricted(tree, axes), None
-    if not _has_sum(tree, axes):
+    if _axis(tree, where) is not None:
+        return _restricted(tree, where), None
+    if not _has_sum(tree, where):
         return None, tree
     match tree:
-        case Call(function, (value,)) if function in MEANS and _sums(tree, axes):
+        case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
-            return build("div", Call(total, (_restricted(value, axes),)), Call(extent, (value,))), None
-        case Call(function, operands) if _sums(tree, axes):
-            return build(function, *(_restricted(operand, axes) for operand in operands)), None
+            return build("div", Call(total, (_restricted(value, where),)), Call(extent, (value,))), None
+        case Call(function, operands) if _sums(tree, where):
+            return build(function, *(_restricted(operand, where) for operand in operands)), None
         case Call("add", operands):
-            return _added([_split(operand, axes) for operand in operands])
+            return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
-            return _added([_split(left, axes), _each(_split(right, axes), lambda part: build("neg", part))])
-        case Call(function, (first, *others)) if function in LINEAR and not any(_has_sum(o, axes) for o in others):
-            return _each(_split(first, axes), lambda part: build(function, part, *others))
-        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(right, axes):
-            return _each(_split(left, axes), lambda part: build(function, part, right))
-        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, axes):
-            return _each(_split(right, axes), lambda part: build(function, left, part))
+            return _added([_split(left, where), _each(_split(right, where), lambda part: build("neg", part))])
+        case Call(function, (first, *others)) if function in LINEAR and not any(_has_sum(o, where) for o in others):
+            return _each(_split(first, where), lambda part: build(function, part, *others))
+        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(right, where):
+            return _each(_split(left, where), lambda part: build(function, part, right))
+        case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, where):
+            return _each(_split(right, where), lambda part: build(function, left, part))
     raise ShareError("this is more than a sum over samples: no sample has a share of its own")
 
 
-def _restricted(tree: Tree, axes: Axes) -> Tree:
+def _restricted(tree: Tree, where: Where) -> Tree:
     """A formula with an axis of samples, restricted to one of them; sums over samples inside it stay as they are."""
     match tree:
-        case Name(name) if axes.get(name) == COLUMNS:
-            return Call("column", (tree, Name(SAMPLE)))
-        case Name(name) if name in axes:
-            raise ShareError(f"{name} has a matrix for each sample")
-        case Call() if axis_of(tree, axes) is not None:
-            return rebuild(tree, lambda operand: _restricted(operand, axes))
+        case Name(name) if name in where.axes:
+            axis, count = where.axes[name], len(where.shapes[name])
+            return Call(TAKEN.get((axis, count)) or _refused(name), (tree, Name(where.sample)))
+        case Call() if _axis(tree, where) is not None:
+            return rebuild(tree, lambda operand: _restricted(operand, where))
     return tree
 
 

@@ -105,6 +105,9 @@ class Derivation:
             for leaf in names(statement.tree):
                 if waiting.pop(leaf, leaf) is None:
                     first[self.after.get(leaf, statement.name)].append(leaf)
+        if self.every:  # what several blocks share comes after what is one block's own
+            for leaves in first.values():
+                leaves.sort(key=lambda leaf: not self.variables[leaf].section)
         return first, waiting
 
     def _active(self) -> set[str]:
@@ -239,7 +242,7 @@ class Derivation:
         moved = [name for name in names(operand) if name in self.active]
         if not (self.every and bends and len(moved) > 1):
             return flowing
-        record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, of=self.reader)
+        record = structs.replace(self.variables.get(self.reader, UNKNOWN), role=Role.DELTA, kind="", of=self.reader)
         return self._write(f"delta_{self.reader}", flowing, self.stage(self.reader), record)
 
     def _divides_by_extent(self, tree: Call) -> bool:
@@ -296,7 +299,8 @@ def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> State
             jacobian = row.jacobian if len(shapes[operand]) == 2 else ""
             if rule := row.derivative or jacobian:
                 own = statement.variable
-                record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind="", of=statement.name, by=operand)
+                kind = "value" if own.role is Role.VALUE else ""
+                record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind=kind, of=statement.name, by=operand)
                 record = structs.replace(record, parameter="", means=None, samples=None)
                 return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
     return None

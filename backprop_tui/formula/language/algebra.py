@@ -73,11 +73,8 @@ def _add(*terms: Tree) -> Tree:
     first, *rest = terms
     total = first
     for term in rest:
-        match term:
-            case Call("neg", (inner,)):
-                total = Call("sub", (total, inner))
-            case _:
-                total = call("add", total, term)
+        positive = _without_sign(term)
+        total = call("add", total, term) if positive is None else Call("sub", (total, positive))
     return total
 
 
@@ -114,6 +111,8 @@ def _transpose(a: Tree) -> Tree:
     match a:
         case Call("transpose", (inner,)):
             return inner
+        case Call("matmul", (left, right)):
+            return build("matmul", build("transpose", right), build("transpose", left))
     return Call("transpose", (a,))
 
 

@@ -104,50 +104,49 @@ def merge_columns(a: Any) -> Any:
 
 def lookup(a: Any, b: Any) -> Any:
     """The columns of a whose numbers are in the row b."""
-    return np.swapaxes(a.T[b[..., 0, :].astype(int)], -1, -2)
+    return np.swapaxes(a.T[(b[..., 0, :] + 0.5).astype(int)], -1, -2)
 
 
 def put(a: Any, b: Any, c: Any) -> Any:
     """Zeros like c, to whose columns those of a are added that the row b says."""
-    return a @ (b[..., 0, :, None] == np.arange(c.shape[-1]))
+    return a @ ((b[..., 0, :, None] + 0.5).astype(int) == np.arange(c.shape[-1]))
 
 
 def lookup_rows(a: Any, b: Any) -> Any:
     """The rows of a whose numbers are in the column b."""
-    return a[b[..., 0].astype(int)]
+    return a[(b[..., 0] + 0.5).astype(int)]
 
 
 def put_rows(a: Any, b: Any, c: Any) -> Any:
     """Zeros like c, to whose rows those of a are added that the column b says."""
-    return (np.arange(c.shape[-2])[:, None] == b[..., None, :, 0]) @ a
+    return (np.arange(c.shape[-2])[:, None] == (b[..., None, :, 0] + 0.5).astype(int)) @ a
 
 
 def lookup_each(a: Any, b: Any) -> Any:
     """For each row of b a matrix: the rows of a whose numbers it has."""
-    return a[b.astype(int)]
+    return a[(b + 0.5).astype(int)]
 
 
 def put_each(a: Any, b: Any, c: Any) -> Any:
     """Zeros like c, to whose rows those of a are added that b says."""
-    out = np.zeros(c.shape)
-    np.add.at(out, b.astype(int), a)
-    return out
+    ones = ((b + 0.5).astype(int).reshape(-1, 1) == np.arange(c.shape[0])).astype(float)
+    return ones.T @ a.reshape(-1, a.shape[-1])
 
 
 def hot(a: Any, b: Any) -> Any:
     """Columns like those of b, with a 1 in the row whose number the row a has, and 0 elsewhere."""
-    return (np.arange(b.shape[-2])[:, None] == a[..., :1, :]).astype(float)
+    return (np.arange(b.shape[-2])[:, None] == (a[..., :1, :] + 0.5).astype(int)).astype(float)
 
 
 def hot_rows(a: Any, b: Any) -> Any:
     """Rows like those of b, with a 1 in the column whose number the column a has, and 0 elsewhere."""
-    return (np.arange(b.shape[-1]) == a[..., :1]).astype(float)
+    return (np.arange(b.shape[-1]) == (a[..., :1] + 0.5).astype(int)).astype(float)
 
 
 def conv(a: Any, b: Any) -> Any:
     """Every kernel of b (kernels, channels, rows, columns) slid over a (channels, rows, columns), and summed up."""
     windows = np.lib.stride_tricks.sliding_window_view(a, b.shape[-2:], axis=(-2, -1))
-    return np.einsum("...cijkl,ockl->...oij", windows, b)
+    return np.einsum("...cijkl,...ockl->...oij", windows, b)
 
 
 def conv_back(a: Any, b: Any) -> Any:
@@ -155,7 +154,7 @@ def conv_back(a: Any, b: Any) -> Any:
     rows, columns = b.shape[-2:]
     padded = np.pad(a, [(0, 0)] * (a.ndim - 2) + [(rows - 1, rows - 1), (columns - 1, columns - 1)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, (rows, columns), axis=(-2, -1))
-    return np.einsum("...oijkl,ockl->...cij", windows, b[..., ::-1, ::-1])
+    return np.einsum("...oijkl,...ockl->...cij", windows, b[..., ::-1, ::-1])
 
 
 def conv_weights(a: Any, b: Any) -> Any:
@@ -297,19 +296,19 @@ def _placed(shapes: Shapes, values: Values) -> Shape:
 
 def _convolved(shapes: Shapes, _: Values) -> Shape:
     image, kernel = shapes
-    if len(image) < 3 or len(kernel) != 4 or image[-3] != kernel[1]:
+    if len(image) < 3 or len(kernel) < 4 or image[-3] != kernel[-3]:
         raise NoFit
-    rows, columns = image[-2] - kernel[2] + 1, image[-1] - kernel[3] + 1
+    rows, columns = image[-2] - kernel[-2] + 1, image[-1] - kernel[-1] + 1
     if rows < 1 or columns < 1:
         raise NoFit
-    return kernel[0], rows, columns
+    return kernel[-4], rows, columns
 
 
 def _convolved_back(shapes: Shapes, _: Values) -> Shape:
     image, kernel = shapes
-    if len(image) < 3 or len(kernel) != 4 or image[-3] != kernel[0]:
+    if len(image) < 3 or len(kernel) < 4 or image[-3] != kernel[-4]:
         raise NoFit
-    return kernel[1], image[-2] + kernel[2] - 1, image[-1] + kernel[3] - 1
+    return kernel[-3], image[-2] + kernel[-2] - 1, image[-1] + kernel[-1] - 1
 
 
 def _convolved_weights(shapes: Shapes, _: Values) -> Shape:
@@ -516,6 +515,44 @@ ROWS = (
         element="where(j < samples(a), a[i, j], b[i, j - samples(a)])",
         extent=_joined(1),
         example=((3, 2), (3, 1)),
+    ),
+    # one sample of a batch: a row, or an array of a stack, which stays a stack of one
+    Primitive(
+        "row",
+        "a b",
+        numpy="{a!}[[int({b~})], :]",
+        shown="{a!}[{b~}]",
+        vjp=("", ""),
+        element="a[b, j]",
+        extent=lambda shapes, _: (_same(len(shapes[0]), 2) - 1, shapes[0][1]),
+        part=True,
+        example=((3, 4), 1.0),
+    ),
+    Primitive(
+        "sample",
+        "a b",
+        numpy="{a!}[[int({b~})]]",
+        shown="{a!}[{b~}]",
+        vjp=("", ""),
+        element="a[b, i, j]",
+        axes="q i j",
+        extent=lambda shapes, _: (1, *_stack((shapes[0],), ())[1:]),
+        part=True,
+        alone=True,
+        example=((3, 2, 4), 1.0),
+    ),
+    Primitive(
+        "sample_of_stacks",
+        "a b",
+        numpy="{a!}[[int({b~})]]",
+        shown="{a!}[{b~}]",
+        vjp=("", ""),
+        element="a[b, s, i, j]",
+        axes="q s i j",
+        extent=lambda shapes, _: (1, *shapes[0][-3:]),
+        part=True,
+        alone=True,
+        example=((3, 2, 2, 4), 1.0),
     ),
     # heads
     Primitive(
@@ -789,5 +826,5 @@ ROWS = (
         example=((2, 6), (2, 3, 2)),
     ),
     Primitive("stop", numpy="{a}", shown="stop({a~})", vjp=("",)),
-    Primitive("depth", numpy="{a!}.shape[-3]", shown="h", vjp=("",), element="depth(a)"),
+    Primitive("depth", numpy="{a!}.shape[-3]", shown="H", vjp=("",), element="depth(a)"),
 )

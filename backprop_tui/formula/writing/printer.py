@@ -183,13 +183,23 @@ def _fill(row: Primitive, template: str, operands: Sequence[Tree], writer: Write
             inner = [Piece(inner[0].text.translate(SUPERSCRIPTS))]
             before = before[:-1]
         if before == JOIN and writer.form == "shown":
-            if inner[0].text.startswith(("−", "-")) and inner[0].leaf is None:  # beside it, a sign would subtract
-                inner = _brackets(inner)
+            written, inner = _factors(row, operands, written, inner)
             before = _join(written, inner, operands, row, writer)
         if before.endswith(" ") and before[:-1].isalnum() and inner[0].text == "(":
             before = before[:-1]
         written += [Piece(before), *inner] if before else inner
     return written
+
+
+def _factors(
+    row: Primitive, operands: Sequence[Tree], left: list[Piece], right: list[Piece]
+) -> tuple[list[Piece], list[Piece]]:
+    """Two factors, in brackets where what stands between them would be read as something else."""
+    if right[0].text.startswith(("−", "-")) and right[0].leaf is None:  # a sign would subtract
+        right = _brackets(right)
+    if isinstance(operands[0], Call) and operands[0].function == "div" and row.name == "matmul":
+        left = _brackets(left)  # a divisor would go on
+    return left, right
 
 
 def _join(left: list[Piece], right: list[Piece], operands: Sequence[Tree], row: Primitive, writer: Writer) -> str:

@@ -50,6 +50,7 @@ HIDDEN = re.compile(r"h\d+")
 INNER_DELTA = re.compile(r"delta_(\w+)")
 MEMBER = re.compile(r"([A-Za-z][A-Za-z_]*?)_?(\d+(?:_\d+)*|[a-z]+)")
 AT, TYPED_AT = "@", "__at__"  # a step's part of a gradient, `dL_dW@2`, which no expression could read
+SAMPLE_NUMBER = "@s"  # the number of a sample, in the formula of what it adds: no variable can have the name
 HATS = {"y": "ŷ", "z": "ẑ"}
 FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
 
@@ -107,6 +108,8 @@ class Symbols:
 
     def symbol(self, name: str) -> str:
         """How a variable is shown."""
+        if name == SAMPLE_NUMBER:
+            return "s"
         return self._symbols.get(name) or self._make(name)
 
     def resolve(self, typed: str) -> str | None:

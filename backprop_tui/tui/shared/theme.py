@@ -1,9 +1,12 @@
 """Colours by role, made from a theme; and two themes of our own."""
 
+from functools import partial
 from itertools import cycle, islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 from backprop_tui.tui.drawing.diagram.diagram_styles import Palette, palette
@@ -101,7 +104,19 @@ ANSI = {
     "differs": ("bright_red", "red"),
     "accent": ("bright_cyan", "blue"),
 }
+LISTED = 0.05  # how far Textual tints a list that has the focus
 SIXTEEN = ("default", "cyan", "magenta", "yellow", "green", "red", "blue")
+
+
+def fitting(color_system: str | None, ground: str) -> str | None:
+    """The theme for a terminal that nobody chose one for: with sixteen colours those of the terminal itself, since what
+    is nearest to other colours may be hard to read. None where the usual theme will do.
+
+    `ground` is COLORFGBG, in which some terminals say which of the sixteen their ground is: 7 and 15 are light.
+    """
+    if color_system != "standard":
+        return None
+    return "ansi-light" if ground.rpartition(";")[2] in ("7", "15") else "ansi-dark"
 
 
 def is_ansi(theme: Theme) -> bool:
@@ -117,7 +132,9 @@ def least_of(theme: Theme) -> float:
 def grounds_of(theme: Theme) -> tuple[str, ...]:
     """What text lies on: panes, dialogs, and the bars around them."""
     made = theme.to_color_system().generate()
-    return tuple(dict.fromkeys(made[name].lower() for name in ("background", "surface", "panel")))
+    listed = Color.parse(made["surface"]).blend(Color.parse(made["foreground"]), LISTED)
+    grounds = (*(made[name] for name in ("background", "surface", "panel")), listed.hex)
+    return tuple(dict.fromkeys(ground.lower() for ground in grounds))
 
 
 def _sixteen(*, dark: bool) -> dict[str, str]:
@@ -135,18 +152,33 @@ def _legible(theme: Theme) -> dict[str, str]:
 def variables(theme: Theme, made: dict[str, str]) -> dict[str, str]:
     """The variables that Textual made of a theme for its style sheets, with text that can be read."""
     if is_ansi(theme):
-        return made
+        return made | ({"primary": "ansi_bright_cyan"} if theme.dark else {})
     grounds, least, own = grounds_of(theme), least_of(theme), _legible(theme)
     texts = ("foreground", "primary", "secondary", "accent", "success", "warning", "error")
     changed = {name: legible(made[name].lower(), grounds, least) for name in texts if made[name].startswith("#")}
+    under = made["block-cursor-background"].lower()  # of what is chosen in a list
+    if under.startswith("#"):
+        changed["block-cursor-foreground"] = legible(own["foreground"], (under[:7],), least)
     return made | changed | {"text-muted": own["muted"], "text-disabled": own["muted"]}
 
 
-def styles(theme: Theme) -> Styles:
-    """The styles of a theme. What matters also differs in weight or in a sign, never in colour alone."""
+def styles(theme: Theme, *, colourless: bool = False) -> Styles:
+    """The styles of a theme, on a terminal that may show no colours.
+
+    What matters also differs in weight or in a sign, never in colour alone.
+    """
     colours = _sixteen(dark=theme.dark) if is_ansi(theme) else _legible(theme)
     foreground, muted, positive, negative, delta, agrees, differs, accent = (colours[name] for name in COLOURS)
     ansi = is_ansi(theme)
+    drawing = palette(
+        positive=positive,
+        negative=negative,
+        text=foreground,
+        muted=muted,
+        accent=foreground,
+        delta=delta,
+        odd=differs,
+    )
     return Styles(
         text=Style.parse(foreground),
         muted=Style(dim=True) if ansi else Style.parse(muted),
@@ -159,13 +191,8 @@ def styles(theme: Theme) -> Styles:
         bar=Style.parse(foreground),
         grounds=() if ansi else grounds_of(theme),
         least=least_of(theme),
-        drawing=palette(
-            positive=positive,
-            negative=negative,
-            text=foreground,
-            muted=muted,
-            accent=foreground,
-            delta=delta,
-            odd=differs,
+        drawing=replace(
+            drawing if ansi else drawing.on(grounds_of(theme)[0], partial(legible, least=least_of(theme))),
+            colourless=colourless,
         ),
     )

@@ -36,10 +36,15 @@ class SpeakerServer:
             return
         found, self.place = bound()
         try:
-            self._server = await asyncio.start_unix_server(self._met, sock=found, limit=LONGEST_WISH)
-        except OSError:
+            server = await asyncio.start_unix_server(self._met, sock=found, limit=LONGEST_WISH)
+        except BaseException:  # also where the program ends meanwhile
+            found.close()
             self.close()
             raise
+        if self.is_open:
+            self._server = server
+        else:  # it was closed meanwhile
+            server.close()
 
     def close(self) -> None:
         """Take the socket away, and let the views go; at any time, and more than once."""

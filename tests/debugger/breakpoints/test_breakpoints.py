@@ -121,6 +121,17 @@ def test_what_is_no_operation_has_no_breakpoint(typed: str) -> None:
     assert len(breakpoints) == 0
 
 
+def test_hits_count_from_1() -> None:
+    breakpoints = Debugger(load("article")).breakpoints
+    with pytest.raises(BreakpointError, match="hits count from 1"):
+        breakpoints.add_typed("z1 hit 0")
+    with pytest.raises(BreakpointError, match="hits count from 1"):
+        breakpoints.add("z1", hit=-1)
+    with pytest.raises(TypeError, match="float"):
+        breakpoints.add("z1", hit=1.5)  # type: ignore[arg-type]
+    assert not len(breakpoints)
+
+
 def test_there_are_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     debugger = Debugger(load("article"))
     monkeypatch.setattr("backprop_tui.debugger.breakpoints.breakpoints.MOST_BREAKPOINTS", 2)

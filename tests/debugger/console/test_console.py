@@ -243,13 +243,17 @@ def test_an_error_in_a_file_says_where(tmp_path: Path) -> None:
     s = session()
     with pytest.raises(LineError, match=r"a\.txt:2: there is no command 'nope'"):
         s.run(f"source {file}")
+    assert s.debugger.step == 0  # it is rehearsed first
+    file.write_text("n 3\nload /nope\nn 3\n")  # what is read from elsewhere is not
+    with pytest.raises(LineError, match=r"a\.txt:2: /nope: there is no such session"):
+        s.run(f"source {file}")
     assert s.debugger.step == 3
 
 
 def test_a_file_that_reads_itself_ends(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(f"source {file}\n")
-    with pytest.raises(LineError, match="does a file read itself"):
+    with pytest.raises(LineError, match="reads itself"):
         session().run(f"source {file}")
 
 

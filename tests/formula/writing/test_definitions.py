@@ -32,9 +32,9 @@ def test_every_operation_of_every_bundled_scenario(name: str) -> None:
     namespace = pasted(definitions(operation.code for operation in program.operations))
 
     def run(operation: Operation) -> Any:
-        scope = namespace | {name: frame[key] for name, key in operation.keys.items()}
+        scope = namespace | {name.replace("@", "_at_"): frame[key] for name, key in operation.keys.items()}
         exec(operation.code, scope)
-        return scope[operation.name]
+        return scope[operation.name.replace("@", "_at_")]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -14,15 +14,15 @@ def test_every_character_has_three_rows_of_one_width_and_looks_like_no_other(tab
 
 def test_a_number() -> None:
     assert large("−0.47") == [
-        "   ╭─╮ ╷ ╷╶─╮",
-        "╶─╴│ │ ╰─┤  │",
-        "   ╰─╯•  ╵  ╵",
+        "   ┏━┓ ╻ ╻╺━┓",
+        "╺━╸┃ ┃ ┗━┫  ┃",
+        "   ┗━┛▪  ╹  ╹",
     ]
-    assert large("nan")[1] == "╭─╮╭─┤╭─╮"
+    assert large("nan")[1] == "┏━┓┏━┫┏━┓"
 
 
 def test_a_power_of_ten_is_raised() -> None:
-    assert large("4e−5")[:2] == ["╷ ╷    ⁻⁵", "╰─┤ ×10  "]
+    assert large("4e−5")[:2] == ["╻ ╻    ⁻⁵", "┗━┫ ×10  "]
     assert large("4e-5", ascii_only=True)[0].endswith("^-5")
 
 

@@ -1,7 +1,9 @@
 """What storms of keys have broken: dialogs answered twice or never mounted, keys after the exit, panes without room."""
 
+import gc
 import random
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from textual._xterm_parser import XTermParser
@@ -11,6 +13,7 @@ from textual.events import Key, MouseScrollDown
 from textual.strip import Strip
 from textual.widgets.option_list import Option
 
+from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.basics.panel import Panel
@@ -275,6 +278,28 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
         assert app._exception is None
 
 
+@asynchronous
+async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
+    async with opened() as s:
+        left = []
+        for name in ("xor", "adam", "mazur"):
+            s.app.go_to(load(name))
+            await s.settle()
+            await s.press("n")
+            left.append(ref(s.app.opened))
+        gc.collect()
+        assert [one() is None for one in left] == [True, True, False]
+
+
+@asynchronous
+@pytest.mark.parametrize("step", [2, 15, 20])
+async def test_values_of_more_than_two_axes_are_stepped_into(step: int) -> None:
+    async with opened("convolution", at=str(step - 1)) as s:
+        await s.press("2", "s")
+        assert s.debugger.moment().place is not None
+        assert s.debugger.program.operations[step - 1].symbol in s.text
+
+
 # the storm itself
 
 
@@ -321,4 +346,4 @@ def test_a_breeze_over_the_article_is_clean(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scenario", names())
 def test_a_storm_over_every_lesson_is_clean(scenario: str, tmp_path: Path) -> None:
     seed = random.Random(scenario).randrange(1000)
-    assert all(storm.run(storm.made(scenario, f"{seed}:{n}", storm.GUSTS), f"{n}", tmp_path)[0] for n in range(2))
+    assert storm.run(storm.made(scenario, f"{seed}:0", storm.GUSTS), "0", tmp_path)[0]

@@ -10,7 +10,7 @@ from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, of_scale, strongest
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Hit, Search
-from backprop_tui.engine.network.network import Array
+from backprop_tui.engine.network.network import Array, Network
 from backprop_tui.formula.writing.numbers import MINUS
 
 MOST_OTHERS = 400  # values of other variables that a printed array is compared with
@@ -47,7 +47,8 @@ def factors(samples: int, outputs: int) -> list[Factor]:
 def scaled(search: Search) -> Iterator[Candidate]:
     """Arrays that are all the same factor times what is right; of a parameter, its step."""
     network = search.program.network
-    table = factors(search.program.shapes["x"][1], network.layers[-1].units)
+    outputs = network.layers[-1].units if isinstance(network, Network) else 1
+    table = factors(min(search.program.feed.size, search.program.feed.total), outputs)
     spans: dict[int, tuple[float, float]] = {}
     for one in search.roots:
         span = span_of(one, search.open(one))

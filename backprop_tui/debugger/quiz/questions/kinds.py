@@ -76,6 +76,10 @@ ROWS = (
     Kind("weight decay", Role.STEP, told=True),
     Kind("moments", Role.STEP, first=("change", "sign", "shape")),
     Kind("update", Role.PARAMETER, first=("change",)),
+    Kind("line of a model", Role.VALUE, first=("shape",)),
+    Kind("part of a gradient", Role.PART, first=("shape", "sign")),
+    Kind("inner delta", Role.DELTA, first=("shape", "sign")),
+    Kind("gradient in a model", Role.GRADIENT, first=("shape", "sign")),
 )
 OTHER = Kind("other", Role.VALUE, first=("shape",))
 NAMES = tuple(dict.fromkeys(row.name for row in (*ROWS, OTHER)))

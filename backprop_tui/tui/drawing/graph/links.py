@@ -1,10 +1,12 @@
 """How what an operation reads comes to it: along the spine of its column, round it, across, or by name alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Place, Places, Role
 
 
@@ -20,20 +22,33 @@ class Way(Enum):
 
 
 class Link(Struct, frozen=True):
-    """One node that another reads. `row` is the one on which a link across passes the columns between the two."""
+    """One node that another reads. `row` is the one on which a link across passes the columns between the two. A `tie`
+    reads nothing: it says where the target begins.
+    """
 
     source: str
     target: str
     way: Way
     row: int = 0
+    tie: bool = False
 
 
 def links(places: Places) -> tuple[Link, ...]:
-    """All links of a graph, in the order of operations."""
-    along = _spines(places)
-    return tuple(
-        _link(places, key, node.key, along) for node in places.flow.nodes.values() for key in dict.fromkeys(node.reads)
-    )
+    """All links of a graph, in the order of operations; and what ties the backward half to the loss."""
+    along, nodes = _spines(places), places.flow.nodes.values()
+    found = [_link(places, key, node.key, along) for node in nodes for key in dict.fromkeys(node.reads)]
+    return (*found, *_tie(places, {(link.source, link.target) for link in found}))
+
+
+def _tie(places: Places, drawn: set[tuple[str, str]]) -> Iterator[Link]:
+    """From the loss, the last of the forward half, to the first gradient: it reads nothing there, but begins there."""
+    nodes = [node for node in places.flow.nodes.values() if node.index >= 0]
+    loss = max((node for node in nodes if node.phase is Phase.FORWARD), key=lambda node: node.index, default=None)
+    first = next((node for node in nodes if node.phase is Phase.BACKWARD), None)
+    if loss is not None and first is not None and (loss.key, first.key) not in drawn:
+        tie = _link(places, loss.key, first.key, set())
+        if tie.way is Way.ACROSS:
+            yield replace(tie, tie=True)
 
 
 def named(found: Iterable[Link]) -> dict[str, tuple[str, ...]]:

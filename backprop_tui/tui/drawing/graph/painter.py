@@ -12,11 +12,11 @@ from textual.strip import Strip
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
 from backprop_tui.tui.drawing.graph.places import Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.wires import Wire
+from backprop_tui.tui.drawing.line_raster import Weight
 
 
 class Text(NamedTuple):
@@ -59,8 +59,8 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def wires(self) -> list[Wire]:
-        """The wires to the current node."""
-        return self.sheet.wires.get(self.current, [])
+        """The wires to the current node from what it reads."""
+        return [wire for wire in self.sheet.wires.get(self.current, []) if not wire.link.tie]
 
     @cached_property
     def lit(self) -> frozenset[str]:
@@ -149,8 +149,10 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         text = self.text(key, column.value - 1 - x, column.room)
         node = palette.odd if key == self.first else palette.node
         canvas.write(dot, 0, self._dot(key), emphasised(node, min(emphasis, Emphasis.LIT)))
-        style = palette.delta if sheet.node(key).phase is Phase.BACKWARD else palette.value
-        style = emphasised(style, Emphasis.SELECTED if text.selected else emphasis)
+        is_ahead = emphasis is Emphasis.QUIET  # in a quieter colour where there is one: what is dim is hard to read
+        style = palette.name if is_ahead else palette.value
+        style = palette.delta if sheet.node(key).phase is Phase.BACKWARD else style
+        style = emphasised(style, Emphasis.SELECTED if text.selected else max(emphasis, Emphasis.NORMAL))
         spots = [Spot(dot, 1, name, key)]
         end = x
         for at, written in ((x, text.symbol), (column.value, text.value)):
@@ -180,7 +182,7 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         self, canvas: Canvas, names: tuple[tuple[str, str], ...], x: int, emphasis: Emphasis
     ) -> tuple[list[Spot], int]:
         """What is read without a line, by name; and the cell behind."""
-        style = emphasised(self.palette.name, Emphasis.LIT if emphasis is Emphasis.FRESH else Emphasis.QUIET)
+        style = emphasised(self.palette.name, Emphasis.LIT if emphasis is Emphasis.FRESH else Emphasis.NORMAL)
         canvas.write(x, 0, self.sheet.glyphs.source, style)
         spots = []
         x += 2

@@ -40,6 +40,12 @@ def try_input(desk: DeskScreen) -> None:
     if desk.busy:  # what is tried belongs to one step
         desk.stop()
     desk.said = ""
+    try:
+        desk.debugger.evaluator  # noqa: B018 - a model has none
+    except ValueError as error:
+        desk.say(str(error))
+        desk.show()
+        return
     desk.app.push_screen(TryScreen(desk))
 
 

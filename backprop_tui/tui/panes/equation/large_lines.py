@@ -10,7 +10,7 @@ from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.large_digits import ROWS, large_matrix
 from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_out
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
-from backprop_tui.tui.panes.equation.equation import note_lines
+from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
 from backprop_tui.tui.shared.styled_line import wrap
 from backprop_tui.tui.shared.view import View
@@ -36,7 +36,8 @@ def number_lines(event: Event, view: View, width: int, height: int) -> list[Line
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
     given = Given(moment, notation, styles, values, {}, (lambda _: None) if count else moment.column_of)
     equals = Column("", [[("= ", styles.text)]], 2, styles.text)
-    for corner in CORNERS:
+    whole = any(np.ndim(value) > 2 for value in values.values())  # stacks, of which no single matrix can be shown
+    for corner in () if whole else CORNERS:
         operands = columns(tree, given, corner, notation.digits)
         bands = in_parts([equals], operands, width, styles.muted, coarse=True)
         if all(sum(band.widths) <= width for band in bands) and sum(band.height for band in bands) <= height:
@@ -53,13 +54,13 @@ def result_lines(event: Event, view: View, width: int, height: int) -> list[Line
     array = np.atleast_2d(np.asarray(result))
     for digits in range(notation.digits, min(FEW, notation.digits) - 1, -1):
         written = notation.with_digits(digits)
-        if array.size > width * height:
+        if array.size > width * height or array.ndim > 2:
             break
         cells = [[written.number(float(number)) for number in row] for row in array]
         found = large_matrix(cells, ascii_only=notation.ascii)
         if max(map(len, found)) <= width and len(found) <= height:
             return [[(line, styles.strong)] for line in found]
-    for corner in CORNERS:
+    for corner in CORNERS if array.ndim == 2 else ():
         rows = _rows(result, view, corner)
         if max(map(len, rows)) <= width and len(rows) <= max(height, ROWS):
             return [[(row, styles.strong)] for row in rows]
@@ -72,13 +73,15 @@ def _rows(value: Any, view: View, corner: tuple[int, int]) -> Sequence[str]:
 
 
 def sentence_lines(view: View, width: int) -> list[list[Line]]:
-    """What it means in the case at hand; and, by itself, what the scenario has to say there."""
+    """What it means in the case at hand; and, each by itself, what stands beside it, and the scenario's notes."""
     from backprop_tui.debugger.meaning.sentence import meaning
 
     said = view.notation.text(meaning(view.moment, view.notation))
     sentence: list[Line] = [[(line, view.styles.text)] for line in wrap(said, width)]
+    event = view.moment.event
+    remarks = [] if event is None else [[*line] for line in remark_lines(event, view, width)]
     notes = [[*line] for line in note_lines(view, width)]
-    return [sentence, notes] if notes else [sentence]
+    return [sentence, *(block for block in (remarks, notes) if block)]
 
 
 def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line]:
@@ -88,8 +91,7 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
         return middle([_opening(view, width)], width, height)
     formula = formula_lines(event, view, width)
     said = sentence_lines(view, width)
-    room = max(1, height // 3)
-    said = [*said[:1], *(notes[: max(0, room - len(said[0]))] for notes in said[1:])]
+    said = _first_of(said, max(1, height // 3))
     rest = max(2, height - len(formula) - sum(map(len, said)) - GAPS - len(said) + 1)
     numbers: list[Line] = []
     result: list[Line] = []
@@ -102,6 +104,16 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
     parts = [*range(FORMULA, SENTENCE), *(SENTENCE for _ in said)]
     shown = [block if part <= revealed else [] for part, block in zip(parts, blocks, strict=True)]
     return middle(shown, width, height, blocks)
+
+
+def _first_of(blocks: Sequence[list[Line]], room: int) -> list[list[Line]]:
+    """As much of some blocks as there is room for, the first ones first."""
+    found = []
+    for block in blocks:
+        if room > 0 and block:
+            found.append(block[:room])
+        room -= len(block) + 1
+    return found or [[]]
 
 
 def middle(
@@ -127,6 +139,8 @@ def middle(
 def _opening(view: View, width: int) -> list[Line]:
     """Before anything ran: what it is about."""
     scenario, styles, notation = view.moment.scenario, view.styles, view.notation
+    if (asked := view.moment.operation) is not None:  # its result is to be predicted
+        return [[(f"{notation.symbol(asked.name)} = ?", styles.strong)]]
     lines: list[Line] = [[(line, styles.strong)] for line in wrap(notation.text(scenario.title), width)]
     for text in (scenario.source, scenario.url):
         lines += [[], *([(line, styles.muted)] for line in wrap(notation.text(text), width))] if text else []

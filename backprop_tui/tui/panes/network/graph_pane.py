@@ -171,7 +171,7 @@ class Graph:
             text = f"{part.name.lower()} {words[part]}"
             start = max(min(column.spine, whole - len(text)), x)
             if self.left <= start and start + len(text) <= self.left + width:
-                emphasis = Emphasis.LIT if part is now else Emphasis.QUIET
+                emphasis = Emphasis.LIT if part is now else Emphasis.NORMAL
                 runs += [(" " * (start - x), palette.name), (text, emphasised(palette.label, emphasis))]
                 x = start + len(text)
         return strip(runs, whole, "").crop(self.left, self.left + width), ()

@@ -172,3 +172,20 @@ def test_everything_fits(name: str, size: tuple[int, int]) -> None:
         assert len(lines) <= size[1]
         assert max((sum(len(text) for text, _ in line) for line in lines), default=0) <= size[0]
         assert any(line for line in lines)
+
+
+@asynchronous
+async def test_what_stands_beside_is_shown_with_the_sentence() -> None:
+    async with opened(at="1:dL_dh1", size=(80, 24), mistake="updates-first", present=True) as s:
+        assert "0.6858" not in s.text
+        await s.press("N", "n", "n", "n", "n")
+        assert "≠ updates-first: ∂L/∂h = W₂ᵀδ₂ = [−0.3843 0.6858], with the new W₂" in s.text
+        assert "goes on" not in s.text
+
+
+@asynchronous
+async def test_a_result_that_is_asked_for_is_not_shown() -> None:
+    async with opened(at="1:z2", first="predict on") as s:
+        await s.press("n", "escape")
+        await s.press("N", "L", "N", "n")
+        assert s.debugger.quiz is not None
