@@ -165,11 +165,11 @@ class Audit:
         """Take on a convention in which what is wrong is right, where what follows from it bears that out."""
         from backprop_tui.debugger.mistakes.diagnosis.recognised import bears_out, likely
 
-        before, found = dict(self._looks), dict(self._found)
-        for row in likely(printed_arrays(self._looks), self.timeline):
+        before, found, printed = dict(self._looks), dict(self._found), printed_arrays(self._looks)
+        for row in likely(printed, self.timeline):
             self.conventions = (row,)
             yield from self._again({})
-            if bears_out(row, printed_arrays(self._looks), self.timeline):
+            if bears_out(row, printed, printed_arrays(self._looks), self.timeline):
                 return
             self.conventions, self._looks, self._found = (), dict(before), dict(found)
 

@@ -40,14 +40,23 @@ def _factor(row: Convention, one: PrintedArray, right: Timeline) -> float:
     return factor_of((row,), right.program, one.name, right.frame(one.iteration))
 
 
-def bears_out(row: Convention, printed: Sequence[PrintedArray], right: Timeline) -> bool:
-    """Whether something that the convention says nothing of, and that comes of what it is about, is right with it."""
+def bears_out(
+    row: Convention, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline
+) -> bool:
+    """Whether something that the convention says nothing of, and that comes of what it is about, is right with it; and
+    no more of that is wrong than was `before`.
+    """
     program = right.program
     concerned = {one.name for one in printed if _factor(row, one, right) != 1}
+    now, then = (
+        sum(int(one.wrong.sum()) for one in among if one.name not in concerned) for among in (printed, before)
+    )
+    if now > then:
+        return False
     for one in printed:
         if one.name not in concerned and one.name in program.by_name and not one.wrong.any():
             above = program.above([one.name], carried=False)
-            if concerned & above:
+            if concerned & above and one.right.any():
                 return True
     return False
 
