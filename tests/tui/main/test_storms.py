@@ -298,6 +298,9 @@ async def test_values_of_more_than_two_axes_are_stepped_into(step: int) -> None:
         await s.press("2", "s")
         assert s.debugger.moment().place is not None
         assert s.debugger.program.operations[step - 1].symbol in s.text
+        await s.press("L", *"nnnn")
+        assert s.in_dialog
+        s.check()
 
 
 # the storm itself

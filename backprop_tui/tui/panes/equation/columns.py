@@ -87,6 +87,11 @@ def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> l
     return [column._replace(splits=terms.get(place) == outermost) for place, column in enumerate(found)]
 
 
+def are_matrices(tree: Tree, values: Mapping[str, Any]) -> bool:
+    """Whether all that a formula reads has rows and columns at most, unlike the channels of a convolution."""
+    return all(np.ndim(values[name]) <= 2 for name in names(tree))
+
+
 def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], digits: int) -> Column:
     """The column of what was computed."""
     notation = given.notation.with_digits(digits).with_corner(*corner)

@@ -8,11 +8,11 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, walk
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.panes.equation.bands import Room, best
-from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
+from backprop_tui.tui.panes.equation.columns import Column, Given, are_matrices, as_matrices, columns, result_column
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
 
@@ -52,8 +52,8 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
     def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
         return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
 
-    if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
-        return None  # several matrices in one, as the channels of a convolution
+    if np.ndim(result) > 2 or not are_matrices(tree, given.values):
+        return None
     digits = given.notation.digits
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
     return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
