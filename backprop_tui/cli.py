@@ -235,7 +235,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
 
 
 DEFAULT = "run"
-STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+")
+STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?")
 
 STATUSES = """\
 exit status:

@@ -71,7 +71,9 @@ def _index(name: str, timeline: Timeline) -> int:
         return program.by_name[resolved].index
     if name in program.stages:
         return last_of(name, program)
-    known = [*program.by_name, *program.stages]
+    if name in program.sections:
+        return program.by_name[program.sections[name]].index
+    known = [*program.by_name, *program.stages, *program.sections]
     close = get_close_matches(name, known, 1)
     hint = f" (did you mean {close[0]}?)" if close else "; try a step number or 1:delta2"
     raise PositionError(f"there is no operation '{clean(name, 40)}'{hint}")

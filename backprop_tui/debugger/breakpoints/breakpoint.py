@@ -99,7 +99,10 @@ def place(typed: str, program: Program) -> str:
         return resolved
     if name in program.stages:
         return name
-    raise BreakpointError(unknown(name, [*program.by_name, *program.stages, *HAPPENINGS], "operation"))
+    if name in program.sections:
+        return program.sections[name]
+    known = [*program.by_name, *program.stages, *program.sections, *HAPPENINGS]
+    raise BreakpointError(unknown(name, known, "operation"))
 
 
 def unknown(name: str, known: list[str], what: str) -> str:

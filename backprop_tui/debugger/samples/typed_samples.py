@@ -31,7 +31,7 @@ class EvaluationError(ValueError):
 def evaluator_of(scenario: Scenario) -> Evaluator:
     """What evaluates samples of a scenario's network. Raises EvaluationError for a model written as formulas."""
     if not isinstance(scenario.network, Network):
-        raise EvaluationError("only a network of layers is evaluated apart from an iteration, and this is a model")
+        raise EvaluationError("only a network of layers is evaluated by itself, no model")
     return Evaluator(scenario.network)
 
 

@@ -264,6 +264,8 @@ class Mistake(msgspec.Struct, frozen=True):
 
 
 def _fits(tree: Tree, statement: Statement, shapes: Shapes) -> bool:
+    if not shapes.keys() >= set(names(tree)):  # it would read a variable that this program lacks
+        return False
     try:
         return shape(tree, shapes) == shapes[statement.name]
     except ExpressionError:

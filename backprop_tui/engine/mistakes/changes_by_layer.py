@@ -95,7 +95,7 @@ class OfOneOutput(msgspec.Struct, frozen=True):
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The changed formula."""
-        return self.change(statement, around) if around.shapes["y_hat"][0] == 1 else None
+        return self.change(statement, around) if around.shapes.get("y_hat", ())[:1] == (1,) else None
 
 
 class Activation(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.statements.variable import Role, Variables
 
 Start = Mapping[str, Any]
@@ -47,7 +48,7 @@ def whole_weights(start: Start, variables: Variables) -> dict[str, Any]:
 def _changed(start: Start, variables: Variables, role: Role, change: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, variable in variables.items():
-        if variable.role is role and name in start:
+        if variable.role is role and name in start and variable.samples == COLUMNS:
             found |= _one(name, start[name], change(np.asarray(start[name])))
     return found
 

@@ -20,6 +20,7 @@ from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
 
 MOST_NODES = 300
+MOST_WRITTEN_OUT = 5000  # with the sums over a loop written out
 MOST_NUMBERS = 10_000_000
 MOST_AXES = 5
 COMPARISONS = {"gt", "ge", "lt", "le", "eq", "ne"}
@@ -70,7 +71,7 @@ class Reader:
         if sum(1 for _ in ast.walk(self.piece.node)) > 4 * MOST_NODES:
             raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
         tree = self._read(self.piece.node)
-        if sum(1 for _ in walk(tree)) > MOST_NODES:
+        if sum(1 for _ in walk(tree)) > MOST_WRITTEN_OUT:
             raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
         self.check(tree)
         return tree

@@ -217,7 +217,7 @@ class _Run:
             return Refused(Wrong(item.line, item.column, message))
 
         if name in self.written:
-            raise refuse(f"{name} is assigned in line {self.written[name]} already")
+            raise refuse(f"{name} is assigned already, in line {self.written[name]} of the text")
         if name in self.known.sizes:
             raise refuse(f"{name} is a size")
         if name in self.known.shapes:

@@ -201,6 +201,16 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return tuple(dict.fromkeys(operation.stage for operation in self.operations))
 
     @cached_property
+    def sections(self) -> Mapping[str, str]:
+        """The blocks of a model's text, each with its first operation; a block within another also by its own name."""
+        found: dict[str, str] = {}
+        for operation in self.operations:
+            if section := operation.variable.section:
+                found.setdefault(section, operation.name)
+                found.setdefault(section.rpartition(" ")[2], operation.name)
+        return found
+
+    @cached_property
     def gradients(self) -> Mapping[str, str]:
         """The names of the gradients of L, by the variable that each is taken with respect to."""
         gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)

@@ -61,8 +61,9 @@ def shape(tree: Tree, shapes: Shapes) -> Shape:
                 return (len(inner[0]),) if function == "shape" else ()
             if not row.is_term_by_term:
                 return _shape_of_rule(row, tuple(inner), _settings(row, operands, shapes))
+            arrays = {own for own in inner if own}
             try:
-                found = np.broadcast_shapes(*inner)
+                found = np.broadcast_shapes(*arrays) if len(arrays) > 1 else next(iter(arrays), ())
             except ValueError:
                 raise _misfit(row, inner) from None
             if function == "fill" and found != inner[1]:
@@ -120,6 +121,15 @@ def axes_of(row: Primitive) -> tuple[str, ...]:
     bound = {name for node in walk(rule) if isinstance(node, Sum) for name in node.over}
     used = {node.name for node in walk(rule) if isinstance(node, Name)} - bound
     return ("s", "i", "j") if "s" in used else ("i", "j") if used & {"i", "j"} else ()
+
+
+@lru_cache(maxsize=512)
+def is_of_matrices(row: Primitive) -> bool:
+    """Whether a primitive makes a matrix, or a number, of matrices alone: then it does for each array of a stack."""
+    if row.is_term_by_term or row.whole:
+        return row.name != "depth"
+    places = [node.at for node in walk(parse(row.element or "0")) if isinstance(node, Index)]
+    return not (row.flat or row.alone) and all(len(at) == 2 for at in places) and axes_of(row) == ("i", "j")
 
 
 def _extents_of_row(row: Primitive, inner: tuple[Shape, ...], settings: tuple[float | None, ...]) -> Shape:

@@ -12,6 +12,7 @@ from backprop_tui.formula.values.element import evaluate
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_array, format_element
 from backprop_tui.formula.writing.printer import CONSTANTS, Form, Piece, Writer, plain_number
 
+MATRIX = 2  # axes
 CORNER = (4, 5)  # rows and columns that are shown of a larger matrix
 BRACKETS = {MINUS: ("⎡⎢⎣", "⎤⎥⎦"), "-": ("[[[", "]]]")}
 
@@ -54,9 +55,10 @@ def array_piece(
     marked: int | None = None,
 ) -> Piece:
     """An array as a piece: one line of text, and its rows if it is more than a number. Where there is a matrix for each
-    sample, the first one is shown.
+    sample, or a stack, the first one is shown.
     """
-    shown = array[0] if array.ndim > 2 else array
+    shown = array[(0,) * max(0, array.ndim - MATRIX)]
+    shown = shown.reshape(1, -1) if shown.ndim == 1 else shown
     rows, mark = matrix_rows(shown, digits, minus, corner, marked) if shown.size > 1 else ((), (0, 0))
     text = format_array(array, digits, minus=minus)
     return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf, mark)
@@ -90,6 +92,7 @@ def matrix_cells(
     marked: int | None = None,
 ) -> list[list[Cell]]:
     """The same as cells, each with its place in the matrix; brackets and gaps have none."""
+    array = array[(0,) * (array.ndim - 2)]  # of a stack, the first one
     height, width = array.shape
     rows, columns = corner
     shown: list[int | None] = [*range(min(width, columns))]

@@ -33,7 +33,11 @@ class Names:
         self.variables = made.variables
         self.slots: Mapping[str, Any] = made.slots
         self.operations = tuple(statement.name for statement in made.found)
-        self.stages = {statement.stage: statement.name for statement in reversed(made.found)}  # each one's first
+        self.stages: dict[str, str] = {}  # and the blocks of a model: each one's first operation
+        for statement in reversed(made.found):
+            section = statement.variable.section
+            for name in filter(None, (statement.stage, section, section.rpartition(" ")[2])):
+                self.stages[name] = statement.name
         self._symbols = symbols_of(network, made.shapes, made.variables)
 
     def variable(self, typed: str) -> str:

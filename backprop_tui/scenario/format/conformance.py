@@ -29,6 +29,11 @@ WORDS = {
     "number": "a number",
 }
 NUMBERS = {int, Decimal}
+BESIDE_MODEL = {  # tables of a file that has no model
+    "network": "is given beside model, expected one of the two",
+    "loss": "is of no use beside model, whose text assigns L",
+    "regularization": "is of no use beside model, whose text can add to L what weights cost",
+}
 LONG = 10**12  # a whole number that is shown with an exponent
 KEPT = 1000  # findings; any more are only counted
 UNKNOWN = math.nan  # takes the place of a missing number in a list
@@ -110,7 +115,8 @@ def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) ->
             kept = _hold(value, of, (*path, name), held)
             found[name] = _blank(of) if kept is NOTHING else kept
         else:
-            held.add((*path, name), partial(_unknown_key, name, known))
+            beside = BESIDE_MODEL.get(name) if not path and "model" in table else None
+            held.add((*path, name), beside or partial(_unknown_key, name, known))
     for name in node.get("required", ()):
         if name not in table:
             held.add((*path, name), "is missing")

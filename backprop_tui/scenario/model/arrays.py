@@ -120,7 +120,8 @@ class Values:
         for place, one in enumerate(shape):
             if isinstance(one, str):
                 if one not in self.model.sizes:
-                    self.wrong((*path, place), f"is {quote(one)}, which is no size {hint(one, list(self.model.sizes))}")
+                    known = hint(one, list(self.model.sizes)) if self.model.sizes else "(model.sizes has none)"
+                    self.wrong((*path, place), f"is {quote(one)}, which is no size {known}")
                     return None
                 one = self.model.sizes[one]
             found.append(one)

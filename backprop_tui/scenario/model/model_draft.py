@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
+from backprop_tui.engine.model.functions import functions
 from backprop_tui.engine.model.model import Model
-from backprop_tui.engine.model.reading import OUTPUT, Declared, Reading, read, read_by_loss
+from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
@@ -41,7 +42,8 @@ class ModelDraft:
     def arrays(self) -> Arrays:
         """What the file gives, as arrays."""
         options = of_training(self.file, self.optimizer)
-        names = {*variables(OPTIMIZERS[self.optimizer].defaults | options["settings"]), OUTPUT}
+        settings = variables(OPTIMIZERS[self.optimizer].defaults | options["settings"])
+        names = {*settings, OUTPUT, *COUNTERS, *functions()}
         return Values(self.file.model, self.file.data, frozenset(names)).arrays()
 
     @cached_property

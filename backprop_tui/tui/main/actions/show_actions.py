@@ -44,6 +44,7 @@ def try_input(desk: DeskScreen) -> None:
         desk.debugger.evaluator  # noqa: B018 - a model has none
     except ValueError as error:
         desk.say(str(error))
+        desk.show()
         return
     desk.app.push_screen(TryScreen(desk))
 

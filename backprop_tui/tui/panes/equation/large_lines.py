@@ -9,7 +9,7 @@ from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.large_digits import ROWS, large_matrix
 from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_out
-from backprop_tui.tui.panes.equation.columns import Column, Given, are_matrices, as_matrices, columns
+from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
 from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
 from backprop_tui.tui.shared.styled_line import wrap
@@ -36,7 +36,8 @@ def number_lines(event: Event, view: View, width: int, height: int) -> list[Line
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
     given = Given(moment, notation, styles, values, {}, (lambda _: None) if count else moment.column_of)
     equals = Column("", [[("= ", styles.text)]], 2, styles.text)
-    for corner in CORNERS if are_matrices(tree, values) else ():
+    whole = any(np.ndim(value) > 2 for value in values.values())  # stacks, of which no single matrix can be shown
+    for corner in () if whole else CORNERS:
         operands = columns(tree, given, corner, notation.digits)
         bands = in_parts([equals], operands, width, styles.muted, coarse=True)
         if all(sum(band.widths) <= width for band in bands) and sum(band.height for band in bands) <= height:
@@ -59,7 +60,7 @@ def result_lines(event: Event, view: View, width: int, height: int) -> list[Line
         found = large_matrix(cells, ascii_only=notation.ascii)
         if max(map(len, found)) <= width and len(found) <= height:
             return [[(line, styles.strong)] for line in found]
-    for corner in CORNERS:
+    for corner in CORNERS if array.ndim == 2 else ():
         rows = _rows(result, view, corner)
         if max(map(len, rows)) <= width and len(rows) <= max(height, ROWS):
             return [[(row, styles.strong)] for row in rows]

@@ -8,16 +8,19 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, walk
-from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
+from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.panes.equation.bands import Room, best
-from backprop_tui.tui.panes.equation.columns import Column, Given, are_matrices, as_matrices, columns, result_column
+from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
+MATRIX = 2  # axes
+ON_A_LINE = 8  # numbers of an array that is written on a line
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
 FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
 MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
@@ -31,7 +34,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     values, result, count = of_one_sample(event, view)
     head: list[Line] = []
     if count > 1:
-        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}", styles.muted)]]
+        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}{_within(event, view)}", styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
         missing = False if moment.missing is None else moment.missing
@@ -39,9 +42,11 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
         result = shown[moment.place[:-2]]  # the matrix that the element is in
         lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
     marked = (lambda _: None) if count else moment.column_of
-    given = Given(moment, notation, styles, values, lit, marked)
+    given = Given(moment, notation, styles, values, lit, marked, inputs=event.inputs)
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
-    found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
+    found = None
+    if not _sums_stack(event):
+        found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
     yield from head
     yield from _as_text(event.name, tree, result, given, width) if found is None else found
 
@@ -52,11 +57,14 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
     def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
         return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
 
-    if np.ndim(result) > 2 or not are_matrices(tree, given.values):
-        return None
+    if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
+        return None  # several matrices in one, as the channels of a convolution
     digits = given.notation.digits
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
-    return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
+    found = None
+    for corners in _corners(shapes, room):
+        found = found or best(make, corners, (digits, min(3, digits)), room, given.styles.muted)
+    return found
 
 
 def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
@@ -72,27 +80,32 @@ def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
                 yield from _shapes(child, given)
 
 
-def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[tuple[int, int]]:
-    """How many rows and columns of a matrix may be written, the best first: all of them where that may fit."""
+Corner = tuple[int, int]
+
+
+def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[Sequence[Corner]]:
+    """How many rows and columns of a matrix may be written: all of them where these are few, and only else a corner;
+    of more, all of them where that may fit.
+    """
     rows, columns = (max(shape[axis] for shape in shapes) for axis in (0, 1))
     *operands, result = shapes
     few = sum(high * wide for high, wide in operands) <= FEW and result[0] * result[1] <= FEW
     if few and rows <= LOW:
-        return [(rows, columns)]
+        return [(rows, columns)], CORNERS
     fits = sum(wide for _, wide in operands) * NARROWEST <= room.width
     spare = max(WHOLE, min(room.rows, room.height) - MARGIN)
-    return [(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS
+    return ([(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS,)
 
 
 def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
-    """The formula, its numbers and its result as lines of text, broken between terms."""
+    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names."""
     notation, styles = given.notation, given.styles
-    numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
-    for text, style in (
-        (f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong),
-        (f"  = {numbers}", styles.text),
-        (f"  = {notation.value_piece(result).text}", styles.strong),
-    ):
+    lines = [(f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong)]
+    if all(np.size(given.values[of]) <= ON_A_LINE for of in names(tree)):
+        numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+        lines.append((f"  = {numbers}", styles.text))
+    lines.append((f"  = {notation.value_piece(result).text}", styles.strong))
+    for text, style in lines:
         yield from ([(line, style)] for line in broken(text, width))
 
 
@@ -104,8 +117,47 @@ def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int
     count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
     if not count:
         return values, result, 0
+    if _sums_stack(event):
+        return values, result, 0
+    if event.operation.is_stacked:
+        count = len(result) if event.name in view.moment.program.sample_axes and result.ndim > 2 else 1
+        found = {name: _slice(name, array, view) for name, array in values.items()}
+        return found, _slice(event.name, result, view), count
     sample = min(view.moment.sample, count - 1)
     return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+
+
+def _sums_stack(event: Event) -> bool:
+    """Whether a result is made of more of a stack than one matrix of each operand, which then cannot stand for it."""
+    operation = event.operation
+    if not operation.is_stacked:
+        return False
+    deepest = max(map(np.ndim, event.inputs.values()), default=0)
+    functions = {node.function for node in walk(operation.tree) if isinstance(node, Call)}
+    return np.ndim(event.value) < deepest or not all(is_of_matrices(PRIMITIVES[name]) for name in functions)
+
+
+def _slice(name: str, array: Any, view: View) -> Any:
+    """The matrix of a stack that is shown: of the sample, and where the number is that is looked at, or the first."""
+    return array[stack_place(name, array, view)]
+
+
+def stack_place(name: str, array: Any, view: View) -> Shape:
+    """Where in a stack the matrix lies that is shown."""
+    moment = view.moment
+    front = max(0, np.ndim(array) - 2)
+    place = moment.place if moment.place is not None and len(moment.place) == np.ndim(array) else (0,) * (front + 2)
+    if front and moment.place is None and moment.program.sample_axes.get(name) == 0:
+        place = (moment.sample, *place[1:])
+    return tuple(min(index, extent - 1) for index, extent in zip(place[:front], np.shape(array), strict=False))
+
+
+def _within(event: Event, view: View) -> str:
+    """Which matrix of the sample's stack is shown."""
+    places = stack_place(event.name, event.value, view)[1:]
+    extents = np.shape(event.value)[1:]
+    found = zip(places, extents, strict=False) if event.operation.is_stacked else ()
+    return "".join(f", matrix {place + 1} of {extent}" for place, extent in found)
 
 
 def of_sample(array: Any, sample: int) -> Any:

@@ -1,0 +1,26 @@
+"""Models written as formulas on the screen: the keys that look at, explain and change things find their way."""
+
+import pytest
+
+from tests.tui.harness import asynchronous, opened
+
+KEYS = (
+    *("f", "f", "f", "n", "s", "s", "S", "j", "enter", "down", "right", "escape", "o", "escape", "x", "escape"),
+    *("K", "escape", "n", "v", "V", "V", "L", "n", "n", "escape", "p", "escape", "Q", "n", "escape", "Q", ">", "<"),
+    *("F", "I", "i", "u", "End", "Home", "c"),
+)
+
+
+@pytest.mark.parametrize("lesson", ["multi-head-attention", "convolution", "rnn-through-time"])
+@asynchronous
+async def test_keys_on_a_model(lesson: str) -> None:
+    async with opened(lesson, size=(100, 30)) as s:
+        await s.press(*KEYS)
+        assert s.debugger.step > 0
+
+
+@asynchronous
+async def test_what_a_model_has_not_is_said() -> None:
+    async with opened("attention", size=(100, 30)) as s:
+        await s.press("n", "t")
+        assert "only a network of layers is evaluated" in s.footer
