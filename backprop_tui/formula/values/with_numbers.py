@@ -57,14 +57,8 @@ def array_piece(
     """An array as a piece: one line of text, and its rows if it is more than a number. Where there is a matrix for each
     sample, or a stack, the first one is shown.
     """
-<<<<<<< HEAD
-    shown = array
-    while shown.ndim > MATRIX:
-        shown = shown[0]
+    shown = array[(0,) * max(0, array.ndim - MATRIX)]
     shown = shown.reshape(1, -1) if shown.ndim == 1 else shown
-=======
-    shown = array[(0,) * max(0, array.ndim - 2)]
->>>>>>> main
     rows, mark = matrix_rows(shown, digits, minus, corner, marked) if shown.size > 1 else ((), (0, 0))
     text = format_array(array, digits, minus=minus)
     return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf, mark)

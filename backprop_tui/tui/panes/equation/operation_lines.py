@@ -8,14 +8,9 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
-<<<<<<< HEAD
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
-from backprop_tui.formula.values.element import Shape
-=======
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
 from backprop_tui.formula.values.element import Shape, is_of_matrices
->>>>>>> main
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.panes.equation.bands import Room, best
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
@@ -39,20 +34,6 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     values, result, count = of_one_sample(event, view)
     head: list[Line] = []
     if count > 1:
-<<<<<<< HEAD
-        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}", styles.muted)]]
-    elif not count and any(np.ndim(array) > MATRIX for array in (event.value, *event.inputs.values())):
-        head = [[("of each array its first matrix", styles.muted)]]
-    lit: Mapping[str, frozenset[Shape]] = {}
-    if moment.place is not None and event.value.size > 1:
-        missing = False if moment.missing is None else moment.missing
-        shown, place = MaskedArray(event.value, missing), moment.place
-        result = as_matrix(shown, place[:-MATRIX])
-        if len(place) == MATRIX or count:
-            lit = {event.name: frozenset([place[-MATRIX:]]), **_read(event, view, sampled=count > 0)}
-        else:
-            head = [[("of each array one matrix", styles.muted)]]
-=======
         head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}{_within(event, view)}", styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
@@ -60,7 +41,6 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
         shown = MaskedArray(event.value, missing)
         result = shown[moment.place[:-2]]  # the matrix that the element is in
         lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
->>>>>>> main
     marked = (lambda _: None) if count else moment.column_of
     given = Given(moment, notation, styles, values, lit, marked, inputs=event.inputs)
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
@@ -77,17 +57,13 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
     def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
         return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
 
-<<<<<<< HEAD
-    digits, muted = given.notation.digits, given.styles.muted
-=======
     if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
         return None  # several matrices in one, as the channels of a convolution
     digits = given.notation.digits
->>>>>>> main
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
     found = None
     for corners in _corners(shapes, room):
-        found = found or best(make, corners, (digits, min(3, digits)), room, muted)
+        found = found or best(make, corners, (digits, min(3, digits)), room, given.styles.muted)
     return found
 
 
@@ -134,36 +110,9 @@ def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> It
 
 
 def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
-    """What the operation read and its result, as matrices, and how many there are of each where each sample has one:
-    then these are the ones of the sample that is shown. Of other arrays of more axes, the first matrix.
+    """What the operation read, its result, and how many matrices there are where each sample has one: then these are
+    the ones of the sample that is shown.
     """
-<<<<<<< HEAD
-    moment, axes = view.moment, view.moment.program.sample_axes
-    arrays = {event.name: event.value} | event.inputs
-    stacked = [len(array) for name, array in arrays.items() if np.ndim(array) > MATRIX and axes.get(name) == 0]
-    sample = min(moment.sample, stacked[0] - 1) if stacked else 0
-
-    def one(name: str, array: Any) -> Any:
-        return as_matrix(of_sample(array, sample, axes.get(name)) if stacked else array)
-
-    values = {name: one(name, array) for name, array in event.inputs.items()}
-    return values, one(event.name, event.value), stacked[0] if stacked else 0
-
-
-def as_matrix(array: Any, at: Shape = ()) -> Any:
-    """A matrix of an array of more axes, the first or the one at a place; a row for a single axis."""
-    found = array[at] if at else array
-    while np.ndim(found) > MATRIX:
-        found = found[0]
-    return found.reshape(1, -1) if np.ndim(found) == 1 else found
-
-
-def of_sample(array: Any, sample: int, axis: int | None = 1) -> Any:
-    """One sample's part of an array: its matrix, its column or its row; all of what has no axis of samples."""
-    if axis is None or not np.ndim(array):
-        return array
-    return array[sample] if np.ndim(array) > MATRIX else array.take([sample], axis)
-=======
     values, result = event.inputs, event.value
     count = next((len(array) for array in (result, *values.values()) if array.ndim > 2), 0)
     if not count:
@@ -214,7 +163,6 @@ def _within(event: Event, view: View) -> str:
 def of_sample(array: Any, sample: int) -> Any:
     """One sample's part: its matrix, or its column."""
     return array[sample] if array.ndim > 2 else array[:, sample : sample + 1] if array.ndim else array
->>>>>>> main
 
 
 def _terms(event: Event, view: View, at: Shape, width: int) -> Terms:
