@@ -11,10 +11,8 @@ from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, of_scale, st
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Hit, Search
 from backprop_tui.engine.network.network import Array, Network
-from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.writing.numbers import MINUS
 
-ONE = (1, 1)
 MOST_OTHERS = 400  # values of other variables that a printed array is compared with
 
 

@@ -48,9 +48,7 @@ def bears_out(
     """
     program = right.program
     concerned = {one.name for one in printed if _factor(row, one, right) != 1}
-    now, then = (
-        sum(int(one.wrong.sum()) for one in among if one.name not in concerned) for among in (printed, before)
-    )
+    now, then = (sum(int(one.wrong.sum()) for one in among if one.name not in concerned) for among in (printed, before))
     if now > then:
         return False
     for one in printed:
