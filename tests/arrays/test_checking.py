@@ -269,7 +269,7 @@ forward = '''
 z = W @ x + b
 h = tanh(z)
 y_hat = V @ h
-L = sum((y_hat - t) ** 2)
+L = sum((y_hat - y) ** 2)
 '''
 [model.parameters]
 W = [[0.1, 0.2], [0.3, 0.4]]
@@ -277,10 +277,10 @@ b = [[0.1], [0.2]]
 V = [[0.5, -0.5]]
 [model.inputs]
 x = {shape = [2, 1]}
-t = {shape = [1, 1]}
+y = {shape = [1, 1]}
 [data]
 x = [[1.0], [2.0]]
-t = [[1.0]]
+y = [[1.0]]
 [optimizer]
 name = "sgd"
 learning_rate = 0.1
