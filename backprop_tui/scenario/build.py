@@ -53,6 +53,7 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
         numbers=data.training.numbers if data.held_out else None,
         features=data.features,
         classes=data.classes,
+        image=_image(file.data),
         beside=draft.files.path(file.data),
         url=url,
     )
@@ -108,6 +109,11 @@ def _data(draft: Draft) -> Data:
     features = _names(data.features) or (table.features if table else ())
     classes = _names(data.classes) or (fit.classes if fit else ())
     return Data(training, held if held.numbers.size else None, features, classes)
+
+
+def _image(data: schema.Data) -> tuple[int, int] | None:
+    """The rows and columns of an input that is a picture."""
+    return None if data.image is UNSET else (data.image[0], data.image[1])
 
 
 def _names(given: Sequence[str] | UnsetType) -> tuple[str, ...]:

@@ -89,8 +89,9 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
     (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
-    that are, where some are held out. `features` and `classes` are names, empty if there are none. `remarks` are
-    notes that only the speaker's view shows. `changes` are the keys that were set from outside of the file, as they
+    that are, where some are held out. `features` and `classes` are names, empty if there are none. An input that is a
+    picture has `image`, its rows and columns. `remarks` are notes that only the speaker's view shows. `changes` are the
+    keys that were set from outside of the file, as they
     were typed. `layout` is that of the arrays which it was made from.
     """
 
@@ -111,6 +112,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     classes: tuple[str, ...] = ()
     beside: Path | None = None
     url: str = ""
+    image: tuple[int, int] | None = None
     changes: tuple[str, ...] = ()
     layout: Layout = Layout()
 

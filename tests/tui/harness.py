@@ -234,6 +234,11 @@ class Session:
         return self.rows[0]
 
     @property
+    def notes(self) -> int:
+        """How many rows of notes there are below the panes."""
+        return self.screen.noting.rows
+
+    @property
     def footer(self) -> str:
         return self.rows[-1]
 
@@ -250,6 +255,10 @@ class Session:
     def frame(self, name: str) -> str:
         """A pane's upper border, which holds its title."""
         return self.part(self.panes[name].region)[0].text
+
+    def frame_below(self, name: str) -> str:
+        """A pane's lower border, which may say something."""
+        return self.part(self.panes[name].region)[-1].text
 
     def cells(self, widget: Widget | None = None) -> list[list[tuple[str, Style]]]:
         """Every character with its style: of the screen, or of a widget's region."""

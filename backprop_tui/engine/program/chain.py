@@ -32,6 +32,7 @@ class Block(msgspec.Struct, frozen=True):
     function: str = ""
     dropped: str = ""
     mask: str = ""
+    bias: str = ""
 
     @property
     def end(self) -> str:
@@ -46,10 +47,14 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class Chain(msgspec.Struct, frozen=True, dict=True):
-    """The layers of a program, from its input to its output."""
+    """The layers of a program, from its input to its output, and the loss that reads it; `target` is what the output is
+    compared with, empty where it is compared with nothing.
+    """
 
     input: str
     blocks: tuple[Block, ...]
+    loss: str = ""
+    target: str = ""
 
     @cached_property
     def output(self) -> str:
@@ -90,12 +95,13 @@ class _Links:
         self.number = 0  # of the current layer, in the records
         self.inside: set[str] = set()  # what the current layer has computed
         self.penalties: set[str] = set()
+        self.loss = self.target = ""
         self.ended = False
 
     @property
     def chain(self) -> Chain | None:
         """What was found, once the loss has read it."""
-        return Chain(self.input, tuple(self.blocks)) if self.ended else None
+        return Chain(self.input, tuple(self.blocks), self.loss, self.target) if self.ended else None
 
     def takes(self, operation: Operation) -> bool:
         """Add an operation; return whether what there is so far is a chain."""
@@ -105,6 +111,7 @@ class _Links:
             return not reads
         if role is Role.LOSS:
             self.ended = bool(self.blocks) and reads - self.penalties == {self.blocks[-1].activation}
+            self.loss, self.target = operation.name, self._of_role(operation, Role.TARGET)
             return self.ended
         if self.ended or role not in LAYERED:
             return False
@@ -123,6 +130,10 @@ class _Links:
     def _role(self, name: str) -> Role:
         return self.variables.get(name, UNKNOWN).role
 
+    def _of_role(self, operation: Operation, role: Role) -> str:
+        """The first variable of a role that an operation reads; empty if it reads none."""
+        return next((name for name in operation.reads if self._role(name) is role), "")
+
     def _opens(self, operation: Operation, reads: set[str]) -> bool:
         """Begin a layer with its weighted sum."""
         weights, before = product(operation.tree)
@@ -137,7 +148,8 @@ class _Links:
             return False
         self.input = self.input or before[0]
         self.number, self.inside = operation.variable.block, {operation.name}
-        self.blocks.append(Block(before[0], weights[0], operation.name))
+        added = [n for n in operation.reads if self._role(n) is Role.PARAMETER and n != weights[0]]
+        self.blocks.append(Block(before[0], weights[0], operation.name, bias=added[0] if len(added) == 1 else ""))
         return True
 
     def _extends(self, operation: Operation, reads: set[str]) -> bool:
@@ -152,8 +164,7 @@ class _Links:
             case Role.DROPOUT:
                 if block.dropped or reads != {block.activation}:
                     return False
-                masks = (name for name in operation.reads if self._role(name) is Role.MASK)
-                changes = {"dropped": operation.name, "mask": next(masks, "")}
+                changes = {"dropped": operation.name, "mask": self._of_role(operation, Role.MASK)}
             case Role.NORMALISATION if block.activation:
                 return False
         self.blocks[-1] = msgspec.structs.replace(block, **changes)

@@ -100,6 +100,13 @@ def target_values(draft: "Draft") -> Iterator[Finding]:
             yield path, f"is {value:g}, expected {row.wanted} ({name})"
 
 
+def image(draft: "Draft") -> Iterator[Finding]:
+    """A picture has a pixel for each input."""
+    own, count = draft.file.data.image, draft.file.network.inputs
+    if own is not UNSET and len(own) == 2 and count and own[0] * own[1] != count:
+        yield ("data", "image"), f"is {own[0]} by {own[1]}, expected {count:,} pixels (network.inputs is {count:,})"
+
+
 def _classes(draft: "Draft", y: Numbers) -> Iterator[Finding]:
     """Classes are whole numbers from 0, or each sample shares 1 out among them, mostly as a 1 among zeros."""
     count, name = draft.widths[-1], draft.file.loss.name

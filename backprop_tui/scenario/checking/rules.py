@@ -14,7 +14,16 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.tree import ExpressionError
-from backprop_tui.scenario.checking.data_rules import held_out, inputs, names, sources, tables, target_values, targets
+from backprop_tui.scenario.checking.data_rules import (
+    held_out,
+    image,
+    inputs,
+    names,
+    sources,
+    tables,
+    target_values,
+    targets,
+)
 from backprop_tui.scenario.checking.scenario_draft import AnyDraft, Draft
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
 from backprop_tui.scenario.checking.start_rules import masks, start
@@ -234,7 +243,7 @@ def notes(draft: AnyDraft) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(units, weights, bias, layer_settings, inputs, targets, target_values, outputs, settings),
-    *(sources, tables, held_out, names, init, sizes, shares, classes, norms, dropout, schedule, clip, training),
+    *(sources, tables, held_out, names, image, init, sizes, shares, classes, norms, dropout, schedule, clip, training),
     *(published, notes, masks, start),
 )
 

@@ -181,6 +181,10 @@ class Data(Struct, forbid_unknown_fields=True):
             maxItems=MOST_UNITS,
         ),
     ] = UNSET
+    image: Annotated[
+        list[Size] | UnsetType,
+        about("Rows and columns, where an input is a picture: [8, 8]; it is drawn as one.", minItems=2, maxItems=2),
+    ] = UNSET
     held_out: Annotated[Share | UnsetType, about("The share of samples kept for evaluation.")] = UNSET
     masks: Annotated[
         dict[str, Matrix],

@@ -16,6 +16,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moving.task import Outcome, Task
+from backprop_tui.tui.main.chain_rows import ChainRows
 from backprop_tui.tui.main.notes_below import Noting
 from backprop_tui.tui.main.parts.audit_ahead import AuditAhead
 from backprop_tui.tui.main.parts.file_watch import FileWatch
@@ -26,9 +27,10 @@ from backprop_tui.tui.main.parts.presenting import Presenting
 from backprop_tui.tui.main.parts.session_keeper import SessionKeeper
 from backprop_tui.tui.main.parts.text_search import TextSearch
 from backprop_tui.tui.main.parts.travelling import Travelling
-from backprop_tui.tui.main.scrubber import ROOM, Scrubber
+from backprop_tui.tui.main.scrubber import Scrubber
+from backprop_tui.tui.main.status_line import status_runs
 from backprop_tui.tui.panes.equation.equation import EquationPane
-from backprop_tui.tui.panes.network.network_pane import NetworkPane
+from backprop_tui.tui.panes.network.network_pane import NetworkPane, wanted_rows
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
@@ -37,17 +39,15 @@ from backprop_tui.tui.shared.bars import Bar
 from backprop_tui.tui.shared.keys import Count, Key, cap
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
-    MEDIUM,
     NETWORK,
     PANES,
-    PARAMETERS,
-    PROGRAM,
     SMALLEST,
     Arrangement,
+    Rows,
     arrange,
+    is_medium,
 )
 from backprop_tui.tui.shared.screen_notation import Notation
-from backprop_tui.tui.shared.styled_line import size
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
@@ -108,7 +108,6 @@ class DeskScreen(Screen[None]):
         """The digits of a count that is being typed."""
         self.enlarged = False
         self.unfocused = False  # lost to a terminal that is too small
-        self.beside = PROGRAM
         self.current = NETWORK
         self.moment: Moment | None = None  # that was shown last
         self.said = ""
@@ -144,6 +143,7 @@ class DeskScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Scrubber("status", "-top")
+        yield ChainRows("chain")
         with Ground(id="body"):
             yield from self.panes.values()
         yield Noting("notes")
@@ -153,7 +153,8 @@ class DeskScreen(Screen[None]):
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)
         self.watching, self.noting = self.query_one("#watches", Watching), self.query_one("#notes", Noting)
-        self.paint = styles(self.app.current_theme)
+        self.chain = self.query_one("#chain", ChainRows)
+        self.paint = styles(self.app.current_theme, colourless=self.app.no_color)
         for pane in self.panes.values():
             pane.set_class(self.notation.ascii, "-ascii")
         self.app.theme_changed_signal.subscribe(self, self.repaint)
@@ -174,7 +175,7 @@ class DeskScreen(Screen[None]):
 
     def repaint(self, theme: Theme) -> None:
         """Use a theme's colours."""
-        self.paint = styles(theme)
+        self.paint = styles(theme, colourless=self.app.no_color)
         self.show()
 
     def view(self) -> View:
@@ -206,9 +207,9 @@ class DeskScreen(Screen[None]):
         self.noting.show(view)
         step, reason = self.travel.reason
         reason = reason if step == view.moment.step else ""
-        whereabouts = bars.whereabouts(view, self.pending, reason, self.size.width)
-        line = ROOM if view.moment.last_step > view.moment.timeline.length else 0  # a single iteration tells little
-        self.status.show(bars.heading(view, self.size.width - size(whereabouts) - line), whereabouts)
+        said = status_runs(view, self.pending, reason, self.size.width)
+        self.status.show(said.left, said.right)
+        self.chain.show(view, said.elsewhere)
         marked = dict.fromkeys(self.travel.hits, "") | {step: letter for letter, step in self.debugger.marks.items()}
         moment = view.moment
         self.status.track(moment.step, moment.last_step, marked, self.paint, ascii_only=self.notation.ascii)
@@ -236,10 +237,9 @@ class DeskScreen(Screen[None]):
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
 
     def look(self) -> dict[str, int]:
-        """How the panes lie: which were looked at last, whether one is enlarged, and what the network is drawn as."""
+        """How the panes lie: which was looked at last, whether it is enlarged, and what the network is drawn as."""
         return {
             "current": PANES.index(self.current),
-            "beside": PANES.index(self.beside),
             "enlarged": int(self.enlarged),
             "graph": int(self.graph),
         }
@@ -247,7 +247,7 @@ class DeskScreen(Screen[None]):
     def take_look(self, look: Mapping[str, int]) -> None:
         """Lay the panes as they were."""
         if look and look != self.look():
-            self.current, self.beside = PANES[look["current"]], PANES[look["beside"]]
+            self.current = PANES[look["current"]]
             self.enlarged, self.graph = bool(look["enlarged"]), bool(look["graph"])
             self.place()
             self.panes[self.current].focus()
@@ -266,7 +266,8 @@ class DeskScreen(Screen[None]):
     def _place(self, watches: int, notes: int) -> None:
         self.watching.take(watches)
         self.noting.take(notes)
-        self.arrangement = self._arranged(watches + notes)
+        self.chain.take(self.chain.wants(self.view(), *self.app.size))
+        self.arrangement = self._arranged(watches, notes)
         if not self.arrangement.regions:
             self.unfocused = self.unfocused or self.focused is not None
         elif self.unfocused:  # Textual takes the focus from what is hidden
@@ -280,15 +281,23 @@ class DeskScreen(Screen[None]):
                 pane.view = view  # what it shows as soon as it has its size
                 pane.styles.offset = (region.x, region.y)
                 pane.styles.width, pane.styles.height = region.width, region.height
+                pane.set_class(name in self.arrangement.bare, "-bare")
                 pane.border_title = self._title(name)
         self.call_after_refresh(self.show)
 
-    def _arranged(self, taken: int) -> Arrangement:
-        """Where the panes are, with a number of rows below them; nowhere in too small a terminal."""
+    def _arranged(self, watches: int, notes: int = 0) -> Arrangement:
+        """Where the panes are, with watches and notes below them; nowhere in too small a terminal."""
         width, height = self.app.size
         if width < SMALLEST[0] or height < SMALLEST[1]:
             return Arrangement({})
-        return arrange(width, height - 2 - taken, self.current, self.beside, enlarged=self.enlarged, taken=taken)
+        return arrange(
+            width,
+            height - 2 - self.chain.rows - watches - notes,
+            self.current,
+            enlarged=self.enlarged,
+            beside=Rows(self.chain.rows, watches, notes),
+            wanted=wanted_rows(self.view()),
+        )
 
     def _wanted(self, view: View) -> tuple[int, int]:
         """How many rows below the panes watches and notes are worth."""
@@ -296,7 +305,7 @@ class DeskScreen(Screen[None]):
         if width < SMALLEST[0] or height < SMALLEST[1]:
             return 0, 0
         watches = self.watching.wants(len(self.debugger.watches), width, height)
-        if not view.moment.notes or width < MEDIUM[0] or height < MEDIUM[1]:
+        if not view.moment.notes or not is_medium(width, height):
             return watches, 0
         return watches, self.noting.wants(view, self._arranged(watches).regions.get(EQUATION), width)
 
@@ -323,8 +332,6 @@ class DeskScreen(Screen[None]):
     def focus_pane(self, name: str) -> None:
         """Make a pane the one that arrows move in, and show it where it was hidden."""
         self.current = name
-        if name in (PROGRAM, PARAMETERS):
-            self.beside = name
         self.place()
         self.panes[name].focus()
 

@@ -13,7 +13,7 @@ from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles
 
 LEAST, MOST = 8, 60  # cells of the line
-BESIDE = 4  # cells between it and what is on either side
+BESIDE = 3  # cells between it and what is on either side
 ROOM = LEAST + BESIDE
 GLYPHS = {False: ("━", "─", "█", "┿"), True: ("=", "-", "#", "+")}  # past, to come, here, a stop
 

@@ -49,8 +49,11 @@ class Pane(Widget, can_focus=True):
         border-subtitle-color: $text-muted;
         border-title-align: left;
         &:focus { border: heavy $primary; border-title-style: bold; }
+        &.-bare { border: none; padding: 0 1; }
+        &.-bare:focus { border: none; background: $boost; }
         &.-ascii { border: ascii $foreground 40%; }
         &.-ascii:focus { border: ascii $primary; border-title-style: bold reverse; }
+        &.-ascii.-bare { border: none; }
     }
     """
     title = ""

@@ -6,7 +6,6 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
-from backprop_tui.debugger.basics.moment import MAIN
 from backprop_tui.debugger.moving.task import Task
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.chain import chain_of, name_of
@@ -16,7 +15,6 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.tui.shared.keys import Key, cap
-from backprop_tui.tui.shared.pane_layout import MEDIUM
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles
 from backprop_tui.tui.shared.view import View
@@ -58,7 +56,8 @@ class Bar(Widget):
 def heading(view: View, room: int) -> list[Run]:
     """What is being run: `article · 3-2-1 · BCE · SGD η 0.1`; with a batch, first which sample is shown.
 
-    Where there is no room for all, the size of the batch goes first, then the loss, the optimizer, the units.
+    Where there is no room for all, the epoch goes first, then the loss, the units, the size of the batch and the
+    optimizer.
     """
     scenario, program = view.moment.scenario, view.moment.program
     chain = chain_of(program)
@@ -76,13 +75,24 @@ def heading(view: View, room: int) -> list[Run]:
         "units": units,
         "loss": loss.short or loss.name if loss else "",
         "optimizer": _optimizer(view),
+        "epoch": view.moment.epoch,
     }
     bare = shown.partition(" (")[0]
-    for part, shorter in (("sample", shown), ("loss", ""), ("optimizer", ""), ("units", ""), ("sample", bare)):
+    fewer = (("epoch", ""), ("loss", ""), ("units", ""), ("sample", shown), ("optimizer", ""), ("sample", bare))
+    for part, shorter in fewer:
         if sum(cell_len(between + view.notation.text(text)) for text in parts.values() if text) > room:
             parts[part] = shorter
     rest = view.notation.text("".join(between + text for text in parts.values() if text))
     return [(name, view.styles.strong), (wrong, view.styles.bad), (rest, view.styles.bar)]
+
+
+def least_heading(view: View) -> int:
+    """The cells of what always has to be said of a run: its name, the mistake in it, an edited learning rate."""
+    beside, edited = view.moment.beside, view.moment.timeline.edits
+    optimizer = cell_len(_optimizer(view)) + 3 if edited else 0
+    return cell_len(f" {view.notation.text(view.moment.scenario.label)}") + (
+        (cell_len(beside.name) + 5 if beside else 0) + optimizer
+    )
 
 
 def _optimizer(view: View) -> str:
@@ -95,32 +105,6 @@ def _optimizer(view: View) -> str:
     edited = view.notation.mark("edited") if now is not None and now != rate else ""
     symbol = view.notation.symbol(setting or name_of(program, Role.LEARNING_RATE) or "eta")
     return f"{row.short or row.name} {symbol} {eta}{edited}"
-
-
-def whereabouts(view: View, pending: str, reason: str, width: int) -> list[Run]:
-    """Where in it we are: `iteration 1/1 · δ₂ · step 8/19`, why a continue stopped there or else how many breakpoints
-    there are, and a count that is being typed.
-
-    With batches the epoch comes first, where there is room, and before it the branch, unless it is the first.
-    """
-    moment, styles = view.moment, view.styles
-    between = f" {view.notation.mark('between')} "
-    name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
-    total = f"/{moment.scenario.iterations:,}" if moment.iteration <= moment.scenario.iterations else ""
-    epoch = f"{moment.epoch}{between}" if moment.epoch and width >= MEDIUM[0] else ""
-    text = f"{epoch}iteration {moment.iteration:,}{total}{between}"
-    last = f"/{moment.last_step:,}" if moment.step <= moment.last_step else ""
-    steps = f"{between}step {moment.step:,}{last} "
-    branch = [(f"{view.notation.text(moment.branch)}{between}", styles.accent)] if moment.branch != MAIN else []
-    runs: list[Run] = [*branch, (text, styles.bar), (name, styles.accent), (steps, styles.bar)]
-    stops = f"{moment.stops} break{'s' if moment.stops > 1 else ''}" if moment.stops else ""
-    if reason or stops:
-        runs.append((f"{between.strip()} {view.notation.text(reason or stops)} ", styles.bad))
-    if moment.veil is not None:
-        runs.append((f"{between.strip()} predict ", styles.accent))
-    if pending:
-        runs.append((f" {pending}{view.notation.mark('cut')} ", styles.selected))
-    return runs
 
 
 def progress(task: Task, rate: float, view: View) -> list[Run]:

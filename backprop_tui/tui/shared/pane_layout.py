@@ -1,5 +1,7 @@
 """Which panes are seen where, for every size of terminal. Pure: sizes in, regions out."""
 
+from typing import NamedTuple
+
 from msgspec import Struct
 from textual.geometry import Region
 
@@ -8,52 +10,108 @@ NETWORK, EQUATION, PROGRAM, PARAMETERS = PANES = ("network", "equation", "progra
 SMALLEST = (60, 15)  # room for one pane
 MEDIUM = (80, 24)  # room for three panes: the usual size of a new terminal
 WIDE = (120, 30)  # room for all four
+WIDEST = 160  # cells from which on the program has the whole height beside the others
+FEW_LINES, MORE_LINES = 3, 5  # of the program: before, now and next; and where there is more room
+TALL = 26  # rows from which on there is
 
 
 class Arrangement(Struct, frozen=True):
-    """Regions by pane, of those that are seen; and the decks: panes that share a place, one of them seen."""
+    """Regions by pane, of those that are seen; the decks: panes that share a place, one of them seen; and the panes
+    that have no border, because there is no row to spare.
+    """
 
     regions: dict[str, Region]
     decks: tuple[tuple[str, ...], ...] = ()
+    bare: frozenset[str] = frozenset()
 
     def deck(self, pane: str) -> tuple[str, ...]:
         """The panes that share a pane's place, itself included."""
         return next((deck for deck in self.decks if pane in deck), (pane,))
 
 
-def arrange(
-    width: int, height: int, current: str, beside: str = PROGRAM, *, enlarged: bool = False, taken: int = 0
-) -> Arrangement:
-    """Place the panes in a body of this size. A status line and a footer are outside of it, and `taken` rows more: for
-    which panes are seen, these count as if they were the body's, and what is lowest makes room for them.
+def is_medium(width: int, height: int) -> bool:
+    """Whether a terminal has room for several panes, and for the chain above them."""
+    return width >= MEDIUM[0] and height >= MEDIUM[1]
 
-    `current` is the pane with the focus, `beside` which of program and parameters was looked at last.
+
+class Rows(NamedTuple):
+    """Rows that are not the panes': those under the status line, and those of watches and notes over the footer."""
+
+    above: int = 0
+    watches: int = 0
+    notes: int = 0
+
+    @property
+    def taken(self) -> int:
+        """Those over the footer, which come and go."""
+        return self.watches + self.notes
+
+
+NO_ROWS = Rows()
+
+
+def arrange(
+    width: int, height: int, current: str, *, enlarged: bool = False, beside: Rows = NO_ROWS, wanted: int = 8
+) -> Arrangement:
+    """Place the panes in a body of this size. A status line and a footer are outside of it, and so are the rows
+    `beside` it: for which panes are seen, these count as if they were the body's, and what is lowest makes room for
+    those that come and go.
+
+    `current` is the pane with the focus; `wanted` is how many rows the network is worth, without its border.
     """
-    full, whole = Region(0, 0, width, height), height + taken
-    if enlarged or width < MEDIUM[0] or whole < MEDIUM[1] - 2:
+    full, whole = Region(0, 0, width, height), height + beside.taken
+    if enlarged or not is_medium(width, whole + beside.above + 2):
         return Arrangement({current: full}, (PANES,))
-    if width < WIDE[0] or whole < WIDE[1] - 2:
-        upper = min(max(10, whole * 11 // 20), height - 5)
-        left = max(44, width * 11 // 20)
-        shown = current if current in (PROGRAM, PARAMETERS) else beside
-        return Arrangement(
-            {
-                NETWORK: Region(0, 0, left, upper),
-                EQUATION: Region(left, 0, width - left, upper),
-                shown: Region(0, upper, width, height - upper),
-            },
-            ((PROGRAM, PARAMETERS),),
-        )
-    right = max(54, width * 9 // 20)
+    if width < WIDE[0] or whole + beside.above < WIDE[1] - 2:
+        lines = FEW_LINES if whole < TALL else MORE_LINES
+        gives = (
+            beside.notes > 1 and current != PROGRAM
+        )  # the lines of the program make room for a note on the operation
+        return _medium(width, height, whole, current, wanted, lines, hidden=gives)
+    return (_wide if width < WIDEST else _widest)(width, height, whole, wanted)
+
+
+def _medium(width: int, height: int, whole: int, current: str, wanted: int, lines: int, *, hidden: bool) -> Arrangement:
+    """The network with the full width, the equation or the parameters below it, and a few lines of the program."""
+    network = min(max(wanted + 2, (whole - lines) * 11 // 20), whole - lines - 6)
+    lines = 0 if hidden else lines
+    network = min(network, height - lines - 3)
+    middle = PARAMETERS if current == PARAMETERS else EQUATION
+    regions = {NETWORK: Region(0, 0, width, network), middle: Region(0, network, width, height - lines - network)}
+    if lines:
+        regions[PROGRAM] = Region(0, height - lines, width, lines)
+    return Arrangement(regions, ((EQUATION, PARAMETERS),), frozenset({PROGRAM}))
+
+
+def _wide(width: int, height: int, whole: int, wanted: int) -> Arrangement:
+    """The network with the full width, the equation below it at the left, program and parameters at the right."""
+    network = min(max(min(wanted + 2, whole // 2), whole * 9 // 20), height - 12)
+    lower = height - network
+    left = width * 11 // 20
+    program = max(6, (whole - network) * 11 // 20)
+    program = min(program, lower - 6)
+    return Arrangement(
+        {
+            NETWORK: Region(0, 0, width, network),
+            EQUATION: Region(0, network, left, lower),
+            PROGRAM: Region(left, network, width - left, program),
+            PARAMETERS: Region(left, network + program, width - left, lower - program),
+        }
+    )
+
+
+def _widest(width: int, height: int, whole: int, wanted: int) -> Arrangement:
+    """The whole of an iteration at the right, in one look; the others below each other at the left."""
+    right = width * 9 // 20
     left = width - right
-    upper = min(whole - max(9, whole * 3 // 10), height - 6)
-    lower = height - upper
-    network = max(10, upper // 2, upper - 16)
+    network = max(min(wanted + 2, whole // 2), whole * 2 // 5)
+    lower = max(8, whole // 4)
+    equation = min(whole - network - lower, height - network - 6)
     return Arrangement(
         {
             NETWORK: Region(0, 0, left, network),
-            EQUATION: Region(0, network, left, upper - network),
-            PARAMETERS: Region(0, upper, left, lower),
-            PROGRAM: Region(left, 0, right, height),  # the whole of an iteration in one look
+            EQUATION: Region(0, network, left, equation),
+            PARAMETERS: Region(0, network + equation, left, height - network - equation),
+            PROGRAM: Region(left, 0, right, height),
         }
     )

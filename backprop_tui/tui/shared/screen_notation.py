@@ -1,7 +1,7 @@
 """How things are written on this screen: digits, symbols or plain ASCII."""
 
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.signs import MARKS
 
 

@@ -1,8 +1,10 @@
 """Colours by role, made from a theme; and two themes of our own."""
 
+from functools import partial
 from itertools import cycle, islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
@@ -160,11 +162,23 @@ def variables(theme: Theme, made: dict[str, str]) -> dict[str, str]:
     return made | changed | {"text-muted": own["muted"], "text-disabled": own["muted"]}
 
 
-def styles(theme: Theme) -> Styles:
-    """The styles of a theme. What matters also differs in weight or in a sign, never in colour alone."""
+def styles(theme: Theme, *, colourless: bool = False) -> Styles:
+    """The styles of a theme, on a terminal that may show no colours.
+
+    What matters also differs in weight or in a sign, never in colour alone.
+    """
     colours = _sixteen(dark=theme.dark) if is_ansi(theme) else _legible(theme)
     foreground, muted, positive, negative, delta, agrees, differs, accent = (colours[name] for name in COLOURS)
     ansi = is_ansi(theme)
+    drawing = palette(
+        positive=positive,
+        negative=negative,
+        text=foreground,
+        muted=muted,
+        accent=foreground,
+        delta=delta,
+        odd=differs,
+    )
     return Styles(
         text=Style.parse(foreground),
         muted=Style(dim=True) if ansi else Style.parse(muted),
@@ -177,13 +191,8 @@ def styles(theme: Theme) -> Styles:
         bar=Style.parse(foreground),
         grounds=() if ansi else grounds_of(theme),
         least=least_of(theme),
-        drawing=palette(
-            positive=positive,
-            negative=negative,
-            text=foreground,
-            muted=muted,
-            accent=foreground,
-            delta=delta,
-            odd=differs,
+        drawing=replace(
+            drawing if ansi else drawing.on(grounds_of(theme)[0], partial(legible, least=least_of(theme))),
+            colourless=colourless,
         ),
     )

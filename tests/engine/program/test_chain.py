@@ -17,9 +17,11 @@ def test_the_article_is_a_chain() -> None:
     assert chain_of(Program.of(article())) == Chain(
         "x",
         (
-            Block("x", "W1", "z1", "z1", "h1", "relu"),
-            Block("h1", "W2", "z2", "z2", "y_hat", "sigmoid"),
+            Block("x", "W1", "z1", "z1", "h1", "relu", bias="b1"),
+            Block("h1", "W2", "z2", "z2", "y_hat", "sigmoid", bias="b2"),
         ),
+        loss="L",
+        target="y",
     )
 
 
@@ -27,7 +29,7 @@ def test_norms_and_dropout_stand_within_its_layers() -> None:
     chain = chain_of(Program.of(NETWORKS["dropout and norms"]))
     assert chain is not None
     first, _, last = chain.blocks
-    assert first == Block("x", "W1", "z1", "scaled1", "h1", "tanh", "drop1", "mask1")
+    assert first == Block("x", "W1", "z1", "scaled1", "h1", "tanh", "drop1", "mask1", bias="b1")
     assert first.values == ("z1", "scaled1", "h1", "drop1")
     assert (last.reads, last.values) == ("drop2", ("z3", "scaled3", "y_hat"))
     assert chain.output == "y_hat"

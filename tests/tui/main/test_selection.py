@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -22,7 +23,7 @@ async def test_every_pane_shows_it() -> None:
         assert s.marked("parameters") == ["W₁[1,2]"]
         assert "W₁[1,2] = −0.5 − 0.1·(−1.1528) = −0.3847" in s.pane("equation")
         assert s.marked("program") == ["W₁ = W₁ − η ∂L/∂W₁"]
-        assert s.marked("network") == ["−0.3847"]
+        assert s.marked("network") == ["−0.5 → −0.3847"]
         assert "W₁[1,2] = −0.3847" in s.footer
 
 
@@ -33,14 +34,17 @@ async def test_every_pane_shows_it() -> None:
         ("0", "parameters", "b₁[0]", Address("b1", (0, 0))),
         ("0", "network", "x[1]", Address("x", (1, 0))),
         ("4", "network", "h[1]", Address("h1", (1, 0))),
-        ("8", "network", "δ₂", Address("delta2", (0, 0))),
+        ("8", "network", "−0.7685", Address("delta2", (0, 0))),
+        ("8", "network", "1.4633", Address("L", ())),
+        ("8", "network", "y 1", Address("y", (0, 0))),
+        ("8", "network", "b −0.2", Address("b1", (1, 0))),
         ("8", "program", "= −(y log", Address("L", ())),
         ("0", "program", "δ₁ =", Address("delta1", (0, 0))),
     ],
 )
 @asynchronous
 async def test_clicks(at: str, pane: str, text: str, found: Address) -> None:
-    async with opened(at=at) as s:
+    async with opened(at=at, size=(200, 60)) as s:
         await s.click_on(pane, text)
         assert s.debugger.selection == found
         assert s.app.focused is s.panes[pane]
@@ -50,7 +54,7 @@ async def test_clicks(at: str, pane: str, text: str, found: Address) -> None:
 
 @asynchronous
 async def test_a_click_on_nothing_keeps_it() -> None:
-    async with opened() as s:
+    async with opened(size=(200, 60)) as s:
         s.screen.select(W12)
         await s.click("equation", 2, 2)
         await s.click("program", 3, 0)
@@ -133,20 +137,17 @@ async def test_the_wheel_scrolls_and_keeps_the_selection() -> None:
 @asynchronous
 async def test_titles_that_share_a_place_are_turned_by_a_click() -> None:
     async with opened(size=(80, 24)) as s:
-        assert "program" in s.seen()
-        place = s.panes["program"].region
-        await s.pilot.click(offset=(place.x + 5, place.y))
-        await s.settle()
-        assert "parameters" in s.seen()
-        assert "program" not in s.seen()
-        await s.pilot.click(offset=(place.x + 5, place.y))
-        await s.settle()
-        assert "program" in s.seen()
+        place = s.panes["equation"].region
+        for shown, hidden in (("parameters", "equation"), ("equation", "parameters"), ("parameters", "equation")):
+            await s.pilot.click(offset=(place.x + 5, place.y))
+            await s.settle()
+            assert shown in s.seen()
+            assert hidden not in s.seen()
 
 
 @asynchronous
 async def test_a_click_in_the_gutter_sets_a_breakpoint() -> None:
-    async with opened() as s:
+    async with opened(size=(200, 60)) as s:
         y = next(y for y, line in enumerate(s.pane("program").splitlines()) if " δ₂ = " in line)
         await s.click("program", 0, y)
         assert s.debugger.breakpoints.names() == {"delta2"}
@@ -175,17 +176,19 @@ async def test_in_the_table_a_click_selects_a_value_or_its_gradient() -> None:
 @asynchronous
 async def test_a_node_and_an_edge_can_be_asked_why() -> None:
     async with opened(at="1:y_hat") as s:
-        rows = s.pane("network").splitlines()
-        y = next(y for y, row in enumerate(rows) if "h[1]" in row)
-        await s.click("network", rows[y].index("h[1]"), y)
+        await s.click_on("network", "1.4000")
         await s.press("enter")
         assert "Why is h[1] 1.4?" in s.text
         await s.press("escape")
-        x = rows[y].index("h[1]")
-        await s.click("network", x - 5, y)  # on the line from x[2]
+        pane = s.panes["network"]
+        assert isinstance(pane, NetworkPane)
+        assert pane.drawing.plan is not None
+        line = pane.drawing.plan.line(1, 1, 2)  # from x[2]
+        x = line.x1 - 12
+        await s.click("network", x, line.row(x))
         assert s.debugger.selection == Address("W1", (1, 2))
         await s.press("enter")
         assert "Why is W₁[1,2] −0.5?" in s.text
         await s.press("escape")
-        await s.click("network", x - 5, y + 1)  # on none
+        await s.click("network", x, line.row(x) + 2)  # on none
         assert s.debugger.selection == Address("W1", (1, 2))

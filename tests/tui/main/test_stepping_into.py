@@ -34,12 +34,15 @@ def view_of(debugger: Debugger) -> View:
 def shown(debugger: Debugger) -> Lit:
     """What the diagram lights, by column and part."""
     found: Lit = {}
-    for index, column in enumerate(picture(view_of(debugger), places(debugger)).columns):
-        before = picture(view_of(debugger), places(debugger)).columns[index - 1].units if index else 0
+    drawn = picture(view_of(debugger), places(debugger))
+    shapes = debugger.program.shapes
+    counts = [shapes[places(debugger).main(index)][0] for index in range(len(drawn.columns))]
+    for index, column in enumerate(drawn.columns):
+        units, before = counts[index], counts[index - 1] if index else 0
         everything: dict[str, set[Any]] = {
-            "values": set(range(column.units)),
-            "deltas": set(range(column.units)),
-            "weights": {(i, j) for i in range(column.units) for j in range(before)},
+            "values": set(range(units)),
+            "deltas": set(range(units)),
+            "weights": {(i, j) for i in range(units) for j in range(before)},
         }
         for part, lit in (("values", column.lit), ("deltas", column.lit_deltas), ("weights", column.lit_edges)):
             if lit == "all":
@@ -77,7 +80,7 @@ def wanted(debugger: Debugger) -> Lit:
     found: Lit = {}
     for name, place in {*numbers(debugger), (moment.operation.name, moment.place)}:
         where = places(debugger).of.get(name)
-        if where is None:
+        if where is None or where.part not in ("values", "deltas", "weights"):
             continue
         if len(place) == 3:  # a sample's matrix: how one unit moves with another
             if place[0] == moment.sample:

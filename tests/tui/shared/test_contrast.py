@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from textual.theme import BUILTIN_THEMES
 
+from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis
 from backprop_tui.tui.drawing.plane import HUES, MIDDLE
 from backprop_tui.tui.shared.contrast import LEAST, contrast, hues, legible, rgb_of
 from backprop_tui.tui.shared.theme import THEMES, grounds_of, is_ansi, least_of, styles, variables
@@ -53,6 +54,16 @@ def test_every_style_can_be_read_in_every_theme(name: str) -> None:
             assert contrast(rgb_of(style.color.get_truecolor().hex), rgb_of(ground)) >= least
         for variable in ("foreground", "text-muted", "primary"):
             assert contrast(rgb_of(made[variable]), rgb_of(ground)) >= least
+
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_every_chip_can_be_read_in_every_theme(name: str) -> None:
+    drawing, least = styles(ALL[name]).drawing, least_of(ALL[name])
+    for chips in (drawing.chips, drawing.delta_chips):
+        for emphasis in Emphasis:
+            colours = (chips[emphasis].color, chips[emphasis].bgcolor)
+            ink, ground = (rgb_of(colour.get_truecolor().hex) for colour in colours if colour)
+            assert contrast(ink, ground) >= least, emphasis
 
 
 @pytest.mark.parametrize("palette", SIXTEEN.values(), ids=SIXTEEN)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.lessons.article import NEXT_LOSS, OPERATIONS, VALUES, shown
 from tests.sampled import some
 from tests.tui.hostile import HOSTILE, hostile
-from tests.tui.main.article import NEXT_LOSS, OPERATIONS, VALUES, shown
 from tests.tui.terminal.emulated import HAS_TMUX, Emulated, Tmux, check_restored, running
 
 ARTICLE = str(Path(__file__).parents[3] / "scenarios" / "article.toml")

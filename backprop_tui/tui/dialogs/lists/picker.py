@@ -16,7 +16,7 @@ from backprop_tui.scenario.library import find, lessons
 from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.prompt import LONGEST
 from backprop_tui.tui.dialogs.lists.preview import preview
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
 from backprop_tui.tui.terminal.textual_private import Options
 
 LOW = 20  # rows of a terminal, from which on there is room for a preview

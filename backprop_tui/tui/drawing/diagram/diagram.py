@@ -1,48 +1,71 @@
-"""The network diagram: a picture becomes rows of styled cells."""
+"""The picture of a network: what is to be drawn becomes rows of styled cells."""
+
+from functools import cached_property
 
 from msgspec import Struct
 from textual.strip import Strip
 
 from backprop_tui.tui.drawing.canvas import Canvas
+from backprop_tui.tui.drawing.diagram.chips import draw_chips, draw_loss
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
 from backprop_tui.tui.drawing.diagram.edges import draw_edges, edge_at
-from backprop_tui.tui.drawing.diagram.glyphs import UNICODE, Glyphs
+from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.header import draw_header
-from backprop_tui.tui.drawing.diagram.heat import draw_heat
-from backprop_tui.tui.drawing.diagram.nodes import draw_nodes
+from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
+from backprop_tui.tui.drawing.diagram.outline import Outlines
 from backprop_tui.tui.drawing.diagram.picture import Address, Picture
-from backprop_tui.tui.drawing.diagram.scene import Scene, Spot, stage
+from backprop_tui.tui.drawing.diagram.plan import Plan, plan_of
+from backprop_tui.tui.drawing.diagram.scene import Scene, Spot
+from backprop_tui.tui.drawing.diagram.shades import draw_image, draw_map, draw_strip
 from backprop_tui.tui.drawing.diagram.summary import draw_summary
+from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 
 
-class Drawing(Struct, frozen=True, eq=False):
-    """A finished diagram: one strip per row, and what its cells stand for."""
+class Drawing(Struct, frozen=True, eq=False, dict=True):
+    """A finished picture: one strip per row, and what its cells stand for."""
 
     strips: list[Strip]
     spots: tuple[Spot, ...]
-    scene: Scene | None = None
+    plan: Plan | None = None
+
+    @cached_property
+    def _by_cell(self) -> dict[tuple[int, int], Address]:
+        return {(x, spot.y): spot.address for spot in self.spots for x in range(spot.x, spot.x + spot.width)}
 
     def at(self, x: int, y: int) -> Address | None:
-        """The node or the weight that is shown at a cell."""
-        for spot in self.spots:
-            if spot.y == y and spot.x <= x < spot.x + spot.width:
-                return spot.address
-        return None if self.scene is None else edge_at(self.scene, x, y)
+        """The number of a unit or the weight that is shown at a cell."""
+        found = self._by_cell.get((x, y))
+        return found if found is not None or self.plan is None else edge_at(self.plan, x, y)
 
 
-def draw(picture: Picture, width: int, height: int, palette: Palette = DARK, glyphs: Glyphs = UNICODE) -> Drawing:
+def draw(
+    picture: Picture,
+    outlines: Outlines,
+    width: int,
+    height: int,
+    styles: Palette = DARK,
+    glyphs: Glyphs = UNICODE,
+) -> Drawing:
     """The picture in `height` strips of `width` cells, with as much text as there is room for."""
     width, height = max(width, 0), max(height, 0)
-    scene = stage(picture, width, height, palette, glyphs)
-    if scene is None:
-        canvas = Canvas(width, height, braille=not glyphs.ascii)
-        draw_summary(picture, canvas, palette, glyphs)
+    canvas = Canvas(width, height, braille=not glyphs.ascii)
+    writer = Writer(picture.number, glyphs)
+    if outlines.deep:
+        spots = draw_bars(picture, canvas, styles, writer)
+        if spots is not None:
+            return Drawing(canvas.strips(), tuple(spots))
+    plan = plan_of(outlines, width, height)
+    if plan is None or outlines.deep:
+        draw_summary(picture, outlines, canvas, styles, glyphs)
         return Drawing(canvas.strips(), ())
+    scene = Scene(picture, plan, styles, glyphs, writer, canvas, [])
     draw_header(scene)
     draw_edges(scene)
-    for index, extent in enumerate(scene.layout.extents):
-        if extent.rows.heat is not None:
-            draw_heat(scene, index)
-        else:
-            draw_nodes(scene, index)
-    return Drawing(scene.canvas.strips(), tuple(scene.spots), scene)
+    draws = {Kind.CHIPS: draw_chips, Kind.STRIP: draw_strip, Kind.IMAGE: draw_image}
+    for index, rows in enumerate(plan.rows):
+        if index and plan.gaps[index].is_map:
+            draw_map(scene, index)
+        draws[rows.kind](scene, index)
+    draw_loss(scene)
+    return Drawing(canvas.strips(), tuple(scene.spots), plan)

@@ -1,10 +1,17 @@
 """The styles of the diagram, by role and emphasis."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
+from rich.color import Color
 from rich.style import Style
+
+Legible = Callable[[str, tuple[str, ...]], str]
+LEVELS = 12
+"""Shades from nothing to the largest number of a map: more are hard to tell apart."""
 
 
 class Emphasis(IntEnum):
@@ -32,13 +39,23 @@ def emphasised(style: Style, emphasis: Emphasis) -> Style:
     return style + _ATTRIBUTES[emphasis]
 
 
+class ChipStyles(Struct, frozen=True):
+    """The styles of a chip by emphasis, and what stands at its two ends."""
+
+    styles: tuple[Style, ...]
+    ends: tuple[str, str] = (" ", " ")
+
+    def __getitem__(self, emphasis: Emphasis) -> Style:
+        return self.styles[emphasis]
+
+
 class Palette(Struct, frozen=True):
-    """One style per role, without emphasis."""
+    """One style per role, without emphasis, and the grounds of chips and shades."""
 
     positive: Style
     negative: Style
     zero: Style
-    """A weight of 0, and bundles of weights, which have no one sign."""
+    """A weight of 0, and lines that have no sign."""
     name: Style
     value: Style
     delta: Style
@@ -47,11 +64,73 @@ class Palette(Struct, frozen=True):
     arrow: Style
     off: Style
     odd: Style
-    """A value that is not finite."""
+    """A value that is not finite, or is wrong."""
+    chips: ChipStyles
+    delta_chips: ChipStyles
+    ground: str = ""
+    """The colour that everything lies on; empty where it is not known, and nothing can be blended with it."""
+    colourless: bool = False
+    """Colours are not shown, so signs need marks."""
+
+    def on(self, ground: str, legible: Legible = lambda colour, _: colour) -> "Palette":
+        """The same on a ground, #rrggbb, with which chips and shades are blended; `legible` makes a colour one that can
+        be read on some grounds.
+        """
+        text, delta = _hex(self.value.color), _hex(self.delta.color)
+        return replace(
+            self,
+            ground=ground,
+            chips=_chips(text, ground, text, legible),
+            delta_chips=_chips(delta, ground, text, legible),
+        )
+
+    def shade(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> Style:
+        """A cell of two numbers as levels from −LEVELS to LEVELS, the upper one in its foreground."""
+        colours = (self.positive, self.negative, self.value)
+        return _shade(colours, self.ground, above, below, quiet, image)
+
+    def marked(self, level: int, *, quiet: bool = False) -> Style:
+        """A cell of one number, with the colour of what is written in it."""
+        colours = (self.positive, self.negative, self.value)
+        return _marked(colours, self.ground, level, quiet)
+
+
+@lru_cache(maxsize=8192)
+def _shade(colours: tuple[Style, ...], ground: str, above: int, below: int, quiet: bool, image: bool) -> Style:  # noqa: FBT001 - cached
+    return Style(
+        color=_blended(colours, ground, above, quiet, image),
+        bgcolor=_blended(colours, ground, below, quiet, image),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _marked(colours: tuple[Style, ...], ground: str, level: int, quiet: bool) -> Style:  # noqa: FBT001 - cached
+    under = _blended(colours, ground, level, quiet, image=False)
+    # A mark is there to be found by whoever looks for it, not to be read: the ground says the same.
+    mark = blend(_hex(under), ground if abs(level) * 2 > LEVELS else _hex(colours[2].color), 0.45)
+    return Style(color=mark, bgcolor=under)
+
+
+def _blended(colours: tuple[Style, ...], ground: str, level: int, quiet: bool, image: bool) -> Color:  # noqa: FBT001
+    positive, negative, value = (_hex(style.color) for style in colours)
+    role = negative if level < 0 else value if image else positive
+    share = min(abs(level), LEVELS) / LEVELS * (0.65 if quiet else 1.0)
+    return Color.parse(blend(ground, role, 0.04 + 0.96 * share))
+
+
+def _hex(colour: Color | None) -> str:
+    return "#808080" if colour is None or colour.is_default else colour.get_truecolor().hex
+
+
+@lru_cache(maxsize=4096)
+def blend(ground: str, colour: str, share: float) -> str:
+    """A colour over a ground, both as #rrggbb."""
+    pairs = zip(Color.parse(ground).get_truecolor(), Color.parse(colour).get_truecolor(), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def palette(*, positive: str, negative: str, text: str, muted: str, accent: str, delta: str, odd: str) -> Palette:
-    """A palette from seven colours, in any notation of rich."""
+    """A palette from seven colours, in any notation of rich; chips have brackets until it lies on a ground."""
     return Palette(
         positive=Style.parse(positive),
         negative=Style.parse(negative),
@@ -64,7 +143,30 @@ def palette(*, positive: str, negative: str, text: str, muted: str, accent: str,
         arrow=Style.parse(accent),
         off=Style.parse(muted),
         odd=Style.parse(odd) + Style(underline=True),
+        chips=_brackets(text),
+        delta_chips=_brackets(delta),
     )
+
+
+def _brackets(colour: str) -> ChipStyles:
+    """Chips between brackets, for a terminal whose colours are not known."""
+    plain = Style.parse(colour)
+    attributes = (Style(dim=True), Style(), Style(bold=True), Style(bold=True, underline=True))
+    return ChipStyles((*(plain + one for one in attributes), plain + Style(bold=True, reverse=True)), ("[", "]"))
+
+
+def _chips(colour: str, ground: str, text: str, legible: Legible) -> ChipStyles:
+    """Chips on grounds of a colour, the stronger the more they step forward."""
+    own = colour != text
+    shares = (0.2, 0.26, 0.36) if own else (0.13, 0.18, 0.3)
+    ink = blend(colour, text, 0.7) if own else text
+    grounds = tuple(blend(ground, colour, share) for share in shares)
+    styles = tuple(
+        Style(color=legible(ink, (under,)), bgcolor=under, bold=bold)
+        for under, bold in zip(grounds, (False, False, True), strict=True)
+    )
+    fresh = Style(color=ground, bgcolor=colour, bold=True)
+    return ChipStyles((*styles, fresh, Style(color=text, bgcolor=ground, bold=True, reverse=True, underline=True)))
 
 
 DARK = palette(
@@ -75,15 +177,18 @@ DARK = palette(
     accent="#ffffff",
     delta="#d7a6ff",
     odd="#ff5f6d",
-)
+).on("#121212")
 """Blue and orange: apart for every kind of colour vision."""
 
-COLOURLESS = palette(
-    positive="default",
-    negative="default",
-    text="default",
-    muted="default",
-    accent="default",
-    delta="default",
-    odd="default",
+COLOURLESS = replace(
+    palette(
+        positive="default",
+        negative="default",
+        text="default",
+        muted="default",
+        accent="default",
+        delta="default",
+        odd="default",
+    ),
+    colourless=True,
 )

@@ -1,13 +1,16 @@
-"""Where the numbers of weights are written on their edges."""
+"""Where the numbers of weights are written on their edges: on all edges of a matrix, or on none."""
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from backprop_tui.tui.drawing.diagram.line_raster import Line
+from backprop_tui.tui.drawing.line_raster import Line
 
-_MARGIN = 2
-"""Cells at either end of an edge that stay free, for the arrow head."""
+_MARGIN = 1
+"""Cells at either end of an edge that stay free, so that it is seen to touch."""
+_MOST = 0.75
+"""The share of a label's cells under which other lines may pass: where more do, nobody can say whose label it is."""
 
 
 class Spot(NamedTuple):
@@ -17,51 +20,54 @@ class Spot(NamedTuple):
     y: int
 
 
-@lru_cache(maxsize=512)
-def settle(
-    lines: tuple[Line, ...], widths: tuple[int, ...], walls: tuple[tuple[int, int, int], ...] = ()
-) -> tuple[Spot | None, ...]:
-    """A spot on each line for a label of its width, the first lines first; None where there is no room.
+@lru_cache(maxsize=256)
+def settle(lines: tuple[Line, ...], width: int) -> tuple[Spot, ...] | None:
+    """A spot on each line for a label of a width, near the line's source; None unless there is one on every line.
 
-    Labels never touch each other; a label that would cover much of the other lines is left out, because a reader
-    could not say which edge it belongs to. `walls` are (x, y, width) of text that stands in the way.
+    Labels never touch, and each lies where its own line is more to be seen than others.
     """
-    cover = Counter(cell for line in lines for cell in _cells(line))
-    taken = {(cell, y) for x, y, width in walls for cell in range(x, x + width)}
-    near: set[tuple[int, int]] = set()
-    spots: list[Spot | None] = []
-    for line, width in zip(lines, widths, strict=True):
-        spot = _best(line, width, cover, taken, near)
-        spots.append(spot)
-        if spot is not None:
-            reach = range(spot.x - 1, spot.x + width + 1)
-            taken.update((x, spot.y) for x in reach)
-            near.update((x, y) for x in reach for y in (spot.y - 1, spot.y + 1))
-    return tuple(spots)
+    cover = Counter(chain.from_iterable(map(_cells, lines)))
+    # The steepest lines have the fewest cells to choose from near their source.
+    steep = sorted(range(len(lines)), key=lambda i: -abs(lines[i].y1 - lines[i].y0))
+    flat = steep[::-1]
+    for order in (range(len(lines)), steep, flat):
+        found = _greedy(lines, width, cover, [*order])
+        if found is not None:
+            return found
+    return None
+
+
+def _greedy(
+    lines: tuple[Line, ...], width: int, cover: Counter[tuple[int, int]], order: list[int]
+) -> tuple[Spot, ...] | None:
+    taken: set[tuple[int, int]] = set()
+    spots: dict[int, Spot] = {}
+    for index in order:
+        spot = _best(lines[index], width, cover, taken)
+        if spot is None:
+            return None
+        spots[index] = spot
+        taken.update((x, spot.y) for x in range(spot.x - 1, spot.x + width + 1))
+    return tuple(spots[index] for index in range(len(lines)))
 
 
 def _cells(line: Line) -> set[tuple[int, int]]:
     return {(x, line.row(x)) for x in range(line.x0, line.x1 + 1)}
 
 
-def _best(
-    line: Line,
-    width: int,
-    cover: Counter[tuple[int, int]],
-    taken: set[tuple[int, int]],
-    near: set[tuple[int, int]],
-) -> Spot | None:
+def _best(line: Line, width: int, cover: Counter[tuple[int, int]], taken: set[tuple[int, int]]) -> Spot | None:
     own = _cells(line)
-    middle = (line.x0 + line.x1 - width + 1) / 2
-    best, least = None, width / 2
+    best, least = None, float("inf")
+    span = line.x1 - line.x0 + 1
     for x in range(line.x0 + _MARGIN, line.x1 - _MARGIN - width + 2):
         y = line.row(x + width // 2)
-        reach = [(cell, y) for cell in range(x - 1, x + width + 1)]
+        reach = [(cell, y) for cell in range(x, x + width)]
         if not taken.isdisjoint(reach):
             continue
         others = sum(cover[cell] - (cell in own) for cell in reach)
-        crowded = 0 if near.isdisjoint(reach) else 2
-        cost = others + crowded + abs(x - middle) / (line.x1 - line.x0 + 1)
+        if others > width * _MOST:
+            continue
+        cost = others / width + 1.5 * (x - line.x0) / span
         if cost < least:
             best, least = Spot(x, y), cost
     return best

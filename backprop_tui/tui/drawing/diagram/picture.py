@@ -17,15 +17,17 @@ Pairs: TypeAlias = Literal["all"] | AbstractSet[tuple[int, int]] | None
 """Weights of a layer as (unit, unit of the previous column): all of them, some, or none."""
 Direction: TypeAlias = Literal["forward", "backward"] | None
 Number: TypeAlias = Callable[[float, int], str]
-"""Formats a finite or non-finite float with a number of digits."""
+"""Formats a finite or non-finite float with a number of decimals."""
+Part: TypeAlias = Literal["values", "deltas", "bias", "target", "loss"]
+"""What of a unit is meant: its value, what flows back to it, its bias, its target; or the loss, which has no unit."""
 
 
 class Node(Struct, frozen=True):
-    """The address of a unit's value, or of its δ; `hidden` where the number that is meant is not the one shown."""
+    """The address of a number of a unit; `hidden` where the number that is meant is not the one that is shown."""
 
     column: int
     unit: int
-    delta: bool = False
+    part: Part = "values"
     hidden: bool = False
 
 
@@ -52,7 +54,7 @@ Address: TypeAlias = Node | Edge
 def plain(value: float, digits: int) -> str:
     """A fixed number of decimals with a Unicode minus; powers of ten where those would say nothing."""
     if not math.isfinite(value):
-        text = "nan" if math.isnan(value) else "∞" if value > 0 else "-∞"
+        text = "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
     elif value and not 0.5 * 10.0**-digits <= abs(value) < 1e6:
         text = f"{value:.{max(digits - 3, 0)}e}"
     else:
@@ -61,60 +63,67 @@ def plain(value: float, digits: int) -> str:
 
 
 class Column(Struct, frozen=True, eq=False, kw_only=True):
-    """One layer of units and the weights that enter it."""
+    """One layer of units and the weights that enter it, as they are now. What never changes is in its outline."""
 
     label: str
-    """Over the column: x, h₁, ŷ."""
-    units: int
-    names: Sequence[str] | Callable[[int], str]
-    """What the units are called: x[0], x[1], …"""
-    called: bool = False
-    """Their names are the scenario's: worth more than digits."""
+    """Over the column: x, h₁, ŷ, or z₁ while that is what stands there."""
     values: Array | None = None
     """(units,); None where nothing is computed yet."""
     deltas: Array | None = None
-    """(units,)"""
+    """(units,): what flows back to the units."""
     unknown: Mask | None = None
     """(units,): those whose value is not computed yet while others are."""
     unknown_deltas: Mask | None = None
-    delta_symbol: str = "δ"
+    delta_label: str = ""
+    """What the deltas are: δ₁, ∂L/∂h."""
     others: Array | None = None
-    """(units,): what the values are in another run, NaN where they are the same; written beside the names."""
+    """(units,): what the values are in a mistaken run, NaN where they are the same."""
     other_deltas: Array | None = None
     off: Mask | None = None
     """(units,): units that pass nothing on, ReLU with z ≤ 0."""
     dropped: Mask | None = None
     """(units,): units that dropout leaves out of this sample."""
-    can_be_off: bool = False
-    """Keeps room for the words `off` and `out` before any unit is."""
     weights: Array | None = None
     """(units, units of the previous column)"""
+    weights_before: Array | None = None
+    """The same before the update that is shown; None in any other operation."""
     weight_label: str = ""
     gradients: Array | None = None
-    """As weights. Where present, labels of lit edges show these, with `∂` before them."""
+    """As weights. Where present, the labels of edges show these."""
+    biases: Array | None = None
+    """(units,), or (1,) where all units share one; the gradients of them while those are what is shown."""
+    biases_before: Array | None = None
+    bias_label: str = "b"
     lit: Units = None
     """Units whose value the operation uses or has written."""
     lit_deltas: Units = None
     lit_edges: Pairs = None
-    fresh: Literal["values", "deltas", "weights"] | None = None
+    lit_bias: Units = None
+    fresh: Literal["values", "deltas", "weights", "bias"] | None = None
     """Which of the lit things the operation has just written."""
-
-    def name(self, unit: int) -> str:
-        """What one unit is called."""
-        return self.names(unit) if callable(self.names) else self.names[unit]
 
     def value(self, unit: int) -> float | None:
         """The value of one unit; −0.0 is 0."""
         return _known(self.values, self.unknown, unit)
 
     def delta(self, unit: int) -> float | None:
-        """The δ of one unit; −0.0 is 0."""
+        """What flows back to one unit; −0.0 is 0."""
         return _known(self.deltas, self.unknown_deltas, unit)
 
     def other(self, unit: int, *, delta: bool = False) -> float | None:
-        """The value or the δ of one unit in another run, None where it is the same."""
+        """The value or the δ of one unit in a mistaken run, None where it is the same."""
         array = self.other_deltas if delta else self.others
         return None if array is None or np.isnan(array[unit]) else float(array[unit]) + 0.0
+
+    def bias(self, unit: int, *, before: bool = False) -> float | None:
+        """The bias of one unit, which may be that of all of them."""
+        array = self.biases_before if before else self.biases
+        return None if array is None else float(array[unit if len(array) > 1 else 0]) + 0.0
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the operation reads or writes any of its units' numbers."""
+        return bool(self.lit or self.lit_deltas or self.lit_bias)
 
 
 def _known(values: Array | None, unknown: Mask | None, unit: int) -> float | None:
@@ -123,22 +132,53 @@ def _known(values: Array | None, unknown: Mask | None, unit: int) -> float | Non
     return float(values[unit]) + 0.0
 
 
+class Loss(Struct, frozen=True, eq=False, kw_only=True):
+    """The loss behind the last column, and what the outputs are compared with."""
+
+    label: str = "L"
+    value: float | None = None
+    other: float | None = None
+    """What it is in a mistaken run, where that differs."""
+    targets: Array | None = None
+    """(units,)"""
+    target_label: str = "y"
+    lit: bool = False
+    lit_targets: Units = None
+    fresh: bool = False
+
+
+class LayerSize(Struct, frozen=True, eq=False, kw_only=True):
+    """How large a layer's numbers are, in three columns: its values, what flows back to it, the gradients of its
+    weights. `now` is what is computed so far, `whole` that of the whole iteration.
+    """
+
+    label: str
+    now: tuple[float | None, float | None, float | None]
+    whole: tuple[float | None, float | None, float | None]
+    lit: tuple[bool, bool, bool] = (False, False, False)
+    fresh: int = -1
+    """Which of the three the operation has just written."""
+    addresses: tuple[Address | None, Address | None, Address | None] = (None, None, None)
+    """The number with the largest |value| of each."""
+
+
 class Picture(Struct, frozen=True, eq=False, kw_only=True):
-    """A network at one moment: 1 to 9 columns, the input first."""
+    """A network at one moment: 2 columns or more, the input first. A deep one has the sizes of its layers, too."""
 
     columns: Sequence[Column]
+    loss: Loss = Loss()
+    layers: Sequence[LayerSize] = ()
+    layer_headings: tuple[str, str, str] = ("", "", "")
     direction: Direction = None
     selected: Address | None = None
-    digits: int = 4
     number: Number = plain
 
     @property
     def idle(self) -> bool:
         """Whether nothing is in use, so that nothing has to step back."""
-        return not any(column.lit or column.lit_deltas or column.lit_edges for column in self.columns)
+        return not (self.loss.lit or any(column.in_use or column.lit_edges for column in self.columns))
 
 
-def extreme(values: Array) -> int:
-    """The first unit that is not finite, or the one with the largest |value|."""
-    odd = ~np.isfinite(values)
-    return int(odd.argmax()) if odd.any() else int(np.abs(values).argmax())
+def among(units: Units, unit: int) -> bool:
+    """Whether a unit is among those meant."""
+    return units == "all" or (units is not None and unit in units)

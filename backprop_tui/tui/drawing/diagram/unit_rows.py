@@ -1,96 +1,66 @@
-"""Which units of a column are shown, and on which rows."""
+"""On which rows the units of a column stand."""
 
-from functools import lru_cache
-from itertools import pairwise
+from enum import IntEnum
 
 from msgspec import Struct
 
-HEAT_FROM = 200
-"""A layer of at least this many units becomes a heat strip where it does not fit."""
-_WIDEST_PITCH = 9
-"""Rows from one unit to the next at most, so that a small layer stays together."""
-_LEAST_HEAT = 3
-"""Rows that a heat strip needs."""
+from backprop_tui.tui.drawing.diagram.outline import Outline
+
+
+class Kind(IntEnum):
+    """How a column is drawn."""
+
+    CHIPS = 0
+    """A number for each unit."""
+    STRIP = 1
+    """Shades, half a row or less for each unit."""
+    IMAGE = 2
+    """The units as the picture that they are."""
 
 
 class Rows(Struct, frozen=True):
     """The vertical arrangement of one column; rows count from the top of the body."""
 
-    units: int
-    shown: tuple[int, ...]
+    kind: Kind
     at: tuple[int, ...]
-    """The row of each shown unit."""
-    gaps: tuple[tuple[int, int], ...]
-    """(row, hidden units) of each `⋮`."""
-    below: bool
-    """δ has a row of its own, under the value."""
-    heat: range | None
-    """The rows of the heat strip that stands for all units."""
-
-    def row(self, unit: int) -> int:
-        """The row of a unit; of its share of the strip, or of the `⋮` that hides it."""
-        if self.heat is not None:
-            return self.heat[unit * len(self.heat) // self.units]
-        for shown, row in zip(self.shown, self.at, strict=True):
-            if shown == unit:
-                return row
-        before = sum(shown < unit for shown in self.shown)
-        return self.gaps[sum(row < self.at[before] for row, _ in self.gaps) - 1][0]
-
-    def share(self, row: int) -> range:
-        """The units that one row of the heat strip stands for."""
-        count = len(self.heat or ())
-        return range(-(-row * self.units // count), -(-(row + 1) * self.units // count))
+    """The row of each unit's value; of a strip, the row that its share is on."""
+    above: bool = False
+    """The bias has a row of its own, over the value."""
+    below: bool = False
+    """What flows back has a row of its own, under the value."""
+    extent: range = range(0)
+    """The rows of a strip or an image."""
 
 
-@lru_cache(maxsize=512)
-def stack(units: int, height: int, pinned: tuple[int, ...], *, deltas: bool, legend: int) -> Rows | None:
-    """Arranges a column in `height` rows, `pinned` units always among those shown; None where it cannot be done.
-
-    `legend` is the number of rows wanted under a heat strip.
-    """
-    if units <= height:
-        return _all(units, height, deltas=deltas)
-    if units >= HEAT_FROM and height >= _LEAST_HEAT:
-        strip = height - legend if height - legend >= 2 * _LEAST_HEAT else height
-        return Rows(units, (), (), (), False, range(strip))
-    return _ends(units, height, pinned, deltas=deltas)
-
-
-def _all(units: int, height: int, *, deltas: bool) -> Rows:
-    pitch = min(height // units, _WIDEST_PITCH)
-    below = deltas and pitch >= 2
-    length = (units - 1) * pitch + 1
-    top = min((height - length) // 2, height - length - below)
-    return Rows(units, tuple(range(units)), tuple(range(top, top + length, pitch)), (), below, None)
+def stack(outline: Outline, height: int) -> Rows:
+    """Arranges a column in `height` rows, with as many rows for each unit as there are: value, δ, bias."""
+    units = outline.units
+    if outline.image is not None and height >= 3:
+        rows = outline.image[0] if outline.image[0] <= height else min(height, -(-outline.image[0] // 2))
+        top = (height - rows) // 2
+        columns = outline.image[1]
+        at = tuple(top + unit // columns * rows // outline.image[0] for unit in range(units))
+        return Rows(Kind.IMAGE, at, extent=range(top, top + rows))
+    for above, below in ((bool(outline.bias), outline.deltas), (False, outline.deltas), (False, False)):
+        own = 1 + above + below
+        if units * own <= height:
+            first = tuple(row + above for row in _spread(units, own, height))
+            return Rows(Kind.CHIPS, first, above=above, below=below)
+    rows = min(height - 1 if height > 4 else height, -(-units // 2))  # a row below is for the number that is looked at
+    top = (height - 1 - rows) // 2 if height > 4 else 0
+    return Rows(Kind.STRIP, tuple(top + unit * rows // units for unit in range(units)), extent=range(top, top + rows))
 
 
-def _ends(units: int, height: int, pinned: tuple[int, ...], *, deltas: bool) -> Rows | None:
-    pitch = 2 if units > 2 * height and height >= 10 else 1
-    shown: list[int] = []
-    inwards = (unit for step in range(height) for unit in (step, units - 1 - step))
-    for unit in (0, units - 1, *pinned, *inwards):
-        if (
-            0 <= unit < units
-            and unit not in shown
-            and _length(wanted := sorted([*shown, unit]), units, pitch) <= height
-        ):
-            shown = wanted
-    if len(shown) < 2:
-        return None
-    at, gaps, row, next_unit = [], [], (height - _length(shown, units, pitch)) // 2, 0
-    for unit in [*shown, units]:
-        if unit > next_unit:
-            gaps.append((row, unit - next_unit))
-            row += pitch
-        at.append(row)
-        row += pitch
-        next_unit = unit + 1
-    return Rows(units, tuple(shown), tuple(at[:-1]), tuple(gaps), deltas and pitch == 2, None)
+def _spread(units: int, own: int, height: int) -> list[int]:
+    """The first row of each unit, evenly over the height, but never so far apart that a small layer falls to pieces."""
+    if units == 1:
+        return [(height - own + (own > 1)) // 2 if own != 2 else (height - 1) // 2]
+    pitch = min((height - own) / (units - 1), max(height * 0.8 / units, own + 1))
+    top = (height - own - pitch * (units - 1)) / 2
+    return [round(top + unit * pitch) for unit in range(units)]
 
 
-def _length(shown: list[int], units: int, pitch: int) -> int:
-    """The rows that these units take, with as many for each gap between them as for a unit."""
-    edges = [-1, *shown, units]
-    gaps = sum(after - before > 1 for before, after in pairwise(edges))
-    return (len(shown) + gaps) * pitch
+def share(rows: Rows, units: int, row: int) -> range:
+    """The units that one row of a strip stands for."""
+    count = len(rows.extent)
+    return range(-(-row * units // count), -(-(row + 1) * units // count))

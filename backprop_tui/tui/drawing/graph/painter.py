@@ -12,11 +12,11 @@ from textual.strip import Strip
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.line_raster import Weight
 from backprop_tui.tui.drawing.graph.box import DOWN, UP, box
 from backprop_tui.tui.drawing.graph.places import Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.wires import Wire
+from backprop_tui.tui.drawing.line_raster import Weight
 
 
 class Text(NamedTuple):

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from backprop_tui.tui.drawing.diagram.glyphs import Glyphs
-from backprop_tui.tui.drawing.diagram.line_raster import Weight
+from backprop_tui.tui.drawing.glyphs import Glyphs
 from backprop_tui.tui.drawing.graph.flow import Node
 from backprop_tui.tui.drawing.graph.geometry import Column, Form, Wants, fit
 from backprop_tui.tui.drawing.graph.links import Link, Way
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.wires import Router, Wire
+from backprop_tui.tui.drawing.line_raster import Weight
 
 
 class Layer(Struct, eq=False):

@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from backprop_tui.tui.drawing.diagram.line_raster import (
+from backprop_tui.tui.drawing.graph.box import DOWN, LEFT, RIGHT, UP
+from backprop_tui.tui.drawing.graph.geometry import Column, Geometry, bulge
+from backprop_tui.tui.drawing.graph.links import Link, Way
+from backprop_tui.tui.drawing.graph.places import Place, Places, Role
+from backprop_tui.tui.drawing.line_raster import (
     Dash,
     Line,
     Raster,
@@ -17,10 +21,6 @@ from backprop_tui.tui.drawing.diagram.line_raster import (
     curve,
     slanted,
 )
-from backprop_tui.tui.drawing.graph.box import DOWN, LEFT, RIGHT, UP
-from backprop_tui.tui.drawing.graph.geometry import Column, Geometry, bulge
-from backprop_tui.tui.drawing.graph.links import Link, Way
-from backprop_tui.tui.drawing.graph.places import Place, Places, Role
 
 
 class Arm(NamedTuple):

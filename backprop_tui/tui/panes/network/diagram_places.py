@@ -14,11 +14,13 @@ from backprop_tui.engine.statements.variable import Phase, Role, gradient_name
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, reads
 
-Part = Literal["values", "deltas", "weights"]
+Part = Literal["values", "deltas", "weights", "bias", "target", "loss"]
 
 
 class Place(Struct, frozen=True):
-    """Where a variable is in the diagram: a column, counted from 0 for the input, and a part of it."""
+    """Where a variable is in the diagram: a column, counted from 0 for the input, and a part of it. The loss and its
+    targets have the column after the output's.
+    """
 
     column: int
     part: Part
@@ -60,10 +62,15 @@ def places_of(program: Program) -> Places | None:
     for column, block in enumerate(chain.blocks, 1):
         of |= dict.fromkeys(block.values, Place(column, "values"))
         of[block.weights] = Place(column, "weights")
-    derived: dict[Part, Part] = {"values": "deltas", "weights": "weights"}
+        if block.bias:
+            of[block.bias] = Place(column, "bias")
+    of[chain.loss] = Place(len(chain.blocks) + 1, "loss")
+    if chain.target:
+        of[chain.target] = Place(len(chain.blocks) + 1, "target")
+    derived: dict[Part, Part] = {"values": "deltas", "weights": "weights", "bias": "bias"}
     for operation in program.operations:
         own = operation.variable
-        if own.role in (Role.GRADIENT, Role.LOCAL_DERIVATIVE) and own.of in of:
+        if own.role in (Role.GRADIENT, Role.LOCAL_DERIVATIVE) and own.of in of and of[own.of].part in derived:
             above = of[own.of]
             if own.role is Role.GRADIENT or above.part == "values":
                 of[operation.name] = Place(above.column, derived[above.part])
@@ -71,11 +78,14 @@ def places_of(program: Program) -> Places | None:
 
 
 class Shown(Struct, frozen=True):
-    """The variables whose numbers stand in a column: at its nodes, under them, and on the edges that enter it."""
+    """The variables whose numbers stand in a column: at its nodes, under them, on the edges that enter it, and beside
+    the nodes.
+    """
 
     values: str
     deltas: str
     weights: str
+    bias: str
 
     @classmethod
     def of(cls, moment: Moment, places: Places, column: int) -> "Shown":
@@ -84,12 +94,13 @@ class Shown(Struct, frozen=True):
         return cls(
             _value_name(moment, places, column, used.get(Place(column, "values"), "")),
             _delta_name(moment, places, column, used.get(Place(column, "deltas"), "")),
-            _weight_name(moment, block, used.get(Place(column, "weights"), "")) if block else "",
+            _parameter_name(moment, block.weights, used.get(Place(column, "weights"), "")) if block else "",
+            _parameter_name(moment, block.bias, used.get(Place(column, "bias"), "")) if block else "",
         )
 
     def name(self, part: Part) -> str:
         """The variable of a part of the column."""
-        return {"values": self.values, "deltas": self.deltas, "weights": self.weights}[part]
+        return {"values": self.values, "deltas": self.deltas, "weights": self.weights, "bias": self.bias}[part]
 
 
 def in_use(moment: Moment, places: Places) -> dict[Place, str]:
@@ -132,9 +143,14 @@ def _delta_name(moment: Moment, places: Places, column: int, using: str) -> str:
     return next(there, delta)
 
 
-def _weight_name(moment: Moment, block: Block, using: str) -> str:
-    """What stands on the edges: the weights, or their gradient while it is in use and is there."""
-    return using if using and is_gradient(moment, using) and moment.value(using) is not None else block.weights
+def _parameter_name(moment: Moment, parameter: str, using: str) -> str:
+    """What stands on the edges and beside the nodes: a parameter, or its gradient while it is in use and is there;
+    where both are in use, as in an update, the parameter.
+    """
+    operation = moment.operation
+    both = operation is not None and parameter in (operation.name, *operation.reads)
+    shows = using and not both and is_gradient(moment, using) and moment.value(using) is not None
+    return using if shows else parameter
 
 
 def lit(moment: Moment, places: Places) -> dict[Place, Any]:
@@ -147,11 +163,22 @@ def lit(moment: Moment, places: Places) -> dict[Place, Any]:
         place = places.of.get(name)
         if place is None:
             continue
-        units = _pairs(region, moment.shapes[name]) if place.part == "weights" else _units(region, moment.sample)
+        units = _lit_units(region, name, place.part, moment)
         if units:
             before = found.get(place, frozenset())
             found[place] = "all" if "all" in (units, before) else before | units
     return found
+
+
+def _lit_units(region: Region, name: str, part: Part, moment: Moment) -> Any:
+    """What of a part a region of its variable is."""
+    if part == "weights":
+        return _pairs(region, moment.shapes[name])
+    if part == "loss":
+        return "all"
+    if part == "bias":
+        return "all" if region[0] is None or moment.shapes[name][0] == 1 else frozenset({region[0]})
+    return _units(region, moment.sample)
 
 
 def _pairs(region: Region, own: Shape) -> Any:

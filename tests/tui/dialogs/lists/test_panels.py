@@ -159,7 +159,7 @@ async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, 
         await s.press("escape", "colon", *"undisplay", "enter", "escape")
         assert "more: w lists all" not in s.text
         regions = s.screen.arrangement.regions.values()
-        assert sum(region.area for region in regions) == size[0] * (size[1] - 2)
+        assert sum(region.area for region in regions) == size[0] * (size[1] - 2 - s.screen.chain.rows)
 
 
 def test_a_course_of_values() -> None:

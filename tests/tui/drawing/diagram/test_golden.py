@@ -7,30 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from backprop_tui.tui.drawing.diagram.diagram import draw
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
-from backprop_tui.tui.drawing.diagram.picture import Picture
-from tests.tui.drawing.diagram.pictures import article, network
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
+from tests.tui.drawing.diagram.pictures import Drawn, article, network
 
 DATA = Path(__file__).parent / "data"
-CASES: dict[str, tuple[Picture, int, int, Glyphs]] = {
-    "article-start-80x20": (article("start"), 80, 20, UNICODE),
+CASES: dict[str, tuple[Drawn, int, int, Glyphs]] = {
+    "article-start-78x8": (article("start"), 78, 8, UNICODE),
     "article-z1-80x20": (article("z1"), 80, 20, UNICODE),
-    "article-dL_dW2-80x20": (article("dL_dW2"), 80, 20, UNICODE),
+    "article-dL_dW2-78x8": (article("dL_dW2"), 78, 8, UNICODE),
+    "article-W2-118x12": (article("W2"), 118, 12, UNICODE),
     "article-delta1-48x12": (article("delta1"), 48, 12, UNICODE),
     "article-delta1-60x16": (article("delta1"), 60, 16, UNICODE),
     "article-delta1-110x40": (article("delta1"), 110, 40, UNICODE),
     "article-z1-80x20-ascii": (article("z1"), 80, 20, ASCII),
     "large-110x30": (network(784, 128, 10, lit=1), 110, 30, UNICODE),
-    "deep-110x24": (network(2, 3, 3, 3, 3, 3, 3, 3, 1, lit=3, backward=True), 110, 24, UNICODE),
+    "wide-78x8": (network(6, 5, 2, lit=1, backward=True), 78, 8, UNICODE),
 }
 
 
 def drawn(case: str) -> str:
     """The diagram as text, without the spaces at the ends of lines."""
     picture, width, height, glyphs = CASES[case]
-    strips = draw(picture, width, height, DARK, glyphs).strips
+    strips = picture.at(width, height, DARK, glyphs).strips
     return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 

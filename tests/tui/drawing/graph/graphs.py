@@ -14,7 +14,7 @@ from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS
-from backprop_tui.tui.drawing.diagram.glyphs import UNICODE, Glyphs
+from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.flow import Flow, flow
 from backprop_tui.tui.drawing.graph.geometry import Wants
 from backprop_tui.tui.drawing.graph.links import Link, links, named

@@ -10,8 +10,7 @@ from rich.cells import cell_len
 
 from backprop_tui.engine.program.program import AFTER
 from backprop_tui.engine.statements.variable import Phase
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII, UNICODE, Glyphs
-from backprop_tui.tui.drawing.diagram.line_raster import Weight
+from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.box import box
 from backprop_tui.tui.drawing.graph.geometry import Form
 from backprop_tui.tui.drawing.graph.links import Way
@@ -19,6 +18,7 @@ from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Role
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
 from backprop_tui.tui.drawing.graph.wires import Wire
+from backprop_tui.tui.drawing.line_raster import Weight
 from tests.sampled import some
 from tests.tui.drawing.graph.graphs import NAMES, VALUE, Graph, graph_of, graphs
 

@@ -153,6 +153,9 @@ async def edits(s: Session, key: str) -> None:
     assert s.debugger["W2"].tolist() == [[0.5, -0.5]]
     assert "branch-1" in s.status
     assert "W₂[0,1] = −0.5 at 1:z2, on branch-1; stale: z₂; rerun does it again" in s.footer
+    await s.press("escape")
+    s.screen.select(None)
+    await s.press("N", "n")
     assert "3 z₂ = W₂h + b₂ ↻ −1.2" in " ".join(s.pane("program").split())
 
 
@@ -263,7 +266,7 @@ async def enlarges(s: Session, key: str) -> None:
     before = s.text
     await s.press("tab", "tab", key)
     assert s.seen() == ("equation",)
-    assert s.panes["equation"].region.size == (120, 34)
+    assert s.panes["equation"].region.size == (120, 32)  # below the chain
     await s.press(key)
     assert s.seen() == PANES
     await s.press(key, "escape")
@@ -275,10 +278,14 @@ async def enlarges(s: Session, key: str) -> None:
 
 @checks("code")
 async def shows_code(s: Session, key: str) -> None:
+    def whole() -> str:
+        lines = s.panes["program"].lines
+        return "\n".join(lines.line(row).text for row in range(lines.count))
+
     await s.press("8", "n")
-    mathematics = s.pane("program")
+    mathematics = whole()
     await s.press(key)
-    code = s.pane("program")
+    code = whole()
     for operation in s.debugger.program.operations[:8]:
         assert operation.code[:30] in code
     assert "W₁x + b₁" in mathematics
@@ -287,7 +294,7 @@ async def shows_code(s: Session, key: str) -> None:
     assert defined
     assert all(line[:30] in code and line[:30] not in mathematics for line in defined)
     await s.press(key)
-    assert s.pane("program") == mathematics
+    assert whole() == mathematics
 
 
 @checks("more-digits")
@@ -364,7 +371,7 @@ async def goes_through_a_batch(s: Session, key: str, start: int, ends: tuple[int
         for keys, end in zip(((), ("9", key), (key,)), ends, strict=True):
             await batch.press(*keys)
             assert batch.debugger.moment().sample == end
-            assert f"batch 4, sample {end + 1}/4" in batch.status
+            assert f"sample {end + 1}/4" in batch.status
             assert f"{batch.debugger['z1'][1, end]:.4f}".replace("-", "−") in batch.pane("network")
         assert f"is the {'last' if start == 0 else 'first'} of the batch" in batch.footer
 
@@ -411,7 +418,7 @@ async def steps_into(s: Session, key: str) -> None:
     assert (s.debugger.position, s.debugger.element) == ("1:z1", 0)
     assert "z₁[0] = 0.2·1 + (−0.4)·0.5 + 0.1·(−1.5) + 0.1 = −0.05" in s.pane("equation")
     assert "1/2  −0.05" in s.pane("program")
-    assert "1.4" not in s.pane("equation")
+    assert "= 1.4" not in s.pane("equation")
     await s.press(key)
     assert "z₁[1] = 0.7·1 + 0.3·0.5 + (−0.5)·(−1.5) + (−0.2) = 1.4" in s.pane("equation")
     await s.press("3", key)

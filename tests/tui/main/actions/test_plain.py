@@ -7,7 +7,7 @@ import pytest
 from rich.style import Style
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.tui.drawing.diagram.glyphs import ASCII
+from backprop_tui.tui.drawing.glyphs import ASCII
 from backprop_tui.tui.main.actions.look_actions import toggle_ascii
 from backprop_tui.tui.shared.theme import THEMES
 from tests.sampled import some

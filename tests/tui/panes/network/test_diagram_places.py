@@ -12,7 +12,7 @@ from backprop_tui.tui.drawing.diagram.diagram import draw
 from backprop_tui.tui.drawing.diagram.picture import Edge, Node
 from backprop_tui.tui.panes.network.diagram_picture import picture
 from backprop_tui.tui.panes.network.diagram_places import places_of
-from backprop_tui.tui.panes.network.network_pane import NetworkPane
+from backprop_tui.tui.panes.network.network_pane import NetworkPane, outlines
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
 from tests.sampled import some
@@ -43,7 +43,9 @@ class Pointed:
         view = View(self.debugger.moment(), self.notation, STYLES)
         places = places_of(view.moment.program)
         assert places is not None
-        self.pane.drawing = draw(picture(view, places), *SIZE, view.styles.drawing, self.notation.glyphs)
+        self.pane.drawing = draw(
+            picture(view, places), outlines(view, places), *SIZE, view.styles.drawing, self.notation.glyphs
+        )
         return view
 
     def numbers(self) -> dict[Address, str]:
@@ -85,9 +87,14 @@ def test_a_number_that_is_pointed_at_is_the_one_that_is_shown(name: str) -> None
         for address, text in numbers.items():
             value = moment.scalar(address)
             assert value is not None or address.name not in ("x", moment.operation.name if moment.operation else "")
-            written = s.notation.glyphs.absent if value is None else s.notation.number(value + 0.0, fixed=True)
-            assert written in text, (step, address, text)
+            assert says(text, value), (step, address, text)
         assert s.reached() == set(numbers), step
+
+
+def says(text: str, value: float | None) -> bool:
+    """Whether a number is written, with as many digits as there was room for; or that it is not computed yet."""
+    word = text.strip(" []").split()[-1].replace("−", "-")  # behind what it is called, or what it was
+    return word == "·" if value is None else float(word) == pytest.approx(value, rel=0.05, abs=0.006)
 
 
 @pytest.mark.parametrize("name", ["article", "batch"])
@@ -95,11 +102,10 @@ def test_what_is_selected_is_what_is_marked(name: str) -> None:
     s = Pointed(NETS[name]())
     for step, unit in product((1, 2, 8, 9, 11), (0, 1)):
         s.debugger.seek(step)
-        for address in (a for a in s.numbers() if a.at[0] == unit):
+        for address in (a for a in s.numbers() if (*a.at, 0)[0] == unit):
             s.debugger.selection = address
-            value = s.debugger.moment().scalar(address)
-            shown = s.notation.glyphs.absent if value is None else s.notation.number(value + 0.0, fixed=True)
-            assert s.marked() == [shown], (step, address)
+            (marked,) = s.marked()
+            assert says(marked, s.debugger.moment().scalar(address)), (step, address)
 
 
 def test_a_number_in_whose_place_another_is_shown_is_not_marked() -> None:
@@ -122,9 +128,7 @@ def test_a_weight_whose_gradient_is_written_on_its_edge_is_pointed_at_as_that() 
         spot = next(spot for spot in s.pane.drawing.spots if Edge(2, 0, 1).along(spot.address))
         assert s.pane.address_at(view, spot.x, spot.y) == Address(name, (0, 1))
         (marked,) = s.marked()
-        assert float(marked.removeprefix("∂ ").replace("−", "-")) == pytest.approx(
-            np.asarray(view.moment.value(name))[0, 1], abs=1e-4
-        )
+        assert says(marked, float(np.asarray(view.moment.value(name))[0, 1]))
     s.debugger.seek("dL_dW2")
     s.debugger.selection = Address("W2", (0, 1))
     assert s.marked() == []
@@ -141,19 +145,21 @@ async def test_the_first_step_by_keys() -> None:
         await s.press("down")
         assert s.debugger.selection == Address("delta1", (0, 0))
         await s.press("down", "down")
+        assert s.debugger.selection == Address("h1", (1, 0))  # b₁[1] is above it
+        await s.press("down")
         assert s.debugger.selection == Address("delta1", (1, 0))
         assert s.marked("network") == ["0.7685"]
 
 
-def test_a_layer_of_hundreds_is_pointed_at_by_what_is_written_under_it() -> None:
+def test_a_layer_of_hundreds_is_pointed_at_by_its_strip() -> None:
     s = Pointed(network(3, 200, 1, batch=2))
-    seen = set()
     for at in ("z1", "h1", "dL_dh1", "dh1_dz1", "delta1"):
         s.debugger.seek(at)
-        for address, text in s.numbers().items():
-            if len(address.at) == 2 and address.name not in ("x", "y_hat", "delta2") and any(map(str.isdigit, text)):
-                value = s.debugger.moment().scalar(address)
-                assert value is not None
-                assert s.notation.number(value + 0.0, fixed=True) in text
-                seen.add(address.name)
-    assert seen == {"z1", "h1", "dL_dh1", "dh1_dz1", "delta1"}
+        found = {address.at[0] for address in s.numbers() if address.name == at}
+        assert len(found) > 5
+        s.debugger.selection = Address(at, (117, 0))
+        value = s.debugger.moment().scalar(s.debugger.selection)
+        s.view()
+        texts = [strip.text for strip in s.pane.drawing.strips]
+        (row,) = [text for text in texts if "[117]" in text]
+        assert says(row.partition("[117]")[2].split()[0], value)

@@ -65,6 +65,20 @@ class Glyphs(Struct, frozen=True):
     """The first number that differs there."""
     cut: str
     """Ends a name that is too long."""
+    becomes: str
+    """Between a value and the one that takes its place."""
+    rule: str
+    corners: str
+    """Of a line down the right side of other lines: its top, its middle, its bottom, and where nothing joins it."""
+    tee: str
+    """Where such a line is left to the right."""
+    cross: str
+
+    def joint(self, *, up: bool, down: bool, left: bool) -> str:
+        """A cell of a line down the right side of others."""
+        if not left:
+            return self.corners[3]
+        return self.corners[1 if up and down else 2 if up else 0]
 
     def text(self, text: str) -> str:
         """The text in this character set: unchanged, or spelled in ASCII."""
@@ -109,6 +123,11 @@ UNICODE = Glyphs(
     other=MARKS["other"][0],
     first=MARKS["first"][0],
     cut=MARKS["cut"][0],
+    becomes=MARKS["to"][0],
+    rule="─",
+    corners="╮┤╯│",
+    tee="├",
+    cross="┼",
 )
 ASCII = Glyphs(
     ascii=True,
@@ -133,4 +152,9 @@ ASCII = Glyphs(
     other=MARKS["other"][1],
     first=MARKS["first"][1],
     cut=MARKS["cut"][1],
+    becomes=">",
+    rule="-",
+    corners=".|'|",
+    tee="|",
+    cross="+",
 )

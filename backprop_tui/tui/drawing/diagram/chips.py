@@ -1,0 +1,182 @@
+"""The units of a column as chips: numbers on a ground of their own; what flows back is a second chip, the bias a number
+beside; and the loss behind the last of them.
+"""
+
+import math
+from typing import NamedTuple
+
+from rich.style import Style
+
+from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.diagram.diagram_styles import ChipStyles, Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.picture import Node
+from backprop_tui.tui.drawing.diagram.plan import PAD, LossPlace
+from backprop_tui.tui.drawing.diagram.scene import Scene, short
+from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+
+OFF, OUT = "off", "out"
+BIAS = "b"
+LIT = Emphasis.LIT
+
+
+class Number(NamedTuple):
+    """What is written in a chip: a number, its decimals, and the cells that it has."""
+
+    value: float | None
+    decimals: int
+    room: int
+
+
+def draw_chips(scene: Scene, index: int) -> None:
+    """Draws the units of one column and makes them answer to the mouse."""
+    column, rows, place = scene.picture.columns[index], scene.plan.rows[index], scene.plan.places[index]
+    outline = scene.plan.outlines.columns[index]
+    for unit, row in enumerate(rows.at):
+        y = scene.plan.top + row
+        if place.names:
+            _name(scene, index, unit, y)
+        _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
+        _other(scene, Node(index, unit), place.other, y, column.other(unit))
+        _state(scene, index, unit, y)
+        if outline.deltas and column.deltas is not None:
+            under = y + 1 if rows.below else y
+            address = Node(index, unit, "deltas")
+            _chip(scene, address, place.delta, under, column.delta(unit), scene.styles.delta_chips)
+            _other(scene, address, place.other, under, column.other(unit, delta=True))
+        if outline.bias:
+            _bias(scene, index, unit, y)
+
+
+def _name(scene: Scene, index: int, unit: int, y: int) -> None:
+    """What a unit is called: left of an input, over any other; an output that has a name has it behind it."""
+    place, outline, rows = scene.plan.places[index], scene.plan.outlines.columns[index], scene.plan.rows[index]
+    own = f"{scene.picture.columns[index].label.split(' ')[0]}[{unit}]"
+    style = emphasised(scene.styles.name, min(scene.emphasis(Node(index, unit)), LIT))
+    if index == 0:
+        name = short(scene.glyphs.text(outline.names[unit] if outline.names else own), place.names, scene.glyphs)
+        x = place.name + place.names - width_of(name)
+    elif rows.above and not outline.names and outline.own_name:
+        name, x, y = short(scene.glyphs.text(own), outline.own_name, scene.glyphs), place.chip, y - 1
+    else:
+        return
+    scene.canvas.write(x, y, name, style)
+    scene.answer(x, y, width_of(name), Node(index, unit))
+
+
+def _chip(scene: Scene, address: Node, x: int, y: int, value: float | None, styles: ChipStyles) -> None:
+    place = scene.plan.places[address.column]
+    _write_chip(scene, address, (x, y), Number(value, place.decimals, place.room), styles)
+
+
+def _write_chip(scene: Scene, address: Node, at: tuple[int, int], number: Number, styles: ChipStyles) -> None:
+    style, room = styles[scene.emphasis(address)], number.room
+    left, right = styles.ends
+    text = scene.writer(*number)
+    odd = number.value is not None and not math.isfinite(number.value)
+    padded = f"{left * PAD}{' ' * (room - width_of(text))}{text}{right * PAD}"
+    scene.canvas.write(*at, padded, style + Style(underline=True, bold=True) if odd else style)
+    scene.answer(*at, room + 2 * PAD, address)
+
+
+def _other(scene: Scene, address: Node, x: int, y: int, value: float | None) -> None:
+    """Draws what a number is in a mistaken run behind it: that alone is in the colour of what is wrong."""
+    if value is None or x < 0:
+        return
+    place, emphasis = scene.plan.places[address.column], min(scene.emphasis(address), LIT)
+    scene.canvas.write(x, y, f"{scene.glyphs.other} ", emphasised(scene.styles.name, emphasis))
+    text = scene.writer(value, place.decimals, place.room)
+    scene.canvas.write(x + 2, y, text, emphasised(scene.styles.odd, emphasis))
+
+
+def _state(scene: Scene, index: int, unit: int, y: int) -> None:
+    """Says why a unit passes nothing on, where its edges begin."""
+    column = scene.picture.columns[index]
+    word = next((w for w, mask in ((OUT, column.dropped), (OFF, column.off)) if mask is not None and mask[unit]), "")
+    if word:
+        emphasis = min(scene.emphasis(Node(index, unit)), LIT)
+        scene.canvas.write(scene.plan.places[index].exit, y, f"{word} ", emphasised(scene.styles.off, emphasis))
+
+
+def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
+    column, rows, place = scene.picture.columns[index], scene.plan.rows[index], scene.plan.places[index]
+    address = Node(index, unit, "bias")
+    value, before = column.bias(unit), column.bias(unit, before=True)
+    if value is None or not (rows.above or place.bias >= 0):
+        return
+    decimals = scene.plan.outlines.decimals
+    room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
+    text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, decimals)}"
+    if before is not None and rows.above:
+        was, now = (scene.writer.short(number, room, decimals) for number, room in ((before, 5), (value, 6)))
+        text = f"{was} {scene.glyphs.becomes} {now}"
+    emphasis = scene.emphasis(address)
+    role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
+    if rows.above:
+        x, y = place.chip + place.chip_width - width_of(text) - 1, y - 1
+        x = max(x, place.chip + 1) if width_of(text) <= place.chip_width else place.chip
+    else:
+        x = place.chip - width_of(text) - 1
+    if x < 0:
+        return
+    scene.canvas.write(x, y, text, emphasised(role, emphasis))
+    scene.answer(x, y, width_of(text), address)
+
+
+def draw_loss(scene: Scene) -> None:
+    """Draws the lines from the outputs to the loss, the outputs' names and targets on them, and the loss."""
+    loss, plan, last = scene.picture.loss, scene.plan, len(scene.picture.columns) - 1
+    place, rows = plan.loss, plan.rows[last]
+    if place is None:
+        return
+    address = Node(last + 1, 0, "loss")
+    emphasis = Emphasis.LIT if loss.lit else scene.rest
+    y = plan.top + place.row
+    chips = rows.kind is Kind.CHIPS
+    at = [plan.top + row for row in rows.at] if chips else [y]
+    _bus(scene, place, at, emphasis)
+    if chips:
+        for unit, row in enumerate(at):
+            _behind(scene, place, unit, row)
+    _write_chip(
+        scene, address, (place.chip, y), Number(loss.value, plan.outlines.decimals, place.room), scene.styles.chips
+    )
+    if loss.other is not None:
+        wrong = f"{scene.glyphs.other} {scene.writer(loss.other, plan.outlines.decimals, place.room)}"
+        scene.canvas.write(place.chip, y + 1, wrong, emphasised(scene.styles.odd, emphasis))
+
+
+def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> None:
+    """The outputs' lines, the line at which they meet, and the way from there to the loss."""
+    glyphs, style, y = scene.glyphs, emphasised(scene.styles.zero, emphasis), scene.plan.top + place.row
+    for row in at:
+        scene.canvas.write(place.left, row, glyphs.rule * (place.bus - place.left), style)
+    top, bottom = min([*at, y]), max([*at, y])
+    for row in range(top, bottom + 1):
+        scene.canvas.write(place.bus, row, glyphs.joint(up=row > top, down=row < bottom, left=row in at), style)
+    if top == bottom:
+        scene.canvas.write(place.bus, y, glyphs.rule, style)
+    elif y not in at:
+        scene.canvas.write(place.bus, y, glyphs.tee, style)
+    else:
+        scene.canvas.write(place.bus, y, glyphs.cross, style)
+
+
+def _behind(scene: Scene, place: LossPlace, unit: int, y: int) -> None:
+    """What an output is called, on its line; and its target, under the line where there is a row for it."""
+    loss, plan, last = scene.picture.loss, scene.plan, len(scene.picture.columns) - 1
+    rows, column = plan.rows[last], plan.outlines.columns[last]
+    x, widest = place.left + 1, plan.places[last].names if column.names else 0
+    if widest:
+        name = short(scene.glyphs.text(column.names[unit]), widest, scene.glyphs)
+        emphasis = min(scene.emphasis(Node(last, unit)), LIT)
+        scene.canvas.write(x - 1, y, f" {name} ", emphasised(scene.styles.name, emphasis))
+        x += widest + 1
+    if loss.targets is None:
+        return
+    value = float(loss.targets[unit]) + 0.0
+    label = scene.glyphs.text(loss.target_label)
+    text = f"{label} {scene.writer.short(value, plan.outlines.target - width_of(label) - 1, plan.outlines.decimals)}"
+    x, y = (place.left + 1, y + 1) if rows.below else (x, y)
+    address = Node(last + 1, unit, "target")
+    scene.canvas.write(x, y, text, emphasised(scene.styles.value, scene.emphasis(address)))
+    scene.answer(x, y, width_of(text), address)

@@ -1,0 +1,228 @@
+"""Numbers too many to be written, as shades: a matrix as a map, a layer as a strip, an input as the image that it is.
+
+Two numbers share a cell, one in each half of it, in the colour of their sign: the stronger the larger. Where a cell has
+one number only, or colours are not to be relied on, the sign is written in it.
+"""
+
+import numpy as np
+
+from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
+from backprop_tui.tui.drawing.diagram.plan import STRIP
+from backprop_tui.tui.drawing.diagram.scene import Scene
+from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+
+HALF = "▀"
+MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
+NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
+ODD = "!"  # stands for what is not a number
+
+
+def draw_map(scene: Scene, index: int) -> None:
+    """Draws the weights between two columns, a row for each unit and a column for each unit before it."""
+    column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
+    numbers = column.weights if column.gradients is None else column.gradients
+    units, sources = plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
+    wide = gap.width - 4
+    if wide < 2:
+        return
+    across = wide - wide % sources if wide >= sources else wide
+    x0 = gap.left + (gap.width - across) // 2
+    top, rows = _map_rows(scene, index)
+    emphasis = Emphasis.LIT if column.lit_edges else scene.rest
+    arrow = emphasised(scene.styles.arrow, emphasis)
+    middle = plan.top + top + rows // 2
+    backward = scene.picture.direction == "backward"
+    glyph = scene.glyphs.backward if backward else scene.glyphs.forward
+    for x in (gap.left, gap.right) if gap.width >= across + 4 else ():
+        scene.canvas.write(x, middle, glyph, arrow)
+    if numbers is None:
+        return
+    sampled = _sampled(numbers, 2 * rows, across)
+    whole = units <= rows
+    _paint(scene, (x0, plan.top + top), sampled, largest(numbers), emphasis, marks=whole)
+    for row in range(rows):
+        for x in range(across):
+            unit, source = row * units // rows, x * sources // across
+            scene.answer(x0 + x, plan.top + top + row, 1, Edge(index, unit, source))
+    match scene.picture.selected:
+        case Edge(at, unit, source) if at == index:
+            y, x = plan.top + top + unit * rows // units, x0 + source * across // sources
+            scene.canvas.write(x, y, scene.glyphs.lit, emphasised(scene.styles.value, Emphasis.SELECTED))
+    _legend(scene, numbers, gap.left, gap.right, plan.top + top + rows)
+
+
+def draw_strip(scene: Scene, index: int) -> None:
+    """Draws a layer as a strip of its values and one of what flows back, and the number that is looked at below."""
+    column, place, rows = scene.picture.columns[index], scene.plan.places[index], scene.plan.rows[index]
+    outline, y0 = scene.plan.outlines.columns[index], scene.plan.top + rows.extent.start
+    parts: tuple[tuple[Part, Array | None, int], ...] = (
+        ("values", column.values, place.chip),
+        ("deltas", column.deltas if outline.deltas else None, place.delta),
+    )
+    for part, values, x in parts:
+        units = column.lit if part == "values" else column.lit_deltas
+        emphasis = Emphasis.LIT if units else scene.rest
+        count = len(rows.extent)
+        if values is not None:
+            sampled = np.repeat(_sampled(values[:, None], 2 * count, 1), STRIP, axis=1)
+            _paint(scene, (x, y0), sampled, largest(values), emphasis)
+        elif part == "values":
+            for row in range(count):
+                scene.canvas.write(x, y0 + row, scene.glyphs.absent * STRIP, emphasised(scene.styles.name, emphasis))
+        for row in range(count):
+            scene.answer(x, y0 + row, STRIP, Node(index, row * outline.units // count, part))
+    _looked_at(scene, index)
+
+
+def draw_image(scene: Scene, index: int) -> None:
+    """Draws a layer as the image that its units are: a pixel is two cells, or half a cell where there is less room."""
+    column, place, rows = scene.picture.columns[index], scene.plan.places[index], scene.plan.rows[index]
+    image, y0, count = scene.plan.outlines.columns[index].image, scene.plan.top + rows.extent.start, len(rows.extent)
+    if image is None or column.values is None:
+        return
+    pixels = _sampled(column.values.reshape(image), 2 * count, place.width)
+    emphasis = max(scene.rest, Emphasis.NORMAL)
+    _paint(scene, (place.chip, y0), pixels, largest(column.values), emphasis, image=True)
+    for row in range(count):
+        for x in range(place.width):
+            unit = (row * image[0] // count) * image[1] + x * image[1] // place.width
+            scene.answer(place.chip + x, y0 + row, 1, Node(index, unit))
+    _looked_at(scene, index)
+
+
+def _looked_at(scene: Scene, index: int) -> None:
+    """Writes the number of the selected unit, or of the one in use, under its strip; and marks its row."""
+    column, place, rows = scene.picture.columns[index], scene.plan.places[index], scene.plan.rows[index]
+    address = _focus(scene, index)
+    y = scene.plan.top + rows.extent.stop
+    if address is None or y >= scene.plan.height:
+        return
+    value = column.delta(address.unit) if address.part == "deltas" else column.value(address.unit)
+    names = scene.plan.outlines.columns[index].names
+    name = names[address.unit] if names else f"[{address.unit}]"
+    text = f"{scene.glyphs.text(name)} {scene.writer(value, place.decimals, place.room)}"
+    x = min(max(place.left + (place.width - width_of(text)) // 2, 0), scene.plan.width - width_of(text))
+    styles = scene.styles.delta_chips if address.part == "deltas" else scene.styles.chips
+    scene.canvas.write(x, y, text, styles[scene.emphasis(address)])
+    scene.answer(x, y, width_of(text), address)
+    if rows.kind is Kind.STRIP:
+        at = place.delta if address.part == "deltas" else place.chip
+        mark = emphasised(scene.styles.value, scene.emphasis(address))
+        scene.canvas.write(at + 1, scene.plan.top + rows.at[address.unit], scene.glyphs.lit, mark)
+
+
+def _focus(scene: Scene, index: int) -> Node | None:
+    """The selected number of a column, or the only one in use; of the outputs otherwise the largest."""
+    match scene.picture.selected:
+        case Node(at, _, "values" | "deltas") as found if at == index:
+            return found
+    column = scene.picture.columns[index]
+    parts: tuple[tuple[Part, object], ...] = (("values", column.lit), ("deltas", column.lit_deltas))
+    for part, units in parts:
+        if isinstance(units, frozenset | set) and len(units) == 1:
+            return Node(index, next(iter(units)), part)
+    if index == len(scene.picture.columns) - 1 and column.values is not None and np.isfinite(column.values).all():
+        return Node(index, int(column.values.argmax()))
+    return None
+
+
+def _map_rows(scene: Scene, index: int) -> tuple[int, int]:
+    """The first row of a map and how many there are: those of the strip that it leads to, or as many as it is worth."""
+    rows, height = scene.plan.rows[index], scene.plan.height - scene.plan.top
+    units = scene.plan.outlines.columns[index].units
+    if rows.kind is not Kind.CHIPS:
+        return rows.extent.start, len(rows.extent)
+    count = units if units <= height else -(-units // 2)
+    count = min(max(count, 2), height)
+    middle = (rows.at[0] + rows.at[-1] + 1) // 2
+    return min(max(middle - count // 2, 0), height - count), count
+
+
+def largest(values: Array) -> float:
+    """The largest |value| that is a number; 1 where all are 0."""
+    return float(np.abs(values).max(where=np.isfinite(values), initial=0.0)) or 1.0
+
+
+def _sampled(values: Array, rows: int, columns: int) -> Array:
+    """A matrix in another size: numbers are repeated where there is more room, else the strongest of several stands."""
+    return _stretch(_stretch(values, rows).T, columns).T
+
+
+def _stretch(values: Array, rows: int) -> Array:
+    count = len(values)
+    if count <= rows:
+        return values[np.arange(rows) * count // rows]
+    starts = np.arange(rows) * count // rows
+    low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    stronger: Array = np.where(np.abs(low) > np.abs(high), low, high)
+    return stronger
+
+
+def _paint(
+    scene: Scene,
+    at: tuple[int, int],
+    sampled: Array,
+    scale: float,
+    emphasis: Emphasis,
+    *,
+    marks: bool = False,
+    image: bool = False,
+) -> None:
+    """Paints two rows of numbers in each row of cells."""
+    if scene.glyphs.ascii or scene.styles.colourless:
+        _paint_marks(scene, at, sampled, scale, emphasis)
+        return
+    x0, y0 = at
+    with np.errstate(all="ignore"):
+        share = np.clip(sampled / scale, -1.0, 1.0)
+        curved = share if image else np.sign(share) * np.abs(share) ** 0.7
+        levels = np.where(np.isfinite(sampled), np.rint(curved * LEVELS), LEVELS + 1).astype(int)
+    quiet = emphasis is Emphasis.QUIET
+    for row, (upper, lower) in enumerate(zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True)):
+        for x, (above, below) in enumerate(zip(upper, lower, strict=True)):
+            style = scene.styles.shade(above, below, quiet=quiet, image=image)
+            mark = HALF
+            if abs(above) > LEVELS:
+                mark = ODD
+            elif marks and above == below:
+                mark = MARKS[False][0 if abs(above) < NEARLY * LEVELS else 1 + (above > 0)]
+                style = scene.styles.marked(above, quiet=quiet)
+            scene.canvas.write(x0 + x, y0 + row, mark, style)
+
+
+def _paint_marks(scene: Scene, at: tuple[int, int], sampled: Array, scale: float, emphasis: Emphasis) -> None:
+    """The signs of numbers as characters, large ones bold: where colours are not to be relied on."""
+    nothing, minus, plus = MARKS[scene.glyphs.ascii]
+    x0, y0 = at
+    for row, (upper, lower) in enumerate(zip(sampled[0::2].tolist(), sampled[1::2].tolist(), strict=True)):
+        for x, pair in enumerate(zip(upper, lower, strict=True)):
+            value = max(pair, key=abs)
+            size = abs(value) / scale
+            mark = ODD if not np.isfinite(value) else nothing if size < NEARLY else plus if value > 0 else minus
+            role = scene.styles.positive if value > 0 else scene.styles.negative
+            strength = emphasis if size < 0.6 else max(emphasis, Emphasis.LIT)
+            scene.canvas.write(x0 + x, y0 + row, mark, emphasised(role, strength))
+
+
+def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None:
+    """Says under a map which colour is which sign, and how far the numbers reach."""
+    if y >= scene.plan.height:
+        return
+    finite = numbers[np.isfinite(numbers)]
+    if not finite.size:
+        return
+    low, high = float(finite.min()), float(finite.max())
+    texts = [
+        (scene.writer.short(low, 8, 3), scene.styles.negative),
+        (scene.writer.short(high, 8, 3), scene.styles.positive),
+    ]
+    wide = sum(width_of(text) for text, _ in texts) + 4
+    if wide > right - left + 1:
+        return
+    x = left + (right - left + 1 - wide) // 2
+    for (text, role), joint in zip(texts, (" to ", ""), strict=True):
+        scene.canvas.write(x, y, text, emphasised(role, max(scene.rest, Emphasis.QUIET)))
+        scene.canvas.write(x + width_of(text), y, joint, emphasised(scene.styles.name, scene.rest))
+        x += width_of(text) + len(joint)

@@ -1,0 +1,274 @@
+"""The chain rule, always there: the way from the input to L, which fills from the left, and below it the product that
+is being built on the way back: what is done as numbers, what is being done, and what is to come.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.strip import Strip
+
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.program.chain_rule import Link, Product, links, product
+from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.statements.variable import Phase, Role
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.formula.language.primitive import ATOM, SIGN, SUM
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Name, Tree
+from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
+from backprop_tui.tui.shared.pane_layout import is_medium
+from backprop_tui.tui.shared.rows_below import Below
+from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.view import View
+
+ROWS = 2
+MOST_NUMBERS = 4  # of a factor that is done: a larger one keeps its symbol
+DIGITS = 3  # decimals of a factor
+RESERVED = 2  # cells about what stands at the right of the way
+HERE = "\x00"  # where a product stands in the formula that reads it
+
+
+class ChainRows(Below):
+    """Two rows under the status line, for a network that is a chain."""
+
+    def wants(self, view: View, width: int, height: int) -> int:
+        """How many rows there are in a terminal of a size: the same at every step."""
+        return ROWS if is_medium(width, height) and links(view.moment.program.plain) else 0
+
+    def show(self, view: View, beside: Sequence[Run] = ()) -> None:
+        """Show where a moment is in the chain, and what the status line has no room for."""
+        if self.rows:
+            self.paint(chain_strips(view, self.app.size.width, beside))
+
+
+def chain_strips(view: View, width: int, beside: Sequence[Run] = ()) -> list[Strip]:
+    """The two rows, of a width; `beside` stands at the right of the first."""
+    cut = view.notation.mark("cut")
+    above = way(view, width - (RESERVED + size(beside) if beside else 0))
+    if beside:
+        above += [(" " * max(width - size([*above, *beside]) - 1, 0), view.styles.bar), *beside]
+    return [strip(above, width, cut), strip(product_runs(view, width), width, cut)]
+
+
+# the way from the input to L
+
+
+def way(view: View, width: int) -> list[Run]:
+    """From the input to L; where it is too long, what is about the current operation, and both ends."""
+    moment = view.moment
+    found = links(moment.program)
+    at = _current(moment, found)
+    items = [_link(view, link, place, at) for place, link in enumerate(found)]
+    sizes = [size(item) for item in items]
+    dots: Run = (f" {view.notation.mark('cut')}", view.styles.muted)
+    shown = _in_sight(sizes, at, width - 1 - 2 * size([dots]))
+    runs: list[Run] = []
+    for place, item in enumerate(items):
+        if place in shown:
+            runs += item
+        elif place - 1 in shown:
+            runs.append(dots)
+    return runs
+
+
+def _in_sight(sizes: Sequence[int], at: int, room: int) -> set[int]:
+    """Which links are shown: all, or the first, the last two, and as many as there is room for about one of them."""
+    last = len(sizes) - 1
+    if sum(sizes) <= room:
+        return {*range(len(sizes))}
+    shown = {0, last, last - 1}
+    for distance in range(len(sizes)):
+        for place in (at - distance, at + distance):
+            if 0 <= place <= last and sum(sizes[n] for n in shown | {place}) <= room:
+                shown.add(place)
+    return shown
+
+
+def _current(moment: Moment, found: Sequence[Link]) -> int:
+    """The link that the current operation is about: what it computes, or what L is differentiated with respect to."""
+    operation = moment.operation
+    if operation is None:
+        return 0
+    own = operation.variable
+    about = {operation.name, own.of, own.by}
+    if own.role in (Role.GRADIENT, Role.LOCAL_DERIVATIVE):
+        about = {own.of} if own.role is Role.GRADIENT else {own.by}
+    for place, link in enumerate(found):
+        if link.name in about or (link.weights and link.weights in (*about, own.parameter)):
+            return place
+    same = [place for place, link in enumerate(found) if link.layer == own.block]
+    return same[0] if own.block and same else len(found) - 1
+
+
+def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
+    """One link: what leads to the variable, and the variable."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    done = moment.shown(link.name) is not None
+    rule, head = ("-", "->") if notation.ascii else ("─", "→")
+    operation = moment.operation
+    back = operation is not None and operation.variable.phase is not Phase.FORWARD
+    gradient = moment.program.gradients.get(link.name, "")
+    has_gradient = back and bool(gradient) and moment.value(gradient) is not None
+    style = styles.text if done else styles.muted
+    if has_gradient:
+        style = styles.drawing.delta
+    name_style = style
+    if place == at and operation is not None:
+        name_style = Style.combine(
+            [styles.accent if not back else styles.drawing.delta, Style(bold=True, reverse=back)]
+        )
+        style = styles.accent if not back else style
+    leads = f" {rule}{_kind(view, link)}{head} " if place else " "
+    runs: list[Run] = [(leads, style), (notation.symbol(link.name), name_style)]
+    if link.kind is Role.LOSS and moment.value(link.name) is not None:
+        runs.append((f" {notation.number(float(moment.value(link.name) or 0.0))}", styles.strong))
+    return runs
+
+
+def _kind(view: View, link: Link) -> str:
+    """What leads to a variable, in as few cells as say it."""
+    program, notation = view.moment.program, view.notation
+    if link.weights:
+        return notation.symbol(link.weights)
+    network = program.network
+    if link.kind is Role.LOSS:
+        row = LOSSES[network.loss]
+        return notation.text(row.short if row.short.isalnum() or "½" in row.short else row.name)
+    layer = network.layers[link.layer - 1]
+    if link.kind is Role.ACTIVATION:
+        activation = ACTIVATIONS[layer.activation]
+        shown = activation.shown.partition("(")[0]
+        return activation.name if notation.ascii or not shown or "{" in shown else shown
+    return f"{layer.norm} norm" if link.kind is Role.NORMALISATION else "dropout"
+
+
+# the product that is being built
+
+
+class Part(NamedTuple):
+    """A run of a product: a factor of it, or what stands between factors."""
+
+    text: str
+    factor: str = ""
+    level: int = ATOM
+
+
+def product_runs(view: View, width: int) -> list[Run]:
+    """The gradient that is being built as the product that is computed, as far as the width lets it be written out."""
+    moment, styles, notation = view.moment, view.styles, view.notation
+    found = product(moment.program, moment.index)
+    if found is None or moment.veil is not None:
+        return []
+    head = f" {notation.symbol(found.of)} = "
+    key: list[Run] = [
+        ("   done", styles.drawing.delta),
+        (f" {notation.mark('between')} ", styles.muted),
+        ("now", _now(view)),
+        (f" {notation.mark('between')} to come ", styles.muted),
+    ]
+    room = width - cell_len(head)
+    for depth in range(len(found.operations), 0, -1):
+        parts = _written(view, found, depth, numbers=False)
+        if _length(parts) <= room or depth == 1:
+            break
+    with_numbers = _written(view, found, depth, numbers=True)
+    parts = with_numbers if _length(with_numbers) <= room else parts
+    runs: list[Run] = [(head, styles.strong)]
+    runs += [(part.text, _style(view, found, part)) for part in parts]
+    left = width - size(runs) - size(key)
+    return [*runs, (" " * left, styles.text), *key] if left >= 0 else runs
+
+
+def _length(parts: Sequence[Part]) -> int:
+    return sum(cell_len(part.text) for part in parts)
+
+
+def _written(view: View, found: Product, depth: int, *, numbers: bool) -> list[Part]:
+    """A product with the last `depth` of its operations written out; those before are one factor, what they give."""
+    operations = found.operations[-depth:]
+    first = operations[0]
+    begins = depth == len(found.operations) and depth > 1
+    if begins:
+        parts, level = [_factor(view, found, first.name, numbers=numbers)], ATOM
+        rest = operations[1:]
+    elif depth == 1 and len(found.operations) == 1:
+        return [_factor(view, found, first.name, numbers=numbers)]
+    else:
+        before = found.operations[-depth - 1]
+        parts, level = [_factor(view, found, before.name, numbers=numbers)], ATOM
+        rest = operations
+    within = found.operations[found.operations.index(rest[0]) - 1].name
+    for operation in rest:
+        parts, level = _put_into(view, found, operation, within, parts, level, numbers=numbers)
+        within = operation.name
+    return parts
+
+
+def _put_into(
+    view: View, found: Product, operation: Operation, within: str, inner: list[Part], level: int, *, numbers: bool
+) -> tuple[list[Part], int]:
+    """An operation's formula with a product in place of the gradient that it reads; and how tightly it binds."""
+    tree = operation.tree
+    notation = view.notation
+    symbols = SOURCE if notation.ascii else notation.symbols.writer()
+
+    def leaf(node: Tree) -> Piece:
+        if isinstance(node, Name) and node.name == within:
+            return Piece(HERE, level)
+        if isinstance(node, Name):
+            part = _factor(view, found, node.name, numbers=numbers)
+            return Piece(part.text, part.level, leaf=node)
+        return symbols.leaf(node)
+
+    parts: list[Part] = []
+    for piece in pieces(tree, Writer(symbols.form, leaf, symbols.is_scalar)):
+        if piece.text == HERE:
+            parts += inner
+        else:
+            parts.append(Part(piece.text, piece.leaf.name if isinstance(piece.leaf, Name) else ""))
+    if isinstance(tree, Name):
+        return parts, level
+    # ⊙, a product with each sample's matrix and the matrix product bind alike: within another they have brackets
+    binds = isinstance(tree, Call) and tree.function not in ("mul", "vjp")
+    return parts, PRIMITIVES[tree.function].level if isinstance(tree, Call) and binds else SUM
+
+
+def _factor(view: View, found: Product, name: str, *, numbers: bool) -> Part:
+    """A factor: its number once it is done and is small, else its symbol. The number is the one that was multiplied
+    with, which a weight has no longer once it is updated.
+    """
+    moment, notation = view.moment, view.notation
+    if numbers and _is_done(moment, found, name):
+        value = moment.frame[found.enters(name).keys.get(name, name)]
+        if value.size <= MOST_NUMBERS and value.ndim < 3:
+            text = notation.with_digits(min(DIGITS, notation.digits)).array(value)
+            return Part(text, name, SIGN if text.startswith(notation.minus) else ATOM)
+    symbol = notation.symbol(name)
+    return Part(symbol, name, moment.program.symbols.writer().leaf(Name(name)).level)
+
+
+def _is_done(moment: Moment, found: Product, name: str) -> bool:
+    return found.enters(name).index < moment.index
+
+
+def _is_now(moment: Moment, found: Product, name: str) -> bool:
+    """Whether the current operation multiplies with a factor, or computes it."""
+    operation = moment.operation
+    return operation is not None and (found.enters(name) is operation or operation.name == name)
+
+
+def _now(view: View) -> Style:
+    return Style.combine([view.styles.drawing.delta, Style(bold=True, reverse=True)])
+
+
+def _style(view: View, found: Product, part: Part) -> Style:
+    moment, styles = view.moment, view.styles
+    backward = moment.operation is not None and moment.operation.variable.phase is not Phase.FORWARD
+    if not part.factor or not backward:
+        return styles.muted
+    if _is_now(moment, found, part.factor):
+        return _now(view)
+    return styles.drawing.delta if _is_done(moment, found, part.factor) else styles.muted

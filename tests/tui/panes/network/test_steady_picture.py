@@ -1,0 +1,57 @@
+"""Nothing in the picture moves from step to step: its geometry is made once for a scenario and a size."""
+
+import pytest
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.scenario import load
+from backprop_tui.tui.drawing.diagram.diagram import Drawing, draw
+from backprop_tui.tui.drawing.diagram.picture import Node
+from backprop_tui.tui.panes.network.diagram_picture import picture
+from backprop_tui.tui.panes.network.diagram_places import places_of
+from backprop_tui.tui.panes.network.network_pane import outlines
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.theme import THEMES, styles
+from backprop_tui.tui.shared.view import View
+
+STYLES = styles(THEMES[0])
+SIZES = [(78, 8), (118, 14)]
+
+
+def drawn(debugger: Debugger, size: tuple[int, int]) -> Drawing:
+    notation = Notation(debugger.program.symbols)
+    view = View(debugger.moment(), notation, STYLES)
+    places = places_of(view.moment.program)
+    assert places is not None
+    return draw(picture(view, places), outlines(view, places), *size, STYLES.drawing, notation.glyphs)
+
+
+@pytest.mark.parametrize("name", ["article", "mazur", "softmax-iris", "spirals"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_geometry_is_the_same_at_every_step(name: str, size: tuple[int, int]) -> None:
+    debugger = Debugger(load(name))
+    length = debugger.timeline.length
+    first = drawn(debugger, size)
+    assert first.plan is not None
+    chips = {
+        spot
+        for spot in first.spots
+        if isinstance(spot.address, Node)
+        and spot.address.part == "values"
+        and spot.width == first.plan.places[spot.address.column].chip_width  # not that of its name
+    }
+    assert chips
+    for step in (*range(1, length + 1), 2 * length, 20 * length + 3):
+        debugger.seek(step)
+        found = drawn(debugger, size)
+        assert found.plan is first.plan
+        assert chips <= {*found.spots}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_edit_moves_nothing(size: tuple[int, int]) -> None:
+    debugger = Debugger(load("article"))
+    first = drawn(debugger, size)
+    debugger.seek("z1")
+    debugger.assign("W2[0,1]", 123456.789)
+    debugger.seek("1:L")
+    assert drawn(debugger, size).plan is first.plan
