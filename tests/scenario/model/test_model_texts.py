@@ -9,6 +9,7 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.gradient_check import gradcheck
+from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.scenario import Scenario, parse
 
@@ -165,6 +166,7 @@ def test_every_gradient_is_the_slope_of_the_loss(name: str) -> None:
         assert check.agrees, f"{check.gradient}\n{check}"
     program = Debugger(scenario).program
     computed = [o.name for o in program.operations if o.variable.phase is Phase.FORWARD and o.name != "L"]
+    assert isinstance(scenario.network, Model)
     assert {*computed, *program.parameters} - scenario.network.frozen <= program.gradients.keys()
 
 
