@@ -275,7 +275,7 @@ class Source(Struct, forbid_unknown_fields=True):
 
 # nested as deep as an array has axes: 5 at most
 Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
-Extent = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)] | str
+Extent = int | str
 AXES = about("What the axes are called, one name each.")
 
 
