@@ -45,7 +45,7 @@ class Canvas:
         """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be dim, but
         no text is: it would be hard to read.
         """
-        style = not_dim(style) if style.dim else style
+        style = not_dim(style) if style.dim and style.color and not style.color.is_default else style
         row = cells(text)
         if not 0 <= y < self.height or x < 0 or x + len(row) > self.width:
             return
