@@ -124,6 +124,9 @@ class Values:
                     self.wrong((*path, place), f"is {quote(one)}, which is no size {known}")
                     return None
                 one = self.model.sizes[one]
+            if one < 1:
+                self.wrong((*path, place), f"is {one}, expected at least 1")
+                return None
             found.append(one)
         if prod(found) > schema.MOST_WEIGHTS:
             self.wrong(path, f"makes {prod(found):,} numbers, expected at most {schema.MOST_WEIGHTS:,}")
