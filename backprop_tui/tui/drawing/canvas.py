@@ -42,8 +42,8 @@ class Canvas:
         self._ink: dict[int, int] = {}
 
     def write(self, x: int, y: int, text: str, style: Style) -> None:
-        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be dim, but
-        no text is: it would be hard to read.
+        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be
+        dim, but no text that has a colour: it would be hard to read.
         """
         style = not_dim(style) if style.dim and style.color and not style.color.is_default else style
         row = cells(text)
