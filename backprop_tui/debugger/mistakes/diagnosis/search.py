@@ -98,6 +98,13 @@ class Search:
         return one.wrong if settled is None else one.wrong & ~settled
 
     @property
+    def most(self) -> float:
+        """The most evidence that anything could have which explains all that is open."""
+        return sum(
+            float(bits(one.values, one.right, one.widths(one.values))[self.open(one)].sum()) for one in self.roots
+        )
+
+    @property
     def is_done(self) -> bool:
         """Whether every wrong number is explained."""
         return not any(self.open(one).any() for one in self.roots)
