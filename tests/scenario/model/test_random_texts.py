@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.explain.gradient_check import gradcheck
+from backprop_tui.engine.model.model import Model
 from backprop_tui.formula.language.parse import Limits, parse
 from backprop_tui.formula.values.element import element, evaluate
 from backprop_tui.formula.writing.printer import source
@@ -75,8 +76,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 @given(scenarios())
 def test_a_random_model(scenario: Scenario) -> None:
     """Its gradients are slopes of L, its formulas read back, and its elements have the values of the whole."""
+    model = scenario.network
+    assert isinstance(model, Model)
     for check in gradcheck(scenario, every=True):
-        assert check.agrees, f"{scenario.network.text}\n{check}"
+        assert check.agrees, f"{[line.name for line in model.lines]}\n{check}"
     debugger = Debugger(scenario)
     debugger.seek(len(debugger.program.operations))
     frame, program = debugger.moment().frame, debugger.program
