@@ -21,6 +21,7 @@ BENCHMARKS = {
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),
+    "causes": ("benchmarks.check:within_limits", 5, 3),
     "start": ("benchmarks.screen:start", 21, 5),
 }
 HEADER = ("what", "ours", "other", "ratio (p25–p75)", "bar", "")
