@@ -46,11 +46,17 @@ class ChainRows(Below):
 
 def chain_strips(view: View, width: int, beside: Sequence[Run] = ()) -> list[Strip]:
     """The two rows, of a width; `beside` stands at the right of the first."""
-    cut = view.notation.mark("cut")
+    cut, beside = view.notation.mark("cut"), _begun(view, beside)
     above = way(view, width - (RESERVED + size(beside) if beside else 0))
     if beside:
         above += [(" " * max(width - size([*above, *beside]) - 1, 0), view.styles.bar), *beside]
     return [strip(above, width, cut), strip(product_runs(view, width), width, cut)]
+
+
+def _begun(view: View, beside: Sequence[Run]) -> list[Run]:
+    """What stands beside the way, without what would be between it and something before it."""
+    between = f" {view.notation.mark('between')} "
+    return [(text.removeprefix(between) if place == 0 else text, style) for place, (text, style) in enumerate(beside)]
 
 
 # the way from the input to L
