@@ -19,6 +19,7 @@ from backprop_tui.formula.language.primitive import ATOM, SIGN, SUM
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
+from backprop_tui.tui.panes.pane import ASKED
 from backprop_tui.tui.shared.pane_layout import is_medium
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, size, strip
@@ -137,6 +138,8 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
 def _kind(view: View, link: Link) -> str:
     """What leads to a variable, in as few cells as say it."""
     program, notation = view.moment.program, view.notation
+    if view.moment.veils_formula(program.by_name[link.name]):
+        return ASKED  # it is for the question to tell
     if link.weights:
         return notation.symbol(link.weights)
     network = program.network
