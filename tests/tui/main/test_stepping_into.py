@@ -187,7 +187,7 @@ async def test_an_update_changes_one_number_after_the_other() -> None:
 
 @asynchronous
 async def test_the_sample_of_the_element_is_shown_and_named() -> None:
-    async with opened(network(3, 4, 2, batch=3)) as s:
+    async with opened(network(3, 4, 2, batch=3), size=(200, 60)) as s:
         await s.press("s")
         assert "sample 1/" in s.status
         await s.press("s", "s")
