@@ -1,5 +1,6 @@
 """What may be given: a mapping of names to arrays, a module of PyTorch's with gradients, or an .npz file."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from backprop_tui.arrays.given_error import GivenError
 from backprop_tui.arrays.npz_file import KINDS, read_npz
 from backprop_tui.text import clean
 
+OF_MODULE = re.compile(r"(.+)\.(weight|bias)(?:\.grad)?")  # what PyTorch calls a parameter
 LARGEST = 100_000_000  # numbers of an array
 
 
@@ -38,6 +40,8 @@ def values_of(given: Any) -> Values:
     if not isinstance(given, Mapping):
         kinds = "a dict of arrays by name, the path of an .npz file, or a torch module with gradients"
         raise GivenError(f"given is {kinds}, not a {type(given).__name__}")
+    if given and all(OF_MODULE.fullmatch(str(name)) for name in given):
+        return _of_parameters({str(name): value for name, value in given.items()})
     return Values({name: array_of(value, name) for name, value in _by_name(given)})
 
 
@@ -64,6 +68,18 @@ def _by_name(given: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{key}{place}", one) for place, one in enumerate(value, 1))
         else:
             yield str(key), value
+
+
+def _of_parameters(given: Mapping[str, Any]) -> Values:
+    """Gradients by the names of a module's parameters, `0.weight` and `fc1.bias`, in the order of its layers."""
+    prefixes: dict[str, int] = {}
+    arrays = {}
+    for name, value in given.items():
+        found = OF_MODULE.fullmatch(name)
+        layer = prefixes.setdefault(found[1] if found else "", len(prefixes) + 1)
+        arrays[f"d{'W' if found and found[2] == 'weight' else 'b'}{layer}"] = array_of(value, name)
+    said = ", ".join(f"{clean(prefix, 30)} is layer {layer}" for prefix, layer in prefixes.items())
+    return Values(arrays, (f"taken for gradients: {said}",), rows_of_units=True)
 
 
 def _of_module(module: Any) -> Values:

@@ -33,7 +33,8 @@ def check_step(
 
     Its arguments are filled in by their names: `x`, `y`, `W1`, `b1`, …, `lr`, or `params` for a dict of all parameters;
     arrays are copies, lie as the network's did, and are float64. A function without arguments is just called. It
-    returns arrays by name, as `check` takes them; of a tuple, dicts are put together and one number is the loss.
+    returns arrays by name, as `check` takes them; of a tuple, dicts are put together and one number is the loss. Arrays
+    without names, as many as there are parameters, are their gradients in the order W1, b1, W2, ….
     Parameters that it returns and that have changed are those after the update. Raises GivenError where an argument or
     the result means nothing, and whatever the function raises.
     """
@@ -107,9 +108,20 @@ class Arguments:
                 for mapping in mappings:
                     yield from self._mapping(mapping)
                 return
+            if not mappings and (found := self._in_order(list(returned))):
+                yield from found.items()
+                return
         raise GivenError(
             f"the function returned {_what(returned)}, expected a dict of arrays by name: {{'dW1': dW1, …}}"
         )
+
+    def _in_order(self, returned: list[Any]) -> dict[str, Any]:
+        """Gradients without names, perhaps behind the loss; empty if there are not as many as parameters."""
+        parameters = [*self.program.parameters]
+        loss = {"L": returned.pop(0)} if returned and np.ndim(returned[0]) == 0 else {}
+        if len(returned) != len(parameters):
+            return {}
+        return loss | {f"d{name}": value for name, value in zip(parameters, returned, strict=True)}
 
     def _mapping(self, returned: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
         names = OwnNames(self.program, map(str, returned))

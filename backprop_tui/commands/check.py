@@ -53,7 +53,7 @@ def _own(scenario: Scenario, arguments: argparse.Namespace) -> Audit:
     from backprop_tui.arrays.given_error import GivenError
     from backprop_tui.arrays.given_values import values_of
     from backprop_tui.arrays.pasted import pasted_values
-    from backprop_tui.arrays.placing import layout_of
+    from backprop_tui.arrays.placing import SAY, layout_of
     from backprop_tui.scenario.printed_number import Stated
 
     try:
@@ -61,7 +61,7 @@ def _own(scenario: Scenario, arguments: argparse.Namespace) -> Audit:
         stated = Stated(None, arguments.rtol, arguments.atol)
         return check_values(scenario, values, stated, layout_of(arguments.layout), arguments.iteration)
     except GivenError as error:
-        print(error, file=sys.stderr)
+        print(str(error).replace(SAY, "say --layout rows or --layout columns"), file=sys.stderr)
         raise SystemExit(WRONG) from None
     except UnicodeDecodeError:
         print("standard input is not UTF-8", file=sys.stderr)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
 
+from backprop_tui.engine.mistakes.conventions import declared
 from backprop_tui.engine.network.network import Array, Layer, Network
 from backprop_tui.engine.network.target_classes import one_hot
 from backprop_tui.engine.tables.initializers import initial
@@ -47,6 +48,7 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
         network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
+        conventions=declared(draft.file.conventions.chosen),
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
         held_out=data.held_out,
@@ -72,6 +74,7 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         network=draft.model,
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
+        conventions=declared(draft.file.conventions.chosen),
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
         url=url,
@@ -196,6 +199,8 @@ def _published(
     claims = np.array(Claim.together(written, stated, dtype), dtype=np.object_)
     claims.setflags(write=False)
     shape = () if at else names.shapes[name]
+    if any(row.transposes for row in declared(draft.file.conventions.chosen)) and len(shape) == 2:
+        return Published(name, claims.reshape(shape[::-1]).T, clean(published.where), published.iteration, at)
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 

@@ -10,8 +10,16 @@ PACKAGE = Path(__file__).parents[1]
 # The lessons in the order in which to learn from them, in groups. A file that is in none of them comes last.
 GROUPS: dict[str, tuple[str, ...]] = {
     "A worked example, number by number": ("article", "mazur", "wrong-on-purpose"),
-    "One neuron": ("cs231n-neuron", "tanh-neuron"),
-    "Networks that learn": ("xor", "spirals", "softmax-iris", "minibatch", "digits"),
+    "One neuron, and less": ("micrograd", "cs231n-circuit", "cs231n-neuron", "tanh-neuron"),
+    "Networks that learn": (
+        "linear-regression",
+        "logistic-regression",
+        "xor",
+        "spirals",
+        "softmax-iris",
+        "minibatch",
+        "digits",
+    ),
     "What goes wrong": (
         "saturation",
         "dead-relu",
@@ -22,6 +30,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Better steps": ("momentum", "rmsprop", "adam", "batch-norm"),
     "Smaller weights": ("regularisation", "adamw", "adam-vs-l2"),
+    "Through time": ("rnn-through-time", "lstm", "gru"),
+    "Larger models": (
+        "residual-block",
+        "convolution",
+        "attention",
+        "multi-head-attention",
+        "gpt-block",
+        "makemore",
+    ),
 }
 MORE = "More"
 

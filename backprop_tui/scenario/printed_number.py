@@ -88,7 +88,10 @@ class Claim(msgspec.Struct, frozen=True):
         if stated is not None and not (stated.rtol is stated.atol is None):
             return tuple(msgspec.structs.replace(cls.of(one), half_width=stated.off(float(one))) for one in written)
         if dtype := shown_types([written])[0] if dtype is None else dtype:
-            return in_full([float(one) for one in written], dtype, [*map(_text, written)])
+            finest = min(map(_place, (one for one in written if one.is_finite())), default=0)  # NumPy prints 8 decimals
+            half_width = float(Decimal((0, (5,), finest - 1)))
+            found = in_full([float(one) for one in written], dtype, [*map(_text, written)])
+            return tuple(claim.within(half_width) for claim in found)
         finite = [one for one in written if one.is_finite()]
         finest = min(map(_place, finite), default=0)
         digits = {len(one.as_tuple().digits) for one in finite if one}

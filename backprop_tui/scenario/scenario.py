@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
+from backprop_tui.engine.mistakes.conventions import Convention
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Definition
 from backprop_tui.formula.values.element import Shape
@@ -106,6 +107,7 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     published: tuple[Published, ...] = ()
     notes: tuple[Note, ...] = ()
     remarks: tuple[Note, ...] = ()
+    conventions: tuple[Convention, ...] = ()
     held_out: Samples | None = None
     numbers: Array | None = None
     features: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ NEARLY = 12  # significant digits that a number of a source that prints in full 
 SINGLE = 7  # significant digits: a float32 may need more of them
 FEW_OF_SINGLE = 6  # significant digits that a float32 has at least, but for one in ten thousand
 LONGEST_SINGLE = 9  # significant digits: no float32 needs more
+ROUNDED = 0.5 + 1e-6  # units of the last digit that rounding moves a number by
 CHANCE = 0.05  # of numbers that look like float32 without being any
 
 
@@ -50,8 +51,8 @@ def _digits(numbers: Iterable[Decimal]) -> int:
 
 
 def _look_single(numbers: Iterable[Decimal]) -> bool:
-    """Whether each number has just the digits that a float32 is read back from."""
-    return all(Decimal(str(_single(float(number)))).as_tuple() == number.as_tuple() for number in numbers)
+    """Whether each number is a float32, rounded to the digits that it has."""
+    return all(abs(float(number) - float(_single(float(number)))) <= ROUNDED * _unit(number) for number in numbers)
 
 
 def _is_single(number: float) -> bool:
@@ -62,9 +63,18 @@ def _by_chance(numbers: Iterable[Decimal]) -> float:
     """How likely it is that numbers of so many digits look like float32 although they are not."""
     chance = 1.0
     for number in numbers:
-        unit = 10.0 ** int(number.as_tuple().exponent)
-        chance *= min(1.0, unit / float(np.spacing(abs(_single(float(number))))))
+        chance *= min(1.0, _unit(number) / _spacing(number))
     return chance
+
+
+def _unit(number: Decimal) -> float:
+    """The unit of the last digit."""
+    return 10.0 ** int(number.as_tuple().exponent)
+
+
+def _spacing(number: Decimal) -> float:
+    """How far the next float32 is."""
+    return float(np.spacing(abs(_single(float(number)))))
 
 
 def _single(number: float) -> np.float32:

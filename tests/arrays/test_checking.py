@@ -269,7 +269,7 @@ forward = '''
 z = W @ x + b
 h = tanh(z)
 y_hat = V @ h
-L = sum((y_hat - t) ** 2)
+L = sum((y_hat - y) ** 2)
 '''
 [model.parameters]
 W = [[0.1, 0.2], [0.3, 0.4]]
@@ -277,10 +277,10 @@ b = [[0.1], [0.2]]
 V = [[0.5, -0.5]]
 [model.inputs]
 x = {shape = [2, 1]}
-t = {shape = [1, 1]}
+y = {shape = [1, 1]}
 [data]
 x = [[1.0], [2.0]]
-t = [[1.0]]
+y = [[1.0]]
 [optimizer]
 name = "sgd"
 learning_rate = 0.1
@@ -297,3 +297,26 @@ def test_arrays_of_a_model_have_its_names_and_shapes(tmp_path: Path) -> None:
     assert audit.counts["wrong"] == 4
     assert "twice what is right" in str(audit)
     assert repr(model).startswith("<Scenario model: a model of 4 lines, sgd")
+
+
+def test_gradients_by_the_names_of_a_module() -> None:
+    found = right()
+    given = {
+        "fc1.weight": found["dW1"].T,
+        "fc1.bias": found["db1"][0],
+        "fc2.weight.grad": found["dW2"].T,
+        "fc2.bias.grad": found["db2"],
+    }
+    audit = bt.check(net(), given)
+    assert audit.agrees
+    assert audit.notes[0] == "taken for gradients: fc1 is layer 1, fc2 is layer 2"
+
+
+def test_a_step_may_return_gradients_in_order() -> None:
+    found = right()
+    in_order = [found[name] for name in ("dW1", "db1", "dW2", "db2")]
+    assert bt.check_step(lambda: in_order, net()).agrees
+    audit = bt.check_step(lambda: (found["cost"] * 2, *in_order), net())
+    assert [finding.published.name for finding in audit if not finding.agrees] == ["L"]
+    with pytest.raises(bt.GivenError, match="the function returned a tuple"):
+        bt.check_step(lambda: (found["dW1"], found["db1"], found["dW2"]), net())

@@ -52,6 +52,13 @@ def test_what_is_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert out.endswith("7 agree, 0 cut off, 0 carried over, 1 wrong\n")
 
 
+def test_what_can_be_read_in_two_ways_is_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(tmp_path / "a.npz", dW1=np.arange(4.0).reshape(2, 2))
+    assert main(["check", "mazur", "--given", str(tmp_path / "a.npz")]) == 2
+    assert capsys.readouterr().err.endswith("as in W @ x? say --layout rows or --layout columns\n")
+    assert main(["check", "mazur", "--given", str(tmp_path / "a.npz"), "--layout", "rows"]) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

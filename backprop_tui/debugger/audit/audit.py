@@ -16,9 +16,11 @@ from backprop_tui.debugger.audit.finding import WORDS, Finding
 from backprop_tui.debugger.audit.source_run import Reading, Source, World
 from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
+from backprop_tui.engine.mistakes.conventions import Convention, factor_of
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.value_noise import ValueNoise
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
@@ -40,6 +42,7 @@ class Audit:
         self.scenario = scenario
         self.notes = tuple(notes)
         self.timeline = timeline or Timeline(Program.of(scenario.network))
+        self.conventions: tuple[Convention, ...] = tuple(row for row in scenario.conventions if not row.transposes)
         self.causes: tuple[Cause, ...] = ()
         self._found: dict[int, Finding] = {}
         self._looks: dict[int, Look] = {}
@@ -137,19 +140,45 @@ class Audit:
         from backprop_tui.debugger.mistakes.diagnosis.search import Search
 
         roots = self._roots()
+        if not self.conventions:
+            yield from self._recognise()
         printed = printed_arrays(self._looks)
         chosen = yield from diagnose(Search(self.timeline, printed))
         if chosen:
             behind = {place: found for one in chosen for place, found in one.behind().items()}
-            seen = [(at, [one for one in group if one[0] in self._looks]) for at, group in self._groups]
-            yield from self._look(Source(self.timeline.program), behind, [one for one in seen if one[1]])
+            yield from self._again(behind)
         left = {place: look.finding().verdicts == WRONG for place, look in self._looks.items()}
         symbols = self.timeline.program.symbols
-        self.causes = tuple(cause for one in chosen for cause in told(one, printed, left, symbols))
+        found = (cause for one in chosen for cause in told(one, printed, left, symbols))
+        self.causes = (*self._of_conventions(), *found)
         for place, finding in self._found.items():
             own = tuple(cause for cause in self.causes if place in cause.hits)
             self._found[place] = msgspec.structs.replace(finding, causes=own)
         self._explained = roots
+
+    def _again(self, behind: "Mapping[int, Behind]") -> Generator[int, None, None]:
+        """Look once more at all that has been looked at."""
+        seen = [(at, [one for one in group if one[0] in self._looks]) for at, group in self._groups]
+        yield from self._look(Source(self.timeline.program), behind, [one for one in seen if one[1]])
+
+    def _recognise(self) -> Generator[int, None, None]:
+        """Take on a convention in which what is wrong is right, where what follows from it bears that out."""
+        from backprop_tui.debugger.mistakes.diagnosis.recognised import bears_out, likely
+
+        before, found, printed = dict(self._looks), dict(self._found), printed_arrays(self._looks)
+        for row in likely(printed, self.timeline):
+            self.conventions = (row,)
+            yield from self._again({})
+            if bears_out(row, printed, printed_arrays(self._looks), self.timeline):
+                return
+            self.conventions, self._looks, self._found = (), dict(before), dict(found)
+
+    def _of_conventions(self) -> "list[Cause]":
+        """The conventions of the source as causes: which of what it printed is to be read in them."""
+        from backprop_tui.debugger.mistakes.diagnosis.recognised import as_causes
+
+        printed = [(place, look.published, look.factor) for place, look in self._looks.items()]
+        return as_causes(self.conventions, printed, self.timeline)
 
     def _index(self, name: str) -> int:
         operation = self.timeline.program.by_name.get(name)
@@ -168,7 +197,10 @@ class Look:
     """A look at one published value: what it is beside the computed one, and what was behind it in the source."""
 
     def __init__(self, audit: Audit, source: Source, published: Published, frame: Frame, place: int) -> None:
-        self.audit, self.source, self.published, self.frame, self.place = audit, source, published, frame, place
+        self.audit, self.source, self.frame, self.place = audit, source, frame, place
+        self.factor = factor_of(audit.conventions, audit.timeline.program, published.name, frame)
+        self.shown = settled(published, frame)
+        self.published = scaled(self.shown, 1 / self.factor) if self.factor != 1 else self.shown
         self.value: Array = np.asarray(frame.at_end(published.name))
         shape = published.claims.shape
         self.verdicts = np.full(shape, WRONG, dtype=object)
@@ -182,7 +214,7 @@ class Look:
         self.open: dict[Shape, Claim] = {}  # elements without a verdict yet, by their index in the claims
         for at in np.ndindex(shape):
             self.covers[self._at(at)] = True
-            self._compare(at, published.claims.item(*at))
+            self._compare(at, self.published.claims.item(*at))
 
     def _at(self, at: Shape) -> Shape:
         """The index in the variable of an index in the claims."""
@@ -236,8 +268,8 @@ class Look:
     def finding(self) -> Finding:
         """The finding about the value."""
         return Finding(
-            self.published,
-            np.asarray(self.published.of(self.value)),
+            self.shown,
+            np.asarray(self.published.of(self.value)) * self.factor,
             self.verdicts,
             self.also_cut,
             self.whence,
@@ -259,6 +291,18 @@ class Look:
         return (
             f"L = {claim.text} is the loss of iteration {published.iteration}; with the new parameters it is {number}"
         )
+
+
+def scaled(published: Published, factor: float) -> Published:
+    """What was printed, each number times a factor, as it is in another convention."""
+
+    def of(claim: Claim) -> Claim:
+        size = abs(factor)
+        numbers = {"value": claim.value * factor, "half_width": claim.half_width * size, "unit": claim.unit * size}
+        return msgspec.structs.replace(claim, **numbers)
+
+    claims = np.vectorize(of, otypes=[object])(published.claims)
+    return msgspec.structs.replace(published, claims=claims)
 
 
 def readings(looks: list[Look], computed: Any) -> list[Reading]:
@@ -295,7 +339,8 @@ def printed_arrays(looks: Mapping[int, Look]) -> "list[PrintedArray]":
         wrong = np.zeros(published.claims.shape, dtype=bool)
         for at in look.open:
             wrong[at] = True
-        before = None if own is None or own.key == own.name else published.of(np.asarray(look.frame[own.name]))
+        is_updated = own is not None and own.variable.role is Role.PARAMETER
+        before = published.of(np.asarray(look.frame[published.name])) if is_updated else None
         found.append(
             PrintedArray(
                 place,

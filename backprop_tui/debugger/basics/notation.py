@@ -54,15 +54,18 @@ class Writing(Struct, frozen=True):
         """A formula with numbers put in; `marked` says which column of a variable stands out."""
         return pieces(tree, numeric_writer(value, self.digits, self.form, self.corner, marked))
 
-    def operand_pieces(self, tree: Tree, value: Callable[[str], Any]) -> list[Piece]:
+    def operand_pieces(self, tree: Tree, value: Callable[[str], Any], whole: Callable[[str], Any]) -> list[Piece]:
         """The same for whoever sets out the arrays: a piece for each that has rows and no text. What the formula
-        transposes is one of them.
+        transposes is one of them. What is worked out, such as a size, goes by the `whole` arrays.
         """
         writer = numeric_writer(value, self.digits, self.form, self.corner)
+        of_whole = numeric_writer(whole, self.digits, self.form, self.corner)
 
         def leaf(tree: Tree) -> Piece:
             name = tree.operands[0] if isinstance(tree, Call) and tree.function == "transpose" else tree
-            is_array = isinstance(name, Name) and value(name.name).size > 1
+            if not isinstance(name, Name):
+                return (of_whole if isinstance(tree, Call) else writer).leaf(tree)
+            is_array = value(name.name).size > 1
             return Piece("", rows=("",), leaf=tree) if is_array else writer.leaf(tree)
 
         return pieces(tree, replace(writer, leaf=leaf, turns=True))

@@ -127,7 +127,7 @@ TABLE: Table = {
             one=SLOPE,
         ),
         Row(
-            "error signal times input, for each weight of layer {k}: how L moves with that weight",
+            "error signal times input: how L moves with each weight of layer {k}",
             cases=(
                 Case("all(ans == 0)", "no weight of layer {k} moves L, so nothing is learned here"),
                 Case(
@@ -151,7 +151,7 @@ TABLE: Table = {
             one=SLOPE,
         ),
         Row(
-            "a bias shifts its unit directly, so its gradient is the error signal of layer {k}",
+            "a bias shifts its unit directly: its gradient is the error signal of layer {k}",
             cases=(NOTHING,),
             one=SLOPE,
         ),

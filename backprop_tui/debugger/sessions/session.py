@@ -20,7 +20,6 @@ from backprop_tui.debugger.basics.state_file import StateError
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
 from backprop_tui.debugger.expressions.watches import Watches
 from backprop_tui.debugger.mistakes.making import mistaken
-from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.sessions.bookmarks import Marks
 from backprop_tui.debugger.sessions.session_file import (
     KIND,
@@ -152,6 +151,8 @@ class Resumed:
     def _variant(self) -> list[str]:
         """The changes of the variant that runs beside. Raises VariantError where they cannot be made here."""
         if self.saved.variant:
+            from backprop_tui.debugger.mistakes.scenario_variant import Variant
+
             Variant.of(self.debugger.program, self.debugger.scenario, self.saved.variant)
         return self.saved.variant
 

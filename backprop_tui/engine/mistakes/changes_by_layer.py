@@ -113,6 +113,22 @@ class Activation(msgspec.Struct, frozen=True):
         return {"a": argument, "f": substitute(statement.tree, {argument.name: statement.tree})}[self.put]
 
 
+class DerivativeOf(msgspec.Struct, frozen=True):
+    """The derivative of an activation that is not what it should be: `as_it_was`, of z alone, or else 1 everywhere."""
+
+    as_it_was: bool
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The local derivative."""
+        own = statement.variable
+        forward = around.tree(own.of) if own.role is Role.LOCAL_DERIVATIVE else None
+        if forward is None or not isinstance(forward, Call) or forward.function in ("identity", "softmax"):
+            return None
+        return (
+            put_in(statement.tree, {own.of: forward}) if self.as_it_was else Call("fill", (Number(1.0), Name(own.by)))
+        )
+
+
 class FunctionForDerivative(msgspec.Struct, frozen=True):
     """The value of an activation in place of its derivative."""
 

@@ -4,7 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way, Where
-from backprop_tui.engine.mistakes.changes_by_layer import Activation, NormOverUnits
+from backprop_tui.engine.mistakes.changes_by_layer import Activation, DerivativeOf, NormOverUnits
 from backprop_tui.engine.mistakes.patterns import ACTIVATION, DROPOUT, FLOWING, LOCAL, LOSS, NORM, OUTPUT, SHARES, SUM
 from backprop_tui.engine.statements.variable import Role
 
@@ -72,12 +72,22 @@ ROWS = (
         "the activation is left out",
         "layers with an activation",
         (Activation("a"),),
+        ways=(
+            Way("the activation is left out, but not its derivative", (Activation("a"), DerivativeOf(as_it_was=True))),
+            Way("the activation and its derivative are left out", (Activation("a"), DerivativeOf(as_it_was=False))),
+        ),
     ),
     Mistake(
         "activation-twice",
         "the activation is applied twice",
         "layers with an activation",
         (Activation("f"),),
+        ways=(
+            Way(
+                "the activation is applied twice, and its derivative once",
+                (Activation("f"), DerivativeOf(as_it_was=True)),
+            ),
+        ),
     ),
     Mistake(
         "leaky-slope-left-out",

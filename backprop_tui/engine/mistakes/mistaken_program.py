@@ -155,6 +155,11 @@ def sites(statement: Statement) -> list[str]:
     return [*found, half, *([f"layer{own.block}"] if own.block else [])]
 
 
+def _layers(statement: Statement) -> list[str]:
+    """The layer of a statement: the parts of another way to make a mistake go together."""
+    return [place for place in sites(statement) if _layer(place)]
+
+
 def _layer(site: str) -> str:
     """A layer in words; empty if a site is none."""
     return f"layer {site[len('layer') :]}" if site.startswith("layer") else ""
@@ -199,7 +204,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
             continue
         having: dict[str, set[str]] = {}
         for statement in changed:
-            for place in sites(statement):
+            for place in sites(statement) if not slip.way else _layers(statement):
                 having.setdefault(place, set()).add(statement.name)
         told = [{statement.name for statement in changed}]
         for place, among in sorted(having.items(), key=lambda one: -len(one[1])):

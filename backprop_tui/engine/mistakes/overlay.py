@@ -5,12 +5,13 @@ operations differ; a `Patched` iteration takes everything else from an iteration
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.mistakes.change import Around
 from backprop_tui.engine.mistakes.long_run import FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
 from backprop_tui.engine.program.program import PRECISION, QUIET, Frame, Operation, Program
@@ -23,7 +24,7 @@ FAR = 50  # iterations: to run more, the whole program is compiled
 Formula = Callable[[Mapping[str, Any]], Any]
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An operation as an overlay has it: what it writes, the keys it reads, its formulas, whether it differs."""
 
     name: str
@@ -33,12 +34,12 @@ class Step(NamedTuple):
     textbook: Tree
     differs: bool
 
-    @property
+    @cached_property
     def run(self) -> Formula:
         """The formula as a function of a frame."""
         return QUIET(compiled(self.tree, self.keys))
 
-    @property
+    @cached_property
     def by_the_textbook(self) -> Formula:
         """The textbook formula as a function of a frame."""
         return QUIET(compiled(self.textbook, self.keys))
@@ -144,16 +145,28 @@ class Overlay:
     def with_also(self, other: "Overlay") -> "Overlay | None":
         """Both changes at once, this one made first; None where the other one then changes nothing."""
         both = Overlay(self.right, (*self.slips, *other.slips), self.start | other.start)
-        if self.is_in_order and other.is_in_order and self.changed.isdisjoint(other.changed):
-            both.changes = {
-                name: other.changes[name] if name in other.changed else step
-                for name, step in {**other.changes, **self.changes}.items()
-            }
-            return both
-        try:
-            return both if both.steps else None
-        except ValueError:
-            return None
+        if not (self.is_in_order and other.is_in_order):
+            try:
+                return both if both.steps else None
+            except ValueError:
+                return None
+        changes = {**other.changes, **self.changes}
+        for name in other.changed:
+            changes[name] = other.changes[name]
+        for name in self.changed & other.changed:
+            step = self._again(self.changes[name], other.slips[-1])
+            if step is None:
+                return None
+            changes[name] = step
+        both.changes = changes
+        return both
+
+    def _again(self, step: Step, slip: Slip) -> Step | None:
+        """An operation that a second mistake changes once more; None where it finds nothing to change any more."""
+        own = self.right.by_name[step.name]
+        statement = msgspec.structs.replace(self.right.statements[own.index], tree=step.textbook, stable=None, jumps=())
+        tree = slip.mistake.tree(statement, around_of(self.right, slip.digits), slip.way)
+        return None if tree is None else self._changed(msgspec.structs.replace(statement, tree=tree), own)
 
     def _key(self, name: str, at: Operation) -> str:
         return self.right.key(name, at.index - 1) or name
@@ -198,6 +211,10 @@ class Overlay:
         moved = self.moved(frozenset(self.start), frozenset())
         stays = any(name not in self.right.carried for name in self.start)
         return stays or any(step.name in self.right.carried for step in moved.values()) or not self.is_local
+
+    def has(self, iteration: int) -> bool:
+        """Whether what an iteration needs has been computed."""
+        return iteration in self._frames
 
     def reach(self, iteration: int, right: Timeline) -> Iterator[int]:
         """Compute what an iteration needs, yielding each iteration on the way to it."""
@@ -259,6 +276,13 @@ class Overlay:
         return frame[step.key if step else name]
 
 
+@lru_cache(maxsize=64)
+def around_of(right: Program, digits: int) -> Around:
+    """What a change can see of the right program."""
+    return Around(right.statements, right.shapes, digits)
+
+
+@lru_cache(maxsize=4096)
 def step_of(operation: Operation) -> Step:
     """An operation that is as it was."""
     return Step(

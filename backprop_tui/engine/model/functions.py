@@ -219,7 +219,11 @@ def _conv(front: Front, operands: tuple[Tree, ...], settings: dict[str, int]) ->
     stride = settings.get("stride", 1)
     if stride < 1:
         raise front.refuse("stride is at least 1")
-    return Call("conv", (of, kernel)) if stride == 1 else Call("strided", (of, kernel, Number(float(stride))))
+    return (
+        Call("conv", (of, kernel))
+        if stride == 1
+        else Call("every", (Call("conv", (of, kernel)), Number(float(stride))))
+    )
 
 
 def _pool(name: str) -> Make:

@@ -11,6 +11,7 @@ counted from 1, and everything else is read all the same.
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -180,7 +181,9 @@ def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None
     text, column = text.strip(), column + lead
     plain = text if RANGE in text else text.replace("..", RANGE)
     try:
-        return Piece(ast.parse(plain, mode="eval").body, plain, line, column)
+        with warnings.catch_warnings():  # Python warns of an odd literal
+            warnings.simplefilter("ignore")
+            return Piece(ast.parse(plain, mode="eval").body, plain, line, column)
     except SyntaxError as error:
         offset = min(max((error.offset or 1) - 1, 0), len(text))
         if not text:

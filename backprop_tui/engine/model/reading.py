@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -61,6 +62,7 @@ class Place(NamedTuple):
 
     loops: dict[str, int]
     blocks: tuple[str, ...]
+    mark: str = ""  # tells the steps of a second loop from those of the first: b, c, …
 
     @property
     def section(self) -> str:
@@ -68,7 +70,7 @@ class Place(NamedTuple):
 
     @property
     def step(self) -> str:
-        return "_".join(map(str, self.loops.values()))
+        return "_".join(map(str, self.loops.values())) + self.mark
 
 
 def read(text: str, declared: Declared) -> Reading:
@@ -127,6 +129,7 @@ class _Run:
         self.wrong = wrong
         self.lines: list[Line] = []
         self.written: dict[str, int] = {}
+        self.loops = 0  # that stand in no other, so far
         start = dict(chain.from_iterable(m.items() for m in (declared.parameters, declared.constants, declared.inputs)))
         sizes: dict[str, Shape] = dict.fromkeys(declared.sizes, ())
         features = COLUMNS if declared.rows else ROWS
@@ -179,8 +182,12 @@ class _Run:
         first, last = limits(item.range, item.range.node, self.known._replace(loops=place.loops))
         if first > last:
             self.wrong.append(item.range.wrong(f"runs from {first} to {last}, which is nothing"))
+        mark = place.mark
+        if not place.loops:
+            mark = ascii_lowercase[self.loops % 26] if self.loops else ""
+            self.loops += 1
         for value in range(first, last + 1):
-            inner = Place({**place.loops, variable: value}, (*place.blocks, f"{variable}={value}"))
+            inner = Place({**place.loops, variable: value}, (*place.blocks, f"{variable}={value}{mark}"), mark)
             self.visit(item.body, inner)
             if len(self.lines) > MOST_LINES:
                 message = f"makes more than {MOST_LINES:,} lines, written out"

@@ -18,7 +18,7 @@ from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.program.program import QUIET, Frame, Operation
 from backprop_tui.engine.sensitivity.rounding import RUNS, shaken
 from backprop_tui.engine.sensitivity.slope import Point
-from backprop_tui.formula.language.tree import Tree, names
+from backprop_tui.formula.language.tree import Call, Name, Tree, names, rebuild
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.kinks import sides
@@ -34,6 +34,8 @@ class Turn(NamedTuple):
     function: Function
     sides: tuple[Function, ...] = ()
     operation: Operation | None = None
+    held: tuple[tuple[str, Function], ...] = ()
+    """What `stop` keeps from moving, by the name under which the function reads it, each as a function of a frame."""
 
 
 class Response:
@@ -113,7 +115,8 @@ def _fixed(frame: Frame, turns: Sequence[Turn], key: str, output: str) -> dict[s
     """The values that some operations read but do not write."""
     again = {key, *(turn.key for turn in turns)}
     read = {output, *(key for turn in turns for key in turn.reads)}
-    return {key: frame[key] for key in read - again}
+    held = {name: function(frame) for turn in turns for name, function in turn.held}
+    return {key: frame[key] for key in read - again} | held
 
 
 def _turns(
@@ -133,12 +136,25 @@ def _turns(
         reads = tuple(operation.keys[name] for name in names(tree))
         if operation.key != key and (operation.key in too or not moved.isdisjoint(reads)):
             moved.add(operation.key)
+            stopped: dict[str, Tree] = {}
+            tree = _held(tree, operation.key, stopped)
             functions = tuple(compiled(side, operation.keys) for side in sides(tree))
-            yield Turn(operation.key, reads, compiled(tree, operation.keys), functions, operation)
+            held = tuple((name, compiled(inner, operation.keys)) for name, inner in stopped.items())
+            yield Turn(operation.key, reads, compiled(tree, operation.keys), functions, operation, held)
         for version in versions:
             if version.index == operation.index and version.old in moved and version.key != key:
                 moved.add(version.key)
                 yield Turn(version.key, (version.old,), _edit(version))
+
+
+def _held(tree: Tree, key: str, stopped: dict[str, Tree]) -> Tree:
+    """The formula with a name for each part that nothing flows back to; `stopped` is given these parts."""
+    match tree:
+        case Call("stop", (inner,)):
+            name = f"stop {len(stopped)} of {key}"
+            stopped[name] = inner
+            return Name(name)
+    return rebuild(tree, lambda child: _held(child, key, stopped))
 
 
 def _edit(version: Version) -> Function:

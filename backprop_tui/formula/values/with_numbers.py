@@ -12,6 +12,7 @@ from backprop_tui.formula.values.element import evaluate
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_array, format_element
 from backprop_tui.formula.writing.printer import CONSTANTS, Form, Piece, Writer, plain_number
 
+MATRIX = 2  # axes
 CORNER = (4, 5)  # rows and columns that are shown of a larger matrix
 BRACKETS = {MINUS: ("⎡⎢⎣", "⎤⎥⎦"), "-": ("[[[", "]]]")}
 
@@ -56,7 +57,8 @@ def array_piece(
     """An array as a piece: one line of text, and its rows if it is more than a number. Where there is a matrix for each
     sample, or a stack, the first one is shown.
     """
-    shown = array[(0,) * max(0, array.ndim - 2)]
+    shown = array[(0,) * max(0, array.ndim - MATRIX)]
+    shown = shown.reshape(1, -1) if shown.ndim == 1 else shown
     rows, mark = matrix_rows(shown, digits, minus, corner, marked) if shown.size > 1 else ((), (0, 0))
     text = format_array(array, digits, minus=minus)
     return Piece(text, SIGN if text.startswith(minus) else ATOM, rows, leaf, mark)

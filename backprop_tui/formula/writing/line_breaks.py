@@ -12,14 +12,14 @@ def broken(formula: str, width: int, indent: int = INDENT) -> list[str]:
     """A formula in lines of at most `width` characters, those after the first further in.
 
     A line ends before a plus or a minus, as far outside of all brackets as there is one, else between factors; what has
-    no place to break is left as long as it is.
+    no place to break is cut.
     """
     lines: list[str] = []
     rest, lead = formula, ""
     while len(lead) + len(rest) > width:
         place = _place(rest, width - len(lead))
-        if place is None:
-            break
+        if place is None or len(lead) + place > width:  # a name that is longer than a line is cut
+            place = max(1, width - len(lead))
         lines.append(lead + rest[:place].rstrip())
         rest, lead = rest[place:].lstrip(), " " * min(indent, width // 4)
     return [*lines, lead + rest]

@@ -220,6 +220,8 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
         if len(shape) > 2 and shape[0] > 1:
             yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
             continue
+        if draft.file.conventions.layout == "rows":
+            shape = shape[::-1]
         what = claim.name if at else name
         why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"
         message = misfit(claim.value, *_written_shapes(shape), why=why)

@@ -275,7 +275,7 @@ class Source(Struct, forbid_unknown_fields=True):
 
 # nested as deep as an array has axes: 5 at most
 Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
-Extent = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)] | str
+Extent = int | str
 AXES = about("What the axes are called, one name each.")
 
 
@@ -325,6 +325,23 @@ class Model(Struct, forbid_unknown_fields=True):
     target: Annotated[str, about("The input that the prediction should be.")] = ""
 
 
+class Conventions(Struct, forbid_unknown_fields=True):
+    """Conventions of the source that differ from those of this program, so that what it printed can be compared."""
+
+    delta: Annotated[str | UnsetType, about("δ is t − o.", enum=("t-o",))] = UNSET
+    mean: Annotated[str | UnsetType, about("Where the mean over the batch is taken.", enum=("in gradients",))] = UNSET
+    velocity: Annotated[
+        str | UnsetType, about("The velocity has η in it, or is the step itself.", enum=("with rate", "step"))
+    ] = UNSET
+    layout: Annotated[str | UnsetType, about("Matrices have a row for each sample.", enum=("rows",))] = UNSET
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is declared, by key."""
+        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: value for name, value in found if value is not UNSET}
+
+
 class File(Struct, forbid_unknown_fields=True):
     """A scenario of backprop-tui: a network, its data, and how it is trained."""
 
@@ -339,6 +356,7 @@ class File(Struct, forbid_unknown_fields=True):
     regularization: Regularization | UnsetType = UNSET
     schedule: Schedule | UnsetType = UNSET
     clip: Clip | UnsetType = UNSET
+    conventions: Conventions = msgspec.field(default_factory=Conventions)
     published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
     note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
 
@@ -355,6 +373,7 @@ class ModelFile(Struct, forbid_unknown_fields=True):
     training: Training = msgspec.field(default_factory=Training)
     schedule: Schedule | UnsetType = UNSET
     clip: Clip | UnsetType = UNSET
+    conventions: Conventions = msgspec.field(default_factory=Conventions)
     published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
     note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
 

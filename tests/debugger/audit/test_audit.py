@@ -72,10 +72,10 @@ def test_the_worked_examples(name: str) -> None:
     assert [row(finding) for finding in check(load(name))] == WORKED[name]
 
 
-WRONG_ON_PURPOSE = "wrong-on-purpose"  # its lesson holds it to what it says
+WRONG_TOO = {"wrong-on-purpose", "rnn-through-time"}  # their lessons hold them to what they say
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in {*WORKED, WRONG_ON_PURPOSE}])
+@pytest.mark.parametrize("name", [name for name in names() if name not in {*WORKED, *WRONG_TOO}])
 def test_what_else_is_bundled_agrees(name: str) -> None:
     audit = check(load(name))
     assert audit.agrees

@@ -88,11 +88,11 @@ async def test_the_picker_lists_the_library_and_opens_one() -> None:
 async def test_the_picker_has_groups_a_filter_and_previews() -> None:
     async with opened(None, size=(80, 24)) as s:
         assert s.text.index("One neuron") < s.text.index("tanh-neuron") < s.text.index("Networks that learn")
-        assert "3-2-1, relu and sigmoid, BCE, SGD η 0.1: 1 sample, 1 iteration" in " ".join(s.text.split())
+        assert "3-2-1, binary-cross-entropy, sgd: 1 sample, 1 iteration" in " ".join(s.text.split())
         await s.press("slash", *"ball")
         assert "momentum" in s.text
         assert "tanh-neuron" not in s.text
-        assert "SGD η" in s.text
+        assert "mean-squared-error, sgd: 2 samples" in s.text
         await s.press("escape")
         assert "tanh-neuron" in s.text
         await s.press("slash", *"ball", "enter")

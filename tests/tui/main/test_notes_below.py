@@ -97,4 +97,7 @@ async def test_numbers_make_room_for_the_result(lesson: str, size: tuple[int, in
         for operation in s.debugger.program.operations:
             await s.press("n")
             if operation.stage != "update":
-                assert "more below" not in s.text, operation.name
+                said = s.pane("equation")
+                assert f"{operation.symbol} " in said, operation.name
+                assert "[[" not in said, operation.name
+                assert "=" in said, operation.name

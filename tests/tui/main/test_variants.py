@@ -8,7 +8,7 @@ from tests.tui.harness import asynchronous, opened
 
 @asynchronous
 async def test_a_variant_runs_beside_and_one_key_goes_back() -> None:
-    async with opened(at="1:b1") as s:
+    async with opened(at="1:b1", size=(200, 60)) as s:
         await s.press("colon", *"variant optimizer.name=adam", "enter")
         assert "beside it runs the same with optimizer.name=adam" in s.footer
         assert "≠ optimizer.name=adam" in s.status

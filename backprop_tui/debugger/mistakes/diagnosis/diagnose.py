@@ -49,8 +49,14 @@ def _chosen(found: Sequence[Candidate], search: Search) -> list[Chosen]:
     likely = [one for one in found if one.margin >= MAY_BE and not one.may_be_misprint(search.roots)]
     if not likely:
         return []
-    most = max(one.evidence - one.costs for one in likely)
-    close = [one for one in likely if one.evidence - one.costs >= most - CLOSE]
+    best = max(likely, key=lambda one: one.evidence - one.costs)
+    most = best.evidence - best.costs
+    close = [
+        one
+        for one in likely
+        if one.evidence - one.costs >= most - CLOSE
+        or (one.explains >= best.explains and one.costs <= best.costs + CLOSE)  # whatever it could have been
+    ]
     widest = max(one.explains for one in close)
     alike: dict[str, Candidate] = {}
     for one in sorted(close, key=lambda one: (not one.described, -one.explains)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.evidence import bits, price
-from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray, Setting
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.debugger.mistakes.diagnosis.search import SETTINGS, Hit, Search
 from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.formula.values.element import Shape
@@ -86,6 +86,7 @@ def slips_of_number(search: Search, one: PrintedArray, at: Shape) -> tuple[list[
     frame = search.right.frame(one.iteration)
     claim = one.claims[at] if at else one.claims.item()
     right = float(one.right[at])
+    start = 0.0 if one.before is None else float(one.before[at])
     tried: set[float] = set()
     settings: list[Setting | None] = [None, *one.settings[:SETTINGS]]
     for setting in settings:
@@ -100,9 +101,15 @@ def slips_of_number(search: Search, one: PrintedArray, at: Shape) -> tuple[list[
             value = float(part[at])
             if claim.agrees(right) or abs(value - right) <= claim.half_width:
                 continue
+            if _is_turned(value, right, start):
+                continue  # of any mistake, a sign is what single numbers have in common
             tried.add(round(value, 12))
             if claim.agrees(value):
                 found.setdefault(overlay.slips[0].mistake.name, (overlay, setting, value))
         if found:
             return [*found.values()], len(tried)
     return [], len(tried)
+
+
+def _is_turned(value: float, right: float, start: float) -> bool:
+    return abs((value - start) + (right - start)) <= SAME * abs(right - start)

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
-from backprop_tui.debugger.mistakes.diagnosis.evidence import MAY_BE
+from backprop_tui.debugger.mistakes.diagnosis.evidence import MAY_BE, price
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, RuledOutError, Search
 from backprop_tui.engine.mistakes.overlay import FAR, Overlay
@@ -20,6 +20,8 @@ def pairs(search: Search) -> Pairs:
     first = next((one for one in search.roots if search.open(one).any()), None)
     if first is None or first.iteration > FAR or first.name not in search.program.by_name:
         return [], 0
+    if search.most < price(len(search.singles) ** 2 / 2) + MAY_BE:
+        return [], 0  # too few numbers to tell one pair from another
     partial = [fit for fit in (yield from search.ask(search.singles, partial=True)) if fit.unexplained]
     known = sorted((fit for fit in partial if search.margin(fit) >= MAY_BE), key=lambda fit: -fit.evidence)
     if known:

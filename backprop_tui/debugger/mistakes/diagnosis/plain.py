@@ -51,7 +51,7 @@ def scaled(search: Search) -> Iterator[Candidate]:
     table = factors(min(search.program.feed.size, search.program.feed.total), outputs)
     spans: dict[int, tuple[float, float]] = {}
     for one in search.roots:
-        span = _span(one, search.open(one))
+        span = span_of(one, search.open(one))
         if span is not None:
             spans[one.place] = span
     for factor in table:
@@ -82,7 +82,7 @@ def _within(factor: float, span: tuple[float, float]) -> bool:
     return span[0] <= factor <= span[1]
 
 
-def _span(one: PrintedArray, wrong: Array) -> tuple[float, float] | None:
+def span_of(one: PrintedArray, wrong: Array) -> tuple[float, float] | None:
     """From where to where a factor may be that makes the printed numbers of the right ones; None if there is none."""
     if not wrong.any() or not np.isfinite(one.values).all() or not np.isfinite(one.base).all():
         return None

@@ -47,6 +47,7 @@ class Given(NamedTuple):
 
     `lit` has the places of each variable that the number that is looked at is made of, `marked` the column of the
     sample that is shown. What is computed is the variable, or only a part of it where it is not the `whole`.
+    `inputs` are the arrays that the matrices were taken from, where these have more axes.
     """
 
     moment: Moment
@@ -56,6 +57,7 @@ class Given(NamedTuple):
     lit: Mapping[str, frozenset[tuple[int, ...]]] = {}
     marked: Callable[[str], int | None] = lambda _: None
     whole: bool = True
+    inputs: Mapping[str, Any] = {}
 
 
 def as_matrices(tree: Tree) -> Tree:
@@ -69,7 +71,7 @@ def as_matrices(tree: Tree) -> Tree:
 def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> list[Column]:
     """The columns of a formula, its large matrices by a corner."""
     notation = given.notation.with_digits(digits).with_corner(*corner)
-    pieces = notation.operand_pieces(tree, given.values.__getitem__)
+    pieces = notation.operand_pieces(tree, given.values.__getitem__, (given.inputs or given.values).__getitem__)
     seen: set[str] = set()
     found: list[Column] = []
     terms: dict[int, int] = {}  # the columns of signs between terms, and how many brackets these are in

@@ -117,9 +117,8 @@ def _sentence(view: View, width: int) -> Iterator[Line]:
 
 
 def remark_lines(event: Event, view: View, width: int) -> Iterator[Line]:
-    """How it was computed, what differs from a mistaken run and from the source, the next loss, and the notes."""
+    """What differs from a mistaken run and from the source, the next loss, and in which form it was computed."""
     moment, notation, styles = view.moment, view.notation, view.styles
-    yield from ([(line, styles.muted)] for line in wrap(computed_as(event.operation, notation), width))
     if not np.isfinite(event.value).all():
         first_one = notation.symbol(moment.first_not_finite or event.name)
         text = f"{notation.mark('differs')} not a finite number; the first of this iteration is in {first_one}"
@@ -129,6 +128,7 @@ def remark_lines(event: Event, view: View, width: int) -> Iterator[Line]:
         yield from claim_lines(claim, view, width)
     if moment.tells_next_loss:
         yield from wrap_runs(_next_loss(view), width)
+    yield from ([(line, styles.muted)] for line in wrap(computed_as(event.operation, notation), width))
 
 
 def note_lines(view: View, width: int) -> Iterator[Line]:

@@ -19,6 +19,8 @@ from backprop_tui.tui.shared.view import View
 
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
+MATRIX = 2  # axes
+ON_A_LINE = 8  # numbers of an array that is written on a line
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
 FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
 MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
@@ -40,7 +42,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
         result = shown[moment.place[:-2]]  # the matrix that the element is in
         lit = {event.name: frozenset([moment.place[-2:]]), **_read(event, view, sampled=count > 0)}
     marked = (lambda _: None) if count else moment.column_of
-    given = Given(moment, notation, styles, values, lit, marked)
+    given = Given(moment, notation, styles, values, lit, marked, inputs=event.inputs)
     tree = as_matrices(event.operation.tree) if count else event.operation.tree
     found = None
     if not _sums_stack(event):
@@ -59,7 +61,10 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
         return None  # several matrices in one, as the channels of a convolution
     digits = given.notation.digits
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
-    return best(make, _corners(shapes, room), (digits, min(3, digits)), room, given.styles.muted)
+    found = None
+    for corners in _corners(shapes, room):
+        found = found or best(make, corners, (digits, min(3, digits)), room, given.styles.muted)
+    return found
 
 
 def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
@@ -75,27 +80,32 @@ def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
                 yield from _shapes(child, given)
 
 
-def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[tuple[int, int]]:
-    """How many rows and columns of a matrix may be written, the best first: all of them where that may fit."""
+Corner = tuple[int, int]
+
+
+def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[Sequence[Corner]]:
+    """How many rows and columns of a matrix may be written: all of them where these are few, and only else a corner;
+    of more, all of them where that may fit.
+    """
     rows, columns = (max(shape[axis] for shape in shapes) for axis in (0, 1))
     *operands, result = shapes
     few = sum(high * wide for high, wide in operands) <= FEW and result[0] * result[1] <= FEW
     if few and rows <= LOW:
-        return [(rows, columns)]
+        return [(rows, columns)], CORNERS
     fits = sum(wide for _, wide in operands) * NARROWEST <= room.width
     spare = max(WHOLE, min(room.rows, room.height) - MARGIN)
-    return [(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS
+    return ([(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS,)
 
 
 def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
-    """The formula, its numbers and its result as lines of text, broken between terms."""
+    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names."""
     notation, styles = given.notation, given.styles
-    numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
-    for text, style in (
-        (f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong),
-        (f"  = {numbers}", styles.text),
-        (f"  = {notation.value_piece(result).text}", styles.strong),
-    ):
+    lines = [(f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong)]
+    if all(np.size(given.values[of]) <= ON_A_LINE for of in names(tree)):
+        numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+        lines.append((f"  = {numbers}", styles.text))
+    lines.append((f"  = {notation.value_piece(result).text}", styles.strong))
+    for text, style in lines:
         yield from ([(line, style)] for line in broken(text, width))
 
 

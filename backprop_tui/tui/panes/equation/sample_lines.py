@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.sensitivity.sample_shares import ShareError
 from backprop_tui.engine.statements.variable import UNKNOWN, Role
 from backprop_tui.formula.language.tree import Number, substitute
 from backprop_tui.tui.panes.equation.bands import Room
 from backprop_tui.tui.panes.equation.columns import Given
-from backprop_tui.tui.panes.equation.operation_lines import set_out
+from backprop_tui.tui.panes.equation.operation_lines import MATRIX, set_out
 from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
@@ -38,12 +40,13 @@ def share_lines(event: Event, view: View, width: int, room: int) -> Iterator[Seq
         rest += [[(line, styles.text)] for line in wrap(notation.text(said), width)]
     if found.together:
         rest += [[(line, styles.muted)] for line in wrap(notation.text(TOGETHER), width)]
-    is_short = share.size <= FEW
+    is_short = share.size == 1 or (share.size <= FEW and 1 in share.shape)
     adds = f"{moment.sample_shown} adds {notation.formula(tree)}{f' = {notation.array(share)}' if is_short else ''}"
     head: list[Sequence[Run]] = [[(line, styles.accent)] for line in wrap(notation.text(adds), width)]
     yield from head
     free = room - len(head) - len(rest)
-    if not is_short and free > 0:
+    is_matrix = max(map(np.ndim, (share, *values.values()))) <= MATRIX
+    if not is_short and free > 0 and is_matrix:
         given = Given(moment, notation, styles, values, whole=False)
         yield from set_out(event.name, tree, share, given, Room(width, free, free)) or []
     yield from rest

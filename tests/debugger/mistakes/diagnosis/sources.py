@@ -13,12 +13,15 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Claim, Published
 from tests.debugger.scenarios import training
 
+IN_FULL = 17
 Printed = Mapping[tuple[str, int], Any]  # a variable's value by its name and the iteration
 
 
 def written(value: Any, decimals: int | None) -> list[str]:
-    """Numbers as a source prints them: with some decimals, or (None) with ten significant digits."""
-    flat = np.ravel(np.asarray(value, dtype=float))
+    """Numbers as a source prints them: with some decimals, in full (17), or (None) with ten significant digits."""
+    flat = np.ravel(np.asarray(value, dtype=float)).tolist()
+    if decimals == IN_FULL:
+        return [repr(number) for number in flat]
     return [f"{number:.9e}" if decimals is None else f"{number:.{decimals}f}" for number in flat]
 
 

@@ -1,0 +1,78 @@
+"""Conventions of a source, recognised: numbers that are wrong here, and right there."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from backprop_tui.debugger.mistakes.diagnosis.causes import Cause
+from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, of_scale, price
+from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
+from backprop_tui.engine.mistakes.conventions import CONVENTIONS, Convention, factor_of
+from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.scenario import Published
+
+
+def likely(printed: Sequence[PrintedArray], right: Timeline) -> Iterator[Convention]:
+    """The conventions that have enough evidence: arrays that are right in it, and none that is right without it."""
+    for row in CONVENTIONS:
+        concerned = [(one, factor) for one in printed if (factor := _factor(row, one, right)) != 1]
+        explained = [(one, factor) for one, factor in concerned if one.is_root and _is_right(one, factor)]
+        if not explained or any((one.agrees(one.right) & (one.right != 0)).any() for one, _ in concerned):
+            continue
+        evidence = max(_evidence(one, factor) for one, factor in explained)
+        if evidence - price(len(CONVENTIONS)) >= IS:
+            yield row
+
+
+def _is_right(one: PrintedArray, factor: float) -> bool:
+    value = one.right * factor
+    return bool((one.agrees(value) | one.cut_off(value)).all())
+
+
+def _evidence(one: PrintedArray, factor: float) -> float:
+    """That of the number which is printed with most digits."""
+    with np.errstate(all="ignore"):
+        off = np.min(one.units / np.abs(one.right), initial=np.inf, where=one.right != 0)
+    return of_scale(factor, factor - float(off), factor + float(off))
+
+
+def _factor(row: Convention, one: PrintedArray, right: Timeline) -> float:
+    return factor_of((row,), right.program, one.name, right.frame(one.iteration))
+
+
+def bears_out(
+    row: Convention, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline
+) -> bool:
+    """Whether something that the convention says nothing of, and that comes of what it is about, is right with it; and
+    no more of that is wrong than was `before`.
+    """
+    program = right.program
+    concerned = {one.name for one in printed if _factor(row, one, right) != 1}
+    now, then = (sum(int(one.wrong.sum()) for one in among if one.name not in concerned) for among in (printed, before))
+    if now > then:
+        return False
+    for one in printed:
+        if one.name not in concerned and one.name in program.by_name and not one.wrong.any():
+            above = program.above([one.name], carried=False)
+            if concerned & above and one.right.any():
+                return True
+    return False
+
+
+def as_causes(
+    rows: Sequence[Convention], printed: Sequence[tuple[int, Published, float]], right: Timeline
+) -> list[Cause]:
+    """Conventions as causes have it: they explain the arrays that are to be read in them."""
+    found = []
+    for row in rows:
+        own = [
+            (place, one)
+            for place, one, _ in printed
+            if factor_of((row,), right.program, one.name, right.frame(one.iteration)) != 1
+        ]
+        masks = {place: np.ones(one.claims.shape, dtype=bool) for place, one in own}
+        names = tuple(dict.fromkeys(one.name for _, one in own))
+        values = {place: np.zeros(one.claims.shape) for place, one in own}
+        if own:
+            found.append(Cause(row.name, names, row.value, "is", IS, names, row.said, masks, values))
+    return found

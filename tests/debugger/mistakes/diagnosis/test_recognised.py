@@ -1,0 +1,89 @@
+"""Conventions of a source are recognised, or declared, and are no error."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_tui.debugger.audit.audit import check
+from backprop_tui.engine.mistakes.conventions import CONVENTIONS, KEYS
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.scenario import load
+from backprop_tui.scenario.format.schema import Conventions
+from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
+from tests.engine.networks import Case
+from tests.engine.options import optimizer
+
+NET = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 2)).network()
+ALL = ("delta2", "dL_dW2", "dL_db2", "delta1", "dL_dW1", "dL_db1")
+FILE = """
+format = 1
+[network]
+inputs = 2
+[[network.layers]]
+activation = "identity"
+weights = [[0.5, -1.0]]
+bias = [0.25]
+[data]
+x = [[1.0, 2.0], [3.0, 5.0]]
+y = [1.0, 0.5]
+[loss]
+name = "half-squared-error"
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+[conventions]
+layout = "rows"
+[[published]]
+name = "z1"
+value = [[-1.25], [-3.25]]
+[[published]]
+name = "dL_dW1"
+value = [[-6.75], [-11.625]]
+"""
+
+
+@pytest.mark.parametrize(("name", "factor"), [("delta-t-o", -1.0), ("mean-in-gradients", 4.0)])
+def test_delta_in_another_convention(name: str, factor: float) -> None:
+    program = Program.of(NET)
+    printed = of_run(program, Timeline(program), ALL, (1,))
+    turned = {key: value * (factor if key[0].startswith("delta") else 1) for key, value in printed.items()}
+    audit = audited(NET, turned, 6)
+    assert audit.agrees
+    assert names_of(audit) == {name}
+    (cause,) = audit.causes
+    assert {*cause.at} == {"delta1", "delta2"}
+
+
+def test_a_sign_that_goes_on_into_the_gradients_is_no_convention() -> None:
+    program = Program.of(NET)
+    printed = of_run(program, Timeline(program), ALL, (1,))
+    audit = audited(NET, {key: -value for key, value in printed.items()}, 6)
+    assert not audit.agrees
+    assert "delta-t-o" not in names_of(audit)
+
+
+@pytest.mark.parametrize(("name", "sign"), [("velocity-with-rate", 1.0), ("velocity-step", -1.0)])
+def test_a_velocity_with_the_rate_in_it(name: str, sign: float) -> None:
+    of = optimizer("sgd", momentum=0.9)
+    program = Program.of(of)
+    printed = of_run(program, Timeline(program), ("m_W1", "W1"), (1, 2))
+    turned = {key: value * (sign * 0.05 if key[0] == "m_W1" else 1) for key, value in printed.items()}
+    audit = audited(of, turned, 8)
+    assert audit.agrees
+    assert names_of(audit) == {name}
+
+
+def test_a_row_for_each_sample(tmp_path: Path) -> None:
+    path = tmp_path / "rows.toml"
+    path.write_text(FILE, "utf-8")
+    audit = check(load(str(path)))
+    assert audit.agrees, [finding.computed for finding in audit]
+    assert [finding.published.claims.shape for finding in audit] == [(1, 2), (1, 2)]
+
+
+def test_every_key_of_a_file_is_in_the_table() -> None:
+    assert {*KEYS} == {*Conventions.__struct_fields__}
+    assert len({row.name for row in CONVENTIONS}) == len(CONVENTIONS)
+    assert np.all([row.said for row in CONVENTIONS])
