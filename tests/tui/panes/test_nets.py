@@ -195,7 +195,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         assert "of sample 3 of 4" in s.pane("equation")
         assert "∂ŷ/∂z₂[2,1,1] = " in s.pane("equation")
         await s.press("n")
-        assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("equation")
+        assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("program")
 
 
 @asynchronous
