@@ -40,7 +40,7 @@ def test_the_wheel_holds_the_scenarios_and_no_tests(wheel: Path, checkout: Path)
     names = set(zipfile.ZipFile(wheel).namelist())
     files = [path for path in (checkout / "scenarios").rglob("*") if path.is_file()]
     scenarios = {f"backprop_tui/{path.relative_to(checkout).as_posix()}" for path in files}
-    assert "backprop_tui/scenarios/article.toml" in scenarios
+    assert {"backprop_tui/scenarios/article.toml", "backprop_tui/scenarios/article.demo"} <= set(scenarios)
     assert scenarios | {"backprop_tui/scenario/data/SOURCES.md"} <= names
     assert {name.partition("/")[0] for name in names} == {
         "backprop_tui",

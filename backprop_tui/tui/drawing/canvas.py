@@ -24,6 +24,12 @@ def cells(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def not_dim(style: Style) -> Style:
+    """The style without being dim."""
+    return style + Style(dim=False)
+
+
 class Canvas:
     """`height` rows of `width` cells. Text covers lines; lines that cross share their dots."""
 
@@ -36,7 +42,10 @@ class Canvas:
         self._ink: dict[int, int] = {}
 
     def write(self, x: int, y: int, text: str, style: Style) -> None:
-        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole."""
+        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be
+        dim, but no text that has a colour: it would be hard to read.
+        """
+        style = not_dim(style) if style.dim and style.color and not style.color.is_default else style
         row = cells(text)
         if not 0 <= y < self.height or x < 0 or x + len(row) > self.width:
             return

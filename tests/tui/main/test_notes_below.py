@@ -26,7 +26,7 @@ def words(s: Session) -> list[str]:
     return [" ".join(note.text.split()) for note in s.debugger.moment().notes]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("size", [(80, 24)])
 @asynchronous
 async def test_without_room_it_stands_below_the_panes(size: tuple[int, int]) -> None:
     async with opened("xor", size) as s:

@@ -48,7 +48,7 @@ def texts(s: Session) -> Iterator[tuple[str, Rgb, Rgb]]:
     shown = [
         widget for widget in s.app.screen.query("Pane, Bar, Below, Static, OptionList, Area, Input") if widget.display
     ]
-    regions = [widget.region for widget in shown if widget.id != "network" or getattr(s.screen, "graph", False)]
+    regions = [widget.region for widget in shown]
     for y, strip in enumerate(s.app.screen._compositor.render_strips(s.app.size)):
         x = 0
         for text, style, _ in strip:

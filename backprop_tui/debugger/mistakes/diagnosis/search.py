@@ -15,7 +15,7 @@ from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_sc
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.mistakes.overlay import Overlay
+from backprop_tui.engine.mistakes.overlay import FAR, Overlay
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -25,6 +25,7 @@ ANOTHER_RUN = 1.0  # bits: what a source printed later may be of another run tha
 FROM_BEFORE = 1.0  # bits: it was computed from what had been printed before
 CUT = 1.0  # bits: and cut off
 SCALE = 1e-9  # relative: numbers that differ by less have the same ratio
+MOST_FAR = 30_000  # iterations far on, over all hypotheses: a second's work in a small network
 SAMPLED = 6  # wrong numbers of an array that tell hypotheses from each other
 
 
@@ -80,6 +81,7 @@ class Search:
         self.others = [one for one in self.printed if not one.is_root]
         self.settled: dict[int, Array] = {}  # by place, what has been explained already
         self.samples: dict[int, list[tuple[Overlay, Array]]] = {}
+        self._far = MOST_FAR
 
     def _index(self, name: str) -> int:
         operation = self.program.by_name.get(name)
@@ -116,12 +118,23 @@ class Search:
         found = []
         for overlay in overlays:
             for one in self.roots:
-                if one.name in self.program.by_name:
+                if one.name in self.program.by_name and self._can_run(overlay, one.iteration):
                     yield from overlay.reach(one.iteration, self.right)
             fit = self.judge(overlay, partial=partial)
             if fit is not None:
                 found.append(fit)
         return found
+
+    def _can_run(self, overlay: Overlay, iteration: int) -> bool:
+        """Whether a hypothesis can be run as far as an iteration: only the first of the table are run very far."""
+        if iteration <= FAR or not overlay.moves_on or overlay.has(iteration):
+            return True
+        if self._far < iteration:
+            return False
+        self._far -= iteration
+        for _ in overlay.reach(iteration, self.right):
+            pass
+        return True
 
     def judge(self, overlay: Overlay, *, partial: bool = False) -> Fit | None:
         """What a hypothesis explains; None where it is nothing, or where it is ruled out."""
@@ -188,6 +201,8 @@ class Search:
         if one.name not in self.program.by_name:
             if one.name in overlay.start:
                 return self._beside(one, one.part(overlay.start[one.name]), one.right)
+            return None
+        if not self._can_run(overlay, one.iteration):
             return None
         frame = overlay.frame(one.iteration, self.right)
         value = one.part(overlay.at_end(one.name, frame))

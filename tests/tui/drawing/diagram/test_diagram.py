@@ -401,7 +401,7 @@ def test_deep_networks_fit_in_any_room(count: int, width: int, height: int, glyp
 
 def test_where_no_diagram_fits_one_line_says_what_it_is() -> None:
     drawn = article("z2")
-    drawing = drawn.at(24, 2)
+    drawing = drawn.at(24, 2, COLOURLESS)
     assert text(drawing).split("\n")[0].rstrip() == "x(3) → h(2) → ŷ(1)"
     first, *_, hidden = styles(drawing, 0)[:8]
     assert first is not None
