@@ -215,7 +215,7 @@ class LooksAhead(msgspec.Struct, frozen=True):
         match statement.tree:
             case Call("sub", (Name(), Call("mul", (Name(), Name(buffer))))) if own.role is Role.PARAMETER:
                 match around.tree(buffer):
-                    case Call("where", (_, gradient, _)):
+                    case Call("where", (_, gradient, _)) | Call("add", (Call("mul", (Name("momentum"), _)), gradient)):
                         known: dict[str, Tree] = {"a": gradient, "b": Name(buffer)}
                         return substitute(statement.tree, {buffer: put_in(parse("a + momentum * b"), known)})
         return None
