@@ -7,6 +7,7 @@ is asked in is the run from its start, and what the source had printed before, p
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -55,6 +56,7 @@ class Fit(msgspec.Struct, frozen=True, eq=False):
     costs: float = 0.0
     scale: float | None = None
     unexplained: frozenset[int] = frozenset()
+    evidence_of_all: float = 0.0
 
     @property
     def explains(self) -> int:
@@ -93,6 +95,12 @@ class Search:
         if self._singles is not None:
             return [*self._singles]
         return [Overlay(self.program, (slip,)) for row in ROWS for slip in slips(self.program, row)]
+
+    def settle(self, explained: Mapping[int, Any]) -> None:
+        """Count what is explained, by place, as such; each has a `mask`."""
+        for place, behind in explained.items():
+            before = self.settled.get(place)
+            self.settled[place] = behind.mask if before is None else behind.mask | before
 
     def open(self, one: PrintedArray) -> Array:
         """Which wrong numbers of an array nothing explains yet."""
@@ -187,14 +195,15 @@ class Search:
                 spans.append(
                     np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
                 )
-        evidence = strongest(np.concatenate([found.ravel() for found in by_number.values()]), max(1, overlay.size))
+        every = np.concatenate([found.ravel() for found in by_number.values()])
+        evidence = strongest(every, max(1, overlay.size))
         scale = _common(np.concatenate(ratios))
         if scale is not None:
             span = np.sort(np.concatenate(spans, axis=1), axis=0)
             evidence = min(evidence, of_scale(scale, float(span[0].max()), float(span[1].min())))
         costs = ANOTHER_RUN * another + FROM_BEFORE * any(h.whence for h in hits.values())
         costs += CUT * any(hit.cut for hit in hits.values())
-        return Fit(overlay, hits, evidence, costs, scale, unexplained)
+        return Fit(overlay, hits, evidence, costs, scale, unexplained, strongest(every, 2 * max(1, overlay.size)))
 
     def on(self, overlay: Overlay, one: PrintedArray) -> Hit | None:
         """What a hypothesis says to one array: None where it leaves it as it is. Raises RuledOutError."""
