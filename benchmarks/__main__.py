@@ -11,6 +11,7 @@ from benchmarks.comparison import Comparison
 BENCHMARKS = {
     "seeks": ("benchmarks.seeks:at_random", 300, 60),
     "engine": ("benchmarks.engine:against_numpy", 61, 15),
+    "models": ("benchmarks.models:against_numpy", 31, 9),
     "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),
     "explain": ("benchmarks.explaining:against_redraw", 57, 19),
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),
+    "causes": ("benchmarks.check:within_limits", 5, 3),
     "start": ("benchmarks.screen:start", 21, 5),
 }
 HEADER = ("what", "ours", "other", "ratio (p25–p75)", "bar", "")

@@ -22,13 +22,15 @@ from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.value_noise import ValueNoise
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
+from backprop_tui.formula.language.tree import Name
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published, Scenario, Wanted, load
 
 if TYPE_CHECKING:
-    from backprop_tui.debugger.mistakes.diagnosis.causes import Behind, Cause
+    from backprop_tui.debugger.mistakes.diagnosis.causes import Behind, Cause, Chosen
     from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 
+ROUNDS = 4  # in which what is wrong is explained, and what follows from it is looked at again
 Group = tuple[int, list[tuple[int, Published]]]  # an iteration, and what was published of it with its place
 
 
@@ -143,14 +145,20 @@ class Audit:
         if not self.conventions:
             yield from self._recognise()
         printed = printed_arrays(self._looks)
-        chosen = yield from diagnose(Search(self.timeline, printed))
-        if chosen:
-            behind = {place: found for one in chosen for place, found in one.behind().items()}
-            yield from self._again(behind)
+        chosen: list[Chosen] = []
+        for _ in range(ROUNDS):
+            search = Search(self.timeline, printed_arrays(self._looks))
+            for one in chosen:
+                search.settle(one.behind())
+            found = yield from diagnose(search)
+            if not found:
+                break
+            chosen += found
+            yield from self._again({place: behind for one in chosen for place, behind in one.behind().items()})
         left = {place: look.finding().verdicts == WRONG for place, look in self._looks.items()}
         symbols = self.timeline.program.symbols
-        found = (cause for one in chosen for cause in told(one, printed, left, symbols))
-        self.causes = (*self._of_conventions(), *found)
+        causes = (cause for one in chosen for cause in told(one, printed, left, symbols))
+        self.causes = (*self._of_conventions(), *causes)
         for place, finding in self._found.items():
             own = tuple(cause for cause in self.causes if place in cause.hits)
             self._found[place] = msgspec.structs.replace(finding, causes=own)
@@ -180,9 +188,15 @@ class Audit:
         printed = [(place, look.published, look.factor) for place, look in self._looks.items()]
         return as_causes(self.conventions, printed, self.timeline)
 
-    def _index(self, name: str) -> int:
-        operation = self.timeline.program.by_name.get(name)
-        return -1 if operation is None else operation.index
+    def _index(self, name: str) -> float:
+        by_name = self.timeline.program.by_name
+        operation = by_name.get(name)
+        if operation is None:
+            return -1
+        match operation.tree:  # what is another name for something is looked at together with that
+            case Name(same) if same in by_name:
+                return by_name[same].index + 0.5
+        return operation.index
 
 
 def check(scenario: Wanted) -> Audit:

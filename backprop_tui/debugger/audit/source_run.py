@@ -14,6 +14,7 @@ import numpy as np
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.on_demand import textbook
 from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.formula.language.tree import Name
 
 MOST = 64  # combinations of readings that are tried: they multiply with every printed value
 NEAR = 1e-12  # relative: numbers that differ by less are the same
@@ -62,6 +63,7 @@ class Source:
         self.textbook = textbook(program)
         self.iteration = 0
         self._readings: dict[str, list[Reading]] = {}  # of the iteration that is read, the likeliest first
+        self._told: dict[str, str] = {}  # what was printed of a variable under another name
         self._starts: list[Start] = []
         self._before: frozenset[str] = frozenset()  # what was read in the iteration before
 
@@ -70,12 +72,15 @@ class Source:
         right = Start({name: frame[name] for name in self.program.carried})
         going_on = [self._gone_on(place, frame.iteration) for place in (0, -1)] if self._starts else []
         self._before = frozenset(self._readings if self.iteration == frame.iteration - 1 else ())
-        self.iteration, self._readings = frame.iteration, {}
+        self.iteration, self._readings, self._told = frame.iteration, {}, {}
         self._starts = [right, *(start for start in going_on if start is not None and not _same(start, right))]
 
     def read(self, name: str, readings: list[Reading]) -> None:
         """What a variable of this iteration was in the source, the likeliest reading first and as printed last."""
         self._readings[name] = readings
+        match self.textbook.by_name[name].tree:  # of one sample, ∂L/∂b is δ under another name
+            case Name(same) if same in self.textbook.by_name and same not in self._readings:
+                self._readings[same], self._told[same] = readings, name
 
     def departs(self, name: str) -> bool:
         """Whether a variable was read in this iteration as something else than what is computed."""
@@ -87,7 +92,8 @@ class Source:
         pins = frozenset(self.textbook.by_name[other].key for other in near)
         choices = islice(product(self._starts, product(*(self._readings[other] for other in near))), MOST)
         for start, readings in sorted(choices, key=_departures):
-            departing = tuple(other for other, reading in zip(near, readings, strict=True) if reading.departs)
+            both = zip(near, readings, strict=True)
+            departing = tuple(self._told.get(other, other) for other, reading in both if reading.departs)
             if start.departing or departing:
                 values = {other: reading.value for other, reading in zip(near, readings, strict=True)}
                 yield World(self._frame(start, values), departing or start.departing, pins)

@@ -212,6 +212,10 @@ class Overlay:
         stays = any(name not in self.right.carried for name in self.start)
         return stays or any(step.name in self.right.carried for step in moved.values()) or not self.is_local
 
+    def has(self, iteration: int) -> bool:
+        """Whether what an iteration needs has been computed."""
+        return iteration in self._frames
+
     def reach(self, iteration: int, right: Timeline) -> Iterator[int]:
         """Compute what an iteration needs, yielding each iteration on the way to it."""
         if iteration in self._frames:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain, repeat
 from math import prod
 
+import numpy as np
 from msgspec import Struct, structs
 
 from backprop_tui.engine.statements.statement import Statement
@@ -230,10 +231,24 @@ class Derivation:
             if not (vjp and self._reaches(operand, self.active)):
                 continue
             flowing = put_in(parse(vjp), values | {"g": gradient})
+            flowing = self._without_fills(flowing) if self.every else flowing
             flowing = self._fit(flowing, operand, tree) if row.is_term_by_term else self._unstacked(flowing, operand)
             if answer is not None and (divisor, gradient != ONE) == (ONE, True):
                 flowing = self._delta(tree, operand, flowing)
             self._flow(operand, flowing, divisor)
+
+    def _without_fills(self, tree: Tree) -> Tree:
+        """The tree with a number in place of an array full of it, where it is multiplied with one as large."""
+        match tree:
+            case Call("mul", (Call("fill", (value, _)) as full, other)) if constant(value) is not None:
+                other = self._without_fills(other)
+                own = shape(other, self.shapes)
+                if np.broadcast_shapes(shape(full, self.shapes), own) == own:
+                    return build("mul", value, other)
+                return Call("mul", (full, other))
+            case Call(function, operands):
+                return build(function, *map(self._without_fills, operands))
+        return tree
 
     def _delta(self, tree: Call, operand: Tree, flowing: Tree) -> Tree:
         """What flows into the argument of a function: a line of its own where it flows on to several variables."""

@@ -60,6 +60,8 @@ def _factors(a: Tree, b: Tree, p: float | None) -> Tree:
             return build("div", build("mul", a, above), below)
         case Call("neg", (left,)), Call("neg", (right,)):
             return build("mul", left, right)
+        case _, Call("neg", (right,)) if p is None:
+            return build("neg", build("mul", a, right))
         case Call("mul", (Number(0.5), left)), Call("mul", (Number(2.0), right)):  # what a half square leaves
             return build("mul", left, right)
     return Call("mul", (a, b))
@@ -80,7 +82,10 @@ def _add(*terms: Tree) -> Tree:
 
 def _sub(a: Tree, b: Tree) -> Tree:
     p, q = constant(a), constant(b)
-    return number(p - q) if p is not None and q is not None else Call("sub", (a, b))
+    if p is not None and q is not None:
+        return number(p - q)
+    positive = _without_sign(b)
+    return Call("sub", (a, b)) if positive is None else build("add", a, positive)
 
 
 def _pow(a: Tree, b: Tree) -> Tree:

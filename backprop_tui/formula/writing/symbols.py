@@ -49,6 +49,7 @@ OF_PARAMETERS = {"m_hat": "m′", "v_hat": "v′", "mu": "μ", "mu_next": "μ′
 HIDDEN = re.compile(r"h\d+")
 INNER_DELTA = re.compile(r"delta_(\w+)")
 MEMBER = re.compile(r"([A-Za-z][A-Za-z_]*?)_?(\d+(?:_\d+)*|[a-z]+)")
+PART = re.compile(r"(\w+)@(\w+)")
 AT, TYPED_AT = "@", "__at__"  # a step's part of a gradient, `dL_dW@2`, which no expression could read
 SAMPLE_NUMBER = "@s"  # the number of a sample, in the formula of what it adds: no variable can have the name
 HATS = {"y": "ŷ", "z": "ẑ"}
@@ -86,8 +87,8 @@ class Symbols:
             return _written(name)
         if name == self._single:
             return "h"
-        if AT in name:
-            of, _, step = name.partition(AT)
+        if found := PART.fullmatch(name):
+            of, step = found.groups()
             return f"{self._make(of)}|{_lowered(step)}"
         if name in self.slots:
             kind, parameter = self.slots[name]

@@ -133,6 +133,11 @@ class Values:
             return None
         return tuple(found)
 
+    def _axes(self, axes: Any, own: Sequence[Any], path: Path) -> None:
+        """Note where the names of axes are not as many as there are axes."""
+        if axes is not UNSET and len(axes) != len(own):
+            self.wrong((*path, "axes"), f"has {plural(len(axes), 'name')}, expected {len(own)}, one for each axis")
+
     def _parameters(self) -> dict[str, Array]:
         found: dict[str, Array] = {}
         loops = loop_values(self.model.forward, self.model.sizes)
@@ -173,6 +178,7 @@ class Values:
             self.wrong((*path, key), "is missing (only value can say it instead)")
         if missing or value.init not in INITIALIZERS or value.shape is UNSET:
             return None
+        self._axes(value.axes, value.shape, path)
         shape = self._sizes(value.shape, (*path, "shape"))
         if shape is None:
             return None
@@ -229,6 +235,7 @@ class Values:
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
                 continue
+            self._axes(one.axes, one.shape, path)
             shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
             array = None if shape is None else self._samples(name, shape)
             unclear = array is None or shape is None or (count is None and one.classes is not UNSET)

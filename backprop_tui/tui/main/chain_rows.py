@@ -19,6 +19,7 @@ from backprop_tui.formula.language.primitive import ATOM, SIGN, SUM
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
+from backprop_tui.tui.panes.pane import ASKED
 from backprop_tui.tui.shared.pane_layout import is_medium
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, size, strip
@@ -46,11 +47,17 @@ class ChainRows(Below):
 
 def chain_strips(view: View, width: int, beside: Sequence[Run] = ()) -> list[Strip]:
     """The two rows, of a width; `beside` stands at the right of the first."""
-    cut = view.notation.mark("cut")
+    cut, beside = view.notation.mark("cut"), _begun(view, beside)
     above = way(view, width - (RESERVED + size(beside) if beside else 0))
     if beside:
         above += [(" " * max(width - size([*above, *beside]) - 1, 0), view.styles.bar), *beside]
     return [strip(above, width, cut), strip(product_runs(view, width), width, cut)]
+
+
+def _begun(view: View, beside: Sequence[Run]) -> list[Run]:
+    """What stands beside the way, without what would be between it and something before it."""
+    between = f" {view.notation.mark('between')} "
+    return [(text.removeprefix(between) if place == 0 else text, style) for place, (text, style) in enumerate(beside)]
 
 
 # the way from the input to L
@@ -131,6 +138,8 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
 def _kind(view: View, link: Link) -> str:
     """What leads to a variable, in as few cells as say it."""
     program, notation = view.moment.program, view.notation
+    if view.moment.veils_formula(program.by_name[link.name]):
+        return ASKED  # it is for the question to tell
     if link.weights:
         return notation.symbol(link.weights)
     network = program.network

@@ -78,7 +78,15 @@ def heading(view: View, room: int) -> list[Run]:
         "epoch": view.moment.epoch,
     }
     bare = shown.partition(" (")[0]
-    fewer = (("epoch", ""), ("loss", ""), ("units", ""), ("sample", shown), ("optimizer", ""), ("sample", bare))
+    fewer = (
+        ("epoch", ""),
+        ("loss", ""),
+        ("units", ""),
+        ("sample", shown),
+        ("optimizer", ""),
+        ("sample", bare),
+        ("sample", ""),
+    )
     for part, shorter in fewer:
         if sum(cell_len(between + view.notation.text(text)) for text in parts.values() if text) > room:
             parts[part] = shorter

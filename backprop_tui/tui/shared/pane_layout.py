@@ -88,7 +88,7 @@ def _wide(width: int, height: int, whole: int, wanted: int) -> Arrangement:
     network = min(max(min(wanted + 2, whole // 2), whole * 9 // 20), height - 12)
     lower = height - network
     left = width * 11 // 20
-    program = max(6, (whole - network) * 11 // 20)
+    program = max(6, (whole - network) // 2)
     program = min(program, lower - 6)
     return Arrangement(
         {

@@ -135,3 +135,16 @@ def test_addresses(name: str, at: tuple[int, ...], address: str) -> None:
 
 def test_a_batch_adds_the_sample_to_an_address() -> None:
     assert Symbols({"h1": (4, 5), "h2": (4, 5)}).address("h1", (1, 3)) == "h₁[1,3]"
+
+
+def test_names_that_people_give() -> None:
+    own = ("W_h", "h1", "a2_1", "alpha", "beta_t", "W_long", "y_hat", "s", "logit_maxes")
+    shapes = dict.fromkeys((*own, "dL_dW_h", "dL_dW_h@2", "delta_h1", "m_W_h"), (2, 2))
+    symbols = Symbols(shapes, own=own, slots={"m_W_h": ("m", "W_h")})
+    assert [symbols.symbol(name) for name in own] == ["Wₕ", "h₁", "a₂¸₁", "α", "βₜ", "W_long", "ŷ", "s", "logit_maxes"]
+    parts = {"dL_dW_h@2": "∂L/∂Wₕ|₂", "delta_h1": "δ(h₁)", "m_W_h": "m(Wₕ)", "dL_dW_h": "∂L/∂Wₕ"}
+    for name, symbol in parts.items():
+        assert symbols.symbol(name) == symbol
+        assert symbols.resolve(symbol) == symbols.resolve(name) == name
+    assert symbols.symbol("abs(dL_dW_h@2) > 0") == "abs(dL_dW_h@2) > 0"
+    assert symbols.resolve(symbols.ascii("∂L/∂Wₕ|₂")) == "dL_dW_h@2"

@@ -91,7 +91,9 @@ def test_what_is_to_be_predicted_is_not_told() -> None:
     quiz = debugger.predict()
     assert rows(debugger)[1]
     view = View(quiz.moment(), Notation(debugger.program.symbols), PAINT)
-    assert chain_strips(view, 80)[1].text.strip() == ""
+    above, below = chain_strips(view, 80)
+    assert above.text.strip() == "x ─?→ z₁ ─?→ h ─?→ z₂ ─?→ ŷ ─?→ L"
+    assert below.text.strip() == ""
 
 
 @pytest.mark.parametrize("name", LESSONS)

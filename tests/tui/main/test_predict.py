@@ -119,7 +119,7 @@ async def test_nor_does_the_graph_the_code_a_stepped_element_or_the_mistaken_run
 
 @asynchronous
 async def test_what_the_source_printed_and_the_notes_are_hidden_too() -> None:
-    async with opened(first=FIRST, at="15") as s:
+    async with opened(first=FIRST, at="15", size=(200, 60)) as s:
         assert "0.262" not in s.text  # of W1, published
         assert "−0.892" not in s.text
         await s.press("n")  # W2

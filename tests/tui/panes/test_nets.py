@@ -184,9 +184,9 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         assert matrix.shape == (4, 3, 3)
         equation = s.pane("equation")
         assert "of sample 1 of 4" in equation
-        rows = [line for line in equation.splitlines() if line.strip()[:1] in "⎡⎢⎣"][:3]
-        shown = [float(number.replace("−", "-")) for row in rows for number in re.findall(r"−?[01]\.?\d*", row)[:3]]
-        assert shown == [round(float(number), 4) for number in matrix[0].ravel()]
+        rows = [line for line in equation.splitlines() if line.strip()[:1] in ("⎡", "⎢", "⎣")]
+        shown = [number for line in rows for number in re.findall(r"−?[01]\.\d{4}", line.replace("0  ", "0.0000 "))[:3]]
+        assert [f"{v:.4f}".replace("-", "−") for v in matrix[0].ravel()] == shown
         s.screen.focus_pane("equation")
         await s.press("down", "l", "l")
         assert s.debugger.selection == Address("dy_hat_dz2", (0, 0, 2))
@@ -195,7 +195,7 @@ async def test_a_jacobian_is_one_samples_matrix() -> None:
         assert "of sample 3 of 4" in s.pane("equation")
         assert "∂ŷ/∂z₂[2,1,1] = " in s.pane("equation")
         await s.press("n")
-        assert "(∂ŷ/∂z₂)ᵀ" in s.pane("equation")
+        assert "δ₂ = (∂ŷ/∂z₂)ᵀ ∂L/∂ŷ" in s.pane("program")
 
 
 @asynchronous

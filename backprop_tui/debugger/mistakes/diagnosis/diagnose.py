@@ -7,12 +7,14 @@ from collections.abc import Callable, Generator, Sequence
 
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen
+from backprop_tui.debugger.mistakes.diagnosis.copied_wrongly import given_values
 from backprop_tui.debugger.mistakes.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
 from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
 from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
 from backprop_tui.debugger.mistakes.diagnosis.plain import of_something_else, scaled, transposed
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
+from backprop_tui.formula.writing.numbers import MINUS
 
 Found = Generator[int, None, list[Chosen]]
 LEAST = 2.0  # bits that one number needs which somebody worked out, beyond its price
@@ -28,9 +30,9 @@ def diagnose(search: Search) -> Generator[int, None, list[Chosen]]:
             break
         causes += found
         for one in found:
-            for place, behind in one.behind().items():
-                before = search.settled.get(place)
-                search.settled[place] = behind.mask if before is None else behind.mask | before
+            search.settle(one.behind())
+        if any(isinstance(candidate, Slipped) for one in found for candidate in one.candidates):
+            break  # what follows from it is to be seen first
     order = {one.place: rank for rank, one in enumerate(search.printed)}
     return sorted(causes, key=lambda one: min(order[place] for place in one.behind()))
 
@@ -99,6 +101,31 @@ def _level(slips: Sequence[Candidate]) -> Chosen:
     return Chosen(tuple(slips), tuple(level(one.margin, len(slips)) or "may be" for one in slips))
 
 
+def _given(search: Search) -> Found:
+    """One given number that was copied wrongly."""
+    fits = yield from given_values(search)
+    symbols = search.program.symbols
+    found = []
+    for fit, (name, at), value, costs in fits:
+        written = f"{symbols.address(name, at) if at else symbols.symbol(name)}"
+        said = f"what you get with {written} = {value:g} in place of {float(search.program.start[name][at]):g}"
+        found.append(
+            Candidate(
+                "given-value",
+                said.replace("-", MINUS),
+                fit.hits,
+                fit.evidence_of_all,
+                1,
+                (name + (f"[{','.join(map(str, at))}]" if at else ""),),
+                f"{value:g}",
+                fit.costs + costs,
+                when=said,
+            )
+        )
+    best = max(found, key=lambda one: one.margin, default=None)
+    return _chosen([one for one in found if best is not None and one.margin >= best.margin - CLOSE], search)
+
+
 def _in_pairs(search: Search) -> Found:
     fits, tried = yield from pairs(search)
     return _chosen([_candidate(search, fit, tried) for fit in fits], search)
@@ -129,7 +156,7 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
     )
 
 
-FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _in_pairs)
+FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _given, _in_pairs)
 
 
 def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list[str]]:

@@ -7,6 +7,7 @@ is asked in is the run from its start, and what the source had printed before, p
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,7 +16,7 @@ from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_sc
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.mistakes.overlay import Overlay
+from backprop_tui.engine.mistakes.overlay import FAR, Overlay
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -25,6 +26,7 @@ ANOTHER_RUN = 1.0  # bits: what a source printed later may be of another run tha
 FROM_BEFORE = 1.0  # bits: it was computed from what had been printed before
 CUT = 1.0  # bits: and cut off
 SCALE = 1e-9  # relative: numbers that differ by less have the same ratio
+MOST_FAR = 30_000  # iterations far on, over all hypotheses: a second's work in a small network
 SAMPLED = 6  # wrong numbers of an array that tell hypotheses from each other
 
 
@@ -54,6 +56,7 @@ class Fit(msgspec.Struct, frozen=True, eq=False):
     costs: float = 0.0
     scale: float | None = None
     unexplained: frozenset[int] = frozenset()
+    evidence_of_all: float = 0.0
 
     @property
     def explains(self) -> int:
@@ -80,6 +83,7 @@ class Search:
         self.others = [one for one in self.printed if not one.is_root]
         self.settled: dict[int, Array] = {}  # by place, what has been explained already
         self.samples: dict[int, list[tuple[Overlay, Array]]] = {}
+        self._far = MOST_FAR
 
     def _index(self, name: str) -> int:
         operation = self.program.by_name.get(name)
@@ -91,6 +95,12 @@ class Search:
         if self._singles is not None:
             return [*self._singles]
         return [Overlay(self.program, (slip,)) for row in ROWS for slip in slips(self.program, row)]
+
+    def settle(self, explained: Mapping[int, Any]) -> None:
+        """Count what is explained, by place, as such; each has a `mask`."""
+        for place, behind in explained.items():
+            before = self.settled.get(place)
+            self.settled[place] = behind.mask if before is None else behind.mask | before
 
     def open(self, one: PrintedArray) -> Array:
         """Which wrong numbers of an array nothing explains yet."""
@@ -116,12 +126,23 @@ class Search:
         found = []
         for overlay in overlays:
             for one in self.roots:
-                if one.name in self.program.by_name:
+                if one.name in self.program.by_name and self._can_run(overlay, one.iteration):
                     yield from overlay.reach(one.iteration, self.right)
             fit = self.judge(overlay, partial=partial)
             if fit is not None:
                 found.append(fit)
         return found
+
+    def _can_run(self, overlay: Overlay, iteration: int) -> bool:
+        """Whether a hypothesis can be run as far as an iteration: only the first of the table are run very far."""
+        if iteration <= FAR or not overlay.moves_on or overlay.has(iteration):
+            return True
+        if self._far < iteration:
+            return False
+        self._far -= iteration
+        for _ in overlay.reach(iteration, self.right):
+            pass
+        return True
 
     def judge(self, overlay: Overlay, *, partial: bool = False) -> Fit | None:
         """What a hypothesis explains; None where it is nothing, or where it is ruled out."""
@@ -174,20 +195,23 @@ class Search:
                 spans.append(
                     np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
                 )
-        evidence = strongest(np.concatenate([found.ravel() for found in by_number.values()]), max(1, overlay.size))
+        every = np.concatenate([found.ravel() for found in by_number.values()])
+        evidence = strongest(every, max(1, overlay.size))
         scale = _common(np.concatenate(ratios))
         if scale is not None:
             span = np.sort(np.concatenate(spans, axis=1), axis=0)
             evidence = min(evidence, of_scale(scale, float(span[0].max()), float(span[1].min())))
         costs = ANOTHER_RUN * another + FROM_BEFORE * any(h.whence for h in hits.values())
         costs += CUT * any(hit.cut for hit in hits.values())
-        return Fit(overlay, hits, evidence, costs, scale, unexplained)
+        return Fit(overlay, hits, evidence, costs, scale, unexplained, strongest(every, 2 * max(1, overlay.size)))
 
     def on(self, overlay: Overlay, one: PrintedArray) -> Hit | None:
         """What a hypothesis says to one array: None where it leaves it as it is. Raises RuledOutError."""
         if one.name not in self.program.by_name:
             if one.name in overlay.start:
                 return self._beside(one, one.part(overlay.start[one.name]), one.right)
+            return None
+        if not self._can_run(overlay, one.iteration):
             return None
         frame = overlay.frame(one.iteration, self.right)
         value = one.part(overlay.at_end(one.name, frame))

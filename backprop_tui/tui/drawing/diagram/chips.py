@@ -36,6 +36,9 @@ def draw_chips(scene: Scene, index: int) -> None:
         if place.names:
             _name(scene, index, unit, y)
         _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
+        if place.other >= 0 and column.other(unit) is None:  # the room for it is a part of the way
+            leader = scene.glyphs.leader if index < len(scene.picture.columns) - 1 else scene.glyphs.rule
+            scene.canvas.write(place.other, y, leader * (place.exit - place.other), _leading(scene))
         _other(scene, Node(index, unit), place.other, y, column.other(unit))
         _state(scene, index, unit, y)
         if outline.deltas and column.deltas is not None:
@@ -88,13 +91,19 @@ def _other(scene: Scene, address: Node, x: int, y: int, value: float | None) -> 
     scene.canvas.write(x + 2, y, text, emphasised(scene.styles.odd, emphasis))
 
 
+def _leading(scene: Scene) -> Style:
+    return emphasised(scene.styles.zero, scene.rest)
+
+
 def _state(scene: Scene, index: int, unit: int, y: int) -> None:
     """Says why a unit passes nothing on, where its edges begin."""
     column = scene.picture.columns[index]
     word = next((w for w, mask in ((OUT, column.dropped), (OFF, column.off)) if mask is not None and mask[unit]), "")
     if word:
         emphasis = min(scene.emphasis(Node(index, unit)), LIT)
-        scene.canvas.write(scene.plan.places[index].exit, y, f"{word} ", emphasised(scene.styles.off, emphasis))
+        place = scene.plan.places[index]
+        x = place.other if place.other >= 0 and column.other(unit) is None else place.exit
+        scene.canvas.write(x, y, f"{word} ", emphasised(scene.styles.off, emphasis))
 
 
 def _bias(scene: Scene, index: int, unit: int, y: int) -> None:

@@ -14,8 +14,6 @@ from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight, braille, characters
 
-_LONG = 30
-"""Cells from which on a line has dashes for its sign; where colours tell signs apart, shorter ones have none."""
 _WIDEST = 7
 """Cells of one number on an edge."""
 _SPACED = 15
@@ -47,20 +45,20 @@ class Layer(Struct, frozen=True):
         return self.scene.picture.columns[self.index]
 
     def strokes(self) -> list[Stroke]:
-        """The lines of all weights; of those that are not numbers there are none."""
+        """The lines of all weights; those of what is not a number are not drawn, and only say so."""
         column, plan, styles = self.column, self.scene.plan, self.scene.styles
         weights, largest = column.weights, _largest(column.weights)
-        plain = self.scene.glyphs.ascii or styles.colourless
-        dashed = plain or plan.gaps[self.index].width >= _LONG
+        # Where colours tell signs apart, dashes would only make a blob of lines that cross.
+        dashed = self.scene.glyphs.ascii or styles.colourless
         found = []
         for unit in range(plan.outlines.columns[self.index].units):
             for source in range(plan.outlines.columns[self.index - 1].units):
                 weight = 0.0 if weights is None else float(weights[unit, source])
-                if not math.isfinite(weight):
-                    continue
                 thick = Weight.MEDIUM if abs(weight) >= _LARGEST * largest > 0 else Weight.THIN
                 line = plan.line(self.index, unit, source)
-                if weight == 0.0:
+                if not math.isfinite(weight):
+                    look = Weight.FAINT, Dash.DOTTED, styles.odd
+                elif weight == 0.0:
                     look = Weight.THIN, Dash.DOTTED, styles.zero
                 elif weight > 0.0:
                     look = thick, Dash.SOLID, styles.positive
@@ -117,9 +115,9 @@ def _says_numbers(layer: Layer) -> bool:
 
 
 def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
-    """Draws the light lines first: heavier ones pass over them."""
+    """Draws the light lines first: heavier ones pass over them. What is not a number has none."""
     raster = characters if scene.glyphs.ascii else braille
-    for weight in Weight:
+    for weight in (Weight.THIN, Weight.MEDIUM):
         scene.canvas.trace(
             (emphasised(stroke.role, emphasis), raster(stroke.line, weight, stroke.dash))
             for stroke in strokes

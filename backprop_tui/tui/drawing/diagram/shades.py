@@ -39,9 +39,9 @@ def draw_map(scene: Scene, index: int) -> None:
         scene.canvas.write(x, middle, glyph, arrow)
     if numbers is None:
         return
-    sampled = _sampled(numbers, 2 * rows, across)
+    sampled, scale = _kept(numbers, 2 * rows, across)
     whole = units <= rows
-    _paint(scene, (x0, plan.top + top), sampled, largest(numbers), emphasis, marks=whole)
+    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=whole)
     for row in range(rows):
         for x in range(across):
             unit, source = row * units // rows, x * sources // across
@@ -143,6 +143,23 @@ def _map_rows(scene: Scene, index: int) -> tuple[int, int]:
 def largest(values: Array) -> float:
     """The largest |value| that is a number; 1 where all are 0."""
     return float(np.abs(values).max(where=np.isfinite(values), initial=0.0)) or 1.0
+
+
+_KEPT: dict[tuple[int, int, int], tuple[Array, Array, float]] = {}
+_MOST_KEPT = 16  # matrices: those of the layers in sight, and some more
+
+
+def _kept(values: Array, rows: int, columns: int) -> tuple[Array, float]:
+    """A matrix in another size, and its largest |value|: from step to step most weights are the same, read-only array,
+    which is kept with what was made of it, so that no other array can take its place in memory.
+    """
+    key = (id(values), rows, columns)
+    if key not in _KEPT or values.flags.writeable:
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[key] = (values, _sampled(values, rows, columns), largest(values))
+    _, sampled, scale = _KEPT[key]
+    return sampled, scale
 
 
 def _sampled(values: Array, rows: int, columns: int) -> Array:

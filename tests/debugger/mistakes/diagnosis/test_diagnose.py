@@ -109,3 +109,16 @@ def test_a_cause_as_json_has_it() -> None:
     assert record["name"] == "derivative-left-out"
     assert record["at"] == ("delta1",)
     assert msgspec.json.encode(record)
+
+
+def test_a_given_number_that_was_copied_wrongly() -> None:
+    first = msgspec.structs.replace(NET.layers[0], weights=NET.layers[0].weights.round(2))
+    net = msgspec.structs.replace(NET, layers=(first, *NET.layers[1:]), x=NET.x.round(2))
+    program = Program.of(net)
+    x = net.x.copy()
+    x[1, 2] += 0.6
+    wrong = Program.of(msgspec.structs.replace(net, x=x))
+    audit = audited(net, of_run(program, Timeline(wrong), ("dL_dW1", "dL_db1", "dL_dW2", "dL_db2"), (1,)), 6)
+    (cause,) = audit.causes
+    assert (cause.name, cause.at, cause.level) == ("given-value", ("x[1,2]",), "is")
+    assert float(cause.parameter) == pytest.approx(x[1, 2], abs=1e-9)

@@ -113,7 +113,7 @@ async def test_a_changed_file_is_noticed_and_an_error_in_it_loses_nothing(tmp_pa
         await s.press("R")
         assert "reloaded" in s.footer
         assert s.debugger.step == 8
-        assert "tanh(z₁)" in s.pane("program")
+        assert "─tanh→ h" in s.text
         assert s.debugger.breakpoints.names() == {"delta2"}
 
 

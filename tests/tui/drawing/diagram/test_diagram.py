@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
-from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, Palette
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
@@ -206,9 +206,10 @@ def with_weights(drawn: Drawn, weights: list[list[float]]) -> Drawn:
     return drawn._replace(picture=replace(drawn.picture, columns=columns))
 
 
-def test_where_colours_tell_signs_apart_short_lines_have_no_dashes() -> None:
-    for width, dashed in ((40, False), (118, True)):
-        lines = [text(with_weights(network(1, 1), [[weight]]).at(width, 4)) for weight in (0.5, -0.5)]
+@pytest.mark.parametrize(("palette", "dashed"), [(DARK, False), (COLOURLESS, True)])
+def test_where_colours_tell_signs_apart_lines_have_no_dashes(palette: Palette, dashed: bool) -> None:
+    for width in (40, 118):
+        lines = [text(with_weights(network(1, 1), [[weight]]).at(width, 4, palette)) for weight in (0.5, -0.5)]
         assert (dots(lines[1]) < dots(lines[0])) == dashed
 
 
@@ -236,7 +237,7 @@ def test_what_is_not_a_number_has_no_line_and_says_nan() -> None:
         )
     ]
     drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(78, 8)
-    assert text(drawing).count("nan") >= 5
+    assert text(drawing).count("nan") == 5 + 6  # units and weights
     assert not any(map(is_dots, text(drawing)))
 
 

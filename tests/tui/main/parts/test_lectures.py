@@ -98,6 +98,7 @@ async def test_a_lecture_leaves_no_trace_in_the_session() -> None:
 @asynchronous
 async def test_enlarged_panes_are_put_back() -> None:
     async with opened() as s:
-        await click(s, "colon", *"source article", "enter", "pagedown", "tab", "plus", "V", "pageup")
+        for keys in (["colon", *"source article", "enter"], ["pagedown"], ["tab", "plus", "V"], ["pageup"]):
+            await click(s, *keys)
         assert not s.screen.enlarged
         assert not s.screen.graph
