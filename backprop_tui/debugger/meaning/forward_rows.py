@@ -115,7 +115,6 @@ TABLE: Table = {
         Row("squeezed between 0 and 1", "sigmoid"),
         Row("squeezed between −1 and 1", "tanh"),
         Row("what is positive passes, the rest is switched off", "relu"),
-        Row("each kernel slides over the image: window times kernel, added up", "conv"),
         Row("the largest number of each window", "max_pool"),
         Row("its numbers in one column, or in one row, for each sample", "flatten|flatten_each|flatten_rows"),
         Row("looked up in a table, by the numbers of classes", "lookup|lookup_rows|lookup_each"),

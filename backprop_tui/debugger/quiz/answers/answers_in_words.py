@@ -20,7 +20,8 @@ NONE = ("none", "no", "nothing", "-", "no unit", "none of them")
 EVERY = ("all", "every", "both", "all of them")
 UNIT = re.compile(r"(?:[^\W\d]\w*\[)?(\d{1,6})(?:,\d+)?\]?")
 NUMBER = ("()", "number", "a number", "scalar", "one number", "1")
-EXTENTS = re.compile(r"[\[(]?\s*(\d{1,9})(?:\s*[x×*,\s]\s*(\d{1,9}))?(?:\s*[x×*,\s]\s*(\d{1,9}))?\s*,?\s*[\])]?")
+EXTENT = r"(?:\s*[x×*,\s]\s*(\d{1,9}))?"
+EXTENTS = re.compile(rf"[\[(]?\s*(\d{{1,9}}){4 * EXTENT}\s*,?\s*[\])]?")
 
 
 def read_side(text: str, asked: Question) -> int:

@@ -93,6 +93,8 @@ def _parts(view: View, width: int, height: int) -> Iterator[Part]:
 
 def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Part]:
     """All that there is to say of an operation with its result."""
+    if view.moment.place is not None:  # what one looks at, who steps into an operation
+        yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda room: operation_lines(event, view, width, room, height), grows=True)
     yield Part(lambda _: _sentence(view, width))
     yield Part(lambda _: _left_out(event, view, width))
@@ -101,8 +103,6 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Par
         yield Part(lambda _: _selected(event, view, width))
         yield Part(lambda room: share_lines(event, view, width, room), grows=True)
         yield Part(lambda _: terms_of_largest(event, view, width), spare=True)
-    else:
-        yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda _: remark_lines(event, view, width))
     if not view.notes_below:
         yield Part(lambda _: note_lines(view, width))
