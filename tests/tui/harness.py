@@ -25,6 +25,7 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.app import BackpropApp
+from backprop_tui.tui.dialogs.views.present_view import PresentScreen
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.panes.pane import Pane
 from backprop_tui.tui.shared.pane_layout import PANES
@@ -178,10 +179,10 @@ class Session:
             raise self.app._exception
 
     async def close(self) -> None:
-        """Leave whatever dialog is open by Esc."""
+        """Leave whatever dialog is open by Esc, and presenting, which no stray Esc ends, by its own key."""
         for _ in range(3):
             if self.in_dialog:
-                await self.press("escape")
+                await self.press("L" if isinstance(self.app.screen, PresentScreen) else "escape")
         await self.wait_for(lambda: not self.in_dialog)
 
     def copied(self) -> str:

@@ -20,7 +20,13 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
 
 
 def test_keys_are_given_and_taken_away(tmp_path: Path) -> None:
-    config = read(tmp_path, 'theme = "nord"\n[keys]\nrewind = ["n", "PgUp", "ctrl+b", "?"]\nadvance = ["z", "Space"]\n')
+    text = """theme = "nord"
+[keys]
+rewind = ["n", "PgUp", "ctrl+b", "?"]
+advance = ["z", "Space"]
+page-back = ["ctrl+up"]
+"""
+    config = read(tmp_path, text)
     keys = {row.id: row.keys for row in config.rows}
     assert config.theme == "nord"
     assert keys["rewind"] == ("n", "pageup", "ctrl+b", "question_mark")

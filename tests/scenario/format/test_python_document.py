@@ -51,7 +51,7 @@ def test_every_problem_with_its_key() -> None:
         "dict: title: is a date or a time, expected text",
         (
             "dict: foo: unknown key (known: format, network, data, loss, optimizer, title, source, training, "
-            "regularization, schedule, clip, published, note)"
+            "regularization, schedule, clip, conventions, published, note)"
         ),
     ]
 
