@@ -112,6 +112,8 @@ def test_the_picker_opens_a_scenario(tmp_path: Path) -> None:
         terminal.press("\r")
         terminal.shows("step 0/")
         terminal.press("q")
+        terminal.shows("Which scenario?")
+        terminal.press("q")
         assert terminal.leave() == 0
         check_restored(terminal)
 
@@ -174,7 +176,7 @@ def test_a_hostile_text_reaches_the_terminal_harmless(text: str, harmless: str, 
     file.write_text(hostile(text), "utf-8")
     with running(Emulated, str(file), home=tmp_path, size=(120, 60)) as terminal:
         assert isinstance(terminal, Emulated)
-        joined(terminal.shows("step 0/19", "? shows all keys"))
+        joined(terminal.shows("step 0/19", "? help"))
         terminal.press("n")
         seen = joined(terminal.shows("step 1/19", "[−0.05 1.4]"))
         assert joined(harmless) in seen

@@ -75,7 +75,7 @@ EVERY_DAY = [pytest.param(way, marks=pytest.mark.exhaustive if way in ("SIGHUP",
 def test_a_way_to_end(way: str, tmp_path: Path) -> None:
     _, end, status = WAYS[way]
     with program(way, tmp_path) as terminal:
-        terminal.shows("step 0/19", "? shows all keys")
+        terminal.shows("step 0/19", "? help")
         terminal.press("3n")
         terminal.shows("step 3/19")
         end(terminal)
