@@ -202,7 +202,7 @@ class BackpropApp(LeavingApp):
             event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
         if isinstance(self.screen, Dialog) and self.screen.makes_way(event.key):
             self.screen.dismiss()
-        pumps, dialog = concerned(self), self.screen.is_modal
+        pumps, dialog = concerned(self), not isinstance(self.screen, DebuggerScreen)
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and await self.is_bound(event.key)
         if not bound:

@@ -15,10 +15,15 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
     moved = Index(Name(TANGENT), tuple(Number(float(place)) for place in by)) if by else Name(TANGENT)
 
     def adding(terms: Terms) -> Tree:
-        """The terms of a sum that contain the number that moves; the others do not move. What is the largest stays."""
+        """The terms of a sum that contain the number that moves; the others do not move. What is the largest stays,
+        and so does a sum that nothing moves in: it is a factor of what moves.
+        """
         if terms.by == "max":
             return add_all(terms)
-        written = [term for number in range(terms.count) if moved in walk(term := terms[number])]
+        every = [terms[number] for number in range(terms.count)]
+        if not any(Name(TANGENT) in walk(term) for term in every):
+            return add_all(terms)
+        written = [term for term in every if moved in walk(term)]
         return build("add", *written) if written else ZERO
 
     def fold(node: Tree) -> Tree:

@@ -186,3 +186,8 @@ def test_where_the_textbook_form_is_not_finite_paths_take_the_stable_one() -> No
         "z2[0,0]",
         "L",
     ]
+
+
+def test_a_sum_that_nothing_moves_in_stays_as_a_factor() -> None:
+    """A logit's way to a cross-entropy of labels has the sum of one sample's labels as a factor."""
+    adds_up(load("convolution"), most=1)

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.engine.program.program import AFTER, Program
 from backprop_tui.engine.statements.variable import Phase
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.graph.flow import Flow
 from backprop_tui.tui.drawing.graph.links import Link, links, named
@@ -24,6 +25,7 @@ from backprop_tui.tui.shared.view import View
 
 LEAST_HEADED = 6  # rows, from which on one of them says what the columns are
 TALL = 12  # rows of a graph, from which on there is room below it for values that are not written in full
+BESIDE_VALUE = 3  # cells of a pin besides its symbol and its value: where it is, and the gaps
 MOST_KEPT = 2000  # painted rows
 
 
@@ -54,7 +56,7 @@ class Graph:
         aimed = (sheet, painter.current, self.chosen)
         headed = height >= LEAST_HEADED
         kept, pins, start = 0, list[list[Pin]](), (self.top, self.left)
-        for _ in range(3):  # pins take rows, and then others may be out of sight
+        for _ in range(height):  # pins take rows, and then others may be out of sight
             self.body = max(1, height - headed - kept)
             self.top, self.left = start
             self._scroll(sheet, painter, must if aimed != self.aimed else None, width)
@@ -145,18 +147,20 @@ class Graph:
         node, tall = sheet.node(painter.current), self.body >= TALL
         unnamed = [key for key in dict.fromkeys(node.reads) if key not in texts.named.get(node.key, ())]
         for key in (node.key, *unnamed):
-            written = texts.written(key, WIDEST)
+            symbol = texts.symbol(key)
+            written = texts.written(key, min(WIDEST, width - width_of(symbol) - BESIDE_VALUE))
             glyph = self._away(sheet, key, width)
             if not glyph and tall and written != texts.written(key, sheet.column(key).room):
                 glyph = sheet.glyphs.fresh if key == node.key else sheet.glyphs.source
             if glyph:
-                yield Pin(glyph, texts.symbol(key), written, sheet.node(key).name, key)
+                yield Pin(glyph, symbol, written, sheet.node(key).name, key)
         if sheet.names_are_written and not self._away(sheet, node.key, width):
             return
         for key, name in texts.names(node.key):
-            value = texts.value(key) if key else view.moment.value(name)
-            written = "" if value is None else texts.array(value, WIDEST)
-            yield Pin(sheet.glyphs.source, view.notation.symbol(name), written, name, key)
+            value, symbol = texts.value(key) if key else view.moment.value(name), view.notation.symbol(name)
+            room = min(WIDEST, width - width_of(symbol) - BESIDE_VALUE)
+            written = "" if value is None else texts.array(value, room)
+            yield Pin(sheet.glyphs.source, symbol, written, name, key)
 
     # what is seen
 
