@@ -17,6 +17,7 @@ from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published, Scenario, Wanted, load
+from backprop_tui.scenario.checking.engine_options import STEPS
 from backprop_tui.scenario.printed_number import Claim, Stated, in_full
 from backprop_tui.scenario.scenario import Layout
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
@@ -53,6 +54,8 @@ def check(
 def check_values(scenario: Scenario, values: Values, stated: Stated, rows: Layout, iteration: int = 1) -> Audit:
     """The audit of arrays of one's own. Raises GivenError."""
     scenario, values = with_masks(scenario, values, rows)
+    if any(key.strip().startswith(STEPS) for key in values.arrays):
+        scenario = msgspec.structs.replace(scenario, network=msgspec.structs.replace(scenario.network, steps=True))
     timeline = Timeline(Program.of(scenario.network))
     published, said = published_of(scenario, timeline, values, stated, rows, iteration)
     audit = Audit(msgspec.structs.replace(scenario, published=published), timeline, said)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from backprop_tui.engine.network.update_statements import STAGE
+from backprop_tui.engine.network.written_steps import in_one_line
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.formula.language.algebra import put_in
@@ -232,9 +233,14 @@ class Mistake(msgspec.Struct, frozen=True):
     ) -> list[Statement] | None:
         """The statements with the mistake made wherever `at` allows it; None if nothing is changed.
 
-        A change of the start alone leaves them as they are.
+        A change of the start alone leaves them as they are, and what a parameter changes by is changed as its update.
         """
-        around = Around(found, shapes, self.digits[0] if digits is None else digits)
+        kept = self.digits[0] if digits is None else digits
+        return in_one_line(found, lambda whole: self._made(whole, Around(whole, shapes, kept), at, way))
+
+    def _made(
+        self, found: list[Statement], around: Around, at: Callable[[Statement], bool], way: int
+    ) -> list[Statement] | None:
         changed = {}
         for statement in found:
             tree = self.tree(statement, around, way) if at(statement) else None

@@ -9,6 +9,7 @@ import numpy as np
 
 from backprop_tui.engine.mistakes.change import Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.network.written_steps import is_change
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
 from backprop_tui.engine.program.program import Program, cast, frozen, operations
@@ -149,7 +150,7 @@ def sites(statement: Statement) -> list[str]:
     own = statement.variable
     kind = "gradients" if own.role is Role.GRADIENT else own.kind
     found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
-    if own.parameter:
+    if own.parameter and not is_change(statement):
         found += dict.fromkeys([kind, own.kind])
     half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
     return [*found, half, *([f"layer{own.block}"] if own.block else [])]

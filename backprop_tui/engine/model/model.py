@@ -53,6 +53,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     shuffle: bool = False
     seed: int = 0
     before: int = 0
+    steps: bool = False
 
     @property
     def outline(self) -> str:
@@ -137,7 +138,7 @@ def _statements(model: Model) -> Statements:
     after = {name: first[own] if (own := sections.get(name, "")) else last for name in leaves}
     arrangement = Arrangement("dL_d{}".format, stage, after, records, every=True)
     backward = Derivation(forward, LOSS, leaves, shapes, arrangement).run()
-    found = [*forward, *backward, *training_updates(model, trained, {name: f"dL_d{name}" for name in trained})]
+    found = [*forward, *backward, *training_updates(model, trained, {name: f"dL_d{name}" for name in trained}, shapes)]
     slots = first_slots(found, model, shapes)
     for statement in found:
         if statement.name not in shapes:

@@ -78,7 +78,8 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     numbers. `x` (inputs, N) and `y` (outputs, N) hold all samples; a loss without targets has no y. An iteration uses
     `batch_size` of the samples, or all of them (None), in an order that follows from `seed` where they are shuffled.
     `kept` has masks of dropout (units, N) that are given, by name, `start` the first values of slots that do not start
-    as usual, and `before` counts the iterations that were done before the first.
+    as usual, and `before` counts the iterations that were done before the first. With `steps`, what a parameter changes
+    by is a variable of its own, `step_W1`.
     """
 
     layers: tuple[Layer, ...]
@@ -99,6 +100,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     kept: dict[str, Array] = {}
     start: dict[str, Array] = {}
     before: int = 0
+    steps: bool = False
 
     @property
     def outline(self) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from backprop_tui.engine.network.layers import RUNNING_STARTS
 from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.network.written_steps import with_steps
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.engine.tables.meanings import Meaning
@@ -38,7 +39,9 @@ def of_use(found: Sequence[Statement], may_go: Collection[str], shapes: Mapping[
 
 
 class Trained(Protocol):
-    """What is trained: an optimizer with all of its settings, and a schedule and a way of clipping, if any."""
+    """What is trained: an optimizer with all of its settings, and a schedule and a way of clipping, if any; `steps`
+    says whether what a parameter changes by is a variable of its own.
+    """
 
     @property
     def optimizer(self) -> str: ...
@@ -48,6 +51,8 @@ class Trained(Protocol):
     def schedule(self) -> tuple[str, dict[str, float]] | None: ...
     @property
     def clip(self) -> tuple[str, float] | None: ...
+    @property
+    def steps(self) -> bool: ...
 
 
 def setting(kind: str, layer: int = 0, means: str = "") -> Variable:
@@ -69,9 +74,11 @@ def training_settings(of: Trained) -> dict[str, tuple[Variable, float]]:
     return {name: (setting(name, 0, means.get(name, "")), value) for name, value in found.items()}
 
 
-def training_updates(of: Trained, trained: Mapping[str, Variable], gradients: Mapping[str, str]) -> list[Statement]:
+def training_updates(
+    of: Trained, trained: Mapping[str, Variable], gradients: Mapping[str, str], taken: Collection[str] = ()
+) -> list[Statement]:
     """Schedule, clipping, and the optimizer's equations for each trained parameter, in the order given; `gradients`
-    maps each to the name of its gradient.
+    maps each to the name of its gradient. Names that are `taken` are left to those who have them.
     """
     if not trained:
         return []
@@ -83,7 +90,8 @@ def training_updates(of: Trained, trained: Mapping[str, Variable], gradients: Ma
     if of.clip:
         clipping, gradients = CLIPS[of.clip[0]].clipped(gradients, trained)
         found += clipping
-    return found + updates(of.optimizer, of.chosen, trained, gradients)
+    found += updates(of.optimizer, of.chosen, trained, gradients)
+    return [*with_steps(found, taken.__contains__)] if of.steps else found
 
 
 def first_slots(found: Sequence[Statement], of: Trained, shapes: dict[str, Shape]) -> dict[str, Array]:

@@ -240,7 +240,11 @@ class Published(Struct, forbid_unknown_fields=True):
     """A value that the source printed, right or wrong, to be checked at the precision it is written with."""
 
     name: Annotated[
-        str, about("Which variable: z1, y_hat, L, delta2, W1 (after its update), …; or of it one element, dL_dW2[0,0].")
+        str,
+        about(
+            "Which variable: z1, y_hat, L, delta2, W1 (after its update), step_W1 (what it changes by), …; "
+            "or of it one element, dL_dW2[0,0]."
+        ),
     ]
     value: Annotated[
         Printed | list[Printed | list[Printed]],
