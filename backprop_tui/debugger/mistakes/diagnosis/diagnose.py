@@ -14,6 +14,7 @@ from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
 from backprop_tui.debugger.mistakes.diagnosis.plain import of_something_else, scaled, transposed
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
+from backprop_tui.debugger.mistakes.diagnosis.whole_weights import of_whole_weights
 from backprop_tui.formula.writing.numbers import MINUS
 
 Found = Generator[int, None, list[Chosen]]
@@ -74,7 +75,12 @@ def _chosen(found: Sequence[Candidate], search: Search) -> list[Chosen]:
 
 def _simple(search: Search) -> Found:
     """What is plain, and single mistakes: everything that is one change."""
-    found: list[Candidate] = [*scaled(search), *transposed(search), *of_something_else(search)]
+    found: list[Candidate] = [
+        *scaled(search),
+        *transposed(search),
+        *of_something_else(search),
+        *of_whole_weights(search),
+    ]
     fits = yield from search.ask(search.singles)
     found += [_candidate(search, fit) for fit in fits]
     return _chosen(found, search)
