@@ -72,7 +72,7 @@ class Reader:
             raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
         tree = self._read(self.piece.node)
         if sum(1 for _ in walk(tree)) > MOST_WRITTEN_OUT:
-            raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
+            raise Refused(self.piece.wrong(f"has more than {MOST_WRITTEN_OUT:,} terms, written out: split this line"))
         self.check(tree)
         return tree
 

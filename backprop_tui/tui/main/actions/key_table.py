@@ -1,6 +1,6 @@
 """The key table: what every key does. Footer, help, palette and docs/keys.md come from it.
 
-Lower case goes forward, the same letter in upper case goes back. The rows of a heading stand in a file here,
+What steps goes forward in lower case and back in upper case. The rows of a heading stand in a file here,
 beside the functions that they name; this is their order in the help.
 """
 
