@@ -45,6 +45,13 @@ def given_values(search: Search) -> Generator[int, None, list[Solved]]:
     return found
 
 
+def settings_off_by_two(search: Search) -> Iterator[tuple[Overlay, str, float]]:
+    """Settings with twice or half their value, which is what forgetting a ½ of a formula comes to."""
+    for name, own in search.program.variables.items():
+        if own.role is Role.SETTING and np.shape(before := search.program.start.get(name, [])) == () and before:
+            yield from ((Overlay(search.program, (), {name: before * k}), name, float(before) * k) for k in (2.0, 0.5))
+
+
 def _given(search: Search) -> Iterator[Given]:
     program = search.program
     for name, own in program.variables.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen
-from backprop_tui.debugger.mistakes.diagnosis.copied_wrongly import given_values
+from backprop_tui.debugger.mistakes.diagnosis.copied_wrongly import given_values, settings_off_by_two
 from backprop_tui.debugger.mistakes.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
 from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
 from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
@@ -83,7 +83,25 @@ def _simple(search: Search) -> Found:
     ]
     fits = yield from search.ask(search.singles)
     found += [_candidate(search, fit) for fit in fits]
-    return _chosen(found, search)
+    chosen = _chosen(found, search)
+    told = ((one, how) for each in chosen for one, how in zip(each.candidates, each.levels, strict=True))
+    if any(how == "is" and not one.described for one, how in told):
+        chosen = yield from _or_a_setting(search, found, chosen)
+    return chosen
+
+
+def _or_a_setting(search: Search, found: list[Candidate], chosen: list[Chosen]) -> Found:
+    """The causes with what cannot be told from them: a setting that has twice or half its value."""
+    symbols, more = search.program.symbols, []
+    for overlay, name, value in settings_off_by_two(search):
+        fits = yield from search.ask([overlay])
+        before = float(search.program.start[name])
+        said = f"what you get with {symbols.symbol(name)} = {value:g} in place of {before:g}".replace("-", MINUS)
+        more += [
+            Candidate("given-value", said, fit.hits, fit.evidence, search.rivals(fit), (name,), f"{value:g}", when=said)
+            for fit in fits
+        ]
+    return _chosen([*found, *more], search) if more else chosen
 
 
 def _by_hand(search: Search) -> Found:

@@ -87,3 +87,21 @@ def test_every_key_of_a_file_is_in_the_table() -> None:
     assert {*KEYS} == {*Conventions.__struct_fields__}
     assert len({row.name for row in CONVENTIONS}) == len(CONVENTIONS)
     assert np.all([row.said for row in CONVENTIONS])
+
+
+def test_a_forgotten_half_and_a_setting_of_twice_its_value_cannot_be_told_apart() -> None:
+    """By hand: λ = 0.2 and w = 3 and 1 add 0.6 and 0.2 to the gradient; both ways they add 1.2 and 0.4."""
+    file = {
+        "format": 1,
+        "network": {"inputs": 2, "layers": [{"activation": "identity", "weights": [[3.0, 1.0]], "bias": False}]},
+        "data": {"x": [1.25, 2.75], "y": 4.1},
+        "loss": {"name": "half-squared-error"},
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        "regularization": {"l2": 0.2},
+        "published": [{"name": "dL_dW1", "value": [[4.2, 7.0]], "digits": 6}],
+    }
+    audit = check(file)
+    assert {(cause.name, cause.level) for cause in audit.causes} == {
+        ("l2-half-left-out", "may be"),
+        ("given-value", "may be"),
+    }
