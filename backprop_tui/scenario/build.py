@@ -15,6 +15,7 @@ from backprop_tui.engine.network.network import Array, Layer, Network
 from backprop_tui.engine.network.target_classes import one_hot
 from backprop_tui.engine.tables.initializers import initial
 from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.scenario.checking.conventions_in_use import conventions_of
 from backprop_tui.scenario.checking.engine_options import of_layer, of_network
 from backprop_tui.scenario.checking.scenario_draft import Draft
 from backprop_tui.scenario.checking.scenario_names import Names
@@ -48,7 +49,7 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
         network=_network(file, data.training),
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        conventions=declared(draft.file.conventions.chosen),
+        conventions=declared(conventions_of(draft)),
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
         held_out=data.held_out,
@@ -74,7 +75,7 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         network=draft.model,
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
-        conventions=declared(draft.file.conventions.chosen),
+        conventions=declared(conventions_of(draft)),
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
         url=url,
@@ -182,13 +183,14 @@ def _all_published(draft: Draft | ModelDraft) -> Iterator[Published]:
     # As the file has them: decoding by msgspec loses trailing zeros.
     values = (table["value"] for table in draft.document.get("published", ()))
     written: list[list[Any]] = [[number for _, number in each(value)] for value in values]
+    has_rows = any(row.transposes for row in declared(conventions_of(draft)))
     dtypes = shown_types([[*map(Decimal, numbers)] for numbers in written])
     for published, numbers, dtype in zip(draft.file.published, written, dtypes, strict=True):
-        yield _published(draft, published, numbers, dtype)
+        yield _published(draft, published, numbers, dtype, has_rows=has_rows)
 
 
 def _published(
-    draft: Draft | ModelDraft, published: schema.Published, written: Sequence[Any], dtype: Dtype
+    draft: Draft | ModelDraft, published: schema.Published, written: Sequence[Any], dtype: Dtype, *, has_rows: bool
 ) -> Published:
     names = draft.names_at(published.iteration)
     name, at = names.place(published.name)
@@ -199,7 +201,7 @@ def _published(
     claims = np.array(Claim.together(written, stated, dtype), dtype=np.object_)
     claims.setflags(write=False)
     shape = () if at else names.shapes[name]
-    if any(row.transposes for row in declared(draft.file.conventions.chosen)) and len(shape) == 2:
+    if has_rows and len(shape) == 2:
         return Published(name, claims.reshape(shape[::-1]).T, clean(published.where), published.iteration, at)
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 

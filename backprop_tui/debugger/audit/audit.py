@@ -42,7 +42,7 @@ class Audit:
 
     def __init__(self, scenario: Scenario, timeline: Timeline | None = None, notes: Sequence[str] = ()) -> None:
         self.scenario = scenario
-        self.notes = tuple(notes)
+        self.notes = (*notes, *(row.said for row in scenario.conventions if row.transposes))
         self.timeline = timeline or Timeline(Program.of(scenario.network))
         self.conventions: tuple[Convention, ...] = tuple(row for row in scenario.conventions if not row.transposes)
         self.causes: tuple[Cause, ...] = ()

@@ -14,6 +14,7 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.formula.language.tree import ExpressionError
+from backprop_tui.scenario.checking.conventions_in_use import conventions_of
 from backprop_tui.scenario.checking.data_rules import (
     held_out,
     image,
@@ -203,6 +204,7 @@ def training(draft: AnyDraft) -> Iterator[Finding]:
 
 def published(draft: AnyDraft) -> Iterator[Finding]:
     """A published value is of a variable of the program, and has its shape."""
+    has_rows = conventions_of(draft).get("layout") == "rows"
     for place, claim in enumerate(draft.file.published):
         names = draft.names_at(claim.iteration)
         try:
@@ -220,7 +222,7 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
         if len(shape) > 2 and shape[0] > 1:
             yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
             continue
-        if draft.file.conventions.layout == "rows":
+        if has_rows:
             shape = shape[::-1]
         what = claim.name if at else name
         why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"

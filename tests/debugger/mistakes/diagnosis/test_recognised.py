@@ -9,7 +9,7 @@ from backprop_tui.debugger.audit.audit import check
 from backprop_tui.engine.mistakes.conventions import CONVENTIONS, KEYS
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
-from backprop_tui.scenario import load
+from backprop_tui.scenario import ScenarioError, load
 from backprop_tui.scenario.format.schema import Conventions
 from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
 from tests.engine.networks import Case
@@ -105,3 +105,27 @@ def test_a_forgotten_half_and_a_setting_of_twice_its_value_cannot_be_told_apart(
         ("l2-half-left-out", "may be"),
         ("given-value", "may be"),
     }
+
+
+WIDE = {
+    "format": 1,
+    "network": {"inputs": 3, "layers": [{"activation": "identity", "weights": [[1, 2, 3], [4, 5, 6]], "bias": False}]},
+    "data": {"x": [[1, 2, 3], [0, 1, 0], [1, 0, 0], [0, 0, 1]], "y": [[0, 0], [0, 0], [0, 0], [0, 0]]},
+    "loss": {"name": "half-squared-error"},
+    "optimizer": {"name": "sgd", "learning_rate": 0.1},
+}
+ROWS = [[14, 32], [2, 5], [1, 4], [3, 6]]  # x Wᵀ by hand, a row for each sample
+
+
+def test_matrices_that_are_all_transposed_have_a_row_for_each_sample() -> None:
+    published = [{"name": "z1", "value": ROWS}, {"name": "y_hat", "value": ROWS}]
+    audit = check(WIDE | {"published": published})
+    assert audit.agrees
+    assert "a row for each sample" in str(audit)
+
+
+def test_one_that_is_transposed_or_one_that_is_not_is_a_slip() -> None:
+    as_here = {"name": "y_hat", "value": [list(row) for row in zip(*ROWS, strict=True)]}
+    for others in ([], [as_here], [as_here, {"name": "z1", "value": ROWS}]):
+        with pytest.raises(ScenarioError, match="transpose it"):
+            check(WIDE | {"published": [{"name": "z1", "value": ROWS}, *others]})
