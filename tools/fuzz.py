@@ -6,6 +6,7 @@ A round is a pure function of kind, seed and number: what fails is printed with 
 """
 
 import argparse
+import math
 import os
 import re
 import sys
@@ -144,12 +145,11 @@ def scenario_of(name: str) -> Scenario:
 
 def check_scenario(scenario: Scenario, chance: Random) -> None:
     """A scenario that loads can run, and its gradients can be checked."""
-    network = scenario.network
-    size = sum(layer.weights.size for layer in network.layers) + network.x.size
-    widest = max(layer.units for layer in network.layers) * network.x.shape[1]
-    if max(size, widest) > SMALL:
+    program = Program.of(scenario.network)
+    size = sum(math.prod(shape) for shape in program.shapes.values())
+    if size > SMALL:
         return
-    for _ in run(Program.of(network), 2):
+    for _ in run(program, 2):
         pass
     if chance.random() < 0.02 and size < 100:
         gradcheck(scenario)

@@ -24,7 +24,7 @@ from tests.engine.networks import Case
 from tests.engine.options import IN_BATCHES, NETWORKS
 from tests.sampled import often, some
 
-LONG = Limits(10_000, 1_000, 100)  # of a formula that is written with all digits
+LONG = Limits(100_000, 10_000, 100)  # of a formula that is written with all digits
 
 
 def come_to(explanation: Explanation) -> None:

@@ -95,6 +95,9 @@ class Palette(Struct, frozen=True):
         return _marked(colours, self.ground, level, quiet)
 
 
+COLOURED = 0.3  # the share of the largest number from which on a cell has a colour where none can be blended
+
+
 @lru_cache(maxsize=8192)
 def _shade(colours: tuple[Style, ...], ground: str, above: int, below: int, quiet: bool, image: bool) -> Style:  # noqa: FBT001 - cached
     return Style(
@@ -106,16 +109,20 @@ def _shade(colours: tuple[Style, ...], ground: str, above: int, below: int, quie
 @lru_cache(maxsize=1024)
 def _marked(colours: tuple[Style, ...], ground: str, level: int, quiet: bool) -> Style:  # noqa: FBT001 - cached
     under = _blended(colours, ground, level, quiet, image=False)
+    if not ground:
+        return Style(color=None if under.is_default else Color.parse("black"), bgcolor=under)
     # A mark is there to be found by whoever looks for it, not to be read: the ground says the same.
     mark = blend(_hex(under), ground if abs(level) * 2 > LEVELS else _hex(colours[2].color), 0.45)
     return Style(color=mark, bgcolor=under)
 
 
 def _blended(colours: tuple[Style, ...], ground: str, level: int, quiet: bool, image: bool) -> Color:  # noqa: FBT001
-    positive, negative, value = (_hex(style.color) for style in colours)
+    positive, negative, value = (style.color for style in colours)
     role = negative if level < 0 else value if image else positive
-    share = min(abs(level), LEVELS) / LEVELS * (0.65 if quiet else 1.0)
-    return Color.parse(blend(ground, role, 0.04 + 0.96 * share))
+    share = min(abs(level), LEVELS) / LEVELS
+    if not ground:  # a terminal's own sixteen colours cannot be blended: a cell has its colour or has not
+        return role if role is not None and share >= COLOURED else Color.default()
+    return Color.parse(blend(ground, _hex(role), 0.04 + 0.96 * share * (0.65 if quiet else 1.0)))
 
 
 def _hex(colour: Color | None) -> str:

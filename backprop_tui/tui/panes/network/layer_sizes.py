@@ -42,12 +42,16 @@ def _layer(
     shown = Shown.of(moment, places, column)
     now = (moment.value(shown.values), *(moment.value(name) if name else None for name in names[1:]))
     written = moment.operation.name if moment.operation else ""
+    is_quiz = moment.prediction is not None  # then nothing may tell what is to come, the length of a bar neither
     parts = (Place(column, "values"), Place(column, "deltas"), Place(column, "weights"))
     place = places.of.get(written)
+    sizes = (_mean(now[0]), _mean(now[1]), _mean(now[2]))
     return LayerSize(
         label=label,
-        now=(_mean(now[0]), _mean(now[1]), _mean(now[2])),
-        whole=(_mean_of(moment, names[0]), _mean_of(moment, names[1]), _mean_of(moment, names[2])),
+        now=sizes,
+        whole=sizes
+        if is_quiz
+        else (_mean_of(moment, names[0]), _mean_of(moment, names[1]), _mean_of(moment, names[2])),
         lit=(bool(lit_parts.get(parts[0])), bool(lit_parts.get(parts[1])), bool(lit_parts.get(parts[2]))),
         fresh=parts.index(place) if place in parts else -1,
         addresses=(

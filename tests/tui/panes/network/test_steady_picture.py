@@ -1,6 +1,7 @@
 """Nothing in the picture moves from step to step: its geometry is made once for a scenario and a size."""
 
 import pytest
+from textual.theme import BUILTIN_THEMES, Theme
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
@@ -13,16 +14,15 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import THEMES, styles
 from backprop_tui.tui.shared.view import View
 
-STYLES = styles(THEMES[0])
 SIZES = [(78, 8), (118, 14)]
 
 
-def drawn(debugger: Debugger, size: tuple[int, int]) -> Drawing:
-    notation = Notation(debugger.program.symbols)
-    view = View(debugger.moment(), notation, STYLES)
+def drawn(debugger: Debugger, size: tuple[int, int], theme: Theme = THEMES[0]) -> Drawing:
+    notation, painted = Notation(debugger.program.symbols), styles(theme)
+    view = View(debugger.moment(), notation, painted)
     places = places_of(view.moment.program)
     assert places is not None
-    return draw(picture(view, places), outlines(view, places), *size, STYLES.drawing, notation.glyphs)
+    return draw(picture(view, places), outlines(view, places), *size, painted.drawing, notation.glyphs)
 
 
 @pytest.mark.parametrize("name", ["article", "mazur", "softmax-iris", "spirals"])
@@ -55,3 +55,13 @@ def test_an_edit_moves_nothing(size: tuple[int, int]) -> None:
     debugger.assign("W2[0,1]", 123456.789)
     debugger.seek("1:L")
     assert drawn(debugger, size).plan is first.plan
+
+
+@pytest.mark.parametrize("name", ["digits", "spirals"])
+def test_maps_are_drawn_in_sixteen_colours_which_cannot_be_blended(name: str) -> None:
+    debugger = Debugger(load(name))
+    debugger.advance(4)
+    for theme in ("ansi-dark", "ansi-light"):
+        shaded = drawn(debugger, (78, 12), BUILTIN_THEMES[theme])
+        colours = {segment.style.color for row in shaded.strips for segment in row if segment.style is not None}
+        assert len(colours) > 2
