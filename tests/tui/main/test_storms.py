@@ -277,6 +277,7 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
         assert app._exception is None
 
 
+@pytest.mark.exhaustive  # contexts of tasks begun by a screen that is left may keep it for a while
 @asynchronous
 async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
     async with opened() as s:
