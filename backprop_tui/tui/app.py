@@ -29,8 +29,8 @@ from backprop_tui.tui.main.parts.session_keeper import Policy
 from backprop_tui.tui.main_screen import DebuggerScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import cap
-from backprop_tui.tui.shared.theme import THEMES, ThemeError, fitting, variables
-from backprop_tui.tui.terminal.leaving import WRONG, Leaving
+from backprop_tui.tui.shared.theme import THEMES, fitting, variables, wear
+from backprop_tui.tui.terminal.leaving import WRONG
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
@@ -202,12 +202,12 @@ class BackpropApp(LeavingApp):
             event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
         if isinstance(self.screen, Dialog) and self.screen.makes_way(event.key):
             self.screen.dismiss()
-        pumps, dialog = concerned(self), not isinstance(self.screen, DebuggerScreen)
+        pumps, elsewhere = concerned(self), not isinstance(self.screen, DebuggerScreen)
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and await self.is_bound(event.key)
         if not bound:
             await super().on_event(event)
-        if dialog or not bound:
+        if elsewhere or not bound:
             await dealt_with(pumps)
 
     def pop_screen(self) -> AwaitComplete:
@@ -296,18 +296,9 @@ def run(scenario: Scenario | None, theme: str | None, **how: Any) -> tuple[int, 
     app = BackpropApp(scenario, config, **how)
     theme = theme or config.theme or fitting(app.console.color_system, environ.get("COLORFGBG", ""))
     if theme is not None:
-        if theme not in app.available_themes:
-            raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
-        app.theme = theme
+        wear(app, theme)
     if scenario is not None:
         _try_out(scenario, app.at, app.mistake)
     elif app.mistake is not None:
         check_name(app.mistake)
-    with Leaving(app) as leaving:
-        app.begin_to_leave = leaving.begin
-        try:
-            app.run()
-        finally:
-            leaving.begin(app.return_code or 0)
-            said = app.farewell()
-    return leaving.status or 0, said
+    return app.run_to_end()

@@ -21,10 +21,9 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
         if terms.by == "max":
             return add_all(terms)
         every = [terms[number] for number in range(terms.count)]
-        if not any(Name(TANGENT) in walk(term) for term in every):
-            return add_all(terms)
-        written = [term for term in every if moved in walk(term)]
-        return build("add", *written) if written else ZERO
+        if written := [term for term in every if moved in walk(term)]:
+            return build("add", *written)
+        return ZERO if any(Name(TANGENT) in walk(term) for term in every) else add_all(terms)
 
     def fold(node: Tree) -> Tree:
         match node:

@@ -11,6 +11,14 @@ SLOPE = (
     Case("ans == 0", "L does not move with {of}"),
 )
 NOTHING = Case("all(ans == 0)", "all of it is 0: L does not move with {name}")
+
+
+def signal(says: str, function: str = "") -> Row:
+    """A row for what says how L moves: all of it may be 0, and one number of it is a slope."""
+    return Row(says, function, cases=(NOTHING,), one=SLOPE)
+
+
+EVERY_OUTPUT = signal("the error signal: every output of a sample moves with each of its pre-activations", "vjp")
 GATED = (
     Case("switch == 0", "{unit} is off, so nothing flows back through it"),
     Case("gate == 0", "{unit} is on a flat part, so nothing flows back through it"),
@@ -92,27 +100,12 @@ TABLE: Table = {
     ),
     Role.PART: (Row("what step {step} adds to the gradient of {whose}, which other steps read too"),),
     (Role.GRADIENT, "z"): (
-        Row(
-            "the error signal: every output of a sample moves with each of its pre-activations",
-            "vjp",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
-        Row(
-            "the error signal of layer {k}: what the values themselves and what their mean passes back",
-            "add",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        EVERY_OUTPUT,
+        signal("the error signal of layer {k}: what the values themselves and what their mean passes back", "add"),
         Row("the error signal of layer {k}: how L moves with its pre-activations", cases=OFF, one=GATED),
     ),
     (Role.GRADIENT, "scaled"): (
-        Row(
-            "the error signal: every output of a sample moves with each of its pre-activations",
-            "vjp",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        EVERY_OUTPUT,
         Row(
             "how L moves with the normalised, stretched and shifted values of layer {k}",
             cases=OFF,
@@ -120,12 +113,7 @@ TABLE: Table = {
         ),
     ),
     (Role.GRADIENT, "W"): (
-        Row(
-            "error signal times input, and what the penalty adds: how L moves with each weight of layer {k}",
-            "add",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("error signal times input, and what the penalty adds: how L moves with each weight of layer {k}", "add"),
         Row(
             "error signal times input: how L moves with each weight of layer {k}",
             cases=(
@@ -150,17 +138,9 @@ TABLE: Table = {
             "sum_units",
             one=SLOPE,
         ),
-        Row(
-            "a bias shifts its unit directly: its gradient is the error signal of layer {k}",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("a bias shifts its unit directly: its gradient is the error signal of layer {k}"),
     ),
-    (Role.GRADIENT, "drop"): (
-        Row(
-            "the error signal flows back through the weights to what was left of layer {k}", cases=(NOTHING,), one=SLOPE
-        ),
-    ),
+    (Role.GRADIENT, "drop"): (signal("the error signal flows back through the weights to what was left of layer {k}"),),
     (Role.GRADIENT, "h"): (
         Row(
             "only units that were not dropped pass the error signal back to layer {k}",
@@ -176,45 +156,23 @@ TABLE: Table = {
             ),
             one=(Case("mask{k} == 0", "{of} is dropped, so no error signal comes back to it"), *SLOPE),
         ),
-        Row("the error signal flows back through the weights to the units of layer {k}", cases=(NOTHING,), one=SLOPE),
+        signal("the error signal flows back through the weights to the units of layer {k}"),
     ),
     (Role.GRADIENT, "scale"): (
-        Row(
-            "error signal times normalised value: how L moves with each stretch in layer {k}",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("error signal times normalised value: how L moves with each stretch in layer {k}"),
     ),
     (Role.GRADIENT, "shift"): (
-        Row(
-            "a shift moves its unit directly, so its gradient is the error signal of layer {k}, summed",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("a shift moves its unit directly, so its gradient is the error signal of layer {k}, summed"),
     ),
-    (Role.GRADIENT, "z_hat"): (
-        Row("how L moves with the normalised values of layer {k}", cases=(NOTHING,), one=SLOPE),
-    ),
+    (Role.GRADIENT, "z_hat"): (signal("how L moves with the normalised values of layer {k}"),),
     (Role.GRADIENT, "std"): (
-        Row(
-            "every value was divided by the deviation, so all error signals of layer {k} meet in it",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("every value was divided by the deviation, so all error signals of layer {k} meet in it"),
     ),
-    (Role.GRADIENT, "var"): (
-        Row("how L moves with the variance of layer {k}, which stands under a root", cases=(NOTHING,), one=SLOPE),
-    ),
-    (Role.GRADIENT, "centered"): (
-        Row("each distance counts twice in layer {k}: as itself, and in the variance", cases=(NOTHING,), one=SLOPE),
-    ),
+    (Role.GRADIENT, "var"): (signal("how L moves with the variance of layer {k}, which stands under a root"),),
+    (Role.GRADIENT, "centered"): (signal("each distance counts twice in layer {k}: as itself, and in the variance"),),
     (Role.GRADIENT, "mu"): (
-        Row(
-            "the mean was subtracted from every value: how L moves with the mean in layer {k}",
-            cases=(NOTHING,),
-            one=SLOPE,
-        ),
+        signal("the mean was subtracted from every value: how L moves with the mean in layer {k}"),
     ),
-    (Role.GRADIENT, "x"): (Row("how L moves with the inputs", cases=(NOTHING,), one=SLOPE),),
-    Role.GRADIENT: (Row("how L moves with {name}", cases=(NOTHING,), one=SLOPE),),
+    (Role.GRADIENT, "x"): (signal("how L moves with the inputs"),),
+    Role.GRADIENT: (signal("how L moves with {name}"),),
 }

@@ -2,10 +2,12 @@
 
 from functools import partial
 from itertools import cycle, islice
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.style import Style
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
@@ -56,6 +58,13 @@ THEMES = (
 
 class ThemeError(ValueError):
     """A theme that does not exist: one line with those that do."""
+
+
+def wear(app: App[Any], name: str) -> None:
+    """Give an application a theme. Raises ThemeError."""
+    if name not in app.available_themes:
+        raise ThemeError(f"there is no theme '{name}'; there are {', '.join(sorted(app.available_themes))}")
+    app.theme = name
 
 
 class Styles(Struct, frozen=True):

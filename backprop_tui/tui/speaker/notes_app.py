@@ -13,12 +13,11 @@ from textual.binding import Binding
 from backprop_tui.tui.shared.bars import Bar, hints
 from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.styled_line import Run, strip
-from backprop_tui.tui.shared.theme import THEMES, ThemeError, styles
+from backprop_tui.tui.shared.theme import THEMES, styles, wear
 from backprop_tui.tui.speaker.messages import LONGEST_STATE, Do, MessageError, State, Wish, read_state, written
 from backprop_tui.tui.speaker.notes_lines import notes_lines
 from backprop_tui.tui.speaker.rendezvous import connected
 from backprop_tui.tui.speaker.stopwatch import clock
-from backprop_tui.tui.terminal.leaving import Leaving
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
 
 TICK = 1.0  # seconds between two looks at the clock
@@ -139,16 +138,8 @@ def run(place: Path, theme: str | None = None) -> tuple[int, str]:
     try:
         app = NotesApp(connection)
         if theme is not None:
-            if theme not in app.available_themes:
-                raise ThemeError(f"there is no theme '{theme}'; there are {', '.join(sorted(app.available_themes))}")
-            app.theme = theme
-        with Leaving(app) as leaving:
-            app.begin_to_leave = leaving.begin
-            try:
-                app.run()
-            finally:
-                leaving.begin(app.return_code or 0)
-        return leaving.status or 0, app.farewell()
+            wear(app, theme)
+        return app.run_to_end()
     finally:
         with suppress(OSError):
             connection.close()

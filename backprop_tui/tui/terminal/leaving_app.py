@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from backprop_tui.text import clean
+from backprop_tui.tui.terminal.leaving import Leaving
 from backprop_tui.tui.terminal.textual_private import TerminalApp
 
 
@@ -14,6 +15,19 @@ class LeavingApp(TerminalApp):
 
     begin_to_leave: Callable[[int], None] = staticmethod(lambda _: None)
     loop: AbstractEventLoop | None = None
+
+    def run_to_end(self) -> tuple[int, str]:
+        """Run in this terminal until it ends, in order or not; the exit status, and what to say. Raises what `farewell`
+        does.
+        """
+        with Leaving(self) as leaving:
+            self.begin_to_leave = leaving.begin
+            try:
+                self.run()
+            finally:
+                leaving.begin(self.return_code or 0)
+                said = self.farewell()
+        return leaving.status or 0, said
 
     def on_load(self) -> None:
         self.loop = get_running_loop()

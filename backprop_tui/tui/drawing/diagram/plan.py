@@ -73,6 +73,11 @@ class Place(NamedTuple):
     names: int
     """The cells of a name."""
 
+    def at(self, left: int) -> "Place":
+        """A column that stands at cell 0, at another one."""
+        bias, chip, delta, other = (n if n < 0 else n + left for n in (self.bias, self.chip, self.delta, self.other))
+        return self._replace(left=left, bias=bias, chip=chip, delta=delta, other=other, name=self.name + left)
+
     @property
     def entry(self) -> int:
         """The last cell of an edge that comes from the left."""
@@ -223,36 +228,18 @@ def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, hei
     )
 
 
-class _Size(NamedTuple):
-    """The width of a column and what it is made of, from its left cell on."""
-
-    width: int
-    bias: int
-    chip: int
-    delta: int
-    other: int
-    room: int
-    decimals: int
-    name: int
-    names: int
-
-    def at(self, left: int) -> Place:
-        """The same at a cell."""
-        bias, chip, delta, other = (n if n < 0 else n + left for n in (self.bias, self.chip, self.delta, self.other))
-        return Place(left, self.width, bias, chip, delta, other, self.room, self.decimals, self.name + left, self.names)
-
-
-def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) -> _Size:
+def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) -> Place:
+    """A column at cell 0: how wide it is, and where in it what it is made of stands."""
     outline, own, last = outlines.columns[index], rows[index], len(rows) - 1
     decimals = max(1, outline.decimals - rung.fewer) if outline.decimals else 0
     room = outline.whole + (decimals + 1 if decimals else 0)
     if own.kind is Kind.IMAGE:
         height, across = outline.image or (1, outline.units)
         wide = 2 * across if len(own.extent) >= height else across
-        return _Size(wide, -1, 0, -1, -1, room, decimals, 0, 0)
+        return Place(0, wide, -1, 0, -1, -1, room, decimals, 0, 0)
     if own.kind is Kind.STRIP:
         wide = STRIP + (1 + STRIP if outline.deltas else 0)
-        return _Size(wide, -1, 0, STRIP + 1, -1, room, decimals, 0, 0)
+        return Place(0, wide, -1, 0, STRIP + 1, -1, room, decimals, 0, 0)
     names = min(rung.name, max(map(width_of, outline.names), default=outline.own_name if rung.indices else 0))
     before = names + 1 if names and index == 0 else 0
     if own.above and rung.indices and index:  # a name and the bias stand over the chip
@@ -269,7 +256,7 @@ def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) ->
         other, x = x, x + room + 2
     name = 0 if index == 0 else x + 1
     says = (index in (0, last) and outline.names) or index == 0 or (own.above and rung.indices and outline.own_name)
-    return _Size(x, beside, chip, delta, other, room, decimals, name, names if says else 0)
+    return Place(0, x, beside, chip, delta, other, room, decimals, name, names if says else 0)
 
 
 def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
