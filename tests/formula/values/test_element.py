@@ -64,16 +64,22 @@ def is_scalar_formula(tree: Tree, shapes: dict[str, Shape]) -> bool:
     return isinstance(tree, Number)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-@settings(max_examples=often(10, 100))
-@given(data=st.data())
-def test_every_primitive(row: Any, data: st.DataObject) -> None:
+def called(row: Any, data: st.DataObject) -> tuple[Call, Values]:
+    """A call of a row with operands of any shapes, and their values."""
     count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)
     shapes = data.draw(st.lists(st.sampled_from(SHAPES), min_size=count, max_size=count))
     values = {f"p{place}": array(own, place) for place, own in enumerate(shapes)}
     tree = Call(row.name, tuple(map(Name, values)))
     if row.name == "indicator":
         values["p0"] = values["p0"] > 0
+    return tree, values
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@settings(max_examples=often(10, 100))
+@given(data=st.data())
+def test_every_primitive(row: Any, data: st.DataObject) -> None:
+    tree, values = called(row, data)
     if fits(tree, values):
         check_every_element(tree, values)
     else:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Call, Name, walk
+from backprop_tui.formula.language.tree import Name, walk
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.expansion import MOST, expand
 from backprop_tui.formula.writing.printer import source
-from tests.formula.values.test_element import ROWS, SHAPES, array, fits
+from tests.formula.values.test_element import ROWS, called, fits
 from tests.sampled import often
 
 Values = dict[str, Any]
@@ -34,12 +34,7 @@ def shapes(values: Values) -> dict[str, Any]:
 @settings(max_examples=often(8, 100))
 @given(data=st.data())
 def test_every_primitive(row: Any, largest: bool, data: st.DataObject) -> None:
-    count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)
-    own = data.draw(st.lists(st.sampled_from(SHAPES), min_size=count, max_size=count))
-    values = {f"p{place}": array(shape, place) for place, shape in enumerate(own)}
-    tree = Call(row.name, tuple(map(Name, values)))
-    if row.name == "indicator":
-        values["p0"] = values["p0"] > 0
+    tree, values = called(row, data)
     if not fits(tree, values):
         return
     with np.errstate(all="ignore"):

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, names, walk
+from backprop_tui.formula.language.tree import Index, Name, Number, Tree, names, walk
 from backprop_tui.formula.values.element import Shape, element
 from backprop_tui.formula.values.reach import Region, holds, reads, size, without, writes
-from tests.formula.values.test_element import FITTED, ROWS, SHAPES, array, fits, fitted
+from tests.formula.values.test_element import FITTED, ROWS, called, fits, fitted
 from tests.sampled import often
 
 Place = tuple[str, Shape]
@@ -58,12 +58,9 @@ def check(tree: Tree, shapes: dict[str, Shape], own: Shape) -> None:
 @settings(max_examples=often(10, 100))
 @given(data=st.data())
 def test_every_primitive(row: Any, data: st.DataObject) -> None:
-    count = data.draw(st.integers(2, 4)) if row.variadic else len(row.parameters)
-    shapes = data.draw(st.lists(st.sampled_from(SHAPES), min_size=count, max_size=count))
-    values = {f"p{place}": array(own, place) for place, own in enumerate(shapes)}
-    tree = Call(row.name, tuple(map(Name, values)))
+    tree, values = called(row, data)
     if fits(tree, values):
-        check(tree, dict(zip(values, shapes, strict=True)), result(tree, values))
+        check(tree, {name: np.shape(value) for name, value in values.items()}, result(tree, values))
 
 
 @pytest.mark.parametrize("row", FITTED, ids=lambda row: row.name)

@@ -28,6 +28,16 @@ HUGE = (1000, 1000, 1)
 KINDS = ("dropout", "norm-batch", "norm-layer", "softmax", "softmax-batch", "output", "classes-by-number")
 
 
+async def go_on(s: Session, size: tuple[int, int]) -> int:
+    """Go through an iteration and look at every screen; how many operations it has."""
+    operations = s.debugger.program.operations
+    for operation in operations:
+        await s.press("n")
+        assert operation.symbol in s.status
+        check_frame(s, size)
+    return len(operations)
+
+
 async def go_back(s: Session, count: int) -> None:
     """Take so many operations back, with the focus and the selection as they are at the start."""
     s.app.set_focus(None)
@@ -43,19 +53,15 @@ async def test_there_and_back(net: tuple[tuple[int, ...], int], size: tuple[int,
     units, batch = net
     async with opened(network(*units, batch=batch), size=size) as s:
         start = s.text
-        operations = s.debugger.program.operations
-        for operation in operations:
-            await s.press("n")
-            assert operation.symbol in s.status
-            check_frame(s, size)
-        assert s.debugger.step == len(operations)
+        count = await go_on(s, size)
+        assert s.debugger.step == count
         for _ in range(4):
             await s.press("tab")
             check_frame(s, size)
             await s.press("down", "right", "5", "down", "ctrl+d", "up", "left")
             assert s.debugger.selection is not None
             check_frame(s, size)
-        await go_back(s, len(operations))
+        await go_back(s, count)
         assert s.text == start
 
 
@@ -141,15 +147,11 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
 async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:
         start = s.text
-        operations = s.debugger.program.operations
-        for operation in operations:
-            await s.press("n")
-            assert operation.symbol in s.status
-            check_frame(s, size)
+        count = await go_on(s, size)
         for _ in range(4):
             await s.press("tab", "down", "right", "5", "down", "up", "left")
             check_frame(s, size)
-        await go_back(s, len(operations))
+        await go_back(s, count)
         assert s.text == start
 
 
