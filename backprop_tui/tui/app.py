@@ -100,15 +100,14 @@ class BackpropApp(LeavingApp):
         """The variables of the style sheets, in colours that can be read."""
         return variables(self.current_theme, super().get_css_variables())
 
-    def get_default_screen(self) -> Screen[Any]:
-        """The debugger at once where there is a scenario, which saves a frame; else the picker."""
-        if self.scenario is not None:
-            return self.debugger_of(self.scenario)
-        from backprop_tui.tui.dialogs.lists.picker import PickerScreen
-
-        return PickerScreen(self.open, ascii_only=self.ascii_only)
-
     def on_mount(self) -> None:
+        """Open the debugger, or the picker, above Textual's own empty screen: that one it keeps to the end."""
+        if self.scenario is not None:
+            self.anew(self.push_screen, self.debugger_of(self.scenario))
+        else:
+            from backprop_tui.tui.dialogs.lists.picker import PickerScreen
+
+            self.push_screen(PickerScreen(self.open, ascii_only=self.ascii_only))
         self.set_timer(SETTLED, self._settle)
 
     # leaving: see `Leaving`
@@ -238,7 +237,7 @@ class BackpropApp(LeavingApp):
     def open(self, name: str) -> None:
         """Go on from the picker to the debugger."""
         self.picked = True
-        self.push_screen(self.debugger_of(load(name)))  # Textual cannot switch from a default screen
+        self.anew(self.push_screen, self.debugger_of(load(name)))
 
     def go_to(self, scenario: Scenario) -> None:
         """Go on to another scenario; the session of this one is saved. Raises SessionError."""
@@ -246,7 +245,7 @@ class BackpropApp(LeavingApp):
             raise SessionError(problem)
         self._put_away()
         self.at = self.mistake = None  # they were of the first
-        self.push_screen(self.debugger_of(scenario))
+        self.replace(self.debugger_of(scenario))
 
     def leave_scenario(self) -> None:
         """Back to the picker, where a scenario was opened from it, or out of the program."""
@@ -254,13 +253,15 @@ class BackpropApp(LeavingApp):
             self.exit()
         else:
             self._put_away()
+            super().pop_screen()
+            self.forget_drawn()
             self.opened = None
 
     def _put_away(self) -> None:
-        """Take the debugger's screen and what lies over it off the stack, but for the one that Textual began with."""
+        """Take what lies over the debugger's screen off the stack, and end what goes on there."""
         if self.opened is not None and self.opened.busy:
             self.opened.stop()
-        while len(self.screen_stack) > 1:
+        while self.screen is not self.opened:
             super().pop_screen()  # which nobody awaits: it may be the screen itself that asks for this
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

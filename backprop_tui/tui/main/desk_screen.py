@@ -167,6 +167,7 @@ class DeskScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Let go of what would keep it, and with it the whole run, while the program goes on to another scenario."""
         self.app.theme_changed_signal.unsubscribe(self)
+        self.presenting.let_go()
 
     # showing
 

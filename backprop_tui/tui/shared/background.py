@@ -7,7 +7,7 @@ after a key the work rests until that is done.
 from asyncio import CancelledError, sleep
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from time import perf_counter
-from typing import Any, Protocol, cast
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.screen import Screen
@@ -18,11 +18,17 @@ SLICE = 0.005  # and then at a time
 REST = 0.04  # seconds in which an answer is drawn: Textual draws at most every 1/60 s
 REPORT = 0.1  # seconds between two reports of how far it is
 
+P = ParamSpec("P")
+Returned = TypeVar("Returned")
+
 
 class Keyed(Protocol):
     """The application, which notes that a key came."""
 
     keyed: bool
+
+    def anew(self, call: Callable[P, Returned], *args: P.args, **kwargs: P.kwargs) -> Returned:
+        """Call it as if nothing had led to it."""
 
 
 class Node(Protocol):
@@ -48,6 +54,13 @@ def go_on(node: Node, work: Callable[[], Coroutine[None, None, None]], group: st
     It is a function because a coroutine that is cancelled before it has begun complains that nobody awaited it.
     """
     return node.run_worker(work, group=group, exclusive=True)
+
+
+def anew(app: App[Any], call: Callable[P, Returned], *args: P.args, **kwargs: P.kwargs) -> Returned:
+    """Begin something that outlives what begins it, or is kept by the event loop for a while, so that it keeps nothing
+    of that: see `TerminalApp.anew`.
+    """
+    return cast("Keyed", app).anew(call, *args, **kwargs)
 
 
 def work_for(work: Iterable[object], seconds: float) -> bool:

@@ -14,6 +14,8 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
   `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they do.
 - `App._check_bindings`, so that a key is dealt with before the next one: `TerminalApp.is_bound`. Else: look the key up
   in `Screen.active_bindings`, and run its action.
+- `_context.visible_screen_stack`, so that a screen which is left is let go: `TerminalApp.replace`. Else: see what keeps
+  it, with `gc.get_referrers`.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
   loop's exception handler; and the driver that our `get_driver_class` made last.
 - `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
@@ -29,9 +31,11 @@ import sys
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any, Literal, TextIO
+from contextvars import Context, copy_context
+from typing import Any, Literal, ParamSpec, TextIO, TypeVar
 
 from textual import work
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
@@ -39,10 +43,14 @@ from textual.driver import Driver
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
 TRIED_WITH = "8.2"
+
+P = ParamSpec("P")
+Returned = TypeVar("Returned")
 
 
 def key_of_character(character: str) -> str:
@@ -179,6 +187,28 @@ class TerminalApp(App[int]):
     leaving = False
     """Whether it is about to end: no key means anything any more."""
     crash: BaseException | None = None
+    beginning = Context()
+    """The context variables that it began with."""
+
+    def on_load(self) -> None:
+        self.beginning = copy_context()
+
+    def anew(self, call: Callable[P, Returned], *args: P.args, **kwargs: P.kwargs) -> Returned:
+        """Call it as if nothing had led to it.
+
+        A task keeps the context that it was begun in, a timer even after it was stopped, until its time; and in that
+        Textual has the widget which was active and the screens which were drawn.
+        """
+        return self.beginning.copy().run(call, *args, **kwargs)
+
+    def replace(self, screen: Screen[Any]) -> None:
+        """Put a screen in place of the one in front, and let that go."""
+        self.anew(self.switch_screen, screen)
+        self.forget_drawn()
+
+    def forget_drawn(self) -> None:
+        """Let go of the screens that were drawn last, for the mouse."""
+        self.call_later(lambda: visible_screen_stack.set([]))
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver made to outlive the terminal; any other, such as for Windows or a browser, as it is."""

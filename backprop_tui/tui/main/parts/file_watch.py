@@ -1,6 +1,7 @@
 """Looking out for changes of the scenario's file."""
 
 from backprop_tui.tui.main.parts.host import Host
+from backprop_tui.tui.shared.background import anew
 
 EVERY = 1.0  # seconds between two looks at the file
 
@@ -21,7 +22,7 @@ class FileWatch:
         """Look again and again, where there is a file."""
         self.take()
         if self.stamp is not None:
-            self.host.set_interval(EVERY, self.look)
+            anew(self.host.app, self.host.set_interval, EVERY, self.look)
 
     def take(self) -> None:
         """Take the files as they are now for read."""

@@ -1,12 +1,13 @@
 """Presenting: the clock of the talk, the large view, and what the speaker's view sees and asks for."""
 
+from asyncio import create_task
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
 from backprop_tui.tui.main.parts.host import Host
 from backprop_tui.tui.main.parts.line_runner import LineRunner
-from backprop_tui.tui.shared.background import go_on
+from backprop_tui.tui.shared.background import anew, go_on
 from backprop_tui.tui.speaker.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -83,9 +84,15 @@ class Presenting:
         if self.tell not in self.host.shown:
             self.host.shown.append(self.tell)
 
+    def let_go(self) -> None:
+        """The speaker's view sees and asks for nothing here any more."""
+        if self.server is not None and self.server.state == self.state:
+            self.server.state = self.server.asked = None
+
     async def _open(self, *, aloud: bool) -> None:
         try:
-            await cast("Speaks", self.host.app).speaker_server().open()
+            server = cast("Speaks", self.host.app).speaker_server()
+            await anew(self.host.app, create_task, server.open())
         except OSError as error:
             self.host.say(f"no speaker's view: {error}")
             self.host.show()
