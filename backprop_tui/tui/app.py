@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from backprop_tui.tui.speaker.speaker_server import SpeakerServer
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
-SETTLED = 0.2  # seconds from the start, when the first frame is there
+SETTLED = 0.2  # seconds from the start, when the first frame is there,
+GONE = 1.0  # and those from leaving a scenario until the last timer of what lay over its screen has let go of that
 
 
 class Opening(Struct, frozen=True):
@@ -87,6 +88,7 @@ class BackpropApp(LeavingApp):
         self.at, self.mistake = self.opening.at, self.opening.mistake
         self.ascii_only = self.opening.ascii_only
         self.opened: DebuggerScreen | None = None
+        self.desks: WeakSet[DebuggerScreen] = WeakSet()  # that there are: the one that is open, and what is still kept
         self.drawn: WeakSet[Screen[Any]] = WeakSet()  # the screens that have been drawn once
         self.speaker: SpeakerServer | None = None
         self.set_class(self.ascii_only, "-ascii")
@@ -152,17 +154,28 @@ class BackpropApp(LeavingApp):
 
     def _settle(self) -> None:
         """Import what the first key needs, and exempt all existing objects from garbage collection, whose rounds
-        otherwise show as late frames.
+        otherwise show as late frames; but nothing that was left.
         """
         if self.opened is not None:
             _ = self.opened.session
         gc.enable()
         gc.collect()
-        gc.freeze()
+        if all(desk is self.opened for desk in self.desks):
+            gc.freeze()
+
+    def _let_go(self) -> None:
+        """Let go of what was left, and settle again, once Textual has taken it away."""
+
+        def gone() -> None:
+            gc.unfreeze()
+            self.anew(self.set_timer, GONE, self._settle)
+
+        self.call_later(gone)
 
     def debugger_of(self, scenario: Scenario) -> DebuggerScreen:
         """The debugger's screen of a scenario."""
         self.opened = screen = DebuggerScreen(Debugger(scenario), self.rows, ascii_only=self.ascii_only)
+        self.desks.add(screen)
         try:  # what is wrong is known only now, where the scenario was picked
             screen.keeper.resume(self.opening.session, at=self.at)
             if self.mistake is not None:
@@ -241,11 +254,14 @@ class BackpropApp(LeavingApp):
 
     def go_to(self, scenario: Scenario) -> None:
         """Go on to another scenario; the session of this one is saved. Raises SessionError."""
+        if self.opened is None:  # somebody has gone back to the picker meanwhile
+            return
         if problem := self.keep():
             raise SessionError(problem)
         self._put_away()
         self.at = self.mistake = None  # they were of the first
-        self.replace(self.debugger_of(scenario))
+        self.anew(self.switch_screen, self.debugger_of(scenario))
+        self._let_go()
 
     def leave_scenario(self) -> None:
         """Back to the picker, where a scenario was opened from it, or out of the program."""
@@ -254,14 +270,14 @@ class BackpropApp(LeavingApp):
         else:
             self._put_away()
             super().pop_screen()
-            self.forget_drawn()
             self.opened = None
+            self._let_go()
 
     def _put_away(self) -> None:
         """Take what lies over the debugger's screen off the stack, and end what goes on there."""
         if self.opened is not None and self.opened.busy:
             self.opened.stop()
-        while self.screen is not self.opened:
+        while self.screen.is_modal:
             super().pop_screen()  # which nobody awaits: it may be the screen itself that asks for this
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

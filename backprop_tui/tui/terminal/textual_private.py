@@ -14,8 +14,8 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
   `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they do.
 - `App._check_bindings`, so that a key is dealt with before the next one: `TerminalApp.is_bound`. Else: look the key up
   in `Screen.active_bindings`, and run its action.
-- `_context.visible_screen_stack`, so that a screen which is left is let go: `TerminalApp.replace`. Else: see what keeps
-  it, with `gc.get_referrers`.
+- `App._background_screens`, which each task keeps that has drawn: `Below`. Else: see with `gc.get_referrers` whether what
+  was drawn and left is kept.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
   loop's exception handler; and the driver that our `get_driver_class` made last.
 - `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
@@ -29,13 +29,13 @@ What is private of textual-plot stands in `textual_plot_private.py`, because it 
 import os
 import sys
 from asyncio import AbstractEventLoop
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import Context, copy_context
-from typing import Any, Literal, ParamSpec, TextIO, TypeVar
+from typing import Any, Literal, ParamSpec, SupportsIndex, TextIO, TypeVar
+from weakref import ref
 
 from textual import work
-from textual._context import visible_screen_stack
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
@@ -181,6 +181,23 @@ if sys.platform != "win32":
                     loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
 
 
+class Below(list[Any]):
+    """The screens below the one in front, as Textual wants to have them; none of them is kept."""
+
+    def __init__(self, screens: Iterable[Screen[Any]]) -> None:
+        super().__init__(map(ref, screens))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (one for one in (kept() for kept in super(Below, self).__iter__()) if one is not None)
+
+    def __contains__(self, screen: object) -> bool:
+        return any(one is screen for one in self)
+
+    def pop(self, place: SupportsIndex = -1) -> Any:
+        """The last one; None where it is gone."""
+        return super().pop(place)()
+
+
 class TerminalApp(App[int]):
     """An app that says when it leaves, in whatever way, and gives its terminal back."""
 
@@ -197,18 +214,13 @@ class TerminalApp(App[int]):
         """Call it as if nothing had led to it.
 
         A task keeps the context that it was begun in, a timer even after it was stopped, until its time; and in that
-        Textual has the widget which was active and the screens which were drawn.
+        Textual has the widget which was active.
         """
         return self.beginning.copy().run(call, *args, **kwargs)
 
-    def replace(self, screen: Screen[Any]) -> None:
-        """Put a screen in place of the one in front, and let that go."""
-        self.anew(self.switch_screen, screen)
-        self.forget_drawn()
-
-    def forget_drawn(self) -> None:
-        """Let go of the screens that were drawn last, for the mouse."""
-        self.call_later(lambda: visible_screen_stack.set([]))
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        return Below(super()._background_screens)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver made to outlive the terminal; any other, such as for Windows or a browser, as it is."""

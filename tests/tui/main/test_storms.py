@@ -1,9 +1,7 @@
 """What storms of keys have broken: dialogs answered twice or never mounted, keys after the exit, panes without room."""
 
-import gc
 import random
 from pathlib import Path
-from weakref import ref
 
 import pytest
 from textual._xterm_parser import XTermParser
@@ -275,20 +273,6 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
         options._move_page(-1)
         await pilot.pause()
         assert app._exception is None
-
-
-@pytest.mark.exhaustive  # contexts of tasks begun by a screen that is left may keep it for a while
-@asynchronous
-async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
-    async with opened() as s:
-        left = []
-        for name in ("xor", "adam", "mazur", "xor"):
-            await s.press("colon", *f"scenario {name}", "enter", "n")
-            left.append(ref(s.app.opened))
-        gc.unfreeze()  # what the application took out of the collector's rounds at its start
-        gc.collect()
-        assert left[0]() is None
-        assert left[-1]() is not None
 
 
 @asynchronous
