@@ -107,9 +107,7 @@ KEYS = (
     Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", LOOK, enlarge),
     Key("code", ("v",), "the program as mathematics or as NumPy", LOOK, code),
     Key("graph", ("V",), "the network as neurons or as a graph of operations", LOOK, graph),
-    Key(
-        "fold", ("minus",), "fold or unfold the block of a model, of the selection or the current operation", LOOK, fold
-    ),
+    Key("fold", ("minus",), "fold or unfold the block of a model, or the step of its loop", LOOK, fold),
     Key("more-digits", ("d",), "more digits", LOOK, more_digits, counted=True),
     Key("fewer-digits", ("D",), "fewer digits", LOOK, fewer_digits, counted=True),
     Key("copy", ("y",), "copy the current equation", LOOK, copy_equation),
