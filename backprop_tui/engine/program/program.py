@@ -28,7 +28,7 @@ from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Role, Variable, Variables
+from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Phase, Role, Variable, Variables
 from backprop_tui.formula.language.tree import Call, Tree, names
 from backprop_tui.formula.values.compile import compiled, function
 from backprop_tui.formula.values.element import Shape, Shapes, shape
@@ -208,6 +208,19 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
             if section := operation.variable.section:
                 found.setdefault(section, operation.name)
                 found.setdefault(section.rpartition(" ")[2], operation.name)
+        return found
+
+    @cached_property
+    def blocks(self) -> Mapping[str, str]:
+        """The block or step of a model's text that each operation belongs to, by its name: that of an update is the one
+        of the gradient that it goes by. What belongs to none is left out.
+        """
+        found: dict[str, str] = {}
+        for operation in self.operations:
+            own = operation.variable
+            by = self.gradients.get(own.parameter, "") if own.phase is Phase.UPDATE else ""
+            if section := own.section or found.get(by, ""):
+                found[operation.name] = section
         return found
 
     @cached_property
