@@ -138,7 +138,8 @@ def _beside(function: Function, x: float, side: float, piece: Point, noise: Arra
 
 def _on_the_way(*moved: Array) -> Array:
     """How far off numbers are for having moved: the noise is that of x, where a number may be 0 and have none."""
-    return ROUNDING * np.max(np.abs(moved), axis=0)
+    furthest: Array = np.abs(moved).max(axis=0)
+    return ROUNDING * furthest
 
 
 def _moved(asked: Array, here: Point, *others: Point) -> Array:
