@@ -73,7 +73,7 @@ async def test_whatever_was_done_there(tmp_path: Path) -> None:
 @asynchronous
 async def test_back_in_the_picker() -> None:
     async with opened(None) as s:
-        await s.press("enter", "n")
+        await s.press("enter", "L", "n", "L")
         await gone(s, *await go_on(s, "q"))
         assert s.app.opened is None
 

@@ -14,8 +14,8 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
   `_GATHER_COMMANDS_GROUP`, which crashes where the list is gone already: `PagedPalette`. Else: see whether they do.
 - `App._check_bindings`, so that a key is dealt with before the next one: `TerminalApp.is_bound`. Else: look the key up
   in `Screen.active_bindings`, and run its action.
-- `App._background_screens`, which each task keeps that has drawn: `Below`. Else: see with `gc.get_referrers` whether what
-  was drawn and left is kept.
+- `App._background_screens`, which each task keeps that has drawn: `Below`. Else: see with `gc.get_referrers` whether
+  what was drawn and left is kept.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
   loop's exception handler; and the driver that our `get_driver_class` made last.
 - `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
@@ -188,7 +188,8 @@ class Below(list[Any]):
         super().__init__(map(ref, screens))
 
     def __iter__(self) -> Iterator[Any]:
-        return (one for one in (kept() for kept in super(Below, self).__iter__()) if one is not None)
+        screens = (kept() for kept in super().__iter__())
+        return (screen for screen in screens if screen is not None)
 
     def __contains__(self, screen: object) -> bool:
         return any(one is screen for one in self)
