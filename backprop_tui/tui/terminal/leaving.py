@@ -5,6 +5,7 @@ too; for the terminal to be gone, of which the system tells nobody where there i
 has not ended in order by then, it ends.
 """
 
+import faulthandler
 import os
 import select
 import signal
@@ -13,11 +14,15 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread, get_ident, main_thread
+from time import monotonic
 from types import FrameType, TracebackType
 from typing import Any, Protocol, Self
 
-PATIENCE = 1.2  # seconds for an end in order,
-LAST = 0.25  # and for each of the three things done in its place: the disk or the terminal may be what hangs
+# Seconds from when the end begins: a thread that waits for its turn beside others must not be late four times over.
+ORDER = 0.8  # by then it has ended in order,
+KEPT = 1.3  # or what is kept and given back in its place is: the disk or the terminal may be what hangs;
+SAID = 1.5  # what is still to be said is said,
+GONE = 1.7  # and it is gone, even where no thread of Python's gets its turn
 NAMES = ("SIGHUP", "SIGTERM", "SIGINT", "SIGBREAK")  # of which each system has its own
 SIGNALS: tuple[int, ...] = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 WRONG = 2  # the exit status where the session could not be saved
@@ -91,10 +96,14 @@ class Leaving:
         self.ends.ask(self.status or 0)
 
     def _look_out(self) -> None:
-        with self.bell:
-            self._wait()
-        if not self.over.wait(PATIENCE):
-            self._end()
+        with open(os.devnull, "w", encoding="ascii") as nowhere:  # is told what each thread was doing
+            with self.bell:
+                self._wait()
+            begun = monotonic()
+            faulthandler.dump_traceback_later(GONE, exit=True, file=nowhere)
+            if not self.over.wait(ORDER):
+                self._end(begun)
+            faulthandler.cancel_dump_traceback_later()
 
     def _wait(self) -> None:
         """Wait for the end to begin."""
@@ -118,7 +127,7 @@ class Leaving:
                 if event & select.POLLHUP:
                     signal.pthread_kill(main_thread().ident or get_ident(), signal.SIGHUP)
 
-    def _end(self) -> None:
+    def _end(self, begun: float) -> None:
         """Do what is left to do, and be gone."""
         status = self.status or 0
         told = [(WRONG, "backprop-tui: the session was not saved: that took too long")]
@@ -126,16 +135,16 @@ class Leaving:
             lambda: told.append(self.ends.last_words(status)),
             self.ends.give_back,
         )
-        _try(*work)
+        _try(begun + KEPT, *work)
         status, words = told[-1]
-        _try(lambda: os.write(2, f"{words}\n".encode() if words else b""))
+        _try(begun + SAID, lambda: os.write(2, f"{words}\n".encode() if words else b""))
         os._exit(status)
 
 
-def _try(*work: Callable[[], object]) -> None:
+def _try(limit: float, *work: Callable[[], object]) -> None:
     """Do these side by side, while there is time."""
     threads = [Thread(target=one, daemon=True) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(LAST)
+        thread.join(max(0.0, limit - monotonic()))
