@@ -4,7 +4,7 @@ Where there are too many to list they are summed by layer: every path goes throu
 there, each times how its number moves, add up to the gradient too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isclose, isfinite, prod
 from typing import Any
 
@@ -15,6 +15,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
 from backprop_tui.debugger.explain.local_derivative import local
 from backprop_tui.engine.statements.tangent import TANGENT
+from backprop_tui.engine.statements.variable import Role, moved_by
 from backprop_tui.formula.language.tree import Number
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import Expansion
@@ -84,30 +85,41 @@ class Paths(msgspec.Struct, frozen=True, eq=False):
 
 
 def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
-    """The paths from the number that L is differentiated by in one entry of a gradient."""
+    """The paths from the number that L is differentiated by in one entry of a gradient; of what a step of a loop adds
+    to one, those that begin in this step.
+    """
     frame = forward.frame
     operation = frame.program.by_name[gradient]
-    variable = operation.variable.wrt
+    variable = moved_by(operation.variable)
     if not variable:
         raise KeyError(gradient)
     key = forward.key_of(variable)
+    readers = forward.readers(key)
+    if operation.variable.role is Role.PART:
+        readers = [
+            r for r in readers if r.operation is not None and r.operation.variable.step == operation.variable.step
+        ]
     value = float(frame[operation.key][at])
-    count = _counts(forward, key).get(key, 0)
+    count = _counts(forward, key, readers).get(key, 0)
     start = Address(variable, at)
     if count <= LISTED:
-        listed = tuple(Path(tuple(factors)) for factors in _Walk(forward).from_(key, start))
+        listed = tuple(Path(tuple(factors)) for factors in _Walk(forward).from_(key, start, readers))
         total = sum(path.product for path in listed)
         return Paths(start, value, count, listed, (), total)
-    layers, total = _by_layer(forward, key, start)
+    layers, total = _by_layer(forward, key, start, readers)
     return Paths(start, value, count, (), layers, total)
 
 
-def _counts(forward: Forward, key: str) -> dict[str, int]:
-    """How many paths lead to L from one number under each key that this one leads to; in a layer from each as many."""
+def _counts(forward: Forward, key: str, readers: Sequence[Step]) -> dict[str, int]:
+    """How many paths lead to L from one number under each key that this one leads to by way of some readers; in a
+    layer from each as many.
+    """
     reached = {key}
     links = []
     for step in forward.steps:
         for read in reached.intersection(step.reads):
+            if read == key and step not in readers:
+                continue
             reached.add(step.key)
             links.append((step, read))
     counts = {forward.output: 1}
@@ -126,12 +138,12 @@ class _Walk:
         self.forward = forward
         self.known: dict[tuple[str, str, Shape], tuple[Factor, ...]] = {}
 
-    def from_(self, key: str, start: Address) -> Iterator[list[Factor]]:
-        """The factors of each path from a number that lies under a key."""
+    def from_(self, key: str, start: Address, readers: Sequence[Step] | None = None) -> Iterator[list[Factor]]:
+        """The factors of each path from a number that lies under a key, by way of all its readers or of some."""
         if key == self.forward.output:
             yield []
             return
-        for step in self.forward.readers(key):
+        for step in self.forward.readers(key) if readers is None else readers:
             for factor in self._factors(step, key, start):
                 for further in self.from_(step.key, factor.of):
                     yield [factor, *further]
@@ -163,11 +175,10 @@ class _Walk:
         return Expansion(local(tree, of, by, shapes), {}, values)
 
 
-def _by_layer(forward: Forward, key: str, start: Address) -> tuple[tuple[Layer, ...], float]:
+def _by_layer(forward: Forward, key: str, start: Address, readers: Sequence[Step]) -> tuple[tuple[Layer, ...], float]:
     """What goes through each variable that all paths go through, by what reads the number first; and all together."""
     direction = np.zeros(forward.shape(key))
     direction[start.at] = 1.0
-    readers = forward.readers(key)
     layers: list[Layer] = []
     total = 0.0
     for reader in readers:
