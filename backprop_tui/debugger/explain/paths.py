@@ -14,6 +14,7 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
 from backprop_tui.debugger.explain.local_derivative import local
+from backprop_tui.engine.program.program import QUIET
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.engine.statements.variable import Role, moved_by
 from backprop_tui.formula.language.tree import Number
@@ -84,6 +85,7 @@ class Paths(msgspec.Struct, frozen=True, eq=False):
         return isclose(self.total, self.gradient, rel_tol=CLOSE, abs_tol=CLOSE * scale)
 
 
+@QUIET
 def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
     """The paths from the number that L is differentiated by in one entry of a gradient; of what a step of a loop adds
     to one, those that begin in this step.
@@ -183,7 +185,7 @@ def _by_layer(forward: Forward, key: str, start: Address, readers: Sequence[Step
     total = 0.0
     for reader in readers:
         moved = {reader.key: forward.moved(reader, key, direction)}
-        for step in forward.steps[forward.steps.index(reader) + 1 :]:
+        for step in forward.steps[forward.order[reader.key] + 1 :]:
             parts = [forward.moved(step, read, moved[read]) for read in step.reads if read in moved]
             if parts:
                 moved[step.key] = sum(parts[1:], parts[0])
@@ -195,15 +197,12 @@ def _by_layer(forward: Forward, key: str, start: Address, readers: Sequence[Step
 
 def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:
     """The keys that all paths go through: nothing after them reads what moved before."""
-    order = {step.key: place for place, step in enumerate(forward.steps)}
-    last_read = {
-        key: max((order[step.key] for step in forward.readers(key) if step.key in moved), default=order[key])
-        for key in moved
-    }
+    order = forward.order
+    latest = 0  # the last that reads any of those before
     for key in moved:
-        before = [one for one in moved if order[one] < order[key]]
-        if key != forward.output and all(last_read[one] <= order[key] for one in before):
+        if key != forward.output and latest <= order[key]:
             yield key
+        latest = max(latest, *(order[step.key] for step in forward.readers(key) if step.key in moved), order[key])
 
 
 def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:

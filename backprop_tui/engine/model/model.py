@@ -1,6 +1,7 @@
 """A model written as formulas, and the statements of one iteration of it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -126,7 +127,11 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     def statements(self) -> Statements:
-        """The statements of one iteration."""
+        """The statements of one iteration, which are made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> Statements:
         return _statements(self)
 
 
