@@ -16,7 +16,7 @@ from backprop_tui.tui.drawing.glyphs import Glyphs
 
 Array = np.ndarray
 Cell = tuple[str, Style]
-Place = tuple[int, int]
+Place = tuple[int, ...]
 WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 LARGE = (4, 5)  # rows and columns of the largest matrix that numbers tell as well
 
@@ -34,7 +34,7 @@ class Size(Struct, frozen=True):
     whole: bool
 
     @classmethod
-    def of(cls, shape: Place, rows: int, cells: int) -> "Size":
+    def of(cls, shape: tuple[int, ...], rows: int, cells: int) -> "Size":
         """The largest map of a matrix in so many rows and cells; a number is never larger than two cells."""
         high, wide = shape
         whole = high <= rows

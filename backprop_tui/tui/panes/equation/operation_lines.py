@@ -14,7 +14,7 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.heat import Heat, is_large
-from backprop_tui.tui.panes.equation.bands import Room, best
+from backprop_tui.tui.panes.equation.bands import Band, Room, best
 from backprop_tui.tui.panes.equation.columns import (
     Column,
     Given,
@@ -34,6 +34,7 @@ MATRIX = 2  # axes
 ON_A_LINE = 8  # numbers of an array that is written on a line
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
 FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
+LEAST_MAP, GAP = 2, 3  # rows of a map that stands by itself, and cells between two
 MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
 
 
@@ -59,7 +60,12 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     if not _sums_stack(event):
         found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
     yield from head
-    yield from _as_text(event.name, tree, result, given, width) if found is None else found
+    if found is not None:
+        yield from found
+        return
+    lines = list(_as_text(event.name, tree, result, given, width))
+    yield from lines
+    yield from _maps(event, view, given, Room(width, room - len(head) - len(lines), height))
 
 
 def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
@@ -148,6 +154,34 @@ def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> It
         yield from ([(line, style)] for line in broken(text, width))
 
 
+def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
+    """What an operation read and what it computed as maps side by side, where it is told as text: of a stack the
+    matrices that are shown. Nothing where they tell no more than a few numbers do.
+    """
+    values = {name: value for name, value in (*event.inputs.items(), (event.name, event.value)) if is_drawn(value)}
+    if event.name not in values:
+        return
+    rows = max(LEAST_MAP, min(room.rows - 1, max(np.shape(value)[-2] for value in values.values())))
+    found: list[Column] = []
+    for name, value in values.items():
+        drawn = drawn_of(name, value, view, whole=name != event.name)
+        size = drawn.size(rows, room.width // len(values) - GAP)
+        head = given.notation.symbol(name)
+        cells = drawn.rows(size, given.styles.drawing, given.notation.glyphs)
+        style = given.styles.strong if name == event.name else given.styles.text
+        gap = Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
+        found += [*([gap] if found else []), Column(head, cells, size.cells, style)]
+    band = Band(found)
+    if sum(band.widths) <= room.width:
+        yield from band.lines()
+
+
+def is_drawn(value: Any) -> bool:
+    """Whether a map tells more of an array than its numbers: of images and kernels, which lie in stacks, sooner."""
+    own = np.shape(value)
+    return is_large(own) or (len(own) > MATRIX and min(own[-2:]) > 2)
+
+
 def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
     """What the operation read, its result, and how many matrices there are where each sample has one: then these are
     the ones of the sample that is shown.
@@ -201,7 +235,8 @@ def drawn_of(name: str, value: Any, view: View, *, whole: bool = True) -> Heat:
     selected = moment.selection
     places = [place] if place is not None else [selected.at] if selected is not None and selected.name == name else []
     looked_at = frozenset((each[-2], each[-1]) for each in places if each[:-2] == at)
-    return Heat(np.asarray(value)[at], looked_at=looked_at, missing=missing)
+    image = name in moment.program.images
+    return Heat(np.asarray(value)[at], image=image, looked_at=looked_at, missing=missing)
 
 
 def _within(event: Event, view: View) -> str:

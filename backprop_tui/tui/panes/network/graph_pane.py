@@ -19,8 +19,7 @@ from backprop_tui.tui.drawing.graph.painter import Painter, Row
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
-from backprop_tui.tui.drawing.heat import is_large
-from backprop_tui.tui.panes.equation.operation_lines import drawn_of
+from backprop_tui.tui.panes.equation.operation_lines import drawn_of, is_drawn
 from backprop_tui.tui.panes.network.graph_card import Card, with_card
 from backprop_tui.tui.panes.network.graph_pins import Pin, pin_lines, pinned
 from backprop_tui.tui.panes.network.graph_text import WIDEST, Texts, wants
@@ -210,8 +209,8 @@ class Graph:
         """The matrix of the selected node, or of the current one, where it is too large to be told by numbers."""
         for key in filter(None, (self.chosen, painter.current)):
             value = texts.value(key)
-            if value is not None and is_large(np.shape(value)):
-                name = sheet.node(key).name
+            name = sheet.node(key).name
+            if value is not None and is_drawn(value):
                 times = sheet.glyphs.times
                 caption = f"{texts.symbol(key)} {times.join(map(str, np.shape(value)))}"
                 drawn = drawn_of(name, value, view, whole=key != painter.current)
