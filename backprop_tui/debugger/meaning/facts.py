@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Tree
 from backprop_tui.formula.values.element import Shape, evaluate

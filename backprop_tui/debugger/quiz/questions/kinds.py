@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from backprop_tui.debugger.meaning.table import root_of
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Role, Variables
 from backprop_tui.engine.tables.activations import Activation, activation_of
 
