@@ -29,6 +29,8 @@ ENTRIES: dict[tuple[Role, str], str] = {
     (Role.VALUE, "normalised"): "what a norm gives, with mean 0 and variance 1",
     (Role.VALUE, "stretched"): "what a norm gives, stretched and perhaps shifted",
     (Role.VALUE, "residual"): "something that goes past, with what was made of it added",
+    (Role.VALUE, "drawn"): "something with noise added, which is drawn anew in every iteration",
+    (Role.VALUE, "similarity"): "how much two things have in common: their numbers multiplied in pairs and added up",
     (Role.VALUE, "state"): "the state after step {step}, which the loop carries on",
     (Role.VALUE, "weighted"): "inputs, weighted by parameters and added up",
 }

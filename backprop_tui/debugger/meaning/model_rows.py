@@ -142,6 +142,16 @@ FORWARD: Table = {
             ),
         ),
     ),
+    (Role.VALUE, "drawn"): (Row("{whose} with noise added, which is drawn anew in every iteration"),),
+    (Role.VALUE, "similarity"): (
+        Row(
+            "how much two things have in common: their numbers multiplied in pairs and added up",
+            one=(
+                Case("ans > 0", "they point the same way, on the whole"),
+                Case("ans < 0", "they point away from each other, on the whole"),
+            ),
+        ),
+    ),
     (Role.VALUE, "state"): (Row("the state after step {step}, which the loop carries on"),),
     (Role.VALUE, "weighted"): (Row("inputs, weighted by {whose} and added up", one=SUM),),
     Role.VALUE: (

@@ -5,7 +5,7 @@ multiplies something is a gate. A line of a loop is of one kind in all of its st
 any of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -53,6 +53,7 @@ class Lines(msgspec.Struct, frozen=True, dict=True):
     lines: Sequence[Line]
     shapes: Mapping[str, Shape]
     parameters: frozenset[str]
+    noise: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Line]:
@@ -416,6 +417,27 @@ def _weights(term: Tree, lines: Lines) -> str:
     return ""
 
 
+def _drawn(line: Line, lines: Lines) -> str | None:
+    """Something with noise added, which is scaled first."""
+    terms = _terms(line.tree)
+    for one in terms if len(terms) > 1 else ():
+        rest = [term for term in terms if term != one]
+        scaled = any(_named(factor) in lines.noise for term in rest for factor in _factors(term))
+        if isinstance(one, Name) and one.name in lines.by_name and scaled:
+            return one.name
+    return None
+
+
+def _similarity(line: Line, lines: Lines) -> str | None:
+    """How much two things have in common: their numbers multiplied in pairs and added up."""
+    match line.tree:
+        case Call("sum" | "sum_units" | "sum_samples", (Call("mul", (Name(one), Name(other))),)) if (
+            one in lines.by_name and other in lines.by_name
+        ):
+            return other
+    return None
+
+
 def _state(line: Line, lines: Lines) -> str | None:
     return "" if line.name in lines.goes_on else None
 
@@ -440,16 +462,20 @@ ROWS: tuple[tuple[str, Finds], ...] = (
     ("deviation", _deviation),
     ("normalised", _normalised),
     ("stretched", _stretched),
+    ("drawn", _drawn),
+    ("similarity", _similarity),
     ("state", _state),
     ("weighted", _weighted),
 )
 
 
 def line_kinds(
-    lines: Sequence[Line], shapes: Mapping[str, Shape], parameters: Sequence[str]
+    lines: Sequence[Line], shapes: Mapping[str, Shape], parameters: Iterable[str], noise: Iterable[str] = ()
 ) -> dict[str, tuple[str, str]]:
-    """For each line its kind and what that is about, such as what a gate lets through; ("", "") where no row fits."""
-    all_lines = Lines(lines, shapes, frozenset(parameters))
+    """For each line its kind and what that is about, such as what a gate lets through; ("", "") where no row fits.
+    `noise` are variables that are drawn anew in each iteration.
+    """
+    all_lines = Lines(lines, shapes, frozenset(parameters), frozenset(noise))
     order = [kind for kind, _ in ROWS]
     own: dict[str, tuple[str, str]] = {}
     for line in lines:

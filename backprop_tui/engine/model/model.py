@@ -133,7 +133,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         shapes: Shapes = {name: np.shape(value) for name, value in (self.parameters() | self.constants()).items()}
         for line in self.lines:
             shapes[line.name] = shape(line.tree, shapes)
-        return line_kinds(self.lines, shapes, [*self.start])
+        return line_kinds(self.lines, shapes, self.start, self.drawn)
 
     @cached_property
     def _parameter_kinds(self) -> dict[str, str]:

@@ -145,5 +145,7 @@ def test_names_have_no_say(name: str) -> None:
     lines = [
         replace(o, name=new[o.name], tree=substitute(o.tree, {n: Name(v) for n, v in new.items()})) for o in whole.lines
     ]
-    found = line_kinds(lines, {new[n]: own for n, own in shapes.items()}, [new[n] for n in whole.start])
+    found = line_kinds(
+        lines, {new[n]: own for n, own in shapes.items()}, [new[n] for n in whole.start], [new[n] for n in whole.drawn]
+    )
     assert found == {new[n]: (kind, new.get(about, "")) for n, (kind, about) in whole.line_kinds.items()}

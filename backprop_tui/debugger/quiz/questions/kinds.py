@@ -79,7 +79,7 @@ ROWS = (
     Kind("update", Role.PARAMETER, first=("change",)),
     # models, by the kinds of their lines
     Kind("weighted sum", Role.VALUE, ("weighted", "logits")),
-    Kind("scores", Role.VALUE, ("scores",), ("sign", "shape")),
+    Kind("scores", Role.VALUE, ("scores", "similarity"), ("sign", "shape")),
     Kind("attention", Role.VALUE, ("attention", "shares"), ("half", "shape")),
     Kind("mixed values", Role.VALUE, ("mixed",)),
     Kind("gate", Role.VALUE, GATES, ("half",)),
