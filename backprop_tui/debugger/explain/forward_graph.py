@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_tui.engine.program.edit import Edit
-from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.statements.derive import local_derivative
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.tangent import TANGENT, tangent

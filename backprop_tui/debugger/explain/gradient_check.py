@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.slices import run_out
-from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.loss_response import Response, gradient_noise
 from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
 from backprop_tui.engine.statements.variable import Role, moved_by

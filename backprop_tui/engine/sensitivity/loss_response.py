@@ -16,7 +16,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from backprop_tui.engine.program.edit import Version
-from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.sensitivity.rounding import RUNS, shaken
 from backprop_tui.engine.sensitivity.slope import Point
 from backprop_tui.formula.language.tree import Call, Name, Tree, names, rebuild

@@ -51,7 +51,7 @@ def test_with_every_option(name: str) -> None:
     agree(training((NETWORKS | IN_BATCHES)[name]), 2)
 
 
-@pytest.mark.parametrize("case", some(CASES.values(), 12), ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 12, 120), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     agree(training(case.network()))
 

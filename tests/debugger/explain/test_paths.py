@@ -64,7 +64,7 @@ def test_with_every_option(name: str) -> None:
     adds_up(training((NETWORKS | IN_BATCHES)[name]), 2, most=2)
 
 
-@pytest.mark.parametrize("case", some(CASES.values(), 6), ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 6, 120), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     adds_up(training(case.network()), most=2)
 
