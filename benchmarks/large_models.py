@@ -1,4 +1,4 @@
-"""A model of 1,400 operations, an LSTM of 50 steps: making its program, explaining a weight of it, stepping through it."""
+"""A model of 1,400 operations, an LSTM of 50 steps: making its program, explaining a weight, stepping through it."""
 
 from collections.abc import Iterator
 from functools import partial

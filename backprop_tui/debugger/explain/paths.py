@@ -14,7 +14,7 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
 from backprop_tui.debugger.explain.local_derivative import local
-from backprop_tui.engine.program.program import QUIET
+from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.engine.statements.variable import Role, moved_by
 from backprop_tui.formula.language.tree import Number
