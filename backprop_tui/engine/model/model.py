@@ -1,10 +1,12 @@
 """A model written as formulas, and the statements of one iteration of it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.model.line_kinds import line_kinds, parameter_kinds
 from backprop_tui.engine.model.reading import Line
 from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.training import (
@@ -115,7 +117,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def variables(self) -> dict[str, Variable]:
         """The records of what an iteration starts from, except the slots, which have those of their equations."""
-        found = {name: Variable(Role.PARAMETER, parameter=name) for name in self.start}
+        found = {name: Variable(Role.PARAMETER, kind, parameter=name) for name, kind in self._parameter_kinds.items()}
         found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
         found |= {name: record for name, (record, _) in training_settings(self).items()}
         found |= {name: Variable(Role.GIVEN) for name in self.given}
@@ -125,8 +127,24 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
             found[name] = Variable(role, samples=self.axes.get(name))
         return found
 
+    @cached_property
+    def line_kinds(self) -> dict[str, tuple[str, str]]:
+        """For each line its kind and what that is about, by structure."""
+        shapes: Shapes = {name: np.shape(value) for name, value in (self.parameters() | self.constants()).items()}
+        for line in self.lines:
+            shapes[line.name] = shape(line.tree, shapes)
+        return line_kinds(self.lines, shapes, self.start, self.drawn)
+
+    @cached_property
+    def _parameter_kinds(self) -> dict[str, str]:
+        return parameter_kinds(self.lines, [*self.start], self.line_kinds)
+
     def statements(self) -> Statements:
-        """The statements of one iteration."""
+        """The statements of one iteration, which are made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> Statements:
         return _statements(self)
 
 
@@ -180,9 +198,8 @@ def _forward(model: Model) -> list[Statement]:
     found = []
     for line in model.lines:
         is_loss = line.name == LOSS
-        variable = Variable(
-            Role.LOSS if is_loss else Role.VALUE, LOSS if is_loss else "", section=line.section, step=line.step
-        )
+        role, (kind, about) = (Role.LOSS, (LOSS, "")) if is_loss else (Role.VALUE, model.line_kinds[line.name])
+        variable = Variable(role, kind, of=about, section=line.section, step=line.step)
         of_loss = is_loss or (not line.section and readers.get(line.name) == {LOSS} and line.name != model.output)
         found.append(Statement(line.name, line.tree, "loss" if of_loss else "forward", variable=variable))
     return found
