@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Event, Thread, get_ident, main_thread
 from time import monotonic
 from types import FrameType, TracebackType
@@ -96,7 +97,7 @@ class Leaving:
         self.ends.ask(self.status or 0)
 
     def _look_out(self) -> None:
-        with open(os.devnull, "w", encoding="ascii") as nowhere:  # is told what each thread was doing
+        with Path(os.devnull).open("w", encoding="ascii") as nowhere:  # is told what each thread was doing
             with self.bell:
                 self._wait()
             begun = monotonic()
