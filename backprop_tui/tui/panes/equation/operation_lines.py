@@ -164,20 +164,25 @@ def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
     if event.name not in values:
         return
     rows = max(LEAST_MAP, min(room.rows - 1, max(np.shape(value)[-2] for value in values.values())))
-    found: list[Column] = []
-    for name, value in values.items():
+    for full in (True, False):  # which matrix of each stack it is, where there is room to say it
+        band = Band([*_side_by_side(values, event, view, given, Room(room.width, rows, rows), full=full)])
+        if sum(band.widths) <= room.width:
+            yield from band.lines()
+            return
+
+
+def _side_by_side(
+    values: Mapping[str, Any], event: Event, view: View, given: Given, room: Room, *, full: bool
+) -> Iterator[Column]:
+    for place, (name, value) in enumerate(values.items()):
         drawn = drawn_of(name, value, view, whole=name != event.name)
-        size = drawn.size(rows, room.width // len(values) - GAP)
+        size = drawn.size(room.rows, room.width // len(values) - GAP)
         where = given.notation.text(matrix_shown(view.moment, name, np.shape(value), short=True))
-        head = ", ".join(part for part in (given.notation.symbol(name), where) if part)
-        head = head if len(head) <= room.width // len(values) - GAP else given.notation.symbol(name)
+        head = ", ".join(part for part in (given.notation.symbol(name), where if full else "") if part)
         cells = drawn.rows(size, given.styles.drawing, given.notation.glyphs)
-        style = given.styles.strong if name == event.name else given.styles.text
-        gap = Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
-        found += [*([gap] if found else []), Column(head, cells, size.cells, style)]
-    band = Band(found)
-    if sum(band.widths) <= room.width:
-        yield from band.lines()
+        if place:
+            yield Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
+        yield Column(head, cells, size.cells, given.styles.strong if name == event.name else given.styles.text)
 
 
 def is_drawn(value: Any) -> bool:
