@@ -198,7 +198,7 @@ class Script:
                 raise self.error(error) from None
             self.say(reply.text)
             if reply.lecture is not None:
-                yield Reply(task=reply.lecture.trying(self.session))
+                yield Reply(task=reply.lecture.trying(self.session), lecture=reply.lecture)
                 if reply.lecture.wrong:
                     raise LineError(reply.lecture.told)
                 if self.waits and reply.lecture.waits:

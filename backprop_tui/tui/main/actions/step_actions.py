@@ -23,17 +23,17 @@ def rewind(desk: DeskScreen, count: Count) -> None:
 def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
     """What a clicker's forward button does: on to the next pause of a lecture, else to the next operation."""
     if desk.line.lecture is None:
-        return advance(desk, count)
+        return None if desk.line.may_begin("page-on", count) else advance(desk, count)
     desk.line.on()
     return None
 
 
 def page_back(desk: DeskScreen, count: Count) -> None:
     """What a clicker's other button does."""
-    if desk.line.lecture is None:
-        rewind(desk, count)
-    else:
+    if desk.line.lecture is not None:
         desk.line.back()
+    elif not desk.line.may_begin("page-back", count):
+        rewind(desk, count)
 
 
 def into(desk: DeskScreen, count: Count) -> None:

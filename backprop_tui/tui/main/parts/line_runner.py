@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from backprop_tui.debugger.moving.task import Outcome
+from backprop_tui.debugger.moving.task import Outcome, Task
 from backprop_tui.tui.main.parts.host import Host
 from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.background import PATIENCE, SLICE, go_on, rest
+from backprop_tui.tui.shared.keys import Count
 from backprop_tui.tui.terminal import line_history
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class LineRunner:
         """The file of commands that is gone through from pause to pause."""
         self.going: Literal["", "begin", "on", "back"] = ""
         """Whether what runs begins it, is a part of it, or is the way back to a pause."""
+        self.tried: Task | None = None
+        """The task that tries a lecture before it begins."""
         self.clicks: deque[Callable[[], None]] = deque(maxlen=MOST_CLICKS)
         """What the clicker asked for while a part ran."""
         self._recalled: list[str] | None = None
@@ -108,6 +111,13 @@ class LineRunner:
         else:
             self.going = "back"
             self._start((), self._restoring(snapshot))
+
+    def may_begin(self, key: str, count: Count) -> bool:
+        """Whether lines are run of which one may begin a lecture; then what the clicker asks for is done after that."""
+        waits = self.script is not None and self.travel.task in (None, self.tried)
+        if waits:
+            self.clicks.append(partial(self.host.perform, key, count if count.typed else None))
+        return waits
 
     def end(self) -> None:
         """Leave the lecture, and be where it began."""
@@ -186,7 +196,7 @@ class LineRunner:
         else:
             self._arrived(script)
             self.host.tell("\n".join(script.said))
-            if self.clicks:
+            while self.clicks and self.script is None:
                 self.clicks.popleft()()
         return True
 
@@ -201,9 +211,10 @@ class LineRunner:
             await rest(self.host)
 
     def _do(self, reply: "Reply") -> None:
-        if reply.lecture is not None:
+        if reply.lecture is not None and reply.task is None:
             self._begin(reply.lecture)
         elif reply.task is not None and not reply.key:
+            self.tried = reply.task if reply.lecture is not None else None
             self.host.do(reply.task, jump=reply.jump)
         else:
             self.host.perform(reply.key, reply.count, reply.arguments)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from backprop_tui.debugger.sessions.session import default_path
 from backprop_tui.scenario import load
+from backprop_tui.tui.main.parts import line_runner, travelling
 from tests.tui.harness import Session, asynchronous, opened
 
 
@@ -79,6 +82,19 @@ async def test_what_is_printed_makes_way_for_the_clicker(tmp_path: Path) -> None
         await click(s, "pagedown")
         assert not s.in_dialog
         assert "second" in s.footer
+        assert s.debugger.position == "1:h1"
+
+
+@asynchronous
+async def test_the_clicker_waits_for_a_lecture_that_begins_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(travelling, "PATIENCE", -1.0)
+    monkeypatch.setattr(line_runner, "PATIENCE", -1.0)
+    monkeypatch.setattr(line_runner, "SLICE", -1.0)
+    async with opened() as s:
+        await click(s, "colon", *"source article", "enter", "pagedown", "pagedown")
+        assert "h: ReLU lets through" in s.footer
+        assert s.debugger.position == "1:h1"
+        await click(s, "colon", *"source off", "enter", "pageup", "pagedown", "pagedown")
         assert s.debugger.position == "1:h1"
 
 
