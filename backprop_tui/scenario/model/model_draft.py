@@ -92,6 +92,7 @@ class ModelDraft:
             drawn=arrays.drawn,
             labels=arrays.labels,
             classes=arrays.names,
+            counts=arrays.classes,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             output=model.output,
