@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from backprop_tui.scenario import Scenario, load
 
 # What there is, besides x (a column of d numbers for each sample) and h0 (one column): e is at most d.
-PARAMETERS = {"W": ("d", "d"), "V": ("e", "d"), "b": ("d", 1), "T": ("d", "k"), "c": ()}
+PARAMETERS: dict[str, tuple[str, ...]] = {"W": ("d", "d"), "V": ("e", "d"), "b": ("d", "one"), "T": ("d", "k"), "c": ()}
 # formulas by the kind of what they give: m is d×n (a sample a column), p is e×n, a is n×n, s a number
 FORMULAS = {
     "m": (
@@ -39,13 +39,13 @@ WHOLE_BATCH = ("causal(n)",)  # what has the size of a batch in it: the last one
 def models(draw: st.DrawFn, iterations: int = 3) -> Scenario:
     """A scenario with a model of a few lines, each of which L reads."""
     d, n, k = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    sizes = {"d": d, "e": draw(st.integers(1, d)), "k": k, "n": n}
+    sizes = {"d": d, "e": draw(st.integers(1, d)), "k": k, "n": n, "one": 1}
     batch = draw(st.one_of(st.none(), st.integers(1, n)))
     lines = draw(_lines(whole=batch in (None, n)))
     random = np.random.default_rng(draw(st.integers(0, 99)))
 
-    def array(*shape: int | str) -> Any:
-        return random.normal(size=[sizes.get(one, one) for one in shape]).round(2).tolist()  # type: ignore[call-overload]
+    def array(*shape: str) -> Any:
+        return random.normal(size=[sizes[one] for one in shape]).round(2).tolist()
 
     model = {
         "forward": "\n".join(lines),
