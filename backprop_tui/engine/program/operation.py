@@ -116,6 +116,8 @@ def operations(
 def _unread(found: Sequence[Statement]) -> set[str]:
     """What stable formulas jump over and nothing that is run reads, whether directly or through others of them."""
     jumped = {name for statement in found for name in statement.jumps} - {"L"}
+    if not jumped:
+        return jumped
     unread: set[str] = set()
     while True:
         read = {n for s in found if s.name not in unread for n in names(s.stable or s.tree)}
