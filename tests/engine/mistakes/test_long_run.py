@@ -37,7 +37,7 @@ def test_a_far_run_has_the_numbers_of_a_timeline() -> None:
     alike(article())
 
 
-@pytest.mark.parametrize("key", some(NETWORKS, 2))
+@pytest.mark.parametrize("key", some(NETWORKS, 1))
 def test_a_far_run_of_other_networks_has_them_too(key: str) -> None:
     alike(NETWORKS[key], 10)
 

@@ -141,7 +141,7 @@ async def test_a_watch_is_added_changed_and_removed_in_its_panel() -> None:
         assert "1.2463  Δ −0.1537" in s.text
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(2, SIZES, (False, True)))
 @asynchronous
 async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(size=size, at="40", ascii_only=ascii_only) as s:

@@ -701,7 +701,7 @@ async def test_counts(row: str) -> None:
 ENDS = ("cancel", "quit", "quit-program")
 
 
-@pytest.mark.parametrize("row", some([row.id for row in KEYS if not row.counted and row.id not in ENDS], 8))
+@pytest.mark.parametrize("row", some([row.id for row in KEYS if not row.counted and row.id not in ENDS], 4))
 @asynchronous
 async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
     async with opened(at="5") as s:
