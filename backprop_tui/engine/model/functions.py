@@ -262,8 +262,9 @@ def _plain(name: str) -> Make:
 
 PRIMITIVE = {
     **dict.fromkeys(("exp", "log", "log10", "log2", "log1p", "erf", "sqrt", "abs", "floor", "cos", "sin", "sign"), 1),
-    **dict.fromkeys(("norm", "stop"), 1),
-    **dict.fromkeys(("min", "concat", "beside"), 2),
+    **dict.fromkeys(("norm", "stop", "size", "samples", "units", "only", "indicator"), 1),
+    **dict.fromkeys(("sum_samples", "sum_units", "mean_samples", "mean_units"), 1),
+    **dict.fromkeys(("min", "concat", "beside", "ratio", "fill"), 2),
     "where": 3,
 }
 

@@ -16,12 +16,12 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 
 REDUCTIONS = ("mean", "sum")
 PARAMETERS = ("weights", "bias")

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from backprop_tui.engine.network.network import Network, statements
-from backprop_tui.engine.network.training import Statements
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Variable
+from backprop_tui.engine.training.training import Statements
 from backprop_tui.formula.language.tree import Name, substitute
 from backprop_tui.scenario import Scenario
 
