@@ -5,6 +5,7 @@ have lines of their own before the line that they stand in, so that each of thei
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -102,10 +103,10 @@ def _along(name: str) -> Make:
 
 def _activation(name: str) -> Make:
     """An activation, with its settings as further operands, or PyTorch's defaults of them."""
-    row = ACTIVATIONS[name]
-    standard = [number(value) for value in variables(defaults(row.settings)).values()]
 
     def make(_front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
+        row = ACTIVATIONS[name]
+        standard = [number(value) for value in variables(defaults(row.settings)).values()]
         return Call(row.primitive, (*operands, *standard[len(operands) - 1 :]))
 
     return make
@@ -293,10 +294,15 @@ FUNCTIONS: dict[str, Function] = {
 
 def functions() -> dict[str, Function]:
     """All functions by name; an activation that is added to the table is one."""
+    return _functions(tuple((row.name, row.primitive, len(row.settings)) for row in ACTIVATIONS.values()))
+
+
+@lru_cache(maxsize=4)
+def _functions(activations: tuple[tuple[str, str, int], ...]) -> dict[str, Function]:
     own = {
-        row.primitive: Function(1, 1 + len(row.settings), _activation(name))
-        for name, row in ACTIVATIONS.items()
-        if row.primitive not in FUNCTIONS
+        primitive: Function(1, 1 + settings, _activation(name))
+        for name, primitive, settings in activations
+        if primitive not in FUNCTIONS
     }
     return own | FUNCTIONS
 

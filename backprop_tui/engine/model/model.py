@@ -42,7 +42,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     share 1 out in each sample.
 
     What writes the text may know more than it says: `records` has what variables are, `fixed` settings that the lines
-    read, and `order` that of the trained parameters. Without `every`, only what a parameter's gradient needs is derived.
+    read, and `order` that of the trained parameters. Without `every`, only what a parameter's gradient needs is
+    derived.
     """
 
     text: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -82,10 +83,16 @@ def read(text: str, declared: Declared, *, has_loss: bool = True) -> Reading:
 
 
 def read_made(text: str, known: Mapping[str, Shape], carried: Iterable[str] = ()) -> Reading:
-    """The lines of a text that was made, and not written by a person: it is as large as it has to be. Raises ValueError
-    where something is wrong with it.
+    """The lines of a text that was made, and not written by a person: it is as large as it has to be. What is read is
+    kept, because the same text is often wanted again. Raises ValueError where something is wrong with it.
     """
-    declared = Declared(sizes={}, parameters={}, constants=known, inputs={}, carried=frozenset(carried), bounded=False)
+    found = _read_made(text, tuple(known.items()), frozenset(carried))
+    return found._replace(shapes={**found.shapes})
+
+
+@lru_cache(maxsize=64)
+def _read_made(text: str, known: tuple[tuple[str, Shape], ...], carried: frozenset[str]) -> Reading:
+    declared = Declared(sizes={}, parameters={}, constants=dict(known), inputs={}, carried=carried, bounded=False)
     found = read(text, declared, has_loss=False)
     if found.wrong:
         raise ValueError(f"line {found.wrong[0].line} of {text!r}: {found.wrong[0].message}")

@@ -8,7 +8,8 @@ that are equal in exact arithmetic and stay finite: L from z, and ∂L/∂z. The
 alone.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -27,13 +28,12 @@ HOLES: dict[str, Tree] = {"y_hat": Name("a"), "y": Name("b"), "n": Name("c")}
 
 
 class Recognised(NamedTuple):
-    """What of a row was found: the prediction, its argument and the targets by name; ∂L/∂z before and after its own
-    form, which of the variables it assumes to be as given, and what is gained.
+    """What was found: the prediction and its argument by name, the form of ∂L/∂z, which of the variables it assumes to
+    be as they are given, and what is gained.
     """
 
     prediction: str
     argument: str
-    targets: str
     delta: Tree
     assumed: tuple[str, ...]
     gains: str
@@ -113,10 +113,10 @@ def _recognised(
                 continue
         for row in LOSSES.values():
             if stable := row.stable.get(activation.name):
-                for pattern, reduce, weight in _forms(row, activation.name):
-                    bound = match(pattern, term)
+                for form in _forms(row.behind.get(activation.name, row.formula), row.over):
+                    bound = match(form.pattern, term)
                     if bound and bound["a"] == Name(name) and _fits(bound, row, facts):
-                        yield _row_at(bound, argument, row, stable, reduce, weight)
+                        yield _row_at(bound, argument, row, stable, form)
 
 
 def _is_alone(name: str, tree: Tree, forward: Sequence[Statement], reader: str) -> bool:
@@ -127,13 +127,19 @@ def _is_alone(name: str, tree: Tree, forward: Sequence[Statement], reader: str) 
     )
 
 
-def _forms(row: Loss, activation: str) -> Iterator[tuple[Tree, Callable[[Tree], Tree], str]]:
-    """The ways in which a row may be written: a pattern, how a formula of the row is written so, and the weight."""
-    formula = parse(row.behind.get(activation, row.formula))
-    ways = dict.fromkeys([*(way for (over, _), way in REDUCTIONS.items() if over == row.over), ONLY])
-    for reduction, weight in ways:
-        form = parse(reduction)
-        yield put_in(with_reduction(formula, form), HOLES), lambda tree, form=form: with_reduction(tree, form), weight
+class _Form(NamedTuple):
+    """A way in which a row may be written: what a formula looks like then, what `reduce(a)` is, and the weight."""
+
+    pattern: Tree
+    reduction: Tree
+    weight: Tree
+
+
+@lru_cache(maxsize=64)
+def _forms(formula: str, over: str) -> tuple[_Form, ...]:
+    ways = dict.fromkeys([*(way for (own, _), way in REDUCTIONS.items() if own == over), ONLY])
+    trees = [(parse(reduction), parse(weight)) for reduction, weight in ways]
+    return tuple(_Form(put_in(with_reduction(parse(formula), one), HOLES), one, weight) for one, weight in trees)
 
 
 def _fits(bound: Mapping[str, Tree], row: Loss, facts: Facts) -> bool:
@@ -148,17 +154,16 @@ def _fits(bound: Mapping[str, Tree], row: Loss, facts: Facts) -> bool:
 
 
 def _row_at(
-    bound: Mapping[str, Tree], argument: str, row: Loss, stable: Stable, reduce: Callable[[Tree], Tree], weight: str
+    bound: Mapping[str, Tree], argument: str, row: Loss, stable: Stable, form: _Form
 ) -> tuple[Recognised, Tree | None, Stable]:
     prediction, targets = (str(bound[hole].name) for hole in "ab")  # type: ignore[union-attr]
     values: dict[str, Tree] = {"y_hat": bound["a"], "y": bound["b"], "z": Name(argument)}
     counted = values | {"n": bound.get("c", bound["b"])}
-    delta = build("div", put_in(parse(stable.delta), values), put_in(parse(weight), counted))
-    computed = put_in(reduce(parse(stable.loss)), counted) if stable.loss else None
+    delta = build("div", put_in(parse(stable.delta), values), put_in(form.weight, counted))
+    computed = put_in(with_reduction(parse(stable.loss), form.reduction), counted) if stable.loss else None
     recognised = Recognised(
         prediction,
         argument,
-        targets,
         delta,
         (targets,) if row.one_hot else (),  # an edited one would not add up to 1
         _named(stable.delta_gains, prediction, argument),

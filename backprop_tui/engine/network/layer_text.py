@@ -9,13 +9,15 @@ What a line is to a reader, such as a weighted sum of layer 1, stands beside the
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from backprop_tui.engine.network.layers import DROPPED, NORMS, RUNNING
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.activations import ACTIVATIONS
-from backprop_tui.engine.tables.losses import LOSSES, reduced
-from backprop_tui.formula.language.algebra import build
+from backprop_tui.engine.tables.losses import LOSSES, ONLY, REDUCTIONS, with_reduction
+from backprop_tui.formula.language.algebra import build, put_in
+from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Name
 from backprop_tui.formula.writing.printer import source
 
@@ -75,17 +77,13 @@ def forward_text(of: Layers, samples: int, *, evaluating: bool = False, has_loss
 
 def update_text(of: Layers) -> Written:
     """What an iteration adds to running statistics; carried on like the slots of an optimizer."""
-    lines = [
-        _Line(
-            name.format(k=k), formula.format(k=k), Variable(Role.STATISTIC, name.format(k=""), k, of=mean.format(k=k))
-        )
-        for k, layer in enumerate(of.layers, 1)
-        if layer.norm and NORMS[layer.norm].running
-        for name, mean, formula in RUNNING
-    ]
-    return Written(
-        "\n".join(f"{line.name} = {line.formula}" for line in lines), {line.name: line.record for line in lines}
-    )
+    text: list[str] = []
+    records: dict[str, Variable] = {}
+    for k, layer in enumerate(of.layers, 1):
+        for name, mean, formula in RUNNING if layer.norm and NORMS[layer.norm].running else ():
+            text.append(f"{name} = {formula}".format(k=k))
+            records[name.format(k=k)] = Variable(Role.STATISTIC, name.format(k=""), k, of=mean.format(k=k))
+    return Written("\n".join(text), records)
 
 
 def _of_layer(of: Layers, k: int, *, evaluating: bool) -> Iterator[_Line]:
@@ -118,7 +116,15 @@ def _of_loss(of: Layers, samples: int) -> Iterator[_Line]:
     if terms:
         yield _Line("penalty", " + ".join(terms), Variable(Role.PENALTY, "penalty"))
     row, last = LOSSES[of.loss], of.layers[-1]
-    reduction = "sum" if samples == 1 and (last.units == 1 or row.over == "samples") else of.reduction  # no effect
-    tree = reduced(row, last.activation, reduction, one=last.units == samples == 1)
-    tree = build("add", tree, Name("penalty")) if terms else tree
-    yield _Line("L", source(tree), Variable(Role.LOSS, "L", means=row.meaning))
+    has_no_effect = samples == 1 and (last.units == 1 or row.over == "samples")
+    form, _ = ONLY if last.units == samples == 1 else REDUCTIONS[row.over, "sum" if has_no_effect else of.reduction]
+    formula = row.behind.get(last.activation, row.formula)
+    loss = _loss(formula, form, "y" if row.has_targets else "y_hat", has_penalty=bool(terms))
+    yield _Line("L", loss, Variable(Role.LOSS, "L", means=row.meaning))
+
+
+@lru_cache(maxsize=64)
+def _loss(formula: str, form: str, counted: str, *, has_penalty: bool) -> str:
+    """The formula of a row, with a form of its reduction put in; `counted` has as many samples as there are."""
+    tree = with_reduction(parse(formula), put_in(parse(form), {"n": Name(counted)}))
+    return source(build("add", tree, Name("penalty")) if has_penalty else tree)

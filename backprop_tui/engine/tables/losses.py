@@ -19,7 +19,7 @@ from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import Primitive, define
-from backprop_tui.formula.language.tree import Call, Name, Tree, names
+from backprop_tui.formula.language.tree import Call, Tree, names
 
 
 class Stable(Struct, frozen=True):
@@ -185,13 +185,6 @@ ONLY = ("only(a)", "1")  # the same of a single number
 REDUCE = define(Primitive("reduce", numpy="reduce"))
 
 LOSSES: dict[str, Loss] = {}
-
-
-def reduced(row: Loss, activation: str, reduction: str, *, one: bool) -> Tree:
-    """The loss behind an activation, in the form of a reduction; `one` where it is of a single number."""
-    formula, _ = ONLY if one else REDUCTIONS[row.over, reduction]
-    counted: dict[str, Tree] = {"n": Name("y" if row.has_targets else "y_hat")}
-    return with_reduction(parse(row.behind.get(activation, row.formula)), put_in(parse(formula), counted))
 
 
 def with_reduction(tree: Tree, form: Tree) -> Tree:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from backprop_tui.engine.network.network import Network, statements
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Variable
 from backprop_tui.engine.training.training import Statements
@@ -59,7 +59,7 @@ class Renamed(Network, frozen=True, eq=False):
 
 def renamed_statements(network: Renamed) -> Statements:
     """The statements of a network under the other names."""
-    found, shapes, variables, slots = statements(network.usual)
+    found, shapes, variables, slots = network.usual.statements()
     names: dict[str, Any] = {name: Name(other(name)) for name in shapes}
 
     def statement(usual: Statement) -> Statement:
