@@ -36,6 +36,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.INPUT: Entry("an input, as the data gives it"),
     Role.TARGET: Entry("what the prediction should be, as the data gives it"),
     Role.GIVEN: Entry("a constant that the scenario gives"),
+    Role.NOISE: Entry("random numbers, drawn anew in every iteration"),
     Role.PARAMETER: Entry("a parameter, which the scenario gives a first value"),
     Role.VALUE: Entry("a value that is computed on the way to L"),
     (Role.LOCAL_DERIVATIVE, "value"): Entry("a local derivative: how {whose} moves with what it is computed from"),

@@ -11,6 +11,7 @@ from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, wit
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
+from backprop_tui.engine.tables.noises import drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
 from backprop_tui.engine.training.batches import Feed
@@ -24,18 +25,27 @@ from backprop_tui.engine.training.training import (
 )
 from backprop_tui.engine.training.update_statements import STAGE
 from backprop_tui.formula.language.tree import names
-from backprop_tui.formula.values.element import shape
+from backprop_tui.formula.values.element import Shape, shape
 
 Array = np.ndarray
 LOSS = "L"
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """Noise: the row of `NOISES` that it is drawn by, the shape of the first batch, the axis of the samples in that."""
+
+    noise: str
+    shape: Shape
+    axis: int | None = None
 
 
 class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Everything that a program is made from: the lines of the text, unrolled, and what they read.
 
     `start` has the first values of the parameters and `inputs` all samples of the inputs, whose axis of the samples
-    `axes` has, where there is one; `given` is the same in every iteration. `asked` are inputs and constants whose
-    gradient is wanted. `text` is the model as it was written, and `line` of a line counts in it.
+    `axes` has, where there is one; `given` is the same in every iteration, and `drawn` is noise. `asked` is what the
+    gradient is wanted of, although it is no parameter. `text` is the model as it was written, and `line` of a line
+    counts in it.
 
     `update` are lines that are computed before the parameters' update, of variables that are carried on to the next
     iteration; `carried` has what these and slots start with, where it is not the usual. `shares` are the inputs that
@@ -54,6 +64,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     axes: dict[str, int]
     optimizer: str
     settings: dict[str, Value]
+    drawn: Mapping[str, Drawn] = {}
     frozen: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     output: str = ""
@@ -95,7 +106,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     def names(self) -> frozenset[str]:
         """The variables that the scenario names."""
         lines = (line.name for line in (*self.lines, *self.update))
-        return frozenset((*self.start, *self.given, *self.inputs, *lines)) - {LOSS}
+        return frozenset((*self.start, *self.given, *self.drawn, *self.inputs, *lines)) - {LOSS}
 
     def parameters(self) -> dict[str, Array]:
         """The initial parameters by name, in the order in which the file has them."""
@@ -104,14 +115,17 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     def constants(self) -> dict[str, Array]:
         """What enters with an iteration: the inputs, here of the first, what is given, and the settings."""
         settings = {name: np.array(value) for name, (_, value) in self._settings().items()}
-        return {**self.feed.samples(1), **self.given, **settings}
+        return {**self.feed.samples(1), **self.masks(1, self.feed.count(1)), **self.given, **settings}
 
     def _settings(self) -> dict[str, tuple[Variable, float]]:
         return training_settings(self) | self.fixed
 
-    def masks(self, _iteration: int, _samples: int) -> dict[str, Array]:
-        """What is drawn anew in each iteration: nothing."""
-        return {}
+    def masks(self, iteration: int, samples: int) -> dict[str, Array]:
+        """The noise of an iteration with this number of samples."""
+        return {
+            name: drawn(own.noise, _with(own.shape, own.axis, samples), name=name, seed=self.seed, iteration=iteration)
+            for name, own in self.drawn.items()
+        }
 
     def trained(self) -> list[str]:
         """The parameters that are trained, from the last line back to the first that reads them."""
@@ -127,6 +141,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
         found |= {name: record for name, (record, _) in self._settings().items()}
         found |= {name: Variable(Role.GIVEN) for name in self.given}
+        found |= {name: Variable(Role.NOISE, samples=own.axis) for name, own in self.drawn.items()}
         for name in self.inputs:
             role = Role.TARGET if name == self.target else Role.INPUT
             found[name] = Variable(role, samples=self.axes.get(name))
@@ -135,6 +150,11 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     def statements(self) -> Statements:
         """The statements of one iteration."""
         return _statements(self)
+
+
+def _with(shape: Shape, axis: int | None, samples: int) -> Shape:
+    """A shape with as many samples along an axis."""
+    return shape if axis is None else (*shape[:axis], samples, *shape[axis + 1 :])
 
 
 def _statements(model: Model) -> Statements:

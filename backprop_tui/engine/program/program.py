@@ -26,7 +26,7 @@ from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable, Variables
+from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Phase, Role, Variable, Variables
 from backprop_tui.engine.training.batches import Feed
 from backprop_tui.engine.training.training import COUNTERS
 from backprop_tui.formula.language.tree import Call, Tree, names
@@ -211,6 +211,19 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def blocks(self) -> Mapping[str, str]:
+        """The block or step of a model's text that each operation belongs to, by its name: that of an update is the one
+        of the gradient that it goes by. What belongs to none is left out.
+        """
+        found: dict[str, str] = {}
+        for operation in self.operations:
+            own = operation.variable
+            by = self.gradients.get(own.parameter, "") if own.phase is Phase.UPDATE else ""
+            if section := own.section or found.get(by, ""):
+                found[operation.name] = section
+        return found
+
+    @cached_property
     def gradients(self) -> Mapping[str, str]:
         """The names of the gradients of L, by the variable that each is taken with respect to."""
         gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)
@@ -266,20 +279,20 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What changes from iteration to iteration: counters, a batch's samples, masks. A pure function."""
+        """What changes from iteration to iteration: counters, a batch's samples, masks, noise. A pure function."""
         found: dict[str, Any] = {}
         for name in self.counters:
             of_run = iteration + self.network.before if name == "t" else self.feed.epoch(iteration)
             found[name] = np.float64(of_run)
         if self.feed.changes:
             found |= self.feed.samples(iteration)
-        if self._drops:
+        if self._draws:
             found |= self.network.masks(iteration, len(self.feed.places(iteration)))
         return cast(found, self.dtype)
 
     @cached_property
-    def _drops(self) -> bool:
-        return any(variable.role is Role.MASK for variable in self.variables.values())
+    def _draws(self) -> bool:
+        return any(variable.role in DRAWN for variable in self.variables.values())
 
     def shapes_at(self, iteration: int) -> Mapping[str, Shape]:
         """The shapes of an iteration: the last batch of an epoch may be a short one."""

@@ -137,6 +137,7 @@ class Derivation:
             parts = [part for reader in reversed(ours) for part in readers.pop(reader)]
             name = f"{self.name(leaf)}@{step}"
             record = structs.replace(gradient_of(leaf, self.variables), role=Role.PART, step=step)
+            record = structs.replace(record, section=self.variables.get(ours[-1], UNKNOWN).section)
             total = self._write(name, self._total(leaf, parts), self.stage(ours[-1]), record)
             readers[name] = [(total, ONE)]
 
@@ -198,7 +199,8 @@ class Derivation:
             self._flow(statement.tree, gradient, ONE, Name(statement.name))
             return
         (operand,) = names(statement.tree)[:1]
-        factor = self._write(local.name, local.tree, self.stage(operand), local.variable)
+        record = structs.replace(local.variable, section=self.variables.get(operand, UNKNOWN).section)
+        factor = self._write(local.name, local.tree, self.stage(operand), record)
         by_sample = len(self.shapes[local.name]) > len(self.shapes[statement.name])  # a Jacobian
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     GIVEN = "given"  # a constant of a model
     COUNTER = "counter"
     MASK = "mask"
+    NOISE = "noise"  # of a model: random numbers
     # the forward half
     WEIGHTED_SUM = "weighted sum"
     NORMALISATION = "normalisation"
@@ -51,6 +52,9 @@ class Phase(IntEnum):
     BACKWARD = 1
     UPDATE = 2
 
+
+# what is drawn anew in every iteration
+DRAWN = frozenset({Role.MASK, Role.NOISE})
 
 # roles that are not listed here belong to the forward half
 PHASES = {

@@ -7,7 +7,7 @@ import numpy as np
 from rich.style import Style
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.statements.variable import UNKNOWN, Role
+from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Role
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, rebuild
 from backprop_tui.formula.values.with_numbers import matrix_cells
 from backprop_tui.formula.writing.printer import Piece
@@ -19,7 +19,7 @@ NEW = "new"  # what is said of a result, as `step 8` is of an operand
 UNDERLINED = Style(underline=True)
 LIT = Style(bold=True, underline=True)
 # what belongs to a scenario or to chance rather than to a step
-ORIGINS = {Role.INPUT: "data", Role.TARGET: "data", Role.MASK: "drawn"}
+ORIGINS = {Role.INPUT: "data", Role.TARGET: "data", **dict.fromkeys(DRAWN, "drawn")}
 # for one sample, these are products of matrices
 PER_SAMPLE = {
     "jvp": lambda a, b: Call("matmul", (a, b)),

@@ -11,6 +11,7 @@ from backprop_tui.engine.program.program import AFTER, Program
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
+from backprop_tui.tui.drawing.graph.contraction import contracted, group_of
 from backprop_tui.tui.drawing.graph.flow import Flow
 from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Row
@@ -34,6 +35,8 @@ class Graph:
 
     def __init__(self) -> None:
         self.program: Program | None = None
+        self.folded: frozenset[str] = frozenset()
+        self.arranged: dict[frozenset[str], tuple[Places, tuple[Link, ...]]] = {}  # by what is folded
         self.places = Places(Flow({}, {}), {})
         self.links: tuple[Link, ...] = ()
         self.sheet: Sheet | None = None
@@ -76,13 +79,18 @@ class Graph:
         self.top += count
 
     def _arrange(self, view: View) -> None:
-        """Have the nodes of the program; when it is a new one, none is chosen."""
-        program = view.moment.program.plain
+        """Have the nodes of the program, some of its blocks folded; when there are others, none is chosen."""
+        program, folded = view.moment.program.plain, view.folded
+        if self.program is program and self.folded == folded:
+            return
         if self.program is not program:
-            self.program, self.sheet = program, None
-            self.places = Places.arrange(Flow.of(program))
-            self.links = links(self.places)
-            self.chosen = self.chosen if self.chosen in self.places.of else ""
+            self.program, self.arranged = program, {}
+        self.folded, self.sheet = folded, None
+        if folded not in self.arranged:
+            places = Places.arrange(contracted(Flow.of(program), program.blocks, folded))
+            self.arranged[folded] = places, links(places)
+        self.places, self.links = self.arranged[folded]
+        self.chosen = self.chosen if self.chosen in self.places.of else ""
 
     def _prepare(self, view: View, width: int, height: int) -> Sheet:
         """The sheet of the program, made again when that, the size or the notation changes."""
@@ -104,8 +112,7 @@ class Graph:
     def _choose(self, view: View) -> str:
         """The node of the selection: the one chosen before, or the newest that is computed."""
         selection = view.moment.selection
-        keys = [] if selection is None else [selection.name + AFTER, selection.name]
-        keys = [key for key in keys if key in self.places.of]
+        keys = [] if selection is None else group_of(self.places.flow, (selection.name + AFTER, selection.name))
         if self.chosen in keys:
             return self.chosen
         done = [key for key in keys if self.places.flow.nodes[key].index <= view.moment.index]
@@ -114,7 +121,7 @@ class Graph:
     def _painter(self, view: View, sheet: Sheet, texts: Texts) -> Painter:
         """The step in the keys of nodes."""
         nodes, operation = self.places.flow.nodes.values(), view.moment.operation
-        current = next((node.key for node in nodes if operation is not None and node.index == operation.index), "")
+        current = next((node.key for node in nodes if operation is not None and node.is_of(operation.index)), "")
         return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text, texts.first_node)
 
     # where somebody is looking
@@ -199,7 +206,7 @@ class Graph:
         """The node that is `down` places further in its column, or `across` columns further along its links."""
         self._arrange(view)
         here = view.moment.operation
-        wishes = (self.chosen, here.key if here else "", *self.places.of)
+        wishes = (self.chosen, *group_of(self.places.flow, [here.key] if here else []), *self.places.of)
         key = next(wish for wish in wishes if wish in self.places.of)
         for _ in range(abs(across)):
             key = self._beside(key, 1 if across > 0 else -1)
