@@ -209,9 +209,8 @@ def forward_half(lines: Sequence[Line], known: Mapping[str, Variable], output: s
     of_loss = _of_loss(lines, output)
     found = []
     for line in lines:
-        usual = Variable(
-            *((Role.LOSS, LOSS) if line.name == LOSS else (Role.VALUE,)), section=line.section, step=line.step
-        )
+        role, kind = (Role.LOSS, LOSS) if line.name == LOSS else (Role.VALUE, "")
+        usual = Variable(role, kind, section=line.section, step=line.step)
         stage = "loss" if line.name in of_loss else "forward"
         found.append(Statement(line.name, line.tree, stage, variable=known.get(line.name, usual)))
     return found

@@ -10,6 +10,8 @@ from msgspec import structs
 from backprop_tui.engine.model.functions import functions
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
+from backprop_tui.engine.network.target_classes import are_shares
+from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
@@ -92,6 +94,11 @@ class ModelDraft:
             drawn=arrays.drawn,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
+            shares=frozenset(
+                name
+                for name, axis in arrays.axes.items()
+                if axis == COLUMNS and arrays.inputs[name].ndim == 2 and are_shares(arrays.inputs[name]).all()
+            ),
             output=model.output,
             target=model.target,
             **options,
