@@ -30,6 +30,11 @@ def some(rows: Iterable[Any], count: int) -> list[Any]:
     return [row for place, row in enumerate(rows) if place in drawn]
 
 
+def drawn(rows: Iterable[Any], count: int) -> list[Any]:
+    """A few rows, with --all too: for what an exhaustive test beside it asks of every row at once."""
+    return [row for row in some(rows, count) if not is_exhaustive(row)]
+
+
 def often(few: int, many: int) -> int:
     """How many times something random is tried: a few times, and many with --all."""
     return many if everything else few
@@ -44,3 +49,7 @@ def exhaustive(row: Any) -> Any:
     """A row of a parametrisation that only --all runs."""
     values, marks, name = row if isinstance(row, type(pytest.param())) else ((row,), (), None)
     return pytest.param(*values, marks=[*marks, pytest.mark.exhaustive], id=name)
+
+
+def is_exhaustive(row: Any) -> bool:
+    return any(mark.name == "exhaustive" for mark in getattr(row, "marks", ()))

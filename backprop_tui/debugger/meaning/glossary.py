@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.meaning.model_entries import ENTRIES
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.values.element import Shape
@@ -90,6 +91,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
     Role.CLIPPING: Entry("a part of clipping, which keeps gradients small"),
     Role.STEP: Entry("a part of the update of {w}, on the way from its gradient to the next values"),
+    **{kind: Entry(text) for kind, text in ENTRIES.items()},
 }
 
 

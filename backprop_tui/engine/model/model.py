@@ -1,11 +1,12 @@
 """A model written as formulas, and the statements of one iteration of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.model.line_kinds import line_kinds, parameter_kinds
 from backprop_tui.engine.model.reading import Line
 from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, with_stable_loss
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
@@ -137,7 +138,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def variables(self) -> dict[str, Variable]:
         """The records of what an iteration starts from, except the slots, which have those of their equations."""
-        found = {name: Variable(Role.PARAMETER, parameter=name) for name in self.start}
+        found = {name: Variable(Role.PARAMETER, kind, parameter=name) for name, kind in self._parameter_kinds().items()}
         found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
         found |= {name: record for name, (record, _) in self._settings().items()}
         found |= {name: Variable(Role.GIVEN) for name in self.given}
@@ -146,6 +147,32 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
             role = Role.TARGET if name == self.target else Role.INPUT
             found[name] = Variable(role, samples=self.axes.get(name))
         return found | {name: self.records[name] for name in found if name in self.records}
+
+    @cached_property
+    def line_kinds(self) -> dict[str, tuple[str, str]]:
+        """For each line its kind and what that is about, by structure."""
+        shapes: Shapes = {name: np.shape(value) for name, value in (self.parameters() | self.constants()).items()}
+        for line in self.lines:
+            shapes[line.name] = shape(line.tree, shapes)
+        return line_kinds(self.lines, shapes, self.start, self.drawn)
+
+    @property
+    def line_records(self) -> dict[str, Variable]:
+        """The records of what the lines write: those that are known, or what follows from their structure."""
+        found = {}
+        for line in self.lines:
+            if (own := self.records.get(line.name)) is None:
+                role, (kind, about) = (
+                    (Role.LOSS, (LOSS, "")) if line.name == LOSS else (Role.VALUE, self.line_kinds[line.name])
+                )
+                own = Variable(role, kind, of=about, section=line.section, step=line.step)
+            found[line.name] = own
+        return found
+
+    def _parameter_kinds(self) -> dict[str, str]:
+        if self.start.keys() <= self.records.keys():
+            return dict.fromkeys(self.start, "")
+        return parameter_kinds(self.lines, [*self.start], self.line_kinds)
 
     def statements(self) -> Statements:
         """The statements of one iteration."""
@@ -161,7 +188,7 @@ def _statements(model: Model) -> Statements:
     records, constants = model.variables(), model.constants()
     shapes: Shapes = {name: np.shape(value) for name, value in (model.parameters() | constants).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
-    forward, homes = forward_half(model.lines, model.records, model.output), _homes(model.lines)
+    forward, homes = forward_half(model.lines, model.line_records, model.output), _homes(model.lines)
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)
         records[statement.name] = statement.variable
@@ -204,16 +231,11 @@ def _statements(model: Model) -> Statements:
     return Statements(found, used, {name: records[name] for name in used}, slots)
 
 
-def forward_half(lines: Sequence[Line], known: Mapping[str, Variable], output: str = "") -> list[Statement]:
-    """The lines as statements, each with its record and in its stage; `known` has records that are not of the usual."""
+def forward_half(lines: Sequence[Line], records: Mapping[str, Variable], output: str = "") -> list[Statement]:
+    """The lines as statements, each with its record and in its stage."""
     of_loss = _of_loss(lines, output)
-    found = []
-    for line in lines:
-        role, kind = (Role.LOSS, LOSS) if line.name == LOSS else (Role.VALUE, "")
-        usual = Variable(role, kind, section=line.section, step=line.step)
-        stage = "loss" if line.name in of_loss else "forward"
-        found.append(Statement(line.name, line.tree, stage, variable=known.get(line.name, usual)))
-    return found
+    stages = {line.name: "loss" if line.name in of_loss else "forward" for line in lines}
+    return [Statement(line.name, line.tree, stages[line.name], variable=records[line.name]) for line in lines]
 
 
 def _of_update(line: Line, known: Mapping[str, Variable]) -> Variable:

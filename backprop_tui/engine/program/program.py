@@ -29,7 +29,7 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Phase, Role, Variable, Variables
 from backprop_tui.engine.training.batches import Feed
 from backprop_tui.engine.training.training import COUNTERS
-from backprop_tui.formula.language.tree import Call, Tree, names
+from backprop_tui.formula.language.tree import Call, Tree, names, walk
 from backprop_tui.formula.values.compile import compiled, function
 from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.printer import numpy_source
@@ -222,6 +222,13 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
             if section := own.section or found.get(by, ""):
                 found[operation.name] = section
         return found
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """The inputs that a convolution slides over."""
+        calls = (node for o in self.operations for node in walk(o.tree) if isinstance(node, Call))
+        slid = {name for call in calls if call.function == "conv" for name in names(call.operands[0])}
+        return frozenset(name for name in slid if name in self.variables and self.variables[name].role is Role.INPUT)
 
     @cached_property
     def gradients(self) -> Mapping[str, str]:

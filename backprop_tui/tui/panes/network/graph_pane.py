@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from operator import is_
 
+import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -18,6 +19,8 @@ from backprop_tui.tui.drawing.graph.painter import Painter, Row
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
+from backprop_tui.tui.panes.equation.operation_lines import drawn_of, is_drawn
+from backprop_tui.tui.panes.network.graph_card import Card, with_card
 from backprop_tui.tui.panes.network.graph_pins import Pin, pin_lines, pinned
 from backprop_tui.tui.panes.network.graph_text import WIDEST, Texts, wants
 from backprop_tui.tui.panes.pane import Lines
@@ -69,7 +72,9 @@ class Graph:
             kept = len(pins)
         self.aimed = aimed
         self.rows = [self._heading(view, sheet, painter, width)] if headed else []
-        self.rows += [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        body = [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        card = self._card(view, sheet, painter, texts)
+        self.rows += body if card is None else with_card(body, card, view, width)
         self.rows += [pinned(line, view, width) for line in pins]
         strips = [row for row, _ in self.rows]
         return Lines(len(strips), strips.__getitem__)
@@ -199,6 +204,18 @@ class Graph:
                 self.kept.clear()
             self.kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
         return self.kept[key]
+
+    def _card(self, view: View, sheet: Sheet, painter: Painter, texts: Texts) -> Card | None:
+        """The matrix of the selected node, or of the current one, where it is too large to be told by numbers."""
+        for key in filter(None, (self.chosen, painter.current)):
+            value = texts.value(key)
+            name = sheet.node(key).name
+            if value is not None and is_drawn(value):
+                times = sheet.glyphs.times
+                caption = f"{texts.symbol(key)} {times.join(map(str, np.shape(value)))}"
+                drawn = drawn_of(name, value, view, whole=key != painter.current)
+                return Card(caption, drawn, sheet.y(key) - self.top, name, key)
+        return None
 
     # pointing
 

@@ -13,9 +13,9 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
 from tests.engine.mistakes.slips import concerned
 from tests.engine.networks import Case, article
-from tests.sampled import everything, some
+from tests.sampled import often, some
 
-ENOUGH = 4 if everything else 1  # networks for each mistake
+ENOUGH = often(1, 2)  # networks for each mistake
 ZEROS = {"leaky-slope-left-out"}  # makes zeros, and of a zero nothing is said
 PRINTED = (Role.GRADIENT, Role.PARAMETER, Role.LOSS)
 NET = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 2)).network()
