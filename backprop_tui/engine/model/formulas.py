@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from math import prod
 from typing import NamedTuple
 
-from backprop_tui.engine.model.functions import functions, settings_of
+from backprop_tui.engine.model.functions import functions, primitive, settings_of
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.formula.language.algebra import build
@@ -273,6 +273,8 @@ class Reader:
     def _function(self, name: str, arguments: list[ast.expr], keywords: list[ast.keyword], node: ast.expr) -> Tree:
         table = functions()
         row = table.get(name)
+        if row is None and not self.known.bounded:  # a row of a table may have any
+            row = primitive(name)
         if row is None:
             close = get_close_matches(name, table, 1)
             hint = f" (did you mean {close[0]}?)" if close else ""

@@ -14,6 +14,7 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.settings import defaults, variables
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, number, substitute
 from backprop_tui.formula.values.element import Shape
 
@@ -263,14 +264,15 @@ def _plain(name: str) -> Make:
 
 PRIMITIVE = {
     **dict.fromkeys(("exp", "log", "log10", "log2", "log1p", "erf", "sqrt", "abs", "floor", "cos", "sin", "sign"), 1),
-    **dict.fromkeys(("norm", "stop", "size", "samples", "units", "only", "indicator"), 1),
-    **dict.fromkeys(("sum_samples", "sum_units", "mean_samples", "mean_units"), 1),
-    **dict.fromkeys(("min", "concat", "beside", "ratio", "fill"), 2),
+    **dict.fromkeys(("norm", "stop"), 1),
+    **dict.fromkeys(("min", "concat", "beside"), 2),
     "where": 3,
 }
+# how many there are of something, and a number by itself; people may use the names for variables
+COUNTS = dict.fromkeys(("size", "samples", "units", "only"), 1)
 
 FUNCTIONS: dict[str, Function] = {
-    **{name: Function(count, count, _plain(name)) for name, count in PRIMITIVE.items()},
+    **{name: Function(count, count, _plain(name)) for name, count in (PRIMITIVE | COUNTS).items()},
     "sum": Function(1, 1, _reduced("sum"), AXES),
     "mean": Function(1, 1, _reduced("mean"), AXES),
     "max": Function(1, 2, _largest, AXES),
@@ -295,6 +297,17 @@ FUNCTIONS: dict[str, Function] = {
 def functions() -> dict[str, Function]:
     """All functions by name; an activation that is added to the table is one."""
     return _functions(tuple((row.name, row.primitive, len(row.settings)) for row in ACTIVATIONS.values()))
+
+
+def primitive(name: str) -> Function | None:
+    """A primitive as a function; None where there is none of that name."""
+    row = PRIMITIVES.get(name)
+    return Function(len(row.parameters), len(row.parameters), _plain(name)) if row and not row.source else None
+
+
+def reserved() -> set[str]:
+    """The functions whose names no variable can have."""
+    return functions().keys() - COUNTS.keys()
 
 
 @lru_cache(maxsize=4)

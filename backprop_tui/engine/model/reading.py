@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
-from backprop_tui.engine.model.functions import functions
+from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
@@ -166,7 +166,7 @@ class _Run:
             declared.rows,
             declared.bounded,
         )
-        self.reserved = {*functions(), *COUNTERS, *declared.reserved}
+        self.reserved = {*reserved(), *COUNTERS, *declared.reserved}
 
     def reading(self, *, has_loss: bool) -> Reading:
         self.visit(self.items, Place({}, ()))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from backprop_tui.engine.model.functions import functions
+from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
 from backprop_tui.engine.network.target_classes import are_shares
@@ -50,7 +50,7 @@ class ModelDraft:
         """What the file gives, as arrays."""
         options = of_training(self.file, self.optimizer)
         settings = variables(OPTIMIZERS[self.optimizer].defaults | options["settings"])
-        names = {*settings, OUTPUT, *COUNTERS, *functions()}
+        names = {*settings, OUTPUT, *COUNTERS, *reserved()}
         return Values(self.file.model, self.data, frozenset(names)).arrays()
 
     @cached_property
