@@ -151,7 +151,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def line_kinds(self) -> dict[str, tuple[str, str]]:
         """For each line its kind and what that is about, by structure."""
-        shapes: Shapes = {name: np.shape(value) for name, value in (self.parameters() | self.constants()).items()}
+        start = self.parameters() | self.constants() | self.carried
+        shapes: Shapes = {name: np.shape(value) for name, value in start.items()}
         for line in self.lines:
             shapes[line.name] = shape(line.tree, shapes)
         return line_kinds(self.lines, shapes, self.start, self.drawn)
@@ -188,6 +189,8 @@ def _statements(model: Model) -> Statements:
     records, constants = model.variables(), model.constants()
     shapes: Shapes = {name: np.shape(value) for name, value in (model.parameters() | constants).items()}
     shapes |= dict.fromkeys(COUNTERS, ())
+    early = _read_early(model)
+    shapes |= {name: np.shape(value) for name, value in early.items()}
     forward, homes = forward_half(model.lines, model.line_records, model.output), _homes(model.lines)
     for statement in forward:
         shapes[statement.name] = shape(statement.tree, shapes)
@@ -220,7 +223,7 @@ def _statements(model: Model) -> Statements:
         *(Statement(line.name, line.tree, STAGE, variable=_of_update(line, model.records)) for line in model.update),
         *training_updates(model, trained, {name: gradient(name) for name in trained}, shapes),
     ]
-    slots = first_slots(found, model, shapes, model.carried)
+    slots = early | first_slots(found, model, shapes, model.carried)
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
@@ -238,8 +241,14 @@ def forward_half(lines: Sequence[Line], records: Mapping[str, Variable], output:
     return [Statement(line.name, line.tree, stages[line.name], variable=records[line.name]) for line in lines]
 
 
+def _read_early(model: Model) -> dict[str, Array]:
+    """What is carried on that the forward half reads, as the iteration before left it."""
+    read = {name for line in model.lines for name in names(line.tree)} if model.update else ()
+    return {line.name: model.carried[line.name] for line in model.update if line.name in read}
+
+
 def _of_update(line: Line, known: Mapping[str, Variable]) -> Variable:
-    return known.get(line.name, Variable(Role.STATISTIC, line.name))
+    return known.get(line.name, Variable(Role.STATISTIC, "carried"))
 
 
 def _of_loss(lines: Iterable[Line], output: str) -> set[str]:

@@ -335,6 +335,9 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    update: Annotated[
+        str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
+    ] = ""
 
 
 class Conventions(Struct, forbid_unknown_fields=True):

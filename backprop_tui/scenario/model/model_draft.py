@@ -61,8 +61,23 @@ class ModelDraft:
     @cached_property
     def reading(self) -> Reading:
         """The lines of the text, with the shapes of a whole batch."""
+        return read(self.file.model.forward, self._declared)
+
+    @cached_property
+    def update(self) -> Reading:
+        """The lines of what is carried on, which may read all that the text writes."""
+        declared, given = self._declared, self.arrays.given
+        constants = {**declared.constants, **{line.name: self.reading.shapes[line.name] for line in self.reading.lines}}
+        return read(
+            self.file.model.update,
+            structs.replace(declared, constants=constants, carried=frozenset(given)),
+            has_loss=False,
+        )
+
+    @cached_property
+    def _declared(self) -> Declared:
         arrays, model = self.arrays, self.file.model
-        declared = Declared(
+        return Declared(
             sizes=model.sizes,
             parameters=_shapes(arrays.parameters),
             constants=_shapes(arrays.given) | {name: own.shape for name, own in arrays.drawn.items()},
@@ -74,7 +89,6 @@ class ModelDraft:
             reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
             lost=arrays.lost,
         )
-        return read(model.forward, declared)
 
     @cached_property
     def model(self) -> Model:
@@ -83,15 +97,18 @@ class ModelDraft:
         options = of_training(self.file, self.optimizer)
         read_names = read_by_loss(self.reading.lines)
         sizes = {name: np.array(float(value)) for name, value in model.sizes.items()}
+        carried = {line.name: arrays.given[line.name] for line in self.update.lines}
         return Model(
             text=model.forward,
             lines=self.reading.lines,
             start=arrays.parameters,
-            given=arrays.given | sizes,
+            given={name: array for name, array in (arrays.given | sizes).items() if name not in carried},
             inputs=arrays.inputs,
             axes=arrays.axes,
             optimizer=self.optimizer,
             drawn=arrays.drawn,
+            update=self.update.lines,
+            carried=carried,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             shares=frozenset(
@@ -128,7 +145,7 @@ class ModelDraft:
     @cached_property
     def shapes_are_known(self) -> bool:
         """Whether there is a program, whose names published values and notes can have."""
-        return not self.arrays.findings and not self.reading.wrong and bool(self.reading.lines)
+        return not (self.arrays.findings or self.reading.wrong or self.update.wrong) and bool(self.reading.lines)
 
     @cached_property
     def names(self) -> Names:

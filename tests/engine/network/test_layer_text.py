@@ -8,11 +8,9 @@ from backprop_tui.engine.network.layer_text import forward_text, update_text
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.engine.tables import losses
 from backprop_tui.engine.tables.losses import LOSSES, Loss
-from backprop_tui.scenario import parse
 from tests.engine.networks import Case, article
-from tests.engine.options import NETWORKS, everywhere
+from tests.engine.options import NETWORKS
 
 ARTICLE = """\
 block layer1:
@@ -85,7 +83,9 @@ def test_a_penalty_of_many_layers_is_one_line_however_long() -> None:
 def test_a_new_loss_may_have_any_primitive(monkeypatch: pytest.MonkeyPatch) -> None:
     row = Loss("furthest", "sum(max_units(abs(y_hat - y)) * indicator(y_hat > -100))")
     monkeypatch.setitem(LOSSES, "furthest", row)
-    network = msgspec.structs.replace(Case(("tanh", "identity"), "half-squared-error", batch=3).network(), loss=row.name)
+    network = msgspec.structs.replace(
+        Case(("tanh", "identity"), "half-squared-error", batch=3).network(), loss=row.name
+    )
     program = Program.of(network)
     frame = program.fill(program.first())
     assert network.y is not None
