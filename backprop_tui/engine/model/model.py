@@ -176,7 +176,11 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         return parameter_kinds(self.lines, [*self.start], self.line_kinds)
 
     def statements(self) -> Statements:
-        """The statements of one iteration."""
+        """The statements of one iteration, which are made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> Statements:
         return _statements(self)
 
 

@@ -111,6 +111,11 @@ Variables = Mapping[str, Variable]
 UNKNOWN = Variable()
 
 
+def moved_by(gradient: Variable) -> str:
+    """The variable that a gradient, or a step's part of one, is about; empty where a record is neither."""
+    return gradient.of if gradient.role in (Role.GRADIENT, Role.PART) else ""
+
+
 def gradient_of(name: str, variables: Variables) -> Variable:
     """The record of the gradient of L with respect to a variable."""
     own = variables.get(name, UNKNOWN)

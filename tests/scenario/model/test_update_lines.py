@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.sentence import meaning
 from backprop_tui.engine.program.program import Program
@@ -61,7 +62,8 @@ def test_it_steps_back_and_forth() -> None:
     assert not np.array_equal(debugger["m"], third)
     debugger.seek("3:m")
     np.testing.assert_array_equal(debugger["m"], third)
-    assert meaning(debugger.moment()).startswith("what the next iteration starts with")
+    writing = Writing(debugger.program.symbols)
+    assert meaning(debugger.moment(), writing).startswith("what the next iteration starts with")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address, first
-from backprop_tui.engine.program.program import AFTER, Program
+from backprop_tui.engine.program.operation import AFTER
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised

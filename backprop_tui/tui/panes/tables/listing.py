@@ -14,7 +14,8 @@ from textual.strip import Strip
 from backprop_tui.debugger.basics.address import Address, first
 from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.chain import name_of
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
