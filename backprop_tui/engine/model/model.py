@@ -46,7 +46,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     `start` has the first values of the parameters and `inputs` all samples of the inputs, whose axis of the samples
     `axes` has, where there is one; `given` is the same in every iteration, and `drawn` is noise. `asked` is what the
     gradient is wanted of, although it is no parameter. `text` is the model as it was written, and `line` of a line
-    counts in it.
+    counts in it. `labels` has the names of axes, and `classes` those of the classes that the numbers of an input are.
 
     `update` are lines that are computed before the parameters' update, of variables that are carried on to the next
     iteration; `carried` has what these and slots start with, where it is not the usual. `shares` are the inputs that
@@ -66,6 +66,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     optimizer: str
     settings: dict[str, Value]
     drawn: Mapping[str, Drawn] = {}
+    labels: Mapping[str, tuple[str, ...]] = {}
+    classes: Mapping[str, tuple[str, ...]] = {}
     frozen: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     output: str = ""
@@ -232,6 +234,8 @@ def _statements(model: Model) -> Statements:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
     records |= {statement.name: statement.variable for statement in found}
+    labels = {name: axes for name, axes in model.labels.items() if name in records}
+    records |= {name: msgspec.structs.replace(records[name], axes=axes) for name, axes in labels.items()}
     # the epoch stays where it has several iterations, because people ask for it
     asked = {*model.inputs, *({"epoch"} if model.feed.per_epoch > 1 else ())}
     used = of_use(found, {*constants, *COUNTERS} - asked, shapes)

@@ -109,6 +109,8 @@ class ModelDraft:
             drawn=arrays.drawn,
             update=self.update.lines,
             carried=carried,
+            labels=arrays.labels,
+            classes=arrays.names,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             shares=frozenset(

@@ -1,7 +1,8 @@
 """A matrix as a map of shades, by itself: the shade says how large a number is, colour and mark say its sign.
 
-It is drawn as the maps of the diagram are (`tui/drawing/diagram/shades.py`). Where there are rows for it, a number is two cells of
-a row, and its sign is written in them; else two numbers share a cell; else the strongest of several stand for them.
+It is drawn as the maps of the diagram are (`tui/drawing/diagram/shades.py`). Where there are rows for it, a number is
+two cells of a row, and its sign is written in them; else two numbers share a cell; else the strongest of several stand
+for them.
 """
 
 from collections.abc import Container
