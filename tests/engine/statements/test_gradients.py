@@ -48,7 +48,7 @@ def check(network: Network) -> None:
         np.testing.assert_allclose(local[smooth], ((above - below) / 2e-5)[smooth], rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", some(CASES, 90))
+@pytest.mark.parametrize("name", some(CASES, 50))
 def test_of_every_row_of_the_tables(name: str) -> None:
     check(CASES[name].network())
 
