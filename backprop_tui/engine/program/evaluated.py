@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from backprop_tui.engine.model.model import Model
-from backprop_tui.engine.network.network import Network, Reduction, forward_half, loss_of
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.network.target_classes import Classes, one_hot
 from backprop_tui.engine.program.program import Definition, Program
 from backprop_tui.engine.statements.statement import Statement
@@ -42,11 +42,7 @@ class OfLayers:
         self.loss: Loss | None = LOSSES[network.loss]
 
     def statements(self, given: Mapping[str, Array], *, has_loss: bool) -> list[Statement]:
-        found = forward_half(self.network, evaluating=True)
-        return [
-            *found,
-            *(loss_of(self.network, Reduction(self.network, samples=given["x"].shape[1])) if has_loss else ()),
-        ]
+        return self.network.evaluating(given, has_loss=has_loss)
 
     def laid_out(self, name: str, columns: Array) -> Array:  # noqa: ARG002 - all lie as columns
         return columns
