@@ -329,6 +329,7 @@ def test_a_breeze_over_the_article_is_clean(tmp_path: Path) -> None:
     assert storm.run(storm.made("article", "breeze", 12), "breeze", tmp_path)[0]
 
 
+@pytest.mark.by_hand  # what falls together in it depends on the machine, and what it finds is to be looked at
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("scenario", names())
 def test_a_storm_over_every_lesson_is_clean(scenario: str, tmp_path: Path) -> None:

@@ -22,17 +22,17 @@ def rewind(desk: DeskScreen, count: Count) -> None:
 
 def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
     """What a clicker's forward button does: on to the next pause of a lecture, else to the next operation."""
-    if desk.line.lecture is None:
-        return None if desk.line.may_begin("page-on", count) else advance(desk, count)
+    if not desk.line.has_lecture:
+        return advance(desk, count)
     desk.line.on()
     return None
 
 
 def page_back(desk: DeskScreen, count: Count) -> None:
     """What a clicker's other button does."""
-    if desk.line.lecture is not None:
+    if desk.line.has_lecture:
         desk.line.back()
-    elif not desk.line.may_begin("page-back", count):
+    else:
         rewind(desk, count)
 
 

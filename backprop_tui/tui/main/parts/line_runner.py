@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from backprop_tui.debugger.moving.task import Outcome, Task
+from backprop_tui.debugger.moving.task import Outcome
 from backprop_tui.tui.main.parts.host import Host
 from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.background import PATIENCE, SLICE, go_on, rest
-from backprop_tui.tui.shared.keys import Count
 from backprop_tui.tui.terminal import line_history
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ class LineRunner:
         """The file of commands that is gone through from pause to pause."""
         self.going: Literal["", "begin", "on", "back"] = ""
         """Whether what runs begins it, is a part of it, or is the way back to a pause."""
-        self.tried: Task | None = None
-        """The task that tries a lecture before it begins."""
         self.clicks: deque[Callable[[], None]] = deque(maxlen=MOST_CLICKS)
         """What the clicker asked for while a part ran."""
         self._recalled: list[str] | None = None
@@ -88,11 +85,16 @@ class LineRunner:
 
     # a lecture
 
+    @property
+    def has_lecture(self) -> bool:
+        """Whether a lecture is on, or about to begin."""
+        return self.lecture is not None or (self.script is not None and self.script.is_trying)
+
     def on(self) -> None:
         """To the next pause: what was done by hand since the last one is undone before the lines run."""
-        lecture = self.lecture
-        if lecture is None or self._waits(self.on):
+        if self._waits(self.on) or self.lecture is None:
             return
+        lecture = self.lecture
         part = lecture.on()
         if part is None:
             self.host.tell(f"the end of {lecture.name}: {self._key('page-back')} goes back, ':source off' leaves it")
@@ -102,22 +104,15 @@ class LineRunner:
 
     def back(self) -> None:
         """Back to the pause before."""
-        lecture = self.lecture
-        if lecture is None or self._waits(self.back):
+        if self._waits(self.back) or self.lecture is None:
             return
+        lecture = self.lecture
         snapshot = lecture.back()
         if snapshot is None:
             self.host.tell(f"the beginning of {lecture.name}: {self._key('page-on')} goes on")
         else:
             self.going = "back"
             self._start((), self._restoring(snapshot))
-
-    def may_begin(self, key: str, count: Count) -> bool:
-        """Whether lines are run of which one may begin a lecture; then what the clicker asks for is done after that."""
-        waits = self.script is not None and self.travel.task in (None, self.tried)
-        if waits:
-            self.clicks.append(partial(self.host.perform, key, count if count.typed else None))
-        return waits
 
     def end(self) -> None:
         """Leave the lecture, and be where it began."""
@@ -189,6 +184,8 @@ class LineRunner:
         except LineError as error:
             self.going = ""
             script.say(str(error))
+            if self.lecture is None:  # none began, so nothing goes on
+                self.clicks.clear()
         self.script = None
         self.host.take_view()  # of a session that was loaded
         if self.going == "begin":
@@ -196,7 +193,7 @@ class LineRunner:
         else:
             self._arrived(script)
             self.host.tell("\n".join(script.said))
-            while self.clicks and self.script is None:
+            if self.clicks:
                 self.clicks.popleft()()
         return True
 
@@ -211,10 +208,9 @@ class LineRunner:
             await rest(self.host)
 
     def _do(self, reply: "Reply") -> None:
-        if reply.lecture is not None and reply.task is None:
+        if reply.lecture is not None:
             self._begin(reply.lecture)
         elif reply.task is not None and not reply.key:
-            self.tried = reply.task if reply.lecture is not None else None
             self.host.do(reply.task, jump=reply.jump)
         else:
             self.host.perform(reply.key, reply.count, reply.arguments)
