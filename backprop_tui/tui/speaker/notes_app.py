@@ -26,6 +26,15 @@ ENDED = "the session has ended"
 KEYS = (("n", "on"), ("N", "back"), (".", "blank"), ("t", "clock"), ("T", "zero"), ("j k", "scroll"), ("q", "quit"))
 
 
+class Notes(Area):
+    """What is told, drawn anew for each size: the first state may come before there is one."""
+
+    app: "NotesApp"
+
+    def on_resize(self) -> None:
+        self.app.draw()
+
+
 class NotesApp(LeavingApp):
     """What a session tells, and keys that are passed on to it."""
 
@@ -57,16 +66,13 @@ class NotesApp(LeavingApp):
 
     def compose(self) -> ComposeResult:
         yield Bar("top", "-top")
-        yield Area()
+        yield Notes()
         yield Bar("bottom", "-bottom")
 
     def on_mount(self) -> None:
         self.run_worker(self._follow(), group="follow", exclusive=True)
         self.set_interval(TICK, self._draw_top)
         self.theme_changed_signal.subscribe(self.screen, lambda _: self.draw())
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
 
     def farewell(self) -> str:
         return self.ended

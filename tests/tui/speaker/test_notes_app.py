@@ -6,6 +6,7 @@ import socket
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from backprop_tui.tui.shared.scroll_area import Area
 from backprop_tui.tui.shared.theme import THEMES, styles
 from backprop_tui.tui.speaker.messages import Talk, Wish, written
 from backprop_tui.tui.speaker.notes_app import ENDED, NotesApp
@@ -90,6 +91,22 @@ async def test_it_follows_and_drives() -> None:
             if app._exit:
                 break
     assert app.ended == ENDED
+
+
+@asynchronous
+async def test_a_state_that_came_before_there_was_room_is_drawn_with_it() -> None:
+    session, view = socket.socketpair(socket.AF_UNIX)
+    app = NotesApp(view)
+    async with app.run_test(size=(80, 24)) as pilot:
+        area = app.query_one(Area)
+        area.styles.width = 0
+        while area.size.width:
+            await pilot.pause(0.005)
+        session.sendall(written(STATE))
+        assert "say this" not in await until(pilot, "step 8/19")
+        area.styles.width = "100%"
+        await until(pilot, "say this")
+    session.close()
 
 
 @asynchronous
