@@ -11,7 +11,8 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import read_position, write_position
 from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario

@@ -9,7 +9,8 @@ import numpy as np
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.forward_graph import Forward
 from backprop_tui.engine.program.edit import Edit, Version
-from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.formula.values.element import Shape
 
 

@@ -15,7 +15,7 @@ from backprop_tui.debugger.meaning.addends import strongest
 from backprop_tui.debugger.meaning.facts import Facts
 from backprop_tui.debugger.meaning.model_facts import WORDS, steps
 from backprop_tui.debugger.meaning.table import Table, row_in
-from backprop_tui.engine.program.program import QUIET, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
 from backprop_tui.engine.tables.meanings import Case, Row
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.element import Shape, evaluate

@@ -44,7 +44,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     `start` has the first values of the parameters and `inputs` all samples of the inputs, whose axis of the samples
     `axes` has, where there is one; `given` is the same in every iteration, and `drawn` is noise. `asked` is what the
     gradient is wanted of, although it is no parameter. `text` is the model as it was written, and `line` of a line
-    counts in it.
+    counts in it. `labels` has the names of axes, and `classes` those of the classes that the numbers of an input are.
     """
 
     text: str
@@ -56,6 +56,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     optimizer: str
     settings: dict[str, Value]
     drawn: Mapping[str, Drawn] = {}
+    labels: Mapping[str, tuple[str, ...]] = {}
+    classes: Mapping[str, tuple[str, ...]] = {}
     frozen: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     output: str = ""
@@ -140,7 +142,11 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         return parameter_kinds(self.lines, [*self.start], self.line_kinds)
 
     def statements(self) -> Statements:
-        """The statements of one iteration."""
+        """The statements of one iteration, which are made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> Statements:
         return _statements(self)
 
 
@@ -180,6 +186,8 @@ def _statements(model: Model) -> Statements:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)
     records |= {statement.name: statement.variable for statement in found}
+    labels = {name: axes for name, axes in model.labels.items() if name in records}
+    records |= {name: msgspec.structs.replace(records[name], axes=axes) for name, axes in labels.items()}
     asked = {*model.inputs, *({"epoch"} if model.feed.per_epoch > 1 else ())}
     used = of_use(found, {*model.constants(), *COUNTERS} - asked, shapes)
     return Statements(found, used, {name: records[name] for name in used}, slots)

@@ -305,6 +305,11 @@ class Derivation:
         self.contributions.setdefault(variable, {}).setdefault(self.reader, []).append((gradient, divisor))
 
 
+def local_name(of: str, by: str) -> str:
+    """What the derivative of a variable with respect to the one that it is computed from is called."""
+    return f"d{of}_d{by}"
+
+
 def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> Statement | None:
     """The derivative of a variable with respect to the one that it is computed from by a single function of the tables;
     None where its formula is anything more, or would have a matrix for each column of a stack.
@@ -319,7 +324,7 @@ def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> State
                 kind = "value" if own.role is Role.VALUE else ""
                 record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind=kind, of=statement.name, by=operand)
                 record = structs.replace(record, parameter="", means=None, samples=None)
-                return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
+                return Statement(local_name(statement.name, operand), put_in(parse(rule), values), variable=record)
     return None
 
 

@@ -314,7 +314,10 @@ class Input(Struct, forbid_unknown_fields=True):
     """An input of a model: what one sample has of it."""
 
     shape: Annotated[list[Extent], about("The shape of one sample: numbers, or names of sizes.", maxItems=4)]
-    classes: Annotated[Extent | UnsetType, about("How many classes there are, where its numbers are classes.")] = UNSET
+    classes: Annotated[
+        Extent | list[str] | UnsetType,
+        about("How many classes there are, or what they are called, where its numbers are classes."),
+    ] = UNSET
     gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
     axes: Annotated[list[str] | UnsetType, AXES] = UNSET
 

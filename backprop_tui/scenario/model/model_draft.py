@@ -90,6 +90,8 @@ class ModelDraft:
             axes=arrays.axes,
             optimizer=self.optimizer,
             drawn=arrays.drawn,
+            labels=arrays.labels,
+            classes=arrays.names,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             output=model.output,

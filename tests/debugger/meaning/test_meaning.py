@@ -483,7 +483,7 @@ def states(name: str) -> Iterator[tuple[Debugger, Row, Seen]]:
             yield debugger, row, Seen(debugger, at)
 
 
-@pytest.mark.parametrize("name", sampled.some(SCENARIOS, 30))
+@pytest.mark.parametrize("name", sampled.some(SCENARIOS, 30, 160))
 def test_the_first_case_that_is_so_is_said(name: str) -> None:
     for debugger, row, seen in states(name):
         moment = debugger.moment()

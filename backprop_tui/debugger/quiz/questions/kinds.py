@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from backprop_tui.debugger.meaning.table import root_of
 from backprop_tui.engine.model.line_kinds import GATES, LINES_OF_NORMS
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Role, Variables
 from backprop_tui.engine.tables.activations import Activation, activation_of
 

@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from operator import is_
 
+import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
-from backprop_tui.engine.program.program import AFTER, Program
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import matrix_shown
+from backprop_tui.engine.program.operation import AFTER
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
@@ -18,6 +21,8 @@ from backprop_tui.tui.drawing.graph.painter import Painter, Row
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
+from backprop_tui.tui.panes.equation.operation_lines import drawn_of, is_drawn
+from backprop_tui.tui.panes.network.graph_card import Card, with_card
 from backprop_tui.tui.panes.network.graph_pins import Pin, pin_lines, pinned
 from backprop_tui.tui.panes.network.graph_text import WIDEST, Texts, wants
 from backprop_tui.tui.panes.pane import Lines
@@ -69,7 +74,9 @@ class Graph:
             kept = len(pins)
         self.aimed = aimed
         self.rows = [self._heading(view, sheet, painter, width)] if headed else []
-        self.rows += [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        body = [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        card = self._card(view, sheet, painter, texts)
+        self.rows += body if card is None else with_card(body, card, view, width)
         self.rows += [pinned(line, view, width) for line in pins]
         strips = [row for row, _ in self.rows]
         return Lines(len(strips), strips.__getitem__)
@@ -200,6 +207,19 @@ class Graph:
             self.kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
         return self.kept[key]
 
+    def _card(self, view: View, sheet: Sheet, painter: Painter, texts: Texts) -> Card | None:
+        """The matrix of the selected node, or of the current one, where it is too large to be told by numbers."""
+        for key in filter(None, (self.chosen, painter.current)):
+            value = texts.value(key)
+            name = sheet.node(key).name
+            if value is not None and is_drawn(value):
+                times = sheet.glyphs.times
+                where = matrix_shown(view.moment, name, np.shape(value), short=True)
+                caption = f"{texts.symbol(key)} {view.notation.text(where) or times.join(map(str, np.shape(value)))}"
+                drawn = drawn_of(name, value, view, whole=key != painter.current)
+                return Card(caption, drawn, sheet.y(key) - self.top, name, key)
+        return None
+
     # pointing
 
     def move(self, view: View, across: int, down: int) -> Address | None:
@@ -234,7 +254,7 @@ class Graph:
         shapes, selection, column = moment.shapes, moment.selection, moment.column_of(name)
         if selection is not None and shapes.get(selection.name) == shapes[name]:
             return Address(name, selection.at)
-        return first(name, shapes[name]) if column is None else Address(name, (0, column))
+        return moment.first_of(name) if column is None else Address(name, (0, column))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         """The variable at a cell."""
@@ -242,7 +262,7 @@ class Graph:
         spot = next((spot for spot in spots if spot.x <= x < spot.x + spot.width), None)
         if spot is None:
             return None
-        return self._address(view, spot.key) if spot.key else first(spot.name, view.moment.shapes[spot.name])
+        return self._address(view, spot.key) if spot.key else view.moment.first_of(spot.name)
 
 
 def clipped(row: Row, left: int, width: int, cut: str) -> Row:

@@ -276,6 +276,13 @@ async def enlarges(s: Session, key: str) -> None:
     assert s.text == before
 
 
+@checks("next-matrix")
+@checks("previous-matrix")
+async def goes_through_matrices(s: Session, key: str) -> None:
+    await s.press("n", key)
+    assert "more than one matrix" in s.footer  # those of layers are no stacks
+
+
 @checks("fold")
 async def folds(s: Session, key: str) -> None:
     await s.press(key)
