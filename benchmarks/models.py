@@ -45,17 +45,17 @@ def attention(batch: int) -> dict[str, Any]:
     return _scenario(FORWARD["attention"], parameters, inputs, data, sizes={"d": WIDTH})
 
 
-def lstm(steps: int) -> dict[str, Any]:
+def lstm(steps: int, units: int = UNITS, width: int = INPUTS) -> dict[str, Any]:
     """A scenario of an LSTM through some steps, on one sequence."""
     random = np.random.default_rng(0)
     parameters = {}
     for gate in "ifgo":
-        parameters[f"W{gate}"] = (random.normal(size=(UNITS, INPUTS)) / 2).tolist()
-        parameters[f"U{gate}"] = (random.normal(size=(UNITS, UNITS)) / 2).tolist()
-        parameters[f"b{gate}"] = [0.0] * UNITS
-    data = {"x": random.normal(size=(steps, INPUTS)).tolist(), "y": random.normal(size=UNITS).tolist()}
-    inputs = {"x": {"shape": ["T", INPUTS]}, "y": {"shape": [UNITS]}}
-    zeros = [0.0] * UNITS
+        parameters[f"W{gate}"] = (random.normal(size=(units, width)) / 2).tolist()
+        parameters[f"U{gate}"] = (random.normal(size=(units, units)) / 2).tolist()
+        parameters[f"b{gate}"] = [0.0] * units
+    data = {"x": random.normal(size=(steps, width)).tolist(), "y": random.normal(size=units).tolist()}
+    inputs = {"x": {"shape": ["T", width]}, "y": {"shape": [units]}}
+    zeros = [0.0] * units
     return _scenario(FORWARD["lstm"], parameters, inputs, data, sizes={"T": steps}, given={"h0": zeros, "c0": zeros})
 
 

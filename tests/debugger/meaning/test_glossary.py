@@ -25,7 +25,7 @@ PROGRAMS: dict[str, Network] = {
 }
 
 
-@pytest.mark.parametrize("name", some(PROGRAMS, 80))
+@pytest.mark.parametrize("name", some(PROGRAMS, 24))
 def test_every_symbol_has_an_entry(name: str) -> None:
     program = Program.of(PROGRAMS[name])
     for ascii_only in (False, True):

@@ -57,7 +57,7 @@ def values(frame: Frame) -> dict[str, Any]:
     return {o.name: np.asarray(frame[o.key]) for o in frame.program.operations}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, 30))
 def test_it_changes_the_numbers_of_some_network(name: str) -> None:
     found = made(name)
     assert found
@@ -70,7 +70,7 @@ def test_it_changes_the_numbers_of_some_network(name: str) -> None:
     assert different
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, 30))
 def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
     for wrong in made(name).values():
         for operation in wrong.program.operations:
@@ -82,7 +82,7 @@ def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
             assert "digits" not in operation.formula
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, 30))
 def test_where_nothing_is_changed_above_a_value_it_is_the_right_one(name: str) -> None:
     for key, one in made(name).items():
         good, wrong = right(key, 1), Timeline(one.program).frame(1)
@@ -96,7 +96,7 @@ def test_where_nothing_is_changed_above_a_value_it_is_the_right_one(name: str) -
                 )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, 30))
 def test_what_is_computed_when_it_is_asked_for_is_the_same(name: str) -> None:
     for wrong in [*made(name).values()][:6]:
         program, lazy = wrong.program, Timeline(wrong.on_demand, 0, 0)
