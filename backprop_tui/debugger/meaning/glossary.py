@@ -71,6 +71,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     ),
     (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
     (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
+    (Role.STATISTIC, "carried"): Entry("what is carried on from iteration to iteration"),
     # loss
     Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
     Role.PENALTY: Entry("what large weights cost, as a part of L"),

@@ -20,9 +20,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.program.operation import QUIET, Operation, operations
 from backprop_tui.engine.program.whole_iteration import as_one, in_steps
@@ -31,6 +29,8 @@ from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import DRAWN, Phase, Role, Variables
+from backprop_tui.engine.training.batches import Feed
+from backprop_tui.engine.training.training import COUNTERS
 from backprop_tui.formula.language.tree import Call, Tree, names, walk
 from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.symbols import Symbols

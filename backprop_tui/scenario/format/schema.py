@@ -16,13 +16,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 
 REDUCTIONS = ("mean", "sum")
 PARAMETERS = ("weights", "bias")
@@ -338,6 +338,9 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    update: Annotated[
+        str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
+    ] = ""
 
 
 class Conventions(Struct, forbid_unknown_fields=True):

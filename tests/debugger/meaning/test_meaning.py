@@ -17,13 +17,13 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
 from backprop_tui.debugger.meaning.sentence import TABLE, chosen, holds, meaning, row_of
 from backprop_tui.engine.network.network import Layer, Network
-from backprop_tui.engine.network.update_statements import BOUNDED, LENGTH, SCALE, SCALED
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.training.update_statements import BOUNDED, LENGTH, SCALE, SCALED
 from backprop_tui.formula.values.element import evaluate
 from backprop_tui.scenario import Scenario, bundled, load
 from tests import sampled

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.network.network import Network, statements
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
@@ -28,7 +28,7 @@ def variable_of(gradient: str) -> str | None:
 
 
 def check(network: Network) -> None:
-    found, *_ = statements(network)
+    found, *_ = network.statements()
     forward = [s for s in found if s.stage in ("forward", "loss")]
     start = network.parameters() | network.constants()
     values = execute(forward, start)
