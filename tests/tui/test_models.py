@@ -27,7 +27,7 @@ async def test_keys_on_a_model(lesson: str) -> None:
 async def test_what_a_model_has_not_is_said() -> None:
     async with opened("attention", size=(100, 30)) as s:
         await s.press("n", "t")
-        assert "only a network of layers is evaluated" in s.footer
+        assert "evaluated by itself where [model] says which variable is its output" in s.footer
 
 
 @asynchronous
@@ -74,3 +74,16 @@ async def test_one_who_has_read_the_page_edits_a_score_and_asks_why() -> None:
         await s.press("c", "colon", *"explain dL_dWq[0,1]", "enter")
         assert "Why is ∂L/∂Wq[0,1]" in s.text
         assert "∂L/∂q[0,0]" in s.text
+
+
+@asynchronous
+async def test_a_model_that_declares_its_output_is_tried_and_has_a_map() -> None:
+    async with opened("logistic-regression", size=(100, 30)) as s:
+        await s.press("n", "t")
+        assert "predicted 1, which is right" in s.text
+        await s.press(*"1 3")
+        assert "predicted 0" in s.text
+        await s.press("escape", "p")
+        await s.press("shift+tab")
+        assert "[Map]" in s.text
+        assert "x[0]" in s.text
