@@ -12,6 +12,7 @@ from backprop_tui.debugger.audit.finding import Finding, apart
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.mistakes.diagnosis.search import Search
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
@@ -323,6 +324,23 @@ def test_findings_come_one_by_one_in_the_order_of_the_run() -> None:
     assert [*audit.reach()] == []
     assert [finding.published for finding in audit] == list(scenario.published)
     assert all(audit.of(published) is not None for published in scenario.published)
+
+
+def test_a_cause_is_sought_in_slices() -> None:
+    """A key that is pressed while the article is looked at waits for one hypothesis, never for all of them."""
+    audit = Debugger(load("article")).audit
+    hypotheses = []
+    judge = Search.judge
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Search, "judge", lambda self, *given, **how: (hypotheses.append(0), judge(self, *given, **how))[1]
+        )
+        most, before = 0, 0
+        for at in audit.reach(1):
+            assert at == 1
+            most, before = max(most, len(hypotheses) - before), len(hypotheses)
+    assert len(hypotheses) > 50
+    assert most == 1
 
 
 def test_it_goes_on_where_it_was_left() -> None:
