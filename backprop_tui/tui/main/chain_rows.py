@@ -112,6 +112,12 @@ def _current(moment: Moment, found: Sequence[Link]) -> int:
     return same[0] if own.block and same else len(found) - 1
 
 
+def _subjects(operation: Operation) -> tuple[str, ...]:
+    """What an operation computes, differentiates by, or updates."""
+    own = operation.variable
+    return (operation.name, own.of, own.parameter) if own.phase is not Phase.FORWARD else (operation.name,)
+
+
 def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
     """One link: what leads to the variable, and the variable."""
     moment, notation, styles = view.moment, view.notation, view.styles
@@ -130,8 +136,11 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
             [styles.accent if not back else styles.drawing.delta, Style(bold=True, reverse=back)]
         )
         style = styles.accent if not back else style
-    leads = f" {rule}{_kind(view, link)}{head} " if place else " "
-    runs: list[Run] = [(leads, style), (notation.symbol(link.name), name_style)]
+    kind = _kind(view, link) if place else ""
+    of_weights = bool(kind) and operation is not None and link.weights in _subjects(operation)
+    runs: list[Run] = [(f" {rule}" if kind else " ", style)]
+    runs += [(kind, name_style if of_weights else style), (f"{head} ", style)] if kind else []
+    runs.append((notation.symbol(link.name), style if of_weights else name_style))
     if link.kind is Role.LOSS and moment.value(link.name) is not None:
         runs.append((f" {notation.number(float(moment.value(link.name) or 0.0))}", styles.strong))
     return runs

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.edge_labels import anchor
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
 from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke
@@ -20,7 +21,9 @@ _SPACED = 15
 _KEPT = 64
 """How many pictures of the lines are kept."""
 _LARGEST = 0.9
-"""The share of the largest weight from which on a line is two dots wide."""
+"""The share of the largest weight from which on a line is two dots wide,"""
+_OF_MANY = 3
+"""where at most one of so many is."""
 
 
 class Layer(Struct, frozen=True):
@@ -37,14 +40,14 @@ class Layer(Struct, frozen=True):
     def strokes(self) -> list[Stroke]:
         """The lines of all weights; those of what is not a number are not drawn, and only say so."""
         column, plan, styles = self.column, self.scene.plan, self.scene.styles
-        weights, largest = column.weights, _largest(column.weights)
+        weights, thickest = column.weights, _thickest(column.weights)
         # Where colours tell signs apart, dashes would only make a blob of lines that cross.
         dashed = self.scene.glyphs.ascii or styles.colourless
         found = []
         for unit in range(plan.outlines.columns[self.index].units):
             for source in range(plan.outlines.columns[self.index - 1].units):
                 weight = 0.0 if weights is None else float(weights[unit, source])
-                thick = Weight.MEDIUM if abs(weight) >= _LARGEST * largest > 0 else Weight.THIN
+                thick = Weight.MEDIUM if abs(weight) >= thickest else Weight.THIN
                 line = plan.line(self.index, unit, source)
                 if not math.isfinite(weight):
                     look = Weight.FAINT, Dash.DOTTED, styles.odd
@@ -130,8 +133,13 @@ def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
         )
 
 
-def _largest(weights: Array | None) -> float:
-    return 0.0 if weights is None else float(np.abs(weights).max(where=np.isfinite(weights), initial=0.0))
+def _thickest(weights: Array | None) -> float:
+    """The |weight| from which on a line is two dots wide: a few of many stand out, or none."""
+    if weights is None:
+        return math.inf
+    sizes = np.abs(weights[np.isfinite(weights)])
+    least = _LARGEST * float(sizes.max(initial=0.0))
+    return least if 0 < int((sizes >= least).sum()) <= max(1, sizes.size // _OF_MANY) and least > 0 else math.inf
 
 
 def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
@@ -144,9 +152,10 @@ def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
     if address == selected:
         emphasis = Emphasis.SELECTED
     role = stroke.role if column.gradients is None else scene.styles.delta
-    scene.canvas.write(spot.x, spot.y, " " * (width_of(text) + 2), scene.styles.zero)
-    scene.canvas.write(spot.x + 1, spot.y, text, emphasised(role, emphasis))
-    scene.answer(spot.x + 1, spot.y, width_of(text), address)
+    x = spot.x + max(0, anchor(labels.width + 2) - (width_of(text) + 2) // 2)  # about where its line passes
+    scene.canvas.write(x, spot.y, " " * (width_of(text) + 2), scene.styles.zero)
+    scene.canvas.write(x + 1, spot.y, text, emphasised(role, emphasis))
+    scene.answer(x + 1, spot.y, width_of(text), address)
 
 
 def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:

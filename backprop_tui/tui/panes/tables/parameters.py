@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
 MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
 
@@ -137,9 +138,9 @@ class Table:
     def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
-        self.labels = max(14 if width >= 70 else 10, min(labels, width // 3))
+        self.labels = max(14 if width >= 70 else 7, min(labels, width // 3))
         room = width - self.labels - 2
-        columns = max(1, room // (self.notation.digits + 6))
+        columns = max(1, room // (self.notation.digits + TIGHT))
         extra = [PRINTED] if printed else []
         if self.moment.side is not None:
             extra = [*extra[: max(0, columns - len(HEADER) - 1)], MISTAKEN]
@@ -149,7 +150,7 @@ class Table:
         needed = printed + 3  # a space and the mark
         if PRINTED in self.rooms and needed > self.cell:
             others = (room - needed) // (len(self.names) - 1)
-            if others > self.notation.digits + 4:
+            if others >= self.notation.digits + TIGHT:
                 self.cell = others
                 self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
@@ -176,6 +177,7 @@ class Table:
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
         heads = {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
+        heads |= {"gradient": "grad"} if self.cell <= len("gradient") else {}
         runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
 

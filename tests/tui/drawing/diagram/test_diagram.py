@@ -134,6 +134,48 @@ def test_at_80x24_every_edge_of_the_article_has_20_cells() -> None:
     assert [gap.width for gap in plan.gaps[1:]] == [20, 20]
 
 
+@pytest.mark.parametrize(("width", "height"), ROOMS)
+@pytest.mark.parametrize("step", ["start", "W2"])
+def test_each_number_lies_on_its_own_line(step: str, width: int, height: int) -> None:
+    drawing = article(step).at(width, height)
+    assert drawing.plan is not None
+    for spot in drawing.spots:
+        if isinstance(spot.address, Edge):
+            line = drawing.plan.line(*(spot.address.column, spot.address.unit, spot.address.source))
+            assert any(line.row(x) == spot.y for x in range(spot.x, spot.x + spot.width)), spot
+
+
+def test_at_80x24_every_weight_of_the_article_has_room_for_its_update() -> None:
+    plan = plan_of(article("start").outlines, 78, 8)
+    assert plan is not None
+    for index in (1, 2):
+        labels = plan.labels(index)
+        assert labels is not None
+        assert labels.both
+
+
+def test_only_a_few_lines_are_heavy() -> None:
+    """Where all weights are alike, as after Adam's first step, heavy lines would be a blob."""
+    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 11)
+    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 11)
+    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 11)
+
+    assert text(alike) == text(light)
+    assert text(one) != text(light)
+
+
+@pytest.mark.parametrize(("width", "height"), [(78, 8), (118, 12)])
+def test_the_name_of_a_unit_stays_beside_its_bias_in_an_update(width: int, height: int) -> None:
+    drawn = article("W2")
+    columns = [*drawn.picture.columns]
+    columns[1] = replace(columns[1], biases=np.array([0.1, -0.2769]), biases_before=np.array([0.1, -0.2]))
+    drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
+    assert "0.1 → 0.1" in text(drawing)
+    assert "−0.2 → −0.277" in text(drawing)
+    assert not re.search("h(?!\\[[01]\\] )", text(drawing).split("\n", 1)[1])
+    assert not re.search("−0.277[^ │\\n]", text(drawing))
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_edges_touch_the_chips_at_both_ends(step: str) -> None:
     drawn = article(step)
