@@ -14,7 +14,6 @@ from backprop_tui.tui.drawing.diagram.plan import STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 
-HALF = "▀"
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
 LEGEND = 3  # decimals of how far the numbers of a map reach
@@ -202,8 +201,7 @@ def _paint(
     quiet = emphasis is Emphasis.QUIET
     for row, (upper, lower) in enumerate(zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True)):
         for x, (above, below) in enumerate(zip(upper, lower, strict=True)):
-            style = scene.styles.shade(above, below, quiet=quiet, image=image)
-            mark = HALF
+            mark, style = scene.styles.halves(above, below, quiet=quiet, image=image)
             if abs(above) > LEVELS:
                 mark = ODD
             elif marks and above == below:

@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.color import Color
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
-from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, Palette
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
@@ -382,6 +383,34 @@ def test_the_sign_in_a_map_is_seen_without_colours() -> None:
         rows = [line[gap.left : gap.right] for line in text(drawing).splitlines()]
         row = max(rows, key=lambda line: len(re.findall("[+−]", line)))
         assert set(re.findall("[+−]", row)) == {mark}
+
+
+def test_in_sixteen_colours_what_is_nearly_nothing_is_left_out() -> None:
+    """A cell's character has the colour of text where it has no other: half of it would be white on black."""
+    sixteen = palette(
+        positive="bright_cyan",
+        negative="bright_yellow",
+        text="default",
+        muted="default",
+        accent="default",
+        delta="bright_magenta",
+        odd="bright_red",
+    )
+    half = LEVELS // 2
+    found = {
+        (above, below): sixteen.halves(above, below, image=True)
+        for above in (0, half, LEVELS)
+        for below in (0, half, LEVELS)
+    }
+    assert "".join(mark for mark, _ in found.values()) == " ▄▄▀█▄▀▀█"
+    for (above, below), (mark, style) in found.items():
+        lit = {"▀": above, "▄": below, "█": above}.get(mark)
+        if lit is not None:
+            assert style.color == Color.parse("default" if lit == LEVELS else "bright_black")
+            other = below if mark == "▀" else above
+            assert (style.bgcolor is None) == (other == 0 or mark == "█")
+    mark, style = sixteen.halves(LEVELS, -LEVELS)
+    assert (mark, style.color, style.bgcolor) == ("▀", Color.parse("bright_cyan"), Color.parse("bright_yellow"))
 
 
 def test_the_strongest_of_several_weights_stands_for_them() -> None:
