@@ -24,3 +24,17 @@ async def test_what_a_model_has_not_is_said() -> None:
     async with opened("attention", size=(100, 30)) as s:
         await s.press("n", "t")
         assert "only a network of layers is evaluated" in s.footer
+
+
+@asynchronous
+async def test_blocks_fold_by_a_key() -> None:
+    async with opened("attention", size=(120, 36)) as s:
+        await s.press("2", "n")
+        assert "k = Wk x" in s.pane("program")
+        assert "▸ mix" in s.pane("network")
+        await s.press("minus")
+        assert "look is folded" in s.footer
+        assert "k = Wk x" not in s.pane("program")
+        assert "▸ look" in s.pane("network")
+        await s.press("minus", "6", "n")
+        assert "● k" in s.pane("network"), "what was unfolded by hand stays so"

@@ -12,7 +12,8 @@ from backprop_tui.debugger.basics.position import START
 from backprop_tui.debugger.basics.printed_values import Verdict, verdicts
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.timeline.edited_program import stale
 from backprop_tui.engine.timeline.timeline import Timeline

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.meaning.model_entries import ENTRIES
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.values.element import Shape
@@ -36,6 +37,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.INPUT: Entry("an input, as the data gives it"),
     Role.TARGET: Entry("what the prediction should be, as the data gives it"),
     Role.GIVEN: Entry("a constant that the scenario gives"),
+    Role.NOISE: Entry("random numbers, drawn anew in every iteration"),
     Role.PARAMETER: Entry("a parameter, which the scenario gives a first value"),
     Role.VALUE: Entry("a value that is computed on the way to L"),
     (Role.LOCAL_DERIVATIVE, "value"): Entry("a local derivative: how {whose} moves with what it is computed from"),
@@ -89,6 +91,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
     Role.CLIPPING: Entry("a part of clipping, which keeps gradients small"),
     Role.STEP: Entry("a part of the update of {w}, on the way from its gradient to the next values"),
+    **{kind: Entry(text) for kind, text in ENTRIES.items()},
 }
 
 

@@ -12,7 +12,8 @@ from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.network.written_steps import is_change
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
-from backprop_tui.engine.program.program import Program, cast, frozen, operations
+from backprop_tui.engine.program.operation import operations
+from backprop_tui.engine.program.program import Program, cast, frozen
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Phase, Role
 

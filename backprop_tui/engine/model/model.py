@@ -1,10 +1,12 @@
 """A model written as formulas, and the statements of one iteration of it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 import numpy as np
 
+from backprop_tui.engine.model.line_kinds import line_kinds, parameter_kinds
 from backprop_tui.engine.model.reading import Line
 from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.training import (
@@ -18,21 +20,31 @@ from backprop_tui.engine.network.training import (
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
+from backprop_tui.engine.tables.noises import drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
 from backprop_tui.formula.language.tree import names
-from backprop_tui.formula.values.element import shape
+from backprop_tui.formula.values.element import Shape, shape
 
 Array = np.ndarray
 LOSS = "L"
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """Noise: the row of `NOISES` that it is drawn by, the shape of the first batch, the axis of the samples in that."""
+
+    noise: str
+    shape: Shape
+    axis: int | None = None
 
 
 class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Everything that a program is made from: the lines of the text, unrolled, and what they read.
 
     `start` has the first values of the parameters and `inputs` all samples of the inputs, whose axis of the samples
-    `axes` has, where there is one; `given` is the same in every iteration. `asked` are inputs and constants whose
-    gradient is wanted. `text` is the model as it was written, and `line` of a line counts in it.
+    `axes` has, where there is one; `given` is the same in every iteration, and `drawn` is noise. `asked` is what the
+    gradient is wanted of, although it is no parameter. `text` is the model as it was written, and `line` of a line
+    counts in it.
     """
 
     text: str
@@ -43,6 +55,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     axes: dict[str, int]
     optimizer: str
     settings: dict[str, Value]
+    drawn: Mapping[str, Drawn] = {}
     frozen: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     output: str = ""
@@ -76,7 +89,9 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def names(self) -> frozenset[str]:
         """The variables that the scenario names."""
-        return frozenset((*self.start, *self.given, *self.inputs, *(line.name for line in self.lines))) - {LOSS}
+        return frozenset((*self.start, *self.given, *self.drawn, *self.inputs, *(line.name for line in self.lines))) - {
+            LOSS
+        }
 
     def parameters(self) -> dict[str, Array]:
         """The initial parameters by name, in the order in which the file has them."""
@@ -85,11 +100,14 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     def constants(self) -> dict[str, Array]:
         """What enters with an iteration: the inputs, here of the first, what is given, and the settings."""
         settings = {name: np.array(value) for name, (_, value) in training_settings(self).items()}
-        return {**self.feed.samples(1), **self.given, **settings}
+        return {**self.feed.samples(1), **self.masks(1, self.feed.count(1)), **self.given, **settings}
 
-    def masks(self, _iteration: int, _samples: int) -> dict[str, Array]:
-        """What is drawn anew in each iteration: nothing."""
-        return {}
+    def masks(self, iteration: int, samples: int) -> dict[str, Array]:
+        """The noise of an iteration with this number of samples."""
+        return {
+            name: drawn(own.noise, _with(own.shape, own.axis, samples), name=name, seed=self.seed, iteration=iteration)
+            for name, own in self.drawn.items()
+        }
 
     def trained(self) -> list[str]:
         """The parameters that are trained, from the last line back to the first that reads them."""
@@ -99,18 +117,40 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def variables(self) -> dict[str, Variable]:
         """The records of what an iteration starts from, except the slots, which have those of their equations."""
-        found = {name: Variable(Role.PARAMETER, parameter=name) for name in self.start}
+        found = {name: Variable(Role.PARAMETER, kind, parameter=name) for name, kind in self._parameter_kinds.items()}
         found |= {name: Variable(Role.COUNTER, name) for name in COUNTERS}
         found |= {name: record for name, (record, _) in training_settings(self).items()}
         found |= {name: Variable(Role.GIVEN) for name in self.given}
+        found |= {name: Variable(Role.NOISE, samples=own.axis) for name, own in self.drawn.items()}
         for name in self.inputs:
             role = Role.TARGET if name == self.target else Role.INPUT
             found[name] = Variable(role, samples=self.axes.get(name))
         return found
 
+    @cached_property
+    def line_kinds(self) -> dict[str, tuple[str, str]]:
+        """For each line its kind and what that is about, by structure."""
+        shapes: Shapes = {name: np.shape(value) for name, value in (self.parameters() | self.constants()).items()}
+        for line in self.lines:
+            shapes[line.name] = shape(line.tree, shapes)
+        return line_kinds(self.lines, shapes, self.start, self.drawn)
+
+    @cached_property
+    def _parameter_kinds(self) -> dict[str, str]:
+        return parameter_kinds(self.lines, [*self.start], self.line_kinds)
+
     def statements(self) -> Statements:
-        """The statements of one iteration."""
+        """The statements of one iteration, which are made once."""
+        return self._made
+
+    @cached_property
+    def _made(self) -> Statements:
         return _statements(self)
+
+
+def _with(shape: Shape, axis: int | None, samples: int) -> Shape:
+    """A shape with as many samples along an axis."""
+    return shape if axis is None else (*shape[:axis], samples, *shape[axis + 1 :])
 
 
 def _statements(model: Model) -> Statements:
@@ -158,9 +198,8 @@ def _forward(model: Model) -> list[Statement]:
     found = []
     for line in model.lines:
         is_loss = line.name == LOSS
-        variable = Variable(
-            Role.LOSS if is_loss else Role.VALUE, LOSS if is_loss else "", section=line.section, step=line.step
-        )
+        role, (kind, about) = (Role.LOSS, (LOSS, "")) if is_loss else (Role.VALUE, model.line_kinds[line.name])
+        variable = Variable(role, kind, of=about, section=line.section, step=line.step)
         of_loss = is_loss or (not line.section and readers.get(line.name) == {LOSS} and line.name != model.output)
         found.append(Statement(line.name, line.tree, "loss" if of_loss else "forward", variable=variable))
     return found

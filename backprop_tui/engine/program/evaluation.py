@@ -14,7 +14,8 @@ import numpy as np
 from backprop_tui.engine.network.network import Network, Reduction, forward_half, loss_of
 from backprop_tui.engine.network.target_classes import Classes
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Operation, frozen, operations
+from backprop_tui.engine.program.operation import Operation, operations
+from backprop_tui.engine.program.program import frozen
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.element import shape

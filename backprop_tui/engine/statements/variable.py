@@ -23,6 +23,7 @@ class Role(StrEnum):
     GIVEN = "given"  # a constant of a model
     COUNTER = "counter"
     MASK = "mask"
+    NOISE = "noise"  # of a model: random numbers
     # the forward half
     WEIGHTED_SUM = "weighted sum"
     NORMALISATION = "normalisation"
@@ -51,6 +52,9 @@ class Phase(IntEnum):
     BACKWARD = 1
     UPDATE = 2
 
+
+# what is drawn anew in every iteration
+DRAWN = frozenset({Role.MASK, Role.NOISE})
 
 # roles that are not listed here belong to the forward half
 PHASES = {
@@ -105,6 +109,11 @@ class Variable(msgspec.Struct, frozen=True):
 
 Variables = Mapping[str, Variable]
 UNKNOWN = Variable()
+
+
+def moved_by(gradient: Variable) -> str:
+    """The variable that a gradient, or a step's part of one, is about; empty where a record is neither."""
+    return gradient.of if gradient.role in (Role.GRADIENT, Role.PART) else ""
 
 
 def gradient_of(name: str, variables: Variables) -> Variable:

@@ -20,6 +20,7 @@ from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
 
@@ -34,6 +35,7 @@ NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
     "schedules": SCHEDULES,
     "norms": NORMS,
     "datasets": DATASETS,
+    "noises": NOISES,
 }
 
 NOT_FINITE = "x-not-finite"  # a word of ours beside JSON Schema's: the number may be nan or inf, which JSON has not
@@ -233,7 +235,7 @@ class Training(Struct, forbid_unknown_fields=True):
     epochs: Annotated[Count | UnsetType, about("Passes over the data, in place of iterations.")] = UNSET
     batch_size: Annotated[Count | UnsetType, about("Samples per iteration; without it, all.")] = UNSET
     shuffle: Annotated[bool | UnsetType, about("A different order of the samples in every epoch.")] = UNSET
-    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `shuffle` and dropout start.")] = UNSET
+    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `shuffle`, dropout and noise start.")] = UNSET
 
 
 class Published(Struct, forbid_unknown_fields=True):
@@ -295,9 +297,15 @@ class Parameter(Struct, forbid_unknown_fields=True):
 
 
 class Given(Struct, forbid_unknown_fields=True):
-    """A constant of a model, such as the first state of a recurrent net."""
+    """A constant of a model, such as the first state of a recurrent net; or noise, which is drawn in each iteration."""
 
-    value: Annotated[Numbers, about("Its value.")]
+    value: Annotated[Numbers | UnsetType, about("Its value.")] = UNSET
+    noise: Annotated[
+        str | UnsetType, about("How it is drawn, anew in every iteration, in place of `value`.", enum="noises")
+    ] = UNSET
+    shape: Annotated[
+        list[Extent] | UnsetType, about("With `noise`: what is drawn for one sample, as for an input.", maxItems=4)
+    ] = UNSET
     gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
     axes: Annotated[list[str] | UnsetType, AXES] = UNSET
 
@@ -371,7 +379,13 @@ class ModelFile(Struct, forbid_unknown_fields=True):
     format: Annotated[int, about("The version of this format.", enum=(1,))]
     model: Model
     optimizer: Optimizer
-    data: Annotated[dict[str, Numbers], about("The samples, a key for each input; one sample, or a list of them.")] = {}
+    data: Annotated[
+        dict[str, Numbers | str],
+        about(
+            "The samples, a key for each input; one sample, or a list of them. Or npz, a file that has them by name, "
+            "its path relative to the scenario."
+        ),
+    ] = {}
     title: Annotated[str, about("What it is called.")] = ""
     source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
     training: Training = msgspec.field(default_factory=Training)

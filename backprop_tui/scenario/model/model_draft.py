@@ -15,17 +15,22 @@ from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.checking.engine_options import of_training
 from backprop_tui.scenario.checking.scenario_names import Names
+from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.problem import Path
 from backprop_tui.scenario.model.arrays import Arrays, Values
+from backprop_tui.scenario.model.model_samples import Samples, samples_of
 
 
 class ModelDraft:
     """The part of a file that has the right structure; see `Draft`, which is this for a network of layers."""
 
-    def __init__(self, file: schema.ModelFile, document: Mapping[str, Any], is_wrong: Callable[[Path], bool]) -> None:
+    def __init__(
+        self, file: schema.ModelFile, document: Mapping[str, Any], files: Files, is_wrong: Callable[[Path], bool]
+    ) -> None:
         self.file = file
         self.document = document
+        self.files = files
         self._is_wrong = is_wrong
 
     def is_wrong(self, path: Path) -> bool:
@@ -44,7 +49,12 @@ class ModelDraft:
         options = of_training(self.file, self.optimizer)
         settings = variables(OPTIMIZERS[self.optimizer].defaults | options["settings"])
         names = {*settings, OUTPUT, *COUNTERS, *functions()}
-        return Values(self.file.model, self.file.data, frozenset(names)).arrays()
+        return Values(self.file.model, self.data, frozenset(names)).arrays()
+
+    @cached_property
+    def data(self) -> Samples:
+        """The samples, as the file has them or another one that it names."""
+        return samples_of(self.file.data, self.files)
 
     @cached_property
     def reading(self) -> Reading:
@@ -53,7 +63,7 @@ class ModelDraft:
         declared = Declared(
             sizes=model.sizes,
             parameters=_shapes(arrays.parameters),
-            constants=_shapes(arrays.given),
+            constants=_shapes(arrays.given) | {name: own.shape for name, own in arrays.drawn.items()},
             inputs=_shapes(arrays.inputs),
             families=arrays.families,
             classes=arrays.classes,
@@ -79,6 +89,7 @@ class ModelDraft:
             inputs=arrays.inputs,
             axes=arrays.axes,
             optimizer=self.optimizer,
+            drawn=arrays.drawn,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             output=model.output,

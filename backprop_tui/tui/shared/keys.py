@@ -58,6 +58,7 @@ CAPS = {
     "end": "End",
     "grave_accent": "`",
     "plus": "+",
+    "minus": "-",
     "equals_sign": "=",
     "question_mark": "?",
     "colon": ":",

@@ -9,6 +9,7 @@ from backprop_tui.debugger.meaning.glossary import GLOSSARY, glossary
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import bundled, load
+from tests.debugger.meaning.models import MODELS
 from tests.engine.networks import CASES
 from tests.engine.options import IN_BATCHES, NETWORKS
 from tests.sampled import some
@@ -20,6 +21,7 @@ PROGRAMS: dict[str, Network] = {
     **{str(case): case.network() for case in list(CASES.values())[::5]},
     **{name: load(name).network for name, _ in bundled()},
     **{path.stem: load(path).network for path in FILES},
+    **{name: scenario.network for name, (scenario, _) in MODELS.items()},
 }
 
 

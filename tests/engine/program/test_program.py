@@ -14,7 +14,8 @@ from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.network.network import statements
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand, textbook
-from backprop_tui.engine.program.program import AFTER, Operation, Program
+from backprop_tui.engine.program.operation import AFTER, Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.timeline.edited_program import edited_program
 from backprop_tui.formula.language.parse import Limits, parse

@@ -8,7 +8,8 @@ import pytest
 
 from backprop_tui.engine.network.network import Layer, Network, statements
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import QUIET, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.tree import ExpressionError

@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.values.expression import FUNCTIONS, Expression, read_condition, read_expression

@@ -2,6 +2,7 @@
 
 import pytest
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -53,12 +54,20 @@ async def test_what_is_kept_is_what_textual_paints(size: tuple[int, int]) -> Non
 async def test_a_step_paints_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as s:
         await s.press("n")
-        whole, framed = [], []
+        whole: list[tuple[Widget, Region]] = []
+        framed: list[Painted] = []
         of_textual, of_ours = Widget.render_lines, Painted._framed
-        monkeypatch.setattr(
-            Widget, "render_lines", lambda self, crop: (whole.append((self, crop)), of_textual(self, crop))[1]
-        )
-        monkeypatch.setattr(Painted, "_framed", lambda self, *given: (framed.append(self), of_ours(self, *given))[1])
+
+        def rendered(widget: Widget, crop: Region) -> list[Strip]:
+            whole.append((widget, crop))
+            return of_textual(widget, crop)
+
+        def put_in_frame(widget: Painted, row: Strip, width: int) -> Strip:
+            framed.append(widget)
+            return of_ours(widget, row, width)
+
+        monkeypatch.setattr(Widget, "render_lines", rendered)
+        monkeypatch.setattr(Painted, "_framed", put_in_frame)
         await s.press("n")
         assert framed
         assert [crop for widget, crop in whole if isinstance(widget, Painted) and crop.height > 1] == []

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backprop_tui.engine.program.program import AFTER
+from backprop_tui.engine.program.operation import AFTER
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.box import box

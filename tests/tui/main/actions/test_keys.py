@@ -276,6 +276,12 @@ async def enlarges(s: Session, key: str) -> None:
     assert s.text == before
 
 
+@checks("fold")
+async def folds(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "no blocks to fold" in s.footer  # layers have none
+
+
 @checks("code")
 async def shows_code(s: Session, key: str) -> None:
     def whole() -> str:
