@@ -17,14 +17,14 @@ from benchmarks.models import lstm
 from benchmarks.screen import FIRST, HERE, OURS, SIZES
 from benchmarks.terminal import Terminal
 
-STEPS = 50
+STEPS, UNITS, WIDTH = 50, 2, 3  # matrices as large as the article's: what is measured is how many there are
 WEIGHT = "dL_dUi[0,0]"  # read in every step
 STEP = 1.3
 
 
 def against_small(pairs: int) -> Iterator[Comparison]:
     """Its parts against the same of the article, whose program has 19 operations."""
-    file = lstm(STEPS)
+    file = lstm(STEPS, UNITS, WIDTH)
     article = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
     program = Program.of(load(file).network)
     size = f"{len(program.operations):,} operations"

@@ -48,6 +48,14 @@ def test_with_everything_the_others_are_there_and_marked(monkeypatch: pytest.Mon
     assert [is_exhaustive(row) for row in grid].count(False) == 2
 
 
+def test_no_example_depends_on_what_is_imported() -> None:
+    from hypothesis.internal.conjecture import providers
+
+    import backprop_tui.engine.tables.activations  # noqa: F401 - full of constants
+
+    assert not len(providers._get_local_constants())
+
+
 def test_with_everything_rows_begin_at_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampled, "seed", 27)
     for everything, first in ((False, "a"), (True, "b")):

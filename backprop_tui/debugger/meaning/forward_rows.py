@@ -100,6 +100,7 @@ TABLE: Table = {
     (Role.STATISTIC, "running_var"): (
         Row("a running variance, which layer {k} is evaluated with; it is unbiased, so it divides by N − 1"),
     ),
+    (Role.STATISTIC, "carried"): (Row("what the next iteration starts with in place of what this one did"),),
     Role.ACTIVATION: (Row("the activations of layer {k}, each from its pre-activation"),),
     Role.PENALTY: (
         Row(

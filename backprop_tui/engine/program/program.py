@@ -20,16 +20,17 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
 from backprop_tui.engine.program.operation import QUIET, Operation, operations
 from backprop_tui.engine.program.whole_iteration import as_one, in_steps
+from backprop_tui.engine.statements.axis_labels import SAMPLE, Labels, labels_of
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import DRAWN, Phase, Role, Variables
+from backprop_tui.engine.training.batches import Feed
+from backprop_tui.engine.training.training import COUNTERS
 from backprop_tui.formula.language.tree import Call, Tree, names, walk
 from backprop_tui.formula.values.element import Shape, Shapes, shape
 from backprop_tui.formula.writing.symbols import Symbols
@@ -200,6 +201,27 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         for operation in self.operations:
             if (axis := axis_of(operation.tree, found, self.shapes)) is not None:
                 found[operation.name] = axis
+        return found
+
+    @cached_property
+    def labels(self) -> Mapping[str, Labels]:
+        """What the axes of each variable are called, empty where nothing says it; what belongs to a variable, such as
+        its gradient, has the labels of that.
+        """
+        found: dict[str, Labels] = {}
+        for name, own in self.variables.items():
+            rank = len(self.shapes.get(name, ()))
+            if own.axes and len(own.axes) == rank:
+                found[name] = own.axes
+            elif own.samples is not None:
+                found[name] = tuple(SAMPLE if axis == own.samples else "" for axis in range(rank))
+        for operation in self.operations:
+            own, shapes = operation.variable, self.shapes
+            subject = {Phase.FORWARD: "", Phase.BACKWARD: own.of, Phase.UPDATE: own.parameter}[own.phase]
+            if subject in shapes and shapes[subject] == operation.shape:
+                found[operation.name] = found.get(subject, ("",) * len(operation.shape))
+            elif operation.name not in found:
+                found[operation.name] = labels_of(operation.tree, found, shapes)
         return found
 
     def first(self) -> Frame:

@@ -82,7 +82,7 @@ class Variable(msgspec.Struct, frozen=True):
     is the axis that runs over the samples, where that is declared; for computed values it follows from the formulas.
 
     `section` is the block of a model's text that it belongs to, `attention` or `t=2`, and `step` says which step of a
-    loop, by the values of the loops' variables, `2`.
+    loop, by the values of the loops' variables, `2`. `axes` is what its axes are called, where that is declared.
     """
 
     role: Role = Role.VALUE
@@ -95,6 +95,7 @@ class Variable(msgspec.Struct, frozen=True):
     means: Meaning | None = None
     section: str = ""
     step: str = ""
+    axes: tuple[str, ...] = ()
 
     @property
     def wrt(self) -> str:

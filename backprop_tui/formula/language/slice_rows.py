@@ -209,6 +209,7 @@ ROWS = (
             shapes[0][-1],
         ),
         example=((4, 3), 2.0),
+        labels=("head", "a -2", "a -1"),
     ),
     Primitive(
         "merge",
@@ -218,6 +219,7 @@ ROWS = (
         axes="i j",
         extent=lambda shapes, values: (_stack(shapes, values)[0] * shapes[0][-2], shapes[0][-1]),
         example=((2, 2, 3),),
+        labels=("a -2", "a -1"),
     ),
     Primitive(
         "split_columns",
@@ -232,6 +234,7 @@ ROWS = (
             divided(shapes[0][-1], whole(values[1], 1)),
         ),
         example=((3, 4), 2.0),
+        labels=("head", "a -2", "a -1"),
     ),
     Primitive(
         "merge_columns",
@@ -241,6 +244,7 @@ ROWS = (
         axes="i j",
         extent=lambda shapes, values: (_stack(shapes, values)[1], shapes[0][-3] * shapes[0][-1]),
         example=((2, 3, 2),),
+        labels=("a -2", "a -1"),
     ),
     # shapes: the numbers stay in their order
     Primitive(
@@ -260,6 +264,7 @@ ROWS = (
         flat=True,
         extent=_flat(lambda a: (a[0], prod(a[1:]), 1)),
         example=((2, 3, 2),),
+        labels=("a 0", "", ""),
     ),
     Primitive(
         "flatten_rows",
@@ -269,6 +274,7 @@ ROWS = (
         flat=True,
         extent=_flat(lambda a: (a[0], prod(a[1:]))),
         example=((2, 3, 2),),
+        labels=("a 0", ""),
     ),
     Primitive(
         "reshaped",

@@ -16,13 +16,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 
 REDUCTIONS = ("mean", "sum")
 PARAMETERS = ("weights", "bias")
@@ -314,7 +314,10 @@ class Input(Struct, forbid_unknown_fields=True):
     """An input of a model: what one sample has of it."""
 
     shape: Annotated[list[Extent], about("The shape of one sample: numbers, or names of sizes.", maxItems=4)]
-    classes: Annotated[Extent | UnsetType, about("How many classes there are, where its numbers are classes.")] = UNSET
+    classes: Annotated[
+        Extent | list[str] | UnsetType,
+        about("How many classes there are, or what they are called, where its numbers are classes."),
+    ] = UNSET
     gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
     axes: Annotated[list[str] | UnsetType, AXES] = UNSET
 
@@ -335,6 +338,9 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    update: Annotated[
+        str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
+    ] = ""
 
 
 class Conventions(Struct, forbid_unknown_fields=True):

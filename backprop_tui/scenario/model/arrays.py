@@ -16,6 +16,7 @@ from msgspec import UNSET
 from backprop_tui.engine.model.layout import NAME
 from backprop_tui.engine.model.model import Drawn
 from backprop_tui.engine.model.reading import indexed_names, loop_values, why_not
+from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
 from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.formula.values.element import Shape
@@ -23,6 +24,7 @@ from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each, extent, plural
 from backprop_tui.scenario.format.problem import Finding, Path, hint, quote
 from backprop_tui.scenario.model.model_samples import Samples
+from backprop_tui.text import clean
 
 Array = np.ndarray
 FAMILY = re.compile(rf"({NAME})\[({NAME})\]")
@@ -34,7 +36,7 @@ class Arrays(NamedTuple):
 
     `inputs` has all samples, `axes` says along which axis they lie, and `classes` how many classes an input's numbers
     are of. `drawn` is noise. `families` are the names that have members, `stacks` the inputs with an array for each
-    sample, and `lost` is what is given but wrong.
+    sample, and `lost` is what is given but wrong. `labels` are the names of axes, `names` those of an input's classes.
     """
 
     parameters: dict[str, Array]
@@ -51,6 +53,8 @@ class Arrays(NamedTuple):
     rows: bool
     samples: int
     findings: tuple[Finding, ...]
+    labels: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
 
 
 class _Inputs(NamedTuple):
@@ -80,6 +84,8 @@ class Values:
         self.frozen: set[str] = set()
         self.asked: list[str] = []
         self.indexed = indexed_names(model.forward)
+        self.labels: dict[str, tuple[str, ...]] = {}
+        self.names: dict[str, tuple[str, ...]] = {}
 
     def arrays(self) -> Arrays:
         for name in self.model.sizes:
@@ -104,6 +110,8 @@ class Values:
             layout == ROWS,
             next(iter(inputs.counts.values()), 1),
             tuple(self.findings),
+            self.labels,
+            self.names,
         )
 
     def wrong(self, path: Path, message: str) -> None:
@@ -142,10 +150,21 @@ class Values:
             return None
         return tuple(found)
 
-    def _axes(self, axes: Any, own: Sequence[Any], path: Path) -> None:
-        """Note where the names of axes are not as many as there are axes."""
-        if axes is not UNSET and len(axes) != len(own):
+    def _axes(self, axes: Any, own: Sequence[Any], path: Path) -> tuple[str, ...]:
+        """The names of axes; none where they are not as many as there are axes, which is noted."""
+        if axes is UNSET:
+            return ()
+        if len(axes) != len(own):
             self.wrong((*path, "axes"), f"has {plural(len(axes), 'name')}, expected {len(own)}, one for each axis")
+            return ()
+        return tuple(map(clean, axes))
+
+    def _label(self, name: str, value: Any, array: Array, path: Path) -> None:
+        """Keep the names of the axes of a parameter or a constant; a list is a column."""
+        own = extent(value.value) if value.value is not UNSET else value.shape
+        axes = self._axes(value.axes, own or (), path)
+        if axes:
+            self.labels[name] = (*axes, *("",) * (array.ndim - len(axes)))
 
     def _parameters(self) -> dict[str, Array]:
         found: dict[str, Array] = {}
@@ -170,6 +189,8 @@ class Values:
                     self.lost.add(name)
                 else:
                     found[name] = array
+                    if isinstance(value, schema.Parameter):
+                        self._label(name, value, array, path)
                 if isinstance(value, schema.Parameter) and value.freeze:
                     self.frozen.add(name)
         return found
@@ -187,7 +208,6 @@ class Values:
             self.wrong((*path, key), "is missing (only value can say it instead)")
         if missing or value.init not in INITIALIZERS or value.shape is UNSET:
             return None
-        self._axes(value.axes, value.shape, path)
         shape = self._sizes(value.shape, (*path, "shape"))
         if shape is None:
             return None
@@ -222,6 +242,8 @@ class Values:
                 self.lost.add(name)
                 continue
             found[name] = array
+            if isinstance(value, schema.Given):
+                self._label(name, value, array, path)
             if isinstance(value, schema.Given) and value.gradient:
                 self.asked.append(name)
         return found
@@ -278,7 +300,7 @@ class Values:
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
                 continue
-            self._axes(one.axes, one.shape, path)
+            axes = self._axes(one.axes, one.shape, path)
             shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
             array = None if shape is None else self._samples(name, shape)
             unclear = array is None or shape is None or (count is None and one.classes is not UNSET)
@@ -286,6 +308,7 @@ class Values:
                 self.lost.add(name)
             else:
                 self._place(found, name, array, shape, count, layout)
+                self._label_members(name, axes or ("",) * len(one.shape), found, layout)
         for name in self.data.written:
             if name not in self.model.inputs:
                 hinted = hint(name, list(self.model.inputs))
@@ -317,9 +340,26 @@ class Values:
             if self.model.inputs[name].gradient:
                 self.asked.append(member)
 
+    def _label_members(self, name: str, axes: tuple[str, ...], found: "_Inputs", layout: str) -> None:
+        """Keep the names of the axes of the variables that an input becomes."""
+        members = [member for member in found.arrays if member == name or re.fullmatch(rf"{name}\d+", member)]
+        is_family = name in self.indexed and bool(axes)
+        for member in members if is_family else [name]:
+            self.names |= {member: self.names[name]} if name in self.names else {}
+            own = axes[1:] if is_family else axes
+            self.labels[member] = labels_as_laid_out(
+                own, layout, found.axes.get(member), found.arrays[member].ndim, is_class=member in found.classes
+            )
+
     def _classes(self, one: schema.Input, path: Path) -> int | None:
         if one.classes is UNSET:
             return None
+        if isinstance(one.classes, list):
+            if not one.classes:
+                self.wrong((*path, "classes"), "is empty")
+                return None
+            self.names[str(path[-1])] = tuple(map(clean, one.classes))
+            return len(one.classes)
         found = self._sizes([one.classes], (*path, "classes"))
         return found[0] if found else None
 
@@ -384,3 +424,16 @@ def read_only(array: Array) -> Array:
     array = np.array(array, dtype=np.float64, order="C")
     array.setflags(write=False)
     return array
+
+
+def labels_as_laid_out(
+    axes: tuple[str, ...], layout: str, samples: int | None, rank: int, *, is_class: bool
+) -> tuple[str, ...]:
+    """The names of the axes of samples as `laid_out` lays them out, that of the samples among them."""
+    found = axes
+    if len(axes) < 2:
+        one = axes[0] if axes else ""
+        found = (one,) if layout != STACK else ("", one) if is_class else (one, "")
+    if samples is not None:
+        found = (*found[:samples], SAMPLE, *found[samples:])
+    return found if len(found) == rank else ("",) * rank

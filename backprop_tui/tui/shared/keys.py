@@ -68,6 +68,8 @@ CAPS = {
     "full_stop": ".",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
     "apostrophe": "'",
     "escape": "Esc",
     "tab": "Tab",

@@ -39,19 +39,19 @@ def agree(scenario: Scenario, iteration: int = 1) -> None:
     assert [one.gradient for one in checks] == [o.name for o in gradients(Program.of(scenario.network))]
 
 
-@pytest.mark.parametrize("name", some([name for name, _ in bundled()], 8))
+@pytest.mark.parametrize("name", some([name for name, _ in bundled()], 5))
 def test_every_bundled_scenario_agrees(name: str) -> None:
     scenario = load(name)
     agree(scenario)
     assert all(one.agrees for one in gradcheck(scenario, 2, every=True))
 
 
-@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 10))
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 6))
 def test_with_every_option(name: str) -> None:
     agree(training((NETWORKS | IN_BATCHES)[name]), 2)
 
 
-@pytest.mark.parametrize("case", some(CASES.values(), 12, 120), ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 8, 120), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     agree(training(case.network()))
 

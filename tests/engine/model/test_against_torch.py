@@ -143,7 +143,7 @@ def unscaled_in_its_source(_: Any, t: Tensors) -> Tensors:
 def vae(_: Any, t: Tensors) -> Tensors:
     mu, logvar = (t[f"W{c}"] @ t["x"] + t[f"b{c}"] for c in "mv")
     encoder = torch.distributions.Normal(mu, (logvar / 2).exp())
-    z = encoder.loc + encoder.scale * t["eps"]
+    z = encoder.loc + encoder.scale * t["epsilon"]
     r = t["Wd"] @ z + t["bd"]
     rec = torch.nn.functional.mse_loss(r, t["x"], reduction="none").sum(0).mean()
     kl = torch.distributions.kl_divergence(encoder, torch.distributions.Normal(0.0, 1.0)).mean()

@@ -11,7 +11,6 @@ import pytest
 
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
-from backprop_tui.engine.network.network import statements
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand, textbook
 from backprop_tui.engine.program.operation import AFTER, Operation
@@ -233,6 +232,6 @@ def test_what_a_variant_differs_in() -> None:
 
 
 def test_settings_are_variables_and_no_number_of_them_is_in_a_formula() -> None:
-    found, *_ = statements(article())
+    found, *_ = article().statements()
     assert not any("0.1" in source(statement.tree) for statement in found)
     assert "eta" in Program.of(article()).start

@@ -168,7 +168,7 @@ def storm(count: int, seed: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("seed", some(NETWORKS, 1))
 def test_nothing_but_its_own_error(seed: int) -> None:
-    count = often(20_000, 60_000)
+    count = often(8_000, 60_000)
     read, conditions = storm(count, seed)
     assert read > count / 10
     assert conditions > count / 300

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import matrix_shown
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.language.primitives import PRIMITIVES
@@ -44,7 +46,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     values, result, count = of_one_sample(event, view)
     head: list[Line] = []
     if count > 1:
-        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}{_within(event, view)}", styles.muted)]]
+        head = [[(notation.text(f"of {matrix_shown(moment, *_stacked(event))}"), styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
         from numpy.ma import MaskedArray
@@ -162,18 +164,25 @@ def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
     if event.name not in values:
         return
     rows = max(LEAST_MAP, min(room.rows - 1, max(np.shape(value)[-2] for value in values.values())))
-    found: list[Column] = []
-    for name, value in values.items():
+    for full in (True, False):  # which matrix of each stack it is, where there is room to say it
+        band = Band([*_side_by_side(values, event, view, given, Room(room.width, rows, rows), full=full)])
+        if sum(band.widths) <= room.width:
+            yield from band.lines()
+            return
+
+
+def _side_by_side(
+    values: Mapping[str, Any], event: Event, view: View, given: Given, room: Room, *, full: bool
+) -> Iterator[Column]:
+    for place, (name, value) in enumerate(values.items()):
         drawn = drawn_of(name, value, view, whole=name != event.name)
-        size = drawn.size(rows, room.width // len(values) - GAP)
-        head = given.notation.symbol(name)
+        size = drawn.size(room.rows, room.width // len(values) - GAP)
+        where = given.notation.text(matrix_shown(view.moment, name, np.shape(value), short=True))
+        head = ", ".join(part for part in (given.notation.symbol(name), where if full else "") if part)
         cells = drawn.rows(size, given.styles.drawing, given.notation.glyphs)
-        style = given.styles.strong if name == event.name else given.styles.text
-        gap = Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
-        found += [*([gap] if found else []), Column(head, cells, size.cells, style)]
-    band = Band(found)
-    if sum(band.widths) <= room.width:
-        yield from band.lines()
+        if place:
+            yield Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
+        yield Column(head, cells, size.cells, given.styles.strong if name == event.name else given.styles.text)
 
 
 def is_drawn(value: Any) -> bool:
@@ -193,11 +202,17 @@ def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int
     if _sums_stack(event):
         return values, result, 0
     if event.operation.is_stacked:
-        count = len(result) if event.name in view.moment.program.sample_axes and result.ndim > 2 else 1
+        count = prod(np.shape(result)[:-2])
         found = {name: _slice(name, array, view) for name, array in values.items()}
         return found, _slice(event.name, result, view), count
-    sample = min(view.moment.sample, count - 1)
+    (sample,) = view.moment.matrix_of(*_stacked(event))
     return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+
+
+def _stacked(event: Event) -> tuple[str, Shape]:
+    """The result, or else what was read, that has more axes than a matrix; its name and its shape."""
+    arrays = {event.name: event.value, **event.inputs}
+    return next((name, np.shape(array)) for name, array in arrays.items() if np.ndim(array) > MATRIX)
 
 
 def _sums_stack(event: Event) -> bool:
@@ -211,25 +226,15 @@ def _sums_stack(event: Event) -> bool:
 
 
 def _slice(name: str, array: Any, view: View) -> Any:
-    """The matrix of a stack that is shown: of the sample, and where the number is that is looked at, or the first."""
-    return array[stack_place(name, array, view)]
-
-
-def stack_place(name: str, array: Any, view: View) -> Shape:
-    """Where in a stack the matrix lies that is shown."""
-    moment = view.moment
-    front = max(0, np.ndim(array) - 2)
-    place = moment.place if moment.place is not None and len(moment.place) == np.ndim(array) else (0,) * (front + 2)
-    if front and moment.place is None and moment.program.sample_axes.get(name) == 0:
-        place = (moment.sample, *place[1:])
-    return tuple(min(index, extent - 1) for index, extent in zip(place[:front], np.shape(array), strict=False))
+    """The matrix of a stack that is shown."""
+    return array[view.moment.matrix_of(name, np.shape(array))]
 
 
 def drawn_of(name: str, value: Any, view: View, *, whole: bool = True) -> Heat:
     """The matrix of a variable that is shown, to be drawn: what is looked at stands out, and of an operation that is
     stepped into, unless the value is the `whole`, what is not reached yet is missing.
     """
-    moment, at = view.moment, stack_place(name, value, view)
+    moment, at = view.moment, view.moment.matrix_of(name, np.shape(value))
     place = moment.place if not whole else None
     missing = None if whole or moment.missing is None else moment.missing[at]
     selected = moment.selection
@@ -237,14 +242,6 @@ def drawn_of(name: str, value: Any, view: View, *, whole: bool = True) -> Heat:
     looked_at = frozenset((each[-2], each[-1]) for each in places if each[:-2] == at)
     image = name in moment.program.images
     return Heat(np.asarray(value)[at], image=image, looked_at=looked_at, missing=missing)
-
-
-def _within(event: Event, view: View) -> str:
-    """Which matrix of the sample's stack is shown."""
-    places = stack_place(event.name, event.value, view)[1:]
-    extents = np.shape(event.value)[1:]
-    found = zip(places, extents, strict=False) if event.operation.is_stacked else ()
-    return "".join(f", matrix {place + 1} of {extent}" for place, extent in found)
 
 
 def of_sample(array: Any, sample: int) -> Any:

@@ -7,7 +7,8 @@ import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import matrix_shown
 from backprop_tui.engine.program.operation import AFTER
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
@@ -213,7 +214,8 @@ class Graph:
             name = sheet.node(key).name
             if value is not None and is_drawn(value):
                 times = sheet.glyphs.times
-                caption = f"{texts.symbol(key)} {times.join(map(str, np.shape(value)))}"
+                where = matrix_shown(view.moment, name, np.shape(value), short=True)
+                caption = f"{texts.symbol(key)} {view.notation.text(where) or times.join(map(str, np.shape(value)))}"
                 drawn = drawn_of(name, value, view, whole=key != painter.current)
                 return Card(caption, drawn, sheet.y(key) - self.top, name, key)
         return None
@@ -252,7 +254,7 @@ class Graph:
         shapes, selection, column = moment.shapes, moment.selection, moment.column_of(name)
         if selection is not None and shapes.get(selection.name) == shapes[name]:
             return Address(name, selection.at)
-        return first(name, shapes[name]) if column is None else Address(name, (0, column))
+        return moment.first_of(name) if column is None else Address(name, (0, column))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         """The variable at a cell."""
@@ -260,7 +262,7 @@ class Graph:
         spot = next((spot for spot in spots if spot.x <= x < spot.x + spot.width), None)
         if spot is None:
             return None
-        return self._address(view, spot.key) if spot.key else first(spot.name, view.moment.shapes[spot.name])
+        return self._address(view, spot.key) if spot.key else view.moment.first_of(spot.name)
 
 
 def clipped(row: Row, left: int, width: int, cut: str) -> Row:

@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.operation import Operation
@@ -184,7 +184,7 @@ class ListingPane(Pane):
         places = sorted(set(rows.place.values()))
         at = places.index(rows.place[index]) if index >= 0 else -1
         operation = rows.at(places[min(max(at + down, 0), len(places) - 1)])
-        return None if operation is None else first(operation.name, operation.shape)
+        return None if operation is None else view.moment.first_of(operation.name)
 
     def on_click(self, event: events.Click) -> None:
         """In the gutter, a breakpoint on or off; on a block folds or unfolds it; elsewhere what every pane does."""
@@ -200,7 +200,7 @@ class ListingPane(Pane):
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         entry = self.rows.entries[y] if y < len(self.rows.entries) else ""
-        return first(entry.name, entry.shape) if isinstance(entry, Operation) else None
+        return view.moment.first_of(entry.name) if isinstance(entry, Operation) else None
 
 
 def _heading(stage: str, view: View, width: int) -> Strip:

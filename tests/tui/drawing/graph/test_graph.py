@@ -24,7 +24,7 @@ from tests.tui.drawing.graph.graphs import NAMES, VALUE, Graph, graph_of, graphs
 
 ANY = given(graphs())
 FEW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-EVERY = pytest.mark.parametrize("name", some(NAMES, 40))
+EVERY = pytest.mark.parametrize("name", some(NAMES, 20))
 SIZES = st.tuples(st.integers(1, 200), st.integers(1, 60))
 ADAM, NORM = graph_of("adam"), graph_of("batch norm")
 

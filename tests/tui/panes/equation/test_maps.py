@@ -61,5 +61,6 @@ def test_an_image_is_drawn_as_one_beside_the_kernel_and_what_it_becomes() -> Non
     debugger.seek("1:z")
     text = shown(debugger, 62, 12)
     row = next(row for row in text.splitlines() if "▀" in row)
-    assert row.startswith("▀" * 8), "no signs are written in an image"
-    assert MAP.search(row[8:])
+    assert row.lstrip().startswith("▀" * 8), "no signs are written in an image"
+    assert MAP.search(row.lstrip()[8:])
+    assert "z, sample 1, kernel 1" in text
