@@ -23,7 +23,7 @@ async def test_keys_on_a_model(lesson: str) -> None:
 async def test_what_a_model_has_not_is_said() -> None:
     async with opened("attention", size=(100, 30)) as s:
         await s.press("n", "t")
-        assert "only a network of layers is evaluated" in s.footer
+        assert "evaluated by itself where [model] says which variable is its output" in s.footer
 
 
 @asynchronous
@@ -54,3 +54,16 @@ async def test_keys_go_through_the_matrices_of_a_stack() -> None:
         assert "sample 2, head 2, token" in " ".join(s.pane("equation").split())
         await s.press("left_curly_bracket")
         assert "of sample 2 of 2, head 1 of 2" in s.pane("equation")
+
+
+@asynchronous
+async def test_a_model_that_declares_its_output_is_tried_and_has_a_map() -> None:
+    async with opened("logistic-regression", size=(100, 30)) as s:
+        await s.press("n", "t")
+        assert "predicted 1, which is right" in s.text
+        await s.press(*"1 3")
+        assert "predicted 0" in s.text
+        await s.press("escape", "p")
+        await s.press("shift+tab")
+        assert "[Map]" in s.text
+        assert "x[0]" in s.text

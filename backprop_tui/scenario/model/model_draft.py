@@ -119,6 +119,7 @@ class ModelDraft:
             carried=carried,
             labels=arrays.labels,
             classes=arrays.names,
+            counts=arrays.classes,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             shares=frozenset(
