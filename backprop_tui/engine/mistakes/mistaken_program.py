@@ -23,6 +23,12 @@ TWO = 2  # layers, of which only the weights of the output are backpropagated th
 PLACES = {
     "W": "the weights",
     "b": "the biases",
+    "weights": "the weights",
+    "bias": "the biases",
+    "kernel": "the kernels",
+    "table": "the tables",
+    "stretch": "the stretches of the norms",
+    "shift": "the shifts of the norms",
     "gradients": "the gradients",
     "m_hat": "the first moment",
     "v_hat": "the second moment",
@@ -56,10 +62,11 @@ class Slip(msgspec.Struct, frozen=True):
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
         when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
-        said = when.format(digits=self.digits, weights=weights)
+        said = when.format(digits=self.digits, weights=weights, matrix="W" if sums else "a matrix")
         if not self.site:
             return said
-        return f"{said} in {PLACES.get(self.site) or _layer(self.site) or program.symbols.symbol(self.site)}"
+        place = PLACES.get(self.site) or _layer(self.site) or _block(self.site, program)
+        return f"{said} in {place or program.symbols.symbol(self.site)}"
 
     def starts(self, right: Program) -> dict[str, Any]:
         """What it changes of what a run starts from; nothing where samples come in batches."""
@@ -147,14 +154,14 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
 
 
 def sites(statement: Statement) -> list[str]:
-    """The places that a statement belongs to, of a mistake made in it: itself, its kind, its half, its layer."""
+    """The places that a statement belongs to, of a mistake made in it: itself, its kind, half, and layer or block."""
     own = statement.variable
     kind = "gradients" if own.role is Role.GRADIENT else own.kind
     found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
     if own.parameter and not is_change(statement):
-        found += dict.fromkeys([kind, own.kind])
+        found += filter(None, dict.fromkeys([kind, own.kind]))
     half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
-    return [*found, half, *([f"layer{own.block}"] if own.block else [])]
+    return [*found, half, *([f"layer{own.block}"] if own.block else []), *filter(None, [own.section])]
 
 
 def _layers(statement: Statement) -> list[str]:
@@ -165,6 +172,13 @@ def _layers(statement: Statement) -> list[str]:
 def _layer(site: str) -> str:
     """A layer in words; empty if a site is none."""
     return f"layer {site[len('layer') :]}" if site.startswith("layer") else ""
+
+
+def _block(site: str, program: Program) -> str:
+    """A block or a step of a model in words; empty if a site is none."""
+    if site in program.by_name or site not in program.sections:
+        return ""
+    return f"the step {site}" if "=" in site.rpartition(" ")[2] else f"the block {site}"
 
 
 def possible(program: Program) -> list[Slip]:
@@ -200,7 +214,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
     trees = {statement.name: statement.tree for statement in program.statements}
     for slip in _ways(program, mistake):
         yield slip
-        made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way) or []
+        made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way, by_hand=True) or []
         changed = [s for s in made if s.tree != trees[s.name]]
         if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
             continue
