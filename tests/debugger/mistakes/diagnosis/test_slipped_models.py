@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.audit.audit import Audit, check
+from backprop_tui.scenario import load
 from tests.debugger.mistakes.diagnosis.measure import DESCRIBED
 from tests.debugger.mistakes.diagnosis.slipped_models import (
     IN_TABLE,
@@ -49,3 +50,11 @@ def test_a_slip_is_named_and_no_other_is(of: Program, slip: str, expected: tuple
 @pytest.mark.parametrize(("of", "slip", "digits"), some(UNKNOWN, 1))
 def test_what_has_no_row_gets_no_name(of: Program, slip: str, digits: int) -> None:
     assert names_of(audited(of, slip, digits), "is") <= DESCRIBED
+
+
+def test_a_source_that_left_out_its_own_scale_is_told_so() -> None:
+    """The notebook shows the scale, and prints what was computed without it."""
+    audit = check(load("attention-unscaled"))
+    (cause,) = audit.causes
+    assert (cause.name, cause.level) == ("scale-left-out", "is")
+    assert "when the scores are not divided by √d" in cause.sentence
