@@ -3,8 +3,10 @@
 A row each; `change.py` explains the parts of a row.
 """
 
+from itertools import permutations
+
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes_by_layer import Instead, OfOneOutput
+from backprop_tui.engine.mistakes.changes_by_layer import Instead, OfOneOutput, PenalisedTwice
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -17,6 +19,7 @@ from backprop_tui.engine.mistakes.patterns import (
     PENALTY,
 )
 
+LAYERS = 4  # of which one may be penalised in the place of another
 LOGARITHM = (LOSS, "log(y_hat)")
 
 ROWS = (
@@ -171,14 +174,15 @@ ROWS = (
     ),
     Mistake(
         "l2-one-weight-twice",
-        "one layer's weights are penalised twice, and another's not",
-        "an l2 penalty, two layers",
-        (Replace(PENALTY, "sum(a ** 2) + sum(b ** 2)", "sum(a ** 2) + sum(a ** 2)"),),
-        ways=(
+        "the weights of layer 1 are penalised twice, and those of layer 2 not",
+        "a penalty, two layers or more",
+        (PenalisedTwice(PENALTY, 1, 2),),
+        ways=tuple(
             Way(
-                "the last layer's weights are penalised twice, and another's not",
-                (Replace(PENALTY, "sum(a ** 2) + sum(b ** 2)", "sum(b ** 2) + sum(b ** 2)"),),
-            ),
+                f"the weights of layer {twice} are penalised twice, and those of layer {never} not",
+                (PenalisedTwice(PENALTY, twice, never),),
+            )
+            for twice, never in [*permutations(range(1, LAYERS + 1), 2)][1:]
         ),
     ),
 )

@@ -7,6 +7,7 @@ import numpy as np
 
 from backprop_tui.engine.model.reading import Line
 from backprop_tui.engine.network.batches import Feed
+from backprop_tui.engine.network.look_ahead import looks_ahead, with_look_ahead
 from backprop_tui.engine.network.training import (
     COUNTERS,
     Statements,
@@ -54,6 +55,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     seed: int = 0
     before: int = 0
     steps: bool = False
+    ahead: bool = False
 
     @property
     def outline(self) -> str:
@@ -140,6 +142,8 @@ def _statements(model: Model) -> Statements:
     backward = Derivation(forward, LOSS, leaves, shapes, arrangement).run()
     found = [*forward, *backward, *training_updates(model, trained, {name: f"dL_d{name}" for name in trained}, shapes)]
     slots = first_slots(found, model, shapes)
+    if looks_ahead(model):
+        found = with_look_ahead(found, trained, "forward")
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)

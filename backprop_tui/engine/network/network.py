@@ -7,6 +7,7 @@ import numpy as np
 
 from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.layers import NORMS, dropped, mask, normalised, running
+from backprop_tui.engine.network.look_ahead import looks_ahead, with_look_ahead
 from backprop_tui.engine.network.training import (
     COUNTERS,
     Statements,
@@ -79,7 +80,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     `batch_size` of the samples, or all of them (None), in an order that follows from `seed` where they are shuffled.
     `kept` has masks of dropout (units, N) that are given, by name, `start` the first values of slots that do not start
     as usual, and `before` counts the iterations that were done before the first. With `steps`, what a parameter changes
-    by is a variable of its own, `step_W1`.
+    by is a variable of its own, `step_W1`; with `ahead`, Nesterov's look-ahead points are, `ahead_W1`.
     """
 
     layers: tuple[Layer, ...]
@@ -101,6 +102,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     start: dict[str, Array] = {}
     before: int = 0
     steps: bool = False
+    ahead: bool = False
 
     @property
     def outline(self) -> str:
@@ -240,6 +242,8 @@ def statements(network: Network) -> Statements:
     statistics = [s for k, layer in enumerate(network.layers, 1) for s in running(layer.norm, k, STAGE)]
     found = [*forward, *_with_stable_delta(backward, network, reduce), *statistics, *_updates(network, trained)]
     first = first_slots(found, network, shapes) | network.start
+    if looks_ahead(network):
+        found = with_look_ahead(found, trained, "forward")
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)

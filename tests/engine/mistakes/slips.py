@@ -72,6 +72,7 @@ def concerned(mistake: str) -> Iterator[list[tuple[str, Program]]]:
 MORE: dict[str, Network] = {
     name: OTHERS[name]
     for name in (
+        "sgd look ahead",
         "clip norm",
         "clip value",
         "schedule exponential",
