@@ -215,6 +215,15 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         ),
     ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),
+    "show": (
+        "print the file of a scenario, or its layers as formulas",
+        "show",
+        (
+            SCENARIO,
+            ("--as-model", {"action": "store_true", "help": "write layers as the formulas of a [model], all complete"}),
+            SET,
+        ),
+    ),
     "new": (
         "write a commented starter scenario, or a bundled one to change",
         "scenarios",

@@ -45,18 +45,18 @@ def attention(batch: int) -> dict[str, Any]:
     return _scenario(FORWARD["attention"], parameters, inputs, data, sizes={"d": WIDTH})
 
 
-def lstm() -> dict[str, Any]:
-    """A scenario of an LSTM through ten steps, on one sequence."""
+def lstm(steps: int, units: int = UNITS, width: int = INPUTS) -> dict[str, Any]:
+    """A scenario of an LSTM through some steps, on one sequence."""
     random = np.random.default_rng(0)
     parameters = {}
     for gate in "ifgo":
-        parameters[f"W{gate}"] = (random.normal(size=(UNITS, INPUTS)) / 2).tolist()
-        parameters[f"U{gate}"] = (random.normal(size=(UNITS, UNITS)) / 2).tolist()
-        parameters[f"b{gate}"] = [0.0] * UNITS
-    data = {"x": random.normal(size=(STEPS, INPUTS)).tolist(), "y": random.normal(size=UNITS).tolist()}
-    inputs = {"x": {"shape": ["T", INPUTS]}, "y": {"shape": [UNITS]}}
-    zeros = [0.0] * UNITS
-    return _scenario(FORWARD["lstm"], parameters, inputs, data, sizes={"T": STEPS}, given={"h0": zeros, "c0": zeros})
+        parameters[f"W{gate}"] = (random.normal(size=(units, width)) / 2).tolist()
+        parameters[f"U{gate}"] = (random.normal(size=(units, units)) / 2).tolist()
+        parameters[f"b{gate}"] = [0.0] * units
+    data = {"x": random.normal(size=(steps, width)).tolist(), "y": random.normal(size=units).tolist()}
+    inputs = {"x": {"shape": ["T", width]}, "y": {"shape": [units]}}
+    zeros = [0.0] * units
+    return _scenario(FORWARD["lstm"], parameters, inputs, data, sizes={"T": steps}, given={"h0": zeros, "c0": zeros})
 
 
 def _scenario(forward: str, parameters: Values, inputs: Values, data: Values, **more: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def against_numpy(pairs: int) -> Iterator[Comparison]:
     rows: tuple[tuple[str, dict[str, Any], Callable[[Values], Callable[[], float]], int], ...] = (
         ("attention, one sequence", attention(1), attention_by_hand, 100),
         ("attention, a stack of 32", attention(32), attention_by_hand, 20),
-        (f"LSTM of {STEPS} steps", lstm(), lstm_by_hand, 20),
+        (f"LSTM of {STEPS} steps", lstm(STEPS), lstm_by_hand, 20),
     )
     for what, file, by_hand, iterations in rows:
         program = Program.of(load(file).network)
@@ -158,7 +158,7 @@ def against_numpy(pairs: int) -> Iterator[Comparison]:
             for _ in range(iterations):
                 iteration()
 
-        yield paired(what, timed(ours), "NumPy by hand", timed(theirs), pairs=pairs, bar=BAR)
+        yield paired(what, timed(ours, iterations), "NumPy by hand", timed(theirs, iterations), pairs=pairs, bar=BAR)
 
 
 def _assert_same(program: Program, iteration: Callable[[], float]) -> None:

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests import sampled
 
@@ -14,6 +15,9 @@ NUMBERS = count()
 # No deadline, and no health check of speed: on a busy machine any single example may be slow. No database: what is run
 # depends on the commit and the seed alone.
 ANYWHERE = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+# Hypothesis also tries the constants of local source files, of those that are imported by then: what it draws would
+# depend on which tests a worker has run, and on any line of the package.
+providers._get_local_constants = lambda: providers._local_constants
 settings.register_profile("fixed", ANYWHERE, derandomize=True, max_examples=20)
 settings.register_profile("fresh", ANYWHERE, derandomize=False, max_examples=100)
 

@@ -21,13 +21,26 @@ def of_commit() -> int:
         return 0
 
 
-def some(rows: Iterable[Any], count: int) -> list[Any]:
-    """A few rows of a long parametrisation, which differ from commit to commit; with --all the others too, marked."""
+def some(rows: Iterable[Any], count: int, most: int | None = None) -> list[Any]:
+    """A few rows of a long parametrisation, which differ from commit to commit; with --all the others too, marked, or
+    `most` rows in all, where other tests are of every row.
+    """
     rows = list(rows)
-    drawn = set(Random(f"{seed} {len(rows)}").sample(range(len(rows)), min(count, len(rows))))
-    if everything:
-        return [row if place in drawn else exhaustive(row) for place, row in enumerate(rows)]
-    return [row for place, row in enumerate(rows) if place in drawn]
+    order = Random(f"{seed} {len(rows)}").sample(range(len(rows)), len(rows))
+    few, many = {*order[:count]}, {*order[: most if everything else count]}
+    return [row if place in few else exhaustive(row) for place, row in enumerate(rows) if place in many]
+
+
+def drawn(rows: Iterable[Any], count: int) -> list[Any]:
+    """A few rows, with --all too: for what an exhaustive test beside it asks of every row at once."""
+    return [row for row in some(rows, count) if not is_exhaustive(row)]
+
+
+def rotated(rows: Iterable[Any]) -> list[Any]:
+    """All rows, for a test that needs but the first few: with --all it begins at another one in each commit."""
+    rows = list(rows)
+    start = seed % len(rows) if everything and rows else 0
+    return rows[start:] + rows[:start]
 
 
 def often(few: int, many: int) -> int:
@@ -35,12 +48,16 @@ def often(few: int, many: int) -> int:
     return many if everything else few
 
 
-def crossed(count: int, *axes: Iterable[Any]) -> list[Any]:
+def crossed(count: int, *axes: Iterable[Any], most: int | None = None) -> list[Any]:
     """A few of all combinations, for a parametrisation over as many names as there are axes."""
-    return some([pytest.param(*row) for row in product(*axes)], count)
+    return some([pytest.param(*row) for row in product(*axes)], count, most)
 
 
 def exhaustive(row: Any) -> Any:
     """A row of a parametrisation that only --all runs."""
     values, marks, name = row if isinstance(row, type(pytest.param())) else ((row,), (), None)
     return pytest.param(*values, marks=[*marks, pytest.mark.exhaustive], id=name)
+
+
+def is_exhaustive(row: Any) -> bool:
+    return any(mark.name == "exhaustive" for mark in getattr(row, "marks", ()))

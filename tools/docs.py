@@ -17,13 +17,13 @@ from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
 from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.network.update_statements import SCHEDULES, Schedule
 from backprop_tui.engine.statements.derive import Shapes
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES, Loss
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS, Optimizer
 from backprop_tui.engine.tables.settings import Value, defaults, variables
+from backprop_tui.engine.training.update_statements import SCHEDULES, Schedule
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Name, Sum, Tree, names, substitute, walk

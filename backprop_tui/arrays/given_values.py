@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_tui.arrays.given_error import GivenError
-from backprop_tui.arrays.npz_file import KINDS, read_npz
+from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz
 from backprop_tui.text import clean
 
 OF_MODULE = re.compile(r"(.+)\.(weight|bias)(?:\.grad)?")  # what PyTorch calls a parameter
@@ -34,7 +34,10 @@ def values_of(given: Any) -> Values:
     A list under a name has an array for each layer: `dW` is dW1, dW2, …. Raises GivenError.
     """
     if isinstance(given, str | PathLike):
-        return Values(read_npz(given))  # type: ignore[arg-type]
+        try:
+            return Values(read_npz(given))  # type: ignore[arg-type]
+        except NpzError as error:
+            raise GivenError(str(error)) from None
     if callable(getattr(given, "named_parameters", None)):
         return _of_module(given)
     if not isinstance(given, Mapping):

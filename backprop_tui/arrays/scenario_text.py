@@ -14,6 +14,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario
+from backprop_tui.scenario.format.toml_text import toml
 from backprop_tui.scenario.printed_number import Stated
 from backprop_tui.scenario.scenario import Layout
 from backprop_tui.text import clean
@@ -95,19 +96,19 @@ def _loss_of(activation: str, guess: str) -> str:
 
 def _lines(built: Scenario, left: Mapping[str, Array], name: str, guessed: Mapping[str, bool]) -> Iterator[str]:
     net: Any = built.network
-    yield from ("#:schema ./scenario.schema.json", "format = 1", f'title = "arrays of {_quoted(name)}"', "")
+    yield from ("#:schema ./scenario.schema.json", "format = 1", f"title = {toml(f'arrays of {name}')}", "")
     yield from ("[network]", f"inputs = {len(net.x)}")
     for layer in net.layers:
         mark = GUESSED if guessed["activation"] else ""
         yield from ("", "[[network.layers]]", f'activation = "{layer.activation}"{mark}')
-        yield f"weights = {_numbers(layer.weights)}"
+        yield f"weights = {toml(layer.weights)}"
         if layer.bias is None:
             yield "bias = false"
         elif layer.bias.size == layer.units:
-            yield f"bias = {_numbers(layer.bias.ravel())}"
+            yield f"bias = {toml(layer.bias.ravel())}"
         else:
             yield from (f"bias = {layer.bias.item()!r}", "shared_bias = true")
-    yield from ("", "[data]", f"x = {_numbers(net.x.T)}", *([] if net.y is None else [f"y = {_numbers(net.y.T)}"]))
+    yield from ("", "[data]", f"x = {toml(net.x.T)}", *([] if net.y is None else [f"y = {toml(net.y.T)}"]))
     yield from ("", "[loss]", f'name = "{net.loss}"{GUESSED if guessed["loss"] else ""}')
     yield from ("", "[optimizer]", f'name = "{net.optimizer}"{GUESSED}')
     yield f"learning_rate = {net.settings['learning_rate']!r}{GUESSED if guessed['rate'] else ''}"
@@ -117,23 +118,5 @@ def _lines(built: Scenario, left: Mapping[str, Array], name: str, guessed: Mappi
         yield from (f"# {one}" for one in said)
         for one in published:
             values = np.array([claim.value for claim in one.claims.flat]).reshape(one.claims.shape)
-            yield from ("", "[[published]]", f'name = "{one.name}"', f"value = {_numbers(values)}")
+            yield from ("", "[[published]]", f'name = "{one.name}"', f"value = {toml(values)}")
             yield f'where = "{one.where}"'
-
-
-def _numbers(array: Array) -> str:
-    """Numbers as TOML: a list, a list of rows, a number."""
-    if array.ndim == 0:
-        return _number(float(array))
-    if array.ndim == 1:
-        return f"[{', '.join(_number(float(one)) for one in array)}]"
-    return f"[{', '.join(_numbers(row) for row in array)}]"
-
-
-def _number(number: float) -> str:
-    return repr(number)
-
-
-def _quoted(text: str) -> str:
-    """Outside text within quotes of TOML."""
-    return text.replace("\\", "/").replace('"', "'")

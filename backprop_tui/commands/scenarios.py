@@ -12,6 +12,7 @@ from backprop_tui.scenario.format.problem import hint, quote
 from backprop_tui.text import clean
 
 NPZ = ".npz"
+FILES = ("csv", "npz")  # the keys of [data] that have a path, from the scenario's folder
 
 
 def scenarios(_: argparse.Namespace) -> int:
@@ -31,7 +32,8 @@ def new(arguments: argparse.Namespace) -> int:
     if arguments.origin and not origin:
         return fail(f"there is no bundled scenario {quote(arguments.origin)} {hint(arguments.origin, library.names())}")
     text = origin.read_text("utf-8") if origin else library.starter()
-    beside = tomllib.loads(text).get("data", {}).get("csv")  # a path from the scenario's folder
+    data = tomllib.loads(text).get("data", {})
+    beside = next((data[key] for key in FILES if isinstance(data.get(key), str)), None)
     if beside and arguments.file in (None, "", "-"):
         return fail(f"{arguments.origin} has its data in {beside}, which is copied too: name a file to write to")
     return _put(arguments, text, {beside: (origin.parent / beside).read_bytes()} if origin and beside else {})
@@ -40,12 +42,12 @@ def new(arguments: argparse.Namespace) -> int:
 def _from_arrays(arguments: argparse.Namespace) -> int:
     """Write a scenario of the arrays in an .npz file."""
     from backprop_tui.arrays.given_error import GivenError
-    from backprop_tui.arrays.npz_file import read_npz
     from backprop_tui.arrays.scenario_text import scenario_text
+    from backprop_tui.scenario.data.npz_file import NpzError, read_npz
 
     try:
         text = scenario_text(read_npz(arguments.origin), Path(arguments.origin).name)
-    except (GivenError, ScenarioError) as error:
+    except (GivenError, NpzError, ScenarioError) as error:
         print(error, file=sys.stderr)
         return WRONG
     return _put(arguments, text, {})

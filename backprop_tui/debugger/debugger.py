@@ -151,6 +151,7 @@ class Debugger:
             self.selection,
             self.element,
             chosen=self.sample,
+            places=dict(self.focus.places),
             off=self.breakpoints.names(on=False),
             stops=sum(bp.enabled for bp in self.breakpoints),
             branch=self.branches.current.name,

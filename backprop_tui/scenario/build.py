@@ -78,6 +78,7 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         conventions=declared(conventions_of(draft)),
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
+        beside=draft.data.path,
         url=url,
     )
 

@@ -7,38 +7,27 @@ from backprop_tui.text import clean
 
 SUFFIX, LECTURE = ".toml", ".demo"
 PACKAGE = Path(__file__).parents[1]
-# The lessons in the order in which to learn from them, in groups. A file that is in none of them comes last.
+# The path to learn along, in groups: each needs what is before it. A file that is in none of them comes last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "A worked example, number by number": ("article", "mazur", "wrong-on-purpose"),
-    "One neuron, and less": ("micrograd", "cs231n-circuit", "cs231n-neuron", "tanh-neuron"),
-    "Networks that learn": (
-        "linear-regression",
-        "logistic-regression",
+    "1. Numbers: one derivative after the other": ("cs231n-circuit", "micrograd"),
+    "2. One neuron": ("cs231n-neuron", "tanh-neuron", "linear-regression", "logistic-regression"),
+    "3. A network, number by number": ("article", "mazur", "wrong-on-purpose"),
+    "4. Deeper, and what goes wrong there": (
         "xor",
-        "spirals",
-        "softmax-iris",
-        "minibatch",
-        "digits",
-    ),
-    "What goes wrong": (
         "saturation",
         "dead-relu",
         "vanishing-gradient",
         "vanishing-cure",
+        "residual-block",
         "exploding-gradient",
         "clipping",
     ),
-    "Better steps": ("momentum", "rmsprop", "adam", "batch-norm"),
-    "Smaller weights": ("regularisation", "adamw", "adam-vs-l2"),
-    "Through time": ("rnn-through-time", "lstm", "gru"),
-    "Larger models": (
-        "residual-block",
-        "convolution",
-        "attention",
-        "multi-head-attention",
-        "gpt-block",
-        "makemore",
-    ),
+    "5. Training: data in batches": ("spirals", "softmax-iris", "minibatch", "digits"),
+    "5. Training: better steps": ("momentum", "rmsprop", "adam", "batch-norm"),
+    "5. Training: smaller weights": ("regularisation", "adamw", "adam-vs-l2"),
+    "6. Images, words, and chance": ("convolution", "word2vec", "makemore", "vae"),
+    "7. Sequences": ("rnn-through-time", "lstm", "gru"),
+    "8. Attention": ("attention", "attention-unscaled", "multi-head-attention", "gpt-block"),
 }
 MORE = "More"
 

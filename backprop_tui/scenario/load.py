@@ -105,8 +105,8 @@ def parse(
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
     held = Held(making.made(document))
     draft = _draft(held, files, making, lambda findings: _located(findings, text, file))
-    table = draft.table if isinstance(draft, Draft) else None
-    digest = sha256((data + table.digest if table else data) + making.digest).hexdigest()
+    beside = draft.data.digest if isinstance(draft, ModelDraft) else draft.table.digest if draft.table else b""
+    digest = sha256(data + beside + making.digest).hexdigest()
     return _with(build(draft, given=given, name=name, path=path, digest=digest), making)
 
 
@@ -126,7 +126,7 @@ def _draft(
     """The draft of a document in which nothing is wrong; `located` makes problems of findings."""
     draft: Draft | ModelDraft
     if "model" in held.document:
-        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, held.is_wrong)
+        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, files, held.is_wrong)
     else:
         draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
     findings: Findings = [*held.findings]

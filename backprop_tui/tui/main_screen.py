@@ -5,6 +5,7 @@ from textual.binding import Binding
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.tui.main.actions.key_table import KEYS, WITHOUT_KEY
+from backprop_tui.tui.main.actions.look_actions import fold_block
 from backprop_tui.tui.main.actions.run_actions import toggle_breakpoint
 from backprop_tui.tui.main.actions.step_actions import drag
 from backprop_tui.tui.main.desk_screen import DeskScreen
@@ -41,6 +42,9 @@ class DebuggerScreen(DeskScreen):
 
     def on_scrubber_dragged(self, message: Scrubber.Dragged) -> None:
         drag(self, message.step, message.began, released=message.released)
+
+    def on_listing_pane_block_clicked(self, message: ListingPane.BlockClicked) -> None:
+        fold_block(self, message.block)
 
     def on_listing_pane_gutter_clicked(self, message: ListingPane.GutterClicked) -> None:
         toggle_breakpoint(self, message.operation)

@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.update_statements import SCHEDULES as ROWS_OF_SCHEDULES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
+from backprop_tui.engine.training.update_statements import SCHEDULES as ROWS_OF_SCHEDULES
 from tests.engine.networks import Case
 
 CASE = Case(("tanh", "softplus", "identity"), "half-squared-error", batch=5)

@@ -12,7 +12,6 @@ import pytest
 
 from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.program.evaluation import Evaluator
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
@@ -22,6 +21,7 @@ from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, variables
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled
 from tests.engine.networks import CASES, TRAINED, Case, outputs

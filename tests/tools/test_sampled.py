@@ -1,11 +1,11 @@
 """What a run draws follows from its seed alone; --all takes the rest too."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import sampled
+from tests.sampled import is_exhaustive
 from tests.tools.test_no_skips import run_pytest
 
 TABLE = [*"abcdefghijklmnopqrstuvwxyz"]
@@ -18,10 +18,6 @@ def test_drawn(number): ...
 @pytest.mark.exhaustive
 def test_long(): ...
 """
-
-
-def marked(row: Any) -> bool:
-    return any(mark.name == "exhaustive" for mark in getattr(row, "marks", ()))
 
 
 def test_the_same_seed_draws_the_same_rows_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,11 +37,32 @@ def test_with_everything_the_others_are_there_and_marked(monkeypatch: pytest.Mon
     drawn = sampled.some(TABLE, 5)
     monkeypatch.setattr(sampled, "everything", True)
     rows = sampled.some(TABLE, 5)
-    assert [row for row in rows if not marked(row)] == drawn
-    assert [row.values[0] if marked(row) else row for row in rows] == TABLE
+    assert [row for row in rows if not is_exhaustive(row)] == drawn
+    assert [row.values[0] if is_exhaustive(row) else row for row in rows] == TABLE
+    assert sampled.drawn(TABLE, 5) == drawn
+    few = sampled.some(TABLE, 5, most=8)
+    assert len(few) == 8
+    assert [row for row in few if not is_exhaustive(row)] == drawn
     grid = sampled.crossed(2, "ab", (1, 2, 3))
     assert [row.values for row in grid] == [(letter, number) for letter in "ab" for number in (1, 2, 3)]
-    assert [marked(row) for row in grid].count(False) == 2
+    assert [is_exhaustive(row) for row in grid].count(False) == 2
+
+
+def test_no_example_depends_on_what_is_imported() -> None:
+    from hypothesis.internal.conjecture import providers
+
+    import backprop_tui.engine.tables.activations  # noqa: F401 - full of constants
+
+    assert not len(providers._get_local_constants())
+
+
+def test_with_everything_rows_begin_at_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampled, "seed", 27)
+    for everything, first in ((False, "a"), (True, "b")):
+        monkeypatch.setattr(sampled, "everything", everything)
+        assert sampled.rotated(TABLE)[0] == first
+        assert sorted(sampled.rotated(TABLE)) == TABLE
+    assert sampled.rotated([]) == []
 
 
 @pytest.mark.parametrize(("options", "line"), [((), "3 passed, 1 deselected"), (("--all",), "101 passed")])

@@ -11,7 +11,9 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import read_position, write_position
 from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.program.event import Event
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario
 
@@ -30,7 +32,7 @@ class Cursor:
         self.step = 0
         self.element: int | None = None
         self.moved: list[Callable[[], None]] = []
-        stages = groupby(self.program.operations, key=lambda operation: operation.stage)
+        stages = groupby(self.program.operations, key=_stage)
         self._ends = [[operation.index for operation in operations][-1] for _, operations in stages]
 
     @property
@@ -117,3 +119,9 @@ class Cursor:
             return 0
         complete, which = divmod(number, len(self._ends))
         return self.timeline.step_at(complete + 1, self._ends[which])
+
+
+def _stage(operation: Operation) -> tuple[str, str]:
+    """What `f` goes to the end of: a stage, which the blocks and steps of a model part the forward half of."""
+    own = operation.variable
+    return operation.stage, own.section if own.phase is Phase.FORWARD else ""

@@ -1,22 +1,38 @@
-"""What is looked at: the number that is selected, and the sample of the batch that is shown."""
+"""What is looked at: the number that is selected, the sample of the batch and the matrix of a stack that are shown."""
 
 import operator
 from functools import cached_property
+from math import prod
 
 import msgspec
+import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
+from backprop_tui.engine.statements.axis_labels import Labels
 from backprop_tui.engine.statements.sample_axis import Axes
+from backprop_tui.formula.values.element import Shape
+
+MATRIX = 2  # axes
+
+
+def along(axis: int, labels: Labels) -> str:
+    """What the place along an axis of a stack is kept by: its name, so that other variables with such an axis follow;
+    without one its distance from the end.
+    """
+    return labels[axis] or str(axis - len(labels))
 
 
 class Focus:
-    """One selection and one sample. Selecting a number of another sample shows that sample, and the reverse."""
+    """One selection, one sample, and a place along every other axis in front of a matrix. Selecting a number of another
+    sample shows that sample, and the reverse; so it is with the places.
+    """
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self._selection: Address | None = None
         self.sample = 0  # from 0; in a smaller batch the last sample is shown
+        self.places: dict[str, int] = {}
 
     @cached_property
     def axes(self) -> Axes:
@@ -33,6 +49,34 @@ class Focus:
         self._selection = address
         if address is not None and address.at and (axis := self.axes.get(address.name)) is not None:
             self.sample = address.at[axis]
+        if address is not None and len(address.at) > MATRIX:
+            labels = self._labels(address.name, len(address.at))
+            self.places |= {along(axis, labels): address.at[axis] for axis in self._further(address.name, address.at)}
+
+    def _labels(self, name: str, rank: int) -> Labels:
+        return self._cursor.program.labels.get(name, ("",) * rank)
+
+    def _further(self, name: str, own: Shape) -> list[int]:
+        """The axes in front of a variable's matrix, apart from that of the samples."""
+        return [axis for axis in range(len(own) - MATRIX) if axis != self.axes.get(name)]
+
+    def show_further(self, name: str, own: Shape, by: int) -> bool:
+        """Show the matrix of a variable that is some places further in its stack, as far as there are any; the
+        selection goes along. Whether there is more than one.
+        """
+        axes, labels = [axis for axis in self._further(name, own) if own[axis] > 1], self._labels(name, len(own))
+        if not axes:
+            return False
+        extents = [own[axis] for axis in axes]
+        before = [min(self.places.get(along(axis, labels), 0), own[axis] - 1) for axis in axes]
+        place = min(max(0, int(np.ravel_multi_index(before, extents)) + by), prod(extents) - 1)
+        now = dict(zip(axes, map(int, np.unravel_index(place, extents)), strict=True))
+        self.places |= {along(axis, labels): at for axis, at in now.items()}
+        selected = self._selection
+        if selected is not None and selected.name == name and selected.at:
+            at = tuple(now.get(axis, index) for axis, index in enumerate(selected.at))
+            self._selection = msgspec.structs.replace(selected, at=at)
+        return True
 
     def show_sample(self, sample: int, samples: int) -> None:
         """Show another of the batch's `samples`, or the nearest there is; the selection goes along."""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.focus import MATRIX, along
 from backprop_tui.debugger.basics.position import START
 from backprop_tui.debugger.basics.printed_values import Verdict, verdicts
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.timeline.edited_program import stale
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -32,7 +34,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A step of a run; steps and iterations count from 1.
 
     `index` is that of the operation computed last, -1 before any. With an `element`, from 0, what comes after it in the
-    operation's value is not computed yet. `chosen` is the sample of the batch that was asked for, from 0. `breakpoints`
+    operation's value is not computed yet. `chosen` is the sample of the batch that was asked for, from 0, and
+    `places` are those along other axes in front of matrices, by what the focus keeps them by. `breakpoints`
     are the operations that have one which is on, `off` those with one that is off, `stops` counts all that are on.
     `branch` names that of the timeline. A `prediction` that is open asks for the operation after it, whose step this is
     then; from the step `veil` on, formulas and what the source printed are not shown.
@@ -48,6 +51,7 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     selection: Address | None = None
     element: int | None = None
     chosen: int = 0
+    places: Mapping[str, int] = {}
     off: frozenset[str] = frozenset()
     stops: int = 0
     branch: str = MAIN
@@ -110,6 +114,19 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     def column_of(self, name: str) -> int | None:
         """The column of the sample that is shown in a variable; None where it has none, or the only one."""
         return self.sample if self.samples > 1 and self.program.sample_axes.get(name) == COLUMNS else None
+
+    def matrix_of(self, name: str, own: Shape) -> Shape:
+        """Where in a stack of this shape the matrix lies that is shown: of the sample, and where the number is that was
+        stepped into; else along each further axis at the place that was chosen.
+        """
+        labels, front = self.program.labels.get(name, ("",) * len(own)), range(len(own) - MATRIX)
+        places, inside = dict(self.places), self.operation.name if self.operation and self.place else ""
+        if inside and self.place is not None:
+            names = self.program.labels.get(inside, ("",) * len(self.place))
+            places |= {along(axis, names): at for axis, at in enumerate(self.place[:-MATRIX])}
+        of_sample = self.program.sample_axes.get(name)
+        found = (self.sample if axis == of_sample else places.get(along(axis, labels), 0) for axis in front)
+        return tuple(min(at, extent - 1) for at, extent in zip(found, own, strict=False))
 
     @property
     def sample_shown(self) -> str:
@@ -188,7 +205,12 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def chosen_number(self) -> Address | None:
         """The number that is meant where none is named: the selected one, or the first of what was computed last."""
-        return self.selection or (first(self.operation.name, self.operation.shape) if self.operation else None)
+        return self.selection or (self.first_of(self.operation.name) if self.operation else None)
+
+    def first_of(self, name: str) -> Address:
+        """The first number of a variable, in the matrix that is shown of a stack."""
+        own = self.shapes[name]
+        return Address(name, (*self.matrix_of(name, own), *(0,) * min(len(own), MATRIX)))
 
     def is_missing(self, address: Address) -> bool:
         """Whether a scalar is not reached yet, and had no value before."""

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.values.expansion import Expansion

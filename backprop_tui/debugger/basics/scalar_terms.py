@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import MOST, Expansion, expand

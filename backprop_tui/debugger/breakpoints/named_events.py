@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from backprop_tui.debugger.expressions.named_quantities import activations, outputs
+from backprop_tui.debugger.expressions.named_quantities import outputs
+from backprop_tui.engine.model.line_kinds import GATES, shares_axis
 from backprop_tui.engine.program.program import Program
-from backprop_tui.engine.tables.activations import Activation
+from backprop_tui.engine.statements.variable import Role, Variable
+from backprop_tui.engine.tables.activations import Activation, activation_of
 
 BEFORE = "_before"  # after a name: its value in the iteration before
 
 
 class Happening(msgspec.Struct, frozen=True):
     """A row. In `expression`, `{value}` is the operation that is looked at, `{low}` and `{high}` the range of its
-    layer's activation and `{range}` its extent. `at` says which operations are looked at.
+    activation and `{range}` its extent; `{peaks}` are the largest of shares that add up to 1, and `{last}` is the
+    gradient of the last state that the gradient of a state comes from. `at` says which operations are looked at.
 
     With `origin` it happens only where it is not so of something that the operation read.
     """
@@ -29,17 +32,20 @@ class Happening(msgspec.Struct, frozen=True):
     def tests(self, program: Program, threshold: float | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each operation that is looked at, the condition there, and those that must not hold of what it read."""
         limit = self.threshold if threshold is None else threshold
-        ranges = _ranges(program)
         for name in self.at(program):
-            low, high = ranges.get(name, (0.0, 1.0))
-            words = {"threshold": limit, "low": low, "high": high, "range": high - low}
+            words = {"threshold": limit, **_words(name, program)}
             read = tuple(program.by_name[name].keys) if self.origin else ()
             unless = tuple(self.expression.format(value=other, **words) for other in read)
             yield name, self.expression.format(value=name, **words), unless
 
 
-def _ranges(program: Program) -> dict[str, tuple[float, float]]:
-    return {name: row.output for name, row in activations(program)}
+def _words(name: str, program: Program) -> dict[str, float | str]:
+    """What an expression can say of an operation beside its value."""
+    operation = program.by_name[name]
+    row = activation_of(operation.tree)
+    low, high = row.output if row is not None else (0.0, 1.0)
+    largest = "max_units" if shares_axis(operation.tree, program.shapes) == -2 else "max_samples"
+    return {"low": low, "high": high, "range": high - low, "peaks": f"{largest}({name})", "last": _last(name, program)}
 
 
 def _everything(program: Program) -> list[str]:
@@ -55,7 +61,39 @@ def _gradients(program: Program) -> list[str]:
 
 
 def _weights(program: Program) -> list[str]:
-    return [name for name in _gradients(program) if program.variables[name].kind == "W"]
+    return [name for name in _gradients(program) if program.variables[name].kind in ("W", "weights", "kernel")]
+
+
+def _lines(program: Program, *kinds: str) -> list[str]:
+    """The lines of a model that are of some kinds."""
+    return [o.name for o in program.operations if o.variable.role is Role.VALUE and o.variable.kind in kinds]
+
+
+def _bent(program: Program) -> list[str]:
+    """What functions give that are flat at both ends of their range."""
+    lines = (o for o in program.operations if o.variable.role is Role.VALUE)
+    found = [o.name for o in lines if (row := activation_of(o.tree)) is not None and _bounded(row)]
+    return outputs(program, _bounded) + found
+
+
+def _states(program: Program) -> list[str]:
+    """The gradients of states to which later steps pass something back."""
+    return [o.name for o in program.operations if _is_state(o.variable) and _last(o.name, program) != o.name]
+
+
+def _is_state(variable: Variable) -> bool:
+    return variable.role is Role.GRADIENT and variable.kind == "state"
+
+
+def _last(name: str, program: Program) -> str:
+    """The gradient of a state that a gradient comes from, of the same shape and the first that was computed; itself
+    where there is none.
+    """
+    if not _is_state(program.variables[name]):
+        return name
+    above = program.above([name], carried=False)
+    same = (o.name for o in program.operations if o.name in above and o.shape == program.shapes[name])
+    return next((other for other in same if _is_state(program.variables[other])), name)
 
 
 ROWS = (
@@ -64,13 +102,19 @@ ROWS = (
     Happening("dead-relu", "units of a layer with ReLU are 0 for every sample, as many as the threshold",
               "sum(sum_samples({value}) == 0) >= {threshold:g}",
               lambda program: outputs(program, lambda row: row.off), 1),
-    Happening("saturated", "more than half of a layer's outputs are within this share of an end of their range",
+    Happening("saturated", "more than half of an activation's outputs are within this share of an end of their range",
               "mean(min({value} - {low:g}, {high:g} - {value}) < {threshold:g} * {range:g}) > 0.5",
-              lambda program: outputs(program, _bounded), 0.02),
-    Happening("vanishing", "the gradient of a layer's weights is shorter than the threshold",
+              _bent, 0.02),
+    Happening("vanishing", "the gradient of weights is shorter than the threshold",
               "norm({value}) < {threshold:g}", _weights, 1e-7),
     Happening("exploding", "a gradient is longer than the threshold",
               "norm({value}) > {threshold:g}", _gradients, 1000),
+    Happening("vanishing-through-time", "the gradient of a state is this share of that of the last state, or less",
+              "norm({value}) <= {threshold:g} * norm({last})", _states, 0.01),
+    Happening("attention-collapsed", "more than half of what looks gives more than this share to one thing alone",
+              "mean({peaks} > {threshold:g}) > 0.5", lambda program: _lines(program, "attention"), 0.98),
+    Happening("gate-closed", "more than half of a gate's numbers are below the threshold",
+              "mean({value} < {threshold:g}) > 0.5", lambda program: _lines(program, *GATES), 0.05),
     Happening("loss-rises", "the loss is greater than in the iteration before, by more than the threshold",
               "{value} > {value}" + BEFORE + " + {threshold:g}", lambda _: ["L"], 0),
     Happening("published-mismatch", "the source printed a different value", "", lambda _: []),

@@ -15,7 +15,8 @@ from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints.named_events import BEFORE, HAPPENINGS
 from backprop_tui.debugger.expressions.quantity import Function, Quantity, read_quantity, read_test
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 

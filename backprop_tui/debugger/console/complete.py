@@ -28,7 +28,10 @@ def positions(session: "LineSession", text: str) -> Iterable[str]:
     """Operations and stages, with the iteration that was typed before a colon."""
     iteration, colon, _ = text.rpartition(":")
     program = session.debugger.program
-    return [f"{iteration}{colon}{name}" for name in dict.fromkeys((*program.by_name, *program.stages, "start"))]
+    return [
+        f"{iteration}{colon}{name}"
+        for name in dict.fromkeys((*program.by_name, *program.stages, *program.sections, "start"))
+    ]
 
 
 def variables(session: "LineSession", text: str) -> Iterable[str]:
@@ -52,7 +55,7 @@ def stops(session: "LineSession", text: str) -> Iterable[str]:
     if " " in text:
         return variables(session, text)
     program = session.debugger.program
-    return [*program.by_name, *program.stages, *HAPPENINGS, CHANGE]
+    return [*dict.fromkeys((*program.by_name, *program.stages, *program.sections)), *HAPPENINGS, CHANGE]
 
 
 def conditions(session: "LineSession", text: str) -> Iterable[str]:

@@ -168,6 +168,7 @@ class Script:
         self.waiting = deque(lines)
         self.said: list[str] = []
         self.line = Typed("")  # that is run
+        self.is_trying = False  # the lines of a lecture, before it begins
         self._replies = chain(before, self._run())
 
     def __iter__(self) -> Iterator[Reply]:
@@ -198,7 +199,9 @@ class Script:
                 raise self.error(error) from None
             self.say(reply.text)
             if reply.lecture is not None:
+                self.is_trying = True
                 yield Reply(task=reply.lecture.trying(self.session))
+                self.is_trying = False
                 if reply.lecture.wrong:
                     raise LineError(reply.lecture.told)
                 if self.waits and reply.lecture.waits:

@@ -13,6 +13,7 @@ from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.basics.scalar_terms import terms
 from backprop_tui.debugger.explain.origin import History, Origin, Spot
 from backprop_tui.debugger.explain.paths import Paths, paths
+from backprop_tui.engine.statements.variable import moved_by
 from backprop_tui.formula.language.tree import Index, Name, Number, Tree, children
 from backprop_tui.formula.values.expansion import MOST, Expansion, Rest
 from backprop_tui.text import clean
@@ -98,9 +99,9 @@ class Explanation(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def paths(self) -> Paths | None:
-        """The paths from its variable to L, for a gradient of L; None for anything else."""
+        """The paths from its variable to L, for a gradient of L or a step's part of one; None for anything else."""
         operation = self.origin.operation
-        if self.role != "number" or operation is None or not operation.variable.wrt:
+        if self.role != "number" or operation is None or not moved_by(operation.variable):
             return None
         return paths(self.history.forward(self.origin.spot.iteration), self.origin.name, self.origin.spot.at)
 

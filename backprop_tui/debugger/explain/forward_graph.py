@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_tui.engine.program.edit import Edit
-from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.statements.derive import local_derivative
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.tangent import TANGENT, tangent
@@ -84,7 +85,20 @@ class Forward:
 
     def readers(self, key: str) -> list[Step]:
         """The steps that read what lies under a key."""
-        return [step for step in self.steps if key in step.reads]
+        return self._readers.get(key, [])
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for key in step.reads:
+                found.setdefault(key, []).append(step)
+        return found
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each step by the key that it writes."""
+        return {step.key: place for place, step in enumerate(self.steps)}
 
     def written(self, step: Step, key: str, at: Region) -> tuple[Region, ...]:
         """The regions of what a step writes that a region of what it reads goes into."""
@@ -93,9 +107,10 @@ class Forward:
         shapes = {name: self.shape(read) for read, name in step.reads.items()}
         return writes(step.tree, step.reads[key], at, shapes)
 
-    @QUIET
     def moved(self, step: Step, key: str, by: Any) -> Any:
-        """How what a step writes moves when what lies under a key moves `by`, an array of its shape."""
+        """How what a step writes moves when what lies under a key moves `by`, an array of its shape. It is for the
+        caller to be QUIET.
+        """
         if step.edit is not None:
             return np.where(_at(step.edit, np.shape(by)), 0.0, by)
         derivative = self.derivative(step, key)
@@ -118,18 +133,26 @@ class Forward:
     def _known(self, tree: Tree, keys: dict[str, str], statement: Statement, shapes: Shapes) -> Tree:
         """The formula with what the program has computed by its name: a local derivative, a gradient of L."""
         local = local_derivative(statement, shapes)
-        found = {operation.tree: operation for operation in self.program.operations if _same(operation, keys)}
 
         def refer(node: Tree) -> Tree:
             if local is not None and node == Name(local.name):
                 node = local.tree
-            operation = found.get(node) if not isinstance(node, Name) else None
+            computed = self._computed.get(node, ()) if not isinstance(node, Name) else ()
+            operation = next((operation for operation in computed if _same(operation, keys)), None)
             if operation is None:
                 return rebuild(node, refer)
             keys[operation.name] = operation.key
             return Name(operation.name)
 
         return refer(tree)
+
+    @cached_property
+    def _computed(self) -> dict[Tree, list[Operation]]:
+        """The operations by their formulas, the last first."""
+        found: dict[Tree, list[Operation]] = {}
+        for operation in reversed(self.program.operations):
+            found.setdefault(operation.tree, []).append(operation)
+        return found
 
 
 def _same(operation: Operation, keys: dict[str, str]) -> bool:

@@ -8,9 +8,11 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.slices import run_out
-from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.loss_response import Response, gradient_noise
 from backprop_tui.engine.sensitivity.slope import Kink, Slope, slope
+from backprop_tui.engine.statements.variable import Role, moved_by
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Wanted, load
@@ -156,13 +158,14 @@ def gradcheck(scenario: Wanted, iteration: int = 1, *, every: bool = False) -> t
 
 
 def gradients(program: Program) -> list[Operation]:
-    """The operations that are a gradient of L."""
-    return [operation for operation in program.operations if operation.variable.wrt]
+    """The operations that are a gradient of L, or what one step of a loop adds to one."""
+    return [operation for operation in program.operations if moved_by(operation.variable)]
 
 
 def gradient_at(name: str, program: Program) -> str | None:
     """The gradient that is meant by its name or by that of its variable; None where the program has none."""
-    return name if name in program.by_name and program.by_name[name].variable.wrt else program.gradients.get(name)
+    own = program.by_name.get(name)
+    return name if own is not None and moved_by(own.variable) else program.gradients.get(name)
 
 
 def check(
@@ -170,19 +173,22 @@ def check(
 ) -> Generator[int, None, Check]:
     """Compare a gradient of an iteration, as it is after the operation at an index, or at the end.
 
+    Of what a step of a loop adds to a gradient, the difference is that of a variable which moves in that step alone.
+
     Yields after each entry how many there were; `focus` is always in the sample. Raises KeyError for what is not a
     gradient of the program.
     """
     program = frame.program
-    variable, last = program.variables[gradient].wrt, program.by_name["L"]
+    own, last = program.variables[gradient], program.by_name["L"]
+    variable, step = moved_by(own), own.step if own.role is Role.PART else ""
     key = program.key(gradient, len(program.operations) - 1 if index is None else index)
     if not variable or key is None:
         raise KeyError(gradient)
     analytic = frame[key]
     rounding = gradient_noise(frame, gradient, variable)
-    responses = [Response(frame, variable)]
+    responses = [Response(frame, variable, step=step)]
     if not any(variable in o.jumps for o in program.operations[: last.index + 1] if o.stable is not None):
-        responses.append(Response(frame, variable, stable=True))
+        responses.append(Response(frame, variable, step=step, stable=True))
     entries = []
     for at in sample(analytic, focus):
         entries.append(_entry(responses, at, float(analytic[at]), float(rounding[at])))

@@ -9,13 +9,16 @@ import numpy as np
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.forward_graph import Forward
 from backprop_tui.engine.program.edit import Edit, Version
-from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Scenario
 
-Kind = Literal["operation", "parameter", "slot", "input", "target", "mask", "setting", "counter", "given", "edit"]
+Kind = Literal[
+    "operation", "parameter", "slot", "input", "target", "mask", "noise", "setting", "counter", "given", "edit"
+]
 
 SAYS: dict[str, str] = {
     "parameter": "as the run began",
@@ -23,6 +26,7 @@ SAYS: dict[str, str] = {
     "input": "given, sample {sample} of the data",
     "target": "given, sample {sample} of the data",
     "mask": "drawn from the seed, for each iteration anew",
+    "noise": "drawn from the seed, for each iteration anew",
     "setting": "a setting",
     "counter": "counts iterations",
     "given": "given, the same in every iteration",
@@ -35,6 +39,7 @@ KINDS: dict[Role, Kind] = {
     Role.INPUT: "input",
     Role.TARGET: "target",
     Role.MASK: "mask",
+    Role.NOISE: "noise",
     Role.SETTING: "setting",
     Role.COUNTER: "counter",
     Role.GIVEN: "given",

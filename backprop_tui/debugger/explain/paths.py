@@ -4,7 +4,7 @@ Where there are too many to list they are summed by layer: every path goes throu
 there, each times how its number moves, add up to the gradient too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isclose, isfinite, prod
 from typing import Any
 
@@ -14,7 +14,9 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
 from backprop_tui.debugger.explain.local_derivative import local
+from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.engine.statements.tangent import TANGENT
+from backprop_tui.engine.statements.variable import Role, moved_by
 from backprop_tui.formula.language.tree import Number
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.expansion import Expansion
@@ -83,31 +85,43 @@ class Paths(msgspec.Struct, frozen=True, eq=False):
         return isclose(self.total, self.gradient, rel_tol=CLOSE, abs_tol=CLOSE * scale)
 
 
+@QUIET
 def paths(forward: Forward, gradient: str, at: Shape) -> Paths:
-    """The paths from the number that L is differentiated by in one entry of a gradient."""
+    """The paths from the number that L is differentiated by in one entry of a gradient; of what a step of a loop adds
+    to one, those that begin in this step.
+    """
     frame = forward.frame
     operation = frame.program.by_name[gradient]
-    variable = operation.variable.wrt
+    variable = moved_by(operation.variable)
     if not variable:
         raise KeyError(gradient)
     key = forward.key_of(variable)
+    readers = forward.readers(key)
+    if operation.variable.role is Role.PART:
+        readers = [
+            r for r in readers if r.operation is not None and r.operation.variable.step == operation.variable.step
+        ]
     value = float(frame[operation.key][at])
-    count = _counts(forward, key).get(key, 0)
+    count = _counts(forward, key, readers).get(key, 0)
     start = Address(variable, at)
     if count <= LISTED:
-        listed = tuple(Path(tuple(factors)) for factors in _Walk(forward).from_(key, start))
+        listed = tuple(Path(tuple(factors)) for factors in _Walk(forward).from_(key, start, readers))
         total = sum(path.product for path in listed)
         return Paths(start, value, count, listed, (), total)
-    layers, total = _by_layer(forward, key, start)
+    layers, total = _by_layer(forward, key, start, readers)
     return Paths(start, value, count, (), layers, total)
 
 
-def _counts(forward: Forward, key: str) -> dict[str, int]:
-    """How many paths lead to L from one number under each key that this one leads to; in a layer from each as many."""
+def _counts(forward: Forward, key: str, readers: Sequence[Step]) -> dict[str, int]:
+    """How many paths lead to L from one number under each key that this one leads to by way of some readers; in a
+    layer from each as many.
+    """
     reached = {key}
     links = []
     for step in forward.steps:
         for read in reached.intersection(step.reads):
+            if read == key and step not in readers:
+                continue
             reached.add(step.key)
             links.append((step, read))
     counts = {forward.output: 1}
@@ -126,12 +140,12 @@ class _Walk:
         self.forward = forward
         self.known: dict[tuple[str, str, Shape], tuple[Factor, ...]] = {}
 
-    def from_(self, key: str, start: Address) -> Iterator[list[Factor]]:
-        """The factors of each path from a number that lies under a key."""
+    def from_(self, key: str, start: Address, readers: Sequence[Step] | None = None) -> Iterator[list[Factor]]:
+        """The factors of each path from a number that lies under a key, by way of all its readers or of some."""
         if key == self.forward.output:
             yield []
             return
-        for step in self.forward.readers(key):
+        for step in self.forward.readers(key) if readers is None else readers:
             for factor in self._factors(step, key, start):
                 for further in self.from_(step.key, factor.of):
                     yield [factor, *further]
@@ -163,16 +177,15 @@ class _Walk:
         return Expansion(local(tree, of, by, shapes), {}, values)
 
 
-def _by_layer(forward: Forward, key: str, start: Address) -> tuple[tuple[Layer, ...], float]:
+def _by_layer(forward: Forward, key: str, start: Address, readers: Sequence[Step]) -> tuple[tuple[Layer, ...], float]:
     """What goes through each variable that all paths go through, by what reads the number first; and all together."""
     direction = np.zeros(forward.shape(key))
     direction[start.at] = 1.0
-    readers = forward.readers(key)
     layers: list[Layer] = []
     total = 0.0
     for reader in readers:
         moved = {reader.key: forward.moved(reader, key, direction)}
-        for step in forward.steps[forward.steps.index(reader) + 1 :]:
+        for step in forward.steps[forward.order[reader.key] + 1 :]:
             parts = [forward.moved(step, read, moved[read]) for read in step.reads if read in moved]
             if parts:
                 moved[step.key] = sum(parts[1:], parts[0])
@@ -184,15 +197,12 @@ def _by_layer(forward: Forward, key: str, start: Address) -> tuple[tuple[Layer, 
 
 def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:
     """The keys that all paths go through: nothing after them reads what moved before."""
-    order = {step.key: place for place, step in enumerate(forward.steps)}
-    last_read = {
-        key: max((order[step.key] for step in forward.readers(key) if step.key in moved), default=order[key])
-        for key in moved
-    }
+    order = forward.order
+    latest = 0  # the last that reads any of those before
     for key in moved:
-        before = [one for one in moved if order[one] < order[key]]
-        if key != forward.output and all(last_read[one] <= order[key] for one in before):
+        if key != forward.output and latest <= order[key]:
             yield key
+        latest = max(latest, *(order[step.key] for step in forward.readers(key) if step.key in moved), order[key])
 
 
 def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:

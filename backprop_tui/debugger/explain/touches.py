@@ -9,7 +9,8 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.position import write_position
 from backprop_tui.debugger.explain.origin import History, Spot, shape_of
 from backprop_tui.engine.program.edit import Version
-from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region, merged, size, without, writes
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.expressions.named_quantities import named
-from backprop_tui.engine.program.program import QUIET, Frame, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.values.element import Shape

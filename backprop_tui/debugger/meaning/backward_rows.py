@@ -18,6 +18,7 @@ def signal(says: str, function: str = "") -> Row:
     return Row(says, function, cases=(NOTHING,), one=SLOPE)
 
 
+SEVERAL_WAYS = signal("L moves with {name} in several ways, which are added up", "add")
 EVERY_OUTPUT = signal("the error signal: every output of a sample moves with each of its pre-activations", "vjp")
 GATED = (
     Case("switch == 0", "{unit} is off, so nothing flows back through it"),
@@ -95,10 +96,6 @@ TABLE: Table = {
         ),
         Row("how each number moves with the one that it is computed from", one=GATE[-1].one),
     ),
-    Role.DELTA: (
-        Row("how L moves with what the function of {whose} is computed from: several variables, which it flows on to"),
-    ),
-    Role.PART: (Row("what step {step} adds to the gradient of {whose}, which other steps read too"),),
     (Role.GRADIENT, "z"): (
         EVERY_OUTPUT,
         signal("the error signal of layer {k}: what the values themselves and what their mean passes back", "add"),
@@ -174,5 +171,5 @@ TABLE: Table = {
         signal("the mean was subtracted from every value: how L moves with the mean in layer {k}"),
     ),
     (Role.GRADIENT, "x"): (signal("how L moves with the inputs"),),
-    Role.GRADIENT: (signal("how L moves with {name}"),),
+    Role.GRADIENT: (SEVERAL_WAYS, signal("how L moves with {name}")),
 }

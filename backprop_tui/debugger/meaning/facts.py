@@ -6,21 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.debugger.meaning import model_facts
+from backprop_tui.debugger.meaning.looked_at import LookedAt
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Tree
-from backprop_tui.formula.values.element import Shape, evaluate
+from backprop_tui.formula.values.element import evaluate
 
 
-class Facts(Mapping[str, Any]):
+class Facts(LookedAt, Mapping[str, Any]):
     """The names of a condition, at a moment; with `at`, of one number of the operation's value."""
-
-    def __init__(self, moment: Moment, operation: Operation, at: Shape | None) -> None:
-        self.moment, self.operation, self.at = moment, operation, at
-        self.variable, self.variables = operation.variable, moment.program.variables
-        self.parameter = self.variable.parameter
-        self.reads = operation.reads
 
     def __getitem__(self, name: str) -> Any:
         found = ROLES[name](self) if name in ROLES else self._variable(name)
@@ -33,11 +27,6 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.reads)
-
-    @cached_property
-    def value(self) -> Any:
-        """What the operation wrote."""
-        return self.moment.frame[self.operation.key]
 
     @property
     def layer(self) -> str:
@@ -73,15 +62,6 @@ class Facts(Mapping[str, Any]):
     def gradient(self) -> str:
         """The gradient of the parameter that it belongs to; empty where there is none."""
         return self.moment.program.gradients.get(self.parameter, "")
-
-    def read(self, name: str) -> Any:
-        """What the operation read under a name, None where it did not."""
-        return self.moment.frame[self.operation.keys[name]] if name in self.operation.keys else None
-
-    def before(self, name: str) -> Any:
-        """A variable's value before the operation."""
-        key = self.moment.program.key(name, self.operation.index - 1)
-        return None if key is None else self.moment.frame[key]
 
     def _variable(self, name: str) -> Any:
         found = self.read(name)
@@ -151,6 +131,7 @@ def _part(place: int) -> Callable[[Facts], Any]:
 
 
 ROLES: dict[str, Callable[[Facts], Any]] = {
+    **model_facts.ROLES,
     "ans": lambda facts: facts.value,
     "a": lambda facts: facts.read(facts.reads[0]) if facts.reads else None,
     "gate": lambda facts: facts.read(facts.gate) if facts.gate else None,
@@ -168,4 +149,4 @@ ROLES: dict[str, Callable[[Facts], Any]] = {
     "samples": lambda facts: facts.value.shape[-1] if facts.value.ndim == 2 else 1,
     "units": lambda facts: facts.value.shape[0] if facts.value.ndim == 2 else 1,
 }
-WHOLE = ("inputs", "left", "right", "terms", "column", "samples", "units")  # also of one number
+WHOLE = (*model_facts.WHOLE, "inputs", "left", "right", "terms", "column", "samples", "units")  # also of one number

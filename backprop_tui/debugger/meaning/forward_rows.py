@@ -100,6 +100,7 @@ TABLE: Table = {
     (Role.STATISTIC, "running_var"): (
         Row("a running variance, which layer {k} is evaluated with; it is unbiased, so it divides by N − 1"),
     ),
+    (Role.STATISTIC, "carried"): (Row("what the next iteration starts with in place of what this one did"),),
     Role.ACTIVATION: (Row("the activations of layer {k}, each from its pre-activation"),),
     Role.PENALTY: (
         Row(
@@ -108,18 +109,4 @@ TABLE: Table = {
         ),
     ),
     Role.LOSS: (Row(WRONG, one=MOVED),),
-    # lines of a model's text, by the function that is applied last
-    Role.VALUE: (
-        Row("shares that add up to 1 in each column: the larger a score, the larger its share", "softmax"),
-        Row("shares that add up to 1 in each row: the larger a score, the larger its share", "softmax_rows"),
-        Row("squeezed between 0 and 1", "sigmoid"),
-        Row("squeezed between −1 and 1", "tanh"),
-        Row("what is positive passes, the rest is switched off", "relu"),
-        Row("the largest number of each window", "max_pool"),
-        Row("its numbers in one column, or in one row, for each sample", "flatten|flatten_each|flatten_rows"),
-        Row("looked up in a table, by the numbers of classes", "lookup|lookup_rows|lookup_each"),
-        Row("split into heads, which go on each by itself", "split|split_columns"),
-        Row("the heads put together again", "merge|merge_columns"),
-        Row("a line of the model, as the scenario writes it"),
-    ),
 }

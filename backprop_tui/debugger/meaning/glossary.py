@@ -1,9 +1,10 @@
 """The glossary: what every symbol stands for, its shape, and where it comes from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.meaning.model_entries import ENTRIES
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.values.element import Shape
@@ -36,6 +37,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.INPUT: Entry("an input, as the data gives it"),
     Role.TARGET: Entry("what the prediction should be, as the data gives it"),
     Role.GIVEN: Entry("a constant that the scenario gives"),
+    Role.NOISE: Entry("random numbers, drawn anew in every iteration"),
     Role.PARAMETER: Entry("a parameter, which the scenario gives a first value"),
     Role.VALUE: Entry("a value that is computed on the way to L"),
     (Role.LOCAL_DERIVATIVE, "value"): Entry("a local derivative: how {whose} moves with what it is computed from"),
@@ -69,6 +71,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     ),
     (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
     (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
+    (Role.STATISTIC, "carried"): Entry("what is carried on from iteration to iteration"),
     # loss
     Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
     Role.PENALTY: Entry("what large weights cost, as a part of L"),
@@ -89,6 +92,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
     Role.CLIPPING: Entry("a part of clipping, which keeps gradients small"),
     Role.STEP: Entry("a part of the update of {w}, on the way from its gradient to the next values"),
+    **{kind: Entry(text) for kind, text in ENTRIES.items()},
 }
 
 
@@ -117,12 +121,24 @@ def glossary(name: str, program: Program, writing: Writing) -> Iterator[str]:
     yield f"{symbol}{named}: {found.text}"
     shape = program.shapes[name]
     is_local = program.variables[name].role is Role.LOCAL_DERIVATIVE and program.variables[name].kind != "value"
-    axes = MATRICES if len(shape) == 3 and is_local else found.axes
+    axes = MATRICES if len(shape) == 3 and is_local else found.axes or _axes(program.labels.get(name, ()), shape)
     yield "one number" if shape == () else f"{_by(shape, writing)}{f': {axes}' if axes and shape != (1, 1) else ''}"
     yield from _source(name, program, writing)
     readers = [writing.symbol(o.name) for o in program.operations if name in o.reads]
     if readers:
         yield f"read by {', '.join(readers)}"
+
+
+def _axes(labels: Sequence[str], own: Shape) -> str:
+    """`for each sample and head a row for each token`: what the axes that have a name are."""
+    *front, row, column = [label if extent > 1 else "" for label, extent in zip(labels, own, strict=False)] or ["", ""]
+    each = [
+        f"a {what} for each {label}" for what, label in (("row", row), ("column", column)) if label not in ("", what)
+    ]
+    before = " and ".join(filter(None, front))
+    if not each:
+        return f"a matrix for each {before}" if before else ""
+    return f"{f'for each {before} ' if before else ''}{', '.join(each)}"
 
 
 def _source(name: str, program: Program, writing: Writing) -> Iterator[str]:

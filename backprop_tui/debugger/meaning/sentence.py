@@ -10,15 +10,17 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.debugger.meaning import backward_rows, forward_rows, update_rows
+from backprop_tui.debugger.meaning import backward_rows, forward_rows, model_rows, update_rows
+from backprop_tui.debugger.meaning.addends import strongest
 from backprop_tui.debugger.meaning.facts import Facts
+from backprop_tui.debugger.meaning.model_facts import WORDS, steps
 from backprop_tui.debugger.meaning.table import Table, row_in
-from backprop_tui.engine.program.program import QUIET, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
 from backprop_tui.engine.tables.meanings import Case, Row
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.element import Shape, evaluate
 
-TABLE: Table = forward_rows.TABLE | backward_rows.TABLE | update_rows.TABLE
+TABLE: Table = forward_rows.TABLE | backward_rows.TABLE | update_rows.TABLE | model_rows.TABLE
 NAMED = 3  # addresses that are listed
 
 
@@ -101,8 +103,8 @@ class Words(Mapping[str, str]):
             case "name" | "whose":
                 return writing.symbol(facts.of if name == "name" else facts.variable.of)
             case "k" | "step":
-                return facts.layer if name == "k" else facts.variable.step.replace("_", ", ")
-        return self._address(name, facts.at or ())
+                return facts.layer if name == "k" else steps(facts.variable.step)
+        return WORDS[name](facts, writing) if name in WORDS else self._address(name, facts.at or ())
 
     def __iter__(self) -> Any:
         return iter(())
@@ -133,6 +135,7 @@ class Words(Mapping[str, str]):
             "of": facts.of,
             "unit": facts.unit,
             "argument": facts.argument,
+            "shared": facts.variable.of,
         }
         name = names[role]
         value = facts.moment.value(name)
@@ -146,23 +149,3 @@ class Words(Mapping[str, str]):
         if whole_row and len(own) == 2:
             return f"{writing.symbol(name)}[{at[0]}]"
         return writing.address(Address(name, tuple(0 if n == 1 else i for i, n in zip(at, own, strict=True))))
-
-
-def strongest(facts: Facts, writing: Writing) -> str:
-    """The term of a weighted sum that takes it furthest the way that it goes: `W₁[1,2]·x[2] = 0.75`."""
-    if facts.product is None or facts.at is None:
-        return ""
-    terms = facts.product[0] * facts.product[1]
-    sign = 1.0 if float(facts.value[facts.at]) > 0 else -1.0
-    number = int(np.argmax(sign * terms))
-    bias = facts.reads[2] if len(facts.reads) > 2 else ""
-    row, column = facts.at
-    if bias:
-        array = facts.read(bias)
-        at = (0 if array.shape[0] == 1 else row, 0)
-        if sign * array[at] > sign * terms[number]:
-            return f"{writing.address(Address(bias, at))} = {writing.number(float(array[at]))}"
-    weight = writing.address(Address(facts.reads[0], (row, number)))
-    given = writing.address(Address(facts.reads[1], (number, column)))
-    times = "*" if writing.ascii else "·"
-    return f"{weight}{times}{given} = {writing.number(float(terms[number]))}"

@@ -1,6 +1,6 @@
 """How the tables of meanings are looked up: by the role of what an operation writes, and its kind among those."""
 
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.meanings import Row
 

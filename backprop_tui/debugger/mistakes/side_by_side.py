@@ -9,7 +9,8 @@ from backprop_tui.debugger.mistakes.scenario_variant import Variant
 from backprop_tui.debugger.whatif.comparison import Comparison, Divergence
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken
 from backprop_tui.engine.program.edit import Array
-from backprop_tui.engine.program.program import Frame, Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.timeline import Timeline
 
 NEAR = 1e-12  # relative to a value's largest number: rounding of another way to compute the same is not a difference

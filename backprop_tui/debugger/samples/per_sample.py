@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.program.program import QUIET, Operation, Program
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.sensitivity.sample_shares import Share, ShareError, share
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Tree, names

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from backprop_tui.engine.network.update_statements import STAGE
-from backprop_tui.engine.network.written_steps import in_one_line
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables
+from backprop_tui.engine.training.update_statements import STAGE
+from backprop_tui.engine.training.written_steps import in_one_line
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.rewriting import contains, rewrite

@@ -104,6 +104,17 @@ class OfOneOutput(msgspec.Struct, frozen=True):
         return self.change(statement, around) if around.shapes.get("y_hat", ())[:1] == (1,) else None
 
 
+class OnlyWith(msgspec.Struct, frozen=True):
+    """A change that is made only in a program where a pattern fits in some variables."""
+
+    given: tuple[Where, str]
+    change: Change
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The changed formula."""
+        return self.change(statement, around) if around.has(*self.given) else None
+
+
 class Activation(msgspec.Struct, frozen=True):
     """An activation as `put` has it, of its argument (`a`) and of the function applied twice (`f`)."""
 

@@ -6,7 +6,7 @@ A row each; `change.py` explains the parts of a row.
 from itertools import permutations
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes_by_layer import Instead, OfOneOutput, PenalisedTwice
+from backprop_tui.engine.mistakes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -88,6 +88,19 @@ ROWS = (
             Replace(LOSS, "a / samples(b)", "a / samples(b) / samples(x)"),
             Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / size(b)")),
             Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / samples(b)")),
+        ),
+        ways=(
+            Way(
+                "the mean over the batch is taken twice, but not of the penalty",
+                tuple(
+                    OnlyWith(PENALISED, Replace(at, find, put, whole=True, given=(OUTPUT, mean)))
+                    for mean in ("a / size(b)", "a / samples(b)")
+                    for at, find, put in (
+                        (OF_WEIGHTS, "a + l2 * b", "a / samples(x) + l2 * b"),
+                        (GRADIENT, "a", "a / samples(x)"),
+                    )
+                ),
+            ),
         ),
     ),
     Mistake(

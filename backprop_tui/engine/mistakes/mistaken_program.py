@@ -9,12 +9,13 @@ import numpy as np
 
 from backprop_tui.engine.mistakes.change import Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
-from backprop_tui.engine.network.written_steps import is_change
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
-from backprop_tui.engine.program.program import Program, cast, frozen, operations
+from backprop_tui.engine.program.operation import operations
+from backprop_tui.engine.program.program import Program, cast, frozen
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Phase, Role
+from backprop_tui.engine.training.written_steps import is_change
 
 FEWEST_AT_SITES = 2  # operations that a mistake is made in, if it is also tried in each alone
 TWO = 2  # layers, of which only the weights of the output are backpropagated through

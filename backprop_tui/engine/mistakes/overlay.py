@@ -14,7 +14,8 @@ import numpy as np
 from backprop_tui.engine.mistakes.change import Around
 from backprop_tui.engine.mistakes.long_run import FarRun
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, along
-from backprop_tui.engine.program.program import PRECISION, QUIET, Frame, Operation, Program
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import PRECISION, Frame, Program
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import Tree, names

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from math import prod
 from typing import NamedTuple
 
-from backprop_tui.engine.model.functions import functions, settings_of
+from backprop_tui.engine.model.functions import functions, primitive, settings_of
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.formula.language.algebra import build
@@ -24,6 +24,7 @@ MOST_WRITTEN_OUT = 5000  # with the sums over a loop written out
 MOST_NUMBERS = 10_000_000
 MOST_AXES = 5
 COMPARISONS = {"gt", "ge", "lt", "le", "eq", "ne"}
+OF_TRUTH = {"where", "indicator"}  # functions whose first operand is a comparison
 ROWS, COLUMNS = -2, -1
 
 
@@ -52,6 +53,7 @@ class Known(NamedTuple):
     features: dict[str, int]
     stacks: set[str]  # the variables whose first axis runs over samples that are arrays
     rows: bool
+    bounded: bool  # whether formulas may be only so large
 
 
 class Reader:
@@ -68,10 +70,11 @@ class Reader:
 
     def read(self) -> Tree:
         """The tree, whose shape is known. Raises Refused."""
-        if sum(1 for _ in ast.walk(self.piece.node)) > 4 * MOST_NODES:
+        bounded = self.known.bounded
+        if bounded and sum(1 for _ in ast.walk(self.piece.node)) > 4 * MOST_NODES:
             raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
         tree = self._read(self.piece.node)
-        if sum(1 for _ in walk(tree)) > MOST_WRITTEN_OUT:
+        if bounded and sum(1 for _ in walk(tree)) > MOST_WRITTEN_OUT:
             raise Refused(self.piece.wrong(f"has more than {MOST_WRITTEN_OUT:,} terms, written out: split this line"))
         self.check(tree)
         return tree
@@ -85,7 +88,7 @@ class Reader:
             raise Refused(self.piece.wrong(message, node)) from None
         if len(own) > MOST_AXES:
             raise Refused(self.piece.wrong(f"has {len(own)} axes, expected at most {MOST_AXES}"))
-        if prod(own) > MOST_NUMBERS:
+        if self.known.bounded and prod(own) > MOST_NUMBERS:
             raise Refused(self.piece.wrong(f"has {prod(own):,} numbers, expected at most {MOST_NUMBERS:,}"))
         return own
 
@@ -270,6 +273,8 @@ class Reader:
     def _function(self, name: str, arguments: list[ast.expr], keywords: list[ast.keyword], node: ast.expr) -> Tree:
         table = functions()
         row = table.get(name)
+        if row is None and not self.known.bounded:  # a row of a table may have any
+            row = primitive(name)
         if row is None:
             close = get_close_matches(name, table, 1)
             hint = f" (did you mean {close[0]}?)" if close else ""
@@ -279,7 +284,7 @@ class Reader:
             many = "" if count == "1" else "s"
             raise Refused(self.piece.wrong(f"{name} takes {count} operand{many}, not {len(arguments)}", node))
         operands = tuple(
-            self._read(argument, truth=name == "where" and not place) for place, argument in enumerate(arguments)
+            self._read(argument, truth=name in OF_TRUTH and not place) for place, argument in enumerate(arguments)
         )
         settings: dict[str, int] = {}
         for keyword in keywords:
@@ -300,7 +305,7 @@ class Reader:
         tree = row.make(self, operands, settings)
         for inside in walk(tree):  # what a function is made of stands where the function does
             self.spans.setdefault(inside, node)
-        if name != "where":
+        if name not in OF_TRUTH:
             self.check(tree)
         return tree
 

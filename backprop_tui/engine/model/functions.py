@@ -5,6 +5,7 @@ have lines of their own before the line that they stand in, so that each of thei
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.settings import defaults, variables
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, number, substitute
 from backprop_tui.formula.values.element import Shape
 
@@ -102,10 +104,10 @@ def _along(name: str) -> Make:
 
 def _activation(name: str) -> Make:
     """An activation, with its settings as further operands, or PyTorch's defaults of them."""
-    row = ACTIVATIONS[name]
-    standard = [number(value) for value in variables(defaults(row.settings)).values()]
 
     def make(_front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
+        row = ACTIVATIONS[name]
+        standard = [number(value) for value in variables(defaults(row.settings)).values()]
         return Call(row.primitive, (*operands, *standard[len(operands) - 1 :]))
 
     return make
@@ -266,9 +268,11 @@ PRIMITIVE = {
     **dict.fromkeys(("min", "concat", "beside"), 2),
     "where": 3,
 }
+# how many there are of something, and a number by itself; people may use the names for variables
+COUNTS = dict.fromkeys(("size", "samples", "units", "only"), 1)
 
 FUNCTIONS: dict[str, Function] = {
-    **{name: Function(count, count, _plain(name)) for name, count in PRIMITIVE.items()},
+    **{name: Function(count, count, _plain(name)) for name, count in (PRIMITIVE | COUNTS).items()},
     "sum": Function(1, 1, _reduced("sum"), AXES),
     "mean": Function(1, 1, _reduced("mean"), AXES),
     "max": Function(1, 2, _largest, AXES),
@@ -292,10 +296,26 @@ FUNCTIONS: dict[str, Function] = {
 
 def functions() -> dict[str, Function]:
     """All functions by name; an activation that is added to the table is one."""
+    return _functions(tuple((row.name, row.primitive, len(row.settings)) for row in ACTIVATIONS.values()))
+
+
+def primitive(name: str) -> Function | None:
+    """A primitive as a function; None where there is none of that name."""
+    row = PRIMITIVES.get(name)
+    return Function(len(row.parameters), len(row.parameters), _plain(name)) if row and not row.source else None
+
+
+def reserved() -> set[str]:
+    """The functions whose names no variable can have."""
+    return functions().keys() - COUNTS.keys()
+
+
+@lru_cache(maxsize=4)
+def _functions(activations: tuple[tuple[str, str, int], ...]) -> dict[str, Function]:
     own = {
-        row.primitive: Function(1, 1 + len(row.settings), _activation(name))
-        for name, row in ACTIVATIONS.items()
-        if row.primitive not in FUNCTIONS
+        primitive: Function(1, 1 + settings, _activation(name))
+        for name, primitive, settings in activations
+        if primitive not in FUNCTIONS
     }
     return own | FUNCTIONS
 

@@ -103,8 +103,8 @@ class _Row(NamedTuple):
         return self.indent + 1
 
 
-def layout(text: str) -> tuple[tuple[Item, ...], list[Wrong]]:
-    """The items of a text, and what is wrong with its lines."""
+def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[Wrong]]:
+    """The items of a text, and what is wrong with its lines; one that is `bounded` has only so many."""
     wrong: list[Wrong] = []
     rows = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -113,11 +113,11 @@ def layout(text: str) -> tuple[tuple[Item, ...], list[Wrong]]:
             continue
         if "\t" in line[: len(line) - len(line.lstrip())]:
             wrong.append(Wrong(number, 1, "is indented by a tab, expected blanks"))
-        elif len(code) > LONGEST_LINE:
+        elif bounded and len(code) > LONGEST_LINE:
             wrong.append(Wrong(number, LONGEST_LINE + 1, f"is longer than {LONGEST_LINE:,} characters"))
         else:
             rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
-    if len(rows) > MOST_LINES:
+    if bounded and len(rows) > MOST_LINES:
         return (), [
             Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")
         ]

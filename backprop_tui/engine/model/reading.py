@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
-from backprop_tui.engine.model.functions import functions
+from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
@@ -47,6 +48,8 @@ class Declared(Struct, frozen=True):
     rows: bool = False
     reserved: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()  # what is declared, but wrongly
+    carried: frozenset[str] = frozenset()  # constants that may be assigned, and are carried on to the next iteration
+    bounded: bool = True  # whether a text may be only so large, as one that a person has written
 
 
 class Reading(NamedTuple):
@@ -73,10 +76,27 @@ class Place(NamedTuple):
         return "_".join(map(str, self.loops.values())) + self.mark
 
 
-def read(text: str, declared: Declared) -> Reading:
-    """The lines of a model's text, and everything that is wrong in it."""
-    items, wrong = layout(text)
-    return _Run(items, declared, wrong).reading()
+def read(text: str, declared: Declared, *, has_loss: bool = True) -> Reading:
+    """The lines of a model's text, and everything that is wrong in it; a text that `has_loss` assigns L."""
+    items, wrong = layout(text, bounded=declared.bounded)
+    return _Run(items, declared, wrong).reading(has_loss=has_loss)
+
+
+def read_made(text: str, known: Mapping[str, Shape], carried: Iterable[str] = ()) -> Reading:
+    """The lines of a text that was made, and not written by a person: it is as large as it has to be. What is read is
+    kept, because the same text is often wanted again. Raises ValueError where something is wrong with it.
+    """
+    found = _read_made(text, tuple(known.items()), frozenset(carried))
+    return found._replace(shapes={**found.shapes})
+
+
+@lru_cache(maxsize=64)
+def _read_made(text: str, known: tuple[tuple[str, Shape], ...], carried: frozenset[str]) -> Reading:
+    declared = Declared(sizes={}, parameters={}, constants=dict(known), inputs={}, carried=carried, bounded=False)
+    found = read(text, declared, has_loss=False)
+    if found.wrong:
+        raise ValueError(f"line {found.wrong[0].line} of {text!r}: {found.wrong[0].message}")
+    return found
 
 
 def indexed_names(text: str) -> frozenset[str]:
@@ -107,7 +127,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), {}, (), {}, set(), rows=False)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, set(), rows=False, bounded=True)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -144,12 +164,14 @@ class _Run:
             dict.fromkeys(start, features) if declared.rows else {},
             {*declared.stacks},
             declared.rows,
+            declared.bounded,
         )
-        self.reserved = {*functions(), *COUNTERS, *declared.reserved}
+        self.reserved = {*reserved(), *COUNTERS, *declared.reserved}
 
-    def reading(self) -> Reading:
+    def reading(self, *, has_loss: bool) -> Reading:
         self.visit(self.items, Place({}, ()))
-        self.finish()
+        if has_loss:
+            self.finish()
         unique = dict.fromkeys(self.wrong)
         first: dict[tuple[int, int], Wrong] = {}
         for one in unique:  # a line of a loop is wrong in each of its steps
@@ -158,7 +180,7 @@ class _Run:
 
     def visit(self, items: Iterable[Item], place: Place) -> None:
         for item in items:
-            if len(self.lines) > MOST_LINES:
+            if self.declared.bounded and len(self.lines) > MOST_LINES:
                 return
             try:
                 match item:
@@ -227,7 +249,7 @@ class _Run:
             raise refuse(f"{name} is assigned already, in line {self.written[name]} of the text")
         if name in self.known.sizes:
             raise refuse(f"{name} is a size")
-        if name in self.known.shapes:
+        if name in self.known.shapes and name not in self.declared.carried:
             raise refuse(f"{name} is given already")
         if item.index is None and name in self.known.families:
             raise refuse(f"{name} has members, {name}[…]: say which")

@@ -1,1 +1,1 @@
-"""From the layers of a scenario to statements, and the samples of every iteration."""
+"""Dense layers, and the classes that their outputs stand for."""

@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import UNKNOWN, Phase, Role
 from backprop_tui.formula.language.tree import Call, Tree, names, walk
 

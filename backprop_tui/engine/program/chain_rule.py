@@ -10,7 +10,8 @@ from functools import lru_cache
 import msgspec
 
 from backprop_tui.engine.program.chain import chain_of
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import UNKNOWN, Phase, Role
 from backprop_tui.formula.language.tree import Name, names, walk
 

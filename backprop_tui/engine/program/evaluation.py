@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network.network import Network, Reduction, forward_half, loss_of
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.network.target_classes import Classes
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Operation, frozen, operations
+from backprop_tui.engine.program.operation import Operation, operations
+from backprop_tui.engine.program.program import frozen
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.element import shape
@@ -96,10 +97,7 @@ class Evaluator:
         return Evaluation(half.operations, values, half.symbols, float(values["L"]), *measures)
 
     def _half(self, current: Callable[[str], Any], given: dict[str, Array], *, has_loss: bool) -> Half:
-        network = self.network
-        found = forward_half(network, evaluating=True)
-        if has_loss:
-            found += loss_of(network, Reduction(network, samples=given["x"].shape[1]))
+        found = self.network.evaluating(given, has_loss=has_loss)
         written = {statement.name for statement in found}
         read = dict.fromkeys(name for s in found for name in (*names(s.tree), *names(s.stable or s.tree)))
         start = {name: given[name] if name in given else current(name) for name in read if name not in written}

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.formula.writing.numbers import format_array
 from backprop_tui.text import clean
 

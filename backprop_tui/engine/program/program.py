@@ -13,100 +13,33 @@ A program is a record, and a variant of it is another record that differs in som
 What follows from the fields is worked out when it is first asked for, so that a variant costs little.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.network.batches import Feed
 from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.training import COUNTERS
 from backprop_tui.engine.program.edit import Version
+from backprop_tui.engine.program.operation import QUIET, Operation, operations
+from backprop_tui.engine.program.whole_iteration import as_one, in_steps
+from backprop_tui.engine.statements.axis_labels import SAMPLE, Labels, labels_of
 from backprop_tui.engine.statements.derive import left_out
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable, Variables
-from backprop_tui.formula.language.tree import Call, Tree, names
-from backprop_tui.formula.values.compile import compiled, function
+from backprop_tui.engine.statements.variable import DRAWN, Phase, Role, Variables
+from backprop_tui.engine.training.batches import Feed
+from backprop_tui.engine.training.training import COUNTERS
+from backprop_tui.formula.language.tree import Call, Tree, names, walk
 from backprop_tui.formula.values.element import Shape, Shapes, shape
-from backprop_tui.formula.writing.printer import numpy_source
-from backprop_tui.formula.writing.symbols import AT, Symbols
+from backprop_tui.formula.writing.symbols import Symbols
 
 Definition: TypeAlias = Network | Any
 """What a program is made from: a network of layers or a model written as formulas (`Model`). It is typed as this for
 those who ask for layers, and know that there are some.
 """
-AFTER = "′"
 PRECISION = "float64"  # of every number, unless the mistake made on purpose is to compute with less
-QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
-
-
-class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """One line of a program: it reads some variables and writes one.
-
-    `keys` maps each variable that either formula reads to its key in a frame. `index` counts from 0. `lazy` marks an
-    operation that stable formulas jump over and that nothing else reads: it is computed only when it is looked at.
-    `variable` is the record of what it writes. `is_stacked` says that a variable in it has more than two axes, apart
-    from a matrix for each sample.
-    `variable` is the record of what it writes, and `gains` says what the stable formula is for.
-    """
-
-    index: int
-    name: str
-    symbol: str
-    stage: str
-    tree: Tree
-    stable: Tree | None
-    jumps: tuple[str, ...]
-    key: str
-    keys: Mapping[str, str]
-    shape: Shape
-    symbols: Symbols
-    lazy: bool = False
-    variable: Variable = UNKNOWN
-    is_stacked: bool = False
-    gains: str = ""
-
-    @cached_property
-    def run(self) -> Callable[[Mapping[str, Any]], Any]:
-        """The operation alone, as a function of a frame; compiled when it is first needed."""
-        return QUIET(compiled(self.stable or self.tree, self.keys, stacked=self.is_stacked))
-
-    def compute(self, frame: dict[str, Any]) -> Any:
-        """Run, store the result in a frame, read-only, and return it."""
-        value = self.run(frame)
-        value.setflags(False)
-        frame[self.key] = value
-        return value
-
-    @cached_property
-    def formula(self) -> str:
-        """The textbook formula in symbols."""
-        return self.symbols.text(self.tree)
-
-    @cached_property
-    def computed_as(self) -> str | None:
-        """The stable formula in symbols, where one is run."""
-        return None if self.stable is None else self.symbols.text(self.stable)
-
-    @cached_property
-    def reads(self) -> tuple[str, ...]:
-        """The variables of the textbook formula in order of first appearance."""
-        return names(self.tree)
-
-    @cached_property
-    def code(self) -> str:
-        """The line of NumPy that is run."""
-        line = numpy_source(self.stable or self.tree, _identifier, stacked=self.is_stacked)
-        return f"{_identifier(self.name)} = {line}"
-
-
-def _identifier(name: str) -> str:
-    """A variable's name in a line of code."""
-    return name.replace(AT, "_at_")
 
 
 class Frame(dict[str, Any]):
@@ -211,6 +144,26 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def blocks(self) -> Mapping[str, str]:
+        """The block or step of a model's text that each operation belongs to, by its name: that of an update is the one
+        of the gradient that it goes by. What belongs to none is left out.
+        """
+        found: dict[str, str] = {}
+        for operation in self.operations:
+            own = operation.variable
+            by = self.gradients.get(own.parameter, "") if own.phase is Phase.UPDATE else ""
+            if section := own.section or found.get(by, ""):
+                found[operation.name] = section
+        return found
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """The inputs that a convolution slides over."""
+        calls = (node for o in self.operations for node in walk(o.tree) if isinstance(node, Call))
+        slid = {name for call in calls if call.function == "conv" for name in names(call.operands[0])}
+        return frozenset(name for name in slid if name in self.variables and self.variables[name].role is Role.INPUT)
+
+    @cached_property
     def gradients(self) -> Mapping[str, str]:
         """The names of the gradients of L, by the variable that each is taken with respect to."""
         gradients = (o for o in self.operations if o.variable.role is Role.GRADIENT)
@@ -250,6 +203,27 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
                 found[operation.name] = axis
         return found
 
+    @cached_property
+    def labels(self) -> Mapping[str, Labels]:
+        """What the axes of each variable are called, empty where nothing says it; what belongs to a variable, such as
+        its gradient, has the labels of that.
+        """
+        found: dict[str, Labels] = {}
+        for name, own in self.variables.items():
+            rank = len(self.shapes.get(name, ()))
+            if own.axes and len(own.axes) == rank:
+                found[name] = own.axes
+            elif own.samples is not None:
+                found[name] = tuple(SAMPLE if axis == own.samples else "" for axis in range(rank))
+        for operation in self.operations:
+            own, shapes = operation.variable, self.shapes
+            subject = {Phase.FORWARD: "", Phase.BACKWARD: own.of, Phase.UPDATE: own.parameter}[own.phase]
+            if subject in shapes and shapes[subject] == operation.shape:
+                found[operation.name] = found.get(subject, ("",) * len(operation.shape))
+            elif operation.name not in found:
+                found[operation.name] = labels_of(operation.tree, found, shapes)
+        return found
+
     def first(self) -> Frame:
         """The frame of iteration 1, with nothing computed yet."""
         return self.resumed(1, ())
@@ -266,20 +240,20 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return frame
 
     def entering(self, iteration: int) -> dict[str, Any]:
-        """What changes from iteration to iteration: counters, a batch's samples, masks. A pure function."""
+        """What changes from iteration to iteration: counters, a batch's samples, masks, noise. A pure function."""
         found: dict[str, Any] = {}
         for name in self.counters:
             of_run = iteration + self.network.before if name == "t" else self.feed.epoch(iteration)
             found[name] = np.float64(of_run)
         if self.feed.changes:
             found |= self.feed.samples(iteration)
-        if self._drops:
+        if self._draws:
             found |= self.network.masks(iteration, len(self.feed.places(iteration)))
         return cast(found, self.dtype)
 
     @cached_property
-    def _drops(self) -> bool:
-        return any(variable.role is Role.MASK for variable in self.variables.values())
+    def _draws(self) -> bool:
+        return any(variable.role in DRAWN for variable in self.variables.values())
 
     def shapes_at(self, iteration: int) -> Mapping[str, Shape]:
         """The shapes of an iteration: the last batch of an epoch may be a short one."""
@@ -355,8 +329,8 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     def _whole(self) -> Callable[[Frame], None]:
         """Everything that is not lazy, as one function; a program with edits runs only once, so step by step."""
         if self.base is not None:  # a textbook formula in place of a stable one may read what was lazy
-            return _in_steps(self.operations, self.versions)
-        return _as_one(self.operations, self.shapes)
+            return in_steps(self.operations, self.versions)
+        return as_one(self.operations, self.shapes)
 
 
 def symbols_of(
@@ -367,54 +341,6 @@ def symbols_of(
         return Symbols(shapes, left_out)
     slots = {n: (own.kind, own.parameter) for n, own in variables.items() if own.role in (Role.STEP, Role.CLIPPING)}
     return Symbols(shapes, left_out, network.names, {name: own for name, own in slots.items() if own[1]})
-
-
-def _in_steps(operations: tuple[Operation, ...], versions: tuple[Version, ...]) -> Callable[[Frame], None]:
-    """Operations one by one, and the edits between them."""
-    after: defaultdict[int, list[Version]] = defaultdict(list)
-    for version in versions:
-        after[version.index].append(version)
-
-    def iteration(frame: Frame) -> None:
-        for operation in operations:
-            if not operation.lazy:
-                operation.compute(frame)
-            for version in after.get(operation.index, ()):
-                frame[version.key] = version.edit.of(frame[version.old])
-
-    return iteration
-
-
-def _as_one(operations: tuple[Operation, ...], shapes: Mapping[str, Shape]) -> Callable[[Frame], None]:
-    """Operations as one function: the same lines, without a call and look-ups for each of them."""
-    lazy = {operation.key for operation in operations if operation.lazy}
-    eager = [operation for operation in operations if not operation.lazy]
-    local: dict[str, str] = {}
-    lines = []
-
-    def variable(key: str) -> str:
-        if key not in local:
-            local[key] = f"v{len(local)}"
-            lines.append(f"{local[key]} = f[{key!r}]")
-        return local[key]
-
-    for operation in eager:
-        reach = {name: variable(key) for name, key in operation.keys.items() if key not in lazy}
-        local[operation.key] = target = f"v{len(local)}"
-        lines += [*_lines(operation, target, reach.__getitem__, shapes), f"{target}.setflags(False)"]
-    result = ", ".join(f"{operation.key!r}: {local[operation.key]}" for operation in eager)
-    text = "\n    ".join(["def iteration(f):", *lines, f"f.update({{{result}}})"])
-    return QUIET(function(text, "iteration"))
-
-
-def _lines(operation: Operation, target: str, leaf: Callable[[str], str], shapes: Mapping[str, Shape]) -> list[str]:
-    """An operation in NumPy. A product that is subtracted lends its array to the difference."""
-    tree, stacked = operation.stable or operation.tree, operation.is_stacked
-    match tree:
-        case Call("sub", (left, Call("mul") as right)) if () != operation.shape == shape(right, shapes):
-            difference = f"np.subtract({numpy_source(left, leaf, stacked=stacked)}, {target}, {target})"
-            return [f"{target} = {numpy_source(right, leaf, stacked=stacked)}", difference]
-    return [f"{target} = {numpy_source(tree, leaf, stacked=stacked)}"]
 
 
 def frozen(value: Any) -> Any:
@@ -435,45 +361,3 @@ def _rounded(values: dict[str, Any], dtype: str) -> dict[str, Any]:
     for array in found.values():
         array.setflags(write=False)
     return found
-
-
-def operations(
-    found: Sequence[Statement], start: Mapping[str, Any], shapes: Mapping[str, Shape], symbols: Symbols
-) -> Iterable[Operation]:
-    """Statements as operations; a variable that is written and also in `start` has a value before and one after."""
-    lazy = _unread(found)
-    matrices = {s.name for s in found if s.variable.role is Role.LOCAL_DERIVATIVE}
-    written: set[str] = set()
-    for index, statement in enumerate(found):
-        read = (*names(statement.tree), *names(statement.stable or statement.tree))
-        keys = {name: name + AFTER if name in written and name in start else name for name in read}
-        yield Operation(
-            index=index,
-            name=statement.name,
-            symbol=symbols.symbol(statement.name),
-            stage=statement.stage,
-            tree=statement.tree,
-            stable=statement.stable,
-            jumps=statement.jumps,
-            key=statement.name + AFTER if statement.name in start else statement.name,
-            keys=keys,
-            shape=shapes[statement.name],
-            symbols=symbols,
-            lazy=statement.name in lazy,
-            variable=statement.variable,
-            is_stacked=any(len(shapes[name]) > 2 and name not in matrices for name in (statement.name, *read)),
-            gains=statement.gains,
-        )
-        written.add(statement.name)
-
-
-def _unread(found: Sequence[Statement]) -> set[str]:
-    """What stable formulas jump over and nothing that is run reads, whether directly or through others of them."""
-    jumped = {name for statement in found for name in statement.jumps} - {"L"}
-    unread: set[str] = set()
-    while True:
-        read = {n for s in found if s.name not in unread for n in names(s.stable or s.tree)}
-        more = {name for name in jumped if name not in read}
-        if more == unread:
-            return unread
-        unread = more

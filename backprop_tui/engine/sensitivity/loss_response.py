@@ -13,9 +13,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from backprop_tui.engine.program.edit import Version
-from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.sensitivity.rounding import RUNS, shaken
 from backprop_tui.engine.sensitivity.slope import Point
 from backprop_tui.formula.language.tree import Call, Name, Tree, names, rebuild
@@ -39,16 +41,20 @@ class Turn(NamedTuple):
 
 
 class Response:
-    """L as a function of one number of a variable."""
+    """L as a function of one number of a variable; with a `step` of a loop, of that number in this step alone."""
 
-    def __init__(self, frame: Frame, variable: str, *, stable: bool = False) -> None:
+    def __init__(self, frame: Frame, variable: str, *, step: str = "", stable: bool = False) -> None:
         program = frame.program
         last = program.by_name["L"]
         before = program.operations[: last.index + 1]
-        readers = (o.keys[variable] for o in before if variable in o.keys)
-        self.key = next(readers, program.key(variable, last.index) or variable)
-        self.base = np.array(frame[self.key])
+        readers = [o for o in before if variable in o.keys and (not step or o.variable.step == step)]
+        key = readers[0].keys[variable] if readers else program.key(variable, last.index) or variable
+        self.key = f"{key} in step {step}" if step else key
+        self.base = np.array(frame[key])
         self.output = last.key
+        if step:
+            alone = {o.name: {**o.keys, variable: self.key} for o in readers}
+            before = tuple(replace(o, keys=alone[o.name]) if o.name in alone else o for o in before)
         self.turns = tuple(_turns(before, program.versions, self.key, stable=stable))
         self.fixed = _fixed(frame, self.turns, self.key, self.output)
 

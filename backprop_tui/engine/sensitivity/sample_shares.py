@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.sample_axis import Axes, axis_of, sample_indices
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse

@@ -115,7 +115,8 @@ def _across(function: Function, x: float, noise: Array) -> Differences:
         high, low = above.values[places], below.values[places]
         bend = np.abs(high - 2 * here.values[places] + low) / step
         middle = EPS * max(abs(x), step)  # how far from x is what lies between x + step and x − step, as they are
-        return Difference(places, (high - low) / ((x + step) - (x - step)), (noise[places] + bend * middle) / step)
+        off = noise[places] + _on_the_way(high - here.values[places], low - here.values[places]) + bend * middle
+        return Difference(places, (high - low) / ((x + step) - (x - step)), off / step)
 
     return difference
 
@@ -130,9 +131,15 @@ def _beside(function: Function, x: float, side: float, piece: Point, noise: Arra
             return None
         places = _moved(asked, here, there)
         moved = there.values[places] - here.values[places]
-        return Difference(places, moved / ((x + side * step) - x), 2 * noise[places] / step)
+        return Difference(places, moved / ((x + side * step) - x), (2 * noise[places] + _on_the_way(moved)) / step)
 
     return difference
+
+
+def _on_the_way(*moved: Array) -> Array:
+    """How far off numbers are for having moved: the noise is that of x, where a number may be 0 and have none."""
+    furthest: Array = np.abs(moved).max(axis=0)
+    return ROUNDING * furthest
 
 
 def _moved(asked: Array, here: Point, *others: Point) -> Array:

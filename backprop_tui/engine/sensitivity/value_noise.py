@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.engine.program.program import QUIET, Frame, Operation, Program
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.rounding import PART, RUNS, shaken
 from backprop_tui.formula.values.compile import compiled
 

@@ -137,6 +137,7 @@ class Derivation:
             parts = [part for reader in reversed(ours) for part in readers.pop(reader)]
             name = f"{self.name(leaf)}@{step}"
             record = structs.replace(gradient_of(leaf, self.variables), role=Role.PART, step=step)
+            record = structs.replace(record, section=self.variables.get(ours[-1], UNKNOWN).section)
             total = self._write(name, self._total(leaf, parts), self.stage(ours[-1]), record)
             readers[name] = [(total, ONE)]
 
@@ -198,7 +199,8 @@ class Derivation:
             self._flow(statement.tree, gradient, ONE, Name(statement.name))
             return
         (operand,) = names(statement.tree)[:1]
-        factor = self._write(local.name, local.tree, self.stage(operand), local.variable)
+        record = structs.replace(local.variable, section=self.variables.get(operand, UNKNOWN).section)
+        factor = self._write(local.name, local.tree, self.stage(operand), record)
         by_sample = len(self.shapes[local.name]) > len(self.shapes[statement.name])  # a Jacobian
         self._contribute(operand, Call("vjp", (factor, gradient)) if by_sample else build("mul", gradient, factor), ONE)
 
@@ -303,6 +305,11 @@ class Derivation:
         self.contributions.setdefault(variable, {}).setdefault(self.reader, []).append((gradient, divisor))
 
 
+def local_name(of: str, by: str) -> str:
+    """What the derivative of a variable with respect to the one that it is computed from is called."""
+    return f"d{of}_d{by}"
+
+
 def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> Statement | None:
     """The derivative of a variable with respect to the one that it is computed from by a single function of the tables;
     None where its formula is anything more, or would have a matrix for each column of a stack.
@@ -317,7 +324,7 @@ def local_derivative(statement: Statement, shapes: Mapping[str, Shape]) -> State
                 kind = "value" if own.role is Role.VALUE else ""
                 record = structs.replace(own, role=Role.LOCAL_DERIVATIVE, kind=kind, of=statement.name, by=operand)
                 record = structs.replace(record, parameter="", means=None, samples=None)
-                return Statement(f"d{statement.name}_d{operand}", put_in(parse(rule), values), variable=record)
+                return Statement(local_name(statement.name, operand), put_in(parse(rule), values), variable=record)
     return None
 
 

@@ -7,7 +7,7 @@ more give what flows on, `J t`: the derivative of `t · Jᵀ g` by `g`. No rule 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from backprop_tui.engine.statements.derive import Arrangement, Derivation
+from backprop_tui.engine.statements.derive import Arrangement, Derivation, local_name
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.algebra import build
@@ -17,13 +17,23 @@ from backprop_tui.formula.values.element import Shape
 TANGENT, COTANGENT = "tangent", "cotangent"  # the direction, of the variable's shape, and `g`, of the result's
 
 
-@lru_cache(maxsize=1024)
 def tangent(name: str, tree: Tree, variable: str, shapes: tuple[tuple[str, Shape], ...]) -> Tree:
     """The formula of `J t` for `name = tree`, J being its Jacobian with respect to a variable that the tree reads.
 
     The formula reads `tangent`, what the tree reads, and `name`; if the tree is a function of the tables, it also reads
     the local derivative by that one's name. `shapes` has the shapes of what the tree reads and of `name`.
     """
+    # steps of a loop differ only in the names that they read, so it is found for all of them at once
+    places = {own: f"v{place}" for place, (own, _) in enumerate(shapes)}
+    like = substitute(tree, {own: Name(place) for own, place in places.items()})
+    found = _found(places[name], like, places[variable], tuple((places[own], shape) for own, shape in shapes))
+    names_of = {place: Name(own) for own, place in places.items()}
+    locals_of = {local_name(places[name], place): Name(local_name(name, own)) for own, place in places.items()}
+    return substitute(found, {**names_of, **locals_of})
+
+
+@lru_cache(maxsize=1024)
+def _found(name: str, tree: Tree, variable: str, shapes: tuple[tuple[str, Shape], ...]) -> Tree:
     own = dict(shapes)
     own |= {TANGENT: own[variable], COTANGENT: own[name]}
     statement = Statement(name, tree)

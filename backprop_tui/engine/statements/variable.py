@@ -23,6 +23,7 @@ class Role(StrEnum):
     GIVEN = "given"  # a constant of a model
     COUNTER = "counter"
     MASK = "mask"
+    NOISE = "noise"  # of a model: random numbers
     # the forward half
     WEIGHTED_SUM = "weighted sum"
     NORMALISATION = "normalisation"
@@ -52,6 +53,9 @@ class Phase(IntEnum):
     UPDATE = 2
 
 
+# what is drawn anew in every iteration
+DRAWN = frozenset({Role.MASK, Role.NOISE})
+
 # roles that are not listed here belong to the forward half
 PHASES = {
     Role.GRADIENT: Phase.BACKWARD,
@@ -78,7 +82,7 @@ class Variable(msgspec.Struct, frozen=True):
     is the axis that runs over the samples, where that is declared; for computed values it follows from the formulas.
 
     `section` is the block of a model's text that it belongs to, `attention` or `t=2`, and `step` says which step of a
-    loop, by the values of the loops' variables, `2`.
+    loop, by the values of the loops' variables, `2`. `axes` is what its axes are called, where that is declared.
     """
 
     role: Role = Role.VALUE
@@ -91,6 +95,7 @@ class Variable(msgspec.Struct, frozen=True):
     means: Meaning | None = None
     section: str = ""
     step: str = ""
+    axes: tuple[str, ...] = ()
 
     @property
     def wrt(self) -> str:
@@ -105,6 +110,11 @@ class Variable(msgspec.Struct, frozen=True):
 
 Variables = Mapping[str, Variable]
 UNKNOWN = Variable()
+
+
+def moved_by(gradient: Variable) -> str:
+    """The variable that a gradient, or a step's part of one, is about; empty where a record is neither."""
+    return gradient.of if gradient.role in (Role.GRADIENT, Role.PART) else ""
 
 
 def gradient_of(name: str, variables: Variables) -> Variable:

@@ -16,9 +16,10 @@ from numpy.typing import ArrayLike
 
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
+from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import Primitive, define
-from backprop_tui.formula.language.tree import names
+from backprop_tui.formula.language.tree import Call, Tree, names
 
 
 class Stable(Struct, frozen=True):
@@ -179,10 +180,21 @@ REDUCTIONS = {
     ("samples", "mean"): ("sum(a) / samples(n)", "samples(n)"),
     ("samples", "sum"): ("sum(a)", "1"),
 }
+ONLY = ("only(a)", "1")  # the same of a single number
 # stands in the rows until a scenario's reduction takes its place; it cannot run
 REDUCE = define(Primitive("reduce", numpy="reduce"))
 
 LOSSES: dict[str, Loss] = {}
+
+
+def with_reduction(tree: Tree, form: Tree) -> Tree:
+    """A row's formula with a formula of `a` in place of `reduce(a)`."""
+    match tree:
+        case Call("reduce", (inner,)):
+            return put_in(form, {"a": inner})
+        case Call(function, operands):
+            return build(function, *(with_reduction(operand, form) for operand in operands))
+    return tree
 
 
 def add(row: Loss) -> None:

@@ -18,6 +18,11 @@ variable by its name, with `{k}` for the layer and `{p}` for the parameter; and 
     terms         of one number of a sum: its terms
     column        of one number: all numbers of its sample
     samples, units   how many the value has
+    along, peaks, choices   of shares that add up to 1: those that one number stands among, the largest of each such
+                  set, and how many a set has
+    past          of a sum: what goes past unchanged
+    later, here   of the gradient of a state: what comes back from later steps, and the rest
+    parts         of a gradient: how many steps of a loop have a part in it
 
 A case that reads something that does not exist does not hold. In a case about one number, every variable of the same
 shape stands for its number at that place.

@@ -12,7 +12,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from backprop_tui.engine.program.edit import Edit, Version
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 
 EDITED = "*"  # after a key, with a number: the value after that many edits
 

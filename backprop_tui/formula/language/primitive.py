@@ -28,6 +28,9 @@ of the result run, and after them those that it sums over, as far as the operand
 operands' shapes and of their values, which are None unless they follow from shapes and numbers alone. With `flat`, the
 numbers stay in their order, and `extent` is the whole shape of the result. `example` has operands that such a rule
 fits, as shapes or as numbers.
+
+`labels` says what the axes of the result are called where one index of the rule is made of several: for each a word, or
+the axis of an operand whose name it has, `a -2`.
 """
 
 from collections.abc import Callable
@@ -65,6 +68,7 @@ class Primitive(Struct, frozen=True):
     flat: bool = False
     alone: bool = False
     example: tuple[tuple[int, ...] | float, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def is_term_by_term(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_tui.formula.language import array_rows
+from backprop_tui.formula.language import axis_rows, image_rows, lookup_rows, slice_rows
 from backprop_tui.formula.language.primitive import (
     AND,
     ATOM,
@@ -80,7 +80,11 @@ def float32(a: Any) -> Any:
     return np.asarray(a, dtype=np.float32)[()]
 
 
-FUNCTIONS = (ratio, erf, softmax, log_softmax, rounded, cut, float32, *array_rows.FUNCTIONS)
+OF_ARRAYS = (axis_rows, slice_rows, lookup_rows, image_rows)  # what moves numbers about, by subject
+FUNCTIONS = (
+    *(ratio, erf, softmax, log_softmax, rounded, cut, float32),
+    *(function for file in OF_ARRAYS for function in file.FUNCTIONS),
+)
 
 # Rows that only typed expressions are made of; no program has them. Ties share the gradient of a maximum.
 QUESTIONS = (
@@ -296,7 +300,9 @@ ROWS = (
     Primitive("samples", numpy="{a!}.shape[1]", stacked="{a!}.shape[-1]", shown="N", vjp=("",), element="samples(a)"),
     Primitive("units", numpy="{a!}.shape[0]", stacked="{a!}.shape[-2]", shown="n", vjp=("",), element="units(a)"),
     Primitive("fill", "a b", numpy="np.full_like({b~}, {a~}, dtype=float)", shown="{a}", vjp=("g", "")),
-    *array_rows.ROWS,
+    Primitive("stop", numpy="{a}", shown="stop({a~})", vjp=("",)),
+    Primitive("depth", numpy="{a!}.shape[-3]", shown="H", vjp=("",), element="depth(a)"),
+    *(row for file in OF_ARRAYS for row in file.ROWS),
     *QUESTIONS,
     *SLIPS,
 )

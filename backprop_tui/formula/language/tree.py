@@ -83,14 +83,27 @@ def children(tree: Tree) -> tuple[Tree, ...]:
 
 def walk(tree: Tree) -> Iterator[Tree]:
     """Every node, the root first, from left to right."""
-    yield tree
-    for child in children(tree):
-        yield from walk(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, Name | Number):
+            waiting += reversed(children(node))
 
 
 def names(tree: Tree) -> tuple[str, ...]:
     """The variables that a formula reads, in order of first appearance."""
-    return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Name)))
+    found: dict[str, None] = {}
+    waiting = [tree]
+    while waiting:  # asked of every formula a few times, so it is not written with `walk`
+        node = waiting.pop()
+        if isinstance(node, Name):
+            found[node.name] = None
+        elif isinstance(node, Call):
+            waiting += reversed(node.operands)
+        else:
+            waiting += reversed(children(node))
+    return tuple(found)
 
 
 def rebuild(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:

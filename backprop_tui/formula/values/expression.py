@@ -35,7 +35,7 @@ FUNCTIONS: dict[str, Row] = {
     "shape": ("number", "shape"),
 }
 OF_ROWS: dict[str, Row] = {
-    "sum_samples": ("number", "number")
+    **dict.fromkeys(("sum_samples", "max_units", "max_samples"), ("number", "number"))
 }  # what the tables of named events and quantities have besides
 
 

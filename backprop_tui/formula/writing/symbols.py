@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import FRACTION
@@ -50,6 +51,7 @@ HIDDEN = re.compile(r"h\d+")
 INNER_DELTA = re.compile(r"delta_(\w+)")
 MEMBER = re.compile(r"([A-Za-z][A-Za-z_]*?)_?(\d+(?:_\d+)*|[a-z]+)")
 PART = re.compile(r"(\w+)@(\w+)")
+WHOLE_PART = re.compile(rf"(?<!\w){PART.pattern}(?![\w@])")
 AT, TYPED_AT = "@", "__at__"  # a step's part of a gradient, `dL_dW@2`, which no expression could read
 SAMPLE_NUMBER = "@s"  # the number of a sample, in the formula of what it adds: no variable can have the name
 HATS = {"y": "ŷ", "z": "ẑ"}
@@ -78,9 +80,13 @@ class Symbols:
         self._single = hidden[0] if len(hidden) == 1 else ""
         self._symbols = {name: self._make(name) for name in shapes}
         self._names = {self._make(name): name for name in (*shapes, *self.left_out)}
-        self._parts = [name for name in shapes if AT in name]
-        special = sorted((s for s in self._names if not s.isidentifier() or not s.isascii()), key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, [*special, *TYPED])))
+        self._parts = {name for name in shapes if AT in name}
+
+    @cached_property
+    def _special(self) -> list[str]:
+        """Every symbol that is no name as it stands, the longest first, and what stands for operators."""
+        special = (s for s in self._names if not s.isidentifier() or not s.isascii())
+        return [*sorted(special, key=len, reverse=True), *TYPED]
 
     def _make(self, name: str) -> str:
         if name in self.own:
@@ -151,10 +157,13 @@ class Symbols:
 
     def ascii(self, typed: str) -> str:
         """An expression as typed or copied from the screen, with symbols turned into names."""
-        plain = self._pattern.sub(lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
-        for name in self._parts:
-            plain = re.sub(rf"(?<!\w){re.escape(name)}(?![\w@])", name.replace(AT, TYPED_AT), plain)
-        return plain
+        plain = typed
+        if there := [symbol for symbol in self._special if symbol in typed]:  # few of what may be a thousand
+            pattern = "|".join(map(re.escape, there))
+            plain = re.sub(pattern, lambda found: self._names.get(found[0]) or TYPED[found[0]], typed)
+        return WHOLE_PART.sub(
+            lambda found: found[0].replace(AT, TYPED_AT) if found[0] in self._parts else found[0], plain
+        )
 
     def is_scalar(self, name: str) -> bool:
         """Whether a variable is a plain number rather than an array."""

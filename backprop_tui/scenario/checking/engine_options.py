@@ -4,12 +4,12 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.network import look_ahead, written_steps
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update_statements import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, variables
+from backprop_tui.engine.training import look_ahead, written_steps
+from backprop_tui.engine.training.update_statements import SCHEDULES
 from backprop_tui.formula.writing.symbols import OF_PARAMETERS
 from backprop_tui.scenario.format import schema
 

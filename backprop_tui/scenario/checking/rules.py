@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET, structs
 
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS, ANY
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario.checking.conventions_in_use import conventions_of
 from backprop_tui.scenario.checking.data_rules import (

@@ -16,12 +16,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from backprop_tui.engine.network.layers import NORMS
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.initializers import INITIALIZERS
 from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Setting
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES
 
 REDUCTIONS = ("mean", "sum")
 PARAMETERS = ("weights", "bias")
@@ -34,6 +35,7 @@ NAMES: dict[str, Mapping[str, Any]] = {  # the tables whose names an `enum` is
     "schedules": SCHEDULES,
     "norms": NORMS,
     "datasets": DATASETS,
+    "noises": NOISES,
 }
 
 NOT_FINITE = "x-not-finite"  # a word of ours beside JSON Schema's: the number may be nan or inf, which JSON has not
@@ -233,7 +235,7 @@ class Training(Struct, forbid_unknown_fields=True):
     epochs: Annotated[Count | UnsetType, about("Passes over the data, in place of iterations.")] = UNSET
     batch_size: Annotated[Count | UnsetType, about("Samples per iteration; without it, all.")] = UNSET
     shuffle: Annotated[bool | UnsetType, about("A different order of the samples in every epoch.")] = UNSET
-    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `shuffle` and dropout start.")] = UNSET
+    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `shuffle`, dropout and noise start.")] = UNSET
 
 
 class Published(Struct, forbid_unknown_fields=True):
@@ -295,9 +297,15 @@ class Parameter(Struct, forbid_unknown_fields=True):
 
 
 class Given(Struct, forbid_unknown_fields=True):
-    """A constant of a model, such as the first state of a recurrent net."""
+    """A constant of a model, such as the first state of a recurrent net; or noise, which is drawn in each iteration."""
 
-    value: Annotated[Numbers, about("Its value.")]
+    value: Annotated[Numbers | UnsetType, about("Its value.")] = UNSET
+    noise: Annotated[
+        str | UnsetType, about("How it is drawn, anew in every iteration, in place of `value`.", enum="noises")
+    ] = UNSET
+    shape: Annotated[
+        list[Extent] | UnsetType, about("With `noise`: what is drawn for one sample, as for an input.", maxItems=4)
+    ] = UNSET
     gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
     axes: Annotated[list[str] | UnsetType, AXES] = UNSET
 
@@ -306,7 +314,10 @@ class Input(Struct, forbid_unknown_fields=True):
     """An input of a model: what one sample has of it."""
 
     shape: Annotated[list[Extent], about("The shape of one sample: numbers, or names of sizes.", maxItems=4)]
-    classes: Annotated[Extent | UnsetType, about("How many classes there are, where its numbers are classes.")] = UNSET
+    classes: Annotated[
+        Extent | list[str] | UnsetType,
+        about("How many classes there are, or what they are called, where its numbers are classes."),
+    ] = UNSET
     gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
     axes: Annotated[list[str] | UnsetType, AXES] = UNSET
 
@@ -327,6 +338,9 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    update: Annotated[
+        str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
+    ] = ""
 
 
 class Conventions(Struct, forbid_unknown_fields=True):
@@ -374,7 +388,13 @@ class ModelFile(Struct, forbid_unknown_fields=True):
     format: Annotated[int, about("The version of this format.", enum=(1,))]
     model: Model
     optimizer: Optimizer
-    data: Annotated[dict[str, Numbers], about("The samples, a key for each input; one sample, or a list of them.")] = {}
+    data: Annotated[
+        dict[str, Numbers | str],
+        about(
+            "The samples, a key for each input; one sample, or a list of them. Or npz, a file that has them by name, "
+            "its path relative to the scenario."
+        ),
+    ] = {}
     title: Annotated[str, about("What it is called.")] = ""
     source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
     training: Training = msgspec.field(default_factory=Training)

@@ -6,7 +6,7 @@ of its first axis, `x1`, `x2`, …
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -14,12 +14,17 @@ import numpy as np
 from msgspec import UNSET
 
 from backprop_tui.engine.model.layout import NAME
+from backprop_tui.engine.model.model import Drawn
 from backprop_tui.engine.model.reading import indexed_names, loop_values, why_not
+from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
+from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each, extent, plural
 from backprop_tui.scenario.format.problem import Finding, Path, hint, quote
+from backprop_tui.scenario.model.model_samples import Samples
+from backprop_tui.text import clean
 
 Array = np.ndarray
 FAMILY = re.compile(rf"({NAME})\[({NAME})\]")
@@ -29,13 +34,14 @@ ROWS, COLUMNS, STACK = "rows", "columns", "stack"
 class Arrays(NamedTuple):
     """What a file gives, as arrays by name, and what is wrong with it.
 
-    `inputs` has all samples; `axes` says along which axis they lie, and `classes` how many classes an input's numbers
-    are of. `families` are the names that have members, `stacks` the inputs with an array for each sample, and `lost` is
-    what is given but wrong.
+    `inputs` has all samples, `axes` says along which axis they lie, and `classes` how many classes an input's numbers
+    are of. `drawn` is noise. `families` are the names that have members, `stacks` the inputs with an array for each
+    sample, and `lost` is what is given but wrong. `labels` are the names of axes, `names` those of an input's classes.
     """
 
     parameters: dict[str, Array]
     given: dict[str, Array]
+    drawn: dict[str, Drawn]
     inputs: dict[str, Array]
     axes: dict[str, int]
     classes: dict[str, int]
@@ -47,32 +53,39 @@ class Arrays(NamedTuple):
     rows: bool
     samples: int
     findings: tuple[Finding, ...]
+    labels: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
 
 
 class _Inputs(NamedTuple):
-    """The inputs so far; `counts` has the number of samples of each, as the file has it."""
+    """The inputs so far; `counts` has the number of samples of each, as the file has it, and `lists` those with a
+    list of samples, not one alone.
+    """
 
     arrays: dict[str, Array]
     axes: dict[str, int]
     classes: dict[str, int]
     stacks: set[str]
     counts: dict[str, int]
+    lists: set[str]
 
 
 class Values:
     """Goes through a model's tables."""
 
-    def __init__(self, model: schema.Model, data: Mapping[str, Any], reserved: frozenset[str]) -> None:
+    def __init__(self, model: schema.Model, data: Samples, reserved: frozenset[str]) -> None:
         self.model = model
         self.data = data
         self.reserved = reserved
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = [*data.findings]
         self.lost: set[str] = set()
         self.seen: set[str] = set(model.sizes)
         self.families: set[str] = set()
         self.frozen: set[str] = set()
         self.asked: list[str] = []
         self.indexed = indexed_names(model.forward)
+        self.labels: dict[str, tuple[str, ...]] = {}
+        self.names: dict[str, tuple[str, ...]] = {}
 
     def arrays(self) -> Arrays:
         for name in self.model.sizes:
@@ -81,9 +94,11 @@ class Values:
         given = self._given()
         layout = self._layout()
         inputs = self._inputs(layout)
+        noise = self._noise(layout, inputs)
         return Arrays(
             parameters,
             given,
+            noise,
             inputs.arrays,
             inputs.axes,
             inputs.classes,
@@ -95,6 +110,8 @@ class Values:
             layout == ROWS,
             next(iter(inputs.counts.values()), 1),
             tuple(self.findings),
+            self.labels,
+            self.names,
         )
 
     def wrong(self, path: Path, message: str) -> None:
@@ -133,10 +150,21 @@ class Values:
             return None
         return tuple(found)
 
-    def _axes(self, axes: Any, own: Sequence[Any], path: Path) -> None:
-        """Note where the names of axes are not as many as there are axes."""
-        if axes is not UNSET and len(axes) != len(own):
+    def _axes(self, axes: Any, own: Sequence[Any], path: Path) -> tuple[str, ...]:
+        """The names of axes; none where they are not as many as there are axes, which is noted."""
+        if axes is UNSET:
+            return ()
+        if len(axes) != len(own):
             self.wrong((*path, "axes"), f"has {plural(len(axes), 'name')}, expected {len(own)}, one for each axis")
+            return ()
+        return tuple(map(clean, axes))
+
+    def _label(self, name: str, value: Any, array: Array, path: Path) -> None:
+        """Keep the names of the axes of a parameter or a constant; a list is a column."""
+        own = extent(value.value) if value.value is not UNSET else value.shape
+        axes = self._axes(value.axes, own or (), path)
+        if axes:
+            self.labels[name] = (*axes, *("",) * (array.ndim - len(axes)))
 
     def _parameters(self) -> dict[str, Array]:
         found: dict[str, Array] = {}
@@ -161,6 +189,8 @@ class Values:
                     self.lost.add(name)
                 else:
                     found[name] = array
+                    if isinstance(value, schema.Parameter):
+                        self._label(name, value, array, path)
                 if isinstance(value, schema.Parameter) and value.freeze:
                     self.frozen.add(name)
         return found
@@ -178,7 +208,6 @@ class Values:
             self.wrong((*path, key), "is missing (only value can say it instead)")
         if missing or value.init not in INITIALIZERS or value.shape is UNSET:
             return None
-        self._axes(value.axes, value.shape, path)
         shape = self._sizes(value.shape, (*path, "shape"))
         if shape is None:
             return None
@@ -204,18 +233,54 @@ class Values:
         found = {}
         for name, value in self.model.given.items():
             path: Path = ("model", "given", name)
+            if isinstance(value, schema.Given) and value.noise is not UNSET:
+                continue
             if not self._name(name, path, self.seen):
                 continue
-            table = isinstance(value, schema.Given)
-            array = self._array(
-                value.value if isinstance(value, schema.Given) else value, (*path, "value") if table else path
-            )
+            array = self._given_array(value, path)
             if array is None:
                 self.lost.add(name)
                 continue
             found[name] = array
+            if isinstance(value, schema.Given):
+                self._label(name, value, array, path)
             if isinstance(value, schema.Given) and value.gradient:
                 self.asked.append(name)
+        return found
+
+    def _given_array(self, value: Any, path: Path) -> Array | None:
+        if not isinstance(value, schema.Given):
+            return self._array(value, path)
+        if value.shape is not UNSET:
+            self.wrong((*path, "shape"), "is of use only beside noise")
+        if value.value is UNSET:
+            self.wrong((*path, "value"), "is missing (or noise, which is drawn in every iteration)")
+            return None
+        return self._array(value.value, (*path, "value"))
+
+    def _noise(self, layout: str, inputs: "_Inputs") -> dict[str, Drawn]:
+        """What is drawn anew in every iteration, for each sample; it lies as an input of its shape does."""
+        found: dict[str, Drawn] = {}
+        count = max(inputs.counts.values(), default=1)
+        for name, value in self.model.given.items():
+            path: Path = ("model", "given", name)
+            if not isinstance(value, schema.Given) or value.noise is UNSET or not self._name(name, path, self.seen):
+                continue
+            if value.value is not UNSET:
+                self.wrong((*path, "value"), "is given beside noise, expected one of the two")
+            if value.shape is UNSET:
+                self.wrong((*path, "shape"), "is missing, beside noise")
+            own = None if value.shape is UNSET else self._sizes(value.shape, (*path, "shape"))
+            if own is None or value.noise not in NOISES:
+                self.lost.add(name)
+                continue
+            for member, values in self._members(name, own, np.zeros((count, *own)), path):
+                placed, axis = laid_out(values, layout, is_many=bool(inputs.lists), is_class=False)
+                found[member] = Drawn(value.noise, placed.shape, axis)
+                if axis is not None and placed.ndim > 2:
+                    inputs.stacks.add(member)
+                if value.gradient:
+                    self.asked.append(member)
         return found
 
     # ---- inputs
@@ -230,12 +295,12 @@ class Values:
         return COLUMNS
 
     def _inputs(self, layout: str) -> "_Inputs":
-        found = _Inputs({}, {}, {}, set(), {})
+        found = _Inputs({}, {}, {}, set(), {}, set())
         for name, one in self.model.inputs.items():
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
                 continue
-            self._axes(one.axes, one.shape, path)
+            axes = self._axes(one.axes, one.shape, path)
             shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
             array = None if shape is None else self._samples(name, shape)
             unclear = array is None or shape is None or (count is None and one.classes is not UNSET)
@@ -243,7 +308,8 @@ class Values:
                 self.lost.add(name)
             else:
                 self._place(found, name, array, shape, count, layout)
-        for name in self.data:
+                self._label_members(name, axes or ("",) * len(one.shape), found, layout)
+        for name in self.data.written:
             if name not in self.model.inputs:
                 hinted = hint(name, list(self.model.inputs))
                 self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
@@ -251,7 +317,8 @@ class Values:
         for name, samples in found.counts.items():
             if samples != found.counts[first]:
                 wanted = f"but {first} has {plural(found.counts[first], 'sample')}"
-                self.wrong(("data", name), f"has {plural(samples, 'sample')}, {wanted}")
+                of = "" if name in self.data.written else f"{name} "
+                self.wrong(self.data.place(name), f"{of}has {plural(samples, 'sample')}, {wanted}")
         return found
 
     def _place(self, found: "_Inputs", name: str, array: Any, shape: Any, count: int | None, layout: str) -> None:
@@ -259,7 +326,9 @@ class Values:
         is_many = array.ndim > len(shape)
         array = array if is_many else array[np.newaxis]
         found.counts[name] = len(array)
-        for member, values in self._members(name, shape, array):
+        if is_many:
+            found.lists.add(name)
+        for member, values in self._members(name, shape, array, ("model", "inputs", name)):
             placed, axis = laid_out(values, layout, is_many=is_many, is_class=count is not None)
             found.arrays[member] = read_only(placed)
             if axis is not None:
@@ -271,37 +340,59 @@ class Values:
             if self.model.inputs[name].gradient:
                 self.asked.append(member)
 
+    def _label_members(self, name: str, axes: tuple[str, ...], found: "_Inputs", layout: str) -> None:
+        """Keep the names of the axes of the variables that an input becomes."""
+        members = [member for member in found.arrays if member == name or re.fullmatch(rf"{name}\d+", member)]
+        is_family = name in self.indexed and bool(axes)
+        for member in members if is_family else [name]:
+            self.names |= {member: self.names[name]} if name in self.names else {}
+            own = axes[1:] if is_family else axes
+            self.labels[member] = labels_as_laid_out(
+                own, layout, found.axes.get(member), found.arrays[member].ndim, is_class=member in found.classes
+            )
+
     def _classes(self, one: schema.Input, path: Path) -> int | None:
         if one.classes is UNSET:
             return None
+        if isinstance(one.classes, list):
+            if not one.classes:
+                self.wrong((*path, "classes"), "is empty")
+                return None
+            self.names[str(path[-1])] = tuple(map(clean, one.classes))
+            return len(one.classes)
         found = self._sizes([one.classes], (*path, "classes"))
         return found[0] if found else None
 
     def _samples(self, name: str, shape: Shape) -> Array | None:
-        path: Path = ("data", name)
-        if name not in self.data:
-            self.wrong(path, "is missing")
+        path, value = self.data.place(name), self.data.values.get(name)
+        if value is None:
+            if not self.data.findings:
+                self.wrong(path, "is missing" if path[-1] == name else f"has no {name}")
             return None
-        value = self.data[name]
-        own = extent(value)
+        own = value.shape if isinstance(value, np.ndarray) else extent(value)
         if own is None:
             self.wrong(path, "has rows of different lengths")
             return None
         if own not in (shape, (*own[:1], *shape)) or 0 in own:
             wanted = "×".join(map(str, shape)) or "a number"
             seen = "×".join(map(str, own)) or "a number"
-            self.wrong(path, f"is {seen}, expected {wanted} for a sample, or a list of such samples")
+            self.wrong(
+                path, f"{self.data.what(name)} {seen}, expected {wanted} for a sample, or a list of such samples"
+            )
             return None
         return np.array(value, dtype=np.float64)
 
     def _in_classes(self, name: str, count: int) -> bool:
-        for path, value in each(self.data[name], ("data", name)):
+        given = self.data.values[name]
+        inside = self.data.place(name)
+        for path, value in each(given.tolist() if isinstance(given, np.ndarray) else given, inside):
             if not (float(value).is_integer() and 0 <= value < count):
-                self.wrong(path, f"is {value:g}, expected a class, a whole number from 0 to {count - 1}")
+                message = f"{value:g}, expected a class, a whole number from 0 to {count - 1}"
+                self.wrong(path if name in self.data.written else inside, f"{self.data.what(name)} {message}")
                 return False
         return True
 
-    def _members(self, name: str, shape: Shape, array: Array) -> Iterator[tuple[str, Array]]:
+    def _members(self, name: str, shape: Shape, array: Array, path: Path) -> Iterator[tuple[str, Array]]:
         """An input, or a variable for each place of its first axis where the text reads it by an index."""
         if name not in self.indexed or not shape:
             yield name, array
@@ -309,7 +400,7 @@ class Values:
         self.families.add(name)
         for place in range(shape[0]):
             member = f"{name}{place + 1}"
-            if self._name(member, ("model", "inputs", name), self.seen):
+            if self._name(member, path, self.seen):
                 yield member, array[:, place]
 
 
@@ -333,3 +424,16 @@ def read_only(array: Array) -> Array:
     array = np.array(array, dtype=np.float64, order="C")
     array.setflags(write=False)
     return array
+
+
+def labels_as_laid_out(
+    axes: tuple[str, ...], layout: str, samples: int | None, rank: int, *, is_class: bool
+) -> tuple[str, ...]:
+    """The names of the axes of samples as `laid_out` lays them out, that of the samples among them."""
+    found = axes
+    if len(axes) < 2:
+        one = axes[0] if axes else ""
+        found = (one,) if layout != STACK else ("", one) if is_class else (one, "")
+    if samples is not None:
+        found = (*found[:samples], SAMPLE, *found[samples:])
+    return found if len(found) == rank else ("",) * rank

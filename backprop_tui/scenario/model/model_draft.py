@@ -7,25 +7,32 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from backprop_tui.engine.model.functions import functions
+from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
+from backprop_tui.engine.network.target_classes import are_shares
+from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.checking.engine_options import of_training
 from backprop_tui.scenario.checking.scenario_names import Names
+from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.problem import Path
 from backprop_tui.scenario.model.arrays import Arrays, Values
+from backprop_tui.scenario.model.model_samples import Samples, samples_of
 
 
 class ModelDraft:
     """The part of a file that has the right structure; see `Draft`, which is this for a network of layers."""
 
-    def __init__(self, file: schema.ModelFile, document: Mapping[str, Any], is_wrong: Callable[[Path], bool]) -> None:
+    def __init__(
+        self, file: schema.ModelFile, document: Mapping[str, Any], files: Files, is_wrong: Callable[[Path], bool]
+    ) -> None:
         self.file = file
         self.document = document
+        self.files = files
         self._is_wrong = is_wrong
 
     def is_wrong(self, path: Path) -> bool:
@@ -43,17 +50,37 @@ class ModelDraft:
         """What the file gives, as arrays."""
         options = of_training(self.file, self.optimizer)
         settings = variables(OPTIMIZERS[self.optimizer].defaults | options["settings"])
-        names = {*settings, OUTPUT, *COUNTERS, *functions()}
-        return Values(self.file.model, self.file.data, frozenset(names)).arrays()
+        names = {*settings, OUTPUT, *COUNTERS, *reserved()}
+        return Values(self.file.model, self.data, frozenset(names)).arrays()
+
+    @cached_property
+    def data(self) -> Samples:
+        """The samples, as the file has them or another one that it names."""
+        return samples_of(self.file.data, self.files)
 
     @cached_property
     def reading(self) -> Reading:
         """The lines of the text, with the shapes of a whole batch."""
+        return read(self.file.model.forward, self._declared)
+
+    @cached_property
+    def update(self) -> Reading:
+        """The lines of what is carried on, which may read all that the text writes."""
+        declared, given = self._declared, self.arrays.given
+        constants = {**declared.constants, **{line.name: self.reading.shapes[line.name] for line in self.reading.lines}}
+        return read(
+            self.file.model.update,
+            structs.replace(declared, constants=constants, carried=frozenset(given)),
+            has_loss=False,
+        )
+
+    @cached_property
+    def _declared(self) -> Declared:
         arrays, model = self.arrays, self.file.model
-        declared = Declared(
+        return Declared(
             sizes=model.sizes,
             parameters=_shapes(arrays.parameters),
-            constants=_shapes(arrays.given),
+            constants=_shapes(arrays.given) | {name: own.shape for name, own in arrays.drawn.items()},
             inputs=_shapes(arrays.inputs),
             families=arrays.families,
             classes=arrays.classes,
@@ -62,7 +89,6 @@ class ModelDraft:
             reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
             lost=arrays.lost,
         )
-        return read(model.forward, declared)
 
     @cached_property
     def model(self) -> Model:
@@ -71,16 +97,27 @@ class ModelDraft:
         options = of_training(self.file, self.optimizer)
         read_names = read_by_loss(self.reading.lines)
         sizes = {name: np.array(float(value)) for name, value in model.sizes.items()}
+        carried = {line.name: arrays.given[line.name] for line in self.update.lines}
         return Model(
             text=model.forward,
             lines=self.reading.lines,
             start=arrays.parameters,
-            given=arrays.given | sizes,
+            given={name: array for name, array in (arrays.given | sizes).items() if name not in carried},
             inputs=arrays.inputs,
             axes=arrays.axes,
             optimizer=self.optimizer,
+            drawn=arrays.drawn,
+            update=self.update.lines,
+            carried=carried,
+            labels=arrays.labels,
+            classes=arrays.names,
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
+            shares=frozenset(
+                name
+                for name, axis in arrays.axes.items()
+                if axis == COLUMNS and arrays.inputs[name].ndim == 2 and are_shares(arrays.inputs[name]).all()
+            ),
             output=model.output,
             target=model.target,
             **options,
@@ -110,7 +147,7 @@ class ModelDraft:
     @cached_property
     def shapes_are_known(self) -> bool:
         """Whether there is a program, whose names published values and notes can have."""
-        return not self.arrays.findings and not self.reading.wrong and bool(self.reading.lines)
+        return not (self.arrays.findings or self.reading.wrong or self.update.wrong) and bool(self.reading.lines)
 
     @cached_property
     def names(self) -> Names:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from backprop_tui.engine.model.misfits import by
 from backprop_tui.engine.model.reading import read_by_loss
 from backprop_tui.scenario.checking.rules import clip, notes, published, schedule, settings, training
 from backprop_tui.scenario.format.problem import Finding, Inside, Path, Problem, hint, quote
@@ -30,6 +31,23 @@ def formulas(draft: ModelDraft) -> Iterator[Finding | Problem]:
         yield ("model", "parameters"), "has nothing that L reads"
 
 
+def carried_on(draft: ModelDraft) -> Iterator[Finding]:
+    """The lines of what is carried on assign constants of the same shape."""
+    if draft.arrays.findings or draft.reading.wrong:
+        return
+    path: Path = ("model", "update")
+    for wrong in draft.update.wrong:
+        yield (*path, Inside(wrong.line, wrong.column)), wrong.message
+    given = draft.arrays.given
+    for line in draft.update.lines:
+        if line.name not in given:
+            message = f"assigns {quote(line.name)}, which is not in model.given {hint(line.name, list(given))}"
+            yield (*path, Inside(line.line, line.column)), message
+        elif given[line.name].shape != draft.update.shapes[line.name]:
+            own, wanted = by(draft.update.shapes[line.name]), by(given[line.name].shape)
+            yield (*path, Inside(line.line, line.column)), f"{line.name} becomes {own}, but starts as {wanted}"
+
+
 def predictions(draft: ModelDraft) -> Iterator[Finding]:
     """`output` is a variable of the text, and `target` an input."""
     model = draft.file.model
@@ -43,7 +61,7 @@ def predictions(draft: ModelDraft) -> Iterator[Finding]:
         yield ("model", "target"), f"is {quote(model.target)}, which is no input {hint(model.target, known)}"
 
 
-ALWAYS: tuple[Rule, ...] = (values, formulas, predictions, settings, schedule, clip, training)
+ALWAYS: tuple[Rule, ...] = (values, formulas, carried_on, predictions, settings, schedule, clip, training)
 OF_NAMES: tuple[Rule, ...] = (published, notes)  # which need a program
 
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.chain_rule import Link, Product, links, product
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES

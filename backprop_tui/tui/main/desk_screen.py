@@ -36,6 +36,7 @@ from backprop_tui.tui.panes.tables.listing import ListingPane
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
+from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.keys import Count, Key, cap
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
@@ -104,6 +105,7 @@ class DeskScreen(Screen[None]):
         self.notation = Notation(debugger.program.symbols, ascii=ascii_only)
         self.code = False
         self.graph = False
+        self.folds = Folds()
         self.pending = ""
         """The digits of a count that is being typed."""
         self.enlarged = False
@@ -182,7 +184,9 @@ class DeskScreen(Screen[None]):
         """What the panes are given now; while a step is still to be computed, the moment that was there before."""
         if self.moment is None or self.travel.task is None or self.debugger.is_computed:
             self.moment = (self.debugger.quiz or self.debugger).moment()
-        return View(self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows), self.caps)
+        return View(
+            self.moment, self.notation, self.paint, self.code, self.graph, bool(self.noting.rows), self.caps, self.folds
+        )
 
     def show(self) -> None:
         """Show the current moment in every pane."""

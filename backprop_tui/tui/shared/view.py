@@ -1,18 +1,20 @@
 """What all panes are given: a moment and how to write it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import Styles
 
 
-class View(Struct, frozen=True, eq=False):
+class View(Struct, frozen=True, eq=False, dict=True):
     """A moment, a way of writing and a set of colours. `code` shows the program as NumPy, `graph` the
     network as a graph of operations; with `notes_below` the notes stand below the panes. `caps` has what is printed on
-    the key of each command.
+    the key of each command. `folds` are the blocks of a model that were folded and unfolded by hand.
     """
 
     moment: Moment
@@ -22,3 +24,10 @@ class View(Struct, frozen=True, eq=False):
     graph: bool = False
     notes_below: bool = False
     caps: Mapping[str, str] = {}
+    folds: Folds = Folds()
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The blocks of the program that are folded."""
+        operation = self.moment.operation
+        return self.folds.folded(self.moment.program, operation.name if operation else "")

@@ -1,5 +1,6 @@
 """Which sample of the batch is shown, and how the selection and it follow one another."""
 
+from math import prod
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from backprop_tui.debugger.sessions import session
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.samples.test_epochs import FIVE
 from tests.debugger.scenarios import article, scenarios, training
+from tests.lessons.models import MODELS
 
 
 def batches() -> Debugger:
@@ -123,3 +125,39 @@ def test_whatever_is_asked_for_a_sample_of_the_batch_is_shown(scenario: Scenario
         column = moment.column_of(name)
         value = moment.value(name)
         assert column is None or value is None or column < value.shape[1]
+
+
+@pytest.mark.parametrize("lesson", MODELS)
+def test_every_matrix_of_a_stack_is_gone_through_once(lesson: str) -> None:
+    debugger = Debugger(load(lesson))
+    program = debugger.program
+    for operation in program.operations:
+        own, axis = operation.shape, program.sample_axes.get(operation.name)
+        further = [extent for place, extent in enumerate(own[:-2]) if place != axis]
+        debugger.seek(operation.index + 1)
+        debugger.focus.show_further(operation.name, own, -99)
+        debugger.selection = debugger.moment().first_of(operation.name)
+        seen = [debugger.moment().matrix_of(operation.name, own)]
+        while debugger.focus.show_further(operation.name, own, 1):
+            at = debugger.moment().matrix_of(operation.name, own)
+            if at == seen[-1]:
+                break
+            seen.append(at)
+            assert debugger.selection is not None
+            assert debugger.selection.at[:-2] == at, "the selection goes along"
+        assert len(seen) == len(set(seen)) == prod(further)
+
+
+def test_other_variables_with_such_an_axis_follow_and_a_selection_leads() -> None:
+    debugger = Debugger(load("multi-head-attention"))
+    debugger.seek("1:a")
+    shapes = debugger.program.shapes
+    debugger.focus.show_further("a", shapes["a"], 1)
+    assert debugger.moment().matrix_of("q", shapes["q"]) == (0, 1)
+    debugger.selection = Address("v", (1, 0, 0, 0))
+    assert debugger.moment().matrix_of("a", shapes["a"]) == (1, 0)
+    assert debugger.moment().matrix_of("o", shapes["o"]) == (1,)
+    debugger.selection = None
+    debugger.focus.show_further("a", shapes["a"], 1)
+    number = debugger.moment().chosen_number
+    assert number == Address("a", (1, 1, 0, 0)), "why is asked of the matrix that is shown"

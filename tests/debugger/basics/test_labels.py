@@ -4,13 +4,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.basics.address import read_address
-from backprop_tui.debugger.basics.labels import names_at, output_names
+from backprop_tui.debugger.basics.address import Address, read_address
+from backprop_tui.debugger.basics.labels import names_at, output_names, place_names
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
-from backprop_tui.scenario import Scenario
+from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import training
 from tests.engine.networks import Case
+from tests.lessons.models import MODELS
 
 FEATURES, CLASSES = ("length", "width", "height"), ("setosa", "virginica")
 
@@ -88,3 +90,38 @@ def test_without_names_there_are_none() -> None:
     for name, shape in program.shapes.items():
         at = ",".join("0" * len(shape))
         assert names_at(scenario, read_address(f"{name}[{at}]" if at else name, program.symbols), program) == ()
+
+
+NAMES = ["the", "cat", "sat", "on", "a", "mat"]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "address", "names"),
+    [
+        ("multi-head-attention", "a[1,0,2,1]", ("sample 2, head 1, token 2", "token 1")),
+        ("multi-head-attention", "dL_dWq[0,3]", ("feature 0, query 3",)),
+        ("attention", "q[1,2]", ("query 1, token 2",)),
+        ("convolution", "z[1,0,3,2]", ("sample 2, kernel 1, row 3, column 2",)),
+        ("gpt-block", "a1[1,4]", ('position "on"', 'position "cat"')),
+        ("gpt-block", "wte[0,2]", ('feature 0, token id "sat"',)),
+        ("gpt-block", "logits[2,0]", ('token id "sat", position "the"',)),
+        ("micrograd", "a", ()),
+    ],
+)
+def test_where_a_number_of_a_model_lies(lesson: str, address: str, names: tuple[str, ...]) -> None:
+    classes = [f"model.inputs.tokens.classes={NAMES}"] if lesson == "gpt-block" else []
+    debugger = Debugger(load(lesson, classes))
+    debugger.seek(debugger.timeline.length)
+    assert place_names(debugger.moment(), read_address(address, debugger.program.symbols)) == names
+
+
+@pytest.mark.parametrize("lesson", MODELS)
+def test_every_number_of_every_model_has_a_place(lesson: str) -> None:
+    debugger = Debugger(load(lesson))
+    debugger.seek(debugger.timeline.length)
+    moment, program = debugger.moment(), debugger.program
+    for name, labels in program.labels.items():
+        shape = program.shapes[name]
+        last = place_names(moment, Address(name, tuple(extent - 1 for extent in shape)))
+        said = {label for label, extent in zip(labels, shape, strict=True) if label and extent > 1}
+        assert all(any(label in text for text in last) for label in said) or len(shape) < 2

@@ -86,12 +86,12 @@ def every_operation(scenario: Scenario, iterations: int, most: int = 3, *, read_
                     says(one, writing)
 
 
-@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 8))
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 4))
 def test_every_operation_of_every_bundled_scenario(name: str) -> None:
     every_operation(load(name), 2)
 
 
-@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 6))
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 4))
 def test_with_every_option(name: str) -> None:
     every_operation(training((NETWORKS | IN_BATCHES)[name]), 3, most=2)
 

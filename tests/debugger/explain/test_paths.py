@@ -64,7 +64,7 @@ def test_with_every_option(name: str) -> None:
     adds_up(training((NETWORKS | IN_BATCHES)[name]), 2, most=2)
 
 
-@pytest.mark.parametrize("case", some(CASES.values(), 6), ids=str)
+@pytest.mark.parametrize("case", some(CASES.values(), 6, 120), ids=str)
 def test_of_rows_of_the_tables(case: Case) -> None:
     adds_up(training(case.network()), most=2)
 
@@ -191,3 +191,12 @@ def test_where_the_textbook_form_is_not_finite_paths_take_the_stable_one() -> No
 def test_a_sum_that_nothing_moves_in_stays_as_a_factor() -> None:
     """A logit's way to a cross-entropy of labels has the sum of one sample's labels as a factor."""
     adds_up(load("convolution"), most=1)
+
+
+def test_of_what_a_step_adds_they_begin_in_this_step() -> None:
+    debugger = Debugger(load("rnn-through-time"))
+    debugger.seek("1:Wy")
+    found = {name: debugger.explain(name).paths for name in ("dL_dWx", "dL_dWx@1", "dL_dWx@2")}
+    ways = {name: [path.addresses[1].name for path in of.listed] for name, of in found.items() if of is not None}
+    assert ways == {"dL_dWx": ["a1", "a1", "a2"], "dL_dWx@1": ["a1", "a1"], "dL_dWx@2": ["a2"]}
+    assert all(of is not None and of.agrees for of in found.values())

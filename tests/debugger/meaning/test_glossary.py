@@ -9,6 +9,7 @@ from backprop_tui.debugger.meaning.glossary import GLOSSARY, glossary
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import bundled, load
+from tests.debugger.meaning.models import MODELS
 from tests.engine.networks import CASES
 from tests.engine.options import IN_BATCHES, NETWORKS
 from tests.sampled import some
@@ -20,10 +21,11 @@ PROGRAMS: dict[str, Network] = {
     **{str(case): case.network() for case in list(CASES.values())[::5]},
     **{name: load(name).network for name, _ in bundled()},
     **{path.stem: load(path).network for path in FILES},
+    **{name: scenario.network for name, (scenario, _) in MODELS.items()},
 }
 
 
-@pytest.mark.parametrize("name", some(PROGRAMS, 80))
+@pytest.mark.parametrize("name", some(PROGRAMS, 24))
 def test_every_symbol_has_an_entry(name: str) -> None:
     program = Program.of(PROGRAMS[name])
     for ascii_only in (False, True):
@@ -57,3 +59,22 @@ def test_the_article() -> None:
     assert list(glossary("eta", program, writing))[1:3] == ["one number", "a setting of the scenario"]
     assert list(glossary("W1", program, writing))[3] == "a parameter, trained"
     assert next(iter(glossary("dL_dh1", program, writing))) == "∂L/∂h (dL_dh1): how L moves with h: its gradient"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "shape"),
+    [
+        (
+            "multi-head-attention",
+            "a",
+            "2 × 2 × 3 × 3: for each sample and head a row for each token, a column for each token",
+        ),
+        ("attention", "dL_dq", "2 × 3: a row for each query, a column for each token"),
+        ("gpt-block", "u1", "8 × 8: a column for each position"),
+        ("convolution", "dL_dK", "2 × 1 × 3 × 3: a matrix for each kernel"),
+        ("residual-block", "b1", "2 × 1"),
+    ],
+)
+def test_axes_of_models_have_the_names_that_follow_from_those_of_the_inputs(lesson: str, name: str, shape: str) -> None:
+    program = Program.of(load(lesson).network)
+    assert list(glossary(name, program, Writing(program.symbols)))[1] == shape

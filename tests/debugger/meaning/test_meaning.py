@@ -17,15 +17,17 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
 from backprop_tui.debugger.meaning.sentence import TABLE, chosen, holds, meaning, row_of
 from backprop_tui.engine.network.network import Layer, Network
-from backprop_tui.engine.network.update_statements import BOUNDED, LENGTH, SCALE, SCALED
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.training.update_statements import BOUNDED, LENGTH, SCALE, SCALED
+from backprop_tui.formula.values.element import evaluate
 from backprop_tui.scenario import Scenario, bundled, load
 from tests import sampled
+from tests.debugger.meaning.models import MODELS
 from tests.debugger.scenarios import training
 from tests.engine.networks import CASES
 from tests.engine.networks import Case as NetworkCase
@@ -128,6 +130,55 @@ class Seen:
 
     def of(self, name: str) -> Any:
         return self.own(self.debugger[name])
+
+    @property
+    def down(self) -> bool:
+        """Whether the shares of a column add up to 1, or else those of a row."""
+        return bool(np.allclose(self.event.value.sum(axis=-2), 1))
+
+    @property
+    def peaks(self) -> Any:
+        return np.sort(self.event.value, axis=-2 if self.down else -1).take(-1, axis=-2 if self.down else -1)
+
+    @property
+    def along(self) -> Any:
+        assert self.at is not None
+        *stack, i, j = self.at
+        matrix = self.event.value[tuple(stack)]
+        return matrix.T[j] if self.down else matrix[i]
+
+    @property
+    def past(self) -> Any:
+        """What a sum adds as it is, and does something with besides."""
+        terms = f" + {self.event.operation.formula} + ".replace(" + ", " +  + ")
+        bare = [name for name in self.event.inputs if f" + {self.symbol(name)} + " in terms]
+        computed = [name for name in self.event.inputs if name not in self.debugger.program.start]
+        made = {name: [other for other in computed if name in self.above(other)] for name in bare}
+        (name,) = [name for name in bare if made[name]]
+        return self.own(self.event.inputs[name])
+
+    def above(self, name: str) -> set[str]:
+        """What a variable is computed from."""
+        operation = self.debugger.program.by_name.get(name)
+        read = set(operation.keys) if operation and operation.key == name else set()
+        return read.union(*map(self.above, read)) if read else read
+
+    def symbol(self, name: str) -> str:
+        return self.debugger.program.symbols.symbol(name)
+
+    @property
+    def from_steps(self) -> tuple[Any, Any]:
+        """What flows back from later steps, and the rest: each term of the sum is asked what it would be without
+        what later steps computed.
+        """
+        later = [
+            n for n in self.event.inputs if self.debugger.program.variables[n].step not in ("", self.variable.step)
+        ]
+        backward = [n for n in later if re.match("dL_d|delta", n)]
+        assert backward
+        without = {n: np.zeros_like(v) if n in backward else v for n, v in self.event.inputs.items()}
+        rest = evaluate(self.event.operation.tree, without)
+        return self.own(self.event.value - rest), self.own(rest)
 
 
 def some(array: Any) -> bool:
@@ -239,6 +290,27 @@ HOLDS: dict[str, Callable[[Seen], bool]] = {
     "ans < w and g > 0": lambda s: bool(s.ans - s.w < 0 < s.g),
     "g == 0": lambda s: not some(s.g),
     "(ans - w) * g > 0": lambda s: bool(np.sign(s.ans - s.w) * np.sign(s.g) == 1),
+    "all(ans < 0.05)": lambda s: not np.max(s.ans) >= 0.05,
+    "all(ans > 0.95)": lambda s: not np.min(s.ans) <= 0.95,
+    "ans < 0.05": lambda s: not s.ans >= 0.05,
+    "ans > 0.95": lambda s: not s.ans <= 0.95,
+    "ans <= 0.95": lambda s: not s.ans > 0.95,
+    "all(peaks > 0.98)": lambda s: not np.min(s.peaks) <= 0.98,
+    "max(peaks) * choices < 1.5": lambda s: bool(np.max(s.peaks) < 1.5 / s.event.value.shape[-2 if s.down else -1]),
+    "ans == max(along)": lambda s: every(s.along <= s.ans),
+    "ans < max(along)": lambda s: some(s.along > s.ans),
+    "ans < -1e8": lambda s: not s.ans >= -1e8,
+    "norm(ans - past) < 0.1 * norm(past)": lambda s: bool(
+        100 * np.vdot(s.ans - s.past, s.ans - s.past) < np.vdot(s.past, s.past)
+    ),
+    "abs(ans - past) > abs(past)": lambda s: bool((s.ans - s.past) ** 2 > s.past**2),
+    "abs(ans - past) <= abs(past)": lambda s: not (s.ans - s.past) ** 2 > s.past**2,
+    "norm(later) > norm(here)": lambda s: bool(np.vdot(*2 * [s.from_steps[0]]) > np.vdot(*2 * [s.from_steps[1]])),
+    "norm(later) <= norm(here)": lambda s: not np.vdot(*2 * [s.from_steps[0]]) > np.vdot(*2 * [s.from_steps[1]]),
+    "abs(later) > abs(here)": lambda s: bool(s.from_steps[0] ** 2 > s.from_steps[1] ** 2),
+    "abs(later) <= abs(here)": lambda s: not s.from_steps[0] ** 2 > s.from_steps[1] ** 2,
+    "parts > 1": lambda s: len([name for name in s.event.inputs if "@" in name]) >= 2,
+    "abs(ans) < 0.1 * abs(flow)": lambda s: bool(100 * s.ans**2 < s.flow**2),
 }
 ABSENT = (KeyError, AssertionError, ValueError)  # what is not there makes a case not hold
 
@@ -386,6 +458,7 @@ SCENARIOS: dict[str, tuple[Scenario, int]] = {
     **{name: (training(network), 2) for name, network in (NETWORKS | IN_BATCHES).items()},
     **{str(case): (training(case.network()), 1) for case in list(CASES.values())[::11]},
     **MADE,
+    **MODELS,
 }
 
 
@@ -410,7 +483,7 @@ def states(name: str) -> Iterator[tuple[Debugger, Row, Seen]]:
             yield debugger, row, Seen(debugger, at)
 
 
-@pytest.mark.parametrize("name", sampled.some(SCENARIOS, 30))
+@pytest.mark.parametrize("name", sampled.some(SCENARIOS, 16, 160))
 def test_the_first_case_that_is_so_is_said(name: str) -> None:
     for debugger, row, seen in states(name):
         moment = debugger.moment()
@@ -431,7 +504,12 @@ def test_every_case_is_met_and_none_always() -> None:
     """Only that is walked through in which a case may be met that was not so far."""
     all_rows = [*chain(*TABLE.values()), *(meaning.row for meaning in own_meanings() if meaning.row)]
     wanted = {pair: {True, False} for row in all_rows for pair in pairs(row)}
-    for name in (*sorted(MADE, key=RARE.__contains__, reverse=True), *(name for name, _ in bundled()), *NETWORKS):
+    for name in (
+        *sorted(MADE, key=RARE.__contains__, reverse=True),
+        *MODELS,
+        *(name for name, _ in bundled()),
+        *NETWORKS,
+    ):
         rows = {row for o in Program.of(SCENARIOS[name][0].network).operations if (row := row_of(o))}
         if not any(wanted[pair] for row in rows for pair in pairs(row)):
             continue
@@ -461,15 +539,46 @@ SENTENCES = {  # of the article: position, selection -> what is said
 }
 
 
-@pytest.mark.parametrize(("position", "selection"), SENTENCES)
-def test_the_article(position: str, selection: str) -> None:
-    debugger = Debugger(load("article"))
-    debugger.seek("1:L")
+OF_MODELS = {  # lesson, position, selection -> what is said
+    ("attention", "1:a", "a[1,0]"): "column 0 looks at row 1 most, with 0.5207 of its attention",
+    ("multi-head-attention", "1:a", "a[0,0,1,2]"): (
+        "row 1 does not look at column 2 at all, so nothing of that goes into it"
+    ),
+    ("gru", "1:u1", "u1[1,0]"): "the gate is partly open: 20 % of the old state h₀ remains",
+    ("gru", "1:u1", "u1[0,0]"): "the gate is partly open: 94 % of the old state h₀ remains",
+    ("gru", "1:dL_dh1", ""): "most of it comes back from the steps after, through time",
+    ("gru", "1:dL_dUu", ""): "each step has a part in it, since all read Uu: the largest is step 3's",
+    ("lstm", "1:o1", ""): "the gate is partly open: 82 % of what it is multiplied with passes",
+    ("rnn-through-time", "1:h2", ""): "the state after step 2, which the loop carries on",
+    ("rnn-through-time", "1:dL_dWh@1", ""): "as far as step 1 goes, L does not move with Wh",
+    ("residual-block", "1:r", ""): "x goes past unchanged, and what was made of it is added",
+    ("makemore", "1:bnvar_inv", ""): "one over the standard deviation of hprebn",
+    ("makemore", "1:probs", ""): "shares that add up to 1 in each row: the larger a number, the larger its share",
+    ("convolution", "1:z", ""): "each number is one window of the image, weighted by the kernel K and added up",
+    ("gpt-block", "1:q1", "q1[0,0]"): "the sum is positive, and what pushes it up most is Wq₁[0,1]·n₁[1,0] = 0.7671",
+}
+
+
+@pytest.mark.parametrize(("lesson", "position", "selection"), OF_MODELS)
+def test_models(lesson: str, position: str, selection: str) -> None:
+    said = sentence(Debugger(load(lesson)), position, selection)
+    assert said == OF_MODELS[lesson, position, selection]
+
+
+def sentence(debugger: Debugger, position: str, selection: str) -> str:
+    """What is said at a position, of what is selected."""
     debugger.seek(position)
     if selection:
         name, _, at = selection.rstrip("]").partition("[")
         debugger.selection = Address(name, tuple(map(int, at.split(","))))
-    assert meaning(debugger.moment(), Writing(debugger.program.symbols)) == SENTENCES[position, selection]
+    return meaning(debugger.moment(), Writing(debugger.program.symbols))
+
+
+@pytest.mark.parametrize(("position", "selection"), SENTENCES)
+def test_the_article(position: str, selection: str) -> None:
+    debugger = Debugger(load("article"))
+    debugger.seek("1:L")
+    assert sentence(debugger, position, selection) == SENTENCES[position, selection]
 
 
 def test_stepping_into_says_it_of_the_element() -> None:

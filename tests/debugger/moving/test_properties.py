@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import Scenario, run
 from tests.debugger.scenarios import bits, forgetful, scenarios, state
+from tests.scenario.model.random_texts import models
 
 Move = Callable[[Debugger], object]
 
 FAR = 300  # steps; beyond it, a walk goes home
 
+anything = st.one_of(scenarios, models())
 counts = st.integers(0, 40)
 moves: st.SearchStrategy[Move] = st.one_of(
     counts.map(lambda count: lambda d: d.advance(count)),
@@ -35,7 +37,7 @@ def _name(debugger: Debugger, place: int) -> str:
     return operations[place % len(operations)].name
 
 
-@given(scenarios, st.lists(moves, max_size=12))
+@given(anything, st.lists(moves, max_size=12))
 def test_any_walk_ends_where_a_fresh_seek_does(scenario: Scenario, walk: list[Move]) -> None:
     walked = forgetful(scenario)
     for move in walk:
@@ -47,7 +49,7 @@ def test_any_walk_ends_where_a_fresh_seek_does(scenario: Scenario, walk: list[Mo
     assert state(walked) == state(fresh)
 
 
-@given(scenarios, st.integers(0, 60), st.integers(0, 60))
+@given(anything, st.integers(0, 60), st.integers(0, 60))
 def test_forward_and_back_again_is_nothing(scenario: Scenario, start: int, count: int) -> None:
     debugger = forgetful(scenario)
     debugger.seek(start)
@@ -63,7 +65,7 @@ def test_forward_and_back_again_is_nothing(scenario: Scenario, start: int, count
     assert state(debugger) == before
 
 
-@given(scenarios, st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
+@given(anything, st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
 def test_a_seek_is_a_replay(scenario: Scenario, seeks: list[int]) -> None:
     events = list(run(scenario, 7))
     debugger = forgetful(scenario)

@@ -31,7 +31,7 @@ def constants(asked: Question) -> set[str]:
     return {format_number(n.value) for tree in trees for n in walk(tree) if isinstance(n, Number)} | {"2"}
 
 
-@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 24))
+@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 12))
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_no_hint_before_the_third_has_the_hidden_number(name: str, ascii_only: bool) -> None:
     for asked in questions(name, 1):

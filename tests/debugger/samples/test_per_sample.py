@@ -26,7 +26,7 @@ from tests.engine.options import IN_BATCHES, NETWORKS
 from tests.sampled import some
 
 EVERY = NETWORKS | IN_BATCHES | {name: case.network() for name, case in CASES.items()}
-SOME = [*NETWORKS, *IN_BATCHES, *some(CASES, 30)]
+SOME = [*NETWORKS, *IN_BATCHES, *some(CASES, 30, 160)]
 ALONE = Case(("tanh", "softplus", "sigmoid"), "binary-cross-entropy", batch=5)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.engine.program.edit import Edit
-from backprop_tui.engine.program.program import QUIET, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.compile import compiled
 
 Values = dict[str, Any]

@@ -134,6 +134,34 @@ def gpt(_: Any, t: Tensors) -> Tensors:
     return {"x0": x0, "n1": n1, "r1": r1, "x1": x1, "L": loss}
 
 
+def unscaled_in_its_source(_: Any, t: Tensors) -> Tensors:
+    q, k, v = (t["X"] @ t[f"W_{c}"] for c in "QKV")
+    out = torch.nn.functional.scaled_dot_product_attention(q[None], k[None], v[None])[0]
+    return {"Q": q, "K": k, "V": v, "A": out, "L": torch.nn.functional.mse_loss(out, t["Y"], reduction="sum") / 2}
+
+
+def vae(_: Any, t: Tensors) -> Tensors:
+    mu, logvar = (t[f"W{c}"] @ t["x"] + t[f"b{c}"] for c in "mv")
+    encoder = torch.distributions.Normal(mu, (logvar / 2).exp())
+    z = encoder.loc + encoder.scale * t["epsilon"]
+    r = t["Wd"] @ z + t["bd"]
+    rec = torch.nn.functional.mse_loss(r, t["x"], reduction="none").sum(0).mean()
+    kl = torch.distributions.kl_divergence(encoder, torch.distributions.Normal(0.0, 1.0)).mean()
+    return {"mu": mu, "z": z, "r": r, "rec": rec, "kl": kl, "L": rec + kl}
+
+
+def word2vec(_: Any, t: Tensors) -> Tensors:
+    look = torch.nn.functional.embedding
+    v = look(t["word"].flatten().long(), t["V"].T).T
+    found: Tensors = {"v": v}
+    total = torch.tensor(0.0, dtype=torch.float64)
+    for name, ids, sign in (("s", "context", 1), ("r1", "negative1", -1), ("r2", "negative2", -1)):
+        own = look(t[ids].flatten().long(), t["U"].T).T
+        found[name] = (v * own).sum(0, keepdim=True)
+        total = total - torch.nn.functional.logsigmoid(sign * found[name]).mean()
+    return found | {"L": total}
+
+
 LESSONS: dict[str, Forward] = {
     "micrograd": micrograd,
     "cs231n-circuit": circuit,
@@ -141,6 +169,9 @@ LESSONS: dict[str, Forward] = {
     "logistic-regression": logistic,
     "residual-block": residual,
     "attention": attention,
+    "attention-unscaled": unscaled_in_its_source,
+    "vae": vae,
+    "word2vec": word2vec,
     "rnn-through-time": recurrent,
     "lstm": lstm,
     "gru": gru,

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from backprop_tui.engine.program.chain import Block, Chain, chain_of, name_of
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.language.parse import parse
 from tests.engine.networks import article

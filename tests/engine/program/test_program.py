@@ -11,10 +11,10 @@ import pytest
 
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
-from backprop_tui.engine.network.network import statements
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand, textbook
-from backprop_tui.engine.program.program import AFTER, Operation, Program
+from backprop_tui.engine.program.operation import AFTER, Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.timeline.edited_program import edited_program
 from backprop_tui.formula.language.parse import Limits, parse
@@ -232,6 +232,6 @@ def test_what_a_variant_differs_in() -> None:
 
 
 def test_settings_are_variables_and_no_number_of_them_is_in_a_formula() -> None:
-    found, *_ = statements(article())
+    found, *_ = article().statements()
     assert not any("0.1" in source(statement.tree) for statement in found)
     assert "eta" in Program.of(article()).start

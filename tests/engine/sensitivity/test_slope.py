@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backprop_tui.engine.sensitivity import slope as slope_of
@@ -105,6 +105,9 @@ def test_large_values_hide_a_slope() -> None:
     assert found.error > 1
 
 
+# where the number itself is 0 and flat, all that is off is what its neighbours are off by
+@example([0.0, 0.0, 0.0, -0.6, -6e-5, 0.3, 3.0], 0.0)
+@example([0.0, 0.0, 0.0, -1e-5, -1.8273722140725597], 1e-20)
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=7), st.floats(-3, 3))
 def test_of_polynomials(coefficients: list[float], x: float) -> None:
     def value(x: float) -> float:

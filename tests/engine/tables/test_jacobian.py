@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.network.network import Layer, Network, statements
+from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import QUIET, Program
+from backprop_tui.engine.program.operation import QUIET
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.formula.language.tree import ExpressionError
@@ -60,7 +61,7 @@ def test_it_is_an_operation_and_delta_is_its_product_with_the_gradient(name: str
 @everywhere
 def test_every_gradient_is_a_slope_and_so_is_every_element_of_it(name: str, batch: int) -> None:
     net = network("tanh", name, batch=batch)
-    found, *_ = statements(net)
+    found, *_ = net.statements()
     forward = [s for s in found if s.stage in ("forward", "loss")]
     values = execute(forward, net.parameters() | net.constants())
     gradients = events(net)

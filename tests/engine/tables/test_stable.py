@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.network.network import Layer, Network, statements
+from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
@@ -41,7 +41,7 @@ def test_they_are_equal_where_both_are_finite(loss: str, activation: str, reduct
     net = network(loss, activation, z, np.full(z.shape, target), reduction)
     found = events(net)
     with np.errstate(all="ignore"):
-        values = execute(statements(net)[0], net.parameters() | net.constants())
+        values = execute(net.statements()[0], net.parameters() | net.constants())
     for name in ("L", "delta1"):
         assert found[name].operation.stable is not None
         # what the textbook's form loses by 1 − ŷ near ŷ = 1
@@ -106,7 +106,7 @@ def test_of_classes_they_are_equal_where_both_are_finite(loss: str, activation: 
     net = network(loss, activation, z, y, reduction)
     found = events(net)
     with np.errstate(all="ignore"):
-        values = execute(statements(net)[0], net.parameters() | net.constants())
+        values = execute(net.statements()[0], net.parameters() | net.constants())
     assert found["delta1"].operation.stable is not None
     np.testing.assert_allclose(found["delta1"].value, values["delta1"], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(found["L"].value, values["L"], rtol=1e-12)

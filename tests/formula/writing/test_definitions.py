@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.writing.definitions import DEFINED, definitions
 from backprop_tui.scenario import bundled, load

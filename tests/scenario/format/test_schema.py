@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from backprop_tui.engine.network.update_statements import SCHEDULES
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.training.update_statements import SCHEDULES
 from backprop_tui.scenario import schema_json
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.conformance import BOUNDS, WORDS

@@ -61,7 +61,7 @@ async def search(s: Session, step: int) -> None:
     assert step % 3 == 0 or shown & secret or not {*written([prediction.question.value])} & secret
 
 
-@pytest.mark.parametrize(("size", "graph"), crossed(3, SIZES, [False, True]))
+@pytest.mark.parametrize(("size", "graph"), crossed(2, SIZES, [False, True]))
 @asynchronous
 async def test_no_hidden_number_is_on_the_screen(size: tuple[int, int], graph: bool) -> None:
     async with opened(size=size, mistake="gradient-ascent" if graph else None) as s:

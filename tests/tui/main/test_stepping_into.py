@@ -129,7 +129,7 @@ def in_table(debugger: Debugger) -> set[tuple[str, Shape]]:
     return {(name, at) for name, at in numbers(debugger) if Address(name.removeprefix("dL_d"), at) in there}
 
 
-@pytest.mark.parametrize("name", some(SCENARIOS, 4))
+@pytest.mark.parametrize("name", some(SCENARIOS, 2))
 def test_exactly_what_the_element_is_made_of_is_lit(name: str) -> None:
     debugger = Debugger(SCENARIOS[name])
     debugger.into()

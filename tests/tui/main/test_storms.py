@@ -277,7 +277,8 @@ async def test_a_list_without_room_is_not_paged_through() -> None:
         assert app._exception is None
 
 
-@pytest.mark.exhaustive  # contexts of tasks begun by a screen that is left may keep it for a while
+@pytest.mark.by_hand  # contexts of tasks begun by a screen that is left may keep it for a while
+@pytest.mark.exhaustive
 @asynchronous
 async def test_the_runs_of_scenarios_that_were_left_are_let_go() -> None:
     async with opened() as s:
@@ -345,6 +346,7 @@ def test_a_breeze_over_the_article_is_clean(tmp_path: Path) -> None:
     assert storm.run(storm.made("article", "breeze", 12), "breeze", tmp_path)[0]
 
 
+@pytest.mark.by_hand  # what falls together in it depends on the machine, and what it finds is to be looked at
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("scenario", names())
 def test_a_storm_over_every_lesson_is_clean(scenario: str, tmp_path: Path) -> None:

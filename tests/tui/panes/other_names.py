@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from backprop_tui.engine.network.network import Network, statements
-from backprop_tui.engine.network.training import Statements
+from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Variable
+from backprop_tui.engine.training.training import Statements
 from backprop_tui.formula.language.tree import Name, substitute
 from backprop_tui.scenario import Scenario
 
@@ -59,7 +59,7 @@ class Renamed(Network, frozen=True, eq=False):
 
 def renamed_statements(network: Renamed) -> Statements:
     """The statements of a network under the other names."""
-    found, shapes, variables, slots = statements(network.usual)
+    found, shapes, variables, slots = network.usual.statements()
     names: dict[str, Any] = {name: Name(other(name)) for name in shapes}
 
     def statement(usual: Statement) -> Statement:

@@ -47,7 +47,7 @@ async def go_back(s: Session, count: int) -> None:
     await s.press(*"N" * count)
 
 
-@pytest.mark.parametrize(("net", "size"), crossed(5, NETS, [(120, 36), (60, 15)]))
+@pytest.mark.parametrize(("net", "size"), crossed(3, NETS, [(120, 36), (60, 15)]))
 @asynchronous
 async def test_there_and_back(net: tuple[tuple[int, ...], int], size: tuple[int, int]) -> None:
     units, batch = net
@@ -142,7 +142,7 @@ async def test_a_step_makes_only_the_lines_that_changed(monkeypatch: pytest.Monk
         assert len(made) <= 9  # the line that was current, the one that is, and one that comes into sight
 
 
-@pytest.mark.parametrize(("name", "size"), crossed(4, KINDS, [(120, 36), (60, 15)]))
+@pytest.mark.parametrize(("name", "size"), crossed(2, KINDS, [(120, 36), (60, 15)]))
 @asynchronous
 async def test_every_kind_of_network(name: str, size: tuple[int, int]) -> None:
     async with opened(load(DATA / f"{name}.toml"), size=size) as s:

@@ -9,6 +9,7 @@ from textual.theme import BUILTIN_THEMES
 
 from backprop_tui.tui.shared.contrast import Rgb, contrast, rgb_of
 from backprop_tui.tui.shared.theme import THEMES, fitting, least_of
+from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, opened
 from tests.tui.shared.test_contrast import SIXTEEN
 
@@ -83,8 +84,7 @@ async def test_what_is_seen_can_be_read(name: str) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(("name", "size"), crossed(1, ALL, [(80, 24), (120, 36), (200, 60)], most=30))
 @asynchronous
 async def test_every_theme_can_be_read(name: str, size: tuple[int, int]) -> None:
     await check(name, size)

@@ -14,7 +14,8 @@ from backprop_tui.debugger.quiz.answers.answers_in_numbers import Given
 from backprop_tui.debugger.quiz.answers.attempt import Attempt, Part
 from backprop_tui.debugger.quiz.questions.known_values import SAME
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.engine.program.program import QUIET, Frame, Operation
+from backprop_tui.engine.program.operation import QUIET, Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.symbols import indices

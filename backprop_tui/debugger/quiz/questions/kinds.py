@@ -9,7 +9,8 @@ from typing import Literal
 from msgspec import Struct
 
 from backprop_tui.debugger.meaning.table import root_of
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.model.line_kinds import GATES, LINES_OF_NORMS
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Role, Variables
 from backprop_tui.engine.tables.activations import Activation, activation_of
 
@@ -76,9 +77,28 @@ ROWS = (
     Kind("weight decay", Role.STEP, told=True),
     Kind("moments", Role.STEP, first=("change", "sign", "shape")),
     Kind("update", Role.PARAMETER, first=("change",)),
+    # models, by the kinds of their lines
+    Kind("weighted sum", Role.VALUE, ("weighted", "logits")),
+    Kind("scores", Role.VALUE, ("scores", "similarity"), ("sign", "shape")),
+    Kind("attention", Role.VALUE, ("attention", "shares"), ("half", "shape")),
+    Kind("mixed values", Role.VALUE, ("mixed",)),
+    Kind("gate", Role.VALUE, GATES, ("half",)),
+    Kind("state", Role.VALUE, ("state",)),
+    Kind("residual sum", Role.VALUE, ("residual",)),
+    Kind("embedding", Role.VALUE, ("embedding",), ("shape", "sign")),
+    Kind("convolution", Role.VALUE, ("convolution", "pool"), ("shape", "sign")),
+    Kind("normalisation", Role.VALUE, LINES_OF_NORMS, ("shape", "sign")),
+    Kind("loss", Role.VALUE, ("part of L",), ("change", "shape")),
+    Kind("activation", Role.VALUE, of=lambda _: True),
     Kind("line of a model", Role.VALUE, first=("shape",)),
     Kind("part of a gradient", Role.PART, first=("shape", "sign")),
     Kind("inner delta", Role.DELTA, first=("shape", "sign")),
+    Kind("gradient of attention", Role.GRADIENT, ("attention", "scores", "mixed")),
+    Kind("gradient of a gate", Role.GRADIENT, GATES),
+    Kind("gradient of a state", Role.GRADIENT, ("state",)),
+    Kind("backpropagated through a norm", Role.GRADIENT, LINES_OF_NORMS),
+    Kind("gradient of weights", Role.GRADIENT, ("weights", "table", "kernel", "stretch"), ("shape", "sign")),
+    Kind("gradient of bias", Role.GRADIENT, ("bias",), ("shape", "sign")),
     Kind("gradient in a model", Role.GRADIENT, first=("shape", "sign")),
 )
 OTHER = Kind("other", Role.VALUE, first=("shape",))

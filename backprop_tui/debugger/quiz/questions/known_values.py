@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.debugger.quiz.questions.question import Question
-from backprop_tui.engine.program.program import QUIET
+from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.formula.language.tree import ExpressionError, Number, walk
 from backprop_tui.formula.values.expression import read_expression
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from backprop_tui.debugger.quiz.questions.kinds import SIDES, Aspect, Kind, kind_of
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Frame, Operation
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Frame
 from backprop_tui.engine.tables.random import generator
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import format_number

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from backprop_tui.debugger.samples.evaluation_report import Report, whole
 from backprop_tui.engine.program.evaluation import Evaluation
 from backprop_tui.engine.program.event import Event
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap
 from backprop_tui.tui.shared.view import View

@@ -4,14 +4,18 @@ Two numbers share a cell, one in each half of it, in the colour of their sign: t
 one number only, or colours are not to be relied on, the sign is written in it.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
+from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
 from backprop_tui.tui.drawing.diagram.plan import STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.glyphs import Glyphs
 
 HALF = "▀"
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
@@ -66,7 +70,7 @@ def draw_strip(scene: Scene, index: int) -> None:
         emphasis = Emphasis.LIT if units else scene.rest
         count = len(rows.extent)
         if values is not None:
-            sampled = np.repeat(_sampled(values[:, None], 2 * count, 1), STRIP, axis=1)
+            sampled = np.repeat(sampled_to(values[:, None], 2 * count, 1), STRIP, axis=1)
             _paint(scene, (x, y0), sampled, largest(values), emphasis)
         elif part == "values":
             for row in range(count):
@@ -82,7 +86,7 @@ def draw_image(scene: Scene, index: int) -> None:
     image, y0, count = scene.plan.outlines.columns[index].image, scene.plan.top + rows.extent.start, len(rows.extent)
     if image is None or column.values is None:
         return
-    pixels = _sampled(column.values.reshape(image), 2 * count, place.width)
+    pixels = sampled_to(column.values.reshape(image), 2 * count, place.width)
     emphasis = max(scene.rest, Emphasis.NORMAL)
     _paint(scene, (place.chip, y0), pixels, largest(column.values), emphasis, image=True)
     for row in range(count):
@@ -157,12 +161,12 @@ def _kept(values: Array, rows: int, columns: int) -> tuple[Array, float]:
     if key not in _KEPT or values.flags.writeable:
         while len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[key] = (values, _sampled(values, rows, columns), largest(values))
+        _KEPT[key] = (values, sampled_to(values, rows, columns), largest(values))
     _, sampled, scale = _KEPT[key]
     return sampled, scale
 
 
-def _sampled(values: Array, rows: int, columns: int) -> Array:
+def sampled_to(values: Array, rows: int, columns: int) -> Array:
     """A matrix in another size: numbers are repeated where there is more room, else the strongest of several stands."""
     return _stretch(_stretch(values, rows).T, columns).T
 
@@ -188,39 +192,61 @@ def _paint(
     image: bool = False,
 ) -> None:
     """Paints two rows of numbers in each row of cells."""
-    if scene.glyphs.ascii or scene.styles.colourless:
-        _paint_marks(scene, at, sampled, scale, emphasis)
-        return
     x0, y0 = at
+    rows = shaded(sampled, scale, emphasis, scene.styles, scene.glyphs, marks=marks, image=image)
+    for y, row in enumerate(rows, y0):
+        for x, (mark, style) in enumerate(row, x0):
+            scene.canvas.write(x, y, mark, style)
+
+
+def shaded(
+    sampled: Array,
+    scale: float,
+    emphasis: Emphasis,
+    styles: Palette,
+    glyphs: Glyphs,
+    *,
+    marks: bool = False,
+    image: bool = False,
+) -> Iterator[list[tuple[str, Style]]]:
+    """Rows of cells, each with what is written in it and its style, for an even number of rows of numbers."""
+    if glyphs.ascii or styles.colourless:
+        yield from _marked(sampled, scale, emphasis, styles, glyphs)
+        return
     with np.errstate(all="ignore"):
         share = np.clip(sampled / scale, -1.0, 1.0)
         curved = share if image else np.sign(share) * np.abs(share) ** 0.7
         levels = np.where(np.isfinite(sampled), np.rint(curved * LEVELS), LEVELS + 1).astype(int)
     quiet = emphasis is Emphasis.QUIET
-    for row, (upper, lower) in enumerate(zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True)):
-        for x, (above, below) in enumerate(zip(upper, lower, strict=True)):
-            style = scene.styles.shade(above, below, quiet=quiet, image=image)
+    for upper, lower in zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True):
+        row = []
+        for above, below in zip(upper, lower, strict=True):
+            style = styles.shade(above, below, quiet=quiet, image=image)
             mark = HALF
             if abs(above) > LEVELS:
                 mark = ODD
             elif marks and above == below:
                 mark = MARKS[False][0 if abs(above) < NEARLY * LEVELS else 1 + (above > 0)]
-                style = scene.styles.marked(above, quiet=quiet)
-            scene.canvas.write(x0 + x, y0 + row, mark, style)
+                style = styles.marked(above, quiet=quiet)
+            row.append((mark, style))
+        yield row
 
 
-def _paint_marks(scene: Scene, at: tuple[int, int], sampled: Array, scale: float, emphasis: Emphasis) -> None:
+def _marked(
+    sampled: Array, scale: float, emphasis: Emphasis, styles: Palette, glyphs: Glyphs
+) -> Iterator[list[tuple[str, Style]]]:
     """The signs of numbers as characters, large ones bold: where colours are not to be relied on."""
-    nothing, minus, plus = MARKS[scene.glyphs.ascii]
-    x0, y0 = at
-    for row, (upper, lower) in enumerate(zip(sampled[0::2].tolist(), sampled[1::2].tolist(), strict=True)):
-        for x, pair in enumerate(zip(upper, lower, strict=True)):
+    nothing, minus, plus = MARKS[glyphs.ascii]
+    for upper, lower in zip(sampled[0::2].tolist(), sampled[1::2].tolist(), strict=True):
+        row = []
+        for pair in zip(upper, lower, strict=True):
             value = max(pair, key=abs)
             size = abs(value) / scale
             mark = ODD if not np.isfinite(value) else nothing if size < NEARLY else plus if value > 0 else minus
-            role = scene.styles.positive if value > 0 else scene.styles.negative
+            role = styles.positive if value > 0 else styles.negative
             strength = emphasis if size < 0.6 else max(emphasis, Emphasis.LIT)
-            scene.canvas.write(x0 + x, y0 + row, mark, emphasised(role, strength))
+            row.append((mark, emphasised(role, strength)))
+        yield row
 
 
 def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None:

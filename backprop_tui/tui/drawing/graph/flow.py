@@ -1,10 +1,11 @@
 """The nodes of a graph: what an iteration starts from and what it computes, and what each is computed from."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from backprop_tui.engine.program.program import Operation, Program
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 
 
@@ -14,6 +15,9 @@ class Node(Struct, frozen=True):
     `index` is that of the operation that computes it, −1 where the iteration starts from it. `reads` are the keys of
     other nodes, `settings` the names of plain numbers. A gradient is `of` a node; it is a sum where more than one
     operation reads that.
+
+    A folded `block` is one node of several operations, its `members`, from the one at `first` to the one at `index`;
+    others read those that are `leaving`.
     """
 
     key: str
@@ -24,13 +28,29 @@ class Node(Struct, frozen=True):
     settings: tuple[str, ...] = ()
     of: str = ""
     is_sum: bool = False
+    block: str = ""
+    members: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    first: int = -1
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it is the next value of a variable that has one before."""
+        return not self.block and self.key != self.name
+
+    def is_of(self, index: int) -> bool:
+        """Whether the operation at an index computes it, or is one of those that do."""
+        return index >= 0 and (self.first <= index <= self.index if self.block else index == self.index)
 
 
 class Flow(Struct, frozen=True, eq=False):
-    """All nodes, each after what it reads; and by key who reads it."""
+    """All nodes, each after what it reads; and by key who reads it. `home` has the nodes of folded blocks, by the keys
+    of what they stand for.
+    """
 
     nodes: dict[str, Node]
     readers: dict[str, tuple[Node, ...]]
+    home: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, program: Program) -> "Flow":

@@ -134,7 +134,7 @@ class Arranger:
     def _place_update(self, node: Node) -> bool:
         """Put one node of the update into a row, if there is anything yet that tells which."""
         home = self._home(node)
-        if node.key != node.name:  # it is carried over
+        if node.is_carried:
             if node.name not in self.of:
                 if home is None:
                     return False

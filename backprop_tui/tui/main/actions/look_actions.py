@@ -41,6 +41,30 @@ def graph(desk: DeskScreen) -> None:
         desk.focus_pane(NETWORK)
 
 
+def fold(desk: DeskScreen) -> None:
+    """Fold or unfold a block of a model: that of the selected variable, or of the current operation."""
+    moment = desk.view().moment
+    selected = [moment.selection.name] if moment.selection else []
+    names = [*selected, *([moment.operation.name] if moment.operation else [])]
+    block = next((moment.program.blocks[name] for name in names if name in moment.program.blocks), "")
+    if block:
+        fold_block(desk, block)
+    elif moment.program.blocks:
+        desk.say("neither what is selected nor the current operation is in a block")
+        desk.show()
+    else:
+        desk.say("this program has no blocks to fold: a model written as formulas may have some")
+        desk.show()
+
+
+def fold_block(desk: DeskScreen, block: str) -> None:
+    """Fold or unfold a block by its name."""
+    is_folded = block in desk.view().folded
+    desk.folds = desk.folds.toggled(block, is_folded=is_folded)
+    desk.say(f"{block} is {'unfolded' if is_folded else 'folded'}")
+    desk.show()
+
+
 def toggle_ascii(desk: DeskScreen) -> None:
     """Draw with ASCII characters alone, or with all characters."""
     desk.notation = replace(desk.notation, ascii=not desk.notation.ascii)
@@ -83,6 +107,7 @@ KEYS = (
     Key("enlarge", ("plus", "equals_sign"), "enlarge the pane, or back", LOOK, enlarge),
     Key("code", ("v",), "the program as mathematics or as NumPy", LOOK, code),
     Key("graph", ("V",), "the network as neurons or as a graph of operations", LOOK, graph),
+    Key("fold", ("minus",), "fold or unfold the block of a model, or the step of its loop", LOOK, fold),
     Key("more-digits", ("d",), "more digits", LOOK, more_digits, counted=True),
     Key("fewer-digits", ("D",), "fewer digits", LOOK, fewer_digits, counted=True),
     Key("copy", ("y",), "copy the current equation", LOOK, copy_equation),

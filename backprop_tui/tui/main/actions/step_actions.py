@@ -22,7 +22,7 @@ def rewind(desk: DeskScreen, count: Count) -> None:
 
 def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
     """What a clicker's forward button does: on to the next pause of a lecture, else to the next operation."""
-    if desk.line.lecture is None:
+    if not desk.line.has_lecture:
         return advance(desk, count)
     desk.line.on()
     return None
@@ -30,10 +30,10 @@ def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
 
 def page_back(desk: DeskScreen, count: Count) -> None:
     """What a clicker's other button does."""
-    if desk.line.lecture is None:
-        rewind(desk, count)
-    else:
+    if desk.line.has_lecture:
         desk.line.back()
+    else:
+        rewind(desk, count)
 
 
 def into(desk: DeskScreen, count: Count) -> None:

@@ -85,11 +85,16 @@ class LineRunner:
 
     # a lecture
 
+    @property
+    def has_lecture(self) -> bool:
+        """Whether a lecture is on, or about to begin."""
+        return self.lecture is not None or (self.script is not None and self.script.is_trying)
+
     def on(self) -> None:
         """To the next pause: what was done by hand since the last one is undone before the lines run."""
-        lecture = self.lecture
-        if lecture is None or self._waits(self.on):
+        if self._waits(self.on) or self.lecture is None:
             return
+        lecture = self.lecture
         part = lecture.on()
         if part is None:
             self.host.tell(f"the end of {lecture.name}: {self._key('page-back')} goes back, ':source off' leaves it")
@@ -99,9 +104,9 @@ class LineRunner:
 
     def back(self) -> None:
         """Back to the pause before."""
-        lecture = self.lecture
-        if lecture is None or self._waits(self.back):
+        if self._waits(self.back) or self.lecture is None:
             return
+        lecture = self.lecture
         snapshot = lecture.back()
         if snapshot is None:
             self.host.tell(f"the beginning of {lecture.name}: {self._key('page-on')} goes on")
@@ -179,6 +184,8 @@ class LineRunner:
         except LineError as error:
             self.going = ""
             script.say(str(error))
+            if self.lecture is None:  # none began, so nothing goes on
+                self.clicks.clear()
         self.script = None
         self.host.take_view()  # of a session that was loaded
         if self.going == "begin":

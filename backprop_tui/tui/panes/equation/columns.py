@@ -7,10 +7,11 @@ import numpy as np
 from rich.style import Style
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.statements.variable import UNKNOWN, Role
+from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Role
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, rebuild
 from backprop_tui.formula.values.with_numbers import matrix_cells
 from backprop_tui.formula.writing.printer import Piece
+from backprop_tui.tui.drawing.heat import Heat
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run
 from backprop_tui.tui.shared.theme import Styles
@@ -19,7 +20,7 @@ NEW = "new"  # what is said of a result, as `step 8` is of an operand
 UNDERLINED = Style(underline=True)
 LIT = Style(bold=True, underline=True)
 # what belongs to a scenario or to chance rather than to a step
-ORIGINS = {Role.INPUT: "data", Role.TARGET: "data", Role.MASK: "drawn"}
+ORIGINS = {Role.INPUT: "data", Role.TARGET: "data", **dict.fromkeys(DRAWN, "drawn")}
 # for one sample, these are products of matrices
 PER_SAMPLE = {
     "jvp": lambda a, b: Call("matmul", (a, b)),
@@ -96,6 +97,28 @@ def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], 
     rows = _rows(piece, value, name, given, notation, Style(bold=True))
     head, origin = (notation.symbol(name), NEW) if given.whole else ("", "")
     return Column(head, rows, _width(rows), given.styles.strong, origin)
+
+
+def heat_column(name: str, value: Any, given: Given, rows: int, cells: int) -> Column:
+    """The same as a map of shades, of so many rows at most."""
+    missing = np.ma.getmaskarray(value) if np.ma.isMaskedArray(value) else None
+    drawn = Heat(np.ma.getdata(value), looked_at=given.lit.get(name, frozenset()), missing=missing)
+    size = drawn.size(rows, cells)
+    found = drawn.rows(size, given.styles.drawing, given.notation.glyphs)
+    head = given.notation.symbol(name) if given.whole else ""
+    return Column(head, found, size.cells, given.styles.strong, NEW if given.whole else "")
+
+
+def together(left: Column, right: Column) -> Column:
+    """Two columns of one thing as one: its numbers, and beside them its map."""
+    height = max(len(left.rows), len(right.rows))
+
+    def line(column: Column, row: int) -> Sequence[Run]:
+        at = row - (height - len(column.rows)) // 2
+        return column.rows[at] if 0 <= at < len(column.rows) else [(" " * column.width, Style())]
+
+    rows = [[*line(left, row), ("  ", Style()), *line(right, row)] for row in range(height)]
+    return left._replace(rows=rows, width=left.width + 2 + right.width)
 
 
 def _operand(piece: Piece, given: Given, notation: Notation, seen: set[str]) -> Column:

@@ -7,8 +7,8 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
-from backprop_tui.debugger.basics.labels import names_at
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import place_names
 from backprop_tui.debugger.basics.notation import computed_as, next_loss
 from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
@@ -59,7 +59,7 @@ class EquationPane(Pane):
             return selection
         shape = view.moment.shapes[operation.name]
         if selection is None or selection.name != operation.name:
-            return first(operation.name, shape)
+            return view.moment.first_of(operation.name)
         if 1 in shape[-2:] and not (across and down):  # a column or a row: any arrow goes along it
             along = across or down
             across, down = (along, 0) if shape[-2] == 1 else (0, along)
@@ -192,7 +192,7 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
         from backprop_tui.debugger.basics.scalar_terms import terms
 
         middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
-    names = f" {notation.mark('to')} ".join(names_at(moment.scenario, address, moment.program))
+    names = f" {notation.mark('to')} ".join(place_names(moment, address))
     ending = f" ({notation.text(names)})" if names else ""
     for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):
         yield [(line, styles.accent)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.style import Style
 
-from backprop_tui.engine.program.program import Operation
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.formula.writing.numbers import MOST_DIGITS
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run, wrap, wrap_runs

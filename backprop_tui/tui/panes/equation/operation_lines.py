@@ -1,28 +1,42 @@
 """An operation set out: its formula over the numbers put in and the result, as matrices wherever there is room."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import matrix_shown
 from backprop_tui.debugger.basics.scalar_terms import Terms
 from backprop_tui.engine.program.event import Event
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, children, names, walk
 from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
-from backprop_tui.tui.panes.equation.bands import Room, best
-from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns, result_column
+from backprop_tui.tui.drawing.heat import Heat, is_large
+from backprop_tui.tui.panes.equation.bands import Band, Room, best
+from backprop_tui.tui.panes.equation.columns import (
+    Column,
+    Given,
+    as_matrices,
+    columns,
+    heat_column,
+    result_column,
+    together,
+)
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
 
+Corner = tuple[int, int]
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
 MATRIX = 2  # axes
 ON_A_LINE = 8  # numbers of an array that is written on a line
 NARROWEST = 3  # cells of a number and the gap beside it, at the least
 FEW, LOW = 40, 5  # numbers, and rows of them, that are never left out
+LEAST_MAP, GAP = 2, 3  # rows of a map that stands by itself, and cells between two
 MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
 
 
@@ -34,7 +48,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     values, result, count = of_one_sample(event, view)
     head: list[Line] = []
     if count > 1:
-        head = [[(f"of sample {min(moment.sample, count - 1) + 1} of {count}{_within(event, view)}", styles.muted)]]
+        head = [[(notation.text(f"of {matrix_shown(moment, *_stacked(event))}"), styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
         missing = False if moment.missing is None else moment.missing
@@ -48,7 +62,12 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     if not _sums_stack(event):
         found = set_out(event.name, tree, result, given, Room(width, room - len(head), height - len(head)))
     yield from head
-    yield from _as_text(event.name, tree, result, given, width) if found is None else found
+    if found is not None:
+        yield from found
+        return
+    lines = list(_as_text(event.name, tree, result, given, width))
+    yield from lines
+    yield from _maps(event, view, given, Room(width, room - len(head) - len(lines), height))
 
 
 def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
@@ -59,12 +78,43 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
 
     if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
         return None  # several matrices in one, as the channels of a convolution
-    digits = given.notation.digits
+    digits = (given.notation.digits, min(3, given.notation.digits))
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
-    found = None
+    tight = Room(room.width, room.rows, room.rows)
+    found: Sequence[Line] | None = None
     for corners in _corners(shapes, room):
-        found = found or best(make, corners, (digits, min(3, digits)), room, given.styles.muted)
+        if is_large(np.shape(result)):
+            drawn = partial(_with_heat, name, tree, result, given)
+            found = found or drawn(corners, tight, beside=True) or drawn(corners, tight, beside=False)
+            found = found or best(make, corners, digits, tight, given.styles.muted)
+            found = found or drawn(corners, room, beside=False)
+        found = found or best(make, corners, digits, room, given.styles.muted)
     return found
+
+
+def _with_heat(
+    name: str, tree: Tree, result: Any, given: Given, corners: Sequence[Corner], room: Room, *, beside: bool
+) -> Sequence[Line] | None:
+    """The same with the result as a map beside its numbers, or in their place; None where there is no room for it."""
+    digits = (given.notation.digits, min(3, given.notation.digits))
+    for rows in _map_rows(len(result), room):
+        drawn = heat_column(name, result, given, rows, room.width // 2)
+
+        def make(corner: Corner, digits: int, drawn: Column = drawn) -> tuple[Column, list[Column]]:
+            shown = together(result_column(name, result, given, corner, digits), drawn) if beside else drawn
+            return shown, columns(tree, given, corner, digits)
+
+        found = best(make, corners, digits, room, given.styles.muted)
+        if found is not None:
+            return found
+    return None
+
+
+def _map_rows(rows: int, room: Room) -> Sequence[int]:
+    """How many rows of cells a map of so many rows of numbers may have: as many as there is room for, down to a few."""
+    most = max(1, min(rows, room.rows - MARGIN))
+    found = (most, -(-rows // 2), WHOLE // 2, 2)
+    return sorted({each for each in found if each <= max(most, WHOLE // 2)}, reverse=True)
 
 
 def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
@@ -78,9 +128,6 @@ def _shapes(tree: Tree, given: Given) -> Iterator[tuple[int, int]]:
         case _:
             for child in children(tree):
                 yield from _shapes(child, given)
-
-
-Corner = tuple[int, int]
 
 
 def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[Sequence[Corner]]:
@@ -109,6 +156,41 @@ def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> It
         yield from ([(line, style)] for line in broken(text, width))
 
 
+def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
+    """What an operation read and what it computed as maps side by side, where it is told as text: of a stack the
+    matrices that are shown. Nothing where they tell no more than a few numbers do.
+    """
+    values = {name: value for name, value in (*event.inputs.items(), (event.name, event.value)) if is_drawn(value)}
+    if event.name not in values:
+        return
+    rows = max(LEAST_MAP, min(room.rows - 1, max(np.shape(value)[-2] for value in values.values())))
+    for full in (True, False):  # which matrix of each stack it is, where there is room to say it
+        band = Band([*_side_by_side(values, event, view, given, Room(room.width, rows, rows), full=full)])
+        if sum(band.widths) <= room.width:
+            yield from band.lines()
+            return
+
+
+def _side_by_side(
+    values: Mapping[str, Any], event: Event, view: View, given: Given, room: Room, *, full: bool
+) -> Iterator[Column]:
+    for place, (name, value) in enumerate(values.items()):
+        drawn = drawn_of(name, value, view, whole=name != event.name)
+        size = drawn.size(room.rows, room.width // len(values) - GAP)
+        where = given.notation.text(matrix_shown(view.moment, name, np.shape(value), short=True))
+        head = ", ".join(part for part in (given.notation.symbol(name), where if full else "") if part)
+        cells = drawn.rows(size, given.styles.drawing, given.notation.glyphs)
+        if place:
+            yield Column("", [[(" " * GAP, given.styles.text)]], GAP, given.styles.text)
+        yield Column(head, cells, size.cells, given.styles.strong if name == event.name else given.styles.text)
+
+
+def is_drawn(value: Any) -> bool:
+    """Whether a map tells more of an array than its numbers: of images and kernels, which lie in stacks, sooner."""
+    own = np.shape(value)
+    return is_large(own) or (len(own) > MATRIX and min(own[-2:]) > 2)
+
+
 def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int]:
     """What the operation read, its result, and how many matrices there are where each sample has one: then these are
     the ones of the sample that is shown.
@@ -120,11 +202,17 @@ def of_one_sample(event: Event, view: View) -> tuple[Mapping[str, Any], Any, int
     if _sums_stack(event):
         return values, result, 0
     if event.operation.is_stacked:
-        count = len(result) if event.name in view.moment.program.sample_axes and result.ndim > 2 else 1
+        count = prod(np.shape(result)[:-2])
         found = {name: _slice(name, array, view) for name, array in values.items()}
         return found, _slice(event.name, result, view), count
-    sample = min(view.moment.sample, count - 1)
+    (sample,) = view.moment.matrix_of(*_stacked(event))
     return {name: of_sample(array, sample) for name, array in values.items()}, of_sample(result, sample), count
+
+
+def _stacked(event: Event) -> tuple[str, Shape]:
+    """The result, or else what was read, that has more axes than a matrix; its name and its shape."""
+    arrays = {event.name: event.value, **event.inputs}
+    return next((name, np.shape(array)) for name, array in arrays.items() if np.ndim(array) > MATRIX)
 
 
 def _sums_stack(event: Event) -> bool:
@@ -138,26 +226,22 @@ def _sums_stack(event: Event) -> bool:
 
 
 def _slice(name: str, array: Any, view: View) -> Any:
-    """The matrix of a stack that is shown: of the sample, and where the number is that is looked at, or the first."""
-    return array[stack_place(name, array, view)]
+    """The matrix of a stack that is shown."""
+    return array[view.moment.matrix_of(name, np.shape(array))]
 
 
-def stack_place(name: str, array: Any, view: View) -> Shape:
-    """Where in a stack the matrix lies that is shown."""
-    moment = view.moment
-    front = max(0, np.ndim(array) - 2)
-    place = moment.place if moment.place is not None and len(moment.place) == np.ndim(array) else (0,) * (front + 2)
-    if front and moment.place is None and moment.program.sample_axes.get(name) == 0:
-        place = (moment.sample, *place[1:])
-    return tuple(min(index, extent - 1) for index, extent in zip(place[:front], np.shape(array), strict=False))
-
-
-def _within(event: Event, view: View) -> str:
-    """Which matrix of the sample's stack is shown."""
-    places = stack_place(event.name, event.value, view)[1:]
-    extents = np.shape(event.value)[1:]
-    found = zip(places, extents, strict=False) if event.operation.is_stacked else ()
-    return "".join(f", matrix {place + 1} of {extent}" for place, extent in found)
+def drawn_of(name: str, value: Any, view: View, *, whole: bool = True) -> Heat:
+    """The matrix of a variable that is shown, to be drawn: what is looked at stands out, and of an operation that is
+    stepped into, unless the value is the `whole`, what is not reached yet is missing.
+    """
+    moment, at = view.moment, view.moment.matrix_of(name, np.shape(value))
+    place = moment.place if not whole else None
+    missing = None if whole or moment.missing is None else moment.missing[at]
+    selected = moment.selection
+    places = [place] if place is not None else [selected.at] if selected is not None and selected.name == name else []
+    looked_at = frozenset((each[-2], each[-1]) for each in places if each[:-2] == at)
+    image = name in moment.program.images
+    return Heat(np.asarray(value)[at], image=image, looked_at=looked_at, missing=missing)
 
 
 def of_sample(array: Any, sample: int) -> Any:

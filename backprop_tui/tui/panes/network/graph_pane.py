@@ -3,20 +3,26 @@
 from collections.abc import Iterator
 from operator import is_
 
+import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
-from backprop_tui.engine.program.program import AFTER, Program
+from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.labels import matrix_shown
+from backprop_tui.engine.program.operation import AFTER
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
+from backprop_tui.tui.drawing.graph.contraction import contracted, group_of
 from backprop_tui.tui.drawing.graph.flow import Flow
 from backprop_tui.tui.drawing.graph.links import Link, links, named
 from backprop_tui.tui.drawing.graph.painter import Painter, Row
 from backprop_tui.tui.drawing.graph.places import Places
 from backprop_tui.tui.drawing.graph.sheet import Sheet
 from backprop_tui.tui.drawing.graph.window import aim
+from backprop_tui.tui.panes.equation.operation_lines import drawn_of, is_drawn
+from backprop_tui.tui.panes.network.graph_card import Card, with_card
 from backprop_tui.tui.panes.network.graph_pins import Pin, pin_lines, pinned
 from backprop_tui.tui.panes.network.graph_text import WIDEST, Texts, wants
 from backprop_tui.tui.panes.pane import Lines
@@ -34,6 +40,8 @@ class Graph:
 
     def __init__(self) -> None:
         self.program: Program | None = None
+        self.folded: frozenset[str] = frozenset()
+        self.arranged: dict[frozenset[str], tuple[Places, tuple[Link, ...]]] = {}  # by what is folded
         self.places = Places(Flow({}, {}), {})
         self.links: tuple[Link, ...] = ()
         self.sheet: Sheet | None = None
@@ -66,7 +74,9 @@ class Graph:
             kept = len(pins)
         self.aimed = aimed
         self.rows = [self._heading(view, sheet, painter, width)] if headed else []
-        self.rows += [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        body = [self._row(view, sheet, painter, y, width) for y in range(self.top, self.top + self.body)]
+        card = self._card(view, sheet, painter, texts)
+        self.rows += body if card is None else with_card(body, card, view, width)
         self.rows += [pinned(line, view, width) for line in pins]
         strips = [row for row, _ in self.rows]
         return Lines(len(strips), strips.__getitem__)
@@ -76,13 +86,18 @@ class Graph:
         self.top += count
 
     def _arrange(self, view: View) -> None:
-        """Have the nodes of the program; when it is a new one, none is chosen."""
-        program = view.moment.program.plain
+        """Have the nodes of the program, some of its blocks folded; when there are others, none is chosen."""
+        program, folded = view.moment.program.plain, view.folded
+        if self.program is program and self.folded == folded:
+            return
         if self.program is not program:
-            self.program, self.sheet = program, None
-            self.places = Places.arrange(Flow.of(program))
-            self.links = links(self.places)
-            self.chosen = self.chosen if self.chosen in self.places.of else ""
+            self.program, self.arranged = program, {}
+        self.folded, self.sheet = folded, None
+        if folded not in self.arranged:
+            places = Places.arrange(contracted(Flow.of(program), program.blocks, folded))
+            self.arranged[folded] = places, links(places)
+        self.places, self.links = self.arranged[folded]
+        self.chosen = self.chosen if self.chosen in self.places.of else ""
 
     def _prepare(self, view: View, width: int, height: int) -> Sheet:
         """The sheet of the program, made again when that, the size or the notation changes."""
@@ -104,8 +119,7 @@ class Graph:
     def _choose(self, view: View) -> str:
         """The node of the selection: the one chosen before, or the newest that is computed."""
         selection = view.moment.selection
-        keys = [] if selection is None else [selection.name + AFTER, selection.name]
-        keys = [key for key in keys if key in self.places.of]
+        keys = [] if selection is None else group_of(self.places.flow, (selection.name + AFTER, selection.name))
         if self.chosen in keys:
             return self.chosen
         done = [key for key in keys if self.places.flow.nodes[key].index <= view.moment.index]
@@ -114,7 +128,7 @@ class Graph:
     def _painter(self, view: View, sheet: Sheet, texts: Texts) -> Painter:
         """The step in the keys of nodes."""
         nodes, operation = self.places.flow.nodes.values(), view.moment.operation
-        current = next((node.key for node in nodes if operation is not None and node.index == operation.index), "")
+        current = next((node.key for node in nodes if operation is not None and node.is_of(operation.index)), "")
         return Painter(sheet, view.styles.drawing, view.moment.index, current, texts.text, texts.first_node)
 
     # where somebody is looking
@@ -193,13 +207,26 @@ class Graph:
             self.kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
         return self.kept[key]
 
+    def _card(self, view: View, sheet: Sheet, painter: Painter, texts: Texts) -> Card | None:
+        """The matrix of the selected node, or of the current one, where it is too large to be told by numbers."""
+        for key in filter(None, (self.chosen, painter.current)):
+            value = texts.value(key)
+            name = sheet.node(key).name
+            if value is not None and is_drawn(value):
+                times = sheet.glyphs.times
+                where = matrix_shown(view.moment, name, np.shape(value), short=True)
+                caption = f"{texts.symbol(key)} {view.notation.text(where) or times.join(map(str, np.shape(value)))}"
+                drawn = drawn_of(name, value, view, whole=key != painter.current)
+                return Card(caption, drawn, sheet.y(key) - self.top, name, key)
+        return None
+
     # pointing
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         """The node that is `down` places further in its column, or `across` columns further along its links."""
         self._arrange(view)
         here = view.moment.operation
-        wishes = (self.chosen, here.key if here else "", *self.places.of)
+        wishes = (self.chosen, *group_of(self.places.flow, [here.key] if here else []), *self.places.of)
         key = next(wish for wish in wishes if wish in self.places.of)
         for _ in range(abs(across)):
             key = self._beside(key, 1 if across > 0 else -1)
@@ -227,7 +254,7 @@ class Graph:
         shapes, selection, column = moment.shapes, moment.selection, moment.column_of(name)
         if selection is not None and shapes.get(selection.name) == shapes[name]:
             return Address(name, selection.at)
-        return first(name, shapes[name]) if column is None else Address(name, (0, column))
+        return moment.first_of(name) if column is None else Address(name, (0, column))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         """The variable at a cell."""
@@ -235,7 +262,7 @@ class Graph:
         spot = next((spot for spot in spots if spot.x <= x < spot.x + spot.width), None)
         if spot is None:
             return None
-        return self._address(view, spot.key) if spot.key else first(spot.name, view.moment.shapes[spot.name])
+        return self._address(view, spot.key) if spot.key else view.moment.first_of(spot.name)
 
 
 def clipped(row: Row, left: int, width: int, cut: str) -> Row:

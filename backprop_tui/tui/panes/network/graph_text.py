@@ -39,16 +39,32 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         return self.view.notation
 
     def symbol(self, key: str) -> str:
-        """The symbol of a node's variable."""
-        return self.notation.symbol(self.flow.nodes[key].name)
+        """The symbol of a node's variable; for a folded block its name."""
+        node = self.flow.nodes[key]
+        if node.block:
+            return f"{self.notation.mark('folded')} {node.block}"
+        return self.notation.symbol(node.name)
+
+    def of_block(self, key: str, room: int) -> str:
+        """What others read of a folded block, and of how many operations it is; as much of it as there is room for."""
+        node = self.flow.nodes[key]
+        count = f"{len(node.members)} operation{'s' if len(node.members) > 1 else ''}"
+        leaving = f"{self.notation.mark('to')} {', '.join(map(self.notation.symbol, node.leaving))}"
+        texts = (f"{count} {leaving}", leaving, count) if node.leaving else (count,)
+        return next((text for text in texts if width_of(text) <= room), "")
 
     def value(self, key: str) -> Any | None:
         """The value of a node, None before it is computed."""
         moment, node = self.view.moment, self.flow.nodes[key]
-        return moment.frame[moment.program.version(key, moment.index)] if node.index <= moment.index else None
+        if node.block or node.index > moment.index:
+            return None
+        return moment.frame[moment.program.version(key, moment.index)]
 
     def text(self, key: str, symbol_room: int, room: int) -> Text:
         """What is written at a node: one scalar of it where one is selected or stepped into, if there is room."""
+        if self.flow.nodes[key].block:
+            names = tuple((name, self.notation.symbol(name)) for _, name in self.names(key))
+            return Text(self.symbol(key), self.of_block(key, room), names, key == self.chosen, self.differs(key))
         symbol, address, selected = self.symbol(key), self.address(key), key == self.chosen
         names = tuple((name, self.notation.symbol(name)) for _, name in self.names(key))
         if address is not None:
@@ -80,7 +96,8 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         """The node of that; empty where there is none."""
         name = self.first.address.name if self.first else ""
         operation = self.view.moment.program.by_name.get(name)
-        return operation.key if operation else name  # what was edited may be given
+        key = operation.key if operation else name  # what was edited may be given
+        return self.flow.home.get(key, key)
 
     def element(self, key: str, address: Address) -> float | None:
         """A scalar of a node; None where it is not reached yet."""
@@ -90,6 +107,8 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
     def written(self, key: str, room: int) -> str:
         """As much of the value of a node as there is room for: one scalar of what is stepped into."""
         value, moment = self.value(key), self.view.moment
+        if self.flow.nodes[key].block:
+            return self.of_block(key, room)
         if value is None:
             return ""
         place = moment.place if self.flow.nodes[key].index == moment.index else None
@@ -119,6 +138,9 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
     def differs(self, key: str, at: Shape | None = None) -> bool:
         """Whether a mistaken run beside this one has something else at a node, or for a scalar of it."""
         side, node = self.view.moment.side, self.flow.nodes[key]
+        if node.block:
+            done = [self.view.moment.program.by_name[name] for name in node.members] if side else []
+            return any(side and o.index <= self.view.moment.index and side.differs(o.name) is not None for o in done)
         where = side.differs(node.name, self.until(key)) if side and node.index <= self.view.moment.index else None
         if where is None or at is None:
             return where is not None
@@ -158,6 +180,9 @@ def wants(places: Places, texts: Texts) -> dict[str, Wants]:
 def _wants(node: Node, shape: tuple[int, ...], texts: Texts) -> Wants:
     number, count = texts.notation.digits + 3, int(np.prod(shape))
     names = [texts.notation.symbol(name) for _, name in texts.names(node.key)]
+    if node.block:
+        value = width_of(texts.of_block(node.key, WIDEST))
+        return Wants(width_of(texts.symbol(node.key)), value, sum(map(width_of, names)) + len(names) + bool(names))
     return Wants(
         symbol=width_of(texts.symbol(node.key)),
         value=number if count == 1 else min(WIDEST, 1 + (number + 1) * count),

@@ -1,6 +1,7 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +11,12 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from backprop_tui.debugger.basics.address import Address, first
+from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import heading
 from backprop_tui.engine.program.chain import name_of
-from backprop_tui.engine.program.program import Operation, Program
-from backprop_tui.engine.statements.variable import Role
+from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
 from backprop_tui.tui.panes.equation.mistaken_lines import against, telling
@@ -36,25 +38,60 @@ class Line(Struct, frozen=True):
     text: str
 
 
-class Rows(Struct, frozen=True):
-    """The lines of a program: stages as headings, operations below them; before code, what it needs beside NumPy."""
+class Block(Struct, frozen=True, eq=False):
+    """A block of a model that is folded, as far as its operations follow each other; or its heading where it is not."""
 
-    entries: tuple[Operation | Line | str, ...]
+    name: str
+    operations: tuple[Operation, ...] = ()
+
+
+class Rows(Struct, frozen=True):
+    """The lines of a program: stages as headings, operations below them; before code, what it needs beside NumPy.
+
+    In the forward half an unfolded block has a heading too; further on its stages have its name.
+    """
+
+    entries: tuple[Operation | Line | Block | str, ...]
     place: dict[int, int]
 
     @classmethod
-    def of(cls, program: Program, *, code: bool) -> "Rows":
+    def of(cls, program: Program, *, code: bool, folded: Container[str] = ()) -> "Rows":
         needed = definitions(operation.code for operation in program.operations) if code else ()
-        entries: list[Operation | Line | str] = [*map(Line, needed)]
+        entries: list[Operation | Line | Block | str] = [*map(Line, needed)]
         place: dict[int, int] = {}
-        stage = ""
-        for operation in program.operations:
-            if operation.stage != stage:
-                stage = operation.stage
+        stage = before = ""
+        for (phase, block), run in groupby(
+            program.operations, lambda o: (o.variable.phase, program.blocks.get(o.name))
+        ):
+            operations = tuple(run)
+            if before and not block:  # says that these are of no block
+                stage = ""
+            before = block or ""
+            if operations[0].stage != stage and (block not in folded or phase is not Phase.BACKWARD):
+                stage = operations[0].stage
                 entries.append(stage)
-            place[operation.index] = len(entries)
-            entries.append(operation)
+            if block and block in folded:
+                place |= dict.fromkeys((operation.index for operation in operations), len(entries))
+                entries.append(Block(block, operations))
+                stage = operations[-1].stage
+                continue
+            entries += [Block(block)] if block and phase is Phase.FORWARD else []
+            for operation in operations:
+                if operation.stage != stage:
+                    stage = operation.stage
+                    entries.append(stage)
+                place[operation.index] = len(entries)
+                entries.append(operation)
         return cls(tuple(entries), place)
+
+    def at(self, row: int) -> Operation | None:
+        """What is selected in a row: its operation, or the last one of a folded block."""
+        match self.entries[row] if 0 <= row < len(self.entries) else "":
+            case Operation() as operation:
+                return operation
+            case Block(_, operations) if operations:
+                return operations[-1]
+        return None
 
 
 class ListingPane(Pane):
@@ -69,19 +106,28 @@ class ListingPane(Pane):
             super().__init__()
             self.operation = operation
 
+    class BlockClicked(Message):
+        """Someone clicked on a block of a model."""
+
+        def __init__(self, block: str) -> None:
+            super().__init__()
+            self.block = block
+
     def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id)
         self.made: dict[tuple[object, ...], Strip] = {}
         self.rows = Rows((), {})
-        self.shown: tuple[Program, bool] | None = None
+        self.shown: tuple[object, ...] | None = None
         self.paint: Styles | None = None
         self.arrived = -1  # the step that was shown last
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
-        if self.shown != (moment.program, view.code):
-            self.shown = (moment.program, view.code)
-            self.rows, self.made = Rows.of(moment.program, code=view.code), {}
+        if self.shown != (moment.program, view.code, view.folded):
+            if self.shown is None or self.shown[:2] != (moment.program, view.code):
+                self.made = {}
+            self.shown = (moment.program, view.code, view.folded)
+            self.rows = Rows.of(moment.program, code=view.code, folded=view.folded)
         if self.paint is not view.styles:
             self.paint, self.made = view.styles, {}
         rows = self.rows
@@ -93,6 +139,8 @@ class ListingPane(Pane):
             entry = rows.entries[row]
             if isinstance(entry, Line):
                 return strip([(f"   {entry.text}", view.styles.muted)], width, view.notation.mark("cut"))
+            if isinstance(entry, Block):
+                return _block_line(entry, view, width)
             if isinstance(entry, str):
                 return self._kept((entry, width, view.notation), lambda: _heading(entry, view, width))
             return self._operation(entry, view, width)
@@ -130,29 +178,63 @@ class ListingPane(Pane):
         return self.made[key]
 
     def move(self, view: View, across: int, down: int) -> Address | None:
-        operations, selection = view.moment.program.operations, view.moment.selection
-        by_name = view.moment.program.by_name
-        at = by_name[selection.name].index if selection and selection.name in by_name else view.moment.index
-        operation = operations[min(max(at + down, 0), len(operations) - 1)]
-        return first(operation.name, operation.shape)
+        selection, by_name = view.moment.selection, view.moment.program.by_name
+        rows = Rows.of(view.moment.program, code=view.code, folded=view.folded)
+        index = by_name[selection.name].index if selection and selection.name in by_name else view.moment.index
+        places = sorted(set(rows.place.values()))
+        at = places.index(rows.place[index]) if index >= 0 else -1
+        operation = rows.at(places[min(max(at + down, 0), len(places) - 1)])
+        return None if operation is None else view.moment.first_of(operation.name)
 
     def on_click(self, event: events.Click) -> None:
-        """In the gutter, a breakpoint on or off; elsewhere what every pane does."""
+        """In the gutter, a breakpoint on or off; on a block folds or unfolds it; elsewhere what every pane does."""
         inside = event.get_content_offset(self)
-        row = -1 if inside is None or inside.x > GUTTER else inside.y + self.top
+        row = -1 if inside is None else inside.y + self.top
         entry = self.rows.entries[row] if 0 <= row < len(self.rows.entries) else ""
-        if isinstance(entry, Operation):
+        if isinstance(entry, Operation) and inside is not None and inside.x <= GUTTER:
             event.prevent_default()
             self.post_message(self.GutterClicked(entry.name))
+        elif isinstance(entry, Block):
+            event.prevent_default()
+            self.post_message(self.BlockClicked(entry.name))
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         entry = self.rows.entries[y] if y < len(self.rows.entries) else ""
-        return first(entry.name, entry.shape) if isinstance(entry, Operation) else None
+        return view.moment.first_of(entry.name) if isinstance(entry, Operation) else None
 
 
 def _heading(stage: str, view: View, width: int) -> Strip:
     symbol = stage if view.notation.ascii else heading(stage, view.moment.program)
     return strip([(f"   {symbol}", view.styles.heading)], width)
+
+
+def _block_line(block: Block, view: View, width: int) -> Strip:
+    """A folded block: what is in it, as a line of the listing; or the heading of one that is not folded."""
+    moment, notation, styles = view.moment, view.notation, view.styles
+    operations, digits = block.operations, len(str(moment.timeline.length))
+    if not operations:
+        return strip([(f"   {notation.mark('unfolded')} {block.name}", styles.heading)], width)
+    names = {operation.name for operation in operations}
+    current = moment.operation is not None and moment.operation.name in names
+    selected = moment.selection is not None and moment.selection.name in names
+    stops = [("breakpoint", moment.breakpoints), ("off", moment.off)]
+    stop = next((notation.mark(mark) for mark, found in stops if not names.isdisjoint(found)), " ")
+    first = notation.mark("first") if _first(view) in names else " "
+    done = operations[-1].index <= moment.index
+    style = styles.strong if current else styles.text if done else styles.muted
+    phase = operations[0].variable.phase
+    said = block.name if phase is Phase.FORWARD else f"{phase.name.lower()} {block.name}"
+    count = f"{len(operations)} operation{'s' if len(operations) > 1 else ''}"
+    left: list[Run] = [
+        (stop, styles.bad),
+        (notation.mark("current") if current else first, styles.accent),
+        (f"{notation.mark('folded'):>{digits}} ", styles.accent),
+        (said, styles.selected if selected else style),
+    ]
+    differs = any(_differs(operation, view) for operation in operations if operation.index <= moment.index)
+    right = [(f"{notation.mark('other')} ", styles.bad)] if differs else []
+    right += [(count, styles.muted)] if size(left) + len(count) + 1 < width else []
+    return Strip.join([strip(left, width - size(right), notation.mark("cut")), strip(right, size(right))])
 
 
 def _operation_line(

@@ -180,6 +180,8 @@ def gradients(net: Net, now: Arrays, slip: str) -> Arrays:  # noqa: C901, PLR091
         found[f"dL_db{k}"] = delta.sum(axis=0)
         if slip == "mean-twice":
             found[f"dL_dW{k}"], found[f"dL_db{k}"] = into.T @ delta / n, delta.sum(axis=0) / n
+        if slip == "mean-twice, not of the penalty":
+            found[f"dL_dW{k}"], found[f"dL_db{k}"] = into.T @ delta / n, delta.sum(axis=0) / n
         if slip == "mean-twice, of the weights of the first layer" and k == 1:
             found["dL_dW1"] = into.T @ delta / n
         if slip == "bias-gradient-over-all":
@@ -361,6 +363,7 @@ IN_TABLE: tuple[tuple[str, Net, tuple[str, ...]], ...] = (
     ("two-left-out", DEEP, ("two-left-out", "factor")),
     ("mean-left-out", CLASSES, ("mean-left-out", "factor")),
     ("mean-twice", HALVED, ("mean-twice", "factor")),
+    ("mean-twice, not of the penalty", PENALISED, ("mean-twice",)),
     ("mean-twice, of the weights of the first layer", CLASSES, ("mean-twice", "factor")),
     ("difference-reversed", HALVED, ("difference-reversed", "sign")),
     ("derivative-left-out", BINARY, ("derivative-left-out",)),

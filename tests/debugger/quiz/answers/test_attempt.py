@@ -31,7 +31,7 @@ def marks(text: str, asked: Question) -> list[str]:
     return [part.mark for part in attempt(text, asked).parts]
 
 
-@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 24))
+@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 12))
 def test_the_right_value_is_taken_at_any_precision_and_another_is_not(name: str) -> None:
     asked_of = set()
     for asked in questions(name):
@@ -48,7 +48,7 @@ def test_the_right_value_is_taken_at_any_precision_and_another_is_not(name: str)
     assert asked_of == {operation.name for operation in timeline(name).program.operations}
 
 
-@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 24))
+@pytest.mark.parametrize("name", some([*BUNDLED, *NETWORKS], 12))
 def test_the_first_level_takes_what_is_so_and_nothing_else(name: str) -> None:
     for asked in questions(name):
         if asked.aspect == "shape":

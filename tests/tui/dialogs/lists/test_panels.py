@@ -141,7 +141,7 @@ async def test_a_watch_is_added_changed_and_removed_in_its_panel() -> None:
         assert "1.2463  Δ −0.1537" in s.text
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, SIZES, (False, True)))
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(2, SIZES, (False, True)))
 @asynchronous
 async def test_watches_are_seen_at_every_step_and_hide_nothing(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened(size=size, at="40", ascii_only=ascii_only) as s:
@@ -244,7 +244,7 @@ async def test_a_long_answer_swallows_no_keys() -> None:
 async def test_a_long_comparison_is_ended_by_escape_and_closed_by_another() -> None:
     async with opened(LONG) as s:
         await typed(s, "set W2[0,1] = -0.5")
-        s.debugger.cursor.step = 19 * 50_000  # what no machine has compared before Esc is pressed
+        s.debugger.cursor.step = 19 * 12_000  # what no machine has compared before Esc is pressed
         s.app.push_screen(CompareScreen(s.screen, "main", "branch-1"))
         await s.wait_for(lambda: "Esc stops: iteration" in s.text)
         await s.press("escape")

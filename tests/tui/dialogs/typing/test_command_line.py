@@ -131,7 +131,7 @@ async def test_a_changed_csv_file_is_noticed(tmp_path: Path) -> None:
         assert s.debugger.scenario.features == ("length", "width")
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), crossed(3, [(60, 15), (80, 24), (120, 36), (200, 60)], (False, True)))
+@pytest.mark.parametrize(("size", "ascii_only"), crossed(2, [(60, 15), (80, 24), (120, 36), (200, 60)], (False, True)))
 @asynchronous
 async def test_every_plot_at_every_size(size: tuple[int, int], ascii_only: bool) -> None:
     async with opened("xor", size=size, ascii_only=ascii_only) as s:

@@ -8,7 +8,8 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, possible
-from backprop_tui.engine.program.program import Operation, Program, operations
+from backprop_tui.engine.program.operation import Operation, operations
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.derive import Derivation
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.formula.writing.symbols import Symbols

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backprop_tui.engine.program.program import AFTER
+from backprop_tui.engine.program.operation import AFTER
 from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from backprop_tui.tui.drawing.graph.box import box
@@ -24,7 +24,7 @@ from tests.tui.drawing.graph.graphs import NAMES, VALUE, Graph, graph_of, graphs
 
 ANY = given(graphs())
 FEW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-EVERY = pytest.mark.parametrize("name", some(NAMES, 40))
+EVERY = pytest.mark.parametrize("name", some(NAMES, 20))
 SIZES = st.tuples(st.integers(1, 200), st.integers(1, 60))
 ADAM, NORM = graph_of("adam"), graph_of("batch norm")
 

@@ -276,6 +276,19 @@ async def enlarges(s: Session, key: str) -> None:
     assert s.text == before
 
 
+@checks("next-matrix")
+@checks("previous-matrix")
+async def goes_through_matrices(s: Session, key: str) -> None:
+    await s.press("n", key)
+    assert "more than one matrix" in s.footer  # those of layers are no stacks
+
+
+@checks("fold")
+async def folds(s: Session, key: str) -> None:
+    await s.press(key)
+    assert "no blocks to fold" in s.footer  # layers have none
+
+
 @checks("code")
 async def shows_code(s: Session, key: str) -> None:
     def whole() -> str:
@@ -648,11 +661,12 @@ def test_ids_and_keys_are_unique() -> None:
     assert len(BY_ID) == len(KEYS)
 
 
-# The first key of every row, and some of those that do the same.
+# The first key of a row, and those that do the same.
+FIRST = [pytest.param(row.id, row.keys[0]) for row in KEYS]
 ALIKE = [pytest.param(row.id, key) for row in KEYS for key in row.keys[1:]]
 
 
-@pytest.mark.parametrize(("row", "key"), [*((row.id, row.keys[0]) for row in KEYS), *some(ALIKE, 5)])
+@pytest.mark.parametrize(("row", "key"), [*some(FIRST, 36), *some(ALIKE, 4)])
 @asynchronous
 async def test_key(row: str, key: str) -> None:
     async with opened(at=str(MOVES[row][0]) if row in MOVES else None) as s:
@@ -695,7 +709,7 @@ async def test_counts(row: str) -> None:
 ENDS = ("cancel", "quit", "quit-program")
 
 
-@pytest.mark.parametrize("row", some([row.id for row in KEYS if not row.counted and row.id not in ENDS], 8))
+@pytest.mark.parametrize("row", some([row.id for row in KEYS if not row.counted and row.id not in ENDS], 4))
 @asynchronous
 async def test_a_count_before_anything_else_is_forgotten(row: str) -> None:
     async with opened(at="5") as s:

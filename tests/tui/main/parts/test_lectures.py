@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from backprop_tui.debugger.sessions.session import default_path
 from backprop_tui.scenario import load
+from backprop_tui.tui.main.parts import line_runner
 from tests.tui.harness import Session, asynchronous, opened
 
 
@@ -93,6 +96,29 @@ async def test_a_lecture_leaves_no_trace_in_the_session() -> None:
         assert s.app.keep() == ""
     async with opened(session="resume") as s:
         assert s.debugger.position == "1:L"
+
+
+@asynchronous
+async def test_clicks_while_its_lines_are_tried_are_for_the_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_runner, "PATIENCE", 0.0)  # as on a busy machine
+    async with opened() as s:
+        await click(s, "colon", *"source article", "enter", "pagedown", "pagedown")
+        assert s.debugger.position == "1:h1"
+        assert "h: ReLU lets through what is positive" in s.footer
+
+
+@asynchronous
+async def test_clicks_are_for_nothing_where_a_lecture_does_not_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_runner, "PATIENCE", 0.0)
+    file = tmp_path / "own.demo"
+    file.write_text("n\npause\nnxt\n")
+    async with opened(at="1:L") as s:
+        await click(s, "colon", *f"source {file}", "enter", "pagedown", "pagedown")
+        await s.close()
+        assert s.debugger.position == "1:L"
+        assert not s.screen.line.clicks
 
 
 @asynchronous

@@ -1,5 +1,7 @@
 """The program pane: formulas have the first claim on a line, and what comes next is always in sight."""
 
+import re
+
 import pytest
 
 from backprop_tui.debugger.basics.address import Address
@@ -7,8 +9,10 @@ from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
 from backprop_tui.tui.panes.pane import Lines
 from backprop_tui.tui.panes.tables.listing import ListingPane
+from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
+from tests.lessons.models import MODELS
 from tests.tui.drawn import STYLES
 
 
@@ -18,6 +22,7 @@ class Shown:
     def __init__(self, lesson: str, width: int, height: int) -> None:
         self.debugger, self.pane = Debugger(load(lesson)), ListingPane("program")
         self.width, self.height, self.top = width, height, 0
+        self.folds = Folds()
 
     def rows(self) -> list[str]:
         lines = self.lines()
@@ -27,7 +32,9 @@ class Shown:
 
     def lines(self) -> Lines:
         notation = Notation(self.debugger.program.symbols)
-        return self.pane.build(View(self.debugger.moment(), notation, STYLES), self.width, self.height)
+        return self.pane.build(
+            View(self.debugger.moment(), notation, STYLES, folds=self.folds), self.width, self.height
+        )
 
 
 @pytest.mark.parametrize("lesson", ["article", "adam", "softmax-iris", "clipping"])
@@ -62,3 +69,48 @@ def test_what_is_selected_comes_into_sight_and_a_step_leads_back() -> None:
     assert any(" 1 z₁ = W₁x + b₁" in row for row in shown.rows())
     shown.debugger.advance()
     assert any("▶19" in row for row in shown.rows())
+
+
+def whole(shown: Shown) -> list[str]:
+    """All rows of the listing."""
+    lines = shown.lines()
+    return [lines.line(row).text.rstrip() for row in range(lines.count)]
+
+
+@pytest.mark.parametrize("lesson", MODELS)
+def test_of_a_model_the_block_of_the_current_operation_is_unfolded(lesson: str) -> None:
+    shown = Shown(lesson, 90, 12)
+    program = shown.debugger.program
+    blocks, operations = program.blocks, program.operations
+    firsts = {(blocks.get(o.name), o.variable.phase): o.index for o in reversed(operations)}
+    for step in sorted(index + 1 for index in firsts.values()):
+        shown.debugger.seek(step)
+        here = blocks.get(operations[step - 1].name, "")
+        rows = whole(shown)
+        numbers = [int(found[1]) for row in rows if (found := re.match(r" ▶? *(\d+) ", row))]
+        assert numbers == [o.index + 1 for o in operations if blocks.get(o.name, "") in ("", here)]
+        folded = [row for row in rows if "operation" in row.rpartition("  ")[2]]
+        assert sum(int(row.rpartition("  ")[2].split()[0]) for row in folded) + len(numbers) == len(operations)
+        assert sum("▶" in row for row in rows) == 1
+        assert any("▶" in row for row in shown.rows()), "the current operation is in sight"
+
+
+def test_what_is_selected_goes_from_row_to_row_over_what_is_folded() -> None:
+    shown = Shown("makemore", 90, 40)
+    shown.debugger.seek("1:h")
+    seen = []
+    for _ in range(3):
+        view = View(shown.debugger.moment(), Notation(shown.debugger.program.symbols), STYLES)
+        shown.debugger.selection = shown.pane.move(view, 0, -1)
+        seen.append(shown.debugger.selection.name if shown.debugger.selection else "")
+    assert seen == ["hpreact", "hprebn", "embcat"]  # the last of each block
+
+
+def test_a_block_that_was_folded_by_hand_stays_so() -> None:
+    shown = Shown("attention", 90, 40)
+    shown.debugger.seek("1:k")
+    shown.folds = Folds().toggled("look", is_folded=False)
+    assert any(re.match(r" ▶ *▸ look", row) for row in whole(shown))
+    shown.folds = shown.folds.toggled("look", is_folded=True)
+    shown.debugger.seek("1:o")
+    assert any("4 a = softmax(s)" in row for row in whole(shown)), "so does one that was unfolded too"

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop_tui.arrays import npz_file
-from backprop_tui.arrays.given_error import GivenError
-from backprop_tui.arrays.npz_file import read_npz
+from backprop_tui.scenario.data import npz_file
+from backprop_tui.scenario.data.npz_file import NpzError, read_npz
 
 
 class Exploding:
@@ -68,7 +67,7 @@ def test_what_numpy_writes_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_hostile_is_one_line(tmp_path: Path, member: bytes, said: str) -> None:
-    with pytest.raises(GivenError) as caught:
+    with pytest.raises(NpzError) as caught:
         read_npz(zipped(tmp_path / "a.npz", W1=member))
     assert said in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
@@ -78,16 +77,16 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
     stream = io.BytesIO()
     np.lib.format.write_array(stream, np.array([0.0]))
     header = npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", pickle.dumps(Exploding()))
-    with pytest.raises(GivenError, match="Python objects"):
+    with pytest.raises(NpzError, match="Python objects"):
         read_npz(zipped(tmp_path / "a.npz", a=header))
 
 
 def test_a_file_that_unpacks_to_more_than_fits_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(npz_file, "MOST_BYTES", 10_000)
-    with pytest.raises(GivenError, match="MiB of arrays"):
+    with pytest.raises(NpzError, match="MiB of arrays"):
         read_npz(zipped(tmp_path / "a.npz", W1=bytes(20_000)))
     monkeypatch.setattr(npz_file, "MOST_ARRAYS", 2)
-    with pytest.raises(GivenError, match="has 3 arrays, expected at most 2"):
+    with pytest.raises(NpzError, match="has 3 arrays, expected at most 2"):
         read_npz(zipped(tmp_path / "a.npz", a=b"", b=b"", c=b""))
 
 
@@ -99,5 +98,5 @@ def test_what_is_no_such_file(tmp_path: Path) -> None:
         (tmp_path, "is a directory"),
         (Path("a\0b"), "null"),
     ):
-        with pytest.raises(GivenError, match=said):
+        with pytest.raises(NpzError, match=said):
             read_npz(path)

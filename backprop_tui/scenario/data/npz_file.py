@@ -11,7 +11,6 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy
 
-from backprop_tui.arrays.given_error import GivenError
 from backprop_tui.text import clean
 
 MOST_ARRAYS = 1000
@@ -22,27 +21,31 @@ TEXT = "U"
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
+class NpzError(ValueError):
+    """A file that cannot be read as arrays; the message begins with its name."""
+
+
 def read_npz(path: str | Path) -> dict[str, np.ndarray]:
-    """The arrays of a file by name, of numbers or (names of activations) of texts. Raises GivenError."""
+    """The arrays of a file by name, of numbers or (names of activations) of texts. Raises NpzError."""
     name = clean(str(path))
     try:
         with zipfile.ZipFile(path) as file:
             return dict(_arrays(file, name))
     except zipfile.BadZipFile:
-        raise GivenError(f"{name}: is no npz file (numpy.savez writes one)") from None
+        raise NpzError(f"{name}: is no npz file (numpy.savez writes one)") from None
     except (OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
-        if isinstance(error, GivenError):
+        if isinstance(error, NpzError):
             raise
-        raise GivenError(f"{name}: {_why(error)}") from None
+        raise NpzError(f"{name}: {_why(error)}") from None
 
 
 def _arrays(file: zipfile.ZipFile, name: str) -> Iterator[tuple[str, np.ndarray]]:
     members = file.infolist()
     if len(members) > MOST_ARRAYS:
-        raise GivenError(f"{name}: has {len(members):,} arrays, expected at most {MOST_ARRAYS:,}")
+        raise NpzError(f"{name}: has {len(members):,} arrays, expected at most {MOST_ARRAYS:,}")
     total = sum(member.file_size for member in members)
     if total > MOST_BYTES:
-        raise GivenError(f"{name}: has {total / 2**20:,.0f} MiB of arrays, expected at most {MOST_BYTES // 2**20}")
+        raise NpzError(f"{name}: has {total / 2**20:,.0f} MiB of arrays, expected at most {MOST_BYTES // 2**20}")
     for member in members:
         key = clean(member.filename.removesuffix(".npy"), 60)
         with file.open(member) as stream:
@@ -53,21 +56,21 @@ def _array(stream: IO[bytes], size: int, name: str) -> np.ndarray:
     try:
         version = npy.read_magic(stream)
     except ValueError:
-        raise GivenError(f"{name}: is no array") from None
+        raise NpzError(f"{name}: is no array") from None
     if version not in HEADERS:
-        raise GivenError(f"{name}: is written in version {version[0]}.{version[1]} of the format, which is not read")
+        raise NpzError(f"{name}: is written in version {version[0]}.{version[1]} of the format, which is not read")
     shape, by_columns, dtype = HEADERS[version](stream, max_header_size=LONGEST_HEADER)
     if dtype.hasobject or dtype.kind not in KINDS + TEXT or dtype.itemsize == 0:
         holds = "Python objects" if dtype.hasobject else f"values of type {clean(str(dtype), 40)}"
-        raise GivenError(f"{name}: has {holds}, expected numbers")
+        raise NpzError(f"{name}: has {holds}, expected numbers")
     count = 1
     for extent in shape:
         count *= extent
     if count < 0 or count * dtype.itemsize > size:
-        raise GivenError(f"{name}: ends before the last of its {max(count, 0):,} numbers")
+        raise NpzError(f"{name}: ends before the last of its {max(count, 0):,} numbers")
     data = stream.read(count * dtype.itemsize)
     if len(data) < count * dtype.itemsize:
-        raise GivenError(f"{name}: ends before the last of its {count:,} numbers")
+        raise NpzError(f"{name}: ends before the last of its {count:,} numbers")
     flat = np.frombuffer(data, dtype, count)
     return flat.reshape(shape, order="F" if by_columns else "C")
 

@@ -5,15 +5,14 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from backprop_tui.engine.network.layers import RUNNING_STARTS
-from backprop_tui.engine.network.look_ahead import looks_ahead
-from backprop_tui.engine.network.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
-from backprop_tui.engine.network.written_steps import with_steps
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.engine.tables.meanings import Meaning
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, meanings, variables
+from backprop_tui.engine.training.look_ahead import looks_ahead
+from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
+from backprop_tui.engine.training.written_steps import with_steps
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.element import Shape
@@ -98,8 +97,11 @@ def training_updates(
     return [*with_steps(found, taken.__contains__)] if of.steps else found
 
 
-def first_slots(found: Sequence[Statement], of: Trained, shapes: dict[str, Shape]) -> dict[str, Array]:
-    """The first values of the slots: each has its parameter's shape, or is the number that its row starts it with.
+def first_slots(
+    found: Sequence[Statement], of: Trained, shapes: dict[str, Shape], given: Mapping[str, Array]
+) -> dict[str, Array]:
+    """The first values of the slots: those that are given; else each has its parameter's shape, or is the number that
+    its row starts it with.
 
     Their shapes are added to `shapes`.
     """
@@ -108,8 +110,8 @@ def first_slots(found: Sequence[Statement], of: Trained, shapes: dict[str, Shape
     first = {}
     for name in slots(found, list(shapes)):
         own = records[name]
-        if own.role is Role.STATISTIC:
-            first[name] = np.full(shapes[own.of], RUNNING_STARTS[own.kind])
+        if name in given:
+            first[name] = given[name]
         else:
             match starts.get(own.kind, 0.0):
                 case str(which):

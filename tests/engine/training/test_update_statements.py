@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from backprop_tui.engine.network import update_statements
-from backprop_tui.engine.network.update_statements import slots, updates
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, variables
+from backprop_tui.engine.training import update_statements
+from backprop_tui.engine.training.update_statements import slots, updates
 from backprop_tui.formula.values.element import evaluate
 from backprop_tui.formula.writing.printer import source as source_of
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backprop_tui.engine.network.batches import Feed
+from backprop_tui.engine.training.batches import Feed
 
 SEEDS = st.integers(0, 2**63 - 1)
 

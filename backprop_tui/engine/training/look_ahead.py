@@ -11,11 +11,11 @@ from typing import Protocol
 
 import msgspec
 
-from backprop_tui.engine.network.update_statements import STAGE
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.engine.tables.meanings import Meaning, Row
 from backprop_tui.engine.tables.settings import Value
+from backprop_tui.engine.training.update_statements import STAGE
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Name, Tree, substitute

@@ -9,7 +9,7 @@ from backprop_tui import check, load
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Scenario, ScenarioError
-from tests.engine.network.test_written_steps import FILE, MOMENTUM, file
+from tests.engine.training.test_written_steps import FILE, MOMENTUM, file
 
 ASKED: tuple[str, Any, dict[str, Any]] = ("ahead_W2", [[0.3, 0.9]], {})
 APART = {"conventions": {"weights": "without look-ahead"}}

@@ -1,0 +1,102 @@
+"""A model of 1,400 operations, an LSTM of 50 steps: making its program, explaining a weight, stepping through it."""
+
+from collections.abc import Iterator
+from functools import partial
+from json import dumps
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.explain.explanation_text import line, paths
+from backprop_tui.engine.program.program import Program
+from backprop_tui.scenario import load
+from benchmarks.comparison import Comparison, paired, timed
+from benchmarks.models import lstm
+from benchmarks.screen import FIRST, HERE, OURS, SIZES
+from benchmarks.terminal import Terminal
+
+STEPS, UNITS, WIDTH = 50, 2, 3  # matrices as large as the article's: what is measured is how many there are
+WEIGHT = "dL_dUi[0,0]"  # read in every step
+STEP = 1.3
+
+
+def against_small(pairs: int) -> Iterator[Comparison]:
+    """Its parts against the same of the article, whose program has 19 operations."""
+    file = lstm(STEPS, UNITS, WIDTH)
+    article = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    program = Program.of(load(file).network)
+    size = f"{len(program.operations):,} operations"
+    times = round(len(program.operations) / 19)
+
+    def made() -> None:
+        Program.of(load(file).network)
+
+    def made_of_the_article() -> None:
+        for _ in range(times):
+            Program.of(load("article").network)
+
+    yield paired(
+        f"a program of {size} made",
+        timed(made),
+        f"the article's, {times} times",
+        timed(made_of_the_article),
+        pairs=pairs,
+        bar=1,
+    )
+    yield from _why(file, size, pairs)
+    yield from _step(file, article, size, pairs)
+
+
+def _why(file: dict[str, Any], size: str, pairs: int) -> Iterator[Comparison]:
+    debugger = Debugger(load(file))
+    debugger.seek("1:")
+    writing = Writing(debugger.program.symbols)
+
+    def why() -> None:
+        found = debugger.explain(WEIGHT)
+        lines = [line(found, writing), *(line(child, writing) for child in found.children)]
+        assert found.paths is not None
+        assert found.paths.agrees
+        assert len([*lines, *paths(found.paths, writing)]) > STEPS
+
+    def made() -> None:
+        Program.of(load(file).network)
+
+    yield paired(f"{size}: why is {WEIGHT} what it is", timed(why), "the program made", timed(made), pairs=pairs, bar=1)
+
+
+def _step(file: dict[str, Any], article: str, size: str, pairs: int) -> Iterator[Comparison]:
+    with TemporaryDirectory() as folder:
+        large, small = Path(folder) / "large.toml", Path(folder) / "small.toml"
+        large.write_text(toml(file), "utf-8")
+        small.write_text(article, "utf-8")
+        with Terminal((*OURS, str(large)), *SIZES[0]) as ours, Terminal((*OURS, str(small)), *SIZES[0]) as other:
+            ours.first_frame("step 0/")
+            other.first_frame(FIRST)
+            for what, key in (("forward", "n"), ("back", "N")):
+                yield paired(
+                    f"key to frame, {size}: a step {what}",
+                    partial(ours.press, key),
+                    "the article's",
+                    partial(other.press, key),
+                    pairs=pairs,
+                    bar=STEP,
+                )
+
+
+def toml(file: dict[str, Any]) -> str:
+    """The file of a scenario with a model."""
+    model = dict(file["model"])
+    lines = ["format = 1", "[model]", f"forward = '''\n{model.pop('forward')}'''"]
+    for name, table in [*(("model." + name, table) for name, table in model.items()), ("data", file["data"])]:
+        lines += [f"[{name}]", *(f"{key} = {_value(value)}" for key, value in table.items())]
+    lines += ["[optimizer]", *(f"{key} = {_value(value)}" for key, value in file["optimizer"].items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }"
+    return dumps(value)

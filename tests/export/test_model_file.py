@@ -1,0 +1,96 @@
+"""Layers as the file of a model: what is loaded from it computes the same."""
+
+import tomllib
+
+import msgspec
+import numpy as np
+import pytest
+
+from backprop_tui.debugger.audit.audit import check
+from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.export.model_file import model_file
+from backprop_tui.scenario import Scenario, bundled, load, parse
+from tests.debugger.scenarios import training
+from tests.engine.networks import Case
+from tests.engine.options import IN_BATCHES, NETWORKS
+from tests.sampled import some
+
+LESSONS = [name for name, _ in bundled() if isinstance(load(name).network, Network)]
+ITERATIONS = 3
+
+
+def as_model(scenario: Scenario) -> Scenario:
+    return parse(model_file(scenario).encode(), "model.toml")
+
+
+def frames(program: Program) -> list[Frame]:
+    found = [program.fill(program.first())]
+    for _ in range(ITERATIONS - 1):
+        found.append(program.fill(program.following(found[-1])))
+    return found
+
+
+def compare(scenario: Scenario) -> None:
+    """Every operation of the layers is one of the model, with the same value, in the first iterations."""
+    layers, model = Program.of(scenario.network), Program.of(as_model(scenario).network)
+    for one, other in zip(frames(layers), frames(model), strict=True):
+        for operation in layers.operations:
+            wrt = operation.variable.wrt
+            twin = model.by_name[f"dL_d{wrt}" if wrt else operation.name]
+            np.testing.assert_allclose(other[twin.key], one[operation.key], rtol=1e-9, atol=1e-12, err_msg=twin.name)
+            assert (twin.stable is None) is (operation.stable is None)
+
+
+@pytest.mark.parametrize("name", some(LESSONS, 6))
+def test_a_lesson_computes_the_same(name: str) -> None:
+    compare(load(name))
+
+
+@pytest.mark.parametrize("name", some([*NETWORKS, *IN_BATCHES], 12))
+def test_and_so_does_everything_that_layers_may_have(name: str) -> None:
+    network = (NETWORKS | IN_BATCHES)[name]
+    dropped = {k: layer for k, layer in enumerate(network.layers, 1) if layer.dropout}  # other numbers would be drawn
+    kept = {f"mask{k}": np.ones((layer.units, network.x.shape[1])) for k, layer in dropped.items()}
+    network = msgspec.structs.replace(network, kept=kept)
+    if network.trained():
+        compare(training(network))
+
+
+def test_what_a_source_printed_and_notes_come_along() -> None:
+    layers = load("article")
+    model = as_model(layers)
+    assert [one.name for one in model.published] == [one.name.replace("delta2", "dL_dz2") for one in layers.published]
+    assert [[*one.claims.flat] for one in model.published] == [[*one.claims.flat] for one in layers.published]
+    assert [note.text for note in (*model.notes, *model.remarks)] == [n.text for n in (*layers.notes, *layers.remarks)]
+    assert str(check(model)).splitlines()[0] == str(check(layers)).splitlines()[0].replace("δ₂", "∂L/∂z₂").replace(
+        "h,", "h₁,"
+    )
+
+
+def test_masks_of_dropout_are_drawn_by_a_line() -> None:
+    network = msgspec.structs.replace(Case(("tanh", "identity"), "half-squared-error", batch=50).network(), seed=3)
+    first, last = network.layers
+    network = msgspec.structs.replace(network, layers=(msgspec.structs.replace(first, dropout=0.25), last))
+    model = as_model(training(network))
+    first_two = frames(Program.of(model.network))[:2]
+    masks = [frame["mask1"] for frame in first_two]
+    assert set(np.unique(masks)) == {0, 1}
+    assert np.mean(masks) == pytest.approx(0.75, abs=0.1)
+    assert not np.array_equal(*masks)
+    np.testing.assert_allclose(first_two[0]["drop1"], masks[0] * first_two[0]["h1"] / 0.75)
+
+
+def test_frozen_and_given() -> None:
+    file = tomllib.loads(model_file(training(NETWORKS["frozen layer"])))
+    assert file["model"]["parameters"]["W2"]["freeze"] is True
+    assert file["model"]["parameters"]["W1"] == NETWORKS["frozen layer"].layers[0].weights.tolist()
+    assert tomllib.loads(model_file(training(NETWORKS["l1 and l2"])))["model"]["given"] == {"l1": 0.03, "l2": 0.07}
+
+
+def test_what_cannot_be_written_is_told() -> None:
+    with pytest.raises(ValueError, match="is a model already"):
+        model_file(load("attention"))
+    started = msgspec.structs.replace(NETWORKS["adam"], before=3)
+    with pytest.raises(ValueError, match="start"):
+        model_file(training(started))

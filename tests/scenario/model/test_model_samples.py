@@ -1,0 +1,77 @@
+"""Samples of a model that lie in an npz file beside the scenario."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.scenario import ScenarioError, load
+
+FILE = """
+format = 1
+[model]
+forward = '''
+L = sum((W @ x - y) ** 2)
+'''
+[model.parameters]
+W = [[1.0, 2.0]]
+[model.inputs]
+x = { shape = [2] }
+y = { shape = [], classes = 3 }
+[data]
+npz = "samples.npz"
+{more}
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+"""
+X, Y = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32), np.array([0, 2])
+
+
+def written(folder: Path, more: str = "", **arrays: Any) -> Path:
+    """A scenario, and the file beside it."""
+    np.savez(folder / "samples.npz", **arrays)
+    path = folder / "own.toml"
+    path.write_text(FILE.replace("{more}", more))
+    return path
+
+
+def test_samples_are_read_by_the_names_of_the_inputs(tmp_path: Path) -> None:
+    scenario = load(written(tmp_path, x=X, y=Y, other=np.zeros(3)))
+    debugger = Debugger(scenario)
+    debugger.seek("1:L")
+    np.testing.assert_array_equal(debugger["x"], X.T)
+    np.testing.assert_array_equal(debugger["y"], [[0, 2]])
+    assert scenario.beside == tmp_path / "samples.npz"
+    changed = load(written(tmp_path, x=X + 1, y=Y))
+    assert changed.digest != scenario.digest
+
+
+def test_some_may_stand_in_the_scenario(tmp_path: Path) -> None:
+    debugger = Debugger(load(written(tmp_path, "y = [0, 1]", x=X)))
+    debugger.seek("1:L")
+    np.testing.assert_array_equal(debugger["x"], X.T)
+    np.testing.assert_array_equal(debugger["y"], [[0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("more", "arrays", "messages"),
+    [
+        ("", {"x": X}, [": data.npz: has no y"]),
+        ("", {"x": X[:, :1], "y": Y}, [": data.npz: has x, which is 2×1, expected 2 for a sample"]),
+        ("", {"x": X, "y": Y + 1}, [": data.npz: has y, which is 3, expected a class, a whole number from 0 to 2"]),
+        ("", {"x": X, "y": Y[:1]}, [": data.npz: y has 1 sample, but x has 2 samples"]),
+        ("x = [[1, 2], [3, 4]]", {"x": X, "y": Y}, [": data.x: is given in samples.npz too"]),
+        ("", {"x": X * np.nan, "y": Y}, [": data.npz: samples.npz: x has numbers that are not finite"]),
+        ("", {"x": np.array(["a", "b"]), "y": Y}, [": data.npz: samples.npz: x has texts, expected numbers"]),
+    ],
+)
+def test_what_does_not_fit_is_told(tmp_path: Path, more: str, arrays: dict[str, Any], messages: list[str]) -> None:
+    with pytest.raises(ScenarioError) as error:
+        load(written(tmp_path, more, **arrays))
+    told = [str(problem) for problem in error.value.problems]
+    assert len(told) == len(messages)
+    for line, message in zip(told, messages, strict=True):
+        assert message in line
