@@ -118,7 +118,7 @@ def test_what_fits_transposed_says_so() -> None:
         ({"db1": np.zeros((8, 5))}, "db1: is 8×5, expected 5×1 (dL_db1): it is to be summed over the samples"),
         ({"foo": 1.0}, "'foo' is no variable of this network"),
         ({"W1": W1 + 1}, "at [0,0], and the network has -0.653829; after the update it is W1_after"),
-        ({"dW1": None}, "dW1: has objects that are no numbers"),
+        ({"dW1": None}, "dW1: has a NoneType in place of an array"),
         ({"dW1": [[1.0], [1.0, 2.0]]}, "dW1: has rows of different lengths"),
         ({"dW1": np.zeros((4, 5), complex)}, "dW1: has values of type complex128"),
         ({"dW1": np.zeros((0, 5))}, "dW1: has 0 numbers"),
