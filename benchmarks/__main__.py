@@ -11,7 +11,7 @@ from benchmarks.comparison import Comparison
 BENCHMARKS = {
     "seeks": ("benchmarks.seeks:at_random", 300, 60),
     "engine": ("benchmarks.engine:against_numpy", 61, 15),
-    "models": ("benchmarks.models:against_numpy", 31, 9),
+    "models": ("benchmarks.models:against_others", 31, 9),
     "large": ("benchmarks.large_models:against_small", 21, 7),
     "peers": ("benchmarks.peers:against_peers", 31, 15),
     "step": ("benchmarks.step:against_redraw", 57, 19),

@@ -1,7 +1,9 @@
 """Models written as formulas against the same written by hand in NumPy: attention, in a stack too, and an LSTM."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -132,33 +134,102 @@ def lstm_by_hand(start: Values) -> Callable[[], float]:
     return iteration
 
 
-def against_numpy(pairs: int) -> Iterator[Comparison]:
-    """Iterations of each, of the same numbers."""
-    rows: tuple[tuple[str, dict[str, Any], Callable[[Values], Callable[[], float]], int], ...] = (
-        ("attention, one sequence", attention(1), attention_by_hand, 100),
-        ("attention, a stack of 32", attention(32), attention_by_hand, 20),
-        (f"LSTM of {STEPS} steps", lstm(STEPS), lstm_by_hand, 20),
+def attention_in_torch(start: Values) -> Callable[[], float]:
+    """The same as a tutorial of PyTorch has it, eager, in float64."""
+    import torch
+
+    W = {name: torch.tensor(start[f"W{name}"], requires_grad=True) for name in "qkv"}
+    x, y, root = torch.tensor(start["x"]), torch.tensor(start["y"]), float(WIDTH) ** 0.5
+
+    def loss() -> Any:
+        q, k, v = W["q"] @ x, W["k"] @ x, W["v"] @ x
+        return ((v @ torch.softmax(k.mT @ q / root, dim=-2) - y) ** 2).mean()
+
+    return _trained_in_torch(loss, W.values())
+
+
+def lstm_in_torch(start: Values) -> Callable[[], float]:
+    """The same with PyTorch's own LSTMCell, whose two biases are one."""
+    import torch
+
+    cell = torch.nn.LSTMCell(INPUTS, UNITS, dtype=torch.float64)
+    with torch.no_grad():
+        cell.weight_ih.copy_(torch.tensor(np.concatenate([start[f"W{gate}"] for gate in "ifgo"])))
+        cell.weight_hh.copy_(torch.tensor(np.concatenate([start[f"U{gate}"] for gate in "ifgo"])))
+        cell.bias_ih.zero_()
+        cell.bias_hh.zero_()
+    cell.bias_hh.requires_grad_(requires_grad=False)
+    x, y = [torch.tensor(start[f"x{t + 1}"].T) for t in range(STEPS)], torch.tensor(start["y"].T)
+    first = torch.zeros(1, UNITS, dtype=torch.float64)
+
+    def loss() -> Any:
+        h, c = first, first
+        for xt in x:
+            h, c = cell(xt, (h, c))
+        return ((h - y) ** 2).sum()
+
+    return _trained_in_torch(loss, [p for p in cell.parameters() if p.requires_grad])
+
+
+def _trained_in_torch(loss_of: Callable[[], Any], parameters: Iterable[Any]) -> Callable[[], float]:
+    import torch
+
+    torch.set_num_threads(1)
+    optimizer = torch.optim.SGD(list(parameters), lr=RATE)
+
+    def iteration() -> float:
+        optimizer.zero_grad()
+        loss = loss_of()
+        loss.backward()
+        optimizer.step()
+        return float(loss.detach())
+
+    return iteration
+
+
+class Row(NamedTuple):
+    """A model, the same by hand and in PyTorch, and the iterations of a measure."""
+
+    what: str
+    file: dict[str, Any]
+    by_hand: Callable[[Values], Callable[[], float]]
+    in_torch: Callable[[Values], Callable[[], float]]
+    iterations: int
+
+
+def rows() -> tuple[Row, ...]:
+    """What is measured."""
+    return (
+        Row("attention, one sequence", attention(1), attention_by_hand, attention_in_torch, 100),
+        Row("attention, a stack of 32", attention(32), attention_by_hand, attention_in_torch, 20),
+        Row(f"LSTM of {STEPS} steps", lstm(STEPS), lstm_by_hand, lstm_in_torch, 20),
     )
-    for what, file, by_hand, iterations in rows:
-        program = Program.of(load(file).network)
-        _assert_same(program, by_hand(program.start))
 
-        def ours(program: Program = program, iterations: int = iterations) -> None:
-            frame = program.first()
-            for _ in range(iterations):
-                program.fill(frame)
-                frame = program.following(frame)
 
-        def theirs(
-            program: Program = program,
-            by_hand: Callable[[Values], Callable[[], float]] = by_hand,
-            iterations: int = iterations,
-        ) -> None:
-            iteration = by_hand(program.start)
-            for _ in range(iterations):
-                iteration()
+def against_others(pairs: int) -> Iterator[Comparison]:
+    """Iterations of each, of the same numbers; beside PyTorch where that is installed."""
+    others = [("NumPy by hand", BAR)] + ([("PyTorch eager", 1.0)] if find_spec("torch") else [])
+    for row in rows():
+        program = Program.of(load(row.file).network)
+        for rival, bar in others:
+            other = row.by_hand if rival.startswith("NumPy") else row.in_torch
+            _assert_same(program, other(program.start))
+            ours = timed(partial(_iterations, program, row.iterations), row.iterations)
+            theirs = timed(partial(_repeated, other, program.start, row.iterations), row.iterations)
+            yield paired(row.what, ours, rival, theirs, pairs=pairs, bar=bar)
 
-        yield paired(what, timed(ours, iterations), "NumPy by hand", timed(theirs, iterations), pairs=pairs, bar=BAR)
+
+def _iterations(program: Program, count: int) -> None:
+    frame = program.first()
+    for _ in range(count):
+        program.fill(frame)
+        frame = program.following(frame)
+
+
+def _repeated(of: Callable[[Values], Callable[[], float]], start: Values, count: int) -> None:
+    iteration = of(start)
+    for _ in range(count):
+        iteration()
 
 
 def _assert_same(program: Program, iteration: Callable[[], float]) -> None:

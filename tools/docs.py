@@ -338,7 +338,7 @@ def mistakes() -> str:
     return table(
         "mistake | what is done | where it can be made",
         [
-            (code(row.name), row.when.format(digits=row.digits[0], weights="the output weights"), row.where)
+            (code(row.name), row.when.format(digits=row.digits[0], weights="the output weights", matrix="W"), row.where)
             for row in ROWS
         ],
     )

@@ -82,14 +82,14 @@ def place_names(moment: Moment, address: Address) -> tuple[str, ...]:
         if axis == of_sample:
             front += [f"{SAMPLE} {place + 1}"] if own[axis] > 1 else []
         elif labels[axis] and own[axis] > 1:
-            found.append((labels[axis], _named(moment, labels[axis], place)))
+            found.append((labels[axis], named_place(moment, labels[axis], place)))
     texts = [text for _, text in found]
     if len(found) == MATRIX and found[0][0] == found[1][0]:
         return ", ".join([*front, texts[0]]), texts[1]
     return (", ".join([*front, *texts]),) if front or texts else ()
 
 
-def _named(moment: Moment, label: str, place: int) -> str:
+def named_place(moment: Moment, label: str, place: int) -> str:
     """`token 2`, or `token "sat"` where the classes of an input have names."""
     program, classes = moment.program, getattr(moment.scenario.network, "classes", {})
     for name, names in classes.items():

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.debugger.basics.labels import named_place
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.meaning.addends import value_of
 from backprop_tui.debugger.meaning.looked_at import LookedAt
 from backprop_tui.engine.model.line_kinds import COLUMNS_AXIS, ROWS_AXIS, shares_axis
+from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Tree, names
 
@@ -91,10 +93,25 @@ def _most(facts: LookedAt) -> str:
 
 
 def _line(facts: LookedAt, *, looks: bool) -> str:
-    """The row or column that looks at something, or that is looked at."""
+    """What looks at something, or is looked at: `token 2`, or the row or column that it has."""
     own = axis_of(facts)
     axis = (ROWS_AXIS + COLUMNS_AXIS - own) if looks else own
-    return f"{'row' if axis == ROWS_AXIS else 'column'} {(facts.at or (0, 0))[axis]}"
+    place = (facts.at or (0, 0))[axis]
+    word = _axis_word(facts, axis)
+    if word == SAMPLE:
+        return f"{word} {place + 1}"
+    return named_place(facts.moment, word, place)
+
+
+def _axis_word(facts: LookedAt, axis: int) -> str:
+    """What a number of the value along an axis is called: by the label of the axis, or else a row or a column."""
+    program, name = facts.moment.program, facts.operation.name
+    rank = len(program.shapes[name])
+    if program.sample_axes.get(name) == rank + axis:
+        return SAMPLE
+    labels = program.labels.get(name, ())
+    label = labels[axis] if len(labels) == rank > 1 else ""
+    return label or ("row" if axis == ROWS_AXIS else "column")
 
 
 WORDS: dict[str, Callable[[LookedAt, Writing], str]] = {
@@ -106,6 +123,7 @@ WORDS: dict[str, Callable[[LookedAt, Writing], str]] = {
     "most": lambda facts, _: _most(facts),
     "whence": lambda facts, _: f"step {steps(facts.variable.step)}" if facts.variable.step else "this line",
     "line": lambda facts, _: "column" if axis_of(facts) == ROWS_AXIS else "row",
+    "looks": lambda facts, _: _axis_word(facts, ROWS_AXIS + COLUMNS_AXIS - axis_of(facts)),
     "looking": lambda facts, _: _line(facts, looks=True),
     "looked": lambda facts, _: _line(facts, looks=False),
 }

@@ -52,12 +52,12 @@ FORWARD: Table = {
     (Role.VALUE, "embedding"): (Row("looked up in {whose}, by the numbers of classes"),),
     (Role.VALUE, "attention"): (
         Row(
-            "each {line} says how it divides its attention: its shares add up to 1",
+            "each {looks} divides its attention: the shares of a {line} add up to 1",
             cases=(
-                Case("all(peaks > 0.98)", "each {line} gives nearly all of its attention to one thing alone"),
+                Case("all(peaks > 0.98)", "each {looks} gives nearly all of its attention to one thing alone"),
                 Case(
                     "max(peaks) * choices < 1.5",
-                    "the attention is spread out: in no {line} is a share much larger than the others",
+                    "the attention is spread out: no {looks} has a share that is much larger than the others",
                 ),
             ),
             one=(

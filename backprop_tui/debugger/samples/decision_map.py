@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.network.network import Network
+from backprop_tui.engine.program.evaluated import as_outputs
 from backprop_tui.engine.program.evaluation import Evaluator
 
 FAR = 3.0  # times as far as the other input
@@ -42,15 +42,15 @@ def proportioned(x: np.ndarray, width: int, height: int, *, tall: bool) -> tuple
     return max(4, round(across * scale)), min(rows, height * points)
 
 
-def has_map(moment: Moment) -> bool:
-    """Whether the network has two inputs."""
-    network = moment.program.network
-    return isinstance(network, Network) and bool(network.x.shape[0] == 2)
+def has_map(evaluator: Evaluator | None) -> bool:
+    """Whether what is evaluated has two inputs; None stands for what cannot be evaluated."""
+    return evaluator is not None and len(evaluator.of.x) == 2
 
 
 def decision(evaluator: Evaluator, moment: Moment, columns: int, rows: int) -> Decision:
     """The map in a number of cells: what an evaluation says, with nothing dropped and running statistics."""
-    x, y = evaluator.network.x, evaluator.network.y
+    x, y = evaluator.of.x, evaluator.of.y
+    y = None if y is None else as_outputs(evaluator.of, y)
     low, high = x.min(axis=1), x.max(axis=1)
     room = np.where(high > low, high - low, 1.0) * MARGIN
     low, high = low - room, high + room

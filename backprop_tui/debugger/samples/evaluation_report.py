@@ -35,7 +35,7 @@ class Report:
             which = f"{place + 1}: " if count > 1 else ""
             outputs = format_array(found.y_hat[:, [place]], self.digits)
             said = self.verdict(found, place)
-            yield f"{which}{found.symbols.symbol('y_hat')} = {outputs}{', ' if said else ''}{said}"
+            yield f"{which}{found.symbols.symbol(found.output)} = {outputs}{', ' if said else ''}{said}"
         if count > MOST_SAMPLES:
             yield f"… {count - MOST_SAMPLES:,} more"
         if found.loss is not None:
@@ -44,9 +44,9 @@ class Report:
     def verdict(self, found: Evaluation, place: int) -> str:
         """`predicted setosa, which is right`; empty where a network predicts numbers."""
         predicted = self.predicted(found.y_hat[:, [place]])
-        if not predicted or found.loss is None:
+        if not predicted or found.targets is None:
             return predicted and f"predicted {predicted}"
-        true = self.predicted(found.values["y"][:, [place]])
+        true = self.predicted(found.targets[:, [place]])
         return f"predicted {predicted}, {'which is right' if predicted == true else f'but it is {true}'}"
 
     def predicted(self, outputs: Array) -> str:

@@ -8,10 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.network.target_classes import Classes, are_shares, one_hot
+from backprop_tui.engine.program.evaluated import Evaluated, NotEvaluatedError
 from backprop_tui.engine.program.evaluation import Evaluation, Evaluator
-from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.scenario import Scenario
 from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.scenario.format.problem import hint, quote
@@ -29,10 +28,11 @@ class EvaluationError(ValueError):
 
 
 def evaluator_of(scenario: Scenario) -> Evaluator:
-    """What evaluates samples of a scenario's network. Raises EvaluationError for a model written as formulas."""
-    if not isinstance(scenario.network, Network):
-        raise EvaluationError("only a network of layers is evaluated by itself, no model")
-    return Evaluator(scenario.network)
+    """What evaluates samples of a scenario. Raises EvaluationError for a model that cannot be evaluated by itself."""
+    try:
+        return Evaluator(scenario.network)
+    except NotEvaluatedError as error:
+        raise EvaluationError(str(error)) from None
 
 
 def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: Samples | None = None) -> Evaluation:
@@ -41,22 +41,23 @@ def evaluate(evaluator: Evaluator, moment: Moment, x: Samples | None = None, y: 
     x is a sample or several, as in a scenario file; typed in, numbers stand between commas or spaces and samples
     between semicolons. Raises EvaluationError.
     """
-    network = evaluator.network
+    of = evaluator.of
     if x is None:
         if y is not None:
             raise EvaluationError("y is given without x")
         if moment.program.feed.changes:
-            return evaluator(moment.value, network.x, network.y)
-        return evaluator(moment.value, moment.frame["x"], moment.frame.get("y"))  # as edited
-    inputs = read_inputs(x, len(network.x))
+            return evaluator(moment.value, of.x, of.y)
+        target = moment.frame.get(of.target) if of.target else None
+        columns = None if target is None else of.columns(of.target, target)
+        return evaluator(moment.value, of.columns(of.input, moment.frame[of.input]), columns)  # as edited
+    inputs = read_inputs(x, len(of.x))
     if y is None:
         return evaluator(moment.value, inputs)
-    outputs = network.layers[-1].units
-    labels = _labels(y, class_names(moment.scenario, evaluator.classes), outputs)
+    labels = _labels(y, class_names(moment.scenario, evaluator.classes), of.outputs)
     if labels is not None and evaluator.classes is not None:
-        targets = evaluator.classes.targets(labels, outputs)
+        targets = labels[np.newaxis] if of.labelled else evaluator.classes.targets(labels, of.outputs)
         return evaluator(moment.value, inputs, _as_many(targets, inputs.shape[1]))
-    return evaluator(moment.value, inputs, read_targets(y, network, inputs.shape[1]))
+    return evaluator(moment.value, inputs, read_targets(y, of, inputs.shape[1]))
 
 
 def class_names(scenario: Scenario, classes: Classes | None) -> tuple[str, ...]:
@@ -86,17 +87,23 @@ def read_inputs(given: Samples, count: int) -> Array:
     return _columns(rows, count, "x", "inputs")
 
 
-def read_targets(given: Samples, network: Network, samples: int) -> Array:
+def read_targets(given: Samples, of: Evaluated, samples: int) -> Array:
     """Targets as columns, (outputs, samples), as a file may write them. Raises EvaluationError."""
-    loss, outputs = LOSSES[network.loss], network.layers[-1].units
-    if not loss.has_targets:
+    loss, outputs = of.loss, of.outputs if of.y is None else len(of.y)
+    if of.y is None and not (loss and loss.has_targets):
         raise EvaluationError("y is given, but the loss is the output itself")
     rows = _rows(given, "y")
     if not any(isinstance(row, list) for row in rows):
-        if loss.one_hot and len(rows) == samples:
+        if of.labelled and len(rows) == samples:
+            return _in_classes([_number(row, "y") for row in rows], of.labelled)[np.newaxis]
+        if loss is not None and loss.one_hot and len(rows) == samples:
             return _classes([_number(row, "y") for row in rows], outputs)
         rows = [rows] if samples == 1 else [[row] for row in rows]
     found = _as_many(_columns(rows, outputs, "y", "outputs"), samples)
+    if of.labelled:
+        return _in_classes(found.ravel().tolist(), of.labelled)[np.newaxis]
+    if loss is None:
+        return found
     if loss.one_hot and not are_shares(found).all():
         raise EvaluationError("y has to be a class for each sample, or a 1 for it and 0 for the others, or shares of 1")
     for value in found[~loss.accepts(found)]:
@@ -176,7 +183,11 @@ def _number(written: Any, which: str) -> float:
 
 
 def _classes(labels: list[float], count: int) -> Array:
+    return one_hot(_in_classes(labels, count), count)
+
+
+def _in_classes(labels: list[float], count: int) -> Array:
     for value in labels:
         if not (value.is_integer() and 0 <= value < count):
             raise EvaluationError(f"y has class {value:g}, expected a whole number from 0 to {count - 1}")
-    return one_hot(np.array(labels), count)
+    return np.array(labels)

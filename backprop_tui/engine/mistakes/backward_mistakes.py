@@ -4,7 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Derivative, Mistake, Replace, Way, Where, updated_first
-from backprop_tui.engine.mistakes.changes_by_layer import (
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
     ActivationForInput,
     Diagonal,
     FunctionForDerivative,
@@ -13,7 +13,8 @@ from backprop_tui.engine.mistakes.changes_by_layer import (
     OneOutput,
     OtherLayer,
 )
-from backprop_tui.engine.mistakes.patterns import BACKWARD, DELTA, FLOWING, GRADIENT, OF_BIASES
+from backprop_tui.engine.mistakes.changes.changes_in_models import PathsForgotten
+from backprop_tui.engine.mistakes.patterns import BACKWARD, DELTA, FLOWING, GRADIENT, INNER, OF_BIASES
 from backprop_tui.engine.statements.variable import Role
 
 ROWS = (
@@ -31,6 +32,9 @@ ROWS = (
             Replace(BACKWARD, "a * local", "a"),
             Replace(BACKWARD, "vjp(local, a)", "a"),
             Replace(BACKWARD, "a * (b - sum_units(a * b))", "b"),  # of a softmax too large for its matrix
+            Replace(INNER, "a * (b * (1 - b))", "a", whole=True),
+            Replace(INNER, "a * (1 - b ** 2)", "a", whole=True),
+            Replace(INNER, "a * indicator(b > 0)", "a", whole=True),
         ),
     ),
     Mistake(
@@ -47,7 +51,7 @@ ROWS = (
     ),
     Mistake(
         "transpose-left-out",
-        "W is used without its transpose on the way back",
+        "{matrix} is used without its transpose on the way back",
         "layers with as many units as inputs",
         (Replace(BACKWARD, "a.T @ b", "a @ b"),),
     ),
@@ -128,7 +132,7 @@ ROWS = (
     ),
     Mistake(
         "weights-left-out-on-the-way-back",
-        "W is left out on the way back",
+        "{matrix} is left out on the way back",
         "two layers or more",
         (Replace(FLOWING, "a.T @ b", "fill(1, a).T @ b"),),
     ),
@@ -151,6 +155,7 @@ ROWS = (
             Replace(Where((Role.GRADIENT,), ("z",)), "a / samples(b) + c", "c", whole=True),
             Replace(Where((Role.GRADIENT,), ("z",)), "a / units(b) + c", "c", whole=True),
             Replace(Where((Role.GRADIENT,), ("centered",)), "a + b", "b", whole=True),
+            PathsForgotten(("mean", "variance")),
         ),
     ),
 )

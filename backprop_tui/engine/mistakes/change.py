@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from backprop_tui.engine.statements.derived_again import derived_again, is_model
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.engine.training.update_statements import STAGE
@@ -175,21 +176,27 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Way(NamedTuple):
-    """Another way to make a mistake: what was done, and what becomes of the formulas, or of the start."""
+    """Another way to make a mistake: what was done, what becomes of the formulas or of the start, and whether the
+    backward half of a model is derived from them.
+    """
 
     when: str
     replace: tuple[Change, ...] = ()
+    derived: bool = False
     start: Start | None = None
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A row. `when` finishes the sentence 'that is what you get when …' and may say {digits} and {weights};
+    """A row. `when` finishes the sentence 'that is what you get when …' and may say {digits}, {weights} and
+    {matrix};
     `where` says what it can be made in.
 
     `replace` changes formulas one by one; `reorder` moves statements; `persist` says which variables are added up from
     one iteration to the next; `dtype` is that of every number. `digits` are the numbers of decimals that it is tried
     with; the first is the default. `together` marks changes that make sense only all at once. `start` gives what of the
     start is changed. `ways` are others to make the same mistake, each like `replace` and with words of its own.
+
+    With `derived`, the backward half of a model is that which follows from the changed lines, as a library derives it.
     """
 
     name: str
@@ -203,6 +210,7 @@ class Mistake(msgspec.Struct, frozen=True):
     together: bool = False
     start: Start | None = None
     ways: tuple["Way", ...] = ()
+    derived: bool = False
 
     def starting(self, way: int) -> Start | None:
         """What one way to make it makes of the start."""
@@ -235,13 +243,21 @@ class Mistake(msgspec.Struct, frozen=True):
         digits: int | None = None,
         at: Callable[[Statement], bool] = lambda _: True,
         way: int = 0,
+        by_hand: bool = False,
     ) -> list[Statement] | None:
         """The statements with the mistake made wherever `at` allows it; None if nothing is changed.
 
         A change of the start alone leaves them as they are, and what a parameter changes by is changed as its update.
+        With `by_hand`, what follows from the changed statements is not derived from them.
         """
         kept = self.digits[0] if digits is None else digits
-        return in_one_line(found, lambda whole: self._made(whole, Around(whole, shapes, kept), at, way))
+        made = in_one_line(found, lambda whole: self._made(whole, Around(whole, shapes, kept), at, way))
+        derived = self.ways[way - 1].derived if way else self.derived
+        if made is None or by_hand or not derived or not is_model(found):
+            return made
+        return [
+            new if new.tree != old.tree else old for new, old in zip(derived_again(made, shapes), found, strict=True)
+        ]
 
     def _made(
         self, found: list[Statement], around: Around, at: Callable[[Statement], bool], way: int

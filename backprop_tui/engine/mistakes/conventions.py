@@ -47,8 +47,8 @@ def _of_velocity(sign: float) -> Factor:
 
 
 def _mean(program: Program) -> float:
-    """The number of samples."""
-    return float(program.shapes["x"][1])
+    """The number of samples of an iteration."""
+    return float(min(program.feed.size, program.feed.total))
 
 
 CONVENTIONS = (

@@ -4,12 +4,18 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way, Where
-from backprop_tui.engine.mistakes.changes_by_layer import Activation, DerivativeOf, NormGradientOverUnits, NormOverUnits
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Activation,
+    DerivativeOf,
+    NormGradientOverUnits,
+    NormOverUnits,
+)
 from backprop_tui.engine.mistakes.patterns import ACTIVATION, DROPOUT, FLOWING, LOCAL, LOSS, NORM, OUTPUT, SHARES, SUM
 from backprop_tui.engine.statements.variable import Role
 
 SOFTMAX = (SHARES, "softmax(a)")
 LEAKY = (ACTIVATION, "leaky_relu(a, b)")
+VARIANCE = Where((Role.VALUE,), ("variance",))  # of a norm by hand
 RUNNING_VARIANCE = Where((Role.STATISTIC,), ("running_var",))
 
 ROWS = (
@@ -104,7 +110,11 @@ ROWS = (
         (
             Replace(NORM, "mean_samples(a ** 2)", "sum_samples(a ** 2) / (samples(a) - 1)", whole=True),
             Replace(NORM, "mean_units(a ** 2)", "sum_units(a ** 2) / (units(a) - 1)", whole=True),
+            Replace(VARIANCE, "mean_samples(a)", "sum_samples(a) / (samples(a) - 1)", whole=True),
+            Replace(VARIANCE, "mean_units(a)", "sum_units(a) / (units(a) - 1)", whole=True),
+            Replace(VARIANCE, "1 / a * b", "1 / (a - 1) * b", whole=True),
         ),
+        derived=True,
         ways=(
             Way(
                 "the running variance averages the biased one",

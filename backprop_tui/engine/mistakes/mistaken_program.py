@@ -23,13 +23,19 @@ TWO = 2  # layers, of which only the weights of the output are backpropagated th
 PLACES = {
     "W": "the weights",
     "b": "the biases",
+    "weights": "the weights",
+    "bias": "the biases",
+    "kernel": "the kernels",
+    "table": "the tables",
+    "stretch": "the stretches of the norms",
+    "shift": "the shifts of the norms",
     "gradients": "the gradients",
     "m_hat": "the first moment",
     "v_hat": "the second moment",
     "forward": "the forward half",
     "backward": "the way back",
     "update": "the update",
-    "hidden": "the hidden layers",
+    "hidden-layers": "the hidden layers",
 }
 
 
@@ -58,10 +64,11 @@ class Slip(msgspec.Struct, frozen=True):
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
         when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
-        said = when.format(digits=self.digits, weights=weights)
+        said = when.format(digits=self.digits, weights=weights, matrix="W" if sums else "a matrix")
         if not self.site:
             return said
-        return f"{said} in {PLACES.get(self.site) or _layer(self.site) or program.symbols.symbol(self.site)}"
+        place = PLACES.get(self.site) or _layer(self.site) or _block(self.site, program)
+        return f"{said} in {place or program.symbols.symbol(self.site)}"
 
     def starts(self, right: Program) -> dict[str, Any]:
         """What it changes of what a run starts from; nothing where samples come in batches."""
@@ -155,27 +162,35 @@ def last_layer(program: Program) -> int:
 
 
 def sites(statement: Statement, last: int = 0) -> list[str]:
-    """The places that a statement belongs to, of a mistake made in it: itself, its kind, its half, its layer, and the
-    hidden layers together; `last` is the output's.
+    """The places that a statement belongs to, of a mistake made in it: itself, its kind, half, and layer or block, and
+    the hidden layers together; `last` is the output's.
     """
     own = statement.variable
     kind = "gradients" if own.role is Role.GRADIENT else own.kind
     found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
     if own.parameter and not is_change(statement):
-        found += dict.fromkeys([kind, own.kind])
+        found += filter(None, dict.fromkeys([kind, own.kind]))
     half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
-    hidden = ["hidden"] if 0 < own.block < last else []
-    return [*found, half, *hidden, *([f"layer{own.block}"] if own.block else [])]
+    hidden = ["hidden-layers"] if 0 < own.block < last else []
+    layer = [f"layer{own.block}"] if own.block else []
+    return [*found, half, *hidden, *layer, *filter(None, [own.section])]
 
 
 def _layers(statement: Statement, last: int) -> list[str]:
     """The layer of a statement: the parts of another way to make a mistake go together."""
-    return [place for place in sites(statement, last) if _layer(place) or place == "hidden"]
+    return [place for place in sites(statement, last) if _layer(place) or place == "hidden-layers"]
 
 
 def _layer(site: str) -> str:
     """A layer in words; empty if a site is none."""
     return f"layer {site[len('layer') :]}" if site.startswith("layer") else ""
+
+
+def _block(site: str, program: Program) -> str:
+    """A block or a step of a model in words; empty if a site is none."""
+    if site in program.by_name or site not in program.sections:
+        return ""
+    return f"the step {site}" if "=" in site.rpartition(" ")[2] else f"the block {site}"
 
 
 def possible(program: Program) -> list[Slip]:
@@ -214,7 +229,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
     trees = {statement.name: statement.tree for statement in program.statements}
     for slip in _ways(program, mistake):
         yield slip
-        made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way) or []
+        made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way, by_hand=True) or []
         changed = [s for s in made if s.tree != trees[s.name]]
         if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
             continue

@@ -7,6 +7,7 @@ from backprop_tui.engine.mistakes import (
     backward_mistakes,
     forward_mistakes,
     loss_mistakes,
+    model_mistakes,
     number_mistakes,
     update_mistakes,
 )
@@ -16,6 +17,7 @@ ROWS = (
     *loss_mistakes.ROWS,
     *backward_mistakes.ROWS,
     *update_mistakes.ROWS,
+    *model_mistakes.ROWS,
     *number_mistakes.ROWS,
 )
 MISTAKES = {row.name: row for row in ROWS}

@@ -12,6 +12,7 @@ NORM, DROPOUT = Where((Role.NORMALISATION,)), Where((Role.DROPOUT,))
 OUTPUT = Where((Role.GRADIENT,), ("y_hat",))  # ∂L/∂ŷ
 LOCAL = Where((Role.LOCAL_DERIVATIVE,))
 BACKWARD = Where((Role.GRADIENT, Role.LOCAL_DERIVATIVE))
+INNER = Where((Role.DELTA,))
 DELTA = Where((Role.GRADIENT,), ("z",))
 FLOWING = Where((Role.GRADIENT,))
 GRADIENT = Where((Role.GRADIENT,), of_parameters=True)

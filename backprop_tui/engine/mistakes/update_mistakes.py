@@ -4,7 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Swap, Way, Where, before_their_momentum
-from backprop_tui.engine.mistakes.changes_by_layer import FirstStep, Instead, LooksAhead, PerParameter
+from backprop_tui.engine.mistakes.changes.changes_by_layer import FirstStep, Instead, LooksAhead, PerParameter
 from backprop_tui.engine.mistakes.patterns import (
     AHEAD,
     CLIPPING,

@@ -164,7 +164,8 @@ def _root(tree: Tree) -> str:
     return tree.function if isinstance(tree, Call) else ""
 
 
-def _terms(tree: Tree) -> tuple[Tree, ...]:
+def terms_of(tree: Tree) -> tuple[Tree, ...]:
+    """The terms of a sum; of anything else that alone."""
     return tree.operands if isinstance(tree, Call) and tree.function == "add" else (tree,)
 
 
@@ -219,11 +220,11 @@ def _part_of_loss(line: Line, lines: Lines) -> str | None:
     alone = [reader.name for reader in lines.readers.get(line.name, [])] == [LOSS]
     if loss is None or not alone or lines.shapes[line.name] not in ((), (1, 1)):
         return None
-    return LOSS if Name(line.name) in _terms(loss.tree) and len(_terms(loss.tree)) > 1 else None
+    return LOSS if Name(line.name) in terms_of(loss.tree) and len(terms_of(loss.tree)) > 1 else None
 
 
 def _embedding(line: Line, lines: Lines) -> str | None:
-    for term in _terms(line.tree):
+    for term in terms_of(line.tree):
         if _root(term) in LOOKUPS and isinstance(term, Call) and lines.is_parameter(term.operands[0]):
             return _named(term.operands[0])
     return None
@@ -309,7 +310,7 @@ def _gate(line: Line, lines: Lines) -> str | None:
 
 
 def _convolution(line: Line, lines: Lines) -> str | None:
-    for term in _terms(line.tree):
+    for term in terms_of(line.tree):
         node = term.operands[0] if isinstance(term, Call) and term.function == "every" else term
         if isinstance(node, Call) and node.function == "conv" and lines.is_parameter(node.operands[1]):
             return _named(node.operands[1])
@@ -387,7 +388,7 @@ def _stretched(line: Line, lines: Lines) -> str | None:
 
 def _residual(line: Line, lines: Lines) -> str | None:
     """A sum in which something goes past what is made of it; what a loop carries on by a product is no such sum."""
-    terms = _terms(line.tree)
+    terms = terms_of(line.tree)
     products = [factor for product in _products(line.tree, "mul") for factor in _factors(product)]
     if any(lines.is_step_back(_named(factor), line) for factor in products if _named(factor)):
         return None
@@ -401,7 +402,7 @@ def _residual(line: Line, lines: Lines) -> str | None:
 
 def _weighted(line: Line, lines: Lines) -> str | None:
     """What parameters weight, added up; with biases, which are added."""
-    terms = _terms(line.tree)
+    terms = terms_of(line.tree)
     weighted = [_weights(term, lines) for term in terms]
     found = [name for name in weighted if name]
     rest = [term for term, name in zip(terms, weighted, strict=True) if not name]
@@ -419,7 +420,7 @@ def _weights(term: Tree, lines: Lines) -> str:
 
 def _drawn(line: Line, lines: Lines) -> str | None:
     """Something with noise added, which is scaled first."""
-    terms = _terms(line.tree)
+    terms = terms_of(line.tree)
     for one in terms if len(terms) > 1 else ():
         rest = [term for term in terms if term != one]
         scaled = any(_named(factor) in lines.noise for term in rest for factor in _factors(term))
@@ -504,7 +505,7 @@ def parameter_kinds(
 def _reads(line: Line, kind: str, parameters: Collection[str]) -> Iterator[tuple[Tree, str]]:
     """Every place in which a line reads a variable, with what that says of it."""
     if kind == "stretched":
-        for term in _terms(line.tree):
+        for term in terms_of(line.tree):
             yield from ((factor, "stretch") for factor in _factors(term) if term is not factor)
             yield term, "shift"
         return

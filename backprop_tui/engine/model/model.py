@@ -47,7 +47,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     `start` has the first values of the parameters and `inputs` all samples of the inputs, whose axis of the samples
     `axes` has, where there is one; `given` is the same in every iteration, and `drawn` is noise. `asked` is what the
     gradient is wanted of, although it is no parameter. `text` is the model as it was written, and `line` of a line
-    counts in it. `labels` has the names of axes, and `classes` those of the classes that the numbers of an input are.
+    counts in it. `labels` has the names of axes, `classes` those of the classes that the numbers of an input are, and
+    `counts` how many classes these are.
 
     `update` are lines that are computed before the parameters' update, of variables that are carried on to the next
     iteration; `carried` has what these and slots start with, where it is not the usual. `shares` are the inputs that
@@ -69,6 +70,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     drawn: Mapping[str, Drawn] = {}
     labels: Mapping[str, tuple[str, ...]] = {}
     classes: Mapping[str, tuple[str, ...]] = {}
+    counts: Mapping[str, int] = {}
     frozen: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     output: str = ""

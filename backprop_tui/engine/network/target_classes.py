@@ -1,5 +1,6 @@
 """Which class an output stands for, where a network tells classes apart: what accuracy and confusion are made of."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,10 +33,15 @@ class Classes(NamedTuple):
         by_class = bounded or loss.among or loss.targets or loss.outputs
         if not by_class or y is None:
             return None
-        pairs = [loss.among] if loss.among else sorted(PAIRS, key=lambda pair: abs(pair[0] - max(low, -1)))
-        pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
         if loss.one_hot:
             return cls(len(y), 0.5, exclusive=True)
+        return cls.of_targets(y, low, [(loss.among[0], loss.among[1])] if loss.among else PAIRS)
+
+    @classmethod
+    def of_targets(cls, y: Array, low: float, among: Sequence[tuple[float, float]] = PAIRS) -> "Classes | None":
+        """The classes of targets (outputs, N) that are all one of a pair, where outputs begin at `low`; else None."""
+        pairs = sorted(among, key=lambda pair: abs(pair[0] - max(low, -1)))
+        pair = next((pair for pair in pairs if np.isin(y, pair).all()), None)
         if pair is None:
             return None
         exclusive = len(y) > 1 and bool(((y == max(pair)).sum(axis=0) == 1).all())

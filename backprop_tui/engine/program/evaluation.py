@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
-from backprop_tui.engine.network.network import Network
-from backprop_tui.engine.network.target_classes import Classes
+from backprop_tui.engine.program.evaluated import as_outputs, evaluated
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.operation import Operation, operations
-from backprop_tui.engine.program.program import frozen
-from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.program.program import Definition, frozen, symbols_of
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.symbols import Symbols
@@ -25,7 +24,10 @@ Array = np.ndarray
 
 
 class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """Samples evaluated. `values` has every variable by name: x is (inputs, N), ŷ (outputs, N), read-only.
+    """Samples evaluated: what a network or a model makes of them, and how right that is.
+
+    `values` has every variable by name, read-only; `inputs` (inputs, N), `outputs` (outputs, N) and `targets` are the
+    samples as columns, however they lie there. `output` is the variable of the outputs.
 
     `loss` is None without targets. `accuracy` (0 to 1) and `confusion` are None unless the network tells classes apart;
     `confusion` counts samples, with a row per true class and a column per predicted one.
@@ -34,6 +36,10 @@ class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
     operations: tuple[Operation, ...]
     values: dict[str, Any]
     symbols: Symbols
+    inputs: Array
+    outputs: Array
+    targets: Array | None = None
+    output: str = "y_hat"
     loss: float | None = None
     accuracy: float | None = None
     confusion: Array | None = None
@@ -48,8 +54,7 @@ class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
     @property
     def y_hat(self) -> Array:
         """The outputs, (outputs, N)."""
-        found: Array = self.values["y_hat"]
-        return found
+        return self.outputs
 
     @cached_property
     def events(self) -> Sequence[Event]:
@@ -70,11 +75,14 @@ class Half(NamedTuple):
 
 
 class Evaluator:
-    """Evaluates one network; what it compiles for a number of samples is kept."""
+    """Evaluates one network or model; what it compiles for a number of samples is kept.
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self.classes = Classes.of(network)
+    Raises NotEvaluatedError for a model that cannot be evaluated by itself.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition, self.of = definition, evaluated(definition)
+        self.classes = self.of.classes
         self._halves: dict[tuple[int, bool], Half] = {}
 
     def __call__(self, current: Callable[[str], Any], x: Array, y: Array | None = None) -> Evaluation:
@@ -82,8 +90,10 @@ class Evaluator:
 
         A loss without targets needs no y.
         """
-        has_loss = y is not None or not LOSSES[self.network.loss].has_targets
-        given = {"x": frozen(x)} | ({} if y is None else {"y": frozen(y)})
+        of = self.of
+        has_loss = y is not None or not (of.loss.has_targets if of.loss else of.target)
+        samples = {of.input: x} | ({} if y is None else {of.target: y})
+        given = {name: frozen(of.laid_out(name, columns)) for name, columns in samples.items()}
         key = (x.shape[1], has_loss)
         if key not in self._halves:
             self._halves[key] = self._half(current, given, has_loss=has_loss)
@@ -91,18 +101,21 @@ class Evaluator:
         values = {name: given[name] if name in given else current(name) for name in half.start}
         for operation in half.operations:
             operation.compute(values)
+        y_hat, wanted = of.columns(of.output, values[of.output]), None if y is None else as_outputs(of, y)
+        found = Evaluation(half.operations, values, half.symbols, x, y_hat, wanted, of.output)
         if not has_loss:
-            return Evaluation(half.operations, values, half.symbols)
-        measures = self.classes.compare(values["y_hat"], y) if self.classes and y is not None else (None, None)
-        return Evaluation(half.operations, values, half.symbols, float(values["L"]), *measures)
+            return found
+        measures = self.classes.compare(y_hat, wanted) if self.classes and wanted is not None else (None, None)
+        accuracy, confusion = measures
+        return structs.replace(found, loss=float(values["L"]), accuracy=accuracy, confusion=confusion)
 
     def _half(self, current: Callable[[str], Any], given: dict[str, Array], *, has_loss: bool) -> Half:
-        found = self.network.evaluating(given, has_loss=has_loss)
+        found = self.of.statements(given, has_loss=has_loss)
         written = {statement.name for statement in found}
         read = dict.fromkeys(name for s in found for name in (*names(s.tree), *names(s.stable or s.tree)))
         start = {name: given[name] if name in given else current(name) for name in read if name not in written}
         shapes = {name: np.shape(value) for name, value in start.items()}
         for statement in found:
             shapes[statement.name] = shape(statement.tree, shapes)
-        symbols = Symbols(shapes)
+        symbols = symbols_of(self.definition, shapes, {})
         return Half(tuple(operations(found, start, shapes, symbols)), symbols, tuple(start))

@@ -169,6 +169,15 @@ ROWS = (
         example=((3, 3, 2), (3, 2, 2, 3)),
     ),
     Primitive(
+        "turned",
+        numpy="{a!}[..., ::-1, ::-1]",
+        shown="turned({a~})",
+        vjp=("turned(g)",),
+        element="a[units(a) - 1 - i, samples(a) - 1 - j]",
+        extent=lambda shapes, _: matrix(shapes[0]),
+        example=((3, 2),),
+    ),
+    Primitive(
         "conv_weights",
         "a b",
         shown="{a!} ⋆ {b!}",

@@ -540,9 +540,11 @@ SENTENCES = {  # of the article: position, selection -> what is said
 
 
 OF_MODELS = {  # lesson, position, selection -> what is said
-    ("attention", "1:a", "a[1,0]"): "column 0 looks at row 1 most, with 0.5207 of its attention",
+    ("attention", "1:a", "a[1,0]"): "token 0 looks at token 1 most, with 0.5207 of its attention",
+    ("attention", "1:a", ""): "each token divides its attention: the shares of a column add up to 1",
+    ("attention-unscaled", "1:P", "P[0,1]"): "token 0 looks at token 1 with 0.3331 of its attention",
     ("multi-head-attention", "1:a", "a[0,0,1,2]"): (
-        "row 1 does not look at column 2 at all, so nothing of that goes into it"
+        "token 1 does not look at token 2 at all, so nothing of that goes into it"
     ),
     ("gru", "1:u1", "u1[1,0]"): "the gate is partly open: 20 % of the old state h₀ remains",
     ("gru", "1:u1", "u1[0,0]"): "the gate is partly open: 94 % of the old state h₀ remains",

@@ -12,11 +12,10 @@ from backprop_tui.debugger.mistakes.making import MistakeError
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
-from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training
-from tests.engine.mistakes.slips import NETWORKS
+from tests.engine.mistakes.slips import MODELS, NETWORKS, program_of
 from tests.sampled import some
 
 SOME = some(NETWORKS, 5)
@@ -214,6 +213,7 @@ def test_a_reload_keeps_the_mistake() -> None:
 
 
 def test_every_mistake_is_possible_somewhere() -> None:
-    found = {slip.mistake.name for network in NETWORKS.values() for slip in possible(Program.of(network))}
+    programs = [program_of(key) for key in (*NETWORKS, *MODELS)]
+    found = {slip.mistake.name for program in programs for slip in possible(program)}
     assert found == {row.name for row in ROWS}
     assert Slip.of(MISTAKES["cut-off"]).digits == 3

@@ -13,6 +13,8 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.scenario import load
+from tests.engine.model.written import model
 from tests.engine.networks import Case, outputs
 from tests.engine.options import NETWORKS as OTHERS
 
@@ -68,6 +70,18 @@ def concerned(mistake: str) -> Iterator[list[tuple[str, Program]]]:
         yield [(key, one) for key, one in turn_of(turn) if default(one, MISTAKES[mistake])]
 
 
+IMAGE = model(
+    """
+    z = conv(x, K, pad=1) + b
+    h = relu(z)
+    p = max_pool(h, 2)
+    L = 0.01 * sum((W @ flatten(p)) ** 2)
+    """,
+    "K = { shape = [2, 1, 3, 3], init = 'normal', seed = 1 }\nb = { shape = [2, 1, 1], init = 'zeros' }\n"
+    "W = { shape = [2, 8], init = 'normal', seed = 2 }",
+    "x = { shape = [1, 4, 4], gradient = true }",
+    f"x = {[[[[0.9, 0.1, 0.2, 0.8], [0.0, 1.0, 0.7, 0.1], [0.2, 0.8, 0.9, 0.0], [1.0, 0.1, 0.0, 0.7]]]]}",
+)
 # what only some mistakes can be made in
 MORE: dict[str, Network] = {
     name: OTHERS[name]
@@ -85,9 +99,13 @@ MORE: dict[str, Network] = {
     "one output": Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 1)).network(),
 }
 NETWORKS = dict(networks()) | MORE
+MODELS: dict[str, Any] = {
+    **{name: load(name).network for name in ("multi-head-attention", "gru", "gpt-block", "makemore")},
+    "an image": IMAGE.network,
+}
 
 
 @cache
 def program_of(key: str) -> Program:
     """The program of one of these networks."""
-    return Program.of(NETWORKS[key])
+    return Program.of(MODELS[key] if key in MODELS else NETWORKS[key])

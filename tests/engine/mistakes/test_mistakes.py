@@ -10,12 +10,16 @@ import pytest
 
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, default, last_layer, sites, slips
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.statements.derived_again import derived_again
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.tree import Name, Tree, names, substitute
 from backprop_tui.formula.writing.printer import source
-from tests.engine.mistakes.slips import NETWORKS, program_of
+from backprop_tui.scenario import bundled, load
+from tests.engine.mistakes.slips import MODELS, NETWORKS, program_of
 from tests.engine.networks import Case, article, column
 from tests.engine.options import layered, network, optimizer
 from tests.sampled import some
@@ -23,18 +27,18 @@ from tests.sampled import some
 NAMES = [row.name for row in ROWS]
 
 
-def mistaken(name: str, of: Network) -> Mistaken:
+def mistaken(name: str, of: Any) -> Mistaken:
     return Mistaken.of(Program.of(of), Slip.of(MISTAKES[name]))
 
 
-def frame(name: str, of: Network, iteration: int = 1) -> Frame:
+def frame(name: str, of: Any, iteration: int = 1) -> Frame:
     return Timeline(mistaken(name, of).program).frame(iteration)
 
 
 @cache
 def made(name: str) -> dict[str, Mistaken]:
     """The mistake in every network that it changes."""
-    row, programs = MISTAKES[name], {key: program_of(key) for key in NETWORKS}
+    row, programs = MISTAKES[name], {key: program_of(key) for key in (*NETWORKS, *MODELS)}
     return {k: Mistaken.of(p, slip) for k, p in programs.items() if (slip := default(p, row)) is not None}
 
 
@@ -70,7 +74,10 @@ def test_it_changes_the_numbers_of_some_network(name: str) -> None:
 def test_a_mistaken_formula_is_one_of_the_language(name: str) -> None:
     for wrong in made(name).values():
         for operation in wrong.program.operations:
-            assert parse(source(operation.tree)) == operation.tree
+            # the name of a step's part is none that can be read
+            plain: dict[str, Tree] = {n: Name(n.replace("@", "_at_")) for n in names(operation.tree)}
+            tree = substitute(operation.tree, plain)
+            assert parse(source(tree)) == tree
             assert operation.formula
             assert "digits" not in operation.formula
 
@@ -99,16 +106,49 @@ def test_what_is_computed_when_it_is_asked_for_is_the_same(name: str) -> None:
             np.testing.assert_array_equal(found[operation.key], expected[operation.key])
 
 
-@pytest.mark.parametrize("key", some(NETWORKS, 6))
+@pytest.mark.parametrize("key", [*some(NETWORKS, 6), *MODELS])
 def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
     program = program_of(key)
     for slip in every(program):
-        one = Mistaken.of(program, slip)
+        assert Mistaken.of(program, slip).changed
         trees = {o.name: o.tree for o in program.operations}
-        written = [s for s in one.program.statements if s.tree != trees[s.name]]
+        made = slip.mistake.made(
+            program.statements, program.shapes, digits=slip.digits, at=slip.at(program), way=slip.way, by_hand=True
+        )
+        written = [s for s in made or () if s.tree != trees[s.name]]
         assert not slip.site or all(slip.site in sites(statement, last_layer(program)) for statement in written)
         assert slip.when(program)
         assert "{" not in slip.when(program)
+
+
+DERIVED = [row.name for row in ROWS if row.derived or any(way.derived for way in row.ways)]
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_derived_from_a_mistake_is_the_slope_of_its_loss(name: str) -> None:
+    for one in made(name).values():
+        program = one.program
+        if not isinstance(program.network, Model):
+            continue
+        gradients = Timeline(program).frame(1)
+        for parameter, value in program.parameters.items():
+            at = np.unravel_index(int(np.argmax(np.abs(gradients[f"dL_d{parameter}"]))), value.shape)
+            slope = (loss(program, parameter, at, 1e-5) - loss(program, parameter, at, -1e-5)) / 2e-5
+            assert gradients[f"dL_d{parameter}"][at] == pytest.approx(slope, rel=1e-5, abs=1e-8)
+
+
+def loss(program: Program, parameter: str, at: Any, step: float) -> float:
+    """L of the first iteration, with one number of a parameter moved."""
+    value = np.array(program.start[parameter])
+    value[at] += step
+    moved = msgspec.structs.replace(program, start={**program.start, parameter: value})
+    return float(Timeline(moved).frame(1)["L"])
+
+
+@pytest.mark.parametrize("name", [name for name, _ in bundled() if isinstance(load(name).network, Model)])
+def test_what_is_derived_from_a_right_model_is_its_own_backward_half(name: str) -> None:
+    program = Program.of(load(name).network)
+    assert derived_again(program.statements, program.shapes) == list(program.statements)
 
 
 def test_where_it_cannot_be_made_that_is_said() -> None:
@@ -129,7 +169,7 @@ def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
 # name -> a network, and of what is computed in its second iteration what it is by hand: from that iteration's values
 # (v), those of the iteration before (u) and those of the right program (r)
 Values = Mapping[str, Any]
-Check = tuple[Network, str, Callable[[Values, Values, Values], Any]]
+Check = tuple[Any, str, Callable[[Values, Values, Values], Any]]
 SQUARE = msgspec.structs.replace(
     article(),
     layers=(Layer(np.array([[0.2, -0.4], [0.7, 0.3]]), column(0.1, -0.2), "sigmoid"), *article().layers[1:]),
@@ -145,6 +185,10 @@ ONE = Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 1)).ne
 AS_MANY = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=3, units=(3, 3)).network()
 NORMED, DROPPED, PENALISED = layered(norm="batch"), layered(dropout=0.4), network(l2=0.07)
 LOOKING = msgspec.structs.replace(optimizer("sgd", momentum=0.9, nesterov=True), ahead=True)
+HEADS, GRU, GPT, MAKEMORE, IMAGE = (
+    MODELS[name] for name in ("multi-head-attention", "gru", "gpt-block", "makemore", "an image")
+)
+RESIDUAL, LOOP = load("residual-block").network, load("rnn-through-time").network
 MOVING, CLIPPED = optimizer("sgd", momentum=0.9), network(clip=("norm", 0.05))
 
 
@@ -156,11 +200,67 @@ def sigmoid(a: Any) -> Any:
     return 1 / (1 + np.exp(-a))
 
 
+def scores(v: Values) -> Any:
+    """Of every head, without the mask."""
+    return v["q"] @ v["k"].swapaxes(-1, -2) / np.sqrt(2)
+
+
+def convolved(image: Any, kernel: Any) -> Any:
+    """One channel slid over by one kernel, number by number."""
+    (rows, columns), (n, m) = image.shape, kernel.shape
+    return np.array(
+        [[(image[i : i + n, j : j + m] * kernel).sum() for j in range(columns - m + 1)] for i in range(rows - n + 1)]
+    )
+
+
+BELOW = np.tril(np.ones((3, 3)))
+
+
 def length(v: Values) -> float:
     return float(np.sqrt(sum((value**2).sum() for name, value in v.items() if name.startswith(("dL_dW", "dL_db")))))
 
 
 BY_HAND: dict[str, Check] = {
+    "scale-left-out": (HEADS, "s", lambda v, u, r: scores(v) * np.sqrt(2) + np.triu(np.full((3, 3), -1e9), 1)),
+    "softmax-wrong-axis": (HEADS, "a", lambda v, u, r: softmax(v["s"] - v["s"].max(axis=-2, keepdims=True), axis=-2)),
+    "mask-after-softmax": (HEADS, "a", lambda v, u, r: softmax(scores(v), axis=-1) * BELOW),
+    "mask-left-out": (HEADS, "a", lambda v, u, r: softmax(scores(v), axis=-1)),
+    "mask-turned-round": (
+        HEADS,
+        "a",
+        lambda v, u, r: np.exp(scores(v)) * BELOW.T / (np.exp(scores(v)) * BELOW.T).sum(axis=-1, keepdims=True),
+    ),
+    "scores-transposed": (
+        HEADS,
+        "s",
+        lambda v, u, r: scores(v).swapaxes(-1, -2) + np.triu(np.full((3, 3), -1e9), 1),
+    ),
+    "gradient-through-time-cut": (LOOP, "dL_dh1", lambda v, u, r: v["dL_do1"] * v["Wy"]),
+    "last-step-only": (GRU, "dL_dUn", lambda v, u, r: v["delta_n3"] @ (v["r3"] * v["h2"]).T),
+    "gate-turned-round": (GRU, "h2", lambda v, u, r: (1 - v["u2"]) * v["h1"] + v["u2"] * v["n2"]),
+    "path-forgotten": (RESIDUAL, "dL_dx", lambda v, u, r: v["W1"].T @ v["dL_dz1"]),
+    "residual-left-out": (RESIDUAL, "y_hat", lambda v, u, r: v["W3"] @ (v["W2"] @ v["h1"] + v["b2"])),
+    "norm-mean-path-left-out": (MAKEMORE, "dL_dhprebn", lambda v, u, r: v["dL_dbndiff"]),
+    "variance-biased": (MAKEMORE, "bnvar", lambda v, u, r: v["hprebn"].var(axis=0, keepdims=True)),
+    "kernel-flipped": (
+        IMAGE,
+        "z",
+        lambda v, u, r: np.array(
+            [[convolved(np.pad(v["x"][0, 0], 1), v["K"][k, 0][::-1, ::-1]) + v["b"][k, 0, 0] for k in (0, 1)]]
+        ),
+    ),
+    "kernel-not-flipped-back": (
+        IMAGE,
+        "dL_dx",
+        lambda v, u, r: sum(convolved(np.pad(v["dL_dz"][0, k], 2), v["K"][k, 0])[1:-1, 1:-1] for k in (0, 1)).reshape(
+            1, 1, 4, 4
+        ),
+    ),
+    "pool-gradient-to-all": (
+        IMAGE,
+        "dL_dh",
+        lambda v, u, r: v["dL_dp"].repeat(2, axis=-1).repeat(2, axis=-2),
+    ),
     "softmax-twice": (CLASSES, "y_hat", lambda v, u, r: softmax(softmax(v["z2"]))),
     "look-ahead-left-out": (LOOKING, "z1", lambda v, u, r: v["W1"] @ v["x"] + v["b1"]),
     "softmax-over-batch": (CLASSES, "y_hat", lambda v, u, r: softmax(v["z2"], axis=1)),
@@ -408,7 +508,7 @@ def test_the_mean_may_be_taken_twice_of_all_but_the_penalty() -> None:
 def test_the_hidden_layers_are_a_place() -> None:
     """Where a cross-entropy has the output's derivative in it, it is left out in all others at most."""
     program = Program.of(Case(("tanh", "tanh", "softmax"), "categorical-cross-entropy", units=(3, 3, 3)).network())
-    (hidden,) = (slip for slip in slips(program, MISTAKES["derivative-left-out"]) if slip.site == "hidden")
+    (hidden,) = (slip for slip in slips(program, MISTAKES["derivative-left-out"]) if slip.site == "hidden-layers")
     assert Mistaken.of(program, hidden).changed == {"delta1", "delta2"}
     assert hidden.when(program) == "the activation's derivative is left out in the hidden layers"
 

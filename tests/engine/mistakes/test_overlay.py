@@ -10,7 +10,7 @@ from backprop_tui.engine.mistakes.overlay import FAR, Overlay
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
-from tests.engine.mistakes.slips import NETWORKS, program_of
+from tests.engine.mistakes.slips import MODELS, NETWORKS, program_of
 from tests.engine.networks import article
 from tests.sampled import drawn, some
 
@@ -25,7 +25,7 @@ def alike(overlay: Overlay, whole: Timeline, right: Timeline, iterations: tuple[
             np.testing.assert_allclose(found, expected[operation.key], rtol=1e-9, atol=1e-13, err_msg=operation.name)
 
 
-@pytest.mark.parametrize("key", some(NETWORKS, 2))
+@pytest.mark.parametrize("key", [*some(NETWORKS, 2), *some(MODELS, 1)])
 def test_it_has_the_numbers_of_the_whole_program(key: str) -> None:
     program = program_of(key)
     right = Timeline(program)

@@ -86,6 +86,10 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("leaky_relu(A)", lambda t: F.leaky_relu(t["A"])),
         Case("leaky_relu(A, 0.3)", lambda t: F.leaky_relu(t["A"], 0.3)),
     ),
+    "size": (Case("A / size(A)", lambda t: t["A"] / t["A"].numel()),),
+    "samples": (Case("sum(A, axis=1) / samples(A)", lambda t: t["A"].mean(1, keepdim=True)),),
+    "units": (Case("sum(A, axis=0) / units(A)", lambda t: t["A"].mean(0, keepdim=True)),),
+    "only": (Case("only(sum(sum(A, axis=0), axis=1)) * B", lambda t: t["A"].sum() * t["B"]),),
     "min": (Case("min(A, B)", lambda t: torch.minimum(t["A"], t["B"])),),
     "max": (
         Case("max(A, B)", lambda t: torch.maximum(t["A"], t["B"])),

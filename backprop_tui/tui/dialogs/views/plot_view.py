@@ -13,12 +13,13 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from backprop_tui.debugger.console.console import LineSession
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.expressions import series
 from backprop_tui.debugger.expressions.quantity import Quantity
 from backprop_tui.debugger.expressions.series import MOST, Series
 from backprop_tui.debugger.samples.decision_map import decision, has_map, proportioned
-from backprop_tui.engine.program.chain import name_of
-from backprop_tui.engine.statements.variable import Role
+from backprop_tui.debugger.samples.typed_samples import EvaluationError
+from backprop_tui.engine.program.evaluation import Evaluator
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.views.chart import Chart, Curve, lettered, spans_widely
@@ -77,6 +78,14 @@ def legend(curves: Sequence[Curve], view: View, width: int) -> list[Strip]:
     return [strip(line, width, view.notation.mark("cut")) for line in lines]
 
 
+def _evaluator(debugger: Debugger) -> Evaluator | None:
+    """What evaluates samples, for a map; None where nothing can."""
+    try:
+        return debugger.evaluator
+    except EvaluationError:
+        return None
+
+
 class PlotScreen(Dialog[None]):
     """One plot at a time; steps through iterations with the debugger's own keys."""
 
@@ -101,7 +110,7 @@ class PlotScreen(Dialog[None]):
         super().__init__()
         self.desk = desk
         self.kept = kept
-        self.titles = [plot.title for plot in PLOTS] + ([MAP] if has_map(desk.debugger.moment()) else [])
+        self.titles = [plot.title for plot in PLOTS] + ([MAP] if has_map(_evaluator(desk.debugger)) else [])
         self.at = 0
         self.scales: dict[str, bool] = {}  # which plots somebody made logarithmic, or plain
         self.logarithmic = False
@@ -245,13 +254,13 @@ class PlotScreen(Dialog[None]):
             return
         ascii_only = view.notation.ascii
         evaluator = self.desk.debugger.evaluator
-        points = proportioned(evaluator.network.x, width, height, tall=ascii_only)
+        points = proportioned(evaluator.of.x, width, height, tall=ascii_only)
         found = decision(evaluator, view.moment, *points)
         left, right, low, high = (view.notation.with_digits(2).number(edge) for edge in found.extent)
         self.query_one("#legend", Below).take(0)
         of_two = "@ and + are 1, blank and o 0" if ascii_only else "blue and • are 1, orange and ∘ 0"
         says = of_two if found.classes == 1 else "digits are samples"
-        x = view.notation.symbol(name_of(view.moment.program, Role.INPUT))
+        x = view.notation.symbol(evaluator.of.input)
         text = f" {x}[0] {left} to {right}, {x}[1] {low} to {high}; {says}"
         rows = [row.adjust_cell_length(width) for row in plane(found, ascii_only=ascii_only)]
         area.show([*rows, Strip([Segment(text[:width], view.styles.muted)])])

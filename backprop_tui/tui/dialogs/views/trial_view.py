@@ -9,9 +9,8 @@ from textual.widgets import Input, Static
 
 from backprop_tui.debugger.samples.evaluation_report import Report
 from backprop_tui.debugger.samples.typed_samples import EvaluationError
-from backprop_tui.engine.program.chain import name_of
+from backprop_tui.engine.program.evaluated import as_outputs
 from backprop_tui.engine.program.evaluation import Evaluation
-from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.writing.printer import plain_number
 from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
@@ -58,14 +57,14 @@ class TryScreen(Dialog[None]):
         self.training = debugger.evaluate()
         self.held_out = debugger.evaluate_held_out() if debugger.scenario.held_out else None
         self.found: Evaluation | None = None
-        self.input = name_of(debugger.program, Role.INPUT)
+        self.of = debugger.evaluator.of
 
     def compose(self) -> ComposeResult:
         yield Bar("titles", "-top")
         yield Area()
         yield Static("", id="wrong", markup=False)
         with Horizontal(id="prompt"):
-            yield Static(Content(f"{self.desk.notation.symbol(self.input)} ="), classes="prompt", markup=False)
+            yield Static(Content(f"{self.desk.notation.symbol(self.of.input)} ="), classes="prompt", markup=False)
             yield TryInput(self._shown(), max_length=LONGEST)  # selected, so that typing takes its place
         yield Bar("keys", "-bottom")
 
@@ -110,19 +109,20 @@ class TryScreen(Dialog[None]):
     def _place(self) -> int | None:
         """Which sample of the batch was evaluated: the one that is shown, or none."""
         moment = self.desk.debugger.moment()
-        x = self.found.values[self.input] if self.found is not None else np.empty((0, 0))
-        return moment.sample if np.array_equal(x, moment.frame[self.input][:, [moment.sample]]) else None
+        shown = self.of.columns(self.of.input, moment.frame[self.of.input])[:, [moment.sample]]
+        return moment.sample if self.found is not None and np.array_equal(self.found.inputs, shown) else None
 
     def _shown(self) -> str:
         """The sample that is shown, as somebody would type it."""
         moment = self.desk.debugger.moment()
-        frame, places = moment.frame, [moment.sample]
-        x, target = _written(frame[self.input][:, places]), name_of(moment.program, Role.TARGET)
-        if not target:
+        frame, places, of = moment.frame, [moment.sample], self.of
+        x = _written(of.columns(of.input, frame[of.input])[:, places])
+        if of.target not in frame:
             return x
-        y = frame[target][:, places]
-        named = self.report.predicted(y)
-        by_name = len(y) > 1 and named in self.report.names and (named.isascii() or not self.desk.notation.ascii)
+        y = of.columns(of.target, frame[of.target])[:, places]
+        named = self.report.predicted(as_outputs(of, y))
+        named = named if named.isascii() or not self.desk.notation.ascii else ""
+        by_name = (len(y) > 1 or of.labelled > 0) and named in self.report.names
         return f"{x} = {named if by_name else _written(y)}"
 
 

@@ -3,6 +3,8 @@ which say the same.
 """
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.bars import key_of
 from backprop_tui.tui.shared.keys import Key
@@ -19,12 +21,24 @@ async def edit(desk: DeskScreen) -> None:
     selection, moment = desk.debugger.selection, desk.debugger.moment()
     now = moment.scalar(selection) if selection else None
     sign = f"{desk.notation.address(selection)} =" if selection else "set"
-    settings = [name for name in moment.program.constants if not moment.program.shapes[name]]
-    others = f"ADDRESS = VALUE sets another number, such as {settings[0]} = 0.5" if settings else ""
+    example = _setting(moment) if selection else _number(moment)
+    others = f"ADDRESS = VALUE sets another number, such as {example} = 0.5" if example else ""
     worth = f"now {desk.notation.number(now)}; a number or an expression" if now is not None else ""
     say = "; ".join(part for part in (worth, others) if part)
     screen = AskScreen(sign, lambda typed: _assign(desk, typed), desk.session, word="set", say=desk.notation.text(say))
     await desk.app.push_screen(screen, lambda typed: _edited(desk, typed))
+
+
+def _setting(moment: Moment) -> str:
+    """The first setting of a program."""
+    return next((name for name, own in moment.program.variables.items() if own.role is Role.SETTING), "")
+
+
+def _number(moment: Moment) -> str:
+    """The first number of what was computed last, or of the first parameter."""
+    name = moment.operation.name if moment.operation else next(iter(moment.program.parameters), "")
+    shape = moment.program.shapes.get(name, ())
+    return f"{name}[{','.join('0' * len(shape))}]" if shape else name
 
 
 def _assign(desk: DeskScreen, typed: str) -> None:
@@ -36,7 +50,7 @@ def _assign(desk: DeskScreen, typed: str) -> None:
     if found:
         address, typed = VARIABLE.sub("", typed[: found.start()].strip()), typed[found.end() :].strip()
     if not address:
-        raise ValueError("which number? ADDRESS = VALUE, such as W1[0,1] = 0.5")
+        raise ValueError(f"which number? ADDRESS = VALUE, such as {_number(desk.debugger.moment())} = 0.5")
     desk.debugger.assign(address, typed)
 
 
