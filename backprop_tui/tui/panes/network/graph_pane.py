@@ -44,7 +44,7 @@ class Graph:
         self.arranged: dict[frozenset[str], tuple[Places, tuple[Link, ...]]] = {}  # by what is folded
         self.places = Places(Flow({}, {}), {})
         self.links: tuple[Link, ...] = ()
-        self.sheet: Sheet | None = None
+        self.sheets: dict[frozenset[str], Sheet] = {}  # by what is folded
         self.made_for: tuple[object, ...] = ()
         self.kept: dict[tuple[object, ...], Row] = {}  # rows of the sheet,
         self.ground: tuple[object, ...] = ()  # and all that they depend on beside the step
@@ -91,8 +91,8 @@ class Graph:
         if self.program is program and self.folded == folded:
             return
         if self.program is not program:
-            self.program, self.arranged = program, {}
-        self.folded, self.sheet = folded, None
+            self.program, self.arranged, self.sheets = program, {}, {}
+        self.folded = folded
         if folded not in self.arranged:
             places = Places.arrange(contracted(Flow.of(program), program.blocks, folded))
             self.arranged[folded] = places, links(places)
@@ -100,21 +100,22 @@ class Graph:
         self.chosen = self.chosen if self.chosen in self.places.of else ""
 
     def _prepare(self, view: View, width: int, height: int) -> Sheet:
-        """The sheet of the program, made again when that, the size or the notation changes."""
+        """The sheet of the program, made again when that, the size or the notation changes; for other folds another."""
         self._arrange(view)
         notation = view.notation
         made_for = (width, height, notation.digits, notation.ascii)
-        if self.sheet is None or self.made_for != made_for:
+        if self.made_for != made_for:
+            self.made_for, self.sheets = made_for, {}
+        if self.folded not in self.sheets:
             room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
-            self.sheet = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
-            self.made_for, self.aimed = made_for, ()
+            self.sheets[self.folded] = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
         side = view.moment.side
         beside = (side.beside, side.first_here) if side else (None, None)
-        ground = (self.sheet, view.moment.frame, view.styles, notation, *beside)
+        ground = (self.sheets, view.moment.frame, view.styles, notation, *beside)
         same = len(self.ground) == len(ground) and all(map(is_, self.ground, ground))
         if not same or view.moment.program.versions:  # an edit changes what is there already
             self.ground, self.kept = ground, {}
-        return self.sheet
+        return self.sheets[self.folded]
 
     def _choose(self, view: View) -> str:
         """The node of the selection: the one chosen before, or the newest that is computed."""
@@ -200,7 +201,7 @@ class Graph:
             return Strip.blank(width), ()
         selected = view.moment.selection if self.chosen and sheet.y(self.chosen) == y else None
         element = view.moment.element if painter.current and sheet.y(painter.current) == y else None
-        key = (*painter.key(y), self.left, element, selected, self.chosen if selected else "")
+        key = (self.folded, *painter.key(y), self.left, element, selected, self.chosen if selected else "")
         if key not in self.kept:
             if len(self.kept) > MOST_KEPT:
                 self.kept.clear()
