@@ -33,6 +33,7 @@ LEAST_HEADED = 6  # rows, from which on one of them says what the columns are
 TALL = 12  # rows of a graph, from which on there is room below it for values that are not written in full
 BESIDE_VALUE = 3  # cells of a pin besides its symbol and its value: where it is, and the gaps
 MOST_KEPT = 2000  # painted rows
+MOST_SHEETS = 8
 
 
 class Graph:
@@ -44,7 +45,9 @@ class Graph:
         self.arranged: dict[frozenset[str], tuple[Places, tuple[Link, ...]]] = {}  # by what is folded
         self.places = Places(Flow({}, {}), {})
         self.links: tuple[Link, ...] = ()
-        self.sheets: dict[frozenset[str], Sheet] = {}  # by what is folded
+        self.flow = Flow({}, {})
+        self.sheet: Sheet | None = None
+        self.sheets: dict[tuple[object, ...], Sheet] = {}  # by what is folded, and what they are made for
         self.made_for: tuple[object, ...] = ()
         self.kept: dict[tuple[object, ...], Row] = {}  # rows of the sheet,
         self.ground: tuple[object, ...] = ()  # and all that they depend on beside the step
@@ -92,30 +95,40 @@ class Graph:
             return
         if self.program is not program:
             self.program, self.arranged, self.sheets = program, {}, {}
-        self.folded = folded
+            self.flow = Flow.of(program)
+        self.folded, self.sheet = folded, None
         if folded not in self.arranged:
-            places = Places.arrange(contracted(Flow.of(program), program.blocks, folded))
+            places = Places.arrange(contracted(self.flow, program.blocks, folded))
             self.arranged[folded] = places, links(places)
         self.places, self.links = self.arranged[folded]
         self.chosen = self.chosen if self.chosen in self.places.of else ""
 
     def _prepare(self, view: View, width: int, height: int) -> Sheet:
-        """The sheet of the program, made again when that, the size or the notation changes; for other folds another."""
+        """The sheet of the program, made again when that, the size or the notation changes."""
         self._arrange(view)
         notation = view.notation
         made_for = (width, height, notation.digits, notation.ascii)
-        if self.made_for != made_for:
-            self.made_for, self.sheets = made_for, {}
-        if self.folded not in self.sheets:
-            room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
-            self.sheets[self.folded] = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
+        if self.sheet is None or self.made_for != made_for:
+            self.sheet = self._sheet(view, (self.folded, *made_for), (width, height))
+            self.made_for, self.aimed = made_for, ()
         side = view.moment.side
         beside = (side.beside, side.first_here) if side else (None, None)
-        ground = (self.sheets, view.moment.frame, view.styles, notation, *beside)
+        ground = (self.sheet, view.moment.frame, view.styles, notation, *beside)
         same = len(self.ground) == len(ground) and all(map(is_, self.ground, ground))
         if not same or view.moment.program.versions:  # an edit changes what is there already
             self.ground, self.kept = ground, {}
-        return self.sheets[self.folded]
+        return self.sheet
+
+    def _sheet(self, view: View, key: tuple[object, ...], size: tuple[int, int]) -> Sheet:
+        """A sheet that was made before, or a new one: the way back goes through the same folds."""
+        found = self.sheets.pop(key, None)
+        if found is None:
+            room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
+            found = Sheet(self.places, self.links, room, size, view.notation.glyphs)
+        self.sheets[key] = found
+        for old in [*self.sheets][:-MOST_SHEETS]:
+            del self.sheets[old]
+        return found
 
     def _choose(self, view: View) -> str:
         """The node of the selection: the one chosen before, or the newest that is computed."""
@@ -201,7 +214,7 @@ class Graph:
             return Strip.blank(width), ()
         selected = view.moment.selection if self.chosen and sheet.y(self.chosen) == y else None
         element = view.moment.element if painter.current and sheet.y(painter.current) == y else None
-        key = (self.folded, *painter.key(y), self.left, element, selected, self.chosen if selected else "")
+        key = (*painter.key(y), self.left, element, selected, self.chosen if selected else "")
         if key not in self.kept:
             if len(self.kept) > MOST_KEPT:
                 self.kept.clear()
