@@ -39,7 +39,7 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
     yield from _source(scenario)
     if scenario.held_out is not None:
         count = scenario.held_out.numbers.size
-        yield from ("", f"# {count:,} samples that are held out are left out: a model is not evaluated by itself.")
+        yield from ("", f"# {count:,} samples that are held out are left out.")
     yield from ("", *([DRAWN] if drawn else []), "[model]", "forward = '''", *_forward(model, drawn), "'''")
     if model.update:
         yield from ("update = '''", *(f"{line.name} = {source(line.tree)}" for line in model.update), "'''")

@@ -79,8 +79,20 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         notes=_notes(draft),
         remarks=_notes(draft, private=True),
         beside=draft.data.path,
+        held_out=_held_out(draft),
+        numbers=draft.arrays.training + 1 if draft.arrays.held else None,
         url=url,
     )
+
+
+def _held_out(draft: ModelDraft) -> Samples | None:
+    """The samples of a model that are kept for evaluation, where it is one that is evaluated by itself."""
+    model, held = draft.file.model, draft.arrays.held
+    inputs = [name for name in held if name != model.target]
+    if not model.output or len(inputs) != 1 or any(values.ndim > 2 for values in held.values()):
+        return None
+    columns = {name: _columns(values.reshape(len(values), -1)) for name, values in held.items()}
+    return Samples(columns[inputs[0]], columns.get(model.target), draft.arrays.held_out + 1)
 
 
 def _source(file: schema.File | schema.ModelFile) -> tuple[str, str]:

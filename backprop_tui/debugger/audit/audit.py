@@ -107,7 +107,9 @@ class Audit:
         if self._diagnosing is None and self._roots() - self._explained:
             self._diagnosing = self._explain()
         if self._diagnosing is not None:
-            yield from self._diagnosing
+            last = max((published[place].iteration for place in wanted), default=1)
+            for at in self._diagnosing:
+                yield at or last
             self._diagnosing = None
 
     def _roots(self) -> frozenset[int]:

@@ -65,7 +65,7 @@ GATE = (
         one=(
             Case("abs(ans) < 0.05", "{unit} hardly moves with {argument}: it is flat there"),
             Case("ans < 0", "{unit} falls where {argument} grows"),
-            Case("ans > 0", "{unit} grows with {argument}: a small step of that becomes {value} times as large"),
+            Case("ans > 0", "{unit} grows with {argument}: a small change in that comes out {value} times as large"),
         ),
     ),
 )

@@ -35,7 +35,7 @@ TABLE: Table = {
             one=(
                 Case("ans > 0", "{a} lies above its mean"),
                 Case("ans < 0", "{a} lies below its mean"),
-                Case("ans == 0", "{a} is just its mean"),
+                Case("ans == 0", "{a} is exactly at its mean"),
             ),
         ),
     ),

@@ -9,20 +9,16 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role, Variable
 from backprop_tui.formula.values.element import Shape
 
-SAMPLES = "a row for each {row}, a column for each sample"
-UNITS = "a row for each unit"
-WEIGHTS = "a row for each unit, a column for each input of the layer"
 MATRICES = "for each sample a row for each output and a column for each input"
 
 
 class Entry(NamedTuple):
-    """What a symbol is, and what its rows and columns are."""
+    """What a symbol is."""
 
     text: str
-    axes: str = ""
 
 
-LOCAL = Entry("a local derivative: how an activation moves with what it is computed from", SAMPLES.format(row="unit"))
+LOCAL = Entry("a local derivative: how an activation moves with what it is computed from")
 
 PENALTY = Entry("how much the penalty of the weights counts in L")
 RATE = Entry("the learning rate, which the steps of every update are scaled by")
@@ -30,9 +26,9 @@ RATE = Entry("the learning rate, which the steps of every update are scaled by")
 # role and kind, or a role alone -> entry; {k} is the layer, {w} the parameter that it belongs to
 GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     # data
-    (Role.INPUT, "x"): Entry("the inputs, as the data gives them", SAMPLES.format(row="feature")),
-    (Role.TARGET, "y"): Entry("the targets: what the prediction should be", SAMPLES.format(row="output")),
-    (Role.ACTIVATION, "y_hat"): Entry("the prediction, the activation of the last layer", SAMPLES.format(row="output")),
+    (Role.INPUT, "x"): Entry("the inputs, as the data gives them"),
+    (Role.TARGET, "y"): Entry("the targets: what the prediction should be"),
+    (Role.ACTIVATION, "y_hat"): Entry("the prediction, the activation of the last layer"),
     # models: what people named
     Role.INPUT: Entry("an input, as the data gives it"),
     Role.TARGET: Entry("what the prediction should be, as the data gives it"),
@@ -44,33 +40,23 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.DELTA: Entry("how L moves with what the function of {whose} is computed from"),
     Role.PART: Entry("what step {step} of the loop adds to the gradient of {whose}"),
     # layers
-    (Role.PARAMETER, "W"): Entry("the weights of layer {k}: how much each input counts for each unit", WEIGHTS),
-    (Role.PARAMETER, "b"): Entry("the biases of layer {k}: what each unit adds to its weighted inputs", UNITS),
-    Role.WEIGHTED_SUM: Entry(
-        "the pre-activations of layer {k}: weighted inputs and bias, added up", SAMPLES.format(row="unit")
-    ),
-    (Role.ACTIVATION, "h"): Entry(
-        "the activations of layer {k}, which the next layer reads", SAMPLES.format(row="unit")
-    ),
+    (Role.PARAMETER, "W"): Entry("the weights of layer {k}: how much each input counts for each unit"),
+    (Role.PARAMETER, "b"): Entry("the biases of layer {k}: what each unit adds to its weighted inputs"),
+    Role.WEIGHTED_SUM: Entry("the pre-activations of layer {k}: weighted inputs and bias, added up"),
+    (Role.ACTIVATION, "h"): Entry("the activations of layer {k}, which the next layer reads"),
     (Role.SETTING, "dropout"): Entry("the share of layer {k} that dropout leaves out of an iteration"),
-    Role.MASK: Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0", SAMPLES.format(row="unit")),
-    Role.DROPOUT: Entry("the activations of layer {k} after dropout", SAMPLES.format(row="unit")),
+    Role.MASK: Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0"),
+    Role.DROPOUT: Entry("the activations of layer {k} after dropout"),
     (Role.NORMALISATION, "mu"): Entry("the mean that the norm of layer {k} takes out"),
-    (Role.NORMALISATION, "centered"): Entry(
-        "the pre-activations of layer {k} less their mean", SAMPLES.format(row="unit")
-    ),
+    (Role.NORMALISATION, "centered"): Entry("the pre-activations of layer {k} less their mean"),
     (Role.NORMALISATION, "var"): Entry("the variance of layer {k}'s pre-activations"),
     (Role.NORMALISATION, "std"): Entry("the standard deviation of layer {k}'s pre-activations, kept above 0 by ε"),
-    (Role.NORMALISATION, "z_hat"): Entry(
-        "the pre-activations of layer {k} with mean 0 and variance 1", SAMPLES.format(row="unit")
-    ),
-    (Role.PARAMETER, "scale"): Entry("a trained stretch of what the norm of layer {k} gives, PyTorch's weight", UNITS),
-    (Role.PARAMETER, "shift"): Entry("a trained shift of what the norm of layer {k} gives, PyTorch's bias", UNITS),
-    (Role.NORMALISATION, "scaled"): Entry(
-        "what the norm of layer {k} gives, stretched and shifted", SAMPLES.format(row="unit")
-    ),
-    (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with", UNITS),
-    (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with", UNITS),
+    (Role.NORMALISATION, "z_hat"): Entry("the pre-activations of layer {k} with mean 0 and variance 1"),
+    (Role.PARAMETER, "scale"): Entry("a trained stretch of what the norm of layer {k} gives, PyTorch's weight"),
+    (Role.PARAMETER, "shift"): Entry("a trained shift of what the norm of layer {k} gives, PyTorch's bias"),
+    (Role.NORMALISATION, "scaled"): Entry("what the norm of layer {k} gives, stretched and shifted"),
+    (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with"),
+    (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with"),
     (Role.STATISTIC, "carried"): Entry("what is carried on from iteration to iteration"),
     # loss
     Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
@@ -78,9 +64,7 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     (Role.SETTING, "l1"): PENALTY,
     (Role.SETTING, "l2"): PENALTY,
     # gradients
-    (Role.GRADIENT, "z"): Entry(
-        "the error signal of layer {k}: ∂L/∂z, how L moves with its pre-activations", SAMPLES.format(row="unit")
-    ),
+    (Role.GRADIENT, "z"): Entry("the error signal of layer {k}: ∂L/∂z, how L moves with its pre-activations"),
     Role.LOCAL_DERIVATIVE: LOCAL,
     # update
     Role.SETTING: Entry("a number that the scenario sets"),
@@ -101,10 +85,10 @@ def entry(name: str, program: Program, symbol: Callable[[str], str] = str) -> En
     variable = program.variables[name]
     found = _own(variable)
     if variable.wrt and (variable.role, variable.kind) not in GLOSSARY:
-        found = Entry("how L moves with {of}: its gradient", _own(program.variables[variable.wrt]).axes)
+        found = Entry("how L moves with {of}: its gradient")
     words = {"of": symbol(variable.of), "k": str(variable.block or ""), "w": symbol(variable.parameter)}
     words |= {"whose": symbol(variable.of), "step": variable.step}
-    return Entry(found.text.format_map(words), found.axes)
+    return Entry(found.text.format_map(words))
 
 
 def _own(variable: Variable) -> Entry:
@@ -121,7 +105,7 @@ def glossary(name: str, program: Program, writing: Writing) -> Iterator[str]:
     yield f"{symbol}{named}: {found.text}"
     shape = program.shapes[name]
     is_local = program.variables[name].role is Role.LOCAL_DERIVATIVE and program.variables[name].kind != "value"
-    axes = MATRICES if len(shape) == 3 and is_local else found.axes or _axes(program.labels.get(name, ()), shape)
+    axes = MATRICES if len(shape) == 3 and is_local else _axes(program.labels.get(name, ()))
     yield "one number" if shape == () else f"{_by(shape, writing)}{f': {axes}' if axes and shape != (1, 1) else ''}"
     yield from _source(name, program, writing)
     readers = [writing.symbol(o.name) for o in program.operations if name in o.reads]
@@ -129,9 +113,9 @@ def glossary(name: str, program: Program, writing: Writing) -> Iterator[str]:
         yield f"read by {', '.join(readers)}"
 
 
-def _axes(labels: Sequence[str], own: Shape) -> str:
+def _axes(labels: Sequence[str]) -> str:
     """`for each sample and head a row for each token`: what the axes that have a name are."""
-    *front, row, column = [label if extent > 1 else "" for label, extent in zip(labels, own, strict=False)] or ["", ""]
+    *front, row, column = labels if len(labels) > 1 else ("", "")
     each = [
         f"a {what} for each {label}" for what, label in (("row", row), ("column", column)) if label not in ("", what)
     ]

@@ -1,6 +1,6 @@
 """Which classic mistakes are behind wrong answers: the search for causes, over the answers so far."""
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class SlipsOf:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self._singles: list[Overlay] | None = None
+        self._singles: Sequence[Overlay] | None = None
 
     def behind(
         self, asked: Question, wrong: Mapping[Shape, Given], before: Iterable[Prediction]
@@ -31,6 +31,7 @@ class SlipsOf:
         """
         printed = [*_answered(asked, wrong, 0), *self._right(asked, before)]
         search = Search(self.timeline, printed, self._singles)
+        yield from search.gathering()
         self._singles = search.singles
         found: dict[Shape, list[str]] = {}
         for one in [*printed]:

@@ -11,6 +11,7 @@ from backprop_tui.engine.model.reading import read_made
 from backprop_tui.engine.model.stable_forms import Facts, with_stable_loss
 from backprop_tui.engine.network.layer_text import forward_text, update_text
 from backprop_tui.engine.network.layers import NORMS, RUNNING_STARTS, mask
+from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable
@@ -130,6 +131,7 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
             given=masks,
             inputs={"x": self.x} if self.y is None else {"x": self.x, "y": self.y},
             axes=dict.fromkeys(samples, COLUMNS),
+            labels=self._labels,
             optimizer=self.optimizer,
             settings=self.settings,
             asked=("x",) if self.input_gradient else (),
@@ -222,6 +224,16 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
                 found[f"mask{k}"] = Variable(Role.MASK, "mask", k, samples=COLUMNS)
         found["x"] = Variable(Role.INPUT, "x", samples=COLUMNS)
         found["y"] = Variable(Role.TARGET, "y", samples=COLUMNS)
+        return found
+
+    @property
+    def _labels(self) -> dict[str, tuple[str, ...]]:
+        """What the axes of parameters, masks and samples are called."""
+        found: dict[str, tuple[str, ...]] = {"x": ("feature", SAMPLE), "y": ("output", SAMPLE)}
+        for k, layer in enumerate(self.layers, 1):
+            unit = "output" if k == len(self.layers) else "unit"
+            found |= {f"{kind}{k}": (unit, "") for kind in layer.parameters}
+            found |= {f"W{k}": (unit, "input of the layer"), f"mask{k}": (unit, SAMPLE)}
         return found
 
     def _settings(self) -> dict[str, tuple[Variable, float]]:

@@ -5,7 +5,7 @@ that: put into each other, they are the product that is computed, its factors in
 Where a formula reads two gradients, as a norm's does, the product begins with what that formula gives.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -25,13 +25,21 @@ class Link(msgspec.Struct, frozen=True):
     layer: int = 0
 
 
-class Product(msgspec.Struct, frozen=True):
+class Product(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The gradient `of` a leaf as a product: operations from the first factor, a gradient that reads no other, to the
     one that gives the gradient itself.
     """
 
     of: str
     operations: tuple[Operation, ...]
+
+    @cached_property
+    def factors(self) -> tuple[str, ...]:
+        """All that its operations give or read."""
+        given = (operation.name for operation in self.operations)
+        return tuple(
+            dict.fromkeys([*given, *(name for operation in self.operations for name in names(operation.tree))])
+        )
 
     def enters(self, name: str) -> Operation:
         """The operation that multiplies with a factor; for the first factor, the one that computes it."""

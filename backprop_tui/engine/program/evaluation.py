@@ -24,8 +24,10 @@ Array = np.ndarray
 
 
 class Evaluation(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """Samples evaluated. `values` has every variable by name, read-only; `inputs` (inputs, N), `outputs` (outputs, N)
-    and `targets` are the samples as columns, however they lie there. `output` is the variable of the outputs.
+    """Samples evaluated: what a network or a model makes of them, and how right that is.
+
+    `values` has every variable by name, read-only; `inputs` (inputs, N), `outputs` (outputs, N) and `targets` are the
+    samples as columns, however they lie there. `output` is the variable of the outputs.
 
     `loss` is None without targets. `accuracy` (0 to 1) and `confusion` are None unless the network tells classes apart;
     `confusion` counts samples, with a row per true class and a column per predicted one.

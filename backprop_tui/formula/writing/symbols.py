@@ -53,6 +53,7 @@ MEMBER = re.compile(r"([A-Za-z][A-Za-z_]*?)_?(\d+(?:_\d+)*|[a-z]+)")
 PART = re.compile(r"(\w+)@(\w+)")
 WHOLE_PART = re.compile(rf"(?<!\w){PART.pattern}(?![\w@])")
 AT, TYPED_AT = "@", "__at__"  # a step's part of a gradient, `dL_dW@2`, which no expression could read
+MOST_TEXTS = 2000  # formulas whose texts are kept
 SAMPLE_NUMBER = "@s"  # the number of a sample, in the formula of what it adds: no variable can have the name
 HATS = {"y": "ŷ", "z": "ẑ"}
 FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
@@ -76,6 +77,7 @@ class Symbols:
         self.own = own
         self.slots = slots or {}
         self.left_out = left_out or {}
+        self._texts: dict[Tree, str] = {}
         hidden = [name for name in shapes if HIDDEN.fullmatch(name) and name not in own]
         self._single = hidden[0] if len(hidden) == 1 else ""
         self._symbols = {name: self._make(name) for name in shapes}
@@ -175,7 +177,11 @@ class Symbols:
 
     def text(self, tree: Tree) -> str:
         """A formula in symbols, `W₁x + b₁`."""
-        return text(tree, self.writer())
+        if tree not in self._texts:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            self._texts[tree] = text(tree, self.writer())
+        return self._texts[tree]
 
     def address(self, name: str, at: tuple[int, ...]) -> str:
         """One scalar's address, `W₁[0,1]`; the index of an only sample is left out, and a plain number has none."""

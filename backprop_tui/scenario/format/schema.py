@@ -389,7 +389,8 @@ class ModelFile(Struct, forbid_unknown_fields=True):
         dict[str, Numbers | str],
         about(
             "The samples, a key for each input; one sample, or a list of them. Or npz, a file that has them by name, "
-            "its path relative to the scenario."
+            "its path relative to the scenario. held_out is the share of samples kept for evaluation, seed where the "
+            "random numbers of that start."
         ),
     ] = {}
     title: Annotated[str, about("What it is called.")] = ""

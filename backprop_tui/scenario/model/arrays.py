@@ -20,6 +20,7 @@ from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
 from backprop_tui.engine.tables.noises import NOISES
 from backprop_tui.formula.values.element import Shape
+from backprop_tui.scenario.data.sample_table import split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each, extent, plural
 from backprop_tui.scenario.format.problem import Finding, Path, hint, quote
@@ -37,6 +38,8 @@ class Arrays(NamedTuple):
     `inputs` has all samples, `axes` says along which axis they lie, and `classes` how many classes an input's numbers
     are of. `drawn` is noise. `families` are the names that have members, `stacks` the inputs with an array for each
     sample, and `lost` is what is given but wrong. `labels` are the names of axes, `names` those of an input's classes.
+    `held` has the samples that are not trained on, as the file has them; `training` and `held_out` are the places of
+    both in the file.
     """
 
     parameters: dict[str, Array]
@@ -55,6 +58,9 @@ class Arrays(NamedTuple):
     findings: tuple[Finding, ...]
     labels: dict[str, tuple[str, ...]]
     names: dict[str, tuple[str, ...]]
+    held: dict[str, Array]
+    training: Array
+    held_out: Array
 
 
 class _Inputs(NamedTuple):
@@ -68,6 +74,12 @@ class _Inputs(NamedTuple):
     stacks: set[str]
     counts: dict[str, int]
     lists: set[str]
+    held: dict[str, Array]
+
+    @property
+    def total(self) -> int:
+        """The number of samples, those that are held out among them."""
+        return next(iter(self.counts.values()), 1)
 
 
 class Values:
@@ -95,6 +107,7 @@ class Values:
         layout = self._layout()
         inputs = self._inputs(layout)
         noise = self._noise(layout, inputs)
+        training, held = self._split(inputs.total)
         return Arrays(
             parameters,
             given,
@@ -108,10 +121,13 @@ class Values:
             frozenset(inputs.stacks),
             frozenset(self.lost),
             layout == ROWS,
-            next(iter(inputs.counts.values()), 1),
+            len(training),
             tuple(self.findings),
             self.labels,
             self.names,
+            inputs.held,
+            training,
+            held,
         )
 
     def wrong(self, path: Path, message: str) -> None:
@@ -261,7 +277,7 @@ class Values:
     def _noise(self, layout: str, inputs: "_Inputs") -> dict[str, Drawn]:
         """What is drawn anew in every iteration, for each sample; it lies as an input of its shape does."""
         found: dict[str, Drawn] = {}
-        count = max(inputs.counts.values(), default=1)
+        count = len(self._split(inputs.total)[0])
         for name, value in self.model.given.items():
             path: Path = ("model", "given", name)
             if not isinstance(value, schema.Given) or value.noise is UNSET or not self._name(name, path, self.seen):
@@ -295,7 +311,7 @@ class Values:
         return COLUMNS
 
     def _inputs(self, layout: str) -> "_Inputs":
-        found = _Inputs({}, {}, {}, set(), {}, set())
+        found = _Inputs({}, {}, {}, set(), {}, set(), {})
         for name, one in self.model.inputs.items():
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
@@ -313,6 +329,9 @@ class Values:
             if name not in self.model.inputs:
                 hinted = hint(name, list(self.model.inputs))
                 self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
+        if self.data.held_out and found.total == 1:
+            message = f"is {self.data.held_out:g}, which of 1 sample leaves none to train on"
+            self.wrong(("data", "held_out"), message)
         first = next(iter(found.counts), "")
         for name, samples in found.counts.items():
             if samples != found.counts[first]:
@@ -328,6 +347,9 @@ class Values:
         found.counts[name] = len(array)
         if is_many:
             found.lists.add(name)
+        training, held = self._split(len(array))
+        if held.size:
+            found.held[name], array = array[held], array[training]
         for member, values in self._members(name, shape, array, ("model", "inputs", name)):
             placed, axis = laid_out(values, layout, is_many=is_many, is_class=count is not None)
             found.arrays[member] = read_only(placed)
@@ -339,6 +361,10 @@ class Values:
                 found.classes[member] = count
             if self.model.inputs[name].gradient:
                 self.asked.append(member)
+
+    def _split(self, total: int) -> tuple[Array, Array]:
+        """The places of the samples to train on, and of those held out."""
+        return split(total, self.data.held_out, self.data.seed)
 
     def _label_members(self, name: str, axes: tuple[str, ...], found: "_Inputs", layout: str) -> None:
         """Keep the names of the axes of the variables that an input becomes."""

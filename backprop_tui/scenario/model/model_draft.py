@@ -56,7 +56,7 @@ class ModelDraft:
     @cached_property
     def data(self) -> Samples:
         """The samples, as the file has them or another one that it names."""
-        return samples_of(self.file.data, self.files)
+        return samples_of(self.file.data, self.files, self.file.model.inputs)
 
     @cached_property
     def reading(self) -> Reading:

@@ -39,7 +39,7 @@ class Canvas:
         self._base = _BRAILLE if braille else 0
         self._text: list[str] = [" "] * (width * height)
         self._styles: list[Style] = [_PLAIN] * (width * height)
-        self._ink: dict[int, int] = {}
+        self.made: list[Strip] = []
 
     def write(self, x: int, y: int, text: str, style: Style) -> None:
         """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be
@@ -53,32 +53,47 @@ class Canvas:
         end = start + len(row)
         self._text[start:end] = row
         self._styles[start:end] = [style] * len(row)
-        for index in range(start, end):
-            self._ink.pop(index, None)
 
     def trace(self, lines: Iterable[tuple[Style, Iterable[tuple[int, int, int]]]]) -> None:
         """Draws lines, each (x, y, ink) cells, as one layer: they share cells among themselves and cover what is below.
 
         Ink is a braille pattern, or a character's code on a canvas without braille.
         """
-        width, size = self.width, self.width * self.height
-        merge = self._base != 0
+        width, size, base = self.width, self.width * self.height, self._base
         layer: dict[int, int] = {}
         styles = self._styles
         for style, raster in lines:
             for x, y, ink in raster:
                 index = y * width + x
                 if 0 <= index < size:
-                    layer[index] = layer.get(index, 0) | ink if merge else ink
+                    layer[index] = layer.get(index, 0) | ink if base else ink
                     styles[index] = style
-        self._ink.update(layer)
+        for index, ink in layer.items():
+            self._text[index] = chr(base + ink)
 
-    def strips(self) -> list[Strip]:
-        """One strip per row, of exactly the canvas's width."""
-        text, base = self._text, self._base
-        for index, ink in self._ink.items():
-            text[index] = chr(base + ink)
-        return [self._strip(y * self.width, (y + 1) * self.width) for y in range(self.height)]
+    def copy(self) -> "Canvas":
+        """Another canvas with the same on it."""
+        other = Canvas(self.width, self.height, braille=bool(self._base))
+        other._text, other._styles = [*self._text], [*self._styles]
+        return other
+
+    def strips(self, before: "Canvas | None" = None) -> list[Strip]:
+        """One strip per row, of exactly the canvas's width; those of a canvas `before` where the row is the same."""
+        width = self.width
+        rows = [slice(y * width, (y + 1) * width) for y in range(self.height)]
+        if before is None or (before.width, before.height) != (width, self.height) or not before.made:
+            self.made = [self._strip(row.start, row.stop) for row in rows]
+        else:
+            self.made = [
+                old
+                if self._looks(row) == before._looks(row)  # noqa: SLF001 - another of the same
+                else self._strip(row.start, row.stop)
+                for row, old in zip(rows, before.made, strict=True)
+            ]
+        return self.made
+
+    def _looks(self, row: slice) -> tuple[list[str], list[Style]]:
+        return self._text[row], self._styles[row]
 
     def _strip(self, start: int, end: int) -> Strip:
         text, styles = self._text, self._styles

@@ -2,10 +2,10 @@
 is being built on the way back: what is done as numbers, what is being done, and what is to come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
@@ -19,9 +19,11 @@ from backprop_tui.formula.language.primitive import ATOM, SIGN, SUM
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.panes.pane import ASKED
 from backprop_tui.tui.shared.pane_layout import is_medium
 from backprop_tui.tui.shared.rows_below import Below
+from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.view import View
 
@@ -110,6 +112,12 @@ def _current(moment: Moment, found: Sequence[Link]) -> int:
     return same[0] if own.block and same else len(found) - 1
 
 
+def _subjects(operation: Operation) -> tuple[str, ...]:
+    """What an operation computes, differentiates by, or updates."""
+    own = operation.variable
+    return (operation.name, own.of, own.parameter) if own.phase is not Phase.FORWARD else (operation.name,)
+
+
 def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
     """One link: what leads to the variable, and the variable."""
     moment, notation, styles = view.moment, view.notation, view.styles
@@ -128,8 +136,11 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
             [styles.accent if not back else styles.drawing.delta, Style(bold=True, reverse=back)]
         )
         style = styles.accent if not back else style
-    leads = f" {rule}{_kind(view, link)}{head} " if place else " "
-    runs: list[Run] = [(leads, style), (notation.symbol(link.name), name_style)]
+    kind = _kind(view, link) if place else ""
+    of_weights = bool(kind) and operation is not None and link.weights in _subjects(operation)
+    runs: list[Run] = [(f" {rule}" if kind else " ", style)]
+    runs += [(kind, name_style if of_weights else style), (f"{head} ", style)] if kind else []
+    runs.append((notation.symbol(link.name), style if of_weights else name_style))
     if link.kind is Role.LOSS and moment.value(link.name) is not None:
         runs.append((f" {notation.number(float(moment.value(link.name) or 0.0))}", styles.strong))
     return runs
@@ -178,12 +189,9 @@ def product_runs(view: View, width: int) -> list[Run]:
         ("now", _now(view)),
         (f" {notation.mark('between')} to come ", styles.muted),
     ]
-    room = width - cell_len(head)
-    for depth in range(len(found.operations), 0, -1):
-        parts = _written(view, found, depth, numbers=False)
-        if _length(parts) <= room or depth == 1:
-            break
-    with_numbers = _written(view, found, depth, numbers=True)
+    room = width - width_of(head)
+    depth, parts = _in_symbols(notation, found, room)
+    with_numbers = _written(notation, found, depth, tuple(_factor(view, found, name) for name in found.factors))
     parts = with_numbers if _length(with_numbers) <= room else parts
     runs: list[Run] = [(head, styles.strong)]
     runs += [(part.text, _style(view, found, part)) for part in parts]
@@ -192,43 +200,53 @@ def product_runs(view: View, width: int) -> list[Run]:
 
 
 def _length(parts: Sequence[Part]) -> int:
-    return sum(cell_len(part.text) for part in parts)
+    return sum([width_of(part.text) for part in parts])
 
 
-def _written(view: View, found: Product, depth: int, *, numbers: bool) -> list[Part]:
+@lru_cache(maxsize=64)
+def _in_symbols(notation: Notation, found: Product, room: int) -> tuple[int, tuple[Part, ...]]:
+    """How many operations of a product are written out in so many cells, and these in symbols."""
+    factors = tuple(_symbol(notation, name) for name in found.factors)
+    depths = range(len(found.operations), 0, -1)
+    written = ((depth, _written(notation, found, depth, factors)) for depth in depths)
+    return next(((depth, parts) for depth, parts in written if _length(parts) <= room or depth == 1))
+
+
+@lru_cache(maxsize=256)
+def _written(notation: Notation, found: Product, depth: int, factors: tuple[Part, ...]) -> tuple[Part, ...]:
     """A product with the last `depth` of its operations written out; those before are one factor, what they give."""
+    by_name = {part.factor: part for part in factors}
     operations = found.operations[-depth:]
     first = operations[0]
     begins = depth == len(found.operations) and depth > 1
     if begins:
-        parts, level = [_factor(view, found, first.name, numbers=numbers)], ATOM
+        parts, level = [by_name[first.name]], ATOM
         rest = operations[1:]
     elif depth == 1 and len(found.operations) == 1:
-        return [_factor(view, found, first.name, numbers=numbers)]
+        return (by_name[first.name],)
     else:
         before = found.operations[-depth - 1]
-        parts, level = [_factor(view, found, before.name, numbers=numbers)], ATOM
+        parts, level = [by_name[before.name]], ATOM
         rest = operations
     within = found.operations[found.operations.index(rest[0]) - 1].name
     for operation in rest:
-        parts, level = _put_into(view, found, operation, within, parts, level, numbers=numbers)
+        parts, level = _put_into(notation, by_name, operation, within, parts, level)
         within = operation.name
-    return parts
+    return tuple(parts)
 
 
 def _put_into(
-    view: View, found: Product, operation: Operation, within: str, inner: list[Part], level: int, *, numbers: bool
+    notation: Notation, factors: Mapping[str, Part], operation: Operation, within: str, inner: list[Part], level: int
 ) -> tuple[list[Part], int]:
     """An operation's formula with a product in place of the gradient that it reads; and how tightly it binds."""
     tree = operation.tree
-    notation = view.notation
     symbols = SOURCE if notation.ascii else notation.symbols.writer()
 
     def leaf(node: Tree) -> Piece:
         if isinstance(node, Name) and node.name == within:
             return Piece(HERE, level)
         if isinstance(node, Name):
-            part = _factor(view, found, node.name, numbers=numbers)
+            part = factors[node.name]
             return Piece(part.text, part.level, leaf=node)
         return symbols.leaf(node)
 
@@ -245,18 +263,22 @@ def _put_into(
     return parts, PRIMITIVES[tree.function].level if isinstance(tree, Call) and binds else SUM
 
 
-def _factor(view: View, found: Product, name: str, *, numbers: bool) -> Part:
+@lru_cache(maxsize=256)
+def _symbol(notation: Notation, name: str) -> Part:
+    return Part(notation.symbol(name), name, notation.symbols.writer().leaf(Name(name)).level)
+
+
+def _factor(view: View, found: Product, name: str) -> Part:
     """A factor: its number once it is done and is small, else its symbol. The number is the one that was multiplied
     with, which a weight has no longer once it is updated.
     """
     moment, notation = view.moment, view.notation
-    if numbers and _is_done(moment, found, name):
+    if _is_done(moment, found, name):
         value = moment.frame[found.enters(name).keys.get(name, name)]
         if value.size <= MOST_NUMBERS and value.ndim < 3:
             text = notation.with_digits(min(DIGITS, notation.digits)).array(value)
             return Part(text, name, SIGN if text.startswith(notation.minus) else ATOM)
-    symbol = notation.symbol(name)
-    return Part(symbol, name, moment.program.symbols.writer().leaf(Name(name)).level)
+    return _symbol(notation, name)
 
 
 def _is_done(moment: Moment, found: Product, name: str) -> bool:

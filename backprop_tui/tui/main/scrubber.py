@@ -45,19 +45,18 @@ class Scrubber(Bar):
         state = (step, max(last, step), marked, paint, ascii_only)
         if state != (self.step, self.last, self.marked, self.paint, self.ascii):
             self.step, self.last, self.marked, self.paint, self.ascii = state
-            self.refresh()
+            self.changed([0])
 
-    def render_line(self, y: int) -> Strip:
-        width, right = self.size.width, size(self.right)
+    def row(self, y: int) -> Strip:
+        width, right = self.inside.width, size(self.right)
         room = min(width - size(self.runs) - right - BESIDE, MOST)
         if room < LEAST or self.paint is None or not self.last:
             self.region_of_line = (0, 0)
-            return super().render_line(y)
+            return super().row(y)
         start = width - right - room - 2
         self.region_of_line = (start, room)
-        return Strip.join(
-            [strip(self.runs, start), strip(self._line(room, self.paint), room + 2), strip(self.right, right)]
-        ).apply_style(self.rich_style)
+        gaps: list[Run] = [(" " * wide, Style.null()) for wide in (start - size(self.runs), 2)]
+        return strip([*self.runs, gaps[0], *self._line(room, self.paint), gaps[1], *self.right], width)
 
     def _cell(self, step: int, room: int) -> int:
         return round(min(step, self.last) * (room - 1) / self.last)

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 from msgspec import Struct
-from rich.style import Style
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from backprop_tui.debugger.basics.address import Address
+from backprop_tui.tui.shared.painted import Painted
 from backprop_tui.tui.shared.view import View
 
 ASKED = "?"  # in place of a result that is asked for
@@ -38,7 +36,7 @@ class Lines(Struct, frozen=True, eq=False):
         return max(top, self.focus + ahead - height + 1)
 
 
-class Pane(Widget, can_focus=True):
+class Pane(Painted, can_focus=True):
     """A bordered pane with lines in it. It holds no state of the run, only where it is scrolled to."""
 
     DEFAULT_CSS = """
@@ -74,9 +72,7 @@ class Pane(Widget, can_focus=True):
         self.built: View | None = None  # what its lines were made of
         self.lines = Lines(0, lambda _: Strip.blank(0))
         self.top = 0
-        self.seen: list[Strip] = []  # the rows in sight, and
-        self.painted: list[Strip] = []  # the same on the pane's ground
-        self.base = Style.null()
+        self.seen: list[Strip] = []  # the rows in sight
         self.below = ""
 
     def build(self, view: View, width: int, height: int) -> Lines:
@@ -106,49 +102,39 @@ class Pane(Widget, can_focus=True):
         if self.view is None or view.styles is not self.view.styles:
             self.seen = []
         self.view = view
-        width, height = self.size
+        width, height = self.inside
         if not self.display or width <= 0 or height <= 0:
             return
         self.lines = self.build(view, width, height)
         self.built = view
         self.top = 0 if self.lines.focus is None and moved else self.lines.scrolled(self.top, height)
-        self._paint()
+        self._paint(width, height)
 
     @property
     def overflows(self) -> bool:
         """Whether there is more below than the pane shows."""
-        return self.lines.count > self.top + self.size.height
+        return self.lines.count > self.top + self.inside.height
 
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""
-        if text != self.below:  # setting it paints the border again
-            self.below, self.border_subtitle = text, Content(text)
+        if text != self.below:
+            self.below = text
+            self.write_below(Content(text))
 
-    def _paint(self) -> None:
-        width, height = self.size
-        if not width or not height:  # the wheel turns over a pane that has not been laid out, too
-            return
+    def _paint(self, width: int, height: int) -> None:
         self.top = max(0, min(self.top, self.lines.count - height))
         blank = Strip.blank(width)
         rows = range(self.top, self.top + height)
         shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]][:height]
         made = [self.lines.line(row) if row < self.lines.count else blank for row in shown]
-        if not self.seen:
-            self.base = self.rich_style  # of the theme; asking for it is slow
-        base, old = self.base, self.seen if len(self.seen) == height else [None] * height
+        old = self.seen if len(self.seen) == height else [None] * height
         changed = [y for y, line in enumerate(made) if line is not old[y] and line != old[y]]
-        if len(changed) == height:
-            self.painted = [line.apply_style(base) for line in made]
-            self.refresh()
-        elif changed:
-            for y in changed:
-                self.painted[y] = made[y].apply_style(base)
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
         self.seen = made
+        self.changed(changed)
 
-    def render_line(self, y: int) -> Strip:
+    def row(self, y: int) -> Strip:
         """A row of the pane's inside."""
-        return self.painted[y] if y < len(self.painted) else Strip.blank(self.size.width, self.rich_style)
+        return self.seen[y] if y < len(self.seen) else Strip.blank(self.size.width)
 
     def on_resize(self) -> None:
         self.seen = []
@@ -158,7 +144,9 @@ class Pane(Widget, can_focus=True):
     def scroll_lines(self, count: int) -> None:
         """Scroll without moving the selection."""
         self.top += count
-        self._paint()
+        width, height = self.size
+        if width and height:  # the wheel turns over a pane that has not been laid out, too
+            self._paint(width, height)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.strip import Strip
-from textual.widget import Widget
 
 from backprop_tui.debugger.moving.task import Task
 from backprop_tui.engine.network.network import Network
@@ -15,6 +14,7 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.writing.numbers import format_number
 from backprop_tui.tui.shared.keys import Key, cap
+from backprop_tui.tui.shared.painted import Painted
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles
 from backprop_tui.tui.shared.view import View
@@ -22,7 +22,7 @@ from backprop_tui.tui.shared.view import View
 LINE = 16  # cells of the line of progress
 
 
-class Bar(Widget):
+class Bar(Painted):
     """One line."""
 
     DEFAULT_CSS = """
@@ -41,16 +41,15 @@ class Bar(Widget):
         """Show text at the left and at the right; what is at the right has precedence."""
         if (runs, right or []) != (self.runs, self.right):
             self.runs, self.right = runs, right or []
-            self.refresh()
+            self.changed([0])
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
+    def row(self, y: int) -> Strip:
+        width = self.inside.width
         right = size(self.right)
         if right >= width:
-            return strip(self.right, width, self.cut).apply_style(self.rich_style)
+            return strip(self.right, width, self.cut)
         left = strip(self.runs, max(0, width - right - 1) if right else width, self.cut)
-        line = Strip.join([left, Strip.blank(min(1, width - right) if right else 0), strip(self.right, right)])
-        return line.apply_style(self.rich_style)
+        return Strip.join([left, Strip.blank(min(1, width - right) if right else 0), strip(self.right, right)])
 
 
 def heading(view: View, room: int) -> list[Run]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from textual.strip import Strip
-from textual.widget import Widget
+
+from backprop_tui.tui.shared.painted import Painted
 
 
-class Below(Widget):
+class Below(Painted):
     """A block of rows."""
 
     DEFAULT_CSS = "Below { height: 0; display: none; background: $panel; }"
@@ -24,11 +25,11 @@ class Below(Widget):
 
     def paint(self, strips: Sequence[Strip]) -> None:
         """Show these rows."""
-        if strips != self.strips:
-            self.strips = strips
-            self.refresh()
+        old, self.strips = self.strips, strips
+        self.changed([y for y in range(max(len(old), len(strips))) if old[y : y + 1] != strips[y : y + 1]])
 
-    def render_line(self, y: int) -> Strip:
+    def row(self, y: int) -> Strip:
         """A row of them."""
-        found = self.strips[y] if y < len(self.strips) else Strip.blank(self.size.width)
-        return found.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+        width = self.inside.width
+        found = self.strips[y] if y < len(self.strips) else Strip.blank(width)
+        return found.adjust_cell_length(width)

@@ -67,4 +67,4 @@ def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:
 
 def size(runs: Sequence[Run]) -> int:
     """How many cells the runs take."""
-    return sum(cell_len(text) for text, _ in runs)
+    return sum([len(text) if text.isascii() else cell_len(text) for text, _ in runs])

@@ -12,7 +12,9 @@ from backprop_tui.debugger.audit.finding import Finding, apart
 from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
 from backprop_tui.debugger.breakpoints.breakpoint import BreakpointError
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
+from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -324,6 +326,26 @@ def test_findings_come_one_by_one_in_the_order_of_the_run() -> None:
     assert [*audit.reach()] == []
     assert [finding.published for finding in audit] == list(scenario.published)
     assert all(audit.of(published) is not None for published in scenario.published)
+
+
+def test_a_cause_is_sought_in_slices() -> None:
+    """A key that is pressed while the article is looked at waits for one hypothesis, never for all of them."""
+    audit = Debugger(load("article")).audit
+    hypotheses: list[Overlay] = []
+    judge = Search.judge
+
+    def counted(search: Search, overlay: Overlay, **how: bool) -> Fit | None:
+        hypotheses.append(overlay)
+        return judge(search, overlay, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Search, "judge", counted)
+        most, before = 0, 0
+        for at in audit.reach(1):
+            assert at == 1
+            most, before = max(most, len(hypotheses) - before), len(hypotheses)
+    assert len(hypotheses) > 50
+    assert most == 1
 
 
 def test_it_goes_on_where_it_was_left() -> None:

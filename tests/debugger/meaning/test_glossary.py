@@ -71,10 +71,16 @@ def test_the_article() -> None:
         ),
         ("attention", "dL_dq", "2 × 3: a row for each query, a column for each token"),
         ("gpt-block", "u1", "8 × 8: a column for each position"),
-        ("convolution", "dL_dK", "2 × 1 × 3 × 3: a matrix for each kernel"),
+        ("convolution", "dL_dK", "2 × 1 × 3 × 3: a matrix for each kernel and channel"),
         ("residual-block", "b1", "2 × 1"),
+        ("softmax-iris", "W1", "3 × 4: a row for each output, a column for each input of the layer"),
+        ("softmax-iris", "m_b1", "3 × 1: a row for each output"),
+        ("batch-norm", "mu1", "2 × 1: a row for each unit"),
+        ("batch-norm", "z_hat1", "2 × 6: a row for each unit, a column for each sample"),
     ],
 )
-def test_axes_of_models_have_the_names_that_follow_from_those_of_the_inputs(lesson: str, name: str, shape: str) -> None:
+def test_axes_have_the_names_that_follow_from_those_of_inputs_and_parameters(
+    lesson: str, name: str, shape: str
+) -> None:
     program = Program.of(load(lesson).network)
     assert list(glossary(name, program, Writing(program.symbols)))[1] == shape

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.scenario import ScenarioError, load
+from backprop_tui.scenario import ScenarioError, load, parse
 
 FILE = """
 format = 1
@@ -75,3 +75,74 @@ def test_what_does_not_fit_is_told(tmp_path: Path, more: str, arrays: dict[str, 
     assert len(told) == len(messages)
     for line, message in zip(told, messages, strict=True):
         assert message in line
+
+
+HELD = (
+    """
+format = 1
+[model]
+output = "p"
+target = "y"
+samples = "{layout}"
+forward = """
+    "'''"
+    """
+p = sigmoid(w * x * c)
+L = mean((p - y) ** 2)
+"""
+    "'''"
+    """
+[model.parameters]
+w = 0.5
+c = {{ value = 1.0, freeze = true }}
+[model.inputs]
+x = {{ shape = [1] }}
+y = {{ shape = [1] }}
+[data]
+x = [[0.5], [1.5], [2.5], [3.5], [4.5]]
+y = [[0], [1], [0], [1], [1]]
+{more}
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+"""
+)
+
+
+@pytest.mark.parametrize("layout", ["columns", "rows"])
+def test_a_share_of_the_samples_is_held_out_for_evaluation(layout: str) -> None:
+    text = HELD.format(layout=layout, more="held_out = 0.4\nseed = 2")
+    scenario = parse(text.encode(), "held.toml")
+    assert scenario.held_out is not None
+    assert scenario.held_out.y is not None
+    assert scenario.numbers is not None
+    assert sorted([*scenario.numbers, *scenario.held_out.numbers]) == [1, 2, 3, 4, 5]
+    np.testing.assert_array_equal(scenario.held_out.x[0], scenario.held_out.numbers - 0.5)
+    debugger = Debugger(scenario)
+    debugger.seek("1:L")
+    np.testing.assert_array_equal(np.ravel(debugger["x"]), scenario.numbers - 0.5)
+    found = debugger.evaluate_held_out()
+    p = 1 / (1 + np.exp(-0.5 * scenario.held_out.x))
+    np.testing.assert_allclose(found.y_hat, p)
+    assert found.loss == pytest.approx(((p - scenario.held_out.y) ** 2).mean())
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("held_out = 1.5", "data.held_out: is no share: expected a number from 0, and less than 1"),
+        ("held_out = 0.5\nseed = -1", "data.seed: is no seed: expected a whole number from 0"),
+        ('held_out = "all"', "data.held_out: is no share"),
+        ("npz = 3", "data.npz: is not the path of a file"),
+    ],
+)
+def test_what_cannot_be_held_out_is_told(more: str, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        parse(HELD.format(layout="columns", more=more).encode(), "held.toml")
+
+
+def test_one_sample_cannot_be_held_out() -> None:
+    text = HELD.format(layout="columns", more="held_out = 0.5")
+    text = text.replace("[[0.5], [1.5], [2.5], [3.5], [4.5]]", "[1]").replace("[[0], [1], [0], [1], [1]]", "[1]")
+    with pytest.raises(ScenarioError, match=r"data\.held_out: is 0\.5, which of 1 sample leaves none to train on"):
+        parse(text.encode(), "held.toml")

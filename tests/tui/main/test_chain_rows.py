@@ -48,6 +48,14 @@ def test_the_article(at: int | str, above: str, below: str) -> None:
     assert found[1].removesuffix("done · now · to come").strip() == below
 
 
+@pytest.mark.parametrize(("at", "marked"), [("dL_dW1", "W₁"), ("W2", "W₂"), ("delta1", "z₁"), ("b1", "z₁")])
+def test_what_is_differentiated_by_or_updated_is_marked(at: str, marked: str) -> None:
+    debugger = Debugger(load("article"))
+    debugger.seek(at)
+    above = chain_strips(view_of(debugger), 80)[0]
+    assert [segment.text for segment in above if segment.style and segment.style.reverse] == [marked]
+
+
 def test_a_long_chain_is_folded_about_the_operation() -> None:
     debugger, below = Debugger(load("vanishing-gradient")), ""
     for at, seen in (("z1", "x ─W₁→ z₁ ─σ→ h₁"), ("h4", "z₄ ─σ→ h₄"), ("delta6", "z₆ ─σ→ h₆"), ("dL_dh1", "z₁ ─σ→ h₁")):

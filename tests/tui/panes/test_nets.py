@@ -93,8 +93,10 @@ async def test_only_what_is_seen_of_a_large_table_is_made(monkeypatch: pytest.Mo
         s.screen.focus_pane("parameters")
         await s.settle()
         height = s.panes["parameters"].size.height
+        made.clear()
+        await s.press("n")
+        assert made == []  # none of its numbers is another
         for keys in (
-            ["n"],
             ["down"],
             ["5", "0", "0", "0", "0", "0", "down"],
             ["9", "9", "9", "9", "9", "9", "9", "up"],

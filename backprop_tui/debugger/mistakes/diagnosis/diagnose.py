@@ -75,6 +75,7 @@ def _chosen(found: Sequence[Candidate], search: Search) -> list[Chosen]:
 
 def _simple(search: Search) -> Found:
     """What is plain, and single mistakes: everything that is one change."""
+    yield from search.gathering()
     found: list[Candidate] = [
         *scaled(search),
         *transposed(search),

@@ -90,11 +90,20 @@ class Search:
         return -1 if operation is None else operation.index
 
     @cached_property
-    def singles(self) -> list[Overlay]:
+    def singles(self) -> Sequence[Overlay]:
         """Every mistake of the table, everywhere and at each place where it can be made."""
-        if self._singles is not None:
-            return [*self._singles]
-        return [Overlay(self.program, (slip,)) for row in ROWS for slip in slips(self.program, row)]
+        for _ in self.gathering():
+            pass
+        return self._singles or ()
+
+    def gathering(self) -> Generator[int, None, None]:
+        """Make them ready, in slices."""
+        if self._singles is None:
+            found: list[Overlay] = []
+            for row in ROWS:
+                found += [Overlay(self.program, (slip,)) for slip in slips(self.program, row)]
+                yield 0
+            self._singles = found
 
     def settle(self, explained: Mapping[int, Any]) -> None:
         """Count what is explained, by place, as such; each has a `mask`."""
@@ -125,6 +134,7 @@ class Search:
         """
         found = []
         for overlay in overlays:
+            yield 0
             for one in self.roots:
                 if one.name in self.program.by_name and self._can_run(overlay, one.iteration):
                     yield from overlay.reach(one.iteration, self.right)

@@ -136,7 +136,10 @@ def _lines(findings: Sequence[Finding], notation: Notation, width: int) -> list[
     room = width - sum(before) - min(verdict, max(width // 3, 28)) - 2 * (len(widths) - 1)
     published, computed = (max(LEAST, min(wanted, room // 2)) for wanted in (published, computed))
     rows = [_counted(row, published, computed) for row in rows]
-    widths = [*before, published, computed, width]
+    values = [max(map(cell_len, column)) for column in zip(*rows, strict=True)][
+        len(before) : -1
+    ]  # as they are told now
+    widths = [*before, *values, width]
     return [
         _cell("  ".join(_cell(cell, wide, notation) for cell, wide in zip(row, widths, strict=True)), width, notation)
         for row in rows

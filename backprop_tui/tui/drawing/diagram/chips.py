@@ -108,7 +108,7 @@ def _state(scene: Scene, index: int, unit: int, y: int) -> None:
 
 def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     column, rows, place = scene.picture.columns[index], scene.plan.rows[index], scene.plan.places[index]
-    address = Node(index, unit, "bias")
+    outline, address = scene.plan.outlines.columns[index], Node(index, unit, "bias")
     value, before = column.bias(unit), column.bias(unit, before=True)
     if value is None or not (rows.above or place.bias >= 0):
         return
@@ -121,8 +121,10 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     emphasis = scene.emphasis(address)
     role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
-        x, y = place.chip + place.chip_width - width_of(text) - 1, y - 1
-        x = max(x, place.chip + 1) if width_of(text) <= place.chip_width else place.chip
+        named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
+        x, y = max(place.chip + place.chip_width - width_of(text) - 1, place.chip + named), y - 1
+        if x + width_of(text) > place.chip + place.chip_width:  # what passes there keeps off
+            scene.canvas.write(x + width_of(text), y, " ", role)
     else:
         x = place.chip - width_of(text) - 1
     if x < 0:

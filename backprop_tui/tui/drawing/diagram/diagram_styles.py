@@ -89,13 +89,38 @@ class Palette(Struct, frozen=True):
         colours = (self.positive, self.negative, self.value)
         return _shade(colours, self.ground, above, below, quiet, image)
 
+    def halves(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> tuple[str, Style]:
+        """A cell of two numbers, as a character and its style. Without colours to blend, what is nearly nothing is left
+        out: no colour of text is that of the ground.
+        """
+        if self.ground:
+            return UPPER, self.shade(above, below, quiet=quiet, image=image)
+        upper, lower = (_one_of_sixteen(self, level, image=image) for level in (above, below))
+        if upper == lower:
+            return (" ", Style.null()) if upper is None else (FULL, Style(color=upper))
+        if upper is None or (lower is not None and lower.is_default):  # a ground cannot have the colour of text
+            return LOWER, Style(color=lower, bgcolor=upper)
+        return UPPER, Style(color=upper, bgcolor=lower)
+
     def marked(self, level: int, *, quiet: bool = False) -> Style:
         """A cell of one number, with the colour of what is written in it."""
         colours = (self.positive, self.negative, self.value)
         return _marked(colours, self.ground, level, quiet)
 
 
+UPPER, LOWER, FULL = "▀▄█"
+STRONG = 0.65  # the share of the largest number from which on a pixel has the colour of text
 COLOURED = 0.3  # the share of the largest number from which on a cell has a colour where none can be blended
+
+
+def _one_of_sixteen(palette: "Palette", level: int, *, image: bool) -> Color | None:
+    """The colour of a number; None for what is nearly nothing. Of an image, what is not strong is grey."""
+    share = min(abs(level), LEVELS) / LEVELS
+    if share < COLOURED:
+        return None
+    if image:
+        return Color.default() if share >= STRONG else Color.parse("bright_black")
+    return (palette.negative if level < 0 else palette.positive).color
 
 
 @lru_cache(maxsize=8192)

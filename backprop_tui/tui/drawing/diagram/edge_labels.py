@@ -9,8 +9,15 @@ from backprop_tui.tui.drawing.line_raster import Line
 
 _MARGIN = 1
 """Cells at either end of an edge that stay free, so that it is seen to touch."""
+_ANCHOR = 4
+"""The cell of a wide label, at most, that its line passes through: what comes from the source leads into it."""
 _MOST = 0.75
 """The share of a label's cells under which other lines may pass: where more do, nobody can say whose label it is."""
+
+
+def anchor(width: int) -> int:
+    """The cell of a label of a width that its line passes through."""
+    return min(width // 2, _ANCHOR)
 
 
 class Spot(NamedTuple):
@@ -60,7 +67,7 @@ def _best(line: Line, width: int, cover: Counter[tuple[int, int]], taken: set[tu
     best, least = None, float("inf")
     span = line.x1 - line.x0 + 1
     for x in range(line.x0 + _MARGIN, line.x1 - _MARGIN - width + 2):
-        y = line.row(x + width // 2)
+        y = line.row(x + anchor(width))
         reach = [(cell, y) for cell in range(x, x + width)]
         if not taken.isdisjoint(reach):
             continue

@@ -1,36 +1,29 @@
 """The weights between two columns as lines, with their numbers on all of them or on none."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Hashable
 
 import numpy as np
 from msgspec import Struct
-from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
+from backprop_tui.tui.drawing.diagram.edge_labels import anchor
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
-from backprop_tui.tui.drawing.diagram.scene import Scene
-from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight, braille, characters
+from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke
+from backprop_tui.tui.drawing.line_raster import Dash, Weight, braille, characters
 
 _WIDEST = 7
 """Cells of one number on an edge."""
 _SPACED = 15
 """Cells from which on an arrow between two numbers has spaces around it."""
+_KEPT = 64
+"""How many pictures of the lines are kept."""
 _LARGEST = 0.9
-"""The share of the largest weight from which on a line is two dots wide."""
-
-
-class Stroke(NamedTuple):
-    """One line in the style of its weight."""
-
-    unit: int
-    source: int
-    line: Line
-    weight: Weight
-    dash: Dash
-    role: Style
+"""The share of the largest weight from which on a line is two dots wide,"""
+_OF_MANY = 3
+"""where at most one of so many is."""
 
 
 class Layer(Struct, frozen=True):
@@ -47,14 +40,14 @@ class Layer(Struct, frozen=True):
     def strokes(self) -> list[Stroke]:
         """The lines of all weights; those of what is not a number are not drawn, and only say so."""
         column, plan, styles = self.column, self.scene.plan, self.scene.styles
-        weights, largest = column.weights, _largest(column.weights)
+        weights, thickest = column.weights, _thickest(column.weights)
         # Where colours tell signs apart, dashes would only make a blob of lines that cross.
         dashed = self.scene.glyphs.ascii or styles.colourless
         found = []
         for unit in range(plan.outlines.columns[self.index].units):
             for source in range(plan.outlines.columns[self.index - 1].units):
                 weight = 0.0 if weights is None else float(weights[unit, source])
-                thick = Weight.MEDIUM if abs(weight) >= _LARGEST * largest > 0 else Weight.THIN
+                thick = Weight.MEDIUM if abs(weight) >= thickest else Weight.THIN
                 line = plan.line(self.index, unit, source)
                 if not math.isfinite(weight):
                     look = Weight.FAINT, Dash.DOTTED, styles.odd
@@ -74,21 +67,36 @@ class Layer(Struct, frozen=True):
         return selected or lit == "all" or (lit is not None and (stroke.unit, stroke.source) in lit)
 
 
-def draw_edges(scene: Scene) -> None:
-    """Draws all lines, those in use over the others, then their numbers."""
-    layers = [
-        Layer(scene, index) for index in range(1, len(scene.picture.columns)) if not scene.plan.gaps[index].is_map
-    ]
-    strokes = [(layer, layer.strokes()) for layer in layers]
-    for layer, own in strokes:
-        _trace(scene, [stroke for stroke in own if not layer.is_lit(stroke)], scene.rest)
-    for layer, own in strokes:
-        _trace(scene, [stroke for stroke in own if layer.is_lit(stroke)], Emphasis.LIT)
-    for layer, own in strokes:
+def lines_of(scene: Scene, kept: dict[Hashable, Lines]) -> Lines:
+    """All lines, those in use over the others; those `kept` where they are the same, and they are kept then."""
+    columns, selected = scene.picture.columns, scene.picture.selected
+    of = (*(column.weights for column in columns), scene.styles, scene.glyphs)
+    lit = (lit if isinstance(lit := column.lit_edges, str | None) else frozenset(lit) for column in columns)
+    key = (*map(id, of), scene.rest, selected if isinstance(selected, Edge) else None, *lit)
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        layers = _layers(scene)
+        found = Lines(of, {layer.index: layer.strokes() for layer in layers}, scene.canvas)
+        for emphasis, lit_ones in ((scene.rest, False), (Emphasis.LIT, True)):
+            for layer in layers:
+                strokes = [stroke for stroke in found.strokes[layer.index] if layer.is_lit(stroke) is lit_ones]
+                _trace(scene, strokes, emphasis)
+        kept[key] = found
+    return kept[key]
+
+
+def draw_labels(scene: Scene, lines: Lines) -> None:
+    """Writes the numbers of weights on their lines."""
+    for layer in _layers(scene):
         labels = scene.plan.labels(layer.index)
         if labels is not None and _says_numbers(layer):
-            for stroke in own:
+            for stroke in lines.strokes[layer.index]:
                 _label(layer, stroke, labels)
+
+
+def _layers(scene: Scene) -> list[Layer]:
+    return [Layer(scene, index) for index in range(1, len(scene.picture.columns)) if not scene.plan.gaps[index].is_map]
 
 
 def edge_at(plan: Plan, x: int, y: int) -> Edge | None:
@@ -125,8 +133,13 @@ def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
         )
 
 
-def _largest(weights: Array | None) -> float:
-    return 0.0 if weights is None else float(np.abs(weights).max(where=np.isfinite(weights), initial=0.0))
+def _thickest(weights: Array | None) -> float:
+    """The |weight| from which on a line is two dots wide: a few of many stand out, or none."""
+    if weights is None:
+        return math.inf
+    sizes = np.abs(weights[np.isfinite(weights)])
+    least = _LARGEST * float(sizes.max(initial=0.0))
+    return least if 0 < int((sizes >= least).sum()) <= max(1, sizes.size // _OF_MANY) and least > 0 else math.inf
 
 
 def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
@@ -139,9 +152,10 @@ def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
     if address == selected:
         emphasis = Emphasis.SELECTED
     role = stroke.role if column.gradients is None else scene.styles.delta
-    scene.canvas.write(spot.x, spot.y, " " * (width_of(text) + 2), scene.styles.zero)
-    scene.canvas.write(spot.x + 1, spot.y, text, emphasised(role, emphasis))
-    scene.answer(spot.x + 1, spot.y, width_of(text), address)
+    x = spot.x + max(0, anchor(labels.width + 2) - (width_of(text) + 2) // 2)  # about where its line passes
+    scene.canvas.write(x, spot.y, " " * (width_of(text) + 2), scene.styles.zero)
+    scene.canvas.write(x + 1, spot.y, text, emphasised(role, emphasis))
+    scene.answer(x + 1, spot.y, width_of(text), address)
 
 
 def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:

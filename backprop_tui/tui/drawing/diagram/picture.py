@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -162,7 +163,7 @@ class LayerSize(Struct, frozen=True, eq=False, kw_only=True):
     """The number with the largest |value| of each."""
 
 
-class Picture(Struct, frozen=True, eq=False, kw_only=True):
+class Picture(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """A network at one moment: 2 columns or more, the input first. A deep one has the sizes of its layers, too."""
 
     columns: Sequence[Column]
@@ -173,7 +174,7 @@ class Picture(Struct, frozen=True, eq=False, kw_only=True):
     selected: Address | None = None
     number: Number = plain
 
-    @property
+    @cached_property
     def idle(self) -> bool:
         """Whether nothing is in use, so that nothing has to step back."""
         return not (self.loss.lit or any(column.in_use or column.lit_edges for column in self.columns))

@@ -17,6 +17,7 @@ from backprop_tui.tui.drawing.line_raster import Line
 
 PAD = 1  # cells of a chip's ground on either side of its number
 STRIP = 3  # cells of a strip of shades
+LEAST = 2  # decimals of an input: with one, small numbers have no room for a power of ten
 STATE = 4  # cells of the word `off` or `out` and a space
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
@@ -48,6 +49,7 @@ _LADDER = (
     Rung(2, 8, 6, biases=False),
     Rung(2, 6, 6, biases=False),
     Rung(3, 6, 0, biases=False),
+    Rung(3, 5, 0, biases=False),
     Rung(3, 4, 0, biases=False, loss=False),
 )
 
@@ -231,7 +233,7 @@ def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, hei
 def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) -> Place:
     """A column at cell 0: how wide it is, and where in it what it is made of stands."""
     outline, own, last = outlines.columns[index], rows[index], len(rows) - 1
-    decimals = max(1, outline.decimals - rung.fewer) if outline.decimals else 0
+    decimals = max(min(outline.decimals, 1 if index else LEAST), outline.decimals - rung.fewer)
     room = outline.whole + (decimals + 1 if decimals else 0)
     if own.kind is Kind.IMAGE:
         height, across = outline.image or (1, outline.units)
@@ -272,7 +274,8 @@ def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
 def _loss(outlines: Outlines, rows: Rows, left: int, behind: int) -> LossPlace:
     chip = left + behind - outlines.loss - 2 * PAD
     at = rows.at if rows.kind is Kind.CHIPS else (rows.extent.start, rows.extent.stop - 1)
-    return LossPlace(left, chip - 1, chip, outlines.loss, (at[0] + at[-1]) // 2)
+    middle = at[len(at) // 2] if len(at) % 2 else (at[0] + at[-1]) // 2
+    return LossPlace(left, chip - 1, chip, outlines.loss, middle)
 
 
 def _is_map(outlines: Outlines, rows: tuple[Rows, ...], index: int) -> bool:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 from rich.cells import set_cell_size
+from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette
@@ -11,6 +12,7 @@ from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Address, Node, Part, Picture, Units, among
 from backprop_tui.tui.drawing.diagram.plan import Plan
 from backprop_tui.tui.drawing.glyphs import Glyphs
+from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight
 
 
 class Spot(NamedTuple):
@@ -20,6 +22,28 @@ class Spot(NamedTuple):
     y: int
     width: int
     address: Address
+
+
+class Stroke(NamedTuple):
+    """The line of one weight in the style of it."""
+
+    unit: int
+    source: int
+    line: Line
+    weight: Weight
+    dash: Dash
+    role: Style
+
+
+class Lines(Struct, frozen=True, eq=False):
+    """The lines of all weights, which most steps leave as they are."""
+
+    of: tuple[object, ...]
+    """The weights, styles and characters that they are made of: kept alive, since they are told apart by identity."""
+    strokes: dict[int, list[Stroke]]
+    """By the column that they enter."""
+    canvas: Canvas
+    """With nothing else on it."""
 
 
 class Scene(Struct, frozen=True):

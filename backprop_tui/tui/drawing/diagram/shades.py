@@ -17,9 +17,10 @@ from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
-HALF = "▀"
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
+LEGEND = 3  # decimals of how far the numbers of a map reach
+BESIDE = 2  # cells that stay free on either side of that
 ODD = "!"  # stands for what is not a number
 
 
@@ -221,8 +222,7 @@ def shaded(
     for upper, lower in zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True):
         row = []
         for above, below in zip(upper, lower, strict=True):
-            style = styles.shade(above, below, quiet=quiet, image=image)
-            mark = HALF
+            mark, style = styles.halves(above, below, quiet=quiet, image=image)
             if abs(above) > LEVELS:
                 mark = ODD
             elif marks and above == below:
@@ -257,15 +257,26 @@ def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None
     if not finite.size:
         return
     low, high = float(finite.min()), float(finite.max())
-    texts = [
-        (scene.writer.short(low, 8, 3), scene.styles.negative),
-        (scene.writer.short(high, 8, 3), scene.styles.positive),
-    ]
-    wide = sum(width_of(text) for text, _ in texts) + 4
-    if wide > right - left + 1:
+    room = right - left + 1 - 2 * BESIDE
+    for decimals in range(LEGEND, 0, -1):
+        texts = [(_signed(scene, low, decimals), _ink(scene, low)), (_signed(scene, high, decimals), _ink(scene, high))]
+        wide = sum(width_of(text) for text, _ in texts) + 4
+        if wide <= room:
+            break
+    else:
         return
     x = left + (right - left + 1 - wide) // 2
     for (text, role), joint in zip(texts, (" to ", ""), strict=True):
         scene.canvas.write(x, y, text, emphasised(role, max(scene.rest, Emphasis.QUIET)))
         scene.canvas.write(x + width_of(text), y, joint, emphasised(scene.styles.name, scene.rest))
         x += width_of(text) + len(joint)
+
+
+def _signed(scene: Scene, value: float, decimals: int) -> str:
+    """A number with its sign, which is the mark beside its colour."""
+    text = scene.writer.short(value, 5 + decimals, decimals)
+    return f"+{text}" if value > 0 else text
+
+
+def _ink(scene: Scene, value: float) -> Style:
+    return scene.styles.negative if value < 0 else scene.styles.positive

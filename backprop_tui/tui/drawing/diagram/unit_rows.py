@@ -51,11 +51,14 @@ def stack(outline: Outline, height: int) -> Rows:
     return Rows(Kind.STRIP, tuple(top + unit * rows // units for unit in range(units)), extent=range(top, top + rows))
 
 
+_APART = 4  # blank rows between two units of a small layer at most: further apart it falls to pieces
+
+
 def _spread(units: int, own: int, height: int) -> list[int]:
-    """The first row of each unit, evenly over the height, but never so far apart that a small layer falls to pieces."""
+    """The first row of each unit, evenly over the height: the steeper lines are, the better they are told apart."""
     if units == 1:
         return [(height - own + (own > 1)) // 2 if own != 2 else (height - 1) // 2]
-    pitch = min((height - own) / (units - 1), max(height * 0.8 / units, own + 1))
+    pitch = min((height - own) / (units - 1), max(height * 0.8 / units, own + _APART))
     top = (height - own - pitch * (units - 1)) / 2
     return [round(top + unit * pitch) for unit in range(units)]
 

@@ -44,8 +44,8 @@ class EquationPane(Pane):
         self.scroll_lines(halves * self.half)
         return view.moment.selection
 
-    def _paint(self) -> None:
-        super()._paint()
+    def _paint(self, width: int, height: int) -> None:
+        super()._paint(width, height)
         below, above = self.overflows, self.top > 0
         said = "more below" if below else "more above" if above else ""
         if said and self.view is not None:

@@ -42,8 +42,6 @@ MARGIN = 3  # rows that a formula takes beside the tallest of its matrices
 
 def operation_lines(event: Event, view: View, width: int, room: int, height: int) -> Iterator[Line]:
     """The formula of an operation, its numbers and its result: at best in so many rows, else in all that a pane has."""
-    from numpy.ma import MaskedArray
-
     moment, notation, styles = view.moment, view.notation, view.styles
     values, result, count = of_one_sample(event, view)
     head: list[Line] = []
@@ -51,6 +49,8 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
         head = [[(notation.text(f"of {matrix_shown(moment, *_stacked(event))}"), styles.muted)]]
     lit: Mapping[str, frozenset[Shape]] = {}
     if moment.place is not None and event.value.size > 1:
+        from numpy.ma import MaskedArray
+
         missing = False if moment.missing is None else moment.missing
         shown = MaskedArray(event.value, missing)
         result = shown[moment.place[:-2]]  # the matrix that the element is in

@@ -40,9 +40,8 @@ class NetworkPane(Pane):
         self.show_below(_elsewhere(view, places, width - 2) or view.notation.text(view.moment.sample_shown))
         if places is None:
             return self.graph.build(view, width, height)
-        self.drawing = draw(
-            picture(view, places), outlines(view, places), width, height, view.styles.drawing, view.notation.glyphs
-        )
+        shown, sizes, styles = picture(view, places), outlines(view, places), view.styles.drawing
+        self.drawing = draw(shown, sizes, width, height, styles, view.notation.glyphs, self.drawing)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
     def scroll_lines(self, count: int) -> None:

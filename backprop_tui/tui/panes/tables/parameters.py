@@ -1,6 +1,6 @@
 """The parameter table: a row per scalar, only those in sight are made."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from rich.style import Style
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
+MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
 
 
@@ -36,6 +38,7 @@ class ParametersPane(Pane):
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
         self.gradients = range(0)  # the cells of the column of gradients
         self.printed = 0  # how long the longest number is that the source gave to a parameter
+        self.kept: dict[str, Kept] = {}  # the rows that were made, by variable
 
     def _index(self, moment: Moment) -> Rows:
         """Which scalar stands in which row."""
@@ -62,19 +65,31 @@ class ParametersPane(Pane):
                 row = last if last - first < height - 2 else first
             elif read := [row for name, region in table.reads for row in index.span(name, region)]:
                 row = self._bring(min(read), max(read), height)
-        self.header, self.gradients = table.header(), table.gradients
+        self.gradients = table.gradients
         return Lines(
             index.ends[-1] + 1,
-            lambda line: table.row(index.address(line - 1)) if line else self.header,
+            lambda line: self._row(table, index.address(line - 1)) if line else table.header(),
             None if row is None else row + 1,
             fixed=1,
         )
 
-    def _paint(self) -> None:
-        super()._paint()
-        below = self.lines.count - self.top - self.size.height
+    def _row(self, table: "Table", address: Address) -> Strip:
+        """A row, the one that was made before where it would look the same."""
+        state = table.state(address.name)
+        kept = self.kept.get(address.name)
+        if kept is None or kept.state != state:
+            kept = self.kept[address.name] = Kept(state, table.alive[address.name], {})
+        if address.at not in kept.rows:
+            if len(kept.rows) > MOST_KEPT:
+                kept.rows.clear()
+            kept.rows[address.at] = table.row(address)
+        return kept.rows[address.at]
+
+    def _paint(self, width: int, height: int) -> None:
+        super()._paint(width, height)
+        below = self.lines.count - self.top - height
         more = f"{below:,} {'row' if below == 1 else 'rows'} below" if below > 0 else ""
-        self.show_below(more if len(more) <= self.size.width - 2 else "")
+        self.show_below(more if len(more) <= width - 2 else "")
 
     def _bring(self, first: int, last: int, height: int) -> int:
         """Bring as many of these rows into sight as there is room for; the one in their middle."""
@@ -108,15 +123,24 @@ def _longest(moment: Moment) -> int:
     return max((len(claim.text) for one in of for claim in one.claims.flat[:MANY]), default=0)
 
 
+class Kept(NamedTuple):
+    """The rows of a variable as they were made: in which state, and each by its place."""
+
+    state: tuple[object, ...]
+    alive: tuple[object, ...]
+    """What the state has the identities of."""
+    rows: dict[Shape, Strip]
+
+
 class Table:
     """One moment of the table at one width; `printed` is the length of the longest number that the source gave."""
 
     def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
-        self.labels = max(14 if width >= 70 else 10, min(labels, width // 3))
+        self.labels = max(14 if width >= 70 else 7, min(labels, width // 3))
         room = width - self.labels - 2
-        columns = max(1, room // (self.notation.digits + 6))
+        columns = max(1, room // (self.notation.digits + TIGHT))
         extra = [PRINTED] if printed else []
         if self.moment.side is not None:
             extra = [*extra[: max(0, columns - len(HEADER) - 1)], MISTAKEN]
@@ -126,7 +150,7 @@ class Table:
         needed = printed + 3  # a space and the mark
         if PRINTED in self.rooms and needed > self.cell:
             others = (room - needed) // (len(self.names) - 1)
-            if others > self.notation.digits + 4:
+            if others >= self.notation.digits + TIGHT:
                 self.cell = others
                 self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
@@ -136,6 +160,8 @@ class Table:
             if published.iteration == self.moment.iteration and not veiled:
                 self.published.setdefault(published.name, []).append(published)
         self.arrays: dict[str, tuple[Any, Any, Any]] = {}
+        self.states: dict[str, tuple[object, ...]] = {}
+        self.alive: dict[str, tuple[object, ...]] = {}
         moment, at = self.moment, self.moment.place
         inside = moment.operation if at is not None else None
         self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
@@ -151,8 +177,30 @@ class Table:
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
         heads = {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
+        heads |= {"gradient": "grad"} if self.cell <= len("gradient") else {}
         runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
+
+    def state(self, name: str) -> tuple[object, ...]:
+        """All that the rows of a variable depend on beside their places. What steps into an operation, or shows another
+        run beside, is different at every step.
+        """
+        if name not in self.states:
+            moment, own = self.moment, self._gradient(name)
+            operation, selection = moment.operation, moment.selection
+            apart = moment.place is not None or moment.side is not None
+            findings = [moment.finding(one) for one in self.published.get(name, ())]
+            self.alive[name] = (*self._whole(name), self.styles, *findings)
+            self.states[name] = (
+                *map(id, self.alive[name]),
+                *((moment.step, moment.element) if apart else ()),
+                operation.name if operation is not None and operation.name in (name, own) else "",
+                selection if selection is not None and selection.name in (name, own) else None,
+                *(moment.asks, moment.lineage, len(moment.edits), own in moment.stale, name in moment.stale),
+                *(moment.iteration if name in self.published else 0, self.notation),
+                *(self.width, self.labels, *self.rooms.items()),
+            )
+        return self.states[name]
 
     def row(self, address: Address) -> Strip:
         """One scalar's row; one that the current operation wrote is bold and marked."""
@@ -245,8 +293,8 @@ class Table:
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
-    def _arrays(self, name: str, at: Shape) -> tuple[Any, Any, Any]:
-        """The value before, the gradient, and the value after the update; None before they exist at this place."""
+    def _whole(self, name: str) -> tuple[Any, Any, Any]:
+        """The value before, the gradient, and the value after the update; None before they exist."""
         if name not in self.arrays:
             operation = self.moment.program.by_name.get(name)
             done = operation is not None and operation.index <= self.moment.index
@@ -255,7 +303,11 @@ class Table:
             last = moment.index if operation is None else min(moment.index, operation.index - 1)
             before = moment.frame[program.key(name, last) or name]  # edits so far included
             self.arrays[name] = (before, gradient, moment.value(name) if done else None)
-        before, gradient, after = self.arrays[name]
+        return self.arrays[name]
+
+    def _arrays(self, name: str, at: Shape) -> tuple[Any, Any, Any]:
+        """The same at a place."""
+        before, gradient, after = self._whole(name)
         written, missing = self.moment.operation, self.moment.missing
         if written is not None and missing is not None and name in (written.name, written.variable.wrt):
             gone = missing[at]

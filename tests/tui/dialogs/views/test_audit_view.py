@@ -129,3 +129,11 @@ async def test_it_says_where_it_begins_and_goes_to_the_number_that_is_wrong() ->
         await s.press("j", "enter")
         assert s.debugger.position == "1:h1"
         assert s.debugger.selection == Address("h1", (1, 0))
+
+
+@asynchronous
+async def test_what_is_told_by_its_count_takes_no_room_from_the_verdicts() -> None:
+    async with opened(size=(80, 24)) as s:
+        await s.press("8", "n", "A")
+        assert "carried over from z₂ and cut off" in s.text
+        assert "6 numbers" in s.text

@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
+from rich.color import Color
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
-from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, Palette
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
@@ -132,6 +133,48 @@ def test_at_80x24_every_edge_of_the_article_has_20_cells() -> None:
     plan = plan_of(article("start").outlines, 78, 8)
     assert plan is not None
     assert [gap.width for gap in plan.gaps[1:]] == [20, 20]
+
+
+@pytest.mark.parametrize(("width", "height"), ROOMS)
+@pytest.mark.parametrize("step", ["start", "W2"])
+def test_each_number_lies_on_its_own_line(step: str, width: int, height: int) -> None:
+    drawing = article(step).at(width, height)
+    assert drawing.plan is not None
+    for spot in drawing.spots:
+        if isinstance(spot.address, Edge):
+            line = drawing.plan.line(*(spot.address.column, spot.address.unit, spot.address.source))
+            assert any(line.row(x) == spot.y for x in range(spot.x, spot.x + spot.width)), spot
+
+
+def test_at_80x24_every_weight_of_the_article_has_room_for_its_update() -> None:
+    plan = plan_of(article("start").outlines, 78, 8)
+    assert plan is not None
+    for index in (1, 2):
+        labels = plan.labels(index)
+        assert labels is not None
+        assert labels.both
+
+
+def test_only_a_few_lines_are_heavy() -> None:
+    """Where all weights are alike, as after Adam's first step, heavy lines would be a blob."""
+    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 11)
+    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 11)
+    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 11)
+
+    assert text(alike) == text(light)
+    assert text(one) != text(light)
+
+
+@pytest.mark.parametrize(("width", "height"), [(78, 8), (118, 12)])
+def test_the_name_of_a_unit_stays_beside_its_bias_in_an_update(width: int, height: int) -> None:
+    drawn = article("W2")
+    columns = [*drawn.picture.columns]
+    columns[1] = replace(columns[1], biases=np.array([0.1, -0.2769]), biases_before=np.array([0.1, -0.2]))
+    drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
+    assert "0.1 → 0.1" in text(drawing)
+    assert "−0.2 → −0.277" in text(drawing)
+    assert not re.search("h(?!\\[[01]\\] )", text(drawing).split("\n", 1)[1])
+    assert not re.search("−0.277[^ │\\n]", text(drawing))
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -340,6 +383,34 @@ def test_the_sign_in_a_map_is_seen_without_colours() -> None:
         rows = [line[gap.left : gap.right] for line in text(drawing).splitlines()]
         row = max(rows, key=lambda line: len(re.findall("[+−]", line)))
         assert set(re.findall("[+−]", row)) == {mark}
+
+
+def test_in_sixteen_colours_what_is_nearly_nothing_is_left_out() -> None:
+    """A cell's character has the colour of text where it has no other: half of it would be white on black."""
+    sixteen = palette(
+        positive="bright_cyan",
+        negative="bright_yellow",
+        text="default",
+        muted="default",
+        accent="default",
+        delta="bright_magenta",
+        odd="bright_red",
+    )
+    half = LEVELS // 2
+    found = {
+        (above, below): sixteen.halves(above, below, image=True)
+        for above in (0, half, LEVELS)
+        for below in (0, half, LEVELS)
+    }
+    assert "".join(mark for mark, _ in found.values()) == " ▄▄▀█▄▀▀█"
+    for (above, below), (mark, style) in found.items():
+        lit = {"▀": above, "▄": below, "█": above}.get(mark)
+        if lit is not None:
+            assert style.color == Color.parse("default" if lit == LEVELS else "bright_black")
+            other = below if mark == "▀" else above
+            assert (style.bgcolor is None) == (other == 0 or mark == "█")
+    mark, style = sixteen.halves(LEVELS, -LEVELS)
+    assert (mark, style.color, style.bgcolor) == ("▀", Color.parse("bright_cyan"), Color.parse("bright_yellow"))
 
 
 def test_the_strongest_of_several_weights_stands_for_them() -> None:

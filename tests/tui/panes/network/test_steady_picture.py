@@ -1,5 +1,7 @@
 """Nothing in the picture moves from step to step: its geometry is made once for a scenario and a size."""
 
+import re
+
 import pytest
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -65,3 +67,22 @@ def test_maps_are_drawn_in_sixteen_colours_which_cannot_be_blended(name: str) ->
         shaded = drawn(debugger, (78, 12), BUILTIN_THEMES[theme])
         colours = {segment.style.color for row in shaded.strips for segment in row if segment.style is not None}
         assert len(colours) > 2
+
+
+@pytest.mark.parametrize("size", [(58, 11), (78, 8)])
+@pytest.mark.parametrize("name", ["mazur", "spirals"])
+def test_an_input_is_never_left_out(name: str, size: tuple[int, int]) -> None:
+    drawing = drawn(Debugger(load(name)), size)
+    chips = [spot for spot in drawing.spots if spot.address in (Node(0, 0), Node(0, 1))]
+    assert len(chips) == 2
+    for spot in chips:
+        assert float(drawing.strips[spot.y].text[spot.x : spot.x + spot.width].replace("−", "-")) != 0
+    assert any(isinstance(spot.address, Node) and spot.address.part == "loss" for spot in drawing.spots)
+
+
+def test_how_far_a_map_reaches_stands_apart_from_the_number_beside_it() -> None:
+    """`0.586` and `1 0.3159` beside each other read as one number."""
+    debugger = Debugger(load("digits"))
+    debugger.seek("L")
+    row = next(strip.text for strip in drawn(debugger, (78, 9)).strips if "0.3159" in strip.text)
+    assert re.search(r"−0\.\d+ to \+0\.\d+ +1 0\.3159", row)

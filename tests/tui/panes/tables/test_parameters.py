@@ -95,7 +95,7 @@ def test_the_rows_that_the_operation_wrote_are_bold() -> None:
 def test_there_is_no_column_for_what_no_row_has(scenario: Scenario, mistake: str | None, more: list[str]) -> None:
     table = Table(scenario, mistake)
     assert table.rows(118)[0].split() == FOUR + more
-    assert table.rows(64)[0].split() == FOUR + more[-1:]  # where there is room for one, the mistake
+    assert table.rows(56)[0].split() == FOUR + more[-1:]  # where there is room for one, the mistake
 
 
 @asynchronous
@@ -122,3 +122,12 @@ async def test_a_line_says_how_many_rows_are_below() -> None:
             border = s.part(pane.region)[-1].text
             assert said in border
             assert ("below" in border) == ("below" in said)
+
+
+def test_at_120x36_there_is_room_for_what_the_source_printed() -> None:
+    table = Table(load("article"))
+    table.debugger.seek("W1")
+    head, *rows = table.rows(52)
+    assert head.split() == ["value", "grad", "change", "after", "printed"]
+    row = next(row for row in rows if "W₁[1,2]" in row)
+    assert row.split()[1:] == ["W₁[1,2]", "−0.5000", "−1.1528", "0.1153", "−0.3847", "−0.385", "✓"]
