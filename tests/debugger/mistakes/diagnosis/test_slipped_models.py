@@ -46,6 +46,7 @@ def test_a_slip_is_named_and_no_other_is(of: Program, slip: str, expected: tuple
     assert names_of(audit, "is") <= {*expected} | DESCRIBED
 
 
-@pytest.mark.parametrize(("of", "slip", "digits"), some(UNKNOWN, 1))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("of", "slip", "digits"), UNKNOWN)
 def test_what_has_no_row_gets_no_name(of: Program, slip: str, digits: int) -> None:
     assert names_of(audited(of, slip, digits), "is") <= DESCRIBED
