@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from backprop_tui.engine.model.model import Model
+from backprop_tui.engine.network.layer_text import forward_text
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.training.update_statements import SCHEDULES
@@ -40,7 +41,7 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
     if scenario.held_out is not None:
         count = scenario.held_out.numbers.size
         yield from ("", f"# {count:,} samples that are held out are left out.")
-    yield from ("", *([DRAWN] if drawn else []), "[model]", "forward = '''", *_forward(model, drawn), "'''")
+    yield from ("", *([DRAWN] if drawn else []), "[model]", "forward = '''", *_forward(network, drawn), "'''")
     if model.update:
         yield from ("update = '''", *(f"{line.name} = {source(line.tree)}" for line in model.update), "'''")
     yield from ('output = "y_hat"', *(['target = "y"'] if network.y is not None else []))
@@ -59,10 +60,10 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
         yield from ("", *_note(note, names, "speaker"))
 
 
-def _forward(model: Model, drawn: Iterable[int]) -> Iterator[str]:
-    """The text, with a line for each mask that is drawn."""
+def _forward(network: Network, drawn: Iterable[int]) -> Iterator[str]:
+    """The text as it is for any number of samples, with a line for each mask that is drawn."""
     masks = {f"    drop{k} =": f"    mask{k} = where(u{k} >= dropout{k}, 1, 0)" for k in drawn}
-    for line in model.text.split("\n"):
+    for line in forward_text(network, max(2, network.feed.size)).text.split("\n"):
         yield from (mask for start, mask in masks.items() if line.startswith(start))
         yield line
 

@@ -57,6 +57,13 @@ def test_and_so_does_everything_that_layers_may_have(name: str) -> None:
         compare(training(network))
 
 
+def test_the_loss_is_one_of_any_number_of_samples() -> None:
+    assert "L = -mean(y * log(y_hat) + (1 - y) * log(1 - y_hat))\n" in model_file(load("article"))
+    text = model_file(load("article")).replace("x = [1.0, 0.5, -1.5]", "x = [[1.0, 0.5, -1.5], [0.5, 1.0, 2.0]]")
+    more = parse(text.replace("y = [1.0]", "y = [[1.0], [0.0]]").partition("[[published]]")[0].encode(), "more.toml")
+    assert Program.of(more.network).shapes["y_hat"] == (1, 2)
+
+
 def test_what_a_source_printed_and_notes_come_along() -> None:
     layers = load("article")
     model = as_model(layers)

@@ -31,7 +31,6 @@ WORDS = {
 NUMBERS = {int, Decimal}
 BESIDE_MODEL = {  # tables of a file that has no model
     "network": "is given beside model, expected one of the two",
-    "loss": "is of no use beside model, whose text assigns L",
     "regularization": "is of no use beside model, whose text can add to L what weights cost",
 }
 LONG = 10**12  # a whole number that is shown with an exponent

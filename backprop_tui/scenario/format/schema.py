@@ -395,6 +395,9 @@ class ModelFile(Struct, forbid_unknown_fields=True):
     ] = {}
     title: Annotated[str, about("What it is called.")] = ""
     source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
+    loss: Annotated[Loss | UnsetType, about("What makes L of `output` and `target`, where the text assigns none.")] = (
+        UNSET
+    )
     training: Training = msgspec.field(default_factory=Training)
     schedule: Schedule | UnsetType = UNSET
     clip: Clip | UnsetType = UNSET

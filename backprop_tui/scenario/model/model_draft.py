@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.model import Model
@@ -21,6 +21,7 @@ from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.problem import Path
 from backprop_tui.scenario.model.arrays import Arrays, Values
+from backprop_tui.scenario.model.model_loss import WithLoss, with_loss
 from backprop_tui.scenario.model.model_samples import Samples, samples_of
 
 
@@ -60,8 +61,15 @@ class ModelDraft:
 
     @cached_property
     def reading(self) -> Reading:
-        """The lines of the text, with the shapes of a whole batch."""
-        return read(self.file.model.forward, self._declared)
+        """The lines of the text, with the shapes of a whole batch; and that of a loss beside it."""
+        return self.with_loss.reading
+
+    @cached_property
+    def with_loss(self) -> WithLoss:
+        """The same, with what is wrong with the loss."""
+        loss, model = self.file.loss, self.file.model
+        found = read(model.forward, self._declared, has_loss=loss is UNSET)
+        return WithLoss(found) if loss is UNSET else with_loss(found, loss, model, self.arrays)
 
     @cached_property
     def update(self) -> Reading:
@@ -148,7 +156,13 @@ class ModelDraft:
     @cached_property
     def shapes_are_known(self) -> bool:
         """Whether there is a program, whose names published values and notes can have."""
-        return not (self.arrays.findings or self.reading.wrong or self.update.wrong) and bool(self.reading.lines)
+        wrong = self.arrays.findings or self.reading.wrong or self.update.wrong
+        return not wrong and self.has_loss
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether a line assigns L."""
+        return not self.with_loss.findings and any(line.name == OUTPUT for line in self.reading.lines)
 
     @cached_property
     def names(self) -> Names:

@@ -21,7 +21,8 @@ def formulas(draft: ModelDraft) -> Iterator[Finding | Problem]:
     path: Path = ("model", "forward")
     for wrong in draft.reading.wrong:
         yield (*path, Inside(wrong.line, wrong.column)), wrong.message
-    if draft.arrays.findings or draft.reading.wrong:
+    yield from draft.with_loss.findings
+    if draft.arrays.findings or draft.reading.wrong or not draft.has_loss:
         return
     read_names = read_by_loss(draft.reading.lines)
     for name in draft.arrays.parameters:
@@ -51,7 +52,7 @@ def carried_on(draft: ModelDraft) -> Iterator[Finding]:
 def predictions(draft: ModelDraft) -> Iterator[Finding]:
     """`output` is a variable of the text, and `target` an input."""
     model = draft.file.model
-    if draft.arrays.findings or draft.reading.wrong:
+    if draft.arrays.findings or draft.reading.wrong or not draft.has_loss:
         return
     written = [line.name for line in draft.reading.lines]
     if model.output and model.output not in written:

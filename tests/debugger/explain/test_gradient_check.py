@@ -75,7 +75,7 @@ def test_of_random_networks(scenario: Scenario) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(scenarios)
 def test_of_many_random_networks(scenario: Scenario) -> None:
     right_and_seen(scenario)

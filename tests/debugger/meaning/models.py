@@ -98,4 +98,14 @@ MODELS: dict[str, tuple[Scenario, int]] = {
         ),
         1,
     ),
+    "a running mean": (
+        model(
+            "z = w * x - m\nL = mean(z ** 2)",
+            "w = 2.0",
+            "x = { shape = [1] }",
+            "x = [[1.0], [2.0]]",
+            "given = { m = [[0.5]] }\nupdate = 'm = 0.9 * m + 0.1 * mean(z, axis=1)'",
+        ),
+        2,
+    ),
 }

@@ -16,8 +16,8 @@ from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared.bars import heading
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
-from tests.tui.drawn import STYLES
 from tests.tui.harness import DATA
+from tests.tui.panes.drawn import STYLES
 from tests.tui.panes.other_names import in_other_names, other, renamed
 
 SIZE, WIDE = (100, 30), (400, 30)

@@ -11,7 +11,7 @@ from backprop_tui.tui.panes.equation.equation import equation_rows
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
 from tests.lessons.models import MODELS
-from tests.tui.drawn import STYLES, Drawn
+from tests.tui.panes.drawn import STYLES, Drawn
 
 MAP = re.compile(r"▀▀|[−+·]{4}")
 

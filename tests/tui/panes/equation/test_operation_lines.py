@@ -10,7 +10,7 @@ from backprop_tui.scenario.library import names
 from backprop_tui.tui.panes.equation.equation import equation_rows
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
-from tests.tui.drawn import STYLES
+from tests.tui.panes.drawn import STYLES
 
 FULL_WIDTH = (76, 6)  # the pane of a terminal of 80×24
 

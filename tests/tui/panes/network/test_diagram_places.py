@@ -16,8 +16,8 @@ from backprop_tui.tui.panes.network.network_pane import NetworkPane, outlines
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
 from tests.sampled import some
-from tests.tui.drawn import STYLES
 from tests.tui.harness import DATA, asynchronous, network, opened
+from tests.tui.panes.drawn import STYLES
 
 SIZE = (160, 40)
 NETS = {

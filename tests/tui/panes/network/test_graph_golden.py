@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.scenario import load
-from tests.tui.drawn import Drawn
 from tests.tui.harness import DATA as SCENARIOS
+from tests.tui.panes.drawn import Drawn
 
 DATA = Path(__file__).parent / "data"
 # scenario, position, width, height, ASCII alone

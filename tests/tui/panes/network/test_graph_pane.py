@@ -14,9 +14,9 @@ from backprop_tui.scenario import library, load, parse
 from backprop_tui.tui.panes.network.graph_pane import Graph
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
 from tests.sampled import crossed, some
-from tests.tui.drawn import Drawn
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.hostile import HOSTILE, hostile
+from tests.tui.panes.drawn import Drawn
 from tests.tui.test_sizes import check_frame
 
 SIZES = [(42, 10), (58, 11), (64, 10), (78, 20), (118, 32), (198, 56)]  # of the pane's inside

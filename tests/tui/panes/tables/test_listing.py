@@ -13,7 +13,7 @@ from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
 from tests.lessons.models import MODELS
-from tests.tui.drawn import STYLES
+from tests.tui.panes.drawn import STYLES
 
 
 class Shown:

@@ -10,8 +10,8 @@ from backprop_tui.scenario import Scenario, load
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.view import View
-from tests.tui.drawn import STYLES
 from tests.tui.harness import asynchronous, network, opened
+from tests.tui.panes.drawn import STYLES
 
 FROZEN = load(Path(__file__).parents[3] / "data" / "valid" / "all-frozen.toml")
 FOUR = ["value", "gradient", "change", "after"]
