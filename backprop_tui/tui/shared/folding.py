@@ -15,7 +15,7 @@ class Folds(Struct, frozen=True):
         """The blocks of a program that are folded at an operation; `current` is its name, empty before any."""
         here = program.blocks.get(current, "")
         return frozenset(
-            block for block in program.blocks.values() if block in self.closed or block not in (here, *self.opened)
+            block for block in {*program.blocks.values()} if block in self.closed or block not in (here, *self.opened)
         )
 
     def toggled(self, block: str, *, is_folded: bool) -> "Folds":

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
+from typing import Any
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -147,14 +149,22 @@ def _taken(nodes: Sequence[Wants], form: Form, value: int) -> int:
 def _arcs(places: Places, links: Sequence[Link], column: int) -> int:
     """The cells that the arcs beside a spine need."""
     ends = [(places.of[link.source], places.of[link.target]) for link in links if link.way is Way.ARC]
-    return max((_reach(places, start, end) for start, end in ends if start.column == column), default=0)
+    offset = before_spine(places, column)
+    return max((_reach(offset, start, end) for start, end in ends if start.column == column), default=0)
 
 
-def _reach(places: Places, start: Place, end: Place) -> int:
-    rows = range(min(start.row, end.row), max(start.row, end.row) + 1)
-    keys = (places.at.get((row, start.column)) for row in rows)
-    roles = {places.of[key].role for key in keys if key is not None}
-    return bulge(len(rows) - 1) - min(_OFFSETS.get(role, 0) for role in (Role.STEP, *roles))
+def _reach(offset: Any, start: Place, end: Place) -> int:
+    first, last = sorted((start.row, end.row))
+    return bulge(last - first) - int(offset[first : last + 1].min())
+
+
+def before_spine(places: Places, column: int) -> Any:
+    """How far left of its spine a column's dot is, by row; 0 where it is on it or behind it."""
+    found = np.zeros(places.rows, dtype=int)
+    for (row, number), key in places.at.items():
+        if number == column:
+            found[row] = min(0, _OFFSETS.get(places.of[key].role, 0))
+    return found
 
 
 def bulge(span: int) -> int:

@@ -33,6 +33,7 @@ LEAST_HEADED = 6  # rows, from which on one of them says what the columns are
 TALL = 12  # rows of a graph, from which on there is room below it for values that are not written in full
 BESIDE_VALUE = 3  # cells of a pin besides its symbol and its value: where it is, and the gaps
 MOST_KEPT = 2000  # painted rows
+MOST_SHEETS = 8
 
 
 class Graph:
@@ -44,7 +45,9 @@ class Graph:
         self.arranged: dict[frozenset[str], tuple[Places, tuple[Link, ...]]] = {}  # by what is folded
         self.places = Places(Flow({}, {}), {})
         self.links: tuple[Link, ...] = ()
+        self.flow = Flow({}, {})
         self.sheet: Sheet | None = None
+        self.sheets: dict[tuple[object, ...], Sheet] = {}  # by what is folded, and what they are made for
         self.made_for: tuple[object, ...] = ()
         self.kept: dict[tuple[object, ...], Row] = {}  # rows of the sheet,
         self.ground: tuple[object, ...] = ()  # and all that they depend on beside the step
@@ -91,10 +94,11 @@ class Graph:
         if self.program is program and self.folded == folded:
             return
         if self.program is not program:
-            self.program, self.arranged = program, {}
+            self.program, self.arranged, self.sheets = program, {}, {}
+            self.flow = Flow.of(program)
         self.folded, self.sheet = folded, None
         if folded not in self.arranged:
-            places = Places.arrange(contracted(Flow.of(program), program.blocks, folded))
+            places = Places.arrange(contracted(self.flow, program.blocks, folded))
             self.arranged[folded] = places, links(places)
         self.places, self.links = self.arranged[folded]
         self.chosen = self.chosen if self.chosen in self.places.of else ""
@@ -105,8 +109,7 @@ class Graph:
         notation = view.notation
         made_for = (width, height, notation.digits, notation.ascii)
         if self.sheet is None or self.made_for != made_for:
-            room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
-            self.sheet = Sheet(self.places, self.links, room, (width, height), notation.glyphs)
+            self.sheet = self._sheet(view, (self.folded, *made_for), (width, height))
             self.made_for, self.aimed = made_for, ()
         side = view.moment.side
         beside = (side.beside, side.first_here) if side else (None, None)
@@ -115,6 +118,17 @@ class Graph:
         if not same or view.moment.program.versions:  # an edit changes what is there already
             self.ground, self.kept = ground, {}
         return self.sheet
+
+    def _sheet(self, view: View, key: tuple[object, ...], size: tuple[int, int]) -> Sheet:
+        """A sheet that was made before, or a new one: the way back goes through the same folds."""
+        found = self.sheets.pop(key, None)
+        if found is None:
+            room = wants(self.places, Texts(view, self.places.flow, named(self.links)))
+            found = Sheet(self.places, self.links, room, size, view.notation.glyphs)
+        self.sheets[key] = found
+        for old in [*self.sheets][:-MOST_SHEETS]:
+            del self.sheets[old]
+        return found
 
     def _choose(self, view: View) -> str:
         """The node of the selection: the one chosen before, or the newest that is computed."""
