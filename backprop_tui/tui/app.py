@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable
 from functools import partial
+from importlib import import_module
 from os import environ
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
 SETTLED = 0.2  # seconds from the start, when the first frame is there
+NEEDED = (  # what the first step says of an operation, and of what the source printed there
+    "backprop_tui.debugger.meaning.sentence",
+    "backprop_tui.debugger.audit.audit",
+    "backprop_tui.debugger.mistakes.diagnosis.causes",
+    "backprop_tui.debugger.mistakes.diagnosis.diagnose",
+    "backprop_tui.debugger.mistakes.diagnosis.recognised",
+)
 
 
 class Opening(Struct, frozen=True):
@@ -157,6 +165,8 @@ class BackpropApp(LeavingApp):
         """
         if self.opened is not None:
             _ = self.opened.session
+            for module in NEEDED:
+                import_module(module)
         gc.enable()
         gc.collect()
         gc.freeze()

@@ -50,3 +50,28 @@ def test_random_numbers_wait_until_something_is_drawn() -> None:
     run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert not {module for module in run.stdout.split() if module.startswith("numpy.random")}
+
+
+FIRST_KEY = """
+import asyncio, sys
+from backprop_tui.scenario import load
+from backprop_tui.tui.app import BackpropApp
+
+async def steps():
+    app = BackpropApp(load("article"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        app._settle()
+        before = {*sys.modules}
+        await pilot.press("n", "n")
+        await app.workers.wait_for_complete()
+        print(*sorted(name for name in {*sys.modules} - before if name.startswith("backprop_tui")))
+
+asyncio.run(steps())
+"""
+
+
+def test_the_first_key_imports_nothing() -> None:
+    """What it needs is imported when the first frame is there: a key would wait for it."""
+    run = subprocess.run([sys.executable, "-c", FIRST_KEY], check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == []
