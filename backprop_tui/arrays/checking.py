@@ -17,7 +17,7 @@ from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published, Scenario, Wanted, load
-from backprop_tui.scenario.checking.engine_options import STEPS
+from backprop_tui.scenario.checking.engine_options import AHEAD, STEPS
 from backprop_tui.scenario.printed_number import Claim, Stated, in_full
 from backprop_tui.scenario.scenario import Layout
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
@@ -53,9 +53,15 @@ def check(
 
 def check_values(scenario: Scenario, values: Values, stated: Stated, rows: Layout, iteration: int = 1) -> Audit:
     """The audit of arrays of one's own. Raises GivenError."""
+    for name, off in (("rtol", stated.rtol), ("atol", stated.atol)):
+        if off is not None and not off >= 0:
+            raise GivenError(f"{name} is {off}, expected 0 or more")
     scenario, values = with_masks(scenario, values, rows)
-    if any(key.strip().startswith(STEPS) for key in values.arrays):
-        scenario = msgspec.structs.replace(scenario, network=msgspec.structs.replace(scenario.network, steps=True))
+    for field, begins in (("steps", STEPS), ("ahead", AHEAD)):
+        if any(key.strip().startswith(begins) for key in values.arrays):
+            scenario = msgspec.structs.replace(
+                scenario, network=msgspec.structs.replace(scenario.network, **{field: True})
+            )
     timeline = Timeline(Program.of(scenario.network))
     published, said = published_of(scenario, timeline, values, stated, rows, iteration)
     audit = Audit(msgspec.structs.replace(scenario, published=published), timeline, said)
@@ -109,6 +115,7 @@ def published_of(
     dtypes = dict(zip(written, shown_types([*written.values()]), strict=True))
     published: list[Published] = []
     wrong: list[str] = []
+    single = any(_is_single(array) for array in values.arrays.values())  # then the others come of what was rounded
     for own in owns:
         array = placed[own.key].array
         turned = clean(own.key, 60) if placed[own.key].turned else ""
@@ -118,7 +125,7 @@ def published_of(
             claims = Claim.together(written[own.key], stated, dtypes[own.key])
             published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
         else:
-            claims = _claims(array, stated)
+            claims = _claims(array, stated, single=single)
             published.append(Published(own.name, _shaped(claims, array), GIVEN, iteration, turned=turned))
     if wrong:
         raise GivenError(wrong)
@@ -140,7 +147,7 @@ def _enters(frame: Frame, meant: Meant) -> bool:
 def _differing(frame: Frame, key: str, name: str, array: np.ndarray) -> Iterator[str]:
     """What is wrong with what was given to a network, where it is not what the network has."""
     own = np.asarray(frame[name])
-    single = array.dtype.kind == "f" and array.dtype.itemsize <= SINGLE
+    single = _is_single(array)
     off = ~np.isclose(array.astype(float), own, rtol=1e-5 if single else 1e-9, atol=1e-7 if single else 1e-12)
     if off.any():
         at = tuple(int(i) for i in np.argwhere(off)[0])
@@ -150,13 +157,18 @@ def _differing(frame: Frame, key: str, name: str, array: np.ndarray) -> Iterator
         yield f"{clean(key, 60)}: is {array[at]:.6g} at {place}, and the network has {own[at]:.6g}{hint}"
 
 
-def _claims(array: np.ndarray, stated: Stated) -> tuple[Claim, ...]:
-    """What the numbers of an array claim: what its type can hold, or what is stated."""
+def _is_single(array: np.ndarray) -> bool:
+    return array.dtype.kind == "f" and array.dtype.itemsize <= SINGLE
+
+
+def _claims(array: np.ndarray, stated: Stated, *, single: bool) -> tuple[Claim, ...]:
+    """What the numbers of an array claim: what its type can hold, or what is stated. With `single`, it comes of arrays
+    that are float32, whatever it is itself.
+    """
     numbers = [float(number) for number in array.ravel().tolist()]
-    is_single = array.dtype.kind == "f" and array.dtype.itemsize <= SINGLE
-    dtype: Dtype = "float32" if is_single else "float64"
+    dtype: Dtype = "float32" if single else "float64"
     texts = None
-    if is_single:  # as NumPy prints them: 0.1 is not 0.10000000149011612
+    if _is_single(array):  # as NumPy prints them: 0.1 is not 0.10000000149011612
         texts = [str(number) for number in array.ravel()]
     claims: list[Claim] = list(in_full(numbers, dtype, texts))
     if array.dtype.itemsize < SINGLE and array.dtype.kind == "f":

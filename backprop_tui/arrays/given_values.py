@@ -58,7 +58,10 @@ def array_of(value: Any, name: str) -> np.ndarray:
     except ValueError:
         raise GivenError(f"{clean(name, 60)}: has rows of different lengths") from None
     if array.dtype.kind not in KINDS or array.dtype.itemsize > np.dtype(np.float64).itemsize:
-        what = f"values of type {array.dtype}" if array.dtype != object else "objects that are no numbers"
+        if array.dtype != object:
+            what = f"values of type {array.dtype}"
+        else:
+            what = "objects that are no numbers" if array.ndim else f"a {type(value).__name__} in place of an array"
         raise GivenError(f"{clean(name, 60)}: has {what}, expected numbers of at most 64 bits")
     if array.size > LARGEST or array.size == 0:
         raise GivenError(f"{clean(name, 60)}: has {array.size:,} numbers, expected 1 to {LARGEST:,}")

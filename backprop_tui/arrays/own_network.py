@@ -1,6 +1,7 @@
 """A network from arrays of one's own, whichever way they lie: a scenario without a file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.scenario.format.aliases import MEANT, plain
 from backprop_tui.scenario.scenario import Layout
+from backprop_tui.text import clean
 
 Array = np.ndarray
 LEARNING_RATE = 0.1  # where none is given: gradients do not depend on it
@@ -61,7 +63,8 @@ def network(
     if not parts:
         raise GivenError("layers: is empty, expected a list of (W, b, activation)")
     samples = array_of(x, "x")
-    one_hot = _known(loss, LOSSES) in LOSSES and LOSSES[_known(loss, LOSSES)].one_hot
+    loss = _loss(loss, parts[-1].activation)
+    one_hot = LOSSES[loss].one_hot
     targets = None if y is None else array_of(y, "y")
     layout = _layout(samples, targets, parts, layout_of(rows), by_class=one_hot)
     columns = layout.sample_rows is False
@@ -78,7 +81,7 @@ def network(
             **tables.pop("network", {}),
         },
         "data": {"x": x_rows, **_targets(targets, len(x_rows), columns=columns), **tables.pop("data", {})},
-        "loss": {"name": _known(loss, LOSSES), **tables.pop("loss", {})},
+        "loss": {"name": loss, **tables.pop("loss", {})},
         "optimizer": _optimizer(optimizer, learning_rate),
         **({"training": training} if training else {}),
         **tables,
@@ -102,6 +105,20 @@ def _part(layer: Any, name: str) -> Part:
     given = arrays[1] if len(arrays) > 1 else None
     bias = None if given is None or given is False else array_of(given, f"{name}, b")
     return Part(weights, bias, _known(last, ACTIVATIONS), more)
+
+
+def _loss(word: str, activation: str) -> str:
+    """The loss that a word stands for; of several, the one with a form of its own behind the output's activation.
+    Raises GivenError for a word that stands for none.
+    """
+    meant = [name for name in MEANT.get(plain(str(word)[:60]), ()) if name in LOSSES]
+    fitting = [name for name in meant if activation in LOSSES[name].stable]
+    found = _known(str(word), LOSSES)
+    if found in LOSSES or len(fitting) == 1:
+        return found if found in LOSSES else fitting[0]
+    near = meant or get_close_matches(str(word)[:60], [*LOSSES], 1)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known: {', '.join(LOSSES)}"
+    raise GivenError(f"loss: unknown '{clean(str(word), 60)}' ({hint})")
 
 
 def _known(word: str, rows: Mapping[str, Any]) -> str:

@@ -24,6 +24,18 @@ def test_a_right_program_agrees_in_either_precision() -> None:
     assert bt.check(net(), half).agrees
 
 
+def test_what_was_computed_from_single_precision_has_its_rounding_whatever_its_own_type() -> None:
+    """`(z > 0) * 1.0` makes float64 of float32, for instance."""
+    w1, b1, w2, b2 = (array.astype(np.float32) for array in (W1, B1, W2, B2))
+    found = step(X.astype(np.float32), Y, w1, b1, w2, b2)
+    mixed = {"A1": found["A1"].astype(np.float32)} | {
+        name: found[name].astype(np.float32).astype(float) for name in ("dZ2", "dW2", "db2", "dW1", "db1")
+    }
+    assert bt.check(net(), mixed).agrees
+    assert not bt.check(net(), mixed | {"dW1": mixed["dW1"] * (1 + 1e-4)}).agrees
+    assert not bt.check(net(), {name: value for name, value in mixed.items() if name != "A1"}).agrees
+
+
 def test_columns_and_targets_by_row() -> None:
     columns = bt.network(X.T, Y.T, [(W1.T, B1, "tanh"), (W2.T, B2.T, "softmax")], loss="cce")
     assert columns.layout == (False, False)
@@ -54,6 +66,41 @@ def test_a_tolerance_of_ones_own() -> None:
     assert bt.check(net(), given, atol=0.1).agrees
 
 
+@pytest.mark.parametrize("off", [-1e-3, float("nan")])
+def test_a_tolerance_is_no_less_than_nothing(off: float) -> None:
+    with pytest.raises(bt.GivenError, match=r"rtol is (-0.001|nan), expected 0 or more"):
+        bt.check(net(), {"dW1": right()["dW1"]}, rtol=off)
+
+
+def test_what_is_no_array_is_told_by_its_type() -> None:
+    for value, what in ((None, "NoneType"), ({"W1": W1}, "dict")):
+        with pytest.raises(bt.GivenError, match=f"dW1: has a {what} in place of an array"):
+            bt.check(net(), {"dW1": value})
+
+
+@pytest.mark.parametrize(("output", "loss"), [("softmax", CE), ("sigmoid", "binary-cross-entropy")])
+def test_a_word_for_several_losses_goes_by_the_output(output: str, loss: str) -> None:
+    (first, last) = LAYERS
+    found = bt.network(X, Y, [first, (*last[:2], output)], loss="CrossEntropyLoss", rows="samples")
+    assert found.network.loss == loss
+
+
+def test_an_unknown_loss_is_said_before_what_depends_on_it() -> None:
+    (first, last) = LAYERS
+    with pytest.raises(
+        bt.GivenError, match=r"loss: unknown 'crossentropy' .did you mean 'binary-cross-entropy' or 'cat"
+    ):
+        bt.network(X, LABELS, [first, (*last[:2], "tanh")], loss="crossentropy", rows="samples")
+    with pytest.raises(bt.GivenError, match=r"loss: unknown 'mean-squared-eror' .did you mean 'mean-squared-error'"):
+        bt.network(X, Y, LAYERS, loss="mean-squared-eror", rows="samples")
+
+
+def test_a_cause_has_a_repr_of_one_line() -> None:
+    (cause,) = bt.check(net(), {"dW1": 2 * right()["dW1"], "dW2": 2 * right()["dW2"]}).causes
+    assert repr(cause).startswith("<Cause factor (is): ∂L/∂W₂ and ∂L/∂W₁ are twice what is right")
+    assert "\n" not in repr(cause)
+
+
 def test_what_fits_transposed_says_so() -> None:
     given = right()
     given["dW1"] = given["dW1"].T
@@ -71,7 +118,7 @@ def test_what_fits_transposed_says_so() -> None:
         ({"db1": np.zeros((8, 5))}, "db1: is 8×5, expected 5×1 (dL_db1): it is to be summed over the samples"),
         ({"foo": 1.0}, "'foo' is no variable of this network"),
         ({"W1": W1 + 1}, "at [0,0], and the network has -0.653829; after the update it is W1_after"),
-        ({"dW1": None}, "dW1: has objects that are no numbers"),
+        ({"dW1": None}, "dW1: has a NoneType in place of an array"),
         ({"dW1": [[1.0], [1.0, 2.0]]}, "dW1: has rows of different lengths"),
         ({"dW1": np.zeros((4, 5), complex)}, "dW1: has values of type complex128"),
         ({"dW1": np.zeros((0, 5))}, "dW1: has 0 numbers"),

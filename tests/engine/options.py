@@ -93,6 +93,9 @@ def optimizers() -> Iterator[tuple[str, Network]]:
 NETWORKS: dict[str, Network] = {
     **dict(optimizers()),
     **{f"schedule {name}": network(schedule=(name, settings)) for name, settings in SCHEDULES.items()},
+    "sgd look ahead": msgspec.structs.replace(
+        optimizer("sgd", momentum=0.9, nesterov=True, weight_decay=0.03), ahead=True
+    ),
     "schedule cosine, past its end": network(schedule=("cosine", {"t_max": 4.0})),
     "clip norm": network(clip=("norm", 0.5)),
     "clip norm out of reach": network(clip=("norm", 100.0)),

@@ -205,6 +205,7 @@ COUNTERPARTS: dict[str, Counterpart] = {
     # images
     "conv": per_kernel(F.conv2d),
     "conv_back": per_kernel(F.conv_transpose2d),
+    "turned": lambda a: a.flip((-2, -1)),
     "conv_weights": conv_weights,
     "every": lambda a, b: a[..., :: int(b), :: int(b)],
     "spread": spread,

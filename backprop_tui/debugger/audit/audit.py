@@ -42,12 +42,13 @@ class Audit:
 
     def __init__(self, scenario: Scenario, timeline: Timeline | None = None, notes: Sequence[str] = ()) -> None:
         self.scenario = scenario
-        self.notes = (*notes, *(row.said for row in scenario.conventions if row.transposes))
+        self.notes = (*notes, *(row.said for row in scenario.conventions if row.factor is None))
         self.timeline = timeline or Timeline(Program.of(scenario.network))
-        self.conventions: tuple[Convention, ...] = tuple(row for row in scenario.conventions if not row.transposes)
+        self.conventions: tuple[Convention, ...] = tuple(row for row in scenario.conventions if row.factor)
         self.causes: tuple[Cause, ...] = ()
         self._found: dict[int, Finding] = {}
         self._looks: dict[int, Look] = {}
+        self._settled: dict[int, Published] = {}  # by place, with what rounding leaves of its claims
         self._explained: frozenset[int] = frozenset()  # the places with wrong numbers that have been looked into
         order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
         self._groups = [(at, [*group]) for at, group in groupby(order, key=lambda one: one[1].iteration)]
@@ -127,8 +128,11 @@ class Audit:
             source.enter(frame)
             noise = ValueNoise(frame, [one.name for _, one in of_iteration])
             for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
-                own = [(place, settled(published, frame, noise)) for place, published in of_name]
-                looks = [Look(self, source, published, frame, place) for place, published in own]
+                looks = []
+                for place, published in of_name:
+                    if place not in self._settled:
+                        self._settled[place] = settled(published, frame, noise)
+                    looks.append(Look(self, source, self._settled[place], frame, place))
                 for look in looks:
                     look.run(behind.get(look.place))
                     self._looks[look.place] = look
@@ -215,8 +219,8 @@ class Look:
     def __init__(self, audit: Audit, source: Source, published: Published, frame: Frame, place: int) -> None:
         self.audit, self.source, self.frame, self.place = audit, source, frame, place
         self.factor = factor_of(audit.conventions, audit.timeline.program, published.name, frame)
-        self.shown = settled(published, frame)
-        self.published = scaled(self.shown, 1 / self.factor) if self.factor != 1 else self.shown
+        self.shown = published
+        self.published = scaled(published, 1 / self.factor) if self.factor != 1 else published
         self.value: Array = np.asarray(frame.at_end(published.name))
         shape = published.claims.shape
         self.verdicts = np.full(shape, WRONG, dtype=object)

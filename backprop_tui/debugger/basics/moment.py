@@ -119,6 +119,8 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Where in a stack of this shape the matrix lies that is shown: of the sample, and where the number is that was
         stepped into; else along each further axis at the place that was chosen.
         """
+        if len(own) <= MATRIX:
+            return ()
         labels, front = self.program.labels.get(name, ("",) * len(own)), range(len(own) - MATRIX)
         places, inside = dict(self.places), self.operation.name if self.operation and self.place else ""
         if inside and self.place is not None:

@@ -176,13 +176,14 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Way(NamedTuple):
-    """Another way to make a mistake: what was done, what becomes of the formulas, and whether the backward half of a
-    model is derived from them.
+    """Another way to make a mistake: what was done, what becomes of the formulas or of the start, and whether the
+    backward half of a model is derived from them.
     """
 
     when: str
-    replace: tuple[Change, ...]
+    replace: tuple[Change, ...] = ()
     derived: bool = False
+    start: Start | None = None
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -210,6 +211,10 @@ class Mistake(msgspec.Struct, frozen=True):
     start: Start | None = None
     ways: tuple["Way", ...] = ()
     derived: bool = False
+
+    def starting(self, way: int) -> Start | None:
+        """What one way to make it makes of the start."""
+        return self.ways[way - 1].start if way else self.start
 
     @property
     def is_local(self) -> bool:
@@ -265,7 +270,7 @@ class Mistake(msgspec.Struct, frozen=True):
         result = [_changed(statement, changed) for statement in found]
         if self.reorder is not None:
             result = self.reorder(result)
-        differs = changed or self.start is not None or [s.name for s in result] != [s.name for s in found]
+        differs = changed or self.starting(way) is not None or [s.name for s in result] != [s.name for s in found]
         return result if differs else None
 
     def tree(self, statement: Statement, around: Around, way: int = 0) -> Tree | None:

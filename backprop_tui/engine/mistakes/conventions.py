@@ -18,15 +18,15 @@ Factor = Callable[[Program, Variable, Mapping[str, Any]], float]
 class Convention(msgspec.Struct, frozen=True):
     """A row: the key and the value that declare it in a scenario, the name that causes have, and what is said of it.
 
-    `factor` is what a variable is multiplied with in the source, 1 where the convention says nothing of it;
-    `transposes` marks the one that has samples as rows.
+    `factor` is what a variable is multiplied with in the source, 1 where the convention says nothing of it; one without
+    is about how the file is read. `transposes` marks the one that has samples as rows.
     """
 
     key: str
     value: str
     name: str
     said: str
-    factor: Factor = lambda *_: 1.0
+    factor: Factor | None = None
     transposes: bool = False
 
 
@@ -87,6 +87,12 @@ CONVENTIONS = (
         "the source has a row for each sample: its matrices are transposed",
         transposes=True,
     ),
+    Convention(
+        "weights",
+        "without look-ahead",
+        "weights-without-look-ahead",
+        "the source keeps the weights apart from the point that Nesterov's momentum looks ahead to",
+    ),
 )
 KEYS = {row.key: tuple(one.value for one in CONVENTIONS if one.key == row.key) for row in CONVENTIONS}
 
@@ -99,4 +105,4 @@ def declared(chosen: Mapping[str, str]) -> tuple[Convention, ...]:
 def factor_of(rows: tuple[Convention, ...], program: Program, name: str, frame: Mapping[str, Any]) -> float:
     """What a source with these conventions multiplies a variable with."""
     own = program.variables.get(name, UNKNOWN)
-    return float(np.prod([row.factor(program, own, frame) for row in rows])) if rows else 1.0
+    return float(np.prod([row.factor(program, own, frame) for row in rows if row.factor])) if rows else 1.0

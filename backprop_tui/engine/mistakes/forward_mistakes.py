@@ -4,7 +4,12 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way, Where
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Activation, DerivativeOf, NormOverUnits
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Activation,
+    DerivativeOf,
+    NormGradientOverUnits,
+    NormOverUnits,
+)
 from backprop_tui.engine.mistakes.patterns import ACTIVATION, DROPOUT, FLOWING, LOCAL, LOSS, NORM, OUTPUT, SHARES, SUM
 from backprop_tui.engine.statements.variable import Role
 
@@ -122,6 +127,16 @@ ROWS = (
         "the norm is taken over the units of a sample and not over the samples",
         "batch norm",
         (NormOverUnits(),),
+        ways=(
+            Way(
+                "the norm and its gradient are taken over the units of a sample and not over the samples",
+                (NormOverUnits(), NormGradientOverUnits()),
+            ),
+            Way(
+                "the norm is taken over the units of a sample and not over the samples, unlike its gradient",
+                (NormOverUnits(), NormGradientOverUnits(over_samples=True)),
+            ),
+        ),
         together=True,
     ),
     Mistake(

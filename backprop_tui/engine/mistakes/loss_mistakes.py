@@ -3,8 +3,10 @@
 A row each; `change.py` explains the parts of a row.
 """
 
+from itertools import permutations
+
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput
+from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -17,6 +19,7 @@ from backprop_tui.engine.mistakes.patterns import (
     PENALTY,
 )
 
+LAYERS = 4  # of which one may be penalised in the place of another
 LOGARITHM = (LOSS, "log(y_hat)")
 
 ROWS = (
@@ -85,6 +88,19 @@ ROWS = (
             Replace(LOSS, "a / samples(b)", "a / samples(b) / samples(x)"),
             Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / size(b)")),
             Replace(GRADIENT, "a", "a / samples(x)", whole=True, given=(OUTPUT, "a / samples(b)")),
+        ),
+        ways=(
+            Way(
+                "the mean over the batch is taken twice, but not of the penalty",
+                tuple(
+                    OnlyWith(PENALISED, Replace(at, find, put, whole=True, given=(OUTPUT, mean)))
+                    for mean in ("a / size(b)", "a / samples(b)")
+                    for at, find, put in (
+                        (OF_WEIGHTS, "a + l2 * b", "a / samples(x) + l2 * b"),
+                        (GRADIENT, "a", "a / samples(x)"),
+                    )
+                ),
+            ),
         ),
     ),
     Mistake(
@@ -171,14 +187,15 @@ ROWS = (
     ),
     Mistake(
         "l2-one-weight-twice",
-        "one layer's weights are penalised twice, and another's not",
-        "an l2 penalty, two layers",
-        (Replace(PENALTY, "sum(a ** 2) + sum(b ** 2)", "sum(a ** 2) + sum(a ** 2)"),),
-        ways=(
+        "the weights of layer 1 are penalised twice, and those of layer 2 not",
+        "a penalty, two layers or more",
+        (PenalisedTwice(PENALTY, 1, 2),),
+        ways=tuple(
             Way(
-                "the last layer's weights are penalised twice, and another's not",
-                (Replace(PENALTY, "sum(a ** 2) + sum(b ** 2)", "sum(b ** 2) + sum(b ** 2)"),),
-            ),
+                f"the weights of layer {twice} are penalised twice, and those of layer {never} not",
+                (PenalisedTwice(PENALTY, twice, never),),
+            )
+            for twice, never in [*permutations(range(1, LAYERS + 1), 2)][1:]
         ),
     ),
 )

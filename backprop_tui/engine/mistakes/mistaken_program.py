@@ -1,6 +1,6 @@
 """A mistaken program: a program with a mistake made in it, run by the same engine and printed by the same code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ PLACES = {
     "forward": "the forward half",
     "backward": "the way back",
     "update": "the update",
+    "hidden-layers": "the hidden layers",
 }
 
 
@@ -53,9 +54,10 @@ class Slip(msgspec.Struct, frozen=True):
         """The mistake in its default form."""
         return cls(mistake, mistake.digits[0])
 
-    def at(self, statement: Statement) -> bool:
-        """Whether it is made in a statement."""
-        return not self.site or self.site in sites(statement)
+    def at(self, program: Program) -> Callable[[Statement], bool]:
+        """Whether it is made in a statement of a program."""
+        layers = last_layer(program)
+        return lambda statement: not self.site or self.site in sites(statement, layers)
 
     def when(self, program: Program) -> str:
         """What was done, to finish the sentence 'that is what you get when …'."""
@@ -70,9 +72,10 @@ class Slip(msgspec.Struct, frozen=True):
 
     def starts(self, right: Program) -> dict[str, Any]:
         """What it changes of what a run starts from; nothing where samples come in batches."""
-        if self.mistake.start is None or right.feed.changes:
+        start = self.mistake.starting(self.way)
+        if start is None or right.feed.changes:
             return {}
-        return {name: frozen(value) for name, value in self.mistake.start(right.start, right.variables).items()}
+        return {name: frozen(value) for name, value in start(right.start, right.variables).items()}
 
 
 class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -89,9 +92,9 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
     def of(cls, right: Program, slip: Slip) -> "Mistaken":
         """A program with a mistake made in it. Raises ValueError where that changes nothing."""
         mistake, shapes = slip.mistake, right.shapes
-        made = mistake.made(right.statements, shapes, digits=slip.digits, at=slip.at, way=slip.way)
+        made = mistake.made(right.statements, shapes, digits=slip.digits, at=slip.at(right), way=slip.way)
         changed = slip.starts(right)
-        if made is None or (mistake.start and not changed and made == [*right.statements]):
+        if made is None or (mistake.starting(slip.way) and not changed and made == [*right.statements]):
             raise ValueError(f"{mistake.name} changes nothing here: it is made in {mistake.where}")
         kept = {s.name: frozen(np.zeros(shapes[s.name])) for s in made if mistake.persists(s.variable)}
         start = cast(right.start | changed, mistake.dtype) | kept
@@ -153,20 +156,29 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
         return along(edits, self)
 
 
-def sites(statement: Statement) -> list[str]:
-    """The places that a statement belongs to, of a mistake made in it: itself, its kind, half, and layer or block."""
+def last_layer(program: Program) -> int:
+    """The number of the output's layer; 0 if there are no layers."""
+    return max((variable.block for variable in program.variables.values()), default=0)
+
+
+def sites(statement: Statement, last: int = 0) -> list[str]:
+    """The places that a statement belongs to, of a mistake made in it: itself, its kind, half, and layer or block, and
+    the hidden layers together; `last` is the output's.
+    """
     own = statement.variable
     kind = "gradients" if own.role is Role.GRADIENT else own.kind
     found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
     if own.parameter and not is_change(statement):
         found += filter(None, dict.fromkeys([kind, own.kind]))
     half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
-    return [*found, half, *([f"layer{own.block}"] if own.block else []), *filter(None, [own.section])]
+    hidden = ["hidden-layers"] if 0 < own.block < last else []
+    layer = [f"layer{own.block}"] if own.block else []
+    return [*found, half, *hidden, *layer, *filter(None, [own.section])]
 
 
-def _layers(statement: Statement) -> list[str]:
+def _layers(statement: Statement, last: int) -> list[str]:
     """The layer of a statement: the parts of another way to make a mistake go together."""
-    return [place for place in sites(statement) if _layer(place)]
+    return [place for place in sites(statement, last) if _layer(place) or place == "hidden-layers"]
 
 
 def _layer(site: str) -> str:
@@ -193,18 +205,21 @@ def default(program: Program, mistake: Mistake) -> Slip | None:
 
 def _ways(program: Program, mistake: Mistake) -> Iterator[Slip]:
     """The ways of a mistake that change a program, everywhere where they can be made."""
-    seen: list[list[Statement]] = []
+    seen: list[tuple[list[Statement], dict[str, bytes]]] = []
     for way in range(len(mistake.ways) + 1):
         for digits in mistake.digits:
             made = mistake.made(program.statements, program.shapes, digits=digits, way=way)
             slip = Slip(mistake, digits, way=way)
-            if made is not None and made not in seen and _changes(program, slip, made):
-                seen.append(made)
+            if made is None or not _changes(program, slip, made):
+                continue
+            whole = made, {name: value.tobytes() for name, value in slip.starts(program).items()}
+            if whole not in seen:
+                seen.append(whole)
                 yield slip
 
 
 def _changes(program: Program, slip: Slip, made: list[Statement]) -> bool:
-    if slip.mistake.start is None or made != [*program.statements]:
+    if slip.mistake.starting(slip.way) is None or made != [*program.statements]:
         return True
     return bool(slip.starts(program))
 
@@ -219,8 +234,9 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
         if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
             continue
         having: dict[str, set[str]] = {}
+        last = last_layer(program)
         for statement in changed:
-            for place in sites(statement) if not slip.way else _layers(statement):
+            for place in sites(statement, last) if not slip.way else _layers(statement, last):
                 having.setdefault(place, set()).add(statement.name)
         told = [{statement.name for statement in changed}]
         for place, among in sorted(having.items(), key=lambda one: -len(one[1])):

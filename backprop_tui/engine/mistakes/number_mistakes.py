@@ -3,11 +3,13 @@
 A row each; `change.py` explains the parts of a row.
 """
 
-from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace
+from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
 from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
 from backprop_tui.engine.mistakes.starts import (
+    reshaped_columns,
     reshaped_inputs,
     reversed_inputs,
+    shifted_back,
     shifted_targets,
     standardised_samples,
     whole_weights,
@@ -42,6 +44,7 @@ ROWS = (
         "the targets are those of the next sample",
         "several samples",
         start=shifted_targets,
+        ways=(Way("the targets are those of the sample before", start=shifted_back),),
     ),
     Mistake(
         "inputs-shuffled",
@@ -54,6 +57,12 @@ ROWS = (
         "the inputs are reshaped instead of transposed",
         "several samples and inputs",
         start=reshaped_inputs,
+        ways=(
+            Way(
+                "the inputs, a column for each sample, are reshaped to rows instead of transposed",
+                start=reshaped_columns,
+            ),
+        ),
     ),
     Mistake(
         "inputs-standardised-per-sample",

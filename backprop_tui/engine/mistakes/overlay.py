@@ -126,7 +126,9 @@ class Overlay:
         """The operations that are not as they were, of a change that leaves their order."""
         found: list[Statement] | None = list(self.right.statements)
         for slip in self.slips:
-            found = slip.mistake.made(found or [], self.right.shapes, digits=slip.digits, at=slip.at, way=slip.way)
+            found = slip.mistake.made(
+                found or [], self.right.shapes, digits=slip.digits, at=slip.at(self.right), way=slip.way
+            )
             if found is None:
                 raise ValueError(f"{slip.mistake.name} changes nothing here")
         both = zip(found or [], self.right.operations, self.right.statements, strict=True)

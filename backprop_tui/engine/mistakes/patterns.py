@@ -23,5 +23,6 @@ UPDATE = Where((Role.LEARNING_RATE, Role.CLIPPING, Role.STEP, Role.PARAMETER))
 # what reads the time step; momentum only asks whether it is the first
 TIMED = Where((Role.LEARNING_RATE, Role.STEP), ("eta", "m_hat", "v_hat", "mu", "mu_next", "rate"))
 DECAYED, SHRUNK = Where((Role.STEP,), ("d",)), Where((Role.STEP,), ("u",))
+AHEAD = Where((Role.VALUE,), ("ahead",))
 HALVED = (LOSS, "0.5 * a")
 PENALISED = (OF_WEIGHTS, "a + l2 * b")

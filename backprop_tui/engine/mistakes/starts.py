@@ -16,6 +16,11 @@ def shifted_targets(start: Start, variables: Variables) -> dict[str, Any]:
     return _changed(start, variables, Role.TARGET, lambda y: np.roll(y, -1, axis=1))
 
 
+def shifted_back(start: Start, variables: Variables) -> dict[str, Any]:
+    """Every sample with the targets of the one before."""
+    return _changed(start, variables, Role.TARGET, lambda y: np.roll(y, 1, axis=1))
+
+
 def reversed_inputs(start: Start, variables: Variables) -> dict[str, Any]:
     """The inputs in the reverse order."""
     return _changed(start, variables, Role.INPUT, lambda x: x[:, ::-1])
@@ -24,6 +29,11 @@ def reversed_inputs(start: Start, variables: Variables) -> dict[str, Any]:
 def reshaped_inputs(start: Start, variables: Variables) -> dict[str, Any]:
     """The inputs of a matrix with one row per sample, reshaped to one column per sample."""
     return _changed(start, variables, Role.INPUT, lambda x: np.ascontiguousarray(x.T).reshape(x.shape))
+
+
+def reshaped_columns(start: Start, variables: Variables) -> dict[str, Any]:
+    """The inputs of a matrix with one column per sample, reshaped to one row per sample."""
+    return _changed(start, variables, Role.INPUT, lambda x: np.ascontiguousarray(x).reshape(x.T.shape).T)
 
 
 def standardised_samples(start: Start, variables: Variables) -> dict[str, Any]:

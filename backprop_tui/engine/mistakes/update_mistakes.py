@@ -6,6 +6,7 @@ A row each; `change.py` explains the parts of a row.
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Swap, Way, Where, before_their_momentum
 from backprop_tui.engine.mistakes.changes.changes_by_layer import FirstStep, Instead, LooksAhead, PerParameter
 from backprop_tui.engine.mistakes.patterns import (
+    AHEAD,
     CLIPPING,
     DECAYED,
     OF_WEIGHTS,
@@ -38,7 +39,7 @@ ROWS = (
         "momentum-dropped",
         "the momentum buffer is dropped",
         "momentum",
-        (Replace(UPDATE, "momentum * a + b", "b"),),
+        (Replace(UPDATE, "momentum * a + b", "b"), Replace(UPDATE, "a + momentum * b", "a")),
     ),
     Mistake(
         "momentum-coefficient-left-out",
@@ -179,6 +180,14 @@ ROWS = (
         (LooksAhead(),),
     ),
     Mistake(
+        "look-ahead-left-out",
+        "the gradient is taken at the weights and not at the point that the momentum leads to",
+        "Nesterov's momentum, with its look-ahead points",
+        (Replace(AHEAD, "a - b", "a", whole=True),),
+        ways=(Way("the look-ahead goes against the momentum", (Replace(AHEAD, "a - b", "a + b", whole=True),)),),
+        together=True,
+    ),
+    Mistake(
         "clipping-left-out",
         "the gradient is not clipped",
         "clipping",
@@ -223,6 +232,12 @@ ROWS = (
         "the time step is counted on with every parameter",
         "Adam, AdamW, NAdam",
         (PerParameter(TIMED),),
+        ways=(
+            Way(
+                "the time step is counted on with every parameter, from those of the first layer on",
+                (PerParameter(TIMED, forwards=True),),
+            ),
+        ),
     ),
     Mistake(
         "moments-overwritten",

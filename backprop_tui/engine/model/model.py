@@ -16,6 +16,7 @@ from backprop_tui.engine.tables.noises import drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
 from backprop_tui.engine.training.batches import Feed
+from backprop_tui.engine.training.look_ahead import looks_ahead, with_look_ahead
 from backprop_tui.engine.training.training import (
     COUNTERS,
     Statements,
@@ -81,6 +82,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     seed: int = 0
     before: int = 0
     steps: bool = False
+    ahead: bool = False
     update: tuple[Line, ...] = ()
     carried: dict[str, Array] = {}
     shares: frozenset[str] = frozenset()
@@ -232,6 +234,8 @@ def _statements(model: Model) -> Statements:
         *training_updates(model, trained, {name: gradient(name) for name in trained}, shapes),
     ]
     slots = early | first_slots(found, model, shapes, model.carried)
+    if looks_ahead(model):
+        found = with_look_ahead(found, trained, "forward")
     for statement in found:
         if statement.name not in shapes:
             shapes[statement.name] = shape(statement.tree, shapes)

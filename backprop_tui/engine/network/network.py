@@ -72,7 +72,7 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
     `batch_size` of the samples, or all of them (None), in an order that follows from `seed` where they are shuffled.
     `kept` has masks of dropout (units, N) that are given, by name, `start` the first values of slots that do not start
     as usual, and `before` counts the iterations that were done before the first. With `steps`, what a parameter changes
-    by is a variable of its own, `step_W1`.
+    by is a variable of its own, `step_W1`; with `ahead`, Nesterov's look-ahead points are, `ahead_W1`.
     """
 
     layers: tuple[Layer, ...]
@@ -94,6 +94,7 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
     start: dict[str, Array] = {}
     before: int = 0
     steps: bool = False
+    ahead: bool = False
 
     @property
     def outline(self) -> str:
@@ -144,6 +145,7 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
             seed=self.seed,
             before=self.before,
             steps=self.steps,
+            ahead=self.ahead,
             update=read_made(update.text, known | reading.shapes, carried=starts).lines if starts else (),
             carried=starts | self.start,
             shares=self._shares,

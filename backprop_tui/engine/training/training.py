@@ -10,6 +10,7 @@ from backprop_tui.engine.statements.variable import Role, Variable, Variables
 from backprop_tui.engine.tables.meanings import Meaning
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, meanings, variables
+from backprop_tui.engine.training.look_ahead import looks_ahead
 from backprop_tui.engine.training.update_statements import CLIPS, SCHEDULES, STAGE, slots, updates
 from backprop_tui.engine.training.written_steps import with_steps
 from backprop_tui.formula.language.parse import parse
@@ -39,7 +40,7 @@ def of_use(found: Sequence[Statement], may_go: Collection[str], shapes: Mapping[
 
 class Trained(Protocol):
     """What is trained: an optimizer with all of its settings, and a schedule and a way of clipping, if any; `steps`
-    says whether what a parameter changes by is a variable of its own.
+    says whether what a parameter changes by is a variable of its own, `ahead` the same of where its momentum leads.
     """
 
     @property
@@ -52,6 +53,8 @@ class Trained(Protocol):
     def clip(self) -> tuple[str, float] | None: ...
     @property
     def steps(self) -> bool: ...
+    @property
+    def ahead(self) -> bool: ...
 
 
 def setting(kind: str, layer: int = 0, means: str = "") -> Variable:
@@ -89,7 +92,8 @@ def training_updates(
     if of.clip:
         clipping, gradients = CLIPS[of.clip[0]].clipped(gradients, trained)
         found += clipping
-    found += updates(of.optimizer, of.chosen, trained, gradients)
+    own = {"nesterov": False} if looks_ahead(of) else {}  # it is done before the forward half then
+    found += updates(of.optimizer, of.chosen | own, trained, gradients)
     return [*with_steps(found, taken.__contains__)] if of.steps else found
 
 

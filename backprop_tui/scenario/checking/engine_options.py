@@ -8,12 +8,14 @@ from backprop_tui.engine.network.layers import NORMS
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value, defaults, variables
+from backprop_tui.engine.training import look_ahead, written_steps
 from backprop_tui.engine.training.update_statements import SCHEDULES
-from backprop_tui.engine.training.written_steps import KIND, PREFIX
 from backprop_tui.formula.writing.symbols import OF_PARAMETERS
 from backprop_tui.scenario.format import schema
 
-STEPS = (PREFIX, f"{OF_PARAMETERS[KIND]}(")  # how what a parameter changes by begins, where it is asked for
+# how what a parameter changes by begins, and its look-ahead point, where they are asked for
+STEPS = (written_steps.PREFIX, f"{OF_PARAMETERS[written_steps.KIND]}(")
+AHEAD = (look_ahead.PREFIX, f"{look_ahead.KIND}(")
 KINDS = {"weights": "W", "bias": "b"}
 
 
@@ -50,6 +52,8 @@ def of_training(file: schema.File | schema.ModelFile, optimizer: str) -> dict[st
         "shuffle": file.training.shuffle or False,
         "seed": file.training.seed or 0,
         "steps": any(one.name.strip().startswith(STEPS) for one in file.published),
+        "ahead": file.conventions.weights is not UNSET
+        or any(one.name.strip().startswith(AHEAD) for one in file.published),
         "clip": next(iter(clip.items()), None),
         "schedule": (schedule.name, of_schedule(schedule)) if schedule and schedule.name in SCHEDULES else None,
     }

@@ -352,6 +352,9 @@ class Conventions(Struct, forbid_unknown_fields=True):
         str | UnsetType, about("The velocity has η in it, or is the step itself.", enum=("with rate", "step"))
     ] = UNSET
     layout: Annotated[str | UnsetType, about("Matrices have a row for each sample.", enum=("rows",))] = UNSET
+    weights: Annotated[
+        str | UnsetType, about("Nesterov's weights are kept apart from the look-ahead.", enum=("without look-ahead",))
+    ] = UNSET
 
     @property
     def chosen(self) -> dict[str, str]:

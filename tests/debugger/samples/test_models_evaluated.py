@@ -83,3 +83,15 @@ def test_of_other_models_it_is_said_why_not(lesson: str) -> None:
 def test_what_cannot_be_evaluated_says_what_is_missing(lesson: str, changes: list[str], why: str) -> None:
     with pytest.raises(EvaluationError, match=why):
         Debugger(load(lesson, changes)).evaluate()
+
+
+@pytest.mark.parametrize("lesson", DECLARED)
+def test_samples_that_are_held_out_are_evaluated_beside_those_of_training(lesson: str) -> None:
+    _, changes = DECLARED[lesson]
+    debugger = Debugger(load(lesson, [*changes, "data.held_out=0.25"]))
+    debugger.seek("1:L")
+    found, training = debugger.evaluate_held_out(), debugger.evaluate()
+    assert found.loss is not None
+    assert training.loss == pytest.approx(float(debugger["L"]), rel=1e-14)
+    assert found.outputs.shape == (len(training.outputs), 1)
+    assert not any(np.array_equal(found.inputs[:, 0], column) for column in training.inputs.T)

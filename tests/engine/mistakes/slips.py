@@ -86,6 +86,7 @@ IMAGE = model(
 MORE: dict[str, Network] = {
     name: OTHERS[name]
     for name in (
+        "sgd look ahead",
         "clip norm",
         "clip value",
         "schedule exponential",

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, default, sites, slips
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, default, last_layer, sites, slips
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Layer, Network
@@ -113,10 +113,10 @@ def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
         assert Mistaken.of(program, slip).changed
         trees = {o.name: o.tree for o in program.operations}
         made = slip.mistake.made(
-            program.statements, program.shapes, digits=slip.digits, at=slip.at, way=slip.way, by_hand=True
+            program.statements, program.shapes, digits=slip.digits, at=slip.at(program), way=slip.way, by_hand=True
         )
         written = [s for s in made or () if s.tree != trees[s.name]]
-        assert not slip.site or all(slip.site in sites(statement) for statement in written)
+        assert not slip.site or all(slip.site in sites(statement, last_layer(program)) for statement in written)
         assert slip.when(program)
         assert "{" not in slip.when(program)
 
@@ -184,6 +184,7 @@ LEAKY = Case(("leaky-relu", "softmax"), "categorical-cross-entropy", batch=4, un
 ONE = Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 1)).network()
 AS_MANY = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=3, units=(3, 3)).network()
 NORMED, DROPPED, PENALISED = layered(norm="batch"), layered(dropout=0.4), network(l2=0.07)
+LOOKING = msgspec.structs.replace(optimizer("sgd", momentum=0.9, nesterov=True), ahead=True)
 HEADS, GRU, GPT, MAKEMORE, IMAGE = (
     MODELS[name] for name in ("multi-head-attention", "gru", "gpt-block", "makemore", "an image")
 )
@@ -261,6 +262,7 @@ BY_HAND: dict[str, Check] = {
         lambda v, u, r: v["dL_dp"].repeat(2, axis=-1).repeat(2, axis=-2),
     ),
     "softmax-twice": (CLASSES, "y_hat", lambda v, u, r: softmax(softmax(v["z2"]))),
+    "look-ahead-left-out": (LOOKING, "z1", lambda v, u, r: v["W1"] @ v["x"] + v["b1"]),
     "softmax-over-batch": (CLASSES, "y_hat", lambda v, u, r: softmax(v["z2"], axis=1)),
     "softmax-over-all": (CLASSES, "y_hat", lambda v, u, r: np.exp(v["z2"]) / np.exp(v["z2"]).sum()),
     "activation-left-out": (SQUARE, "h1", lambda v, u, r: v["z1"]),
@@ -439,6 +441,76 @@ def test_its_number_is_that_of_a_hand(name: str) -> None:
     np.testing.assert_allclose(v[key], expected(v, u, r), rtol=1e-7 if name == "float32" else 1e-12)
     if not name.endswith("-forgotten"):  # of y = 1 nothing is forgotten
         assert not np.allclose(v[key], r[key.rstrip("′") if key not in right.program.by_key else key], rtol=1e-8)
+
+
+def test_the_start_may_be_changed_in_several_ways() -> None:
+    found = {(slip.mistake.name, slip.way): slip.starts(Program.of(AS_MANY)) for slip in every(Program.of(AS_MANY))}
+    np.testing.assert_array_equal(
+        found["labels-shifted", 1]["y"], np.roll(AS_MANY.y if AS_MANY.y is not None else 0, 1, axis=1)
+    )
+    wide = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=2, units=(3, 3)).network()
+    (first, second) = (
+        slip.starts(Program.of(wide))["x"] for slip in slips(Program.of(wide), MISTAKES["reshape-for-transpose"])
+    )
+    np.testing.assert_array_equal(first, wide.x.T.reshape(wide.x.shape))
+    np.testing.assert_array_equal(second.T, wide.x.reshape(wide.x.T.shape))
+
+
+def test_any_layer_may_be_penalised_in_the_place_of_any_other() -> None:
+    program = Program.of(network(l2=0.07))
+    made = {
+        (s := slip).when(program): Mistaken.of(program, s) for slip in slips(program, MISTAKES["l2-one-weight-twice"])
+    }
+    assert len(made) == 6
+    wrong = made["the weights of layer 3 are penalised twice, and those of layer 1 not"].program
+    v = values(Timeline(wrong).frame(1))
+    start = {name: program.start[name] for name in ("W1", "W2", "W3")}
+    assert v["penalty"] == pytest.approx(0.035 * (2 * (start["W3"] ** 2).sum() + (start["W2"] ** 2).sum()))
+
+
+def test_a_time_step_for_each_parameter_may_count_from_the_first_layer_on() -> None:
+    program = Program.of(optimizer("adam"))
+    last, first = (
+        Mistaken.of(program, msgspec.structs.replace(Slip.of(MISTAKES["time-step-per-parameter"]), way=way)).program
+        for way in (0, 1)
+    )
+    count = len(program.parameters)
+    assert f"(t − 1)·{count} + 1" in last.by_name["m_hat_W3"].formula
+    assert f"(t − 1)·{count} + 1" in first.by_name["m_hat_W1"].formula
+
+
+def test_a_batch_norm_over_the_units_with_its_gradient_is_a_layer_norm() -> None:
+    over_units = msgspec.structs.replace(Slip.of(MISTAKES["norm-over-units"]), way=1)
+    wrong = values(Timeline(Mistaken.of(Program.of(NORMED), over_units).program).frame(1))
+    layer = values(Timeline(Program.of(layered(norm="layer"))).frame(1))
+    for name in ("z_hat2", "delta2", "dL_dW2", "dL_dW1", "dL_dscale2"):
+        np.testing.assert_allclose(wrong[name], layer[name], rtol=1e-9, atol=1e-12)
+
+
+def test_a_momentum_that_is_dropped_is_dropped_from_the_look_ahead_too() -> None:
+    nesterov = optimizer("sgd", momentum=0.9, nesterov=True)
+    for at in (1, 3):
+        dropped, plain = frame("momentum-dropped", nesterov, at), Timeline(Program.of(optimizer("sgd"))).frame(at)
+        np.testing.assert_allclose(dropped.at_end("W1"), plain.at_end("W1"), rtol=1e-12)
+
+
+def test_the_mean_may_be_taken_twice_of_all_but_the_penalty() -> None:
+    slip = msgspec.structs.replace(Slip.of(MISTAKES["mean-twice"]), way=1)
+    program = Program.of(PENALISED)
+    wrong, good = Timeline(Mistaken.of(program, slip).program).frame(1), Timeline(program).frame(1)
+    samples = PENALISED.x.shape[1]
+    np.testing.assert_allclose(wrong["dL_db1"], good["dL_db1"] / samples)
+    penalty = 0.07 * good["W1"]
+    np.testing.assert_allclose(wrong["dL_dW1"] - penalty, (good["dL_dW1"] - penalty) / samples, rtol=1e-9)
+    assert {one.way for one in slips(Program.of(SQUARE), MISTAKES["mean-twice"])} == {0}
+
+
+def test_the_hidden_layers_are_a_place() -> None:
+    """Where a cross-entropy has the output's derivative in it, it is left out in all others at most."""
+    program = Program.of(Case(("tanh", "tanh", "softmax"), "categorical-cross-entropy", units=(3, 3, 3)).network())
+    (hidden,) = (slip for slip in slips(program, MISTAKES["derivative-left-out"]) if slip.site == "hidden-layers")
+    assert Mistaken.of(program, hidden).changed == {"delta1", "delta2"}
+    assert hidden.when(program) == "the activation's derivative is left out in the hidden layers"
 
 
 def test_a_loss_that_forgets_its_second_term() -> None:

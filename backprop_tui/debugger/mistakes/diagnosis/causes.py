@@ -34,6 +34,9 @@ class Cause(msgspec.Struct, frozen=True, eq=False):
     hits: Mapping[int, Array]
     values: Mapping[int, Array]
 
+    def __repr__(self) -> str:
+        return f"<Cause {self.name} ({self.level}): {self.sentence}>"
+
     @property
     def record(self) -> dict[str, Any]:
         """It as the keys of JSON lines have it."""

@@ -103,7 +103,7 @@ def _written(solved: float | None) -> Iterator[tuple[float, int]]:
     whole = max(0, ceil(log10(abs(solved) + 1e-12)))
     seen = set()
     for decimals in range(DECIMALS + 1):
-        value = round(solved, decimals)
+        value = round(solved, decimals) + 0.0  # no −0
         if value not in seen:
             seen.add(value)
             yield value, decimals + whole

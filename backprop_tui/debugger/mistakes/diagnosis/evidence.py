@@ -6,6 +6,7 @@ hypothesis says is then the width of the printed precision over the error, less 
 are −log₂ of that chance. A hypothesis pays log₂ of how many were tried beside it, and what is left is its margin.
 """
 
+from math import comb
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,18 @@ def _met(printed: Array, right: Array, halves: Array) -> Array:
         size = np.maximum(np.maximum(np.abs(printed), np.abs(right)), error)
         found = np.log2(error / width) + np.log2(1 + np.log(np.maximum(size / width, 1)))
     return np.where(np.isfinite(found), np.maximum(found, 0), 0)
+
+
+def zeros(printed: Array, found: Array, explained: Array) -> float:
+    """The evidence of which numbers of an array are 0: many things give a 0, but few give it just there.
+
+    It is that of all ways to choose as many; `found` is what a hypothesis gives, `explained` marks what was wrong. Zero
+    where the two are not 0 in the same places, or where nothing that was wrong is.
+    """
+    is_zero = printed == 0
+    if not (is_zero & explained).any() or not np.array_equal(is_zero, found == 0):
+        return 0.0
+    return float(np.log2(float(comb(printed.size, int(is_zero.sum())))))
 
 
 def strongest(evidence: Array, most: int) -> float:

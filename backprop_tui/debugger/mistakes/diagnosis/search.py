@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_scale, price, strongest
+from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_scale, price, strongest, zeros
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
@@ -188,7 +188,7 @@ class Search:
 
     def _fit(self, overlay: Overlay, hits: dict[int, Hit], unexplained: frozenset[int], *, another: bool) -> Fit:
         by_number: dict[tuple[int, str], Array] = {}  # a number that is printed twice is one number
-        ratios, spans = [], []
+        ratios, spans, patterns = [], [], [0.0]
         for one in self.roots:
             hit = hits.get(one.place)
             if hit is None:
@@ -197,6 +197,7 @@ class Search:
             found = np.where(mask, bits(one.values, one.right, one.widths(hit.value)), 0.0)
             whole = np.zeros(np.shape(self.right.frame(one.iteration).at_end(one.name)))
             whole[one.at or ...] = found
+            patterns.append(zeros(one.values, hit.value, mask))
             before = by_number.get((one.iteration, one.name))
             by_number[one.iteration, one.name] = whole if before is None else np.maximum(before, whole)
             base, start = one.base[mask], 0.0 if one.before is None else one.before[mask]
@@ -206,7 +207,7 @@ class Search:
                     np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
                 )
         every = np.concatenate([found.ravel() for found in by_number.values()])
-        evidence = strongest(every, max(1, overlay.size))
+        evidence = strongest(every, max(1, overlay.size)) + max(patterns)
         scale = _common(np.concatenate(ratios))
         if scale is not None:
             span = np.sort(np.concatenate(spans, axis=1), axis=0)

@@ -1,5 +1,7 @@
 """Changes that need to know the layer of what they change: its input, its activation, its neighbours."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from backprop_tui.engine.mistakes.change import Around, Change, Where
@@ -73,15 +75,19 @@ class OfError(msgspec.Struct, frozen=True):
 
 
 class PerParameter(msgspec.Struct, frozen=True):
-    """The time step counted on with every parameter that is updated, and not with every iteration."""
+    """The time step counted on with every parameter that is updated, and not with every iteration: in the order in
+    which they are updated here, or `forwards`, from the first layer on.
+    """
 
     at: Where
+    forwards: bool = False
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The formula with the time step that the parameter then has."""
         if not self.at(statement.variable) or "t" not in names(statement.tree):
             return None
-        order = [s.name for s in around.found if s.variable.role is Role.PARAMETER]
+        updated = [s.variable for s in around.found if s.variable.role is Role.PARAMETER]
+        order = [v.parameter for v in (sorted(updated, key=lambda v: v.block) if self.forwards else updated)]
         place = order.index(statement.variable.parameter) + 1 if statement.variable.parameter in order else 0
         if not place or len(order) == 1:
             return None
@@ -96,6 +102,17 @@ class OfOneOutput(msgspec.Struct, frozen=True):
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The changed formula."""
         return self.change(statement, around) if around.shapes.get("y_hat", ())[:1] == (1,) else None
+
+
+class OnlyWith(msgspec.Struct, frozen=True):
+    """A change that is made only in a program where a pattern fits in some variables."""
+
+    given: tuple[Where, str]
+    change: Change
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The changed formula."""
+        return self.change(statement, around) if around.has(*self.given) else None
 
 
 class Activation(msgspec.Struct, frozen=True):
@@ -178,22 +195,70 @@ class OneOutput(msgspec.Struct, frozen=True):
         return None
 
 
+class PenalisedTwice(msgspec.Struct, frozen=True):
+    """A penalty in which the weights of one layer stand in the place of another's; layers count from 1."""
+
+    at: Where
+    twice: int
+    never: int
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The penalty with one layer's weights twice."""
+        if not self.at(statement.variable):
+            return None
+        parameters = {s.name: s.variable.block for s in around.found if s.variable.role is Role.PARAMETER}
+        by_layer = {parameters.get(name): name for name in names(statement.tree) if name in parameters}
+        if not {self.twice, self.never} <= by_layer.keys():
+            return None
+        return substitute(statement.tree, {by_layer[self.never]: Name(by_layer[self.twice])})
+
+
 class NormOverUnits(msgspec.Struct, frozen=True):
     """A batch norm that takes mean and variance over the units of each sample."""
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """What is centered and what is divided, changed."""
-        own = statement.variable
-        block = {s.variable.kind: s for s in around.found if s.variable.block == own.block and s.stage == "forward"}
-        if own.role is not Role.NORMALISATION or "mu" not in block or around.shapes[block["mu"].name][1] != 1:
+        block = _batch_norm(statement, around)
+        if block is None or statement.variable.role is not Role.NORMALISATION:
             return None
-        match own.kind, statement.tree:
+        match statement.variable.kind, statement.tree:
             case "centered", Call("sub", (z, _)):
                 return build("sub", z, Call("mean_units", (z,)))
             case "z_hat", Call("div", (centered, _)):
-                var = put_in(parse("mean_units(a ** 2)"), {"a": centered})
-                return build("div", centered, substitute(block["std"].tree, {block["var"].name: var}))
+                return build("div", centered, _deviation_over_units(block))
         return None
+
+
+class NormGradientOverUnits(msgspec.Struct, frozen=True):
+    """What flows back through a batch norm that is taken over the units, in one formula: its means are over the units
+    too or, with `over_samples`, still over the samples.
+    """
+
+    over_samples: bool = False
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The gradient of what is normed."""
+        own, block = statement.variable, _batch_norm(statement, around)
+        if block is None or own.role is not Role.GRADIENT or own.kind != "z":
+            return None
+        normed = block["z_hat"].name
+        incoming = next((s.name for s in around.found if s.variable.wrt == normed), "")
+        known = {"g": Name(incoming), "a": Name(normed), "s": _deviation_over_units(block)}
+        mean = "mean_samples" if self.over_samples else "mean_units"
+        return put_in(parse(f"(g - {mean}(g) - a * {mean}(g * a)) / s"), known) if incoming else None
+
+
+def _batch_norm(statement: Statement, around: Around) -> dict[str, Statement] | None:
+    """The forward half of a statement's layer by kind, if that has a batch norm."""
+    layer = statement.variable.block
+    block = {s.variable.kind: s for s in around.found if s.variable.block == layer and s.stage == "forward"}
+    return block if "mu" in block and around.shapes[block["mu"].name][1] == 1 else None
+
+
+def _deviation_over_units(block: Mapping[str, Statement]) -> Tree:
+    """The deviation of what is centered over the units."""
+    var = put_in(parse("mean_units(a ** 2)"), {"a": Name(block["centered"].name)})
+    return substitute(block["std"].tree, {block["var"].name: var})
 
 
 class FirstStep(msgspec.Struct, frozen=True):

@@ -1,11 +1,12 @@
 """An operation set out: its formula over the numbers put in and the result, as matrices wherever there is room."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from math import prod
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.labels import matrix_shown
@@ -72,42 +73,57 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
 
 def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Sequence[Line] | None:
     """A formula with numbers put in and a value, as matrices; None where it cannot be."""
-
-    def make(corner: tuple[int, int], digits: int) -> tuple[Column, Sequence[Column]]:
-        return result_column(name, result, given, corner, digits), columns(tree, given, corner, digits)
-
     if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
         return None  # several matrices in one, as the channels of a convolution
-    digits = (given.notation.digits, min(3, given.notation.digits))
+    make = Making(name, tree, result, given)
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
     tight = Room(room.width, room.rows, room.rows)
     found: Sequence[Line] | None = None
     for corners in _corners(shapes, room):
         if is_large(np.shape(result)):
-            drawn = partial(_with_heat, name, tree, result, given)
-            found = found or drawn(corners, tight, beside=True) or drawn(corners, tight, beside=False)
-            found = found or best(make, corners, digits, tight, given.styles.muted)
-            found = found or drawn(corners, room, beside=False)
-        found = found or best(make, corners, digits, room, given.styles.muted)
+            found = found or make.with_heat(corners, tight, beside=True) or make.with_heat(corners, tight, beside=False)
+            found = found or make.lines(corners, tight) or make.with_heat(corners, room, beside=False)
+        found = found or make.lines(corners, room)
     return found
 
 
-def _with_heat(
-    name: str, tree: Tree, result: Any, given: Given, corners: Sequence[Corner], room: Room, *, beside: bool
-) -> Sequence[Line] | None:
-    """The same with the result as a map beside its numbers, or in their place; None where there is no room for it."""
-    digits = (given.notation.digits, min(3, given.notation.digits))
-    for rows in _map_rows(len(result), room):
-        drawn = heat_column(name, result, given, rows, room.width // 2)
+class Making(Struct, frozen=True, eq=False, dict=True):
+    """Tries the ways to set a formula out; the columns that several of them have are made once."""
 
-        def make(corner: Corner, digits: int, drawn: Column = drawn) -> tuple[Column, list[Column]]:
-            shown = together(result_column(name, result, given, corner, digits), drawn) if beside else drawn
-            return shown, columns(tree, given, corner, digits)
+    name: str
+    tree: Tree
+    result: Any
+    given: Given
 
-        found = best(make, corners, digits, room, given.styles.muted)
-        if found is not None:
-            return found
-    return None
+    def lines(
+        self, corners: Sequence[Corner], room: Room, of: Callable[[Corner, int], Column] | None = None
+    ) -> Sequence[Line] | None:
+        """The best way that there is room for, with columns `of` the result, which are its numbers unless said."""
+        digits = (self.given.notation.digits, min(3, self.given.notation.digits))
+        own = of or self.numbers
+        return best(lambda *at: (own(*at), self.operands(*at)), corners, digits, room, self.given.styles.muted)
+
+    def with_heat(self, corners: Sequence[Corner], room: Room, *, beside: bool) -> Sequence[Line] | None:
+        """The same with the result as a map beside its numbers, or in their place."""
+        for rows in _map_rows(len(self.result), room):
+            drawn = heat_column(self.name, self.result, self.given, rows, room.width // 2)
+            of = partial(self._beside, drawn) if beside else (lambda *_, drawn=drawn: drawn)
+            if (found := self.lines(corners, room, of)) is not None:
+                return found
+        return None
+
+    def _beside(self, drawn: Column, corner: Corner, digits: int) -> Column:
+        return together(self.numbers(corner, digits), drawn)
+
+    @cached_property
+    def numbers(self) -> Callable[[Corner, int], Column]:
+        """The numbers of the result, by the corner that is written and the digits."""
+        return cache(partial(result_column, self.name, self.result, self.given))
+
+    @cached_property
+    def operands(self) -> Callable[[Corner, int], Sequence[Column]]:
+        """The columns of the formula, likewise."""
+        return cache(partial(columns, self.tree, self.given))
 
 
 def _map_rows(rows: int, room: Room) -> Sequence[int]:

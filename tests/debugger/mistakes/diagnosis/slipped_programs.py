@@ -98,6 +98,10 @@ def gradients(net: Net, now: Arrays, slip: str) -> Arrays:  # noqa: C901, PLR091
     n, m = x.shape[0], net.sizes[-1]
     if slip == "labels-shifted":
         y = np.concatenate([y[1:], y[:1]])
+    if slip == "labels of the sample before":
+        y = np.concatenate([y[-1:], y[:-1]])
+    if slip == "inputs reshaped":
+        x = x.T.reshape(x.shape)
     if slip == "inputs-standardised-per-sample":
         x = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
     if slip == "labels smoothed":
@@ -175,6 +179,8 @@ def gradients(net: Net, now: Arrays, slip: str) -> Arrays:  # noqa: C901, PLR091
         found[f"dL_dW{k}"] = into.T @ delta
         found[f"dL_db{k}"] = delta.sum(axis=0)
         if slip == "mean-twice":
+            found[f"dL_dW{k}"], found[f"dL_db{k}"] = into.T @ delta / n, delta.sum(axis=0) / n
+        if slip == "mean-twice, not of the penalty":
             found[f"dL_dW{k}"], found[f"dL_db{k}"] = into.T @ delta / n, delta.sum(axis=0) / n
         if slip == "mean-twice, of the weights of the first layer" and k == 1:
             found["dL_dW1"] = into.T @ delta / n
@@ -336,6 +342,7 @@ PENALISED = Net((4, 3, 3), ("tanh", "softmax"), "ce", 6, 17, l2=0.1)
 CLIPPED = Net((3, 4, 2), ("tanh", "identity"), "mse", 5, 18, clip=0.2)
 MOVING = Net((3, 4, 2), ("sigmoid", "identity"), "mse", 5, 19, settings=(("momentum", 0.8),), steps=3)
 ADAM = Net((3, 4, 1), ("tanh", "sigmoid"), "bce", 6, 20, "adam", rate=0.05, steps=3)
+THREE = Net((3, 4, 4, 3), ("tanh", "sigmoid", "softmax"), "ce", 6, 21)
 
 IN_TABLE: tuple[tuple[str, Net, tuple[str, ...]], ...] = (
     ("bias-left-out", CLASSES, ("bias-left-out",)),
@@ -345,6 +352,7 @@ IN_TABLE: tuple[tuple[str, Net, tuple[str, ...]], ...] = (
     ("softmax-twice", LEAKY, ("softmax-twice",)),
     ("softmax-without-exp", CLASSES, ("softmax-without-exp",)),
     ("softmax-diagonal-only", LEAKY, ("softmax-diagonal-only",)),
+    ("softmax-diagonal-only", CLASSES, ("softmax-diagonal-only",)),
     ("output-derivative-extra", CLASSES, ("output-derivative-extra",)),
     ("output-derivative-extra", BINARY, ("output-derivative-extra",)),
     ("activation-left-out", CLASSES, ("activation-left-out",)),
@@ -355,9 +363,14 @@ IN_TABLE: tuple[tuple[str, Net, tuple[str, ...]], ...] = (
     ("two-left-out", DEEP, ("two-left-out", "factor")),
     ("mean-left-out", CLASSES, ("mean-left-out", "factor")),
     ("mean-twice", HALVED, ("mean-twice", "factor")),
+    ("mean-twice, not of the penalty", PENALISED, ("mean-twice",)),
     ("mean-twice, of the weights of the first layer", CLASSES, ("mean-twice", "factor")),
     ("difference-reversed", HALVED, ("difference-reversed", "sign")),
     ("derivative-left-out", BINARY, ("derivative-left-out",)),
+    ("derivative-left-out", THREE, ("derivative-left-out",)),
+    ("derivative-at-output", THREE, ("derivative-at-output",)),
+    ("inputs reshaped", CLASSES, ("reshape-for-transpose",)),
+    ("labels of the sample before", BINARY, ("labels-shifted",)),
     ("derivative-left-out, of the first layer", DEEP, ("derivative-left-out",)),
     ("derivative-left-out at the output", HALVED, ("derivative-left-out",)),
     ("derivative-at-output", BINARY, ("derivative-at-output",)),

@@ -4,12 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, bits, level
+from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, bits, level, zeros
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
+from tests.debugger.mistakes.diagnosis.slipped_programs import CLASSES
 from tests.debugger.mistakes.diagnosis.sources import audited, names_of, of_run
 from tests.engine.mistakes.slips import concerned
 from tests.engine.networks import Case, article
@@ -129,3 +130,23 @@ def test_a_given_number_that_was_copied_wrongly() -> None:
     (cause,) = audit.causes
     assert (cause.name, cause.at, cause.level) == ("given-value", ("x[1,2]",), "is")
     assert float(cause.parameter) == pytest.approx(x[1, 2], abs=1e-9)
+
+
+def test_zeros_in_the_right_places_are_evidence() -> None:
+    """Of the error of each sample only that of its own class is left: what is wrong is 0, and what is not is right."""
+    net = CLASSES.network()
+    program = Program.of(net)
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES["softmax-diagonal-only"])).program).frame(1)
+    audit = audited(net, {("delta2", 1): wrong["delta2"]}, 17)
+    assert names_of(audit) == {"softmax-diagonal-only"}
+    elsewhere = np.where(net.y == 1, 0.0, Timeline(program).frame(1)["delta2"])
+    assert not audited(net, {("delta2", 1): elsewhere}, 17).causes
+
+
+def test_zeros_say_nothing_where_others_are_expected_or_everything_is_zero() -> None:
+    printed, right = np.array([0.0, 0.0, 0.3, 0.4]), np.array([0.1, 0.2, 0.3, 0.4])
+    wrong = printed != right
+    assert zeros(printed, printed, wrong) == pytest.approx(np.log2(6))
+    assert zeros(printed, np.array([0.0, 0.1, 0.3, 0.4]), wrong) == 0
+    assert zeros(printed * 0, printed * 0, right > 0) == 0
+    assert zeros(printed, printed, ~wrong) == 0
