@@ -139,7 +139,7 @@ class Hints:
     def _shapes(self) -> str:
         times = "x" if self.writing.ascii else "×"
         found = ((self.writing.symbol(name), by(self.shapes[name]).replace("×", times)) for name in self.shapes)
-        return ", ".join(f"{symbol} is {shape}" for symbol, shape in found)
+        return ", ".join(f"{symbol} is {shape}" for symbol, shape in found) or "it is made of constants alone"
 
     def _first_extent(self) -> str:
         shape = np.shape(self.asked.value)

@@ -44,6 +44,11 @@ def test_no_hint_before_the_third_has_the_hidden_number(name: str, ascii_only: b
             assert not (numbers(second) - constants(asked)) & hidden, (second, hidden)
 
 
+def test_of_what_is_made_of_constants_alone_that_is_said() -> None:
+    asked = next(one for one in questions("vae", 1) if one.operation.name == "dL_dkl")
+    assert Hints(asked, Writing(asked.operation.symbols)).step(2) == "it is made of constants alone"
+
+
 @pytest.mark.parametrize(
     ("name", "level", "expected"),
     [
