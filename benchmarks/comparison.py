@@ -32,6 +32,11 @@ class Comparison:
             return ""
         return "ok" if self.ratios[1] <= self.bar else "over"
 
+    def tail(self, bar: float) -> "Comparison":
+        """The slowest hundredth of each, beside each other."""
+        ours, others = (quantiles(times, n=100, method="inclusive")[98] for times in (self.ours, self.others))
+        return Comparison(f"{self.what}, p99", self.rival, (ours, ours), (others, others), bar)
+
     def cells(self) -> tuple[str, ...]:
         """Its row of the table."""
         low, middle, high = self.ratios

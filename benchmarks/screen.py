@@ -18,11 +18,36 @@ FIRST = "step 0/19"  # and ours
 RUNNING = "iterations/s"  # what a continue says meanwhile
 NUMPY = "W1 @ x + b1"  # the first operation as code
 SIZES = ((120, 36), (190, 64))
+BARS = (2.5, 3)  # of the median, for each size
+TAIL = 2  # of the 99th percentile
+JUMPS = {"a step onto a note": ("n", "N"), "to the end of the run, which changes every pane": ("\x1b[F", "\x1b[H")}
+WIDE = """format = 1
+[network]
+inputs = 200
+[[network.layers]]
+units = 400
+activation = "relu"
+init = "he-normal"
+seed = 1
+[[network.layers]]
+units = 50
+activation = "sigmoid"
+init = "xavier-normal"
+seed = 1
+[loss]
+name = "mean-squared-error"
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+[data]
+"""
 
 
 def keys(pairs: int) -> Iterator[Comparison]:
-    """From a key press to the changed frame, with all panes: the article's operations forwards, then back."""
+    """From a key press to the changed frame, the article's operations, moves further, a large network."""
     yield from _keys(pairs, "", "a step")
+    yield from _jumps(pairs)
+    yield from _wide(pairs)
 
 
 def graph(pairs: int) -> Iterator[Comparison]:
@@ -32,7 +57,7 @@ def graph(pairs: int) -> Iterator[Comparison]:
 
 def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
     scenario = str(HERE.parent / "scenarios" / "article.toml")
-    for columns, rows in SIZES:
+    for (columns, rows), bar in zip(SIZES, BARS, strict=True):
         with (
             Terminal((*OURS, scenario), columns, rows) as ours,
             Terminal(BARE, columns, rows) as bare,
@@ -42,13 +67,48 @@ def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
             if first:
                 ours.press(first)
             for what, key in (("forward", "n"), ("back", "N")):
-                yield paired(
+                each = paired(
                     f"key to frame, {columns}×{rows}: {said} {what}",
                     partial(ours.press, key),
                     "bare app",
                     partial(bare.press, key),
                     pairs=pairs,
-                    bar=3,
+                    bar=bar,
+                )
+                yield each
+                yield each.tail(TAIL)
+
+
+def _jumps(pairs: int) -> Iterator[Comparison]:
+    with Terminal((*OURS, "article"), *SIZES[0]) as ours, Terminal(BARE, *SIZES[0]) as bare:
+        ours.first_frame(FIRST)
+        bare.first_frame(LINE)
+        for what, (there, back) in JUMPS.items():
+
+            def jump(there: str = there, back: str = back) -> float:
+                taken = ours.press(there)
+                ours.press(back)
+                return taken
+
+            yield paired(f"key to frame: {what}", jump, "bare app", partial(bare.press, "n"), pairs=pairs, bar=6)
+
+
+def _wide(pairs: int) -> Iterator[Comparison]:
+    with TemporaryDirectory() as folder:
+        scenario = Path(folder) / "wide.toml"
+        x, y = [[0.5] * 200], [[1.0] * 50]
+        scenario.write_text(f"{WIDE}x = {x}\ny = {y}\n", "utf-8")
+        with Terminal((*OURS, str(scenario)), *SIZES[0]) as ours, Terminal((*OURS, "article"), *SIZES[0]) as other:
+            ours.first_frame("step 0/")
+            other.first_frame(FIRST)
+            for what, key in (("forward", "n"), ("back", "N")):
+                yield paired(
+                    f"key to frame, 100,450 parameters: a step {what}",
+                    partial(ours.press, key),
+                    "the article's",
+                    partial(other.press, key),
+                    pairs=pairs,
+                    bar=1.3,
                 )
 
 
@@ -78,7 +138,7 @@ def start(pairs: int) -> Iterator[Comparison]:
     """From the start of the program to its first frame."""
     ours = _first_frame((*OURS, "article"), FIRST)
     bare = _first_frame((*BARE, "numpy"), LINE)
-    yield paired("first frame of the article, 120×36", ours, "bare app with numpy", bare, pairs=pairs, bar=1.35)
+    yield paired("first frame of the article, 120×36", ours, "bare app with numpy", bare, pairs=pairs, bar=1.2)
 
 
 def _first_frame(command: tuple[str, ...], shows: str) -> Measure:

@@ -23,6 +23,7 @@ from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
+from backprop_tui.engine.training import look_ahead
 from backprop_tui.engine.training.update_statements import BOUNDED, LENGTH, SCALE, SCALED
 from backprop_tui.formula.values.element import evaluate
 from backprop_tui.scenario import Scenario, bundled, load
@@ -606,7 +607,7 @@ def own_meanings() -> list[Meaning]:
     found = [equation.means for equation in equations]
     found += [row.meaning for row in ACTIVATIONS.values()]
     found += [row.meaning for row in LOSSES.values()]
-    found += [LENGTH, SCALE, SCALED, BOUNDED]
+    found += [LENGTH, SCALE, SCALED, BOUNDED, look_ahead.MEANING]
     return [meaning for meaning in found if meaning is not None]
 
 
