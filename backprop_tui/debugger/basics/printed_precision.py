@@ -1,7 +1,8 @@
 """What printed numbers claim where they are compared: no more than rounding leaves of them.
 
 A source that is right may have added up in another order, or with float32. How far that moves a number is measured
-where it stands, and only if the number does not agree without it.
+where it stands, and only if the number does not agree without it. Seven digits or fewer do not show which of the two it
+was, and a right number may lie so close to where rounding goes the other way that float32 prints the next one.
 """
 
 import msgspec
@@ -13,7 +14,10 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario import Claim, Published
 
 SAFETY = 8.0  # factor on a measured error: a few runs show less than the largest
+TYPICAL = 0.5  # the same where digits are few: what is off by a whole unit of the last one is to be told
 COARSE = 1e-7  # of the largest number: what claims no more than that is beyond any rounding of float64
+SEVEN_DIGITS = 5e-8  # of the largest number: half a unit of its seventh digit is that at least
+ROUNDING = 1e-4  # of the largest number: what is off by more than that is so by more than rounding
 
 
 def settled(published: Published, frame: Frame, noise: ValueNoise | None = None) -> Published:
@@ -26,17 +30,35 @@ def settled(published: Published, frame: Frame, noise: ValueNoise | None = None)
     claims = published.claims
     sizes = [abs(claim.value) for claim in claims.flat if np.isfinite(claim.value)]
     largest = max(sizes, default=0.0)
-    if all(not claim.dtype and claim.half_width > COARSE * largest for claim in claims.flat):
+    shown = any(claim.dtype for claim in claims.flat)
+    rounded = (
+        not shown and _finest(claims) >= SEVEN_DIGITS * largest and _nearly(claims, published.of(computed), largest)
+    )
+    if not shown and not rounded and all(claim.half_width > COARSE * largest for claim in claims.flat):
         return published
-    single = any(claim.dtype == "float32" for claim in claims.flat)
+    single = rounded or any(claim.dtype == "float32" for claim in claims.flat)
     eps = float(np.finfo("float32" if single else PRECISION).eps / np.finfo(PRECISION).eps)
     own = (noise or ValueNoise(frame, [published.name])).of(published.name)
-    off = published.of(own) * SAFETY * eps
+    off = published.of(own) * (TYPICAL if rounded else SAFETY) * eps
     found = np.empty(claims.shape, dtype=np.object_)
     for at in np.ndindex(claims.shape):
-        found[at] = _claim(claims, at).within(float(off[at]))
+        claim = _claim(claims, at)
+        found[at] = claim.within(float(off[at]) + (claim.half_width if rounded else 0.0))
     found.setflags(write=False)
     return msgspec.structs.replace(published, claims=found)
+
+
+def _finest(claims: np.ndarray) -> float:
+    return min(float(claim.half_width) for claim in claims.flat)
+
+
+def _nearly(claims: np.ndarray, computed: np.ndarray, largest: float) -> bool:
+    """Whether a number that does not agree is off by so little that rounding may be why."""
+    missed = (
+        abs(_claim(claims, at).value - number) - _claim(claims, at).half_width
+        for at, number in np.ndenumerate(computed)
+    )
+    return any(0 < miss <= ROUNDING * largest for miss in missed)
 
 
 def _claim(claims: np.ndarray, at: Shape) -> Claim:

@@ -79,6 +79,36 @@ def test_a_small_slip_does_not(dtype: str, slip: float) -> None:
         assert (found[name].verdicts == "wrong").mean() > 0.9, str(audit)
 
 
+@pytest.mark.parametrize("decimals", [4, 5, 6, 7])
+def test_float32_rounded_to_a_few_decimals_agrees(decimals: int) -> None:
+    audit = shown(own("float32"), lambda value: np.round(np.asarray(value, dtype="float64"), decimals).tolist())
+    assert audit.agrees, str(audit)
+
+
+@pytest.mark.parametrize(
+    ("above", "printed", "counts"),
+    [
+        (3e-8, 2.660028, (1, 0, 0)),
+        (3e-8, 2.660027, (1, 0, 0)),  # what float32 makes of it lies below the middle
+        (3e-8, 2.660029, (0, 0, 1)),
+        (3e-8, 2.660026, (0, 0, 1)),
+        (1e-6, 2.66002, (0, 1, 0)),  # too far above it to be on the other side
+        (1e-6, 2.66003, (1, 0, 0)),
+    ],
+)
+def test_beside_the_middle_of_two_decimals_float32_may_print_either(
+    above: float, printed: float, counts: tuple[int, int, int]
+) -> None:
+    weights, x = np.array([[0.3, 0.7]]), np.array([[1.1, 2.3]])
+    document = scenario(z1=[printed])
+    layer = {"activation": "identity", "weights": weights, "bias": 2.6600275 + above - weights @ x[0]}
+    document["network"] = {"inputs": 2, "layers": [layer]}
+    document["loss"] = {"name": "mean-squared-error"}
+    document["data"] = {"x": x, "y": [[1.0]]}
+    found = bt.check(document).counts
+    assert (found["agrees"], found["cut-off"], found["wrong"]) == counts
+
+
 def test_a_tolerance_that_is_stated_holds() -> None:
     right = own("float64")["dL_db2"]
     for factor, keys, agrees in (
