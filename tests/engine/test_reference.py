@@ -268,7 +268,7 @@ def close(found: Any, expected: Any, what: str, tolerance: float = TOLERANCE, sc
 
 def compare(network: Network) -> None:
     """First gradients, the loss of every iteration, last parameters; of both forms of a loss that PyTorch has."""
-    events = [*run(Program.of(network), ITERATIONS)]
+    events = [*run(Program.of(network), ITERATIONS + network.ahead)]
     beside(network, events, reference(network))
     if (network.loss, network.layers[-1].activation) in TORCH_WITH_LOGITS:
         beside(network, events, reference(network, with_logits=True))
@@ -281,14 +281,16 @@ def beside(network: Network, events: list[Event], theirs: tuple[dict[str, Any], 
     largest = max(float(np.abs(g).max()) for g in gradients.values())
     scale = largest if any(layer.norm for layer in network.layers) else None
     scale = 1.0 if largest < 1e-14 else scale
+    # PyTorch's parameters are the look-ahead points; where these stand apart, they follow in the next iteration
+    at, prefix = (ITERATIONS + 1, "ahead_") if network.ahead else (ITERATIONS, "")
     for event in events:
         name = event.name.removeprefix("dL_d")
-        if event.name == "L":
+        if event.name == "L" and event.iteration <= ITERATIONS:
             np.testing.assert_allclose(event.value, losses[event.iteration - 1], rtol=tolerance)
         elif event.name != name and name in gradients and event.iteration == 1:
             close(event.value, gradients.pop(name), event.name, scale=scale)
-        elif event.name in parameters and event.iteration == ITERATIONS:
-            close(event.value, parameters.pop(event.name), event.name, tolerance)
+        elif event.name.removeprefix(prefix) in parameters and event.iteration == at and event.name.startswith(prefix):
+            close(event.value, parameters.pop(event.name.removeprefix(prefix)), event.name, tolerance)
     assert not gradients
     assert not parameters
 
