@@ -50,7 +50,7 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
     yield from ("", "[model.inputs]", *_inputs(network))
     yield from _table("data", dict(_data(network)))
     yield from _training(scenario, network)
-    yield from _table("conventions", {row.key: row.value for row in scenario.conventions if not row.transposes})
+    yield from _table("conventions", _conventions(scenario, network))
     names = {statement.name: _name(program, statement.name) for statement in program.statements}
     for published in scenario.published:
         yield from ("", *_published(published, names))
@@ -66,6 +66,12 @@ def _forward(network: Network, drawn: Iterable[int]) -> Iterator[str]:
     for line in forward_text(network, max(2, network.feed.size)).text.split("\n"):
         yield from (mask for start, mask in masks.items() if line.startswith(start))
         yield line
+
+
+def _conventions(scenario: Scenario, network: Network) -> dict[str, str]:
+    """Those that a model can have; look-ahead points that stand apart are one, whatever asked for them."""
+    found = {row.key: row.value for row in scenario.conventions if not row.transposes}
+    return found | ({"weights": "without look-ahead"} if network.ahead else {})
 
 
 def _parameters(model: Model, network: Network) -> Iterator[str]:
