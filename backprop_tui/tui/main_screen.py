@@ -58,5 +58,6 @@ class DebuggerScreen(DeskScreen):
             self.focus_pane(deck[(deck.index(self.current) + 1) % len(deck)])
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget.id in self.panes and event.widget.id != self.current:
+        # Where keys follow each other closely, it may have gone on to another pane before this is told.
+        if event.widget is self.focused and event.widget.id in self.panes and event.widget.id != self.current:
             self.focus_pane(event.widget.id)

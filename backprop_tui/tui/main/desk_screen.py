@@ -338,7 +338,8 @@ class DeskScreen(Screen[None]):
         """Make a pane the one that arrows move in, and show it where it was hidden."""
         self.current = name
         self.place()
-        self.panes[name].focus()
+        # At once: `Widget.focus` is done later, and of two that are under way each would call for the other's end.
+        self.set_focus(self.panes[name])
 
     def pane_beside(self, by: int) -> str:
         """The pane a number of places after the current one, in the order of Tab."""

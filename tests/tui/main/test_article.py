@@ -4,6 +4,7 @@ import re
 from asyncio import sleep
 
 import pytest
+from textual.events import DescendantFocus
 
 from tests.lessons.article import CLAIMS, NEXT_LOSS, OPERATIONS, VALUES, shown
 from tests.sampled import some
@@ -197,6 +198,17 @@ async def test_keys_in_one_burst_are_none_of_them_lost(keys: tuple[str, ...], st
         for key in keys:
             s.app.simulate_key(key)
         await s.wait_for(lambda: s.debugger.step == step and not s.in_dialog)
+
+
+@asynchronous
+async def test_a_focus_that_is_told_late_is_not_gone_back_to() -> None:
+    async with opened() as s:
+        s.screen.focus_pane("equation")
+        s.screen.focus_pane("program")
+        s.screen.on_descendant_focus(DescendantFocus(s.screen.panes["equation"]))
+        assert s.screen.current == "program"
+        await s.settle()
+        assert (s.screen.current, s.app.focused) == ("program", s.screen.panes["program"])
 
 
 @pytest.mark.parametrize(
