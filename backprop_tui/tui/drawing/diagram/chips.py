@@ -115,13 +115,16 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     decimals = scene.plan.outlines.decimals
     room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
     text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, decimals)}"
+    named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
     if before is not None and rows.above:
         was, now = (scene.writer.short(number, room, decimals) for number, room in ((before, 5), (value, 6)))
-        text = f"{was} {scene.glyphs.becomes} {now}"
+        both = f"{was} {scene.glyphs.becomes} {now}"
+        loss = scene.plan.loss if index == len(scene.picture.columns) - 1 else None
+        if loss is None or place.chip + named + width_of(both) <= loss.bus:  # the lines to L are drawn over the rest
+            text = both
     emphasis = scene.emphasis(address)
     role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
-        named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
         x, y = max(place.chip + place.chip_width - width_of(text) - 1, place.chip + named), y - 1
         if x + width_of(text) > place.chip + place.chip_width:  # what passes there keeps off
             scene.canvas.write(x + width_of(text), y, " ", role)
