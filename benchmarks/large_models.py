@@ -1,10 +1,7 @@
 """A model of 1,400 operations, an LSTM of 50 steps: making its program, explaining a weight, stepping through it."""
 
 from collections.abc import Iterator
-from functools import partial
 from json import dumps
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from backprop_tui.debugger.basics.notation import Writing
@@ -14,8 +11,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import load
 from benchmarks.comparison import Comparison, paired, timed
 from benchmarks.models import lstm
-from benchmarks.screen import FIRST, HERE, OURS, SIZES
-from benchmarks.terminal import Terminal
+from benchmarks.screen import HERE, beside_the_article
 
 STEPS, UNITS, WIDTH = 50, 2, 3  # matrices as large as the article's: what is measured is how many there are
 WEIGHT = "dL_dUi[0,0]"  # read in every step
@@ -46,7 +42,7 @@ def against_small(pairs: int) -> Iterator[Comparison]:
         bar=1,
     )
     yield from _why(file, size, pairs)
-    yield from _step(file, article, size, pairs)
+    yield from beside_the_article(toml(file), article, size, pairs, STEP)
 
 
 def _why(file: dict[str, Any], size: str, pairs: int) -> Iterator[Comparison]:
@@ -65,25 +61,6 @@ def _why(file: dict[str, Any], size: str, pairs: int) -> Iterator[Comparison]:
         Program.of(load(file).network)
 
     yield paired(f"{size}: why is {WEIGHT} what it is", timed(why), "the program made", timed(made), pairs=pairs, bar=1)
-
-
-def _step(file: dict[str, Any], article: str, size: str, pairs: int) -> Iterator[Comparison]:
-    with TemporaryDirectory() as folder:
-        large, small = Path(folder) / "large.toml", Path(folder) / "small.toml"
-        large.write_text(toml(file), "utf-8")
-        small.write_text(article, "utf-8")
-        with Terminal((*OURS, str(large)), *SIZES[0]) as ours, Terminal((*OURS, str(small)), *SIZES[0]) as other:
-            ours.first_frame("step 0/")
-            other.first_frame(FIRST)
-            for what, key in (("forward", "n"), ("back", "N")):
-                yield paired(
-                    f"key to frame, {size}: a step {what}",
-                    partial(ours.press, key),
-                    "the article's",
-                    partial(other.press, key),
-                    pairs=pairs,
-                    bar=STEP,
-                )
 
 
 def toml(file: dict[str, Any]) -> str:

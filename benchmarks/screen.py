@@ -94,21 +94,28 @@ def _jumps(pairs: int) -> Iterator[Comparison]:
 
 
 def _wide(pairs: int) -> Iterator[Comparison]:
+    wide = f"{WIDE}x = {[[0.5] * 200]}\ny = {[[1.0] * 50]}\n"
+    article = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    yield from beside_the_article(wide, article, "100,450 parameters", pairs, 1.3)
+
+
+def beside_the_article(scenario: str, article: str, said: str, pairs: int, bar: float) -> Iterator[Comparison]:
+    """From a key to its frame with the text of a scenario, forwards and back, against a text of the article."""
     with TemporaryDirectory() as folder:
-        scenario = Path(folder) / "wide.toml"
-        x, y = [[0.5] * 200], [[1.0] * 50]
-        scenario.write_text(f"{WIDE}x = {x}\ny = {y}\n", "utf-8")
-        with Terminal((*OURS, str(scenario)), *SIZES[0]) as ours, Terminal((*OURS, "article"), *SIZES[0]) as other:
+        large, small = Path(folder) / "large.toml", Path(folder) / "small.toml"
+        large.write_text(scenario, "utf-8")
+        small.write_text(article, "utf-8")
+        with Terminal((*OURS, str(large)), *SIZES[0]) as ours, Terminal((*OURS, str(small)), *SIZES[0]) as other:
             ours.first_frame("step 0/")
             other.first_frame(FIRST)
             for what, key in (("forward", "n"), ("back", "N")):
                 yield paired(
-                    f"key to frame, 100,450 parameters: a step {what}",
+                    f"key to frame, {said}: a step {what}",
                     partial(ours.press, key),
                     "the article's",
                     partial(other.press, key),
                     pairs=pairs,
-                    bar=1.3,
+                    bar=bar,
                 )
 
 
