@@ -33,6 +33,7 @@ from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, fitting, variables, wear
 from backprop_tui.tui.terminal.leaving import WRONG
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
+from backprop_tui.tui.terminal.textual_private import Beneath
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 if TYPE_CHECKING:
@@ -109,6 +110,10 @@ class BackpropApp(LeavingApp):
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the style sheets, in colours that can be read."""
         return variables(self.current_theme, super().get_css_variables())
+
+    def get_default_screen(self) -> Screen[Any]:
+        """What lies under all that is opened."""
+        return Beneath(id="_default")
 
     def on_mount(self) -> None:
         """Open the debugger, or the picker, above Textual's own empty screen: that one it keeps to the end."""
