@@ -19,7 +19,6 @@ from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.changes import Changes
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
-from backprop_tui.scenario.format.python_document import python_document
 from backprop_tui.scenario.format.schema import File
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
 from backprop_tui.scenario.scenario import Scenario
@@ -74,6 +73,8 @@ def from_dict(given: Mapping[str, Any], changes: Sequence[str] = (), *, before: 
 
     Raises ScenarioError, which lists every problem with its key.
     """
+    from backprop_tui.scenario.format.python_document import python_document
+
     making = Changes(changes, before)
     try:
         document = making.made(python_document(given))

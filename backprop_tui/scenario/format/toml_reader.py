@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from backprop_tui.scenario.format.numpy_print import written
-from backprop_tui.scenario.format.toml_positions import Place, end, offset_of, place_of
 from backprop_tui.text import clean
+
+if TYPE_CHECKING:
+    from backprop_tui.scenario.format.toml_positions import Place
+
 
 LARGEST = 16 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million, and 670,000 commas
 
@@ -54,13 +56,15 @@ WRITTEN = partial(Decimal, context=Context(traps=[]))
 class TomlError(ValueError):
     """A text that is not TOML, or too much of it: what is wrong, and where."""
 
-    def __init__(self, message: str, place: Place) -> None:
+    def __init__(self, message: str, place: "Place") -> None:
         super().__init__(message)
         self.message, self.place = message, place
 
 
 def read_toml(text: str) -> dict[str, Any]:
     """What a text says, with Decimal for floats. Raises TomlError."""
+    from backprop_tui.scenario.format.toml_positions import place_of
+
     for message, offset in _too_much(text):
         raise TomlError(message, place_of(text, offset))
     try:
@@ -92,6 +96,9 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
 
 def _syntax(message: str, text: str) -> TomlError:
     """What tomllib says, at its place; it stops at the first error."""
+    from backprop_tui.scenario.format.numpy_print import written
+    from backprop_tui.scenario.format.toml_positions import Place, end, offset_of
+
     found = SYNTAX.fullmatch(message)
     if found is None:
         return TomlError(clean(message), Place(1, 1))

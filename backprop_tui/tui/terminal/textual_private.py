@@ -232,6 +232,9 @@ class Beneath(Screen[None]):
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
         pass
 
+    def _compositor_refresh(self) -> None:
+        self._dirty_widgets.clear()
+
 
 class TerminalApp(App[int]):
     """An app that says when it leaves, in whatever way, and gives its terminal back."""
