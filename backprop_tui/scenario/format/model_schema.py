@@ -11,18 +11,18 @@ from backprop_tui.scenario.format.schema import (
     Conventions,
     Loss,
     Note,
+    Numbers,
     Optimizer,
     Published,
     Schedule,
     Seed,
     Size,
     Source,
+    Start,
     Training,
     about,
 )
 
-# nested as deep as an array has axes: 5 at most
-Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
 Extent = int | str
 AXES = about("What the axes are called, one name each.")
 
@@ -80,6 +80,7 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    start: Start = {}
     update: Annotated[
         str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
     ] = ""
