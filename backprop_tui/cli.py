@@ -249,7 +249,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
 
 
 DEFAULT = "run"
-STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?")
+STAGE = r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?"
 
 STATUSES = """\
 exit status:
@@ -316,7 +316,7 @@ class Parser(argparse.ArgumentParser):
 
 def _swallowed(stages: list[str]) -> str | None:
     """The scenario among the words that `--stage` took: the last one that is not a stage; None if all are stages."""
-    others = [word for word in stages if not all(map(STAGE.fullmatch, word.split(",")))]
+    others = [word for word in stages if not all(re.fullmatch(STAGE, part) for part in word.split(","))]
     if not others:
         return None
     stages.reverse()

@@ -41,7 +41,7 @@ TOKEN = re.compile(
     rf"|{'|'.join(STRINGS)}|#[^\n]*+|(?P<opened>[\[{{])|(?P<closed>[\]}}])",
     re.DOTALL,
 )
-SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
+SYNTAX = r"(?s)(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)"
 
 # What tomllib says, in words that say what to do.
 SAID = {
@@ -100,7 +100,7 @@ def _syntax(message: str, text: str) -> TomlError:
     from backprop_tui.scenario.format.numpy_print import written
     from backprop_tui.scenario.format.toml_positions import Place, end, offset_of
 
-    found = SYNTAX.fullmatch(message)
+    found = re.fullmatch(SYNTAX, message)
     if found is None:
         return TomlError(clean(message), Place(1, 1))
     place = Place(int(found[2]), int(found[3])) if found[2] else end(text)
