@@ -22,7 +22,7 @@ from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError
 from backprop_tui.scenario.format.schema import File
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
 from backprop_tui.scenario.scenario import Scenario
-from backprop_tui.text import clean
+from backprop_tui.text import a_type, clean
 
 if TYPE_CHECKING:
     from backprop_tui.scenario.model.model_draft import ModelDraft
@@ -160,7 +160,7 @@ def _in_python(document: Mapping[str, Any], findings: Iterable[Finding | Problem
 
 
 def _a(source: object) -> str:
-    return f"a {type(source).__name__}" if source is not None else "None"
+    return a_type(source) if source is not None else "None"
 
 
 def _text(data: bytes, file: str) -> str:
