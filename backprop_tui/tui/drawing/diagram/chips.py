@@ -14,6 +14,7 @@ from backprop_tui.tui.drawing.diagram.plan import PAD, LossPlace
 from backprop_tui.tui.drawing.diagram.scene import Scene, short
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 
+CHANGE = (6, 7)  # cells of a bias before and after its update: −0.277 → −0.2769
 OFF, OUT = "off", "out"
 BIAS = "b"
 LIT = Emphasis.LIT
@@ -117,7 +118,7 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, decimals)}"
     named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
     if before is not None and rows.above:
-        was, now = (scene.writer.short(number, room, decimals) for number, room in ((before, 5), (value, 6)))
+        was, now = (scene.writer.short(number, room, decimals) for number, room in zip((before, value), CHANGE, strict=True))
         both = f"{was} {scene.glyphs.becomes} {now}"
         loss = scene.plan.loss if index == len(scene.picture.columns) - 1 else None
         if loss is None or place.chip + named + width_of(both) <= loss.bus:  # the lines to L are drawn over the rest

@@ -69,7 +69,7 @@ def _outline(
         names=_names(output_names(scenario), units, notation) if is_last else (),
         own_name=_own_name(block.values, units, notation),
         deltas=any(name in program.gradients for name in block.values),
-        bias=max(_widest(frame[block.bias], notation, PARAMETER), LEAST) + 2 if block.bias else 0,
+        bias=_widest_bias(program, block.bias, notation, frame) + 2 if block.bias else 0,
         weight=max(_widest(frame[block.weights], notation, PARAMETER), min(PARAMETER, notation.digits + 2)),
         states=block.function == GATED or bool(block.dropped),
     )
@@ -105,6 +105,12 @@ def _decimals(data: Any, notation: Notation) -> int:
         if np.array_equal(np.round(sample, digits), sample):
             return max(digits, 1)
     return notation.digits
+
+
+def _widest_bias(program: Program, bias: str, notation: Notation, frame: Frame) -> int:
+    """The cells of the widest bias, and of its gradient, which stands in the same place."""
+    shown = [bias, *([program.gradients[bias]] if bias in program.gradients else [])]
+    return max(LEAST, *(_widest(frame[name], notation, PARAMETER) for name in shown))
 
 
 def _widest(values: Any, notation: Notation, most: int = 7) -> int:

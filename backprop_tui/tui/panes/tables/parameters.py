@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+SHORTER = {"gradient": "grad", MISTAKEN: "wrong"}  # in a column that has no room for the whole word and a space
 TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
 MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
@@ -150,7 +151,7 @@ class Table:
         needed = printed + 3  # a space and the mark
         if PRINTED in self.rooms and needed > self.cell:
             others = (room - needed) // (len(self.names) - 1)
-            if others >= self.notation.digits + TIGHT:
+            if others >= self.notation.digits + TIGHT - 1:  # what is negative has a digit less then
                 self.cell = others
                 self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
@@ -177,7 +178,7 @@ class Table:
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
         heads = {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
-        heads |= {"gradient": "grad"} if self.cell <= len("gradient") else {}
+        heads |= {name: short for name, short in SHORTER.items() if self.rooms.get(name, 0) <= len(name)}
         runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
 
@@ -324,6 +325,11 @@ class Table:
             text = notation.number(float(value), fixed=True)
         return text
 
+    def _shortened(self, printed: str) -> str:
+        """What the source printed, cut where it would run into the column before."""
+        room = self.rooms.get(PRINTED, 0) - 3  # a space and the mark, and a space before it
+        return printed if len(printed) <= room else f"{printed[: max(room - 1, 0)]}{self.notation.mark('cut')}"
+
     def _none(self, *, asked: bool = False) -> Run:
         if asked and self.moment.asks:
             return (ASKED, self.styles.accent)
@@ -336,7 +342,7 @@ class Table:
             return ("", self.styles.muted)
         wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
         one, claim = (wrong or found)[-1]
-        printed = claim.text.replace("-", self.notation.minus)
+        printed = self._shortened(claim.text.replace("-", self.notation.minus))
         if after is None:
             return (printed, self.styles.muted)
         finding = self.moment.finding(one)

@@ -172,7 +172,7 @@ def test_the_name_of_a_unit_stays_beside_its_bias_in_an_update(width: int, heigh
     columns[1] = replace(columns[1], biases=np.array([0.1, -0.2769]), biases_before=np.array([0.1, -0.2]))
     drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
     assert "0.1 → 0.1" in text(drawing)
-    assert "−0.2 → −0.277" in text(drawing)
+    assert "−0.2 → −0.2769" in text(drawing)
     assert not re.search("h(?!\\[[01]\\] )", text(drawing).split("\n", 1)[1])
     assert not re.search("−0.277[^ │\\n]", text(drawing))
 

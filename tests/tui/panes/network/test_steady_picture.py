@@ -49,6 +49,16 @@ def test_the_geometry_is_the_same_at_every_step(name: str, size: tuple[int, int]
         assert chips <= {*found.spots}
 
 
+@pytest.mark.parametrize("name", ["article", "softmax-iris", "xor"])
+@pytest.mark.parametrize("size", [(58, 11), (78, 9), (98, 13), (118, 14)])
+def test_a_bias_and_its_gradient_have_room_at_every_step(name: str, size: tuple[int, int]) -> None:
+    debugger = Debugger(load(name))
+    for _ in range(2 * debugger.timeline.length):
+        debugger.advance()
+        rows = "\n".join(strip.text for strip in drawn(debugger, size).strips)
+        assert not re.search("[b∂] …|→ …", rows)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_an_edit_moves_nothing(size: tuple[int, int]) -> None:
     debugger = Debugger(load("article"))
