@@ -21,6 +21,7 @@ LEAST = 2  # decimals of an input: with one, small numbers have no room for a po
 STATE = 4  # cells of the word `off` or `out` and a space
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
+_LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
 _LABEL = 7  # cells of a weight on its edge, at most
 _BOTH = (17, 15, 13, 11)  # cells of one before and after its update
 
@@ -197,7 +198,7 @@ def natural_height(outlines: Outlines) -> int:
             continue
         own = 1 + bool(outline.bias) + outline.deltas
         tallest = max(tallest, outline.units * own + (outline.units - 1 if own > 1 else outline.units // 2))
-    return 1 + tallest
+    return tallest + (1 if tallest + 1 < _SPACIOUS else 2)
 
 
 def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, height: int, top: int) -> Plan | None:
@@ -207,6 +208,9 @@ def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, hei
     kinds = [False] + [_is_map(outlines, rows, index) for index in range(1, len(columns))]
     room = width - sum(size.width for size in sizes) - behind
     gaps = _gaps(columns, kinds, room, rung)
+    if gaps is not None and (crowded := _crowded(outlines, kinds, gaps)) != kinds:
+        kinds = crowded
+        gaps = _gaps(columns, kinds, room, rung)
     if gaps is None:
         return None
     left = max(0, (width - (sum(size.width for size in sizes) + sum(gaps) + behind)) // 2)
@@ -282,6 +286,13 @@ def _is_map(outlines: Outlines, rows: tuple[Rows, ...], index: int) -> bool:
     """Whether a matrix is a map: there are too many weights for lines, or no rows that they could lead to."""
     ends = (rows[index - 1].kind, rows[index].kind)
     return outlines.weights(index) > FEW_WEIGHTS or any(kind is not Kind.CHIPS for kind in ends)
+
+
+def _crowded(outlines: Outlines, kinds: list[bool], gaps: list[int]) -> list[bool]:
+    """Which matrices are maps if those are too whose lines have no room to be told apart."""
+    most = (_LINES_A_CELL * gap for gap in gaps)
+    found = (is_map or outlines.weights(i) > many for i, (is_map, many) in enumerate(zip(kinds, most, strict=True)) if i)
+    return [False, *found]
 
 
 def _gaps(columns: tuple[Outline, ...], kinds: list[bool], room: int, rung: Rung) -> list[int] | None:

@@ -1,7 +1,8 @@
 """Numbers too many to be written, as shades: a matrix as a map, a layer as a strip, an input as the image that it is.
 
-Two numbers share a cell, one in each half of it, in the colour of their sign: the stronger the larger. Where a cell has
-one number only, or colours are not to be relied on, the sign is written in it.
+Two numbers share a cell, one in each half of it, in the colour of their sign: the stronger the larger. Where every
+number has cells of its own side by side, or colours are not to be relied on, the sign is written in them; in a map that
+is finer than that it would only be noise.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly 
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
 LEGEND = 3  # decimals of how far the numbers of a map reach
 BESIDE = 2  # cells that stay free on either side of that
+WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 ODD = "!"  # stands for what is not a number
 
 
@@ -45,8 +47,8 @@ def draw_map(scene: Scene, index: int) -> None:
     if numbers is None:
         return
     sampled, scale = _kept(numbers, 2 * rows, across)
-    whole = units <= rows
-    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=whole)
+    marks = has_marks((units, sources), rows, across)
+    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=marks)
     for row in range(rows):
         for x in range(across):
             unit, source = row * units // rows, x * sources // across
@@ -143,6 +145,11 @@ def _map_rows(scene: Scene, index: int) -> tuple[int, int]:
     count = min(max(count, 2), height)
     middle = (rows.at[0] + rows.at[-1] + 1) // 2
     return min(max(middle - count // 2, 0), height - count), count
+
+
+def has_marks(shape: tuple[int, int], rows: int, cells: int) -> bool:
+    """Whether a map of so many rows and cells has its signs written in it: each number has a row, and cells of it."""
+    return shape[0] <= rows and shape[1] * WIDE <= cells
 
 
 def largest(values: Array) -> float:

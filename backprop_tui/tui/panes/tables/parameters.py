@@ -246,7 +246,7 @@ class Table:
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
             (label, self.styles.selected if selected else rest),
-            *((cells[column][0].rjust(room), cells[column][1]) for column, room in self.rooms.items()),
+            *((self._fitted(cells[column][0], room).rjust(room), cells[column][1]) for column, room in self.rooms.items()),
         ]
         return strip(runs, self.width, self.notation.mark("cut"))
 
@@ -290,7 +290,7 @@ class Table:
                 head = f"{other} {sign}"
                 number = self._number(wrong, len(head))
                 if number == self._number(right, len(head)):  # a difference too small to be seen
-                    number = f"Δ{self.notation.number(float(wrong - right))}"
+                    number = f"Δ{self._number(wrong - right, len(head) + 1)}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
@@ -327,8 +327,12 @@ class Table:
 
     def _shortened(self, printed: str) -> str:
         """What the source printed, cut where it would run into the column before."""
-        room = self.rooms.get(PRINTED, 0) - 3  # a space and the mark, and a space before it
-        return printed if len(printed) <= room else f"{printed[: max(room - 1, 0)]}{self.notation.mark('cut')}"
+        return self._fitted(printed, self.rooms.get(PRINTED, 0) - 2)  # a space and the mark behind it
+
+    def _fitted(self, text: str, room: int) -> str:
+        """A text that leaves a gap before it."""
+        cut = self.notation.mark("cut")
+        return text if len(text) < room else f"{text[: max(room - 1 - len(cut), 0)]}{cut}"
 
     def _none(self, *, asked: bool = False) -> Run:
         if asked and self.moment.asks:

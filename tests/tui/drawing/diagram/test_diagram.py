@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from rich.style import Style
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
+from backprop_tui.tui.drawing.diagram.outline import Outline
 from backprop_tui.tui.drawing.diagram.plan import plan_of
+from backprop_tui.tui.drawing.diagram.unit_rows import Kind, stack
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tests.sampled import crossed
 from tests.tui.drawing.diagram.pictures import STEPS, Drawn, article, network, pictures
@@ -298,11 +301,40 @@ def test_the_weights_of_a_matrix_are_written_on_all_edges_or_on_none() -> None:
 @given(st.integers(40, 200), st.integers(6, 60))
 def test_labels_of_weights_are_apart(width: int, height: int) -> None:
     taken: set[tuple[int, int]] = set()
-    for spot in network(4, 5, 3, lit=1).at(width, height).spots:
-        if isinstance(spot.address, Edge):
+    drawing = network(4, 5, 3, lit=1).at(width, height)
+    for spot in drawing.spots:
+        if isinstance(spot.address, Edge) and drawing.plan and not drawing.plan.gaps[spot.address.column].is_map:
             cells = {(x, spot.y) for x in range(spot.x - 1, spot.x + spot.width + 1)}
             assert cells.isdisjoint(taken)
             taken |= {(x, spot.y) for x in range(spot.x, spot.x + spot.width)}
+
+
+@given(st.integers(2, 20), st.integers(4, 40))
+def test_units_are_all_apart_or_all_together(units: int, height: int) -> None:
+    rows = stack(Outline(units=units, deltas=True, bias=6), height)
+    if rows.kind is Kind.CHIPS:
+        steps = {after - before for before, after in pairwise(rows.at)}
+        own = 1 + rows.above + rows.below
+        assert steps == {own} or min(steps) > own
+
+
+def test_many_lines_with_little_room_are_a_map() -> None:
+    crowded = network(2, 16, 16, 1).at(106, 26).plan
+    assert crowded is not None
+    assert [gap.is_map for gap in crowded.gaps[1:]] == [True, True, False]
+    roomy = network(2, 16, 1).at(118, 26).plan
+    assert roomy is not None
+    assert not any(gap.is_map for gap in roomy.gaps)
+
+
+def test_signs_are_written_in_a_map_where_each_number_has_cells_for_it() -> None:
+    for sources, marked in ((20, False), (10, True)):
+        drawing = network(sources, 10, 1, lit=1).at(118, 24)
+        gap = drawing.plan.gaps[1] if drawing.plan else None
+        assert gap is not None
+        assert gap.is_map
+        inside = "".join(strip.text[gap.left : gap.right] for strip in drawing.strips[:-2])
+        assert ("++" in inside) is marked
 
 
 def test_a_weight_that_is_selected_has_its_matrix_written() -> None:

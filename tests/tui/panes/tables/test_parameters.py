@@ -1,8 +1,7 @@
 """The table of parameters: four columns that mean the same at every step, and what a scenario or a mistake adds."""
 
-from pathlib import re
-
-import Path
+import re
+from pathlib import Path
 
 import pytest
 from textual.strip import Strip
