@@ -20,6 +20,7 @@ from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Spot
 from backprop_tui.tui.drawing.diagram.shades import draw_image, draw_map, draw_strip
 from backprop_tui.tui.drawing.diagram.summary import draw_summary
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.diagram.weight_table import draw_table
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 
 
@@ -74,6 +75,8 @@ def draw(
     for index, rows in enumerate(plan.rows):
         if index and plan.gaps[index].is_map:
             draw_map(scene, index)
+        elif index and plan.gaps[index].cells:
+            draw_table(scene, index)
         draws[rows.kind](scene, index)
     draw_loss(scene)
     return Drawing(scene.canvas.strips(old), tuple(scene.spots), plan, scene.canvas, kept)

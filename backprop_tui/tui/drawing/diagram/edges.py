@@ -96,13 +96,14 @@ def draw_labels(scene: Scene, lines: Lines) -> None:
 
 
 def _layers(scene: Scene) -> list[Layer]:
-    return [Layer(scene, index) for index in range(1, len(scene.picture.columns)) if not scene.plan.gaps[index].is_map]
+    gaps = enumerate(scene.plan.gaps)
+    return [Layer(scene, index) for index, gap in gaps if index and not (gap.is_map or gap.cells)]
 
 
 def edge_at(plan: Plan, x: int, y: int) -> Edge | None:
     """The weight whose line passes through a cell, nearest to its middle."""
     for index, gap in enumerate(plan.gaps):
-        if index and not gap.is_map and gap.left <= x <= gap.right:
+        if index and not (gap.is_map or gap.cells) and gap.left <= x <= gap.right:
             near = [
                 (line.distance(x, y), unit, source)
                 for unit in range(plan.outlines.columns[index].units)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.edge_labels import Spot, settle
@@ -23,6 +24,7 @@ _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to 
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
 _LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
 _LABEL = 7  # cells of a weight on its edge, at most
+_NARROWEST = 5  # cells of a weight in a table: −0.05
 _BOTH = (17, 15, 13, 11)  # cells of one before and after its update
 
 
@@ -103,6 +105,8 @@ class Gap(NamedTuple):
     left: int
     right: int
     is_map: bool
+    cells: int = 0
+    """Of a matrix whose numbers are written as a table, the cells of each."""
 
     @property
     def width(self) -> int:
@@ -160,7 +164,7 @@ class Plan(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return found[index]
 
     def _settled(self, index: int) -> Labels | None:
-        if self.gaps[index].is_map:
+        if self.gaps[index].is_map or self.gaps[index].cells:
             return None
         widest = min(self.outlines.columns[index].weight, _LABEL)
         units, sources = self.outlines.columns[index].units, self.outlines.columns[index - 1].units
@@ -183,8 +187,24 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
     for rung in _LADDER:
         found = _fit(outlines, rows, rung, width, height, top)
         if found is not None:
-            return found
+            return _with_table(found)
     return None
+
+
+def _with_table(plan: Plan) -> Plan:
+    """A plan with a table in place of lines from the inputs that have no room for their labels, where there is any: a
+    row for each input, beside it, under a row of names.
+    """
+    (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
+    gap, height = plan.gaps[1], plan.height - plan.top - 1
+    cells = min((gap.width - 1) // outline.units, outline.weight + 1)
+    fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
+    if not fits or plan.labels(1) is not None:
+        return plan
+    pitch = 2 if 2 * inputs.units - 1 <= height else 1
+    top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2
+    rows = replace(first, at=tuple(range(top, top + pitch * inputs.units, pitch)))
+    return replace(plan, rows=(rows, *others), gaps=(plan.gaps[0], gap._replace(cells=cells), *plan.gaps[2:]))
 
 
 def natural_height(outlines: Outlines) -> int:

@@ -144,7 +144,7 @@ def test_each_number_lies_on_its_own_line(step: str, width: int, height: int) ->
     drawing = article(step).at(width, height)
     assert drawing.plan is not None
     for spot in drawing.spots:
-        if isinstance(spot.address, Edge):
+        if isinstance(spot.address, Edge) and drawing.plan.labels(spot.address.column):
             line = drawing.plan.line(*(spot.address.column, spot.address.unit, spot.address.source))
             assert any(line.row(x) == spot.y for x in range(spot.x, spot.x + spot.width)), spot
 
@@ -303,7 +303,7 @@ def test_labels_of_weights_are_apart(width: int, height: int) -> None:
     taken: set[tuple[int, int]] = set()
     drawing = network(4, 5, 3, lit=1).at(width, height)
     for spot in drawing.spots:
-        if isinstance(spot.address, Edge) and drawing.plan and not drawing.plan.gaps[spot.address.column].is_map:
+        if isinstance(spot.address, Edge) and drawing.plan and drawing.plan.labels(spot.address.column):
             cells = {(x, spot.y) for x in range(spot.x - 1, spot.x + spot.width + 1)}
             assert cells.isdisjoint(taken)
             taken |= {(x, spot.y) for x in range(spot.x, spot.x + spot.width)}
@@ -325,6 +325,22 @@ def test_many_lines_with_little_room_are_a_map() -> None:
     roomy = network(2, 16, 1).at(118, 26).plan
     assert roomy is not None
     assert not any(gap.is_map for gap in roomy.gaps)
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_weights_of_inputs_whose_lines_have_no_room_for_labels_are_a_table(glyphs: Glyphs) -> None:
+    drawing = with_weights(network(4, 3), [[0.25, -0.5, 0.75, 0.0]] * 3).at(60, 8, glyphs=glyphs)
+    assert drawing.plan is not None
+    assert drawing.plan.labels(1) is None
+    minus = "-" if glyphs.ascii else "−"
+    for source, number in enumerate(("0.25", f"{minus}0.5", "0.75", "0")):
+        row = drawing.plan.top + drawing.plan.rows[0].at[source]
+        assert drawing.strips[row].text.count(number) >= 3, drawing.strips[row].text
+        for unit in range(3):
+            ((y, x),) = [(spot.y, spot.x) for spot in drawing.spots if spot.address == Edge(1, unit, source)]
+            assert y == row
+            assert drawing.at(x, y) == Edge(1, unit, source)
+    assert re.search(r"\[0\] +\[1\] +\[2\]", drawing.strips[drawing.plan.top].text)
 
 
 def test_signs_are_written_in_a_map_where_each_number_has_cells_for_it() -> None:
