@@ -511,6 +511,16 @@ def test_a_deep_network_is_a_bar_per_layer() -> None:
     assert all("0.5000" in row for row in rows[1:])
 
 
+def test_bars_use_the_height_that_they_are_given() -> None:
+    drawing = deep(8).at(118, 30)
+    rows = text(drawing).splitlines()
+    places = [y for y, row in enumerate(rows) if re.match(r"h\d", row)]
+    assert places == [*range(1, 25, 3)]
+    assert all(rows[y][5:].startswith("█") and rows[y + 1][5:].startswith("█") for y in places)
+    assert not any(rows[y + 2].strip() for y in places)
+    assert rows[25].startswith("L ")
+
+
 @given(st.integers(5, 30), WIDTHS, HEIGHTS, GLYPHS)
 def test_deep_networks_fit_in_any_room(count: int, width: int, height: int, glyphs: Glyphs) -> None:
     drawing = deep(count).at(width, height, DARK, glyphs)
