@@ -12,7 +12,6 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.shared.painted import Painted
 from backprop_tui.tui.shared.view import View
 
-ASKED = "?"  # in place of a result that is asked for
 
 
 class Lines(Struct, frozen=True, eq=False):

@@ -12,6 +12,7 @@ from backprop_tui.tui.drawing.diagram.edge_labels import anchor
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
 from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.drawing.line_raster import Dash, Weight, braille, characters
 
 _WIDEST = 7
@@ -167,6 +168,8 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
             float(values[at]) + 0.0, min(room, _WIDEST, labels.width), layer.scene.plan.outlines.decimals
         )
 
+    if column.asked == "weights" and (column.weights_before is None or not labels.both):
+        return ASKED
     if column.gradients is not None:
         return short(column.gradients)
     if column.weights is None:
@@ -176,4 +179,5 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     joint = writer.glyphs.becomes if labels.width < _SPACED else f" {writer.glyphs.becomes} "
     room = labels.width - len(joint)
     before = short(column.weights_before, room // 2)
-    return f"{before}{joint}{short(column.weights, room - width_of(before))}"
+    now = ASKED if column.asked == "weights" else short(column.weights, room - width_of(before))
+    return f"{before}{joint}{now}"

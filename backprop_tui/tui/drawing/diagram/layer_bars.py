@@ -16,6 +16,7 @@ from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, e
 from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Address, LayerSize, Picture
 from backprop_tui.tui.drawing.diagram.scene import Spot
+from backprop_tui.tui.drawing.glyphs import ASKED
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LOGARITHMIC = 100.0  # the span from which on bars have the length of a logarithm
@@ -103,7 +104,8 @@ class Bars(Struct, frozen=True):
         if _selects(self.picture.selected, layer, column):
             emphasis = Emphasis.SELECTED
         if size is None:
-            self.canvas.write(x, y, self.writer.glyphs.absent, emphasised(styles.name, emphasis))
+            mark = ASKED if layer.fresh == column else self.writer.glyphs.absent
+            self.canvas.write(x, y, mark, emphasised(styles.name, emphasis))
             return
         finite = math.isfinite(size)
         drawn = _bar(self.scales[column].share(size), cells, ascii_only=self.writer.glyphs.ascii)

@@ -16,7 +16,7 @@ from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
 from backprop_tui.tui.drawing.diagram.plan import STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
-from backprop_tui.tui.drawing.glyphs import Glyphs
+from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
@@ -44,6 +44,9 @@ def draw_map(scene: Scene, index: int) -> None:
     glyph = scene.glyphs.backward if backward else scene.glyphs.forward
     for x in (gap.left, gap.right) if gap.width >= across + 4 else ():
         scene.canvas.write(x, middle, glyph, arrow)
+    if column.asked == "weights" and column.weights_before is None:
+        scene.canvas.write((gap.left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
+        return
     if numbers is None:
         return
     sampled, scale = _kept(numbers, 2 * rows, across)
@@ -75,9 +78,10 @@ def draw_strip(scene: Scene, index: int) -> None:
         if values is not None:
             sampled = np.repeat(sampled_to(values[:, None], 2 * count, 1), STRIP, axis=1)
             _paint(scene, (x, y0), sampled, largest(values), emphasis)
-        elif part == "values":
+        elif part == "values" or column.asked == part:
+            mark = ASKED if column.asked == part else scene.glyphs.absent
             for row in range(count):
-                scene.canvas.write(x, y0 + row, scene.glyphs.absent * STRIP, emphasised(scene.styles.name, emphasis))
+                scene.canvas.write(x, y0 + row, mark * STRIP, emphasised(scene.styles.name, emphasis))
         for row in range(count):
             scene.answer(x, y0 + row, STRIP, Node(index, row * outline.units // count, part))
     _looked_at(scene, index)

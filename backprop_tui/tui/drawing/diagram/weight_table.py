@@ -10,6 +10,7 @@ from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Edge
 from backprop_tui.tui.drawing.diagram.scene import Scene, short
+from backprop_tui.tui.drawing.glyphs import ASKED
 
 
 def draw_table(scene: Scene, index: int) -> None:
@@ -27,7 +28,9 @@ def draw_table(scene: Scene, index: int) -> None:
         for source, row in enumerate(plan.rows[index - 1].at):
             value = None if numbers is None else float(numbers[unit, source]) + 0.0
             address, text = Edge(index, unit, source), scene.glyphs.absent
-            if value is not None:
+            if column.asked == "weights":
+                text = ASKED
+            elif value is not None:
                 text = scene.writer.short(value, gap.cells - (value >= 0), plan.outlines.decimals)
             padded = " " * (gap.cells - width_of(text)) + text
             scene.canvas.write(x, plan.top + row, padded, _style(scene, address, value))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
 from backprop_tui.tui.drawing.graph.geometry import Wants
 from backprop_tui.tui.drawing.graph.painter import Text
@@ -110,7 +111,7 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         if self.flow.nodes[key].block:
             return self.of_block(key, room)
         if value is None:
-            return ""
+            return ASKED if moment.asks and moment.operation and self.flow.nodes[key].index == moment.operation.index else ""
         place = moment.place if self.flow.nodes[key].index == moment.index else None
         return self.compared(key, value if place is None else value[place], place, room)
 

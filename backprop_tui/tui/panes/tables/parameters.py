@@ -12,7 +12,8 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
-from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.drawing.glyphs import ASKED
+from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.panes.tables.parameter_rows import Rows
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View

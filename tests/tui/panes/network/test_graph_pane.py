@@ -248,6 +248,6 @@ def test_what_is_asked_for_is_current_and_has_no_value() -> None:
         lines = drawn.lines(prediction=SimpleNamespace(open=True))
         symbol = drawn.notation.symbol(operation.name)
         (line,) = [line for line in lines if "◉" in line]
-        assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)} *([⠀-⣿○←].*)?", line[line.index("◉") :])
+        assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)}( +\?)? *([⠀-⣿○←].*)?", line[line.index("◉") :])
         drawn.debugger.advance()
         assert drawn.lines() != lines
