@@ -13,7 +13,6 @@ from backprop_tui.tui.shared.painted import Painted
 from backprop_tui.tui.shared.view import View
 
 
-
 class Lines(Struct, frozen=True, eq=False):
     """A number of lines, each made when it is shown; `focus` is kept in sight, with as many of the `ahead` lines below
     it as there is room for, and the first `fixed` lines stay put.

@@ -206,7 +206,9 @@ async def test_a_question_mark_stands_where_the_answer_will() -> None:
         assert not any("1.4000" in row for row in rest)
 
 
-@pytest.mark.parametrize(("at", "shown"), [("9", "∂ ?"), ("13", "◀ ∂L/∂W₁"), ("15", "−1 → ?"), ("17", "0.2 → ?"), ("18", "→ ?")])
+@pytest.mark.parametrize(
+    ("at", "shown"), [("9", "∂ ?"), ("13", "◀ ∂L/∂W₁"), ("15", "−1 → ?"), ("17", "0.2 → ?"), ("18", "→ ?")]
+)
 @asynchronous
 async def test_so_it_does_for_gradients_and_updates(at: str, shown: str) -> None:
     async with opened(first=FIRST, at=at, size=(80, 24)) as s:

@@ -15,7 +15,7 @@ from backprop_tui.tui.drawing.diagram.scene import Scene, short
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED
 
-CHANGE = (6, 7)  # cells of a bias before and after its update: −0.277 → −0.2769
+WAS, NOW = 6, 7  # cells of a bias before and after its update: −0.277 → −0.2769
 OFF, OUT = "off", "out"
 BIAS = "b"
 LIT = Emphasis.LIT
@@ -116,12 +116,12 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     if (value is None and not asked) or not (rows.above or place.bias >= 0):
         return
     decimals = scene.plan.outlines.decimals
-    room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
+    room = place.room if rows.above else max(outline.bias, outline.beside) - 2
     said = ASKED if asked or value is None else scene.writer.short(value, room, decimals)
     text = f"{scene.glyphs.text(column.bias_label)} {said}"
     named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
     if before is not None and value is not None and rows.above:
-        was, now = (scene.writer.short(number, room, decimals) for number, room in zip((before, value), CHANGE, strict=True))
+        was, now = scene.writer.short(before, WAS, decimals), scene.writer.short(value, NOW, decimals)
         both = f"{was} {scene.glyphs.becomes} {ASKED if asked else now}"
         loss = scene.plan.loss if index == len(scene.picture.columns) - 1 else None
         if loss is None or place.chip + named + width_of(both) <= loss.bus:  # the lines to L are drawn over the rest

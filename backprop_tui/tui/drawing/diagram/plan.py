@@ -192,14 +192,14 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
 
 
 def _with_table(plan: Plan) -> Plan:
-    """A plan with a table in place of lines from the inputs that have no room for their labels, where there is any: a
-    row for each input, beside it, under a row of names.
+    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, and have no
+    room for their labels: a row for each input, beside it, under a row of names.
     """
     (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
     gap, height = plan.gaps[1], plan.height - plan.top - 1
     cells = min((gap.width - 1) // outline.units, outline.weight + 1)
     fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
-    if not fits or plan.labels(1) is not None:
+    if not fits or plan.outlines.weights(1) <= height + 1 or plan.labels(1) is not None:
         return plan
     pitch = 2 if 2 * inputs.units - 1 <= height else 1
     top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2
@@ -272,7 +272,7 @@ def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) ->
         room = max(room, outline.own_name + outline.bias - 1)
     beside = -1
     if outline.bias and not own.above and rung.biases:
-        beside, before = 0, outline.bias + 2
+        beside, before = 0, max(outline.bias, outline.beside) + 2
     chip, x = before, before + room + 2 * PAD
     delta = chip
     if outline.deltas and not own.below:
@@ -310,8 +310,8 @@ def _is_map(outlines: Outlines, rows: tuple[Rows, ...], index: int) -> bool:
 
 def _crowded(outlines: Outlines, kinds: list[bool], gaps: list[int]) -> list[bool]:
     """Which matrices are maps if those are too whose lines have no room to be told apart."""
-    most = (_LINES_A_CELL * gap for gap in gaps)
-    found = (is_map or outlines.weights(i) > many for i, (is_map, many) in enumerate(zip(kinds, most, strict=True)) if i)
+    pairs = zip(kinds, gaps, strict=True)
+    found = [is_map or outlines.weights(i) > _LINES_A_CELL * gap for i, (is_map, gap) in enumerate(pairs) if i]
     return [False, *found]
 
 

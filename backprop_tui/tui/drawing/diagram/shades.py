@@ -13,7 +13,7 @@ from rich.style import Style
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
-from backprop_tui.tui.drawing.diagram.plan import STRIP
+from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
@@ -42,8 +42,11 @@ def draw_map(scene: Scene, index: int) -> None:
     middle = plan.top + top + rows // 2
     backward = scene.picture.direction == "backward"
     glyph = scene.glyphs.backward if backward else scene.glyphs.forward
-    for x in (gap.left, gap.right) if gap.width >= across + 4 else ():
-        scene.canvas.write(x, middle, glyph, arrow)
+    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
+    first = max(gap.left, x0 - 2) if said else gap.left  # behind a word that says that a unit is off
+    for x in (first, gap.right) if gap.width >= across + 4 else ():
+        if x - gap.left >= STATE - 1 or not said:
+            scene.canvas.write(x, middle, glyph, arrow)
     if column.asked == "weights" and column.weights_before is None:
         scene.canvas.write((gap.left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
         return
@@ -78,7 +81,7 @@ def draw_strip(scene: Scene, index: int) -> None:
         if values is not None:
             sampled = np.repeat(sampled_to(values[:, None], 2 * count, 1), STRIP, axis=1)
             _paint(scene, (x, y0), sampled, largest(values), emphasis)
-        elif part == "values" or column.asked == part:
+        elif part in ("values", column.asked):
             mark = ASKED if column.asked == part else scene.glyphs.absent
             for row in range(count):
                 scene.canvas.write(x, y0 + row, mark * STRIP, emphasised(scene.styles.name, emphasis))

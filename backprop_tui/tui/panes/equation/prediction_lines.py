@@ -52,7 +52,7 @@ def _where(asked: Question, view: View) -> Iterator[Sequence[Run]]:
         return
     notation, styles = view.notation, view.styles
     yield []
-    for line in matrix_cells(np.ma.masked_all(own), notation.digits, notation.minus, own):
+    for line in matrix_cells(np.ma.MaskedArray(np.zeros(own), mask=True), notation.digits, notation.minus, own):
         open_places = [at is not None and asked.at in (None, at) for _, at in line]
         yield [
             (ASKED, styles.accent) if is_open else (text, styles.muted)

@@ -69,7 +69,8 @@ def _outline(
         names=_names(output_names(scenario), units, notation) if is_last else (),
         own_name=_own_name(block.values, units, notation),
         deltas=any(name in program.gradients for name in block.values),
-        bias=_widest_bias(program, block.bias, notation, frame) + 2 if block.bias else 0,
+        bias=_widest_bias(frame, [block.bias], notation),
+        beside=_widest_bias(frame, [block.bias, program.gradients.get(block.bias, "")], notation),
         weight=max(_widest(frame[block.weights], notation, PARAMETER), min(PARAMETER, notation.digits + 2)),
         states=block.function == GATED or bool(block.dropped),
     )
@@ -107,10 +108,10 @@ def _decimals(data: Any, notation: Notation) -> int:
     return notation.digits
 
 
-def _widest_bias(program: Program, bias: str, notation: Notation, frame: Frame) -> int:
-    """The cells of the widest bias, and of its gradient, which stands in the same place."""
-    shown = [bias, *([program.gradients[bias]] if bias in program.gradients else [])]
-    return max(LEAST, *(_widest(frame[name], notation, PARAMETER) for name in shown))
+def _widest_bias(frame: Frame, names: Iterable[str], notation: Notation) -> int:
+    """The cells of the widest number of some variables, with a letter and a space before it; none of no variable."""
+    found = [_widest(frame[name], notation, PARAMETER) for name in names if name]
+    return max(LEAST, *found) + 2 if found else 0
 
 
 def _widest(values: Any, notation: Notation, most: int = 7) -> int:

@@ -111,7 +111,8 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         if self.flow.nodes[key].block:
             return self.of_block(key, room)
         if value is None:
-            return ASKED if moment.asks and moment.operation and self.flow.nodes[key].index == moment.operation.index else ""
+            is_asked = moment.asks and moment.operation is not None and self.flow.nodes[key].index == moment.index + 1
+            return ASKED if is_asked else ""
         place = moment.place if self.flow.nodes[key].index == moment.index else None
         return self.compared(key, value if place is None else value[place], place, room)
 

@@ -247,7 +247,10 @@ class Table:
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
             (label, self.styles.selected if selected else rest),
-            *((self._fitted(cells[column][0], room).rjust(room), cells[column][1]) for column, room in self.rooms.items()),
+            *(
+                (self._fitted(cells[column][0], room).rjust(room), cells[column][1])
+                for column, room in self.rooms.items()
+            ),
         ]
         return strip(runs, self.width, self.notation.mark("cut"))
 

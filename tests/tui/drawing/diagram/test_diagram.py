@@ -15,8 +15,8 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
-from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.outline import Outline
+from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind, stack
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs

@@ -15,6 +15,7 @@ from backprop_tui.tui.panes.network.network_pane import outlines
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import THEMES, styles
 from backprop_tui.tui.shared.view import View
+from tests.tui.harness import network
 
 SIZES = [(78, 8), (118, 14)]
 
@@ -96,3 +97,11 @@ def test_how_far_a_map_reaches_stands_apart_from_the_number_beside_it() -> None:
     debugger.seek("L")
     row = next(strip.text for strip in drawn(debugger, (78, 9)).strips if "0.3159" in strip.text)
     assert re.search(r"−0\.\d+ to \+0\.\d+ +1 0\.3159", row)
+
+
+def test_no_arrow_lies_over_the_word_for_a_unit_that_is_off() -> None:
+    debugger = Debugger(network(6, 12, 5, 3, batch=4))
+    debugger.seek("1:delta3")
+    text = "\n".join(strip.text for strip in drawn(debugger, (118, 14)).strips)
+    assert "off" in text
+    assert "ff" not in text.replace("off", "")
