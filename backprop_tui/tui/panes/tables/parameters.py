@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
-SHORTER = {"gradient": "grad", MISTAKEN: "mistake"}  # in a column that has no room for the whole word and a space
+SHORTER = {"gradient": ("grad",), MISTAKEN: ("mistake", "wrong")}  # where there is no room for the word and a space
 TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
 MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
@@ -178,9 +178,10 @@ class Table:
         """The names of the columns."""
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
-        heads = {name: short for name, short in SHORTER.items() if self.rooms.get(name, 0) <= len(name)}
-        heads |= {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
-        runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
+        heads = {MISTAKEN: ("variant",)} if beside is not None and beside.changes else {}
+        for name, room in self.rooms.items():
+            words = heads.get(name, (name, *SHORTER.get(name, ())))
+            runs.append((next((word for word in words if len(word) < room), words[-1]).rjust(room), self.styles.muted))
         return strip(runs, self.width)
 
     def state(self, name: str) -> tuple[object, ...]:

@@ -143,6 +143,6 @@ def test_no_column_runs_into_the_one_before(name: str, mistake: str | None) -> N
             table.debugger.seek(at)
             head, *rows = table.rows(width)
             columns = head.split()
-            assert set(columns) <= {*FOUR, "grad", "printed", "mistaken", "mistake"}, (width, head)
+            assert set(columns) <= {*FOUR, "grad", "printed", "mistaken", "mistake", "wrong"}, (width, head)
             for row in rows:
                 assert not re.search(r"·[^ ]|[^ ▸]·|✓[^ ]", row), (width, row)
