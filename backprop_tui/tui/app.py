@@ -178,8 +178,8 @@ class BackpropApp(LeavingApp):
 
     async def _begin_to_settle(self) -> None:
         """Settle, once the first frame is there: on a busy machine that takes longer."""
-        if self.screen_stack:
-            await drawn(self.screen, lambda: self.leaving)
+        if self.opened is not None:
+            await self.opened.is_drawn.wait()
         self._settle()
 
     def _settle(self, left: Sequence[str] = NEEDED) -> None:

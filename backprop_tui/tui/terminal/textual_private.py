@@ -30,7 +30,7 @@ What is private of textual-plot stands in `textual_plot_private.py`, because it 
 
 import os
 import sys
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, Event
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import Context, copy_context
@@ -209,6 +209,11 @@ class FrugalScreen(Screen[None]):
     for before. While an update is held back it makes frames that it never shows.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_drawn = Event()
+        """Whether its first frame is there."""
+
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
         draws = self.is_current and not self.app._batch_count  # noqa: SLF001
         if draws and self._repaint_required:
@@ -221,6 +226,7 @@ class FrugalScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         if not self.app._batch_count:  # noqa: SLF001
             super()._compositor_refresh()
+            self.is_drawn.set()
 
 
 class Beneath(Screen[None]):
