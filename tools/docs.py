@@ -16,6 +16,7 @@ import backprop_tui
 from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
 from backprop_tui.debugger.console.commands.word_table import WORDS
+from backprop_tui.engine.mistakes.mistaken_program import IN_LAYERS
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.statements.derive import Shapes
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
@@ -182,13 +183,13 @@ def default(node: dict[str, Any]) -> str:
 
 
 def api() -> str:
-    """What `import backprop_tui` gives, with the first line that each says of itself."""
+    """What `import backprop_tui` gives, with the first paragraph that each says of itself."""
     found = {name: getattr(backprop_tui, name) for name in backprop_tui.__all__}
-    return table("name | what it is", [(code(name), first_line(one)) for name, one in found.items()])
+    return table("name | what it is", [(code(name), first_paragraph(one)) for name, one in found.items()])
 
 
-def first_line(one: object) -> str:
-    return (one.__doc__ or "").strip().partition("\n")[0]
+def first_paragraph(one: object) -> str:
+    return " ".join((one.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
 def formula(text: str) -> str:
@@ -338,7 +339,11 @@ def mistakes() -> str:
     return table(
         "mistake | what is done | where it can be made",
         [
-            (code(row.name), row.when.format(digits=row.digits[0], weights="the output weights", matrix="W"), row.where)
+            (
+                code(row.name),
+                row.when.format(digits=row.digits[0], weights="the output weights", **IN_LAYERS),
+                row.where,
+            )
             for row in ROWS
         ],
     )

@@ -19,6 +19,9 @@ from backprop_tui.engine.training.written_steps import is_change
 
 FEWEST_AT_SITES = 2  # operations that a mistake is made in, if it is also tried in each alone
 TWO = 2  # layers, of which only the weights of the output are backpropagated through
+# what a sentence calls the weights and the argument of an activation, in layers and in a model
+IN_LAYERS = {"matrix": "W", "z": "z"}
+IN_MODELS = {"matrix": "a matrix", "z": "its argument"}
 # places that are more than one operation
 PLACES = {
     "W": "the weights",
@@ -64,7 +67,7 @@ class Slip(msgspec.Struct, frozen=True):
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
         when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
-        said = when.format(digits=self.digits, weights=weights, matrix="W" if sums else "a matrix")
+        said = when.format(digits=self.digits, weights=weights, **(IN_LAYERS if sums else IN_MODELS))
         if not self.site:
             return said
         place = PLACES.get(self.site) or _layer(self.site) or _block(self.site, program)

@@ -56,7 +56,7 @@ def start(draft: "Draft") -> Iterator[Finding]:
         except UnknownNameError:
             name = ""
         if name not in names.slots:
-            yield path, f"is nothing that a run keeps {hint(typed, [*names.slots, T])}"
+            yield path, f"is not something that a run keeps {hint(typed, [*names.slots, T])}"
         elif draft.shapes_are_known:
             shape = names.shapes[name]
             flat: list[Shape] = [(max(shape),)] if 1 in shape else []
