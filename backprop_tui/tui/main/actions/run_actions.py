@@ -94,5 +94,5 @@ KEYS = (
     Key("break", ("b", "f9"), "breakpoint on the current operation, on or off", RUN, break_here, "break"),
     Key("breakpoints", ("B",), "all breakpoints: conditions, changes, events, logs", RUN, breakpoints),
     Key("watches", ("w",), "watches: expressions shown at every step", RUN, watches),
-    Key("last-change", ("u",), "what last changed the selected number; press again to go there", RUN, last_change),
+    Key("last-change", ("u",), "what last changed the selected number; twice: go there", RUN, last_change),
 )
