@@ -80,7 +80,7 @@ FORWARD: Table = {
         Row(
             "shares that add up to 1 in each {line}: the larger a number, the larger its share",
             one=(
-                Case("ans == max(along)", "{ans} is the largest share of its {line}"),
+                Case("ans == max(along)", "no share of its {line} is larger than {ans}"),
                 Case("ans < max(along)", "{ans} is not the largest share of its {line}"),
             ),
         ),

@@ -25,6 +25,7 @@ SWITCH = (
     Case("a < 0", "{a} is negative: the further below 0, the smaller the share of it that passes"),
     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
 )
+EQUAL = Case("max(column) == min(column)", "all shares of its sample are the same, so none stands out")
 BENT = (
     Case("a < 0", "{a} is negative, so it is bent towards a floor"),
     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
@@ -332,6 +333,7 @@ ROWS = (
                     Case("samples == 1 and max(ans) < 1.5 * min(ans)", "the shares are nearly equal: no clear choice"),
                 ),
                 one=(
+                    EQUAL,
                     Case(
                         "ans == max(column) and is_output == 1",
                         "{ans} is the largest share of its sample, which makes it the guess",
@@ -354,6 +356,7 @@ ROWS = (
             Row(
                 "the logarithms of shares that add up to 1 in each sample: 0 is the logarithm of all of it",
                 one=(
+                    EQUAL,
                     Case(
                         "ans == max(column) and is_output == 1",
                         "{ans} belongs to the largest share of its sample, which makes it the guess",

@@ -235,6 +235,7 @@ HOLDS: dict[str, Callable[[Seen], bool]] = {
     "samples == 1 and max(ans) < 1.5 * min(ans)": lambda s: (
         s.ans.shape[1] == 1 and bool(np.ptp(s.ans) < 0.5 * np.sort(s.ans.ravel())[0])
     ),
+    "max(column) == min(column)": lambda s: s.at is not None and every(s.event.value[:, s.at[1]] == s.ans),
     "ans == max(column) and is_output == 1": lambda s: (
         s.event.name == "y_hat" and s.at is not None and every(s.event.value[:, s.at[1]] <= s.ans)
     ),
@@ -405,7 +406,7 @@ def rare() -> Iterator[tuple[str, Network, int]]:
     yield "dead for the batch", one_layer("relu", 0.0, 1.0, x=np.abs(batch), targets=batch), 1
     yield "dead for the batch, out", one_layer("relu", 0.0, 1.0, last=None, x=np.abs(batch), targets=np.ones((2, 3))), 1
     for name in ("softmax", "log-softmax"):
-        for z in ((0.1, 0.2, 0.0), (9.0, 0.0, 1.0), (1.0, 0.5, 0.2)):
+        for z in ((0.1, 0.2, 0.0), (9.0, 0.0, 1.0), (1.0, 0.5, 0.2), (0.5, 0.5, 0.5)):
             targets = np.array([[1.0], [0.0], [0.0]])
             for last in (None, Layer(np.ones((1, 3)), None, "identity")):
                 yield (
