@@ -16,7 +16,6 @@ import backprop_tui
 from backprop_tui.cli import COMMANDS, Argument
 from backprop_tui.debugger.breakpoints.named_events import ROWS as EVENTS
 from backprop_tui.debugger.console.commands.word_table import WORDS
-from backprop_tui.engine.mistakes.mistaken_program import IN_LAYERS
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.statements.derive import Shapes
 from backprop_tui.engine.tables.activations import ACTIVATIONS, Activation
@@ -338,14 +337,7 @@ def mistakes() -> str:
     """The classic mistakes."""
     return table(
         "mistake | what is done | where it can be made",
-        [
-            (
-                code(row.name),
-                row.when.format(digits=row.digits[0], weights="the output weights", **IN_LAYERS),
-                row.where,
-            )
-            for row in ROWS
-        ],
+        [(code(row.name), row.in_general, row.where) for row in ROWS],
     )
 
 

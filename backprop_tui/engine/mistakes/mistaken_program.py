@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.mistakes.change import Mistake
+from backprop_tui.engine.mistakes.change import IN_LAYERS, IN_MODELS, Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
@@ -19,9 +19,6 @@ from backprop_tui.engine.training.written_steps import is_change
 
 FEWEST_AT_SITES = 2  # operations that a mistake is made in, if it is also tried in each alone
 TWO = 2  # layers, of which only the weights of the output are backpropagated through
-# what a sentence calls the weights and the argument of an activation, in layers and in a model
-IN_LAYERS = {"matrix": "W", "z": "z"}
-IN_MODELS = {"matrix": "a matrix", "z": "its argument"}
 # places that are more than one operation
 PLACES = {
     "W": "the weights",
