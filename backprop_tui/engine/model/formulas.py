@@ -201,7 +201,8 @@ class Reader:
                 return self._sum(body, loop, node)
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
-        raise Refused(self.piece.wrong(f"'{clean(self.piece.written(node), 40)}' is not part of a formula", node))
+        written = clean(self.piece.written(node), 40)
+        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{_meant(node)}", node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known
@@ -336,6 +337,22 @@ class Reader:
             if node.id not in {*self.known.loops, *self.known.sizes}:
                 raise Refused(self.piece.wrong(place, node))
         return whole(self.piece, node, self.known)
+
+
+def _meant(node: ast.expr) -> str:
+    """What may be meant by what is NumPy's, or another language's."""
+    match node:
+        case ast.BinOp(op=ast.BitXor()):
+            meant = "**"
+        case ast.Call(ast.Attribute(attr="dot" | "matmul" | "mm")):
+            meant = "@"
+        case ast.Call(ast.Attribute(attr="transpose" | "t")):
+            meant = ".T"
+        case ast.Call(ast.Attribute(attr=name)) if name in functions():
+            meant = f"{name}(…)"
+        case _:
+            return ""
+    return f" (did you mean {meant}?)"
 
 
 def whole(piece: Piece, node: ast.expr, known: Known) -> int:
