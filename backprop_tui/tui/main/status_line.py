@@ -17,7 +17,7 @@ from backprop_tui.tui.main.scrubber import ROOM
 from backprop_tui.tui.shared.bars import heading, least_heading
 from backprop_tui.tui.shared.pane_layout import MEDIUM
 from backprop_tui.tui.shared.screen_notation import Notation
-from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.styled_line import Run, size, within
 from backprop_tui.tui.shared.view import View
 
 STAGES = {  # in order, and in short
@@ -78,9 +78,9 @@ def status_runs(view: View, pending: str, reason: str, width: int) -> Said:
     left = heading(view, shape.left - size(extras))
     too_much = size([*left, *extras]) - shape.left
     if too_much > 0:  # what has just happened goes before what is always so, and that before the name
-        left = [*_fitted(left[:1], max(size(left[:1]) - too_much, SHORTEST), cut), *left[1:]]
-        left = _fitted(left, min(size(left), max(shape.left - size(extras), 0)), cut)
-    runs = _fitted([*left, *extras], shape.left, cut)
+        left = [*within(left[:1], max(size(left[:1]) - too_much, SHORTEST), cut), *left[1:]]
+        left = within(left, min(size(left), max(shape.left - size(extras), 0)), cut)
+    runs = within([*left, *extras], shape.left, cut)
     right = whereabouts(view, shape)
     before: Run = (" " * max(shape.right - size(right), 0), view.styles.bar)
     return Said([*runs, *stages(view, shape)], [before, *right], elsewhere)
@@ -202,9 +202,3 @@ def _extras(view: View, reason: str) -> list[Run]:
     if moment.veil is not None:
         runs.append((f"{between}predict", styles.accent))
     return runs
-
-
-def _fitted(runs: list[Run], width: int, cut: str) -> list[Run]:
-    """Runs in exactly `width` cells."""
-    fitted = strip(runs, width, cut) if width > 0 else ()
-    return [(segment.text, segment.style or runs[0][1]) for segment in fitted]
