@@ -63,7 +63,7 @@ class OfModel:
         self.model = model
         inputs = [name for name in model.inputs if name != model.target]
         if not model.output:
-            raise NotEvaluatedError("to be evaluated, a model has to say which variable is its output: [model] output")
+            raise NotEvaluatedError('[model] does not say which variable is its output, such as output = "o"')
         if len(inputs) != 1 or model.drawn:
             has = "noise" if model.drawn else ", ".join(inputs) or "none"
             said = f"to be evaluated, a model needs one input beside the target, and no noise (here: {has})"

@@ -44,18 +44,22 @@ class Shape(NamedTuple):
     """How the iteration is written: in full, without how many there are, or not at all."""
     below: bool = False
     """The chain below has room for what has none here."""
+    bare: bool = False
+    """The number of the step without the word."""
 
 
 IN_FULL, ALONE, WITHOUT = "full", "alone", "without"
-ROOMS = (  # from the most that is written to the least: stages in short, without spaces, iteration
-    (False, False, IN_FULL),
-    (False, True, IN_FULL),
-    (False, False, ALONE),
-    (False, True, ALONE),
-    (False, False, WITHOUT),
-    (False, True, WITHOUT),
-    (True, True, ALONE),
-    (True, True, WITHOUT),
+ROOMS = (  # from the most that is written to the least: stages in short, without spaces, iteration, a bare step
+    (False, False, IN_FULL, False),
+    (False, True, IN_FULL, False),
+    (False, False, ALONE, False),
+    (False, True, ALONE, False),
+    (False, False, WITHOUT, False),
+    (False, True, WITHOUT, False),
+    (True, True, ALONE, False),
+    (True, True, ALONE, True),
+    (True, True, WITHOUT, False),
+    (True, True, WITHOUT, True),
 )
 
 
@@ -108,16 +112,16 @@ def shape_of(program: Program, scenario: Scenario, notation: Notation, width: in
     """How a line of a width is divided: as much as leaves room for a name and for the line of steps."""
     found: list[Shape] = []
     below = width >= MEDIUM[0] and bool(links(program))  # there the chain says which iteration it is
-    for short, tight, iteration in ROOMS:
+    for short, tight, iteration, bare in ROOMS:
         if (below and iteration is ALONE) or (not below and not short and iteration is WITHOUT):
             continue
         names = max(cell_len(notation.symbol(operation.name)) for operation in program.operations)
         last = scenario.iterations * len(program.operations)
         text = _iteration(scenario.iterations, scenario.iterations, iteration)
-        right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation))
+        right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation, bare=bare))
         wide = cell_len(_joint(notation, tight=tight)) * (len(STAGES) - 1) + 2
         wide += sum(len(words[short]) for words in STAGES.values())
-        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below))
+        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below, bare))
         if found[-1].left >= name:
             break
     return found[-1]
@@ -166,10 +170,11 @@ def whereabouts(view: View, shape: Shape) -> list[Run]:
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     iterations = moment.scenario.iterations
     iteration = _iteration(moment.iteration, iterations if moment.iteration <= iterations else 0, shape.iteration)
+    last = moment.last_step if moment.step <= moment.last_step else 0
     return [
         (view.notation.text(iteration), styles.bar),
         (name, styles.accent),
-        (_steps(moment.step, moment.last_step if moment.step <= moment.last_step else 0, view.notation), styles.bar),
+        (_steps(moment.step, last, view.notation, bare=shape.bare), styles.bar),
     ]
 
 
@@ -179,8 +184,8 @@ def _iteration(now: int, of: int, how: str) -> str:
     return f"iteration {now:,}{f'/{of:,}' if of and how is IN_FULL else ''} · "
 
 
-def _steps(now: int, of: int, notation: Notation) -> str:
-    return f" {notation.mark('between')} step {now:,}{f'/{of:,}' if of else ''} "
+def _steps(now: int, of: int, notation: Notation, *, bare: bool) -> str:
+    return f" {notation.mark('between')} {'' if bare else 'step '}{now:,}{f'/{of:,}' if of else ''} "
 
 
 def _pending(view: View, pending: str) -> list[Run]:
