@@ -76,7 +76,11 @@ def test_of_other_models_it_is_said_why_not(lesson: str) -> None:
     ("lesson", "changes", "why"),
     [
         ("attention", ["model.output=o", "model.target=y"], "samples that are columns or rows: x has none"),
-        ("rnn-through-time", ["model.output=o2"], r"one input beside the target, and no noise \(here: x1, x2, y1, y2\)"),
+        (
+            "rnn-through-time",
+            ["model.output=o2"],
+            r"one input beside the target, and no noise \(here: x1, x2, y1, y2\)",
+        ),
         ("vae", ["model.output=r"], r"one input beside the target, and no noise \(here: noise\)"),
     ],
 )
