@@ -16,7 +16,7 @@ from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
-from backprop_tui.formula.language.parse import OPERATORS
+from backprop_tui.formula.language.parse import OPERATORS, meant
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
@@ -202,7 +202,7 @@ class Reader:
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
         written = clean(self.piece.written(node), 40)
-        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{_meant(node)}", node))
+        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{meant(node, functions())}", node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known
@@ -337,22 +337,6 @@ class Reader:
             if node.id not in {*self.known.loops, *self.known.sizes}:
                 raise Refused(self.piece.wrong(place, node))
         return whole(self.piece, node, self.known)
-
-
-def _meant(node: ast.expr) -> str:
-    """What may be meant by what is NumPy's, or another language's."""
-    match node:
-        case ast.BinOp(op=ast.BitXor()):
-            meant = "**"
-        case ast.Call(ast.Attribute(attr="dot" | "matmul" | "mm")):
-            meant = "@"
-        case ast.Call(ast.Attribute(attr="transpose" | "t")):
-            meant = ".T"
-        case ast.Call(ast.Attribute(attr=name)) if name in functions():
-            meant = f"{name}(…)"
-        case _:
-            return ""
-    return f" (did you mean {meant}?)"
 
 
 def whole(piece: Piece, node: ast.expr, known: Known) -> int:
