@@ -38,23 +38,23 @@ if TYPE_CHECKING:
     from backprop_tui.tui.speaker.speaker_server import SpeakerServer
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
-SETTLED = 0.2  # seconds from the start, when the first frame should be there,
+SETTLED = 0.05  # seconds from the start, or more: not before the first frame is there,
 GONE = 1.0  # and those from leaving a scenario until the last timer of what lay over its screen has let go of that
-NEEDED = (  # what the first step says of an operation and of what the source printed there, and what other keys ask for
+NEEDED = (  # what the first step says of an operation and of what was printed there; then what other keys ask for
     "backprop_tui.tui.dialogs.basics.dialog",
     "backprop_tui.tui.panes.equation.printed_lines",
     "backprop_tui.tui.panes.equation.sample_lines",
     "backprop_tui.debugger.meaning.sentence",
+    "backprop_tui.debugger.audit.audit",
+    "backprop_tui.debugger.mistakes.diagnosis.causes",
+    "backprop_tui.debugger.mistakes.diagnosis.diagnose",
+    "backprop_tui.debugger.mistakes.diagnosis.recognised",
     "backprop_tui.debugger.moving.step_into",
     "backprop_tui.debugger.breakpoints.stop_search",
     "backprop_tui.debugger.expressions.find_by_text",
     "backprop_tui.debugger.expressions.find_by_value",
     "backprop_tui.debugger.console.commands.word_table",
     "backprop_tui.debugger.sessions.session",
-    "backprop_tui.debugger.audit.audit",
-    "backprop_tui.debugger.mistakes.diagnosis.causes",
-    "backprop_tui.debugger.mistakes.diagnosis.diagnose",
-    "backprop_tui.debugger.mistakes.diagnosis.recognised",
 )
 
 
