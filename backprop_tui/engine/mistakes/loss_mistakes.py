@@ -6,7 +6,13 @@ A row each; `change.py` explains the parts of a row.
 from itertools import permutations
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice, SlopeOfPenalisedTwice
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Instead,
+    OfOneOutput,
+    OnlyWith,
+    PenalisedTwice,
+    SlopeOfPenalisedTwice,
+)
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,

@@ -536,7 +536,10 @@ def moved(right: Program, wrong: Program) -> set[str]:
 
 def test_dropout_left_out() -> None:
     program = Program.of(DROPPED)
-    made = {s.when(program): values(Timeline(Mistaken.of(program, s).program).frame(1)) for s in slips(program, MISTAKES["dropout-mask-left-out"])}
+    made = {
+        s.when(program): values(Timeline(Mistaken.of(program, s).program).frame(1))
+        for s in slips(program, MISTAKES["dropout-mask-left-out"])
+    }
     without = made["dropout is left out"]
     np.testing.assert_array_equal(without["drop2"], without["h2"])
     np.testing.assert_array_equal(without["dL_dh2"], without["dL_ddrop2"])

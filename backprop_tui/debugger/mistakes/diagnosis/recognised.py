@@ -50,9 +50,7 @@ def _factor(rows: Rows, one: PrintedArray, right: Timeline) -> float:
     return factor_of(rows, right.program, one.name, right.frame(one.iteration))
 
 
-def bears_out(
-    rows: Rows, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline
-) -> bool:
+def bears_out(rows: Rows, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline) -> bool:
     """Whether something that the conventions say nothing of, and that comes of what they are about, is right with them;
     and no more of that is wrong than was `before`.
     """

@@ -343,6 +343,24 @@ def test_weights_of_inputs_whose_lines_have_no_room_for_labels_are_a_table(glyph
     assert re.search(r"\[0\] +\[1\] +\[2\]", drawing.strips[drawing.plan.top].text)
 
 
+def test_a_map_with_little_room_goes_without_its_arrows() -> None:
+    drawing = network(2, 16, 16, 1).at(56, 12)
+    assert drawing.plan is not None
+    for index in (1, 2):
+        assert drawing.plan.gaps[index].is_map
+        assert any(isinstance(spot.address, Edge) and spot.address.column == index for spot in drawing.spots)
+
+
+def test_the_class_that_is_asked_for_is_in_the_picture_of_a_strip_of_outputs() -> None:
+    drawn = network(64, 32, 10)
+    targets = np.eye(10)[4]
+    shown = drawn._replace(picture=replace(drawn.picture, loss=replace(drawn.picture.loss, targets=targets)))
+    drawing = shown.at(78, 9)
+    assert drawing.plan is not None
+    assert drawing.plan.rows[-1].kind is Kind.STRIP
+    assert written(drawing, Node(3, 4, "target")) == ["y [4]"]
+
+
 def test_signs_are_written_in_a_map_where_each_number_has_cells_for_it() -> None:
     for sources, marked in ((20, False), (10, True)):
         drawing = network(sources, 10, 1, lit=1).at(118, 24)
