@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.theme import Theme
 
@@ -38,6 +37,7 @@ from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
 from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.keys import Count, Key, cap
+from backprop_tui.tui.shared.painted import Painted, at_once
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
     NETWORK,
@@ -52,6 +52,7 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
+from backprop_tui.tui.terminal.textual_private import TiledScreen
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -74,7 +75,7 @@ class Ground(Container):
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(TiledScreen):
     """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
     dispatcher, which takes the count that was typed and calls the function of a command.
     """
@@ -84,6 +85,7 @@ class DeskScreen(Screen[None]):
     DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden; }
     """
     AUTO_FOCUS = ""
+    tiles = (Painted, Ground, TiledScreen)
 
     def __init__(
         self,
@@ -191,7 +193,8 @@ class DeskScreen(Screen[None]):
 
     def show(self) -> None:
         """Show the current moment in every pane."""
-        self._show()
+        with at_once(self):
+            self._show()
         self.audit.look()
         for follow in [*self.shown]:
             follow()

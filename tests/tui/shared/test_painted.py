@@ -5,10 +5,19 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 
 from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.shared.painted import Painted
+from backprop_tui.tui.terminal import textual_private
+from backprop_tui.tui.terminal.textual_private import TiledScreen
 from tests.tui.harness import Session, asynchronous, opened
+
+
+@pytest.fixture(autouse=True)
+def _every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast a machine is, no frame waits for the next sixtieth of a second."""
+    monkeypatch.setattr(textual_private, "UPDATE_PERIOD", 0.0)
 
 
 def cells(strips: list[Strip]) -> list[list[tuple[str, Style | None]]]:
@@ -51,28 +60,56 @@ async def test_what_is_kept_is_what_textual_paints(size: tuple[int, int]) -> Non
 
 
 @asynchronous
-async def test_a_step_paints_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_step_writes_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, itself, and exactly as Textual would write the same rows."""
     async with opened() as s:
         await s.press("n")
-        whole: list[tuple[Widget, Region]] = []
-        framed: list[Painted] = []
-        of_textual, of_ours = Widget.render_lines, Painted._framed
+        whole: list[Widget] = []
+        frames: list[list[tuple[int, int, str]]] = []
+        of_textual = Widget.render_lines
 
         def rendered(widget: Widget, crop: Region) -> list[Strip]:
-            whole.append((widget, crop))
+            if crop.height > 1:
+                whole.append(widget)
             return of_textual(widget, crop)
 
-        def put_in_frame(widget: Painted, row: Strip, width: int) -> Strip:
-            framed.append(widget)
-            return of_ours(widget, row, width)
+        with monkeypatch.context() as patched:
+            patched.setattr(Widget, "render_lines", rendered)
+            patched.setattr(TiledScreen, "write", lambda _, pieces: frames.append(pieces))
+            for _ in range(6):
+                await s.press("n")
+        assert not whole
+        assert len(frames) == 6
+        painted = [widget for widget in s.app.screen.query(Painted) if widget.display]
+        rows = sum(widget.outer_size.height for widget in painted)
+        assert all(0 < len(pieces) < rows for pieces in frames)
+        for y, x, text in frames[-1]:
+            widget = next(one for one in painted if one.region.contains(x, y))
+            row = widget.render_lines(widget.region.size.region)[y - widget.region.y]
+            start = x - widget.region.x  # 0 for a border
+            assert text == row.crop(start, row.cell_length - start).render(s.app.console)
 
-        monkeypatch.setattr(Widget, "render_lines", rendered)
-        monkeypatch.setattr(Painted, "_framed", put_in_frame)
+
+@asynchronous
+async def test_what_lies_over_the_panes_is_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message, or a dialog; nor is anything written while panes are about to change their places."""
+    async with opened() as s:
         await s.press("n")
-        assert framed
-        assert [crop for widget, crop in whole if isinstance(widget, Painted) and crop.height > 1] == []
-        rows = sum(widget.outer_size.height for widget in s.app.screen.query(Painted) if widget.display)
-        assert len(framed) < rows
+        frames: list[object] = []
+        monkeypatch.setattr(TiledScreen, "write", lambda _, pieces: frames.append(pieces))
+        await s.screen.mount(above := Static("above all"))
+        await s.press("n")
+        assert not frames
+        await above.remove()
+        await s.settle()
+        await s.press("n", "question_mark")
+        assert frames
+        frames.clear()
+        s.screen.show()
+        assert not frames
+        await s.press("escape", "plus")
+        s.screen.show()
+        assert not frames
 
 
 def test_rows_that_are_as_they_were_are_the_same_strips() -> None:
