@@ -171,6 +171,7 @@ class BackpropApp(LeavingApp):
             _ = self.opened.session
             for module in NEEDED:
                 import_module(module)
+            self.opened.rehearse()
         self.tidying.begin()
         if all(desk is self.opened for desk in self.desks):
             gc.freeze()

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,7 +16,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moving.task import Outcome, Task
-from backprop_tui.tui.main.chain_rows import ChainRows
+from backprop_tui.tui.main.chain_rows import ChainRows, chain_strips
 from backprop_tui.tui.main.notes_below import Noting
 from backprop_tui.tui.main.parts.audit_ahead import AuditAhead
 from backprop_tui.tui.main.parts.file_watch import FileWatch
@@ -234,6 +235,20 @@ class DeskScreen(TiledScreen):
         else:
             notice = [(f"{announced} ", paint.bad)] if announced else []
             self.footer.show(bars.keys(self.rows, paint, self.size.width - len(announced)), notice)
+
+    def rehearse(self) -> None:
+        """Get ready for the first key while nobody waits: judge what was printed, and make what the next step shows
+        without showing it, so that what it imports, measures and lays out is there.
+        """
+        self.audit.look_ahead()
+        coming = self.debugger.step + 1
+        if self.debugger.timeline.has(coming) and self.debugger.quiz is None and self.arrangement.regions:
+            view = replace(self.view(), moment=self.debugger.moment_at(coming))
+            self._wanted(view)
+            status_runs(view, "", "", self.size.width)
+            chain_strips(view, self.size.width)
+            for name in self.arrangement.regions:
+                self.panes[name].rehearse(view)
 
     def kept_view(self) -> dict[str, int]:
         """What a session keeps of how things are shown."""

@@ -102,17 +102,20 @@ class Painted(Widget):
         inset = self._inset
         for y in sorted(self._unpainted):
             if self._is_inside(y):
-                codes = self._codes
-                found = []
-                for text, style, _ in self.row(y - inset.top):
-                    if style not in codes:
-                        codes[style] = written(self.app, self._inked(style))
-                    before, after = codes[style]
-                    found += [before, text, after]
-                yield region.y + y, region.x + inset.left, "".join(found)
+                yield region.y + y, region.x + inset.left, self.written(self.row(y - inset.top))
             else:
                 yield region.y + y, region.x, self._made(y, region.width).render(self.app.console)
         self._unpainted.clear()
+
+    def written(self, row: Strip) -> str:
+        """A row of the inside as it is written to the terminal."""
+        codes, found = self._codes, []
+        for text, style, _ in row:
+            if style not in codes:
+                codes[style] = written(self.app, self._inked(style))
+            before, after = codes[style]
+            found += [before, text, after]
+        return "".join(found)
 
     def _is_inside(self, y: int) -> bool:
         return y < self.outer_size.height - self._inset.bottom

@@ -50,8 +50,10 @@ class Wire(Struct, frozen=True, dict=True):
 
     def raster(self, weight: Weight, *, ascii_only: bool) -> Iterator[tuple[int, int, int]]:
         """The ink of its lines."""
-        for line in self.lines:
-            yield from _raster(line, weight, self.link.way, ascii_only=ascii_only)
+        for x0, y0, x1, y1 in self.lines:
+            top = min(y0, y1)
+            x, y, dots = _form(Line(x0, y0 - top, x1, y1 - top), weight, self.link.way, ascii_only)
+            yield from zip(x.tolist(), (y + top).tolist(), dots.tolist(), strict=True)
 
 
 def ink(wires: Iterable[Wire], height: int, width: int, *, ascii_only: bool) -> Any:
@@ -70,7 +72,7 @@ def ink(wires: Iterable[Wire], height: int, width: int, *, ascii_only: bool) -> 
     inked = np.zeros(height * width, np.int32)
     found: list[tuple[Any, Any, Any]] = []
     for (way, *ends), begun in forms.items():
-        x, y, dots = _form(Line(*ends), way, ascii_only)
+        x, y, dots = _form(Line(*ends), Weight.THIN, way, ascii_only)
         tops, order = np.array(begun).T
         cells = (tops[:, None] + y) * width + x
         found.append((cells.ravel(), np.tile(dots, len(tops)), np.repeat(order, len(x))))
@@ -85,9 +87,9 @@ def ink(wires: Iterable[Wire], height: int, width: int, *, ascii_only: bool) -> 
 
 
 @lru_cache(maxsize=4096)
-def _form(line: Line, way: Way, ascii_only: bool) -> tuple[Any, Any, Any]:  # noqa: FBT001 - cached
-    """The columns, the rows and the ink of a thin line."""
-    raster = np.array(_raster(line, Weight.THIN, way, ascii_only=ascii_only), int).reshape(-1, 3)
+def _form(line: Line, weight: Weight, way: Way, ascii_only: bool) -> tuple[Any, Any, Any]:  # noqa: FBT001 - cached
+    """The columns, the rows and the ink of a line."""
+    raster = np.array(_raster(line, weight, way, ascii_only=ascii_only), int).reshape(-1, 3)
     return raster[:, 0], raster[:, 1], raster[:, 2]
 
 

@@ -30,8 +30,7 @@ class Band(NamedTuple):
     @property
     def widths(self) -> list[int]:
         """How many cells each column takes."""
-        heads, origins = self.heads, self.origins is not None
-        return [max(len(c.head) if heads else 0, c.width, len(c.origin) if origins else 0) for c in self.columns]
+        return [_cells(column, self.origins, heads=self.heads) for column in self.columns]
 
     @property
     def height(self) -> int:
@@ -62,6 +61,10 @@ class Band(NamedTuple):
         if self.origins is not None and self._has_origins:
             origins = self.origins
             yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
+
+
+def _cells(column: Column, origins: Style | None, *, heads: bool = True) -> int:
+    return max(len(column.head) if heads else 0, column.width, len(column.origin) if origins is not None else 0)
 
 
 def _centred(text: str, style: Style, width: int) -> Iterator[Run]:
@@ -98,12 +101,14 @@ def in_parts(start: Columns, operands: Columns, width: int, origins: Style | Non
         parts[-1].append(column)
     bands: list[Band] = []
     current = [*start, *parts[0]]
+    taken = sum([_cells(column, origins) for column in current])
     for part in parts[1:]:
-        if sum(Band([*current, *part], origins).widths) <= width:
-            current = [*current, *part]
+        wide = sum([_cells(column, origins) for column in part])
+        if taken + wide <= width:
+            current, taken = [*current, *part], taken + wide
         else:
             bands.append(Band(current, origins))
-            current = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *part]
+            current, taken = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *part], INDENT + wide
     return [*bands, Band(current, origins)]
 
 
