@@ -30,6 +30,7 @@ from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
 from backprop_tui.debugger.quiz.score import default_path as default_score
 from backprop_tui.debugger.sessions.session import default_path
+from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.scenario import bundled, library, load, schema_json, starter
 from backprop_tui.text import width
 from backprop_tui.tui.config import path as default_config
@@ -40,12 +41,6 @@ from tests.sampled import crossed, some
 ROOT = Path(__file__).parents[1]
 GOLDEN = (ROOT / "tests" / "export" / "golden" / "article.txt").read_text("utf-8")
 MODULE = (sys.executable, "-m", "backprop_tui")
-# A shell's background job ignores SIGINT, and so would its children.
-INTERRUPTIBLE = (
-    sys.executable,
-    "-c",
-    "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from backprop_tui.cli import main; exit(main())",
-)
 # Buffers as a user's Python has them: what is left in one is written at exit, which is where pipes and signals bite.
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
@@ -172,6 +167,16 @@ def test_help_of_every_command(command: str) -> None:
     assert all(flag in out for flag, _ in COMMANDS[command][2])
 
 
+def test_mistakes() -> None:
+    status, out, err = called("mistakes")
+    assert (status, err) == (FINE, "")
+    assert [line.split()[0] for line in out.splitlines()] == [row.name for row in ROWS]
+    status, out, err = called("mistakes", "article", "--set", "optimizer.momentum=0.9")
+    assert (status, err) == (FINE, "")
+    assert re.search("^momentum-dropped +the momentum buffer is dropped$", out, re.MULTILINE)
+    assert "softmax-twice" not in out
+
+
 def test_scenarios() -> None:
     status, out, err = called("scenarios")
     assert (status, err) == (FINE, "")
@@ -241,8 +246,9 @@ def test_trace_of_a_mistake_is_that_runs() -> None:
     [
         (
             "updats-first",
-            "there is no mistake 'updats-first' (did you mean 'updates-first'?); there are bias-left-out, ",
+            "there is no mistake 'updats-first' (did you mean 'updates-first'?)",
         ),
+        ("nonsense", "there is no mistake 'nonsense'; 'backprop-tui mistakes' lists all"),
         ("betas-swapped", "betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"),
     ],
 )
@@ -720,7 +726,7 @@ def wait_until_full(pipe: IO[bytes]) -> None:
 
 @pytest.mark.parametrize("reads_on", [True, False])
 def test_an_interrupt_in_a_long_trace(reads_on: bool) -> None:
-    command = [*INTERRUPTIBLE, "trace", "article", "--iterations", "1000000000"]
+    command = [*MODULE, "trace", "article", "--iterations", "1000000000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=BUFFERED) as process:
         assert process.stdout is not None
         assert process.stderr is not None

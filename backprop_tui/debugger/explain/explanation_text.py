@@ -120,6 +120,8 @@ def _factor(text: str) -> str:
 
 def layer(one: Layer, writing: Writing) -> str:
     """What goes through a layer, and its largest shares."""
+    if not one.name:
+        return f"by way of {one.count:,} other{'' if one.count == 1 else 's'}: {writing.number(one.total)}"
     first = f"by way of {writing.symbol(one.first)}, " if one.first and one.first != one.name else ""
     shares = ", ".join(f"{writing.address(address)} {writing.number(value)}" for address, value in one.largest)
     left = one.count - len(one.largest)
@@ -129,9 +131,9 @@ def layer(one: Layer, writing: Writing) -> str:
 
 
 def touched(root: Touch, writing: Writing) -> Iterator[str]:
-    """All that a number touches in its iteration, an operation a line, in order."""
+    """All that a number touches in its iteration, or else in the next one, an operation a line, in order."""
     name = region(root, writing)
-    found = in_order(root)
+    found = in_order(root) or (in_order(root.following) if root.following else [])
     if not found:
         yield f"nothing reads {name}"
         return

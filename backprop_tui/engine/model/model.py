@@ -12,7 +12,7 @@ from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, wit
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
-from backprop_tui.engine.tables.noises import drawn
+from backprop_tui.engine.tables.noises import Drawn, drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
 from backprop_tui.engine.training.batches import Feed
@@ -33,14 +33,6 @@ Array = np.ndarray
 LOSS = "L"
 
 
-class Drawn(msgspec.Struct, frozen=True):
-    """Noise: the row of `NOISES` that it is drawn by, the shape of the first batch, the axis of the samples in that."""
-
-    noise: str
-    shape: Shape
-    axis: int | None = None
-
-
 class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Everything that a program is made from: the lines of the text, unrolled, and what they read.
 
@@ -51,8 +43,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     `counts` how many classes these are.
 
     `update` are lines that are computed before the parameters' update, of variables that are carried on to the next
-    iteration; `carried` has what these and slots start with, where it is not the usual. `shares` are the inputs that
-    share 1 out in each sample.
+    iteration; `carried` has what these and slots start with, where it is not the usual. `shares` has what is given
+    that shares 1 out along an axis, counted from the end.
 
     What writes the text may know more than it says: `records` has what variables are, `fixed` settings that the lines
     read, and `order` that of the trained parameters. Without `every`, only what a parameter's gradient needs is
@@ -85,7 +77,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     ahead: bool = False
     update: tuple[Line, ...] = ()
     carried: dict[str, Array] = {}
-    shares: frozenset[str] = frozenset()
+    shares: frozenset[tuple[str, int]] = frozenset()
     records: dict[str, Variable] = {}
     fixed: dict[str, tuple[Variable, float]] = {}
     order: tuple[str, ...] | None = None

@@ -11,7 +11,6 @@ from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
 from backprop_tui.engine.network.target_classes import are_shares
-from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
@@ -92,7 +91,8 @@ class ModelDraft:
             inputs=_shapes(arrays.inputs),
             families=arrays.families,
             classes=arrays.classes,
-            stacks=arrays.stacks,
+            samples=arrays.axes | {name: own.axis for name, own in arrays.drawn.items() if own.axis is not None},
+            labels=arrays.labels,
             rows=arrays.rows,
             reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
             lost=arrays.lost,
@@ -114,7 +114,7 @@ class ModelDraft:
             inputs=arrays.inputs,
             axes=arrays.axes,
             optimizer=self.optimizer,
-            drawn=arrays.drawn,
+            drawn=arrays.drawn | self.reading.drawn | self.update.drawn,
             update=self.update.lines,
             carried=carried,
             labels=arrays.labels,
@@ -123,14 +123,20 @@ class ModelDraft:
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             shares=frozenset(
-                name
-                for name, axis in arrays.axes.items()
-                if axis == COLUMNS and arrays.inputs[name].ndim == 2 and are_shares(arrays.inputs[name]).all()
+                (name, axis)
+                for name, array in (arrays.inputs | arrays.given).items()
+                for axis in (-2, -1)
+                if array.ndim > 1 and are_shares(array, axis).all()
             ),
             output=model.output,
             target=model.target,
             **options,
         )
+
+    @property
+    def start(self) -> tuple[str, Mapping[str, Any]]:
+        """What a run starts with beside its parameters, and the table that it stands in."""
+        return "model", self.file.model.start
 
     @property
     def samples(self) -> int:

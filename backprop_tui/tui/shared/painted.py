@@ -100,7 +100,7 @@ class Painted(Widget):
     def pieces(self, region: Region) -> Iterator[tuple[int, int, str]]:
         """What is not on the terminal yet, where the widget has a region: the row, the column and the text of each."""
         inset = self._inset
-        for y in sorted(self._unpainted):
+        for y in sorted(self._within(self._unpainted, region.height)):
             if self._is_inside(y):
                 yield region.y + y, region.x + inset.left, self.written(self.row(y - inset.top))
             else:
@@ -116,6 +116,10 @@ class Painted(Widget):
             before, after = codes[style]
             found += [before, text, after]
         return "".join(found)
+
+    def _within(self, rows: Iterable[int], height: int) -> Iterator[int]:
+        """The rows that there are. Others were told ahead of the layout that is about to make room: then all are made."""
+        return (y for y in rows if y < height)
 
     def _is_inside(self, y: int) -> bool:
         return y < self.outer_size.height - self._inset.bottom
@@ -136,7 +140,7 @@ class Painted(Widget):
             self._rows = super().render_lines(whole)
             self._look(whole.width)
         else:
-            for y in self._stale:
+            for y in self._within(self._stale, whole.height):
                 self._rows[y] = self._made(y, whole.width)
         self._stale.clear()
         if crop == whole:
