@@ -118,7 +118,7 @@ class Painted(Widget):
         return "".join(found)
 
     def _within(self, rows: Iterable[int], height: int) -> Iterator[int]:
-        """The rows that there are. Others were told ahead of the layout that is about to make room: then all are made."""
+        """The rows that there are. Others were told ahead of a layout that makes room for them: then all are made."""
         return (y for y in rows if y < height)
 
     def _is_inside(self, y: int) -> bool:
