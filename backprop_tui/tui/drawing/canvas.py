@@ -27,14 +27,9 @@ def cells(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def not_dim(style: Style) -> Style:
-    """The style without being dim."""
-    return style + Style(dim=False)
-
-
 def legible(style: Style) -> Style:
     """The style of text: lines may be dim, but no text that has a colour, which would be hard to read."""
-    return not_dim(style) if style.dim and style.color and not style.color.is_default else style
+    return style + Style(dim=False) if style.dim and style.color and not style.color.is_default else style
 
 
 def _runs(text: list[str], styles: list[Style]) -> list[Segment]:

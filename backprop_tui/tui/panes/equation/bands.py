@@ -129,21 +129,28 @@ class Room(NamedTuple):
     height: int
 
 
-Make = Callable[[tuple[int, int], int], tuple[Column, Columns]]
+Corner = tuple[int, int]
+"""How many rows and columns of a matrix are written."""
 
 
 def best(
-    make: Make, corners: Sequence[tuple[int, int]], digits: Sequence[int], room: Room, muted: Style
+    result_of: Callable[[Corner, int], Column],
+    operands_of: Callable[[Corner, int], Columns],
+    tries: tuple[Sequence[Corner], Sequence[int]],
+    room: Room,
+    muted: Style,
 ) -> list[Line] | None:
     """The first way that fits into a width and into some rows, or else into a whole pane's; None where none does.
 
-    `make` gives the columns with at most so many rows and columns of a matrix, and so many digits.
+    Tried are corners of large matrices with digits, of which the two functions give columns.
     """
     fallback: list[Band] | None = None
     lowest = room.height + 1
-    for corner, fewer in product(corners, digits):
-        result, operands = make(corner, fewer)
-        for bands in ways(result, operands, room.width, muted):
+    for corner, digits in product(*tries):
+        result = result_of(corner, digits)
+        if result.width > room.width or len(result.rows) > room.height:
+            continue
+        for bands in ways(result, operands_of(corner, digits), room.width, muted):
             if any(sum(band.widths) > room.width for band in bands):
                 continue
             height = sum(band.height for band in bands)
