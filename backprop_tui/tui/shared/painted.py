@@ -12,6 +12,7 @@ from textual.geometry import Region, Size, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
 
+from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.terminal.textual_private import TiledScreen, forget_rows, written
 
 
@@ -34,6 +35,8 @@ class Painted(Widget):
         either.
         """
         self._unpainted: set[int] = set()
+        self._on_terminal: dict[int, Strip] = {}
+        """What was written there of some of them."""
         self._in_border = False
         self._ground: Style | None = None
         """What lies below the text; None while the look is not known."""
@@ -92,6 +95,8 @@ class Painted(Widget):
     def by_textual(self) -> None:
         """Have Textual paint what is not on the terminal yet, in its own time."""
         top, left, rows = self._inset.top, self._inset.left, sorted(self._unpainted)
+        for y in rows:
+            self._on_terminal.pop(y, None)
         self._unpainted.clear()
         for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
             together = [y for _, y in run]
@@ -102,13 +107,16 @@ class Painted(Widget):
         inset = self._inset
         for y in sorted(self._within(self._unpainted, region.height)):
             if self._is_inside(y):
-                yield region.y + y, region.x + inset.left, self.written(self.row(y - inset.top))
+                row = self.row(y - inset.top)
+                at, changed = different(row, self._on_terminal.get(y))
+                self._on_terminal[y] = row
+                yield region.y + y, region.x + inset.left + at, self.written(changed)
             else:
                 yield region.y + y, region.x, self._made(y, region.width).render(self.app.console)
         self._unpainted.clear()
 
-    def written(self, row: Strip) -> str:
-        """A row of the inside as it is written to the terminal."""
+    def written(self, row: Iterable[Segment]) -> str:
+        """A row of the inside, or a part of it, as it is written to the terminal."""
         codes, found = self._codes, []
         for text, style, _ in row:
             if style not in codes:
@@ -152,6 +160,7 @@ class Painted(Widget):
         """Learn from what Textual made what stands beside the rows, and what colours become."""
         self._inset, self._ground, self._inks, self._codes = self.gutter, self.rich_style, {}, {}
         self._unpainted.clear()
+        self._on_terminal.clear()
         if self._inset.top < len(self._rows):
             row = self._rows[self._inset.top]
             self._ends = list(row.crop(0, self._inset.left)), list(row.crop(width - self._inset.right, width))
@@ -182,6 +191,25 @@ class Painted(Widget):
         for line_filter in self.get_line_filters():
             segments = line_filter.apply(segments, self.background_colors[1])
         return segments[0].style or Style.null()
+
+
+def different(row: Strip, before: Strip | None) -> tuple[int, Sequence[Segment]]:
+    """What of a row is not as it was before, and in which cell that begins."""
+    new = list(row)
+    if before is None:
+        return 0, new
+    old = list(before)
+    most, first, last, at = min(len(new), len(old)), 0, 0, 0
+    while first < most and _alike(new[first], old[first]):
+        at += width_of(new[first].text)
+        first += 1
+    while last < most - first and _alike(new[-1 - last], old[-1 - last]):
+        last += 1
+    return at, new[first : len(new) - last]
+
+
+def _alike(one: Segment, other: Segment) -> bool:
+    return one.text == other.text and one.style is other.style
 
 
 @contextmanager

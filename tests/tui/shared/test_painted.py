@@ -1,6 +1,8 @@
 """Widgets that keep their rows show what Textual would paint, and make no row that is as it was."""
 
+import pyte
 import pytest
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
@@ -9,7 +11,7 @@ from textual.widgets import Static
 
 from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.main.notes_below import Noting
-from backprop_tui.tui.shared.painted import Painted
+from backprop_tui.tui.shared.painted import Painted, different
 from backprop_tui.tui.terminal import textual_private
 from backprop_tui.tui.terminal.textual_private import TiledScreen
 from tests.tui.harness import Session, asynchronous, opened
@@ -77,9 +79,18 @@ async def test_rows_may_be_told_before_there_is_room_for_them() -> None:
         agree(s)
 
 
+def terminal(s: Session) -> tuple[pyte.Screen, pyte.Stream]:
+    """A terminal with the screen as Textual paints all of it."""
+    screen = pyte.Screen(*s.app.size)
+    stream = pyte.Stream(screen)
+    for y, strip in enumerate(s.app.screen._compositor.render_strips()):
+        stream.feed(f"\x1b[{y + 1};1H{strip.render(s.app.console)}")
+    return screen, stream
+
+
 @asynchronous
 async def test_a_step_writes_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once, itself, and exactly as Textual would write the same rows."""
+    """Once, itself, and so that all is there that Textual would paint."""
     async with opened() as s:
         await s.press("n")
         whole: list[Widget] = []
@@ -91,21 +102,32 @@ async def test_a_step_writes_what_changed(monkeypatch: pytest.MonkeyPatch) -> No
                 whole.append(widget)
             return of_textual(widget, crop)
 
+        shown, stream = terminal(s)
         with monkeypatch.context() as patched:
             patched.setattr(Widget, "render_lines", rendered)
             patched.setattr(TiledScreen, "write", lambda _, pieces: frames.append(pieces))
-            for _ in range(6):
-                await s.press("n")
+            await s.press(*"nnnnnnNnNNnnnnnnnnnn")
         assert not whole
-        assert len(frames) == 6
-        painted = [widget for widget in s.app.screen.query(Painted) if widget.display]
-        rows = sum(widget.outer_size.height for widget in painted)
-        assert all(0 < len(pieces) < rows for pieces in frames)
-        for y, x, text in frames[-1]:
-            widget = next(one for one in painted if one.region.contains(x, y))
-            row = widget.render_lines(widget.region.size.region)[y - widget.region.y]
-            start = x - widget.region.x  # 0 for a border
-            assert text == row.crop(start, row.cell_length - start).render(s.app.console)
+        assert len(frames) == 20
+        assert all(frames)
+        stream.feed("".join(f"\x1b[{y + 1};{x + 1}H{text}" for pieces in frames for y, x, text in pieces))
+        wanted, _ = terminal(s)
+        assert shown.display == wanted.display
+        assert shown.buffer == wanted.buffer
+        everything = sum(len(strip.render(s.app.console)) for strip in s.app.screen._compositor.render_strips())
+        assert sum(len(text) for pieces in frames for _, _, text in pieces) < len(frames) * everything / 2
+
+
+def test_what_is_different_in_a_row() -> None:
+    one, two = Style(bold=True), Style(italic=True)
+    row = [Segment("δ₁ ", one), Segment("=", two), Segment("深い", one), Segment("0.5", two), Segment("   ", one)]
+    assert different(Strip(row), None) == (0, row)
+    assert different(Strip(row), Strip(row)) == (14, [])
+    other = [*row[:3], Segment("0.7", two), row[4]]
+    assert different(Strip(other), Strip(row)) == (8, [other[3]])
+    longer = [*row[:2], Segment("深い0.5 ", one), Segment("  ", one)]
+    assert different(Strip(longer), Strip(row)) == (4, longer[2:])
+    assert different(Strip([row[0], row[0]]), Strip([row[0]])) == (3, [row[0]])
 
 
 @asynchronous
