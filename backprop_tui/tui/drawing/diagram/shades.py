@@ -73,8 +73,7 @@ def draw_strip(scene: Scene, index: int) -> None:
         elif part == "values":
             for row in range(count):
                 scene.canvas.write(x, y0 + row, scene.glyphs.absent * STRIP, emphasised(scene.styles.name, emphasis))
-        for row in range(count):
-            scene.answer(x, y0 + row, STRIP, Node(index, row * outline.units // count, part))
+        scene.spots.extend(_strip_spots(index, part, (x, y0), count, outline.units))
     _looked_at(scene, index)
 
 
@@ -188,6 +187,12 @@ def _kept(values: Array, rows: int, columns: int) -> Kept:
             kept.pop(next(iter(kept)))
         kept[key] = Kept(values, sampled_to(values, rows, columns), largest(values))
     return kept[key]
+
+
+@lru_cache(maxsize=64)
+def _strip_spots(index: int, part: Part, at: tuple[int, int], rows: int, units: int) -> tuple[Spot, ...]:
+    """What the rows of a strip stand for."""
+    return tuple(Spot(at[0], at[1] + row, STRIP, Node(index, row * units // rows, part)) for row in range(rows))
 
 
 @lru_cache(maxsize=16)
