@@ -5,7 +5,7 @@ A row each; `change.py` explains the parts of a row.
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
 from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
-from backprop_tui.engine.mistakes.starts import (
+from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
     reversed_inputs,

@@ -16,7 +16,7 @@ from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
-from backprop_tui.formula.language.parse import OPERATORS
+from backprop_tui.formula.language.parse import OPERATORS, meant
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
@@ -197,7 +197,8 @@ class Reader:
                 return self._sum(body, loop, node)
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
-        raise Refused(self.piece.wrong(f"'{clean(self.piece.written(node), 40)}' is not part of a formula", node))
+        written = clean(self.piece.written(node), 40)
+        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{meant(node, functions())}", node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known

@@ -12,7 +12,7 @@ from msgspec import Struct
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
-from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.model.layout import NAME, Assignment, Block, Item, Loop, Wrong, layout
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
@@ -83,7 +83,10 @@ class Place(NamedTuple):
 def read(text: str, declared: Declared, *, has_loss: bool = True) -> Reading:
     """The lines of a model's text, and everything that is wrong in it; a text that `has_loss` assigns L."""
     items, wrong = layout(text, bounded=declared.bounded)
-    return _Run(items, declared, wrong).reading(has_loss=has_loss)
+    run, lines = _Run(items, declared, wrong), text.split("\n")
+    for one in wrong:  # what such a line should have written is not missed in the lines below it
+        run.known.lost.update(re.findall(rf"^\s*({NAME})", lines[one.line - 1]))
+    return run.reading(has_loss=has_loss)
 
 
 def read_made(text: str, known: Mapping[str, Shape], carried: Iterable[str] = ()) -> Reading:

@@ -63,7 +63,7 @@ class OfModel:
         self.model = model
         inputs = [name for name in model.inputs if name != model.target]
         if not model.output:
-            raise NotEvaluatedError("a model is evaluated by itself where [model] says which variable is its output")
+            raise NotEvaluatedError('[model] does not say which variable is its output, such as output = "o"')
         if len(inputs) != 1 or model.drawn:
             has = "noise" if model.drawn else ", ".join(inputs) or "none"
             said = f"a model is evaluated by itself where it has one input beside the target (here: {has})"
