@@ -108,7 +108,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         (
             OPTIONAL_SCENARIO,
             SET,
-            ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
+            (
+                "--level",
+                {
+                    "choices": ("1", "2", "3"),
+                    "help": "1 signs and shapes, 2 one element, 3 all of it; by default it follows the score",
+                },
+            ),
             *ON_SCREEN,
         ),
     ),
@@ -118,7 +124,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         (
             (
                 "session",
-                {"nargs": "?", "type": _positive, "metavar": "NUMBER", "help": "which, where there are several"},
+                {
+                    "nargs": "?",
+                    "type": _positive,
+                    "metavar": "NUMBER",
+                    "help": "which session, where there are several",
+                },
             ),
             ("--theme", {"metavar": "NAME", "help": "a theme, such as textual-light"}),
         ),
@@ -136,7 +147,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                     "help": "text (default), JSON lines, Markdown",
                 },
             ),
-            ("--iterations", {"type": _positive, "metavar": "N", "help": "the number of iterations"}),
+            (
+                "--iterations",
+                {
+                    "type": _positive,
+                    "metavar": "N",
+                    "help": "how many iterations (default: as many as the scenario says)",
+                },
+            ),
             (
                 "--stage",
                 {
@@ -173,7 +191,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                 "--at",
                 {"metavar": "POSITION", "default": "1:", "help": "where to look (default: the end of iteration 1)"},
             ),
-            ("--depth", {"type": _positive, "metavar": "N", "help": "levels, also into earlier iterations"}),
+            (
+                "--depth",
+                {"type": _positive, "metavar": "N", "help": "how many levels to unfold, into earlier iterations too"},
+            ),
             (
                 "--touches",
                 {"action": "store_true", "help": "show what is computed from it instead of where it comes from"},
@@ -201,7 +222,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             (
                 "--rtol",
-                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a part of itself"},
+                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a share of its size"},
             ),
             ("--atol", {"type": _tolerance, "metavar": "A", "help": "how far a number may be off"}),
             (
@@ -210,7 +231,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             (
                 "--iteration",
-                {"type": _positive, "default": 1, "metavar": "N", "help": "that of your arrays (default 1)"},
+                {
+                    "type": _positive,
+                    "default": 1,
+                    "metavar": "N",
+                    "help": "the iteration that your arrays are from (default 1)",
+                },
             ),
         ),
     ),
@@ -225,7 +251,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "show",
         (
             SCENARIO,
-            ("--as-model", {"action": "store_true", "help": "write layers as the formulas of a [model], all complete"}),
+            (
+                "--as-model",
+                {
+                    "action": "store_true",
+                    "help": "write the layers as the formulas of a [model], with all that the file has",
+                },
+            ),
             SET,
         ),
     ),
@@ -267,11 +299,11 @@ def _files() -> str:
     return f"""
 files:
   {user_files.config()}
-       a theme, and other keys
+       the theme, and keys of your own
   {user_files.sessions()}
        where each scenario was left, with breakpoints, watches, marks and branches
   {user_files.history()}
-       the lines typed behind a colon
+       the lines typed after a colon
   {user_files.score()}
        the score of quizzes
 """

@@ -360,7 +360,10 @@ class Debugger:
 
     @cached_property
     def evaluator(self) -> "Evaluator":
-        """What evaluates samples of the network, given parameters by name. Raises EvaluationError for a model."""
+        """What evaluates samples, given parameters by name.
+
+        Raises EvaluationError for a model that cannot be evaluated, such as one that does not say what its output is.
+        """
         from backprop_tui.debugger.samples.typed_samples import evaluator_of
 
         return evaluator_of(self.scenario)

@@ -63,7 +63,7 @@ def _change(text: str) -> Change:
     if not equals:
         raise ChangeError("a change is KEY=VALUE, such as optimizer.name=adam; KEY= takes the key away")
     if not KEY.fullmatch(name):
-        raise ChangeError(f"{quote(name)} is no key: they are as in optimizer.name or network.layers[0].units")
+        raise ChangeError(f"{quote(name)} is not a key, such as optimizer.name or network.layers[0].units")
     path = tuple(int(part) if part.isdecimal() else part for part in PART.findall(name))
     if len(path) > DEEPEST:
         raise ChangeError("is a key of too many parts")
@@ -79,7 +79,7 @@ def _value(typed: str) -> Any:
     except TomlError:
         if WORD.fullmatch(typed):
             return typed
-        raise ChangeError(f"{quote(typed)} is no value of TOML, such as 0.1, adam or [1, 2]") from None
+        raise ChangeError(f"{quote(typed)} is not a TOML value, such as 0.1, adam or [1, 2]") from None
 
 
 def changed(document: dict[str, Any], changes: Sequence[Change], before: str = "") -> dict[str, Any]:

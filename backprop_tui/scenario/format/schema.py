@@ -134,13 +134,13 @@ class Layer(Struct, forbid_unknown_fields=True):
         about("What is not trained."),
     ] = UNSET
     shared_bias: Annotated[bool | UnsetType, about("One trained bias for the whole layer.")] = UNSET
-    dropout: Annotated[Share | UnsetType, about("The share of units that training leaves out.")] = UNSET
+    dropout: Annotated[Share | UnsetType, about("The probability with which training leaves a unit out.")] = UNSET
     norm: Annotated[str | UnsetType, about("Normalise z over the batch or over the layer.", enum="norms")] = UNSET
 
 
 Start = Annotated[
     dict[str, Numbers],
-    about("What a run starts with beside parameters: slots (m_W1), running statistics; t, the iterations before it."),
+    about("What a run starts with besides parameters: slots (m_W1), running statistics; t, the iterations before it."),
 ]
 
 
@@ -261,7 +261,7 @@ class Published(Struct, forbid_unknown_fields=True):
     digits: Annotated[
         int | UnsetType, about("The decimals that all its numbers were printed with.", minimum=0, maximum=MOST_DECIMALS)
     ] = UNSET
-    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a part of itself.")] = UNSET
+    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a share of its size.")] = UNSET
     atol: Annotated[NotNegative | UnsetType, about("How far off each number may be.")] = UNSET
     where: Annotated[str, about("Where in the source it stands.")] = ""
     iteration: Annotated[Count, about("The iteration that it was printed for, from 1.")] = 1

@@ -82,7 +82,7 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
             case "opened":
                 depth += 1
                 if depth > DEEPEST:
-                    yield f"is nested too deeply, expected at most {DEEPEST} brackets in each other", token.start()
+                    yield f"is nested too deeply, expected at most {DEEPEST} brackets within each other", token.start()
             case "closed":
                 depth = max(0, depth - 1)
             case "dotted":

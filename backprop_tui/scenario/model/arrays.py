@@ -149,7 +149,7 @@ class Values:
             if isinstance(one, str):
                 if one not in self.model.sizes:
                     known = hint(one, list(self.model.sizes)) if self.model.sizes else "(model.sizes has none)"
-                    self.wrong((*path, place), f"is {quote(one)}, which is no size {known}")
+                    self.wrong((*path, place), f"is {quote(one)}, which is not a size {known}")
                     return None
                 one = self.model.sizes[one]
             if one < 1:
@@ -216,7 +216,7 @@ class Values:
             return self._array(value.value, (*path, "value"))
         missing = [key for key in ("shape", "init") if getattr(value, key) is UNSET]
         for key in missing:
-            self.wrong((*path, key), "is missing (only value can say it instead)")
+            self.wrong((*path, key), "is missing (needed unless a value is given)")
         if missing or value.init not in INITIALIZERS or value.shape is UNSET:
             return None
         shape = self._sizes(value.shape, (*path, "shape"))

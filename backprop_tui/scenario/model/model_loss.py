@@ -46,7 +46,7 @@ def _missing(row: Loss, model: schema.Model, lines: Mapping[str, Line], arrays: 
         what = f"is {quote(model.output)}, which no line assigns {hint(model.output, list(lines))}"
         return ("model", "output"), what if model.output else f"is missing, which {quote(row.name)} reads"
     if row.has_targets and model.target not in arrays.inputs:
-        what = f"is {quote(model.target)}, which is no input {hint(model.target, list(arrays.inputs))}"
+        what = f"is {quote(model.target)}, which is not an input {hint(model.target, list(arrays.inputs))}"
         return ("model", "target"), what if model.target else f"is missing, which {quote(row.name)} reads"
     return None
 

@@ -12,7 +12,6 @@ from backprop_tui.engine.mistakes.conventions import CONVENTIONS, Convention, fa
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published
 
-
 Rows = tuple[Convention, ...]
 MOST_AT_ONCE = 2  # conventions that an array can be told to be in from itself
 

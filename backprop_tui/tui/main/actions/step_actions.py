@@ -102,7 +102,7 @@ KEYS = (
     Key(
         "page-back",
         ("pageup",),
-        "previous operation; in a lecture, the pause before",
+        "previous operation; in a lecture, the previous pause",
         STEP,
         page_back,
         counted=True,
@@ -110,7 +110,7 @@ KEYS = (
     Key("into", ("s", "f11"), "step into: the operation an element at a time", STEP, into, "into", counted=True),
     Key("out-of", ("S",), "one element back", STEP, out_of, counted=True),
     Key("finish", ("f", "shift+f11"), "to the end of the stage", STEP, finish, "finish", counted=True),
-    Key("unfinish", ("F",), "back to the end of the stage before", STEP, unfinish, counted=True),
+    Key("unfinish", ("F",), "back to the end of the previous stage", STEP, unfinish, counted=True),
     Key("later", ("i",), "the same operation in the next iteration", STEP, later, counted=True),
     Key("earlier", ("I",), "the same operation in the previous iteration", STEP, earlier, counted=True),
     Key("home", ("home",), "first operation of the iteration", STEP, home),

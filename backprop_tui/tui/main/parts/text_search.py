@@ -83,7 +83,7 @@ class TextSearch:
         host, finder = self.host, self.finder
         timeline, step = host.debugger.timeline, host.debugger.step
         if finder is None:
-            host.say("nothing was searched for yet: / begins")
+            host.say("nothing has been searched for yet: / begins")
             host.show()
             return
         if finder.timeline is not timeline:  # the scenario was read again, or edited
