@@ -281,7 +281,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
 
 
 DEFAULT = "run"
-STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?")
+STAGE = r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?"
 
 STATUSES = """\
 exit status:
@@ -348,7 +348,7 @@ class Parser(argparse.ArgumentParser):
 
 def _swallowed(stages: list[str]) -> str | None:
     """The scenario among the words that `--stage` took: the last one that is not a stage; None if all are stages."""
-    others = [word for word in stages if not all(map(STAGE.fullmatch, word.split(",")))]
+    others = [word for word in stages if not all(re.fullmatch(STAGE, part) for part in word.split(","))]
     if not others:
         return None
     stages.reverse()
@@ -364,8 +364,8 @@ def meant(word: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(word[:60], list(known), 1)
 
 
-def parsers() -> dict[str, Parser]:
-    """The parsers of the commands by name, and under the empty name the one that reads a whole call."""
+def parsers(names: Iterable[str] = COMMANDS) -> dict[str, Parser]:
+    """The parsers of some commands by name, and under the empty name the one that reads a whole call."""
     top = Parser(
         prog="backprop-tui",
         description="A step-through debugger for backpropagation.",
@@ -374,14 +374,15 @@ def parsers() -> dict[str, Parser]:
     )
     top.add_argument("--version", action="version", version=f"backprop-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, (what, module, arguments) in COMMANDS.items():
+    for name in names:
+        what, module, arguments = COMMANDS[name]
         own: dict[str, Any] = {"ending": top.ending} if module == "run_and_quiz" else {}
         own |= {"also": ["--version"]} if name == DEFAULT else {}
         command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", **own)
         for flag, options in arguments:
             command.add_argument(flag, **options)
-    trace = commands.choices["trace"]
-    trace.usage = trace.format_usage().removeprefix("usage: ").replace("[scenario]", "scenario").strip()
+    if trace := commands.choices.get("trace"):
+        trace.usage = trace.format_usage().removeprefix("usage: ").replace("[scenario]", "scenario").strip()
     return {"": top, **commands.choices}
 
 
@@ -433,11 +434,14 @@ def _status(words: list[str]) -> int:
 
 def _read(words: list[str]) -> argparse.Namespace:
     """The command and its arguments; leaves with what is wrong with them."""
-    known = parsers()
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
-        if words and (wrong := _mistyped(words)):
-            known[""].error(wrong)
-        words = [DEFAULT, *words]
+    if words[:1] in (["-h"], ["--help"], ["--version"]):
+        known = parsers()
+    else:
+        if not words or words[0] not in COMMANDS:
+            if words and (wrong := _mistyped(words)):
+                parsers()[""].error(wrong)
+            words = [DEFAULT, *words]
+        known = parsers([words[0]])
     arguments: argparse.Namespace
     arguments, unknown = known[""].parse_known_args(words)
     if unknown:

@@ -32,7 +32,7 @@ from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
 from backprop_tui.scenario import library
 from backprop_tui.scenario.data.datasets import DATASETS
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.json_schema import schema
 from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.shared.keys import cap
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.functions import functions, primitive, settings_of
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
-from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import OPERATORS, meant
@@ -91,6 +90,8 @@ class Reader:
         try:
             own = shape(tree, self.known.shapes)
         except ExpressionError:
+            from backprop_tui.engine.model.misfits import misfit
+
             node, message = misfit(tree, self.known.shapes, self.spans, self.piece)
             raise Refused(self.piece.wrong(message, node)) from None
         if len(own) > MOST_AXES:

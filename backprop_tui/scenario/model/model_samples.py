@@ -81,7 +81,7 @@ def _seed(value: Any, findings: list[Finding]) -> int:
 
 def _read(path: File, named: str) -> tuple[dict[str, Any], list[Finding]]:
     """The arrays of an npz file, and what is wrong with it."""
-    from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz  # noqa: PLC0415 - most scenarios name none
+    from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz
 
     shown = clean(named, 60)
     try:

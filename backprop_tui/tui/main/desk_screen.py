@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
 
@@ -137,6 +137,8 @@ class DeskScreen(TiledScreen):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
+        self.placed = Size(0, 0)
+        """The size that the panes were laid out for."""
 
     @cached_property
     def session(self) -> "LineSession":
@@ -280,13 +282,15 @@ class DeskScreen(TiledScreen):
         self.said = text
 
     def on_resize(self, event: events.Resize) -> None:
-        self.place()
+        if self.app.size != self.placed:  # told once more when it is there for the first time
+            self.place()
 
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
         self._place(*self._wanted(self.view()))
 
     def _place(self, watches: int, notes: int) -> None:
+        self.placed = self.app.size
         self.watching.take(watches)
         self.noting.take(notes)
         self.chain.take(self.chain.wants(self.view(), *self.app.size))

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 
-from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.travel import AT_START
 from backprop_tui.tui.main.actions import asking
 from backprop_tui.tui.main.desk_screen import DeskScreen
@@ -48,10 +47,14 @@ def page_back(desk: DeskScreen, count: Count) -> None:
 
 
 def into(desk: DeskScreen, count: Count) -> None:
+    from backprop_tui.debugger.moving.step_into import step_into
+
     desk.do(step_into(desk.debugger.cursor, count))
 
 
 def out_of(desk: DeskScreen, count: Count) -> None:
+    from backprop_tui.debugger.moving.step_into import step_into
+
     desk.do(step_into(desk.debugger.cursor, count, back=True))
 
 
