@@ -108,6 +108,15 @@ def test_a_run_that_starts_elsewhere_starts_there(name: str) -> None:
     assert {slot: first[slot].tolist() for slot in slots} == {slot: value.tolist() for slot, value in slots.items()}
 
 
+def test_a_deep_network_makes_no_text_that_is_too_long() -> None:
+    network = Case(("tanh", "identity"), "half-squared-error", batch=3).network()
+    first, last = network.layers
+    between = msgspec.structs.replace(first, weights=np.eye(len(first.weights)) * 0.5, norm="batch")
+    deep = msgspec.structs.replace(network, layers=(first, *[between] * 30, last))
+    assert model_file(training(deep)).count("\n") > 300
+    compare(training(deep))
+
+
 def test_samples_that_are_held_out_come_along() -> None:
     layers = load("spirals")
     model = as_model(layers)

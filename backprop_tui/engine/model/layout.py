@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from backprop_tui.text import clean
 
-MOST_LINES, LONGEST_LINE = 200, 2000
+MOST_LINES = 1000  # written or unrolled: with their backward halves they are 2,000 operations or so
+LONGEST_LINE = 2000
 NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 LOOP = re.compile(rf"for\s+(?P<variable>{NAME})\s+in\s+(?P<range>.+):")
 BLOCK = re.compile(rf"block\s+(?P<name>{NAME})\s*:")
@@ -119,7 +120,7 @@ def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[W
             rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
     if bounded and len(rows) > MOST_LINES:
         return (), [
-            Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")
+            Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES:,}, which is the most there may be")
         ]
     found = tuple(_items(rows, wrong))
     return found, wrong

@@ -12,12 +12,11 @@ from msgspec import Struct
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
-from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.model.layout import MOST_LINES, Assignment, Block, Item, Loop, Wrong, layout
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
 
-MOST_LINES = 1000  # after unrolling: with their backward halves they are 2,000 operations or so
 OUTPUT = "L"
 COUNTERS = ("t", "epoch", "eta")
 OURS = re.compile(r"dL_.*|delta.*|d[A-Za-z]\w*_d[A-Za-z]\w*")
