@@ -12,7 +12,8 @@ counted from 1, and everything else is read all the same.
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from keyword import iskeyword
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -89,7 +90,14 @@ class Block(Struct, frozen=True, eq=False):
     column: int
 
 
-Item: TypeAlias = Assignment | Loop | Block
+class Lost(Struct, frozen=True, eq=False):
+    """Variables that a line would write, if it could be read."""
+
+    names: tuple[str, ...]
+    body: "tuple[Item, ...]" = ()
+
+
+Item: TypeAlias = Assignment | Loop | Block | Lost
 
 
 class _Row(NamedTuple):
@@ -151,6 +159,8 @@ def _item(row: _Row, body: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
             yield Block(found["name"], inner, row.number, row.column)
         elif of := piece(found["range"], row.number, row.column + found.start("range"), wrong):
             yield Loop(found["variable"], of, inner, row.number, row.column)
+        else:
+            yield Lost((*written_in(inner),))
         return
     if body:
         wrong.append(Wrong(body[0].number, body[0].column, "is indented, but not in a loop or a block"))
@@ -158,22 +168,38 @@ def _item(row: _Row, body: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
     yield from _items(body, wrong)
 
 
-def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment]:
+def written_in(items: Iterable[Item]) -> Iterator[str]:
+    """The names of what items write, of families without an index."""
+    for item in items:
+        match item:
+            case Assignment(name):
+                yield name
+            case Lost(names):
+                yield from names
+            case _:
+                yield from written_in(item.body)
+
+
+def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment | Lost]:
     found = TARGET.match(row.text)
     if found is None:
         what = "'for t in 1..T:', 'block name:' or 'name = formula'"
         wrong.append(
             Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}")
         )
+        yield Lost((*re.findall(NAME, row.text)[:1],))
         return
     index = None
     if found["index"] is not None:
         index = piece(found["index"], row.number, row.column + found.start("index"), wrong)
         if index is None:
+            yield Lost((found["name"],))
             return
     formula = piece(row.text[found.end() :], row.number, row.column + found.end(), wrong)
     if formula is not None:
         yield Assignment(found["name"], index, formula, row.number, row.column)
+    else:
+        yield Lost((found["name"],))
 
 
 def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None:
@@ -190,7 +216,9 @@ def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None
         if not text:
             wrong.append(Wrong(line, column, "is missing a formula"))
         else:
-            wrong.append(Wrong(line, column + offset, f"'{clean(text, 40)}' is not a formula"))
+            words = [word for word in re.findall(NAME, text) if iskeyword(word)]
+            why = f": '{words[0]}' cannot be a name" if words else ""
+            wrong.append(Wrong(line, column + offset, f"'{clean(text, 40)}' is not a formula{why}"))
     except (ValueError, RecursionError, MemoryError):
         wrong.append(Wrong(line, column, "is not a formula"))
     return None

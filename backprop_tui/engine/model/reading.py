@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
+from keyword import iskeyword
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from msgspec import Struct
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
-from backprop_tui.engine.model.layout import MOST_LINES, Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.model.layout import MOST_LINES, Assignment, Block, Item, Loop, Lost, Wrong, layout, written_in
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
@@ -130,7 +131,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, rows=False, bounded=True)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, (), rows=False, bounded=True)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -167,6 +168,7 @@ class _Run:
             dict.fromkeys(start, features) if declared.rows else {},
             AxesSoFar(shapes, declared.samples, declared.labels),
             {},
+            declared.inputs,
             declared.rows,
             declared.bounded,
         )
@@ -194,7 +196,11 @@ class _Run:
                         self.visit(body, place._replace(blocks=(*place.blocks, name)))
                     case Loop():
                         self.loop(item, place)
+                    case Lost():
+                        self.known.lost.update(item.names)
             except Refused as refused:
+                if isinstance(item, Loop):
+                    self.known.lost.update(written_in(item.body))
                 if refused.wrong is not None:
                     self.wrong.append(refused.wrong)
 
@@ -276,6 +282,8 @@ def why_not(name: str, reserved: Iterable[str]) -> str | None:
     """Why something cannot have a name; None if it can."""
     if name in reserved:
         return f"'{name}' is a name of the program's own"
+    if iskeyword(name):
+        return f"'{name}' cannot be a name, since Python reads the formulas"
     if OURS.fullmatch(name):
         return f"'{name}' is what a gradient is called"
     return None

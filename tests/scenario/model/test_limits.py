@@ -17,7 +17,9 @@ def text(count: int) -> bytes:
 
 def test_a_text_has_a_thousand_lines() -> None:
     assert len(parse(text(MOST_LINES), "text.toml").network.lines) == MOST_LINES
-    with pytest.raises(ScenarioError, match=r"^text.toml:1004:1: model.forward: is the line after 1,000, which is the "):
+    with pytest.raises(
+        ScenarioError, match=r"^text.toml:1004:1: model.forward: is the line after 1,000, which is the "
+    ):
         parse(text(MOST_LINES + 1), "text.toml")
 
 
