@@ -32,14 +32,13 @@ WRITTEN = {
     "linear": "W @ x + b",
     "reciprocal": "1 / a",
 }
-GIVEN = "a name under [model.given]"
 
 
 def of_function(name: str, functions: Collection[str]) -> str:
     """What may have been meant by a name that is no function, in brackets; empty where nothing is known."""
     for known in (name, name.lower()):
         if known in WRITTEN:
-            return f" (write {WRITTEN[known]})"
+            return f" (did you mean {WRITTEN[known]}?)"
     close = get_close_matches(name, functions, 1) or get_close_matches(name.lower(), functions, 1)
     return f" (did you mean {close[0]}?)" if close else ""
 
@@ -48,13 +47,13 @@ def of_syntax(node: ast.expr, functions: Collection[str]) -> str:
     """What is written here for what Python would read, in brackets; empty where nothing is known."""
     match node:
         case ast.BinOp(_, ast.BitXor(), _):
-            return " (write a ** b)"
+            return " (did you mean a ** b?)"
         case ast.IfExp():
-            return " (write where(a > b, c, d))"
+            return " (did you mean where(a > b, c, d)?)"
         case ast.List() | ast.Tuple():
-            return f" (write {GIVEN})"
+            return " (a list of numbers has a name, under [model.given])"
         case ast.Call(ast.Attribute(_, name)) if name in functions:
-            return f" (write {name}(…))"
+            return f" (did you mean {name}(…)?)"
         case ast.Call(ast.Attribute(_, name)) | ast.Attribute(_, name):
             return of_function(name, functions)
     return ""

@@ -7,7 +7,7 @@ the rest, and nothing is ever made from a value outside its bounds.
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
@@ -46,7 +46,8 @@ class Held:
         self.findings: list[Finding] = []
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
-        self.document: dict[str, Any] = _hold_table(document, schema_of_file(document), (), self)
+        self.file = schema_of_file(document)
+        self.document: dict[str, Any] = _hold_table(document, self.file, (), self)
 
     def add(self, path: Path, message: Message) -> None:
         """Note what is wrong with the value at a path."""
@@ -115,7 +116,7 @@ def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) ->
             found[name] = _blank(of) if kept is NOTHING else kept
         else:
             beside = BESIDE_MODEL.get(name) if not path and "model" in table else None
-            held.add((*path, name), beside or partial(_unknown_key, name, known))
+            held.add((*path, name), beside or partial(_unknown_key, name, known, held.file))
     for name in node.get("required", ()):
         if name not in table:
             held.add((*path, name), "is missing")
@@ -159,8 +160,20 @@ def _blank_beside(other: Any, node: Node) -> Any:
 BLANKS = {"string": "", "boolean": False, "integer": 0, "number": 0.0}
 
 
-def _unknown_key(name: str, known: Mapping[str, Any]) -> str:
-    return f"unknown key {hint(name, list(known))}"
+def _unknown_key(name: str, known: Mapping[str, Any], file: Node) -> str:
+    homes = " or ".join(table for table, node in _tables(file) if name in node.get("properties", ()))
+    return f"unknown key {f'(it belongs in {homes})' if homes else hint(name, list(known))}"
+
+
+def _tables(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """The tables in a table, each with its header: `[optimizer]`, `[[network.layers]]`."""
+    for name, below in node.get("properties", {}).items():
+        for option in _options(below):
+            items = _options(option["items"]) if option["type"] == "array" else ()
+            for brackets, table in (("[{}]", option), *(("[[{}]]", item) for item in items)):
+                if table["type"] == "object":
+                    yield brackets.format(f"{path}{name}"), table
+                    yield from _tables(table, f"{path}{name}.")
 
 
 def _options(node: Node) -> list[Node]:

@@ -45,6 +45,7 @@ SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of documen
 SAID = {
     "Invalid value": "is not a value: text stands in quotes, and it is 0.5 and true, not .5 and True",
     "Cannot overwrite a value": "is given twice",
+    "Expected newline or end of document after a statement": "comes after a value; a number has a point, as in 0.5",
 }
 
 # Decimal keeps the digits as written; an exponent beyond it becomes NaN, which is refused like any other.

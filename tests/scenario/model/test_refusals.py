@@ -25,19 +25,25 @@ name = "sgd"
 learning_rate = 0.1
 """
 INSTEAD = {
-    "L = sum((W @ x)^2)": "4:9: model.forward: '(W @ x)^2' is not part of a formula (write a ** b)",
-    "L = sum(np.exp(W @ x))": "4:9: model.forward: 'np.exp(W @ x)' is not part of a formula (write exp(…))",
-    "L = (W @ x).sum()": "4:5: model.forward: '(W @ x).sum()' is not part of a formula (write sum(…))",
-    "L = sum(W.t() @ s[1])": "4:9: model.forward: 'W.t()' is not part of a formula (write a.T)",
-    "L = sum(W @ x if W else x)": "4:9: model.forward: 'W @ x if W else x' is not part of a formula (write where(a > b, c, d))",
-    "L = sum(W @ x + [1, 2])": "4:17: model.forward: '[1, 2]' is not part of a formula (write a name under [model.given])",
-    "L = sum(matmul(W, x))": "4:9: model.forward: there is no function 'matmul' (write a @ b)",
-    "L = sum(ReLU(W @ x))": "4:9: model.forward: there is no function 'ReLU' (did you mean relu?)",
-    "L = sum(W @ x, 1)": "4:5: model.forward: sum takes 1 operand, not 2 (a setting has its name: axis=)",
-    "L = sum(W.T @ s[0])": "4:15: model.forward: there is no s[0]: s has s[1] to s[3]",
-    "L = -log((W @ x)[c])": "4:18: model.forward: c has classes: pick(a, c) takes the number of each one's class",
-    "L = sum(W @ x) + lambda * sum(W)": "4:18: model.forward: 'sum(W @ x) + lambda * sum(W)' is not a formula: 'lambda' cannot be a name",
-}  # fmt: skip
+    "L = sum((W @ x)^2)": "4:9: '(W @ x)^2' is not part of a formula (did you mean a ** b?)",
+    "L = sum(np.exp(W @ x))": "4:9: 'np.exp(W @ x)' is not part of a formula (did you mean exp(…)?)",
+    "L = (W @ x).sum()": "4:5: '(W @ x).sum()' is not part of a formula (did you mean sum(…)?)",
+    "L = sum(W.t() @ s[1])": "4:9: 'W.t()' is not part of a formula (did you mean a.T?)",
+    "L = sum(W @ x if W else x)": (
+        "4:9: 'W @ x if W else x' is not part of a formula (did you mean where(a > b, c, d)?)"
+    ),
+    "L = sum(W @ x + [1, 2])": (
+        "4:17: '[1, 2]' is not part of a formula (a list of numbers has a name, under [model.given])"
+    ),
+    "L = sum(matmul(W, x))": "4:9: there is no function 'matmul' (did you mean a @ b?)",
+    "L = sum(ReLU(W @ x))": "4:9: there is no function 'ReLU' (did you mean relu?)",
+    "L = sum(W @ x, 1)": "4:5: sum takes 1 operand, not 2 (a setting has its name: axis=)",
+    "L = sum(W.T @ s[0])": "4:15: there is no s[0]: s has s[1] to s[3]",
+    "L = -log((W @ x)[c])": "4:18: c has classes: pick(a, c) takes the number of each one's class",
+    "L = sum(W @ x) + lambda * sum(W)": (
+        "4:18: 'sum(W @ x) + lambda * sum(W)' is not a formula: 'lambda' cannot be a name"
+    ),
+}
 ONCE = {
     "z = W x\nL = sum(z)": "4:7",
     "z[1 = W @ x\nL = sum(z)": "4:1",
@@ -56,7 +62,7 @@ def problems(text: str) -> list[str]:
 
 @pytest.mark.parametrize("text", INSTEAD)
 def test_what_is_written_instead_is_said(text: str) -> None:
-    assert f"text.toml:{INSTEAD[text]}" in problems(text)
+    assert f"text.toml:{INSTEAD[text]}" in [one.replace("model.forward: ", "") for one in problems(text)]
 
 
 @pytest.mark.parametrize("text", ONCE)
