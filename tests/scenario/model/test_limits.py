@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_tui.engine.model.layout import MOST_LINES
+from backprop_tui.engine.model.model import Model
 from backprop_tui.scenario import ScenarioError, parse
 
 
@@ -16,7 +17,9 @@ def text(count: int) -> bytes:
 
 
 def test_a_text_has_a_thousand_lines() -> None:
-    assert len(parse(text(MOST_LINES), "text.toml").network.lines) == MOST_LINES
+    model = parse(text(MOST_LINES), "text.toml").network
+    assert isinstance(model, Model)
+    assert len(model.lines) == MOST_LINES
     with pytest.raises(
         ScenarioError, match=r"^text.toml:1004:1: model.forward: is the line after 1,000, which is the "
     ):
@@ -26,6 +29,6 @@ def test_a_text_has_a_thousand_lines() -> None:
 def test_and_as_many_where_a_loop_writes_them() -> None:
     loop = "format = 1\n[model]\nforward = '''\nfor t in 1..T:\n    a[t] = a[t-1] + w\nL = a[T]\n'''\n"
     rest = "[model.parameters]\nw = 1.0\n[model.given]\na0 = 0.0\n[optimizer]\nname = 'sgd'\nlearning_rate = 0.1\n"
-    assert parse(f"{loop}sizes = {{ T = {MOST_LINES - 1} }}\n{rest}".encode(), "text.toml")
+    parse(f"{loop}sizes = {{ T = {MOST_LINES - 1} }}\n{rest}".encode(), "text.toml")
     with pytest.raises(ScenarioError, match="makes more than 1,000 lines, written out"):
         parse(f"{loop}sizes = {{ T = {MOST_LINES + 1} }}\n{rest}".encode(), "text.toml")
