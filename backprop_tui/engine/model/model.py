@@ -12,6 +12,7 @@ from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, wit
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
+from backprop_tui.engine.tables.losses import SMALLER
 from backprop_tui.engine.tables.noises import Drawn, drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
@@ -164,7 +165,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
                 role, (kind, about) = (
                     (Role.LOSS, (LOSS, "")) if line.name == LOSS else (Role.VALUE, self.line_kinds[line.name])
                 )
-                own = Variable(role, kind, of=about, section=line.section, step=line.step)
+                means = SMALLER if role is Role.LOSS and not self.target else None
+                own = Variable(role, kind, of=about, means=means, section=line.section, step=line.step)
             found[line.name] = own
         return found
 

@@ -98,7 +98,12 @@ MARGIN = Meaning(
         one=(Case("ans == 0", "every prediction is on the right side, by a margin of 1 or more"), *MOVED),
     )
 )
-OUTPUT = Meaning(Row("the output itself, which training makes smaller: there are no targets", one=MOVED))
+OUTPUT = Meaning(
+    Row("the output itself, which training makes smaller: there are no targets", one=MOVED),
+    entry="the loss, which is the output itself: training makes it smaller",
+)
+# of a model that does not say what its prediction is: an energy, an expression
+SMALLER = Meaning(Row("one number, which training makes smaller", one=MOVED), entry="what training makes smaller")
 
 ROWS = (
     Loss(

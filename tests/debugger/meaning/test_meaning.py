@@ -20,7 +20,7 @@ from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
-from backprop_tui.engine.tables.losses import LOSSES
+from backprop_tui.engine.tables.losses import LOSSES, SMALLER
 from backprop_tui.engine.tables.meanings import Case, Meaning, Row
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.training import look_ahead
@@ -607,7 +607,7 @@ def own_meanings() -> list[Meaning]:
     found = [equation.means for equation in equations]
     found += [row.meaning for row in ACTIVATIONS.values()]
     found += [row.meaning for row in LOSSES.values()]
-    found += [LENGTH, SCALE, SCALED, BOUNDED, look_ahead.MEANING]
+    found += [SMALLER, LENGTH, SCALE, SCALED, BOUNDED, look_ahead.MEANING]
     return [meaning for meaning in found if meaning is not None]
 
 
