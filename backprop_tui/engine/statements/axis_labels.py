@@ -77,6 +77,9 @@ def _by_rule(row: Primitive, inner: Mapping[str, Labels], rank: int) -> Labels:
                 for node in walk(place):
                     if isinstance(node, Name):
                         among[node.name] = among.get(node.name) or label
+    for index, label in among.items():
+        if SAMPLE in (label, alone.get(index)):  # a part of the samples, or several values of each side by side
+            alone[index] = among[index] = ""
     said = [_said(text, inner) for text in row.labels]
     return (*front, *(said or (alone.get(index) or among.get(index, "") for index in own)))
 
