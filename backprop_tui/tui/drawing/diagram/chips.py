@@ -39,13 +39,13 @@ def draw_chips(scene: Scene, index: int) -> None:
         if place.other >= 0 and column.other(unit) is None:  # the room for it is a part of the way
             leader = scene.glyphs.leader if index < len(scene.picture.columns) - 1 else scene.glyphs.rule
             scene.canvas.write(place.other, y, leader * (place.exit - place.other), _leading(scene))
-        _other(scene, Node(index, unit), place.other, y, column.other(unit))
+        _other(scene, Node(index, unit), (place.other, y), column.value(unit), column.other(unit))
         _state(scene, index, unit, y)
         if outline.deltas and column.deltas is not None:
             under = y + 1 if rows.below else y
             address = Node(index, unit, "deltas")
             _chip(scene, address, place.delta, under, column.delta(unit), scene.styles.delta_chips)
-            _other(scene, address, place.other, under, column.other(unit, delta=True))
+            _other(scene, address, (place.other, under), column.delta(unit), column.other(unit, delta=True))
         if outline.bias:
             _bias(scene, index, unit, y)
 
@@ -81,13 +81,14 @@ def _write_chip(scene: Scene, address: Node, at: tuple[int, int], number: Number
     scene.answer(*at, room + 2 * PAD, address)
 
 
-def _other(scene: Scene, address: Node, x: int, y: int, value: float | None) -> None:
+def _other(scene: Scene, address: Node, at: tuple[int, int], right: float | None, value: float | None) -> None:
     """Draws what a number is in a mistaken run behind it: that alone is in the colour of what is wrong."""
+    x, y = at
     if value is None or x < 0:
         return
     place, emphasis = scene.plan.places[address.column], min(scene.emphasis(address), LIT)
     scene.canvas.write(x, y, f"{scene.glyphs.other} ", emphasised(scene.styles.name, emphasis))
-    text = scene.writer(value, place.decimals, place.room)
+    text = scene.writer.beside(right, value, place.decimals, place.room)
     scene.canvas.write(x + 2, y, text, emphasised(scene.styles.odd, emphasis))
 
 
@@ -155,8 +156,8 @@ def draw_loss(scene: Scene) -> None:
         scene, address, (place.chip, y), Number(loss.value, plan.outlines.decimals, place.room), scene.styles.chips
     )
     if loss.other is not None:
-        wrong = f"{scene.glyphs.other} {scene.writer(loss.other, plan.outlines.decimals, place.room)}"
-        scene.canvas.write(place.chip, y + 1, wrong, emphasised(scene.styles.odd, emphasis))
+        wrong = scene.writer.beside(loss.value, loss.other, plan.outlines.decimals, place.room)
+        scene.canvas.write(place.chip, y + 1, f"{scene.glyphs.other} {wrong}", emphasised(scene.styles.odd, emphasis))
 
 
 def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> None:

@@ -14,7 +14,7 @@ from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines
+from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
 from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
 from backprop_tui.tui.panes.equation.printed_lines import claim_lines
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
@@ -214,14 +214,15 @@ def _next_loss(view: View) -> list[Run]:
     moment, notation, styles = view.moment, view.notation, view.styles
     loss = name_of(moment.program, Role.LOSS)
     losses = (float(moment.frame[loss]), moment.next_loss or 0.0)
-    text = next_loss(*losses, notation)
-    if moment.side is None:
-        return [(text, styles.strong)]
+    others = None if moment.side is None else (float(moment.side.wrong[loss]), moment.side.next_loss)
+    if moment.side is None or others is None or others == losses:
+        return [(next_loss(*losses, notation), styles.strong)]
+    notation = telling(notation, *(np.array(pair)[:, np.newaxis] for pair in (losses, others)))
     to, other = notation.mark("to"), notation.mark("other")
     before, after = map(notation.number, losses)
-    wrong = [notation.number(value) for value in (float(moment.side.wrong[loss]), moment.side.next_loss)]
+    wrong = [notation.number(value) for value in others]
     return [
-        (f"{text}; {other} ", styles.strong),
+        (f"{next_loss(*losses, notation)}; {other} ", styles.strong),
         (wrong[0], styles.strong if wrong[0] == before else styles.bad),
         (f" {to} ", styles.strong),
         (wrong[1], styles.strong if wrong[1] == after else styles.bad),

@@ -362,9 +362,11 @@ def _loss_line(view: View, width: int) -> Strip:
     moment, notation, styles = view.moment, view.notation, view.styles
     name = name_of(moment.program, Role.LOSS)
     before, after = float(moment.frame[name]), moment.next_loss or 0.0
-    loss = f"   {notation.symbol(name)}"
-    change = f"{notation.number(before)} {notation.mark('to')} {notation.number(after)}"
-    other, wrong = (f" {notation.mark('other')} ", notation.number(moment.side.next_loss)) if moment.side else ("", "")
+    loss, other, wrong = f"   {notation.symbol(name)}", "", ""
+    if moment.side is not None and moment.side.next_loss != after:
+        notation = telling(notation, np.array(after), np.array(moment.side.next_loss))
+        other, wrong = f" {notation.mark('other')} ", notation.number(moment.side.next_loss)
+    change = f"{view.notation.number(before)} {notation.mark('to')} {notation.number(after)}"
     said = (f"{loss} with the new parameters", f"{loss} after it", loss)
     text = next((text for text in said if len(text) + len(change) + len(other + wrong) < width), loss)
     room = max(1, width - len(text) - len(other + wrong))

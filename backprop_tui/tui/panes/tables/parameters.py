@@ -176,8 +176,8 @@ class Table:
         """The names of the columns."""
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
-        heads = {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
-        heads |= {"gradient": "grad"} if self.cell <= len("gradient") else {}
+        heads = {"gradient": "grad", MISTAKEN: "mistake"} if self.cell <= len("gradient") else {}
+        heads |= {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
         runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
         return strip(runs, self.width)
 
