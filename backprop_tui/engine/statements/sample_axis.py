@@ -51,7 +51,9 @@ def _from_end(tree: Tree, axes: Axes, shapes: Shapes | None) -> int | None:
                 return next((a for o, a in found if a is not None and _has_all(o, a, tree, shapes)), None)
             own = axes_of(row) if row.element else ()
             places = [*_places(tree, axes, shapes)]
-            read = [(index, {node.name for node in walk(index) if isinstance(node, Name)}) for index, _ in places if index]
+            read = [
+                (index, {node.name for node in walk(index) if isinstance(node, Name)}) for index, _ in places if index
+            ]
             if any(not isinstance(index, Name) and not names.isdisjoint(own) for index, names in read):
                 return None  # a part of the samples, or several values of each side by side
             for index, beyond in places:

@@ -94,7 +94,7 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
         return middle([_opening(view, width)], width, height)
     formula = formula_lines(event, view, width)
     said = sentence_lines(view, width)
-    said = _first_of(said, max(1, height // 3), view.notation.mark("cut"))
+    said = _first_of(said, max(1, height // 3), width, view.notation.mark("cut"))
     rest = max(2, height - len(formula) - sum(map(len, said)) - GAPS - len(said) + 1)
     numbers: list[Line] = []
     result: list[Line] = []
@@ -109,14 +109,21 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
     return middle(shown, width, height, blocks)
 
 
-def _first_of(blocks: Sequence[list[Line]], room: int, cut: str) -> list[list[Line]]:
+def _first_of(blocks: Sequence[list[Line]], room: int, width: int, cut: str) -> list[list[Line]]:
     """As much of some blocks as there is room for, the first ones first; the last line tells that it goes on."""
     found: list[list[Line]] = []
     for block in blocks:
         if room > 0 and block:
-            found.append(block if len(block) <= room else [*block[: room - 1], [*block[room - 1], (cut, PLAIN)]])
+            found.append(block if len(block) <= room else [*block[: room - 1], _going_on(block[room - 1], width, cut)])
         room -= len(block) + 1
     return found or [[]]
+
+
+def _going_on(line: Line, width: int, cut: str) -> Line:
+    """A line with the mark that it goes on, in place of its end where it is full."""
+    *most, (text, style) = line
+    room = width - len(cut) - sum(len(before) for before, _ in most)
+    return [*most, (text[:room], style), (cut, PLAIN)]
 
 
 def middle(
