@@ -18,9 +18,9 @@ from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.program.program import Definition, Program
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Phase, Role
-from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.activations import activation_of
 from backprop_tui.engine.tables.losses import LOSSES, Loss
-from backprop_tui.formula.language.tree import Call, Name, names
+from backprop_tui.formula.language.tree import Name, names
 
 Array = np.ndarray
 MASK, DROPPED = "mask", "dropped"  # kinds of lines
@@ -91,7 +91,7 @@ class OfModel:
         if self.labelled:
             return Classes(self.labelled, 0.5, exclusive=True) if self.labelled == self.outputs else None
         tree = self.program.by_name[self.output].tree
-        row = ACTIVATIONS.get(tree.function) if isinstance(tree, Call) else None
+        row = activation_of(tree)
         if row is None or self.y is None or len(self.y) != self.outputs:
             return None
         return Classes.of_targets(self.y, row.output[0]) if np.isfinite(row.output).all() else None
