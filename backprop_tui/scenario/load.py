@@ -27,7 +27,7 @@ from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_to
 from backprop_tui.scenario.model.model_draft import ModelDraft
 from backprop_tui.scenario.model.model_rules import check_model
 from backprop_tui.scenario.scenario import Scenario
-from backprop_tui.text import clean
+from backprop_tui.text import a_type, clean
 
 STANDARD_INPUT = "-"
 IN_PYTHON = "dict"  # what messages call a scenario that is no file
@@ -153,7 +153,7 @@ def _in_python(document: Mapping[str, Any], findings: Iterable[Finding | Problem
 
 
 def _a(source: object) -> str:
-    return f"a {type(source).__name__}" if source is not None else "None"
+    return a_type(source) if source is not None else "None"
 
 
 def _text(data: bytes, file: str) -> str:

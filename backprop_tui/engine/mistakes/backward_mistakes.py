@@ -14,7 +14,7 @@ from backprop_tui.engine.mistakes.changes.changes_by_layer import (
     OtherLayer,
 )
 from backprop_tui.engine.mistakes.changes.changes_in_models import PathsForgotten
-from backprop_tui.engine.mistakes.patterns import BACKWARD, DELTA, FLOWING, GRADIENT, INNER, OF_BIASES
+from backprop_tui.engine.mistakes.patterns import BACKWARD, DELTA, FLOWING, GRADIENT, INNER, OF_BIASES, OF_CENTERED
 from backprop_tui.engine.statements.variable import Role
 
 ROWS = (
@@ -154,7 +154,7 @@ ROWS = (
         (
             Replace(Where((Role.GRADIENT,), ("z",)), "a / samples(b) + c", "c", whole=True),
             Replace(Where((Role.GRADIENT,), ("z",)), "a / units(b) + c", "c", whole=True),
-            Replace(Where((Role.GRADIENT,), ("centered",)), "a + b", "b", whole=True),
+            Replace(OF_CENTERED, "a + b", "b", whole=True),
             PathsForgotten(("mean", "variance")),
         ),
     ),

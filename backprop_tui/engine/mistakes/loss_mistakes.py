@@ -6,7 +6,13 @@ A row each; `change.py` explains the parts of a row.
 from itertools import permutations
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Instead,
+    OfOneOutput,
+    OnlyWith,
+    PenalisedTwice,
+    SlopeOfPenalisedTwice,
+)
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -77,6 +83,19 @@ ROWS = (
             Replace(LOSS, "a / samples(b)", "a"),
             Replace(OUTPUT, "a / size(b)", "a"),
             Replace(OUTPUT, "a / samples(b)", "a"),
+        ),
+        ways=(
+            Way(
+                "the gradient is summed up over the batch instead of averaged",
+                tuple(
+                    Replace(at, find, put, whole=True, given=(OUTPUT, mean))
+                    for mean in ("a / size(b)", "a / samples(b)")
+                    for at, find, put in (
+                        (OF_WEIGHTS, "a + l2 * b", "samples(x) * a + l2 * b"),
+                        (GRADIENT, "a", "samples(x) * a"),
+                    )
+                ),
+            ),
         ),
     ),
     Mistake(
@@ -190,12 +209,17 @@ ROWS = (
         "the weights of layer 1 are penalised twice, and those of layer 2 not",
         "a penalty, two layers or more",
         (PenalisedTwice(PENALTY, 1, 2),),
+        together=True,
         ways=tuple(
-            Way(
-                f"the weights of layer {twice} are penalised twice, and those of layer {never} not",
-                (PenalisedTwice(PENALTY, twice, never),),
+            Way(f"the weights of layer {twice} are penalised twice, and those of layer {never} not{also}", changes)
+            for twice, never in permutations(range(1, LAYERS + 1), 2)
+            for also, changes in (
+                ("", (PenalisedTwice(PENALTY, twice, never),)),
+                (
+                    ", in their gradients too",
+                    (PenalisedTwice(PENALTY, twice, never), SlopeOfPenalisedTwice(OF_WEIGHTS, twice, never)),
+                ),
             )
-            for twice, never in [*permutations(range(1, LAYERS + 1), 2)][1:]
-        ),
+        )[1:],
     ),
 )

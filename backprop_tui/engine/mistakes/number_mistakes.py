@@ -4,8 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
-from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
-from backprop_tui.engine.mistakes.starts import (
+from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
     reversed_inputs,
@@ -14,6 +13,7 @@ from backprop_tui.engine.mistakes.starts import (
     standardised_samples,
     whole_weights,
 )
+from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
 
 DECIMALS = (3, 2, 4, 5, 6)
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.functions import functions, primitive, settings_of
-from backprop_tui.engine.model.instead import of_function, of_syntax
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
+from backprop_tui.formula.language.other_words import of_function, of_syntax
 from backprop_tui.formula.language.parse import OPERATORS
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
@@ -201,7 +201,9 @@ class Reader:
                 return self._sum(body, loop, node)
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
-        message = f"'{clean(self.piece.written(node), 40)}' is not part of a formula{of_syntax(node, functions())}"
+        of_list = " (a list of numbers has a name, under [model.given])" if isinstance(node, ast.List) else ""
+        hint = of_list or of_syntax(node, functions())
+        message = f"'{clean(self.piece.written(node), 40)}' is not part of a formula{hint}"
         raise Refused(self.piece.wrong(message, node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:

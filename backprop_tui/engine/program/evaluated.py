@@ -66,7 +66,7 @@ class OfModel:
         self.model = model
         inputs = [name for name in model.inputs if name != model.target]
         if not model.output:
-            raise NotEvaluatedError("a model is evaluated by itself where [model] says which variable is its output")
+            raise NotEvaluatedError('[model] does not say which variable is its output, such as output = "o"')
         self.program = Program.of(model)
         is_noisy = any(self._is_noisy(o) for o in self.program.operations if o.variable.phase is Phase.FORWARD)
         if len(inputs) != 1 or is_noisy:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial, reduce
 
 from msgspec import Struct
 
+from backprop_tui.formula.language.other_words import of_syntax
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, call
 from backprop_tui.text import clean
@@ -110,7 +111,8 @@ class _Reader:
             case ast.Compare():
                 raise self._error("compare two at a time: a < b and b < c", node)
         start, end = self._span(node)
-        raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language", node)
+        hint = of_syntax(node, {*PRIMITIVES, *OF_ONE})
+        raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language{hint}", node)
 
     def _span(self, node: ast.expr) -> tuple[int, int]:
         """Where in the text a node stands; Python counts bytes."""

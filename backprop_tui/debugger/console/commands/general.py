@@ -174,6 +174,6 @@ WORDS = (
     Word(("present",), "", "one thing large, for a class; L leaves it", _present),
     Word(("notes",), "", "let the speaker's view, 'backprop-tui notes' in a second terminal, see this session", _notes),
     Word(("echo",), "TEXT", "say something", _echo),
-    Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
+    Word(("help", "h", "?"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
     Word(("quit", "q", "exit"), "", "quit", _quit, reaches_out=True),
 )

@@ -1,1 +1,1 @@
-"""Changes of formulas that need to know what stands around them: the layer, or the lines and steps of a model."""
+"""Changes of formulas that need to know what stands around them, the layer or the lines of a model; changes of the start."""

@@ -13,7 +13,9 @@ from backprop_tui.tui.drawing.diagram.picture import Node
 from backprop_tui.tui.drawing.diagram.plan import PAD, LossPlace
 from backprop_tui.tui.drawing.diagram.scene import Scene, short
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.glyphs import ASKED
 
+WAS, NOW = 6, 7  # cells of a bias before and after its update: −0.277 → −0.2769
 OFF, OUT = "off", "out"
 BIAS = "b"
 LIT = Emphasis.LIT
@@ -41,7 +43,7 @@ def draw_chips(scene: Scene, index: int) -> None:
             scene.canvas.write(place.other, y, leader * (place.exit - place.other), _leading(scene))
         _other(scene, Node(index, unit), (place.other, y), column.value(unit), column.other(unit))
         _state(scene, index, unit, y)
-        if outline.deltas and column.deltas is not None:
+        if outline.deltas and (column.deltas is not None or column.asked == "deltas"):
             under = y + 1 if rows.below else y
             address = Node(index, unit, "deltas")
             _chip(scene, address, place.delta, under, column.delta(unit), scene.styles.delta_chips)
@@ -74,7 +76,7 @@ def _chip(scene: Scene, address: Node, x: int, y: int, value: float | None, styl
 def _write_chip(scene: Scene, address: Node, at: tuple[int, int], number: Number, styles: ChipStyles) -> None:
     style, room = styles[scene.emphasis(address)], number.room
     left, right = styles.ends
-    text = scene.writer(*number)
+    text = ASKED if scene.asks(address) else scene.writer(*number)
     odd = number.value is not None and not math.isfinite(number.value)
     padded = f"{left * PAD}{' ' * (room - width_of(text))}{text}{right * PAD}"
     scene.canvas.write(*at, padded, style + Style(underline=True, bold=True) if odd else style)
@@ -111,15 +113,17 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     column, rows, place = scene.picture.columns[index], scene.plan.rows[index], scene.plan.places[index]
     outline, address = scene.plan.outlines.columns[index], Node(index, unit, "bias")
     value, before = column.bias(unit), column.bias(unit, before=True)
-    if value is None or not (rows.above or place.bias >= 0):
+    asked = column.asked == "bias"
+    if (value is None and not asked) or not (rows.above or place.bias >= 0):
         return
     decimals = scene.plan.outlines.decimals
-    room = place.room if rows.above else scene.plan.outlines.columns[index].bias - 2
-    text = f"{scene.glyphs.text(column.bias_label)} {scene.writer.short(value, room, decimals)}"
+    room = place.room if rows.above else max(outline.bias, outline.beside) - 2
+    said = ASKED if asked or value is None else scene.writer.short(value, room, decimals)
+    text = f"{scene.glyphs.text(column.bias_label)} {said}"
     named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
-    if before is not None and rows.above:
-        was, now = (scene.writer.short(number, room, decimals) for number, room in ((before, 5), (value, 6)))
-        both = f"{was} {scene.glyphs.becomes} {now}"
+    if before is not None and value is not None and rows.above:
+        was, now = scene.writer.short(before, WAS, decimals), scene.writer.short(value, NOW, decimals)
+        both = f"{was} {scene.glyphs.becomes} {ASKED if asked else now}"
         loss = scene.plan.loss if index == len(scene.picture.columns) - 1 else None
         if loss is None or place.chip + named + width_of(both) <= loss.bus:  # the lines to L are drawn over the rest
             text = both

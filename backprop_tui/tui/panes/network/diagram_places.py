@@ -117,6 +117,16 @@ def direction(moment: Moment) -> Literal["forward", "backward"] | None:
     return ways.get(moment.operation.variable.phase) if moment.operation else None
 
 
+def asked(moment: Moment, name: str) -> bool:
+    """Whether a variable's value is what is asked for."""
+    return moment.asks and moment.operation is not None and moment.operation.name == name
+
+
+def _stands(moment: Moment, name: str) -> bool:
+    """Whether there is something to show of a variable: its value, or a question mark."""
+    return moment.value(name) is not None or asked(moment, name)
+
+
 def is_gradient(moment: Moment, name: str) -> bool:
     """Whether a variable is a gradient of L."""
     operation = moment.program.by_name.get(name)
@@ -132,14 +142,14 @@ def _value_name(moment: Moment, places: Places, column: int, using: str) -> str:
         return places.chain.input
     own = using not in ("", block.weighted_sum, block.activation) and direction(moment) == "forward"
     found = (*([using] if own else []), block.activation, block.weighted_sum)
-    return next((name for name in found if moment.value(name) is not None), block.activation)
+    return next((name for name in found if _stands(moment, name)), block.activation)
 
 
 def _delta_name(moment: Moment, places: Places, column: int, using: str) -> str:
     """What the nodes show of the way back: what is in use there, otherwise δ, which may not be computed yet."""
     program, of = moment.program, places.gated(column)
     delta = program.gradients.get(of) or gradient_name(of, program.variables)
-    there = (name for name in (using, delta) if name in program.shapes and moment.value(name) is not None)
+    there = (name for name in (using, delta) if name in program.shapes and _stands(moment, name))
     return next(there, delta)
 
 
@@ -149,7 +159,7 @@ def _parameter_name(moment: Moment, parameter: str, using: str) -> str:
     """
     operation = moment.operation
     both = operation is not None and parameter in (operation.name, *operation.reads)
-    shows = using and not both and is_gradient(moment, using) and moment.value(using) is not None
+    shows = using and not both and is_gradient(moment, using) and _stands(moment, using)
     return using if shows else parameter
 
 

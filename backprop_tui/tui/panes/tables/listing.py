@@ -19,8 +19,9 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.panes.equation.mistaken_lines import against, telling
-from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles

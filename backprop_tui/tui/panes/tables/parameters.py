@@ -12,7 +12,8 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
-from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.drawing.glyphs import ASKED
+from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.panes.tables.parameter_rows import Rows
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+SHORTER = {"gradient": ("grad",), MISTAKEN: ("mistake", "wrong")}  # where there is no room for the word and a space
 TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
 MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
@@ -150,7 +152,7 @@ class Table:
         needed = printed + 3  # a space and the mark
         if PRINTED in self.rooms and needed > self.cell:
             others = (room - needed) // (len(self.names) - 1)
-            if others >= self.notation.digits + TIGHT:
+            if others >= self.notation.digits + TIGHT - 1:  # what is negative has a digit less then
                 self.cell = others
                 self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
@@ -176,9 +178,10 @@ class Table:
         """The names of the columns."""
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
-        heads = {"gradient": "grad", MISTAKEN: "mistake"} if self.cell <= len("gradient") else {}
-        heads |= {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
-        runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
+        heads = {MISTAKEN: ("variant",)} if beside is not None and beside.changes else {}
+        for name, room in self.rooms.items():
+            words = heads.get(name, (name, *SHORTER.get(name, ())))
+            runs.append((next((word for word in words if len(word) < room), words[-1]).rjust(room), self.styles.muted))
         return strip(runs, self.width)
 
     def state(self, name: str) -> tuple[object, ...]:
@@ -245,7 +248,10 @@ class Table:
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
             (label, self.styles.selected if selected else rest),
-            *((cells[column][0].rjust(room), cells[column][1]) for column, room in self.rooms.items()),
+            *(
+                (self._fitted(cells[column][0], room).rjust(room), cells[column][1])
+                for column, room in self.rooms.items()
+            ),
         ]
         return strip(runs, self.width, self.notation.mark("cut"))
 
@@ -289,7 +295,7 @@ class Table:
                 head = f"{other} {sign}"
                 number = self._number(wrong, len(head))
                 if number == self._number(right, len(head)):  # a difference too small to be seen
-                    number = f"Δ{self.notation.number(float(wrong - right))}"
+                    number = f"Δ{self._number(wrong - right, len(head) + 1)}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
@@ -324,6 +330,15 @@ class Table:
             text = notation.number(float(value), fixed=True)
         return text
 
+    def _shortened(self, printed: str) -> str:
+        """What the source printed, cut where it would run into the column before."""
+        return self._fitted(printed, self.rooms.get(PRINTED, 0) - 2)  # a space and the mark behind it
+
+    def _fitted(self, text: str, room: int) -> str:
+        """A text that leaves a gap before it."""
+        cut = self.notation.mark("cut")
+        return text if len(text) < room else f"{text[: max(room - 1 - len(cut), 0)]}{cut}"
+
     def _none(self, *, asked: bool = False) -> Run:
         if asked and self.moment.asks:
             return (ASKED, self.styles.accent)
@@ -336,7 +351,7 @@ class Table:
             return ("", self.styles.muted)
         wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
         one, claim = (wrong or found)[-1]
-        printed = claim.text.replace("-", self.notation.minus)
+        printed = self._shortened(claim.text.replace("-", self.notation.minus))
         if after is None:
             return (printed, self.styles.muted)
         finding = self.moment.finding(one)

@@ -1,4 +1,4 @@
-"""What people write in other languages, and what is written in a model's formula for it."""
+"""What people write in other languages, and what is written in a formula for it."""
 
 import ast
 from collections.abc import Collection
@@ -50,8 +50,6 @@ def of_syntax(node: ast.expr, functions: Collection[str]) -> str:
             return " (did you mean a ** b?)"
         case ast.IfExp():
             return " (did you mean where(a > b, c, d)?)"
-        case ast.List() | ast.Tuple():
-            return " (a list of numbers has a name, under [model.given])"
         case ast.Call(ast.Attribute(_, name)) if name in functions:
             return f" (did you mean {name}(…)?)"
         case ast.Call(ast.Attribute(_, name)) | ast.Attribute(_, name):
