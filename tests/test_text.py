@@ -88,4 +88,5 @@ def test_prose_is_broken_into_lines(text: str, cells: int) -> None:
 
 
 def test_a_type_has_its_article() -> None:
-    assert [a_type(value) for value in (3, 3.0, [], "")] == ["an int", "a float", "a list", "a str"]
+    values: list[object] = [3, 3.0, [], ""]
+    assert [a_type(value) for value in values] == ["an int", "a float", "a list", "a str"]

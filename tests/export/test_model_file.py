@@ -98,7 +98,7 @@ def test_nothing_is_dropped_where_it_is_evaluated() -> None:
     np.testing.assert_allclose(model.evaluate().y_hat, layers.evaluate().y_hat, rtol=1e-12)
     assert model.evaluate().loss == pytest.approx(layers.evaluate().loss)
     noisy = model_file(training(network)).replace("drop1 = dropout(h1, dropout1)", "drop1 = dropout(h1, 0.5) * 2")
-    with pytest.raises(EvaluationError, match=r"one input beside the target \(here: noise\)"):
+    with pytest.raises(EvaluationError, match=r"and no noise \(here: noise\)"):
         Debugger(parse(noisy.encode(), "noisy.toml")).evaluate()
 
 

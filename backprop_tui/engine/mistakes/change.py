@@ -23,6 +23,10 @@ from backprop_tui.formula.values.element import Shapes, shape
 Change = Callable[[Statement, "Around"], Tree | None]
 Start = Callable[[Mapping[str, Any], Variables], dict[str, Any]]  # what of the start is changed
 
+# what a sentence calls the weights and the argument of an activation, in layers and in a model
+IN_LAYERS = {"matrix": "W", "z": "z"}
+IN_MODELS = {"matrix": "a matrix", "z": "its argument"}
+
 
 class Where(msgspec.Struct, frozen=True):
     """Which variables a mistake is made in: those of some roles and, where kinds are named, of those kinds; without
@@ -219,7 +223,7 @@ class Mistake(msgspec.Struct, frozen=True):
     @property
     def in_general(self) -> str:
         """`when`, of no program in particular."""
-        return self.when.format(digits=self.digits[0], weights="the output weights", matrix="W")
+        return self.when.format(digits=self.digits[0], weights="the output weights", **IN_LAYERS)
 
     @property
     def is_local(self) -> bool:

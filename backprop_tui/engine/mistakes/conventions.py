@@ -56,7 +56,7 @@ CONVENTIONS = (
         "delta",
         "t-o",
         "delta-t-o",
-        "the source's δ is t − o: the sign is turned everywhere on the way back",
+        "the source's δ is t − o: signs are turned on the way back, but not in the gradients of parameters",
         _of_delta(lambda _: -1.0),
     ),
     Convention(

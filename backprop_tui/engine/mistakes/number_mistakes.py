@@ -66,13 +66,13 @@ ROWS = (
     ),
     Mistake(
         "inputs-standardised-per-sample",
-        "each sample's inputs are brought to mean 0 and deviation 1",
+        "each sample's inputs are scaled to mean 0 and deviation 1",
         "several inputs",
         start=standardised_samples,
     ),
     Mistake(
         "integer-weights",
-        "the weights are whole numbers, so that their update is cut off",
+        "the weights are whole numbers, so their update is cut off",
         "anything that is trained",
         (Replace(WEIGHTS, "a", "cut(a, 0)", whole=True),),
         start=whole_weights,

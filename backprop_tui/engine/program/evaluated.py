@@ -71,14 +71,14 @@ class OfModel:
         is_noisy = any(self._is_noisy(o) for o in self.program.operations if o.variable.phase is Phase.FORWARD)
         if len(inputs) != 1 or is_noisy:
             has = "noise" if is_noisy else ", ".join(inputs) or "none"
-            said = f"a model is evaluated by itself where it has one input beside the target (here: {has})"
+            said = f"to be evaluated, a model needs one input beside the target, and no noise (here: {has})"
             raise NotEvaluatedError(said)
         self.input, self.output, self.target = inputs[0], model.output, model.target
         self.axes = self.program.sample_axes
         for name in filter(None, (self.input, self.output, self.target)):
             if len(self.program.shapes.get(name, ())) != 2 or name not in self.axes:
                 raise NotEvaluatedError(
-                    f"a model is evaluated by itself where each sample is a column or a row: {name} has no such samples"
+                    f"to be evaluated, a model needs samples that are columns or rows: {name} has none"
                 )
         self.x = self.columns(self.input, model.inputs[self.input])
         self.y = self.columns(self.target, model.inputs[self.target]) if self.target else None

@@ -12,7 +12,7 @@ from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
-from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format import model_schema, schema
 from backprop_tui.scenario.format.problem import Finding, Path, hint, listing, quote
 from backprop_tui.scenario.model.arrays import Arrays
 
@@ -26,7 +26,7 @@ class WithLoss(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def with_loss(found: Reading, loss: schema.Loss, model: schema.Model, arrays: Arrays) -> WithLoss:
+def with_loss(found: Reading, loss: schema.Loss, model: model_schema.Model, arrays: Arrays) -> WithLoss:
     """The lines of a text and the one that assigns L."""
     lines = {line.name: line for line in found.lines}
     row = LOSSES.get(loss.name)
@@ -39,7 +39,7 @@ def with_loss(found: Reading, loss: schema.Loss, model: schema.Model, arrays: Ar
     return WithLoss(found._replace(lines=(*found.lines, line), shapes={**found.shapes, OUTPUT: ()}))
 
 
-def _missing(row: Loss, model: schema.Model, lines: Mapping[str, Line], arrays: Arrays) -> Finding | None:
+def _missing(row: Loss, model: model_schema.Model, lines: Mapping[str, Line], arrays: Arrays) -> Finding | None:
     """What a loss lacks in the model."""
     if OUTPUT in lines:
         return ("loss",), "is of no use, since the text assigns L"
@@ -47,12 +47,12 @@ def _missing(row: Loss, model: schema.Model, lines: Mapping[str, Line], arrays: 
         what = f"is {quote(model.output)}, which no line assigns {hint(model.output, list(lines))}"
         return ("model", "output"), what if model.output else f"is missing, which {quote(row.name)} reads"
     if row.has_targets and model.target not in arrays.inputs:
-        what = f"is {quote(model.target)}, which is no input {hint(model.target, list(arrays.inputs))}"
+        what = f"is {quote(model.target)}, which is not an input {hint(model.target, list(arrays.inputs))}"
         return ("model", "target"), what if model.target else f"is missing, which {quote(row.name)} reads"
     return None
 
 
-def _misfit(row: Loss, model: schema.Model, found: Reading, arrays: Arrays) -> Finding | None:
+def _misfit(row: Loss, model: model_schema.Model, found: Reading, arrays: Arrays) -> Finding | None:
     """Where a loss does not fit the output or the targets."""
     if (row.behind or row.outputs) and _activation(model, found, arrays) not in row.takes:
         where = " of each row (axis=1)" if arrays.rows and any(map(_has_way_of_rows, row.takes)) else ""
@@ -71,7 +71,7 @@ def _misfit(row: Loss, model: schema.Model, found: Reading, arrays: Arrays) -> F
     return None
 
 
-def _activation(model: schema.Model, found: Reading, arrays: Arrays) -> str:
+def _activation(model: model_schema.Model, found: Reading, arrays: Arrays) -> str:
     """The activation that the output is made by, of each sample where that matters; empty if it is made by anything
     else.
     """
@@ -88,7 +88,7 @@ def _has_way_of_rows(activation: str) -> bool:
     return f"{activation.replace('-', '_')}{OF_ROWS}" in PRIMITIVES
 
 
-def _tree(row: Loss, reduction: str, model: schema.Model, found: Reading, arrays: Arrays) -> Tree:
+def _tree(row: Loss, reduction: str, model: model_schema.Model, found: Reading, arrays: Arrays) -> Tree:
     """The formula of L."""
     form, _ = REDUCTIONS[row.over, reduction]
     counted = Name(model.target if row.has_targets else model.output)

@@ -6,7 +6,6 @@ import numpy as np
 from textual.strip import Strip
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.expressions.quantity import shown
 from backprop_tui.debugger.expressions.watches import Reading
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, strip, within
@@ -45,6 +44,8 @@ def watched(readings: Sequence[Reading], debugger: Debugger, view: View, *most: 
     """Watches in columns: expression, value, change since the last step, and course; `most` are the cells that the
     first three may take.
     """
+    from backprop_tui.debugger.expressions.quantity import shown
+
     notation, styles, digits = view.notation, view.styles, view.notation.digits
     cut = notation.mark("cut")
     texts = [

@@ -157,6 +157,13 @@ def test_where_it_cannot_be_made_that_is_said() -> None:
         mistaken("betas-swapped", article())
 
 
+def test_a_model_has_no_z_that_a_sentence_could_mean() -> None:
+    slip = Slip.of(MISTAKES["derivative-at-output"])
+    said = "the activation's derivative is taken at its value instead of at "
+    assert slip.when(Program.of(load("article").network)) == said + "z"
+    assert slip.when(Program.of(load("attention").network)) == said + "its argument"
+
+
 def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
     left = mistaken("derivative-left-out", article()).program.by_name["delta2"]
     assert (left.stable, left.formula) == (None, "∂L/∂ŷ")

@@ -21,7 +21,7 @@ def test_a_text_has_a_thousand_lines() -> None:
     assert isinstance(model, Model)
     assert len(model.lines) == MOST_LINES
     with pytest.raises(
-        ScenarioError, match=r"^text.toml:1004:1: model.forward: is the line after 1,000, which is the "
+        ScenarioError, match=r"^text.toml:1004:1: model.forward: is one line too many: a model has at most 1,000"
     ):
         parse(text(MOST_LINES + 1), "text.toml")
 
@@ -30,5 +30,5 @@ def test_and_as_many_where_a_loop_writes_them() -> None:
     loop = "format = 1\n[model]\nforward = '''\nfor t in 1..T:\n    a[t] = a[t-1] + w\nL = a[T]\n'''\n"
     rest = "[model.parameters]\nw = 1.0\n[model.given]\na0 = 0.0\n[optimizer]\nname = 'sgd'\nlearning_rate = 0.1\n"
     parse(f"{loop}sizes = {{ T = {MOST_LINES - 1} }}\n{rest}".encode(), "text.toml")
-    with pytest.raises(ScenarioError, match="makes more than 1,000 lines, written out"):
+    with pytest.raises(ScenarioError, match="makes more than 1,000 lines when its loops"):
         parse(f"{loop}sizes = {{ T = {MOST_LINES + 1} }}\n{rest}".encode(), "text.toml")

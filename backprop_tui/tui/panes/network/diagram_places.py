@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -12,7 +12,10 @@ from backprop_tui.engine.program.chain import Block, Chain, chain_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role, gradient_name
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.values.reach import Region, reads
+
+if TYPE_CHECKING:
+    from backprop_tui.formula.values.reach import Region
+
 
 Part = Literal["values", "deltas", "weights", "bias", "target", "loss"]
 
@@ -168,6 +171,8 @@ def lit(moment: Moment, places: Places) -> dict[Place, Any]:
     operation, at = moment.operation, moment.place
     if operation is None or at is None:
         return dict.fromkeys(in_use(moment, places), "all")
+    from backprop_tui.formula.values.reach import reads
+
     found: dict[Place, Any] = {}
     for name, region in (*reads(operation.tree, at, moment.shapes), (operation.name, at)):
         place = places.of.get(name)
@@ -180,7 +185,7 @@ def lit(moment: Moment, places: Places) -> dict[Place, Any]:
     return found
 
 
-def _lit_units(region: Region, name: str, part: Part, moment: Moment) -> Any:
+def _lit_units(region: "Region", name: str, part: Part, moment: Moment) -> Any:
     """What of a part a region of its variable is."""
     if part == "weights":
         return _pairs(region, moment.shapes[name])
@@ -191,7 +196,7 @@ def _lit_units(region: Region, name: str, part: Part, moment: Moment) -> Any:
     return _units(region, moment.sample)
 
 
-def _pairs(region: Region, own: Shape) -> Any:
+def _pairs(region: "Region", own: Shape) -> Any:
     """The weights of a region."""
     if region == (None, None):
         return "all"
@@ -199,7 +204,7 @@ def _pairs(region: Region, own: Shape) -> Any:
     return frozenset(itertools.product(rows, columns))
 
 
-def _units(region: Region, sample: int) -> Any:
+def _units(region: "Region", sample: int) -> Any:
     """The units of a region in the sample that is shown; for a sample's matrix, those of its row and its column."""
     *units, of = region if len(region) < 3 else (*region[1:], region[0])
     if of not in (None, sample):

@@ -10,7 +10,6 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
 from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.panes.pane import Lines, Pane
@@ -20,6 +19,7 @@ from backprop_tui.tui.shared.view import View
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.side_by_side import Side
+    from backprop_tui.formula.values.reach import Region
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
@@ -166,7 +166,11 @@ class Table:
         self.alive: dict[str, tuple[object, ...]] = {}
         moment, at = self.moment, self.moment.place
         inside = moment.operation if at is not None else None
-        self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
+        self.reads: tuple[tuple[str, Region], ...] = ()
+        if inside is not None and at is not None:
+            from backprop_tui.formula.values.reach import reads
+
+            self.reads = reads(inside.tree, at, moment.shapes)
 
     @property
     def gradients(self) -> range:
@@ -261,6 +265,8 @@ class Table:
 
     def lit(self, name: str, at: Shape) -> set[str]:
         """The cells of a row that the element that was stepped into is computed from."""
+        from backprop_tui.formula.values.reach import holds
+
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
         cells = {name: "after" if own and operation and own.index < operation.index else "value"}
         cells[self._gradient(name)] = "gradient"
