@@ -64,7 +64,7 @@ class Around(msgspec.Struct, frozen=True):
 
     def layer(self, statement: Statement) -> dict[str, Tree]:
         """What a statement may be put together from: its own formula (`own`, `stable`), the variable that it writes
-        (`self`) and its parameter (`param`); of its layer the `weights`, what these are multiplied with (`into`), the
+        (`self`) and its parameter (`param`); of its layer the `weights`, what these are multiplied by (`into`), the
         weighted `sum`, the `output` and its derivative (`local`).
         """
         own = statement.variable
@@ -346,7 +346,7 @@ def before_their_momentum(found: Sequence[Statement]) -> list[Statement]:
 
 
 def _goes_back_through(weight: str, statement: Statement) -> bool:
-    """Whether a gradient is multiplied with the transpose of a weight."""
+    """Whether a gradient is multiplied by the transpose of a weight."""
     is_backward = statement.variable.role is Role.GRADIENT
     return is_backward and weight in names(statement.tree) and contains(statement.tree, parse("a.T @ b"))
 

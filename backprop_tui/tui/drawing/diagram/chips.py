@@ -156,6 +156,8 @@ def draw_loss(scene: Scene) -> None:
     if chips:
         for unit, row in enumerate(at):
             _behind(scene, place, unit, row)
+    else:
+        _class_asked(scene, place, y + 1)
     _write_chip(
         scene, address, (place.chip, y), Number(loss.value, plan.outlines.decimals, place.room), scene.styles.chips
     )
@@ -178,6 +180,20 @@ def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> N
         scene.canvas.write(place.bus, y, glyphs.tee, style)
     else:
         scene.canvas.write(place.bus, y, glyphs.cross, style)
+
+
+def _class_asked(scene: Scene, place: LossPlace, y: int) -> None:
+    """Which output of a strip the target asks for, under the line to L: the one that is 1 where all others are 0."""
+    loss, last = scene.picture.loss, len(scene.picture.columns) - 1
+    if loss.targets is None or sorted(set(loss.targets.tolist())) != [0.0, 1.0] or loss.targets.sum() != 1.0:
+        return
+    unit, names = int(loss.targets.argmax()), scene.plan.outlines.columns[last].names
+    room = place.chip - place.left
+    text = short(f"{scene.glyphs.text(loss.target_label)} {names[unit] if names else f'[{unit}]'}", room, scene.glyphs)
+    address = Node(last + 1, unit, "target")
+    x = place.left + (width_of(text) < room)
+    scene.canvas.write(x, y, text, emphasised(scene.styles.value, scene.emphasis(address)))
+    scene.answer(x, y, width_of(text), address)
 
 
 def _behind(scene: Scene, place: LossPlace, unit: int, y: int) -> None:

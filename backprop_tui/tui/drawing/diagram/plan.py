@@ -24,6 +24,7 @@ _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to 
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
 _LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
 _LABEL = 7  # cells of a weight on its edge, at most
+_MOST_STACKED = 12  # lines whose labels are worth a row each
 _NARROWEST = 5  # cells of a weight in a table: −0.05
 _BOTH = (17, 15, 13, 11)  # cells of one before and after its update
 
@@ -192,14 +193,14 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
 
 
 def _with_table(plan: Plan) -> Plan:
-    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, and have no
-    room for their labels: a row for each input, beside it, under a row of names.
+    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, so that
+    nobody could say whose label is whose: a row for each input, beside it, under a row of names.
     """
     (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
     gap, height = plan.gaps[1], plan.height - plan.top - 1
-    cells = min((gap.width - 1) // outline.units, outline.weight + 1)
+    cells = min((gap.width - 1) // outline.units, outline.weight + 3)
     fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
-    if not fits or plan.outlines.weights(1) <= height + 1 or plan.labels(1) is not None:
+    if not fits or plan.outlines.weights(1) <= height + 1:
         return plan
     pitch = 2 if 2 * inputs.units - 1 <= height else 1
     top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2
@@ -218,6 +219,8 @@ def natural_height(outlines: Outlines) -> int:
             continue
         own = 1 + bool(outline.bias) + outline.deltas
         tallest = max(tallest, outline.units * own + (outline.units - 1 if own > 1 else outline.units // 2))
+    lines = [outlines.weights(index) for index in range(1, len(outlines.columns))]
+    tallest = max([tallest, *(count for count in lines if count <= _MOST_STACKED)])
     return tallest + (1 if tallest + 1 < _SPACIOUS else 2)
 
 

@@ -22,6 +22,7 @@ MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly 
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
 LEGEND = 3  # decimals of how far the numbers of a map reach
 BESIDE = 2  # cells that stay free on either side of that
+ARROWS = 6  # cells between two columns from which on a map has its arrows beside it
 WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 ODD = "!"  # stands for what is not a number
 
@@ -31,8 +32,8 @@ def draw_map(scene: Scene, index: int) -> None:
     column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
     numbers = column.weights if column.gradients is None else column.gradients
     units, sources = plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
-    wide = gap.width - 4
-    if wide < 2:
+    wide = gap.width - (4 if gap.width >= ARROWS else 2)
+    if wide < 1:
         return
     across = wide - wide % sources if wide >= sources else wide
     x0 = gap.left + (gap.width - across) // 2

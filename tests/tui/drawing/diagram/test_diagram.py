@@ -160,9 +160,9 @@ def test_at_80x24_every_weight_of_the_article_has_room_for_its_update() -> None:
 
 def test_only_a_few_lines_are_heavy() -> None:
     """Where all weights are alike, as after Adam's first step, heavy lines would be a blob."""
-    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 11)
-    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 11)
-    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 11)
+    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 16)
+    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 16)
+    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 16)
 
     assert text(alike) == text(light)
     assert text(one) != text(light)
@@ -328,7 +328,7 @@ def test_many_lines_with_little_room_are_a_map() -> None:
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
-def test_weights_of_inputs_whose_lines_have_no_room_for_labels_are_a_table(glyphs: Glyphs) -> None:
+def test_lines_of_inputs_that_are_more_than_there_are_rows_are_a_table(glyphs: Glyphs) -> None:
     drawing = with_weights(network(4, 3), [[0.25, -0.5, 0.75, 0.0]] * 3).at(60, 8, glyphs=glyphs)
     assert drawing.plan is not None
     assert drawing.plan.labels(1) is None
@@ -341,6 +341,25 @@ def test_weights_of_inputs_whose_lines_have_no_room_for_labels_are_a_table(glyph
             assert y == row
             assert drawing.at(x, y) == Edge(1, unit, source)
     assert re.search(r"\[0\] +\[1\] +\[2\]", drawing.strips[drawing.plan.top].text)
+
+
+def test_a_map_with_little_room_goes_without_its_arrows() -> None:
+    drawing = network(2, 16, 16, 1).at(56, 12)
+    assert drawing.plan is not None
+    for index in (1, 2):
+        assert drawing.plan.gaps[index].is_map
+        assert any(isinstance(spot.address, Edge) and spot.address.column == index for spot in drawing.spots)
+
+
+def test_the_class_that_is_asked_for_is_in_the_picture_of_a_strip_of_outputs() -> None:
+    drawn = network(64, 32, 10)
+    targets = np.eye(10)[4]
+    shown = drawn._replace(picture=replace(drawn.picture, loss=replace(drawn.picture.loss, targets=targets)))
+    drawing = shown.at(78, 9)
+    assert drawing.plan is not None
+    assert drawing.plan.rows[-1].kind is Kind.STRIP
+    assert "y [4]" in text(drawing)
+    assert written(drawing, Node(3, 4, "target"))
 
 
 def test_signs_are_written_in_a_map_where_each_number_has_cells_for_it() -> None:
