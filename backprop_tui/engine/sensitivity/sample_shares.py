@@ -105,10 +105,8 @@ def _split(tree: Tree, where: Where) -> Parts:
         case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
             return build("div", _summed(total, _restricted(value, where)), Call(extent, (value,))), None
-        case Call(function, (value,)) if function in ALONG and _sums(tree, where):
-            return _summed(function, _restricted(value, where)), None
         case Call(function, operands) if _sums(tree, where):
-            return build(function, *(_restricted(operand, where) for operand in operands)), None
+            return _summed(function, *(_restricted(operand, where) for operand in operands)), None
         case Call("add", operands):
             return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
@@ -122,9 +120,9 @@ def _split(tree: Tree, where: Where) -> Parts:
     raise ShareError("this is more than a sum over samples: no sample has a share of its own")
 
 
-def _summed(function: str, of_sample: Tree) -> Tree:
+def _summed(function: str, *of_sample: Tree) -> Tree:
     """The sum over the samples of what is only one sample's."""
-    return of_sample if function in ALONG else Call(function, (of_sample,))
+    return of_sample[0] if function in ALONG else build(function, *of_sample)
 
 
 def _restricted(tree: Tree, where: Where) -> Tree:
