@@ -14,7 +14,7 @@ from backprop_tui.engine.statements.sample_axis import Axes, axis_of, sample_ind
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Name, Number, Sum, Tree, rebuild, substitute, walk
+from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, rebuild, substitute, walk
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
@@ -32,6 +32,8 @@ LINEAR = (
     "reshaped",
 )  # in their first operand
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
+
+MORE = "this is more than a sum over samples: no sample has a share of its own"
 
 Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample
 
@@ -90,6 +92,14 @@ def _sums(tree: Tree, where: Where) -> bool:
     return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, where.axes, where.shapes))
 
 
+def _sums_alike(tree: Call, where: Where) -> bool:
+    """Whether what is summed over, where it is the samples of one operand, is the samples of every operand."""
+    rule = parse(PRIMITIVES[tree.function].element)
+    along = [index for node in walk(rule) if isinstance(node, Index) for index in node.at]
+    samples = [*sample_indices(tree, where.axes, where.shapes)]
+    return all(along.count(index) == samples.count(index) for index in samples if isinstance(index, Name))
+
+
 def _has_sum(tree: Tree, where: Where) -> bool:
     return any(_sums(node, where) for node in walk(tree))
 
@@ -104,8 +114,8 @@ def _split(tree: Tree, where: Where) -> Parts:
         case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
             return build("div", Call(total, (_restricted(value, where),)), Call(extent, (value,))), None
-        case Call(function, operands) if _sums(tree, where):
-            return build(function, *(_restricted(operand, where) for operand in operands)), None
+        case Call() if _sums(tree, where):
+            return _summed(tree, where), None
         case Call("add", operands):
             return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
@@ -116,7 +126,14 @@ def _split(tree: Tree, where: Where) -> Parts:
             return _each(_split(left, where), lambda part: build(function, part, right))
         case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, where):
             return _each(_split(right, where), lambda part: build(function, left, part))
-    raise ShareError("this is more than a sum over samples: no sample has a share of its own")
+    raise ShareError(MORE)
+
+
+def _summed(tree: Call, where: Where) -> Tree:
+    """A formula that sums over the samples, restricted to one of them."""
+    if not _sums_alike(tree, where):
+        raise ShareError(MORE)
+    return build(tree.function, *(_restricted(operand, where) for operand in tree.operands))
 
 
 def _restricted(tree: Tree, where: Where) -> Tree:

@@ -234,3 +234,17 @@ def test_many_samples_on_the_line() -> None:
     session = LineSession(Debugger(training(network)), WORDS)
     session.debugger.seek("1:")
     assert "… 4 more" in session.run("ps W1")
+
+
+def test_what_is_summed_over_both_samples_and_features_has_no_shares() -> None:
+    model = {
+        "samples": "rows",
+        "forward": "u = (x ** 3) @ (W @ x.T).T\nL = 0.5 * sum(u ** 2)",
+        "parameters": {"W": [[0.8, 0.4], [-0.5, -1.0], [-0.5, -1.1]]},
+        "inputs": {"x": {"shape": [2]}},
+    }
+    file = {"format": 1, "model": model, "data": {"x": [[-0.7, 0.4], [-0.2, 2.0]]}}
+    debugger = Debugger(load(file | {"optimizer": {"name": "sgd", "learning_rate": 0.1}}))
+    debugger.seek("1:dL_dW")  # its samples, as many as features, meet these
+    with pytest.raises(ShareError, match="this is more than a sum over samples"):
+        debugger.per_sample("dL_dW")
