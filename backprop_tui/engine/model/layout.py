@@ -24,6 +24,8 @@ NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 LOOP = re.compile(rf"for\s+(?P<variable>{NAME})\s+in\s+(?P<range>.+):")
 BLOCK = re.compile(rf"block\s+(?P<name>{NAME})\s*:")
 TARGET = re.compile(rf"(?P<name>{NAME})\s*(?:\[(?P<index>[^\[\]]*)\])?\s*=(?!=)")
+OTHER_TARGET = re.compile(r"(?P<names>(?P<name>[^\W\d]\w*)[^=(]*?)(?:[-+*/@:]?=(?!=)|<-)")  # what others write there
+LINES = "'for t in 1..T:', 'block name:' or 'name = formula'"
 RANGE = "<<"  # takes the place of `..`, which Python does not read, in as many characters
 
 
@@ -60,11 +62,13 @@ class Piece(Struct, frozen=True, eq=False):
 
 
 class Assignment(Struct, frozen=True, eq=False):
-    """`name = formula`, or `name[index] = formula`; `column` is where the name stands."""
+    """`name = formula`, or `name[index] = formula`; `column` is where the name stands. One whose formula cannot be read
+    has none: what it would have written is not missed elsewhere.
+    """
 
     name: str
     index: Piece | None
-    formula: Piece
+    formula: Piece | None
     line: int
     column: int
 
@@ -97,10 +101,7 @@ class _Row(NamedTuple):
     number: int
     indent: int
     text: str
-
-    @property
-    def column(self) -> int:
-        return self.indent + 1
+    column: int
 
 
 def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[Wrong]]:
@@ -116,7 +117,8 @@ def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[W
         elif bounded and len(code) > LONGEST_LINE:
             wrong.append(Wrong(number, LONGEST_LINE + 1, f"is longer than {LONGEST_LINE:,} characters"))
         else:
-            rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
+            indent = len(code) - len(code.lstrip(" "))
+            rows.append(_Row(number, indent, code.strip(), indent + 1))
     if bounded and len(rows) > MOST_LINES:
         return (), [
             Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")
@@ -136,7 +138,7 @@ def _items(rows: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
         yield from _item(row, body, wrong)
         if inside < len(rows) and rows[inside].indent < rows[0].indent:
             wrong.append(Wrong(rows[inside].number, rows[inside].column, "is indented like no line above it"))
-            rows = [*rows[:inside], *rows[inside + 1 :]]
+            rows = [*rows[:inside], rows[inside]._replace(indent=rows[0].indent), *rows[inside + 1 :]]
         place = inside
 
 
@@ -160,10 +162,13 @@ def _item(row: _Row, body: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
 def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment]:
     found = TARGET.match(row.text)
     if found is None:
-        what = "'for t in 1..T:', 'block name:' or 'name = formula'"
-        wrong.append(
-            Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}")
-        )
+        named = OTHER_TARGET.match(row.text)
+        said = f"'{clean(row.text, 40)}' is not a line of a model: expected {LINES}"
+        if named and not named["name"].isascii():
+            said = f"'{clean(named['name'], 40)}' is not a name: the letters A to Z and a to z, digits and _"
+        wrong.append(Wrong(row.number, row.column, said))
+        for name in re.findall(r"[^\W\d]\w*", named["names"]) if named else ():
+            yield Assignment(name, None, None, row.number, row.column)
         return
     index = None
     if found["index"] is not None:
@@ -171,8 +176,7 @@ def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment]:
         if index is None:
             return
     formula = piece(row.text[found.end() :], row.number, row.column + found.end(), wrong)
-    if formula is not None:
-        yield Assignment(found["name"], index, formula, row.number, row.column)
+    yield Assignment(found["name"], index, formula, row.number, row.column)
 
 
 def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None:

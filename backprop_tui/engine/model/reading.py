@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
+from keyword import iskeyword
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -225,8 +226,7 @@ class _Run:
                 at = parts.elts if hasattr(parts, "elts") else [parts]
                 numbers = tuple(whole(item.index, part, known) for part in at)
                 name = Reader(item.index, known, name).member(name, numbers)
-            self.check_name(item, name)
-            reader = Reader(item.formula, known, name)
+            reader = self.reader(item, known, name)
             tree = reader.read()
         except Refused:
             self.known.lost.add(name)
@@ -238,6 +238,13 @@ class _Run:
                 self.known.stacks.add(before)
             self.lines.append(Line(before, formula, place.section, place.step, item.line, item.column))
             self.written[before] = item.line
+
+    def reader(self, item: Assignment, known: Known, name: str) -> Reader:
+        """What reads a line's formula. Raises Refused where there is none, or its name cannot be assigned."""
+        if item.formula is None:
+            raise Refused(None)
+        self.check_name(item, name)
+        return Reader(item.formula, known, name)
 
     def check_name(self, item: Assignment, name: str) -> None:
         """Raises Refused where a name cannot be assigned."""
@@ -277,6 +284,8 @@ def why_not(name: str, reserved: Iterable[str]) -> str | None:
         return f"'{name}' is a name of the program's own"
     if OURS.fullmatch(name):
         return f"'{name}' is what a gradient is called"
+    if iskeyword(name):
+        return f"'{name}' is a word of Python's, which no variable can be called"
     return None
 
 
