@@ -17,19 +17,19 @@ from backprop_tui.engine.training.update_statements import SCHEDULES
 from backprop_tui.formula.language.tree import names
 from backprop_tui.formula.writing.printer import source
 from backprop_tui.scenario import Claim, Note, Published, Scenario
+from backprop_tui.scenario.data.sample_table import split
 from backprop_tui.scenario.format.toml_text import paragraph, toml
+from backprop_tui.scenario.scenario import Samples
 
 Array = np.ndarray
 DRAWN = "# What dropout leaves out is drawn anew in every iteration, as often as in the layers, but not the same."
 
 
 def model_file(scenario: Scenario) -> str:
-    """The text of a file. Raises ValueError where a scenario has no layers, or starts with what no model's file has."""
+    """The text of a file. Raises ValueError where a scenario has no layers."""
     network = scenario.network
     if not isinstance(network, Network):
         raise ValueError("is a model already")  # noqa: TRY004 - what is wrong is the scenario's content
-    if network.before or not network.start.keys() <= {line.name for line in network.model.update}:
-        raise ValueError("starts with slots or after some iterations ([network] start), which no model can")
     return "\n".join(_lines(scenario, network, Program.of(network))) + "\n"
 
 
@@ -38,17 +38,15 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
     drawn = [k for k in drops if f"mask{k}" not in network.kept]
     yield from ("#:schema ./scenario.schema.json", "format = 1", f"title = {toml(scenario.title)}")
     yield from _source(scenario)
-    if scenario.held_out is not None:
-        count = scenario.held_out.numbers.size
-        yield from ("", f"# {count:,} samples that are held out are left out.")
     yield from ("", *([DRAWN] if drawn else []), "[model]", "forward = '''", *_forward(network, drawn), "'''")
     if model.update:
         yield from ("update = '''", *(f"{line.name} = {source(line.tree)}" for line in model.update), "'''")
     yield from ('output = "y_hat"', *(['target = "y"'] if network.y is not None else []))
     yield from ("", "[model.parameters]", *_parameters(model, network))
-    yield from _table("model.given", _given(network, model, drawn))
+    yield from _table("model.given", _given(model))
+    yield from _table("model.start", _start(network, model))
     yield from ("", "[model.inputs]", *_inputs(network))
-    yield from _table("data", dict(_data(network)))
+    yield from _table("data", dict(_data(network, scenario.held_out)))
     yield from _training(scenario, network)
     yield from _table("conventions", _conventions(scenario, network))
     names = {statement.name: _name(program, statement.name) for statement in program.statements}
@@ -61,11 +59,10 @@ def _lines(scenario: Scenario, network: Network, program: Program) -> Iterator[s
 
 
 def _forward(network: Network, drawn: Iterable[int]) -> Iterator[str]:
-    """The text as it is for any number of samples, with a line for each mask that is drawn."""
-    masks = {f"    drop{k} =": f"    mask{k} = where(u{k} >= dropout{k}, 1, 0)" for k in drawn}
+    """The text as it is for any number of samples; masks that are drawn are those of a function."""
+    masks = {f"    drop{k} =": f"    drop{k} = dropout(h{k}, dropout{k})" for k in drawn}
     for line in forward_text(network, max(2, network.feed.size)).text.split("\n"):
-        yield from (mask for start, mask in masks.items() if line.startswith(start))
-        yield line
+        yield next((mask for start, mask in masks.items() if line.startswith(start)), line)
 
 
 def _conventions(scenario: Scenario, network: Network) -> dict[str, str]:
@@ -81,14 +78,18 @@ def _parameters(model: Model, network: Network) -> Iterator[str]:
         yield f"{name} = {{ value = {value}, freeze = true }}" if name in frozen else f"{name} = {value}"
 
 
-def _given(network: Network, model: Model, drawn: Iterable[int]) -> dict[str, Any]:
-    """Settings that the lines read, first values of what is carried on, and the noise of masks."""
+def _given(model: Model) -> dict[str, Any]:
+    """Settings that the lines read, and first values of what is carried on."""
     lines = {name for line in (*model.lines, *model.update) for name in names(line.tree)}
     found: dict[str, Any] = {name: value for name, (_, value) in model.fixed.items() if name in lines}
-    found |= {line.name: _column(model.carried[line.name]) for line in model.update}
-    for k in drawn:
-        found[f"u{k}"] = {"noise": "uniform", "shape": [network.layers[k - 1].units]}
-    return found
+    return found | {line.name: _column(model.carried[line.name]) for line in model.update}
+
+
+def _start(network: Network, model: Model) -> dict[str, Any]:
+    """The slots that do not start as usual, and the iterations before the first."""
+    carried = {line.name for line in model.update}
+    found: dict[str, Any] = {name: _column(value) for name, value in network.start.items() if name not in carried}
+    return found | ({"t": network.before} if network.before else {})
 
 
 def _inputs(network: Network) -> Iterator[str]:
@@ -100,10 +101,21 @@ def _inputs(network: Network) -> Iterator[str]:
         yield f"{name} = {{ shape = [{len(mask)}] }}"
 
 
-def _data(network: Network) -> Iterator[tuple[str, Array]]:
+def _data(network: Network, held: Samples | None) -> Iterator[tuple[str, Any]]:
+    """All samples; those that are held out are where a file's share of them is drawn."""
     arrays = {"x": network.x, **({} if network.y is None else {"y": network.y}), **network.kept}
+    apart = {} if held is None else {"x": held.x, "y": held.y}
+    count = 0 if held is None else held.numbers.size
+    total = network.x.shape[1] + count
+    training, left = split(total, count / total, 0)
     for name, array in arrays.items():
-        yield name, array.T if network.x.shape[1] > 1 else array.ravel()
+        together = np.empty((len(array), total))
+        together[:, training] = array
+        if count:
+            together[:, left] = apart[name]
+        yield name, together.T if total > 1 else together.ravel()
+    if count:
+        yield "held_out", count / total
 
 
 def _training(scenario: Scenario, network: Network) -> Iterator[str]:

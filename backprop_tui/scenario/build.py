@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import UNSET, UnsetType
 
 from backprop_tui.engine.mistakes.conventions import declared
+from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Array, Layer, Network
 from backprop_tui.engine.network.target_classes import one_hot
 from backprop_tui.engine.tables.initializers import initial
@@ -72,7 +73,7 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
         digest=digest,
         title=clean(draft.file.title or name),
         source=source,
-        network=draft.model,
+        network=_model_started(draft.model, draft.file.model.start),
         iterations=draft.iterations,
         published=tuple(_all_published(draft)),
         conventions=declared(conventions_of(draft)),
@@ -164,17 +165,23 @@ def _network(file: schema.File, samples: Samples) -> Network:
         kept=masks,
         **options,
     )
-    return _started(network, file.network.start)
+    slots, before = _start(network, file.network.start)
+    return msgspec.structs.replace(network, start=slots, before=before)
 
 
-def _started(network: Network, start: Mapping[str, Any]) -> Network:
-    """A network whose run starts with some slots as they are given, after as many iterations as `t` says."""
+def _model_started(model: Model, start: Mapping[str, Any]) -> Model:
+    slots, before = _start(model, start)
+    return msgspec.structs.replace(model, carried=model.carried | slots, before=before) if start else model
+
+
+def _start(of: Network | Model, start: Mapping[str, Any]) -> tuple[dict[str, Array], int]:
+    """The slots that a run starts with as they are given, and how many iterations before it `t` says."""
     if not start:
-        return network
-    names = Names(network)
+        return {}, 0
+    names = Names(of)
     slots = {names.variable(typed): value for typed, value in start.items() if typed != T}
     found = {name: _array(value).reshape(names.shapes[name]) for name, value in slots.items()}
-    return msgspec.structs.replace(network, start=found, before=int(start.get(T, 0)))
+    return found, int(start.get(T, 0))
 
 
 def _weights(layer: schema.Layer, inputs: int, place: int) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.audit.audit import check
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.export.model_file import model_file
@@ -81,7 +82,7 @@ def test_masks_of_dropout_are_drawn_by_a_line() -> None:
     network = msgspec.structs.replace(network, layers=(msgspec.structs.replace(first, dropout=0.25), last))
     model = as_model(training(network))
     first_two = frames(Program.of(model.network))[:2]
-    masks = [frame["mask1"] for frame in first_two]
+    masks = [frame["mask_drop1"] for frame in first_two]
     assert set(np.unique(masks)) == {0, 1}
     assert np.mean(masks) == pytest.approx(0.75, abs=0.1)
     assert not np.array_equal(*masks)
@@ -95,9 +96,29 @@ def test_frozen_and_given() -> None:
     assert tomllib.loads(model_file(training(NETWORKS["l1 and l2"])))["model"]["given"] == {"l1": 0.03, "l2": 0.07}
 
 
+@pytest.mark.parametrize("name", ["adam", "sgd momentum", "sgd look ahead", "batch norm"])
+def test_a_run_that_starts_elsewhere_starts_there(name: str) -> None:
+    network = NETWORKS[name]
+    program = Program.of(network)
+    frame = frames(program)[-1]
+    slots = {slot: np.asarray(frame[program.by_name[slot].key]) + 0.125 for slot in program.slots}
+    started = msgspec.structs.replace(network, start=slots, before=3)
+    compare(training(started))
+    first = frames(Program.of(as_model(training(started)).network))[0]
+    assert {slot: first[slot].tolist() for slot in slots} == {slot: value.tolist() for slot, value in slots.items()}
+
+
+def test_samples_that_are_held_out_come_along() -> None:
+    layers = load("spirals")
+    model = as_model(layers)
+    assert layers.held_out is not None
+    assert model.held_out is not None
+    np.testing.assert_array_equal(model.held_out.x, layers.held_out.x)
+    np.testing.assert_array_equal(model.held_out.y, layers.held_out.y)
+    one, other = (Debugger(scenario).evaluate_held_out() for scenario in (layers, model))
+    assert (one.loss, one.accuracy) == pytest.approx((other.loss, other.accuracy))
+
+
 def test_what_cannot_be_written_is_told() -> None:
     with pytest.raises(ValueError, match="is a model already"):
         model_file(load("attention"))
-    started = msgspec.structs.replace(NETWORKS["adam"], before=3)
-    with pytest.raises(ValueError, match="start"):
-        model_file(training(started))

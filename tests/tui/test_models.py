@@ -69,6 +69,9 @@ async def test_one_who_has_read_the_page_edits_a_score_and_asks_why() -> None:
         assert "such as s[0,0] = 0.5" in s.text
         await s.press(*"s[0,1] = 2", "enter", "n")
         assert "s[0,1] was set to 2" in " ".join(s.text.split())
+        await s.press("N", "colon", *"select s[0,1]", "enter")
+        assert "s[0,1] = 2" in s.pane("equation")  # and no terms, which give another number
+        await s.press("n")
         column = np.exp(np.array([s.debugger[f"s[{key},1]"] for key in range(3)]))
         assert s.debugger["a[0,1]"] == pytest.approx(column[0] / column.sum())
         await s.press("c", "colon", *"explain dL_dWq[0,1]", "enter")

@@ -10,9 +10,11 @@ from difflib import get_close_matches
 from math import prod
 from typing import NamedTuple
 
+from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.functions import functions, primitive, settings_of
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.model.misfits import misfit
+from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import OPERATORS
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
@@ -39,8 +41,8 @@ class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it i
 class Known(NamedTuple):
     """What is known where a formula stands. `shapes` has every variable so far, `families` the names that have members,
     `lost` the names that a wrong line should have written, `classes` how many
-    classes the numbers of an input are of, and
-    `features` the axis of a variable that its features lie along.
+    classes the numbers of an input are of,
+    `features` the axis of a variable that its features lie along, and `drawn` the noise that functions ask for.
     """
 
     sizes: Mapping[str, int]
@@ -51,7 +53,8 @@ class Known(NamedTuple):
     classes: Mapping[str, int]
     parameters: Container[str]
     features: dict[str, int]
-    stacks: set[str]  # the variables whose first axis runs over samples that are arrays
+    axes: AxesSoFar
+    drawn: dict[str, Drawn]
     rows: bool
     bounded: bool  # whether formulas may be only so large
 
@@ -126,16 +129,32 @@ class Reader:
         return self.check(tree)
 
     def line(self, kind: str, tree: Tree) -> Tree:
+        name = self._new(kind)
+        self.wrote(name, tree, self.check(tree))
+        self.lines.append((name, tree))
+        return Name(name)
+
+    def noise(self, kind: str, like: Tree) -> Tree:
+        name = self._new("noise")
+        own = self.known.shapes[name] = self.check(like)
+        self.known.features[name] = self.features(like)
+        self.known.drawn[name] = Drawn(kind, own, self.known.axes.of_samples(like))
+        self.known.axes.drawn(name, self.known.drawn[name].axis)
+        return Name(name)
+
+    def wrote(self, name: str, tree: Tree, own: Shape) -> None:
+        """Take note of a line."""
+        self.known.shapes[name] = own
+        self.known.features[name] = self.features(tree)
+        self.known.axes.wrote(name, tree)
+
+    def _new(self, kind: str) -> str:
+        """A name for what a function needs besides."""
         name, count = f"{kind}_{self.target}", 1
         while name in self.known.shapes:
             count += 1
             name = f"{kind}{count}_{self.target}"
-        self.known.shapes[name] = self.check(tree)
-        self.known.features[name] = self.features(tree)
-        if self.has_samples(tree):
-            self.known.stacks.add(name)
-        self.lines.append((name, tree))
-        return Name(name)
+        return name
 
     def static(self, tree: Tree) -> Tree:
         sizes = self.known.sizes
@@ -148,12 +167,7 @@ class Reader:
         return self.known.classes.get(tree.name, 0) if isinstance(tree, Name) else 0
 
     def has_samples(self, tree: Tree) -> bool:
-        """Whether the first axis runs over samples: it does where it does for one of the operands as large."""
-        own = len(self.check(tree))
-        if own < 3:
-            return False
-        names = (node.name for node in walk(tree) if isinstance(node, Name))
-        return any(name in self.known.stacks for name in names)
+        return len(self.check(tree)) > 2 and self.known.axes.of_samples(tree) == 0
 
     def features(self, tree: Tree) -> int:
         """Along which axis features lie: that which a product with a parameter makes, else as its operands have it."""
@@ -322,8 +336,8 @@ class Reader:
                 raise Refused(
                     self.piece.wrong(f"{name} has no setting '{clean(keyword.arg or '**', 40)}' ({has})", node)
                 )
-            value = whole(self.piece, keyword.value, self.known)
             allowed = row.keywords[keyword.arg]
+            value = self._setting(keyword.value, operands, is_axis=bool(allowed))
             if value not in allowed if allowed else value < 0:
                 wanted = " or ".join(map(str, allowed[:2])) if allowed else "at least 0"
                 raise Refused(self.piece.wrong(f"{keyword.arg} is {value}, expected {wanted}", keyword.value))
@@ -337,6 +351,16 @@ class Reader:
         if name not in OF_TRUTH:
             self.check(tree)
         return tree
+
+    def _setting(self, node: ast.expr, operands: tuple[Tree, ...], *, is_axis: bool) -> int:
+        """A whole number; or an axis of the first operand, by its name. Raises Refused."""
+        if is_axis and isinstance(node, ast.Name):
+            place = self.known.axes.called(node.id, operands[0])
+            if not isinstance(place, str):
+                return place
+            if node.id not in {*self.known.loops, *self.known.sizes}:
+                raise Refused(self.piece.wrong(place, node))
+        return whole(self.piece, node, self.known)
 
 
 def whole(piece: Piece, node: ast.expr, known: Known) -> int:

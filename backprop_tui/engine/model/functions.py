@@ -32,6 +32,9 @@ class Front(Protocol):
     def line(self, kind: str, tree: Tree) -> Tree:
         """Write a formula as a line of its own before the present one; its name."""
 
+    def noise(self, kind: str, like: Tree) -> Tree:
+        """Noise as large as a formula's value, drawn anew in every iteration; its name."""
+
     def features(self, tree: Tree) -> int:
         """The axis that a formula's features lie along: -2 for rows, -1 for columns."""
 
@@ -270,6 +273,15 @@ def _causal(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int])
     return Call("causal", (count,))
 
 
+def _dropout(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
+    """What a mask leaves, scaled up. The mask is a line of its own, made of noise."""
+    of, share = operands
+    if isinstance(share, Number) and not 0 <= share.value < 1:
+        raise front.refuse(f"dropout leaves out a share from 0 up to 1, not {share.value:g}")
+    mask = front.line("mask", _of("where(noise >= share, 1, 0)", noise=front.noise("uniform", of), share=share))
+    return _of("mask * a / (1 - share)", mask=mask, a=of, share=share)
+
+
 def _mse(_front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     return _of("mean((a - b) ** 2)", a=operands[0], b=operands[1])
 
@@ -299,6 +311,7 @@ FUNCTIONS: dict[str, Function] = {
     "cross_entropy": Function(2, 2, _cross_entropy),
     "embed": Function(2, 2, _embed),
     "pick": Function(2, 2, _pick),
+    "dropout": Function(2, 2, _dropout),
     "layer_norm": Function(3, 3, _norm(_over_features)),
     "batch_norm": Function(3, 3, _norm(_over_samples)),
     "heads": Function(2, 2, _heads),

@@ -12,7 +12,7 @@ from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, wit
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
 from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role, Variable, gradient_name
-from backprop_tui.engine.tables.noises import drawn
+from backprop_tui.engine.tables.noises import Drawn, drawn
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import Value
 from backprop_tui.engine.training.batches import Feed
@@ -31,14 +31,6 @@ from backprop_tui.formula.values.element import Shape, shape
 
 Array = np.ndarray
 LOSS = "L"
-
-
-class Drawn(msgspec.Struct, frozen=True):
-    """Noise: the row of `NOISES` that it is drawn by, the shape of the first batch, the axis of the samples in that."""
-
-    noise: str
-    shape: Shape
-    axis: int | None = None
 
 
 class Model(msgspec.Struct, frozen=True, eq=False, dict=True):

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
 
@@ -45,7 +47,8 @@ class Declared(Struct, frozen=True):
     inputs: Mapping[str, Shape]
     families: frozenset[str] = frozenset()
     classes: Mapping[str, int] = {}
-    stacks: frozenset[str] = frozenset()
+    samples: Mapping[str, int] = {}  # the axis that samples lie along, of what has such an axis
+    labels: Mapping[str, tuple[str, ...]] = {}
     rows: bool = False
     reserved: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()  # what is declared, but wrongly
@@ -54,11 +57,12 @@ class Declared(Struct, frozen=True):
 
 
 class Reading(NamedTuple):
-    """The lines of a text, what is wrong in it, and the shapes of all variables."""
+    """The lines of a text, what is wrong in it, the shapes of all variables, and the noise that its functions draw."""
 
     lines: tuple[Line, ...]
     wrong: tuple[Wrong, ...]
     shapes: dict[str, Shape]
+    drawn: dict[str, Drawn]
 
 
 class Place(NamedTuple):
@@ -128,7 +132,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), {}, (), {}, set(), rows=False, bounded=True)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, rows=False, bounded=True)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -153,17 +157,18 @@ class _Run:
         self.loops = 0  # that stand in no other, so far
         start = dict(chain.from_iterable(m.items() for m in (declared.parameters, declared.constants, declared.inputs)))
         sizes: dict[str, Shape] = dict.fromkeys(declared.sizes, ())
-        features = COLUMNS if declared.rows else ROWS
+        features, shapes = COLUMNS if declared.rows else ROWS, sizes | start
         self.known = Known(
             declared.sizes,
             {},
-            sizes | start,
+            shapes,
             {*declared.families, *families_of(items)},
             {*declared.lost},
             declared.classes,
             declared.parameters,
             dict.fromkeys(start, features) if declared.rows else {},
-            {*declared.stacks},
+            AxesSoFar(shapes, declared.samples, declared.labels),
+            {},
             declared.rows,
             declared.bounded,
         )
@@ -177,7 +182,7 @@ class _Run:
         first: dict[tuple[int, int], Wrong] = {}
         for one in unique:  # a line of a loop is wrong in each of its steps
             first.setdefault((one.line, one.column), one)
-        return Reading(tuple(self.lines), tuple(sorted(first.values())), self.known.shapes)
+        return Reading(tuple(self.lines), tuple(sorted(first.values())), self.known.shapes, self.known.drawn)
 
     def visit(self, items: Iterable[Item], place: Place) -> None:
         for item in items:
@@ -231,11 +236,8 @@ class _Run:
         except Refused:
             self.known.lost.add(name)
             raise
+        reader.wrote(name, tree, shape(tree, self.known.shapes))
         for before, formula in [*reader.lines, (name, tree)]:
-            self.known.shapes[before] = shape(formula, self.known.shapes)
-            self.known.features[before] = reader.features(formula)
-            if reader.has_samples(formula):
-                self.known.stacks.add(before)
             self.lines.append(Line(before, formula, place.section, place.step, item.line, item.column))
             self.written[before] = item.line
 

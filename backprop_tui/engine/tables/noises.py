@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from backprop_tui.engine.tables.random import generator
@@ -12,6 +13,14 @@ NOISES: Mapping[str, Callable[[Any, tuple[int, ...]], Any]] = {
     "normal": lambda generator, shape: generator.standard_normal(shape),
     "uniform": lambda generator, shape: generator.random(shape),
 }
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """Noise: the row that it is drawn by, the shape of the first batch, the axis of the samples in that."""
+
+    noise: str
+    shape: tuple[int, ...]
+    axis: int | None = None
 
 
 def drawn(noise: str, shape: tuple[int, ...], *, name: str, seed: int, iteration: int) -> "np.ndarray":

@@ -29,7 +29,7 @@ from backprop_tui.scenario.checking.scenario_draft import AnyDraft, Draft
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
 from backprop_tui.scenario.checking.start_rules import masks, start
 from backprop_tui.scenario.format import schema
-from backprop_tui.scenario.format.number_layout import Shape, misfit, plural
+from backprop_tui.scenario.format.number_layout import misfit, plural, written_shapes
 from backprop_tui.scenario.format.problem import Finding, Path, Problem, listing, quote
 from backprop_tui.text import clean
 
@@ -219,14 +219,11 @@ def published(draft: AnyDraft) -> Iterator[Finding]:
         if claim.digits is not UNSET and not (claim.rtol is claim.atol is UNSET):
             yield ("published", place, "digits"), "is given beside a tolerance, expected one of the two"
         shape = () if at else names.shapes[name]
-        if len(shape) > 2 and shape[0] > 1:
-            yield ("published", place, "name"), f"is a matrix for each sample, expected one element, {name}[0,0,0]"
-            continue
-        if has_rows:
+        if has_rows and len(shape) == 2:
             shape = shape[::-1]
         what = claim.name if at else name
         why = f"{clean(what, 40)} is {'×'.join(map(str, shape)) or 'one number'}"
-        message = misfit(claim.value, *_written_shapes(shape), why=why)
+        message = misfit(claim.value, *written_shapes(shape), why=why)
         if message and draft.shapes_are_known:
             yield ("published", place, "value"), message
 
@@ -262,13 +259,3 @@ def check(draft: Draft) -> Iterator[Finding | Problem]:
 
 def _layers(draft: Draft) -> list[tuple[Path, schema.Layer]]:
     return [(("network", "layers", place), layer) for place, layer in enumerate(draft.file.network.layers)]
-
-
-def _written_shapes(shape: Shape) -> list[Shape]:
-    """The shapes in which such a value may be written, the usual one first."""
-    shapes: list[Shape] = [shape[-2:]]
-    if 1 in shape[-2:]:
-        shapes.insert(0, (max(shape),))
-    if max(shape, default=1) == 1 and shape:
-        shapes.insert(0, ())
-    return shapes

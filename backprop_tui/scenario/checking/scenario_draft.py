@@ -34,6 +34,8 @@ class AnyDraft(Protocol):
     def shapes_are_known(self) -> bool: ...
     @property
     def names(self) -> Names: ...
+    @property
+    def start(self) -> tuple[str, Mapping[str, Any]]: ...
     def names_at(self, iteration: int) -> Names: ...
     def is_wrong(self, path: Path) -> bool: ...
 
@@ -55,6 +57,12 @@ class Draft:
     def is_wrong(self, path: Path) -> bool:
         """Whether something wrong has been found at a path."""
         return self._is_wrong(path)
+
+    @property
+    def start(self) -> tuple[str, Mapping[str, Any]]:
+        """What a run starts with beside its parameters, and the table that it stands in."""
+        network = self.file.network
+        return "network", {} if network.layers[-1].dropout else network.start  # where the output is dropped, none fits
 
     @cached_property
     def widths(self) -> list[int]:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.scenario.checking.scenario_names import UnknownNameError
-from backprop_tui.scenario.format.number_layout import Shape, each, misfit, plural
+from backprop_tui.scenario.format.number_layout import Shape, each, misfit, plural, written_shapes
 from backprop_tui.scenario.format.problem import Finding, hint
 
 if TYPE_CHECKING:
-    from backprop_tui.scenario.checking.scenario_draft import Draft
+    from backprop_tui.scenario.checking.scenario_draft import AnyDraft, Draft
 
 T = "t"  # the counter of iterations
 
@@ -39,14 +39,14 @@ def masks(draft: "Draft") -> Iterator[Finding]:
                 break
 
 
-def start(draft: "Draft") -> Iterator[Finding]:
+def start(draft: "AnyDraft") -> Iterator[Finding]:
     """What a run starts with is a slot of the optimizer or a running statistic, in its shape."""
-    given = draft.file.network.start
-    if not given or draft.file.network.layers[-1].dropout:
+    table, given = draft.start
+    if not given:
         return
     names = draft.names
     for typed, value in given.items():
-        path = ("network", "start", typed)
+        path = (table, "start", typed)
         if typed == T:
             if isinstance(value, list) or value < 0 or value != int(value):
                 yield path, "is the number of iterations before the first, a whole number from 0"
@@ -59,10 +59,8 @@ def start(draft: "Draft") -> Iterator[Finding]:
             yield path, f"is nothing that a run keeps {hint(typed, [*names.slots, T])}"
         elif draft.shapes_are_known:
             shape = names.shapes[name]
-            flat: list[Shape] = [(max(shape),)] if 1 in shape else []
-            bare: list[Shape] = [()] if max(shape, default=1) == 1 else []
-            if message := misfit(value, *bare, *flat, shape, why="×".join(map(str, shape)) or "one number"):
+            if message := misfit(value, *written_shapes(shape), why="×".join(map(str, shape)) or "one number"):
                 yield path, message
     counts = T in names.shapes and any(names.variables[name].role is Role.STEP for name in names.slots if name in given)
     if counts and T not in given:
-        yield ("network", "start"), "lacks t, the number of iterations before the first, which the optimizer counts"
+        yield (table, "start"), "lacks t, the number of iterations before the first, which the optimizer counts"

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from backprop_tui.scenario.format.problem import Path
 
 Shape: TypeAlias = tuple[int, ...]
-Numbers: TypeAlias = float | Sequence[float | Sequence[float]]
+Numbers: TypeAlias = "float | Sequence[Numbers]"
 
 
 def extent(numbers: Numbers) -> Shape | None:
@@ -31,15 +31,32 @@ def misfit(numbers: Numbers, *shapes: Shape, why: str) -> str:
     return f"{_seen(numbers)}, expected {describe(usual)} ({why}){': transpose it' if turned else ''}"
 
 
+def written_shapes(shape: Shape) -> list[Shape]:
+    """The shapes in which such a value may be written, the usual one first."""
+    front = next((axis for axis, extent in enumerate(shape[:-2]) if extent > 1), max(len(shape) - 2, 0))
+    shapes = [shape[front:], shape]
+    if len(shape) > 2 or 1 in shape:
+        shapes.insert(0 if sum(extent > 1 for extent in shape) <= 1 else 2, _without_ones(shape) or (1,))
+    if max(shape, default=1) == 1 and shape:
+        shapes.insert(0, ())
+    return shapes
+
+
+def _without_ones(shape: Shape) -> Shape:
+    return tuple(extent for extent in shape if extent > 1)
+
+
 def describe(shape: Shape) -> str:
-    """A shape in words: a number, a list of 2 numbers, 1 row of 3."""
+    """A shape in words: a number, a list of 2 numbers, 1 row of 3, lists of 2×3×4 numbers."""
     match shape:
         case ():
             return "a number"
         case (count,):
             return f"a list of {plural(count, 'number')}"
+        case (rows, columns):
+            return f"{plural(rows, 'row')} of {columns:,}"
         case _:
-            return f"{plural(shape[0], 'row')} of {shape[1]:,}"
+            return f"lists of {'×'.join(map(str, shape))} numbers"
 
 
 def each(numbers: Numbers, path: Path = ()) -> Iterator[tuple[Path, float]]:
@@ -64,7 +81,7 @@ def _seen(numbers: Numbers) -> str:
             return "is empty"
         case (count,):
             return f"has {plural(count, 'number')}"
-        case (_, _) as shape:
+        case tuple() as shape:
             return f"has {describe(shape)}"
     rows = numbers if isinstance(numbers, Sequence) else ()
     lengths = {len(row) if isinstance(row, Sequence) else -1 for row in rows}

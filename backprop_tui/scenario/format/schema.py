@@ -64,11 +64,13 @@ Seed = Annotated[int, bounded(minimum=0, maximum=2**63 - 1)]
 Size = Annotated[int, bounded(minimum=1, maximum=MOST_UNITS)]
 Count = Annotated[int, bounded(minimum=1, maximum=MOST_ITERATIONS)]
 Printed = Annotated[float, bounded(**{NOT_FINITE: True})]
+PrintedNumbers = Printed | list[Printed | list[Printed | list[Printed | list[Printed | list[Printed]]]]]
 Share = Annotated[float, bounded(minimum=0, exclusiveMaximum=1)]
 NotNegative = Annotated[float, bounded(minimum=0)]
 
 
 Matrix = float | list[float | list[float]]
+Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
 Table = TypeVar("Table", bound=type[Struct])
 
 
@@ -136,18 +138,19 @@ class Layer(Struct, forbid_unknown_fields=True):
     norm: Annotated[str | UnsetType, about("Normalise z over the batch or over the layer.", enum="norms")] = UNSET
 
 
+Start = Annotated[
+    dict[str, Numbers],
+    about("What a run starts with beside parameters: slots (m_W1), running statistics; t, the iterations before it."),
+]
+
+
 class Network(Struct, forbid_unknown_fields=True):
     """The network: how many inputs, and the layers in order."""
 
     inputs: Annotated[Size, about("How many numbers a sample has.")]
     layers: Annotated[list[Layer], about("The layers, input side first.", minItems=1, maxItems=MOST_LAYERS)]
     input_gradient: Annotated[bool, about("Also compute ∂L/∂x.")] = False
-    start: Annotated[
-        dict[str, Matrix],
-        about(
-            "What a run starts with beside parameters: slots (m_W1), running statistics; t, the iterations before it."
-        ),
-    ] = {}
+    start: Start = {}
 
 
 class Data(Struct, forbid_unknown_fields=True):
@@ -249,8 +252,11 @@ class Published(Struct, forbid_unknown_fields=True):
         ),
     ]
     value: Annotated[
-        Printed | list[Printed | list[Printed]],
-        about("A number, a list for a column or a row, or a list of rows; 0.167 claims 0.1665 to 0.1675."),
+        PrintedNumbers,
+        about(
+            "A number, a list for a column or a row, a list of rows, or lists of these for more axes; 0.167 claims "
+            "0.1665 to 0.1675."
+        ),
     ]
     digits: Annotated[
         int | UnsetType, about("The decimals that all its numbers were printed with.", minimum=0, maximum=MOST_DECIMALS)
@@ -280,7 +286,6 @@ class Source(Struct, forbid_unknown_fields=True):
 
 
 # nested as deep as an array has axes: 5 at most
-Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
 Extent = int | str
 AXES = about("What the axes are called, one name each.")
 
@@ -338,6 +343,7 @@ class Model(Struct, forbid_unknown_fields=True):
     )
     output: Annotated[str, about("The variable that is the prediction.")] = ""
     target: Annotated[str, about("The input that the prediction should be.")] = ""
+    start: Start = {}
     update: Annotated[
         str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
     ] = ""

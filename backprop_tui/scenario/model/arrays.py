@@ -14,11 +14,10 @@ import numpy as np
 from msgspec import UNSET
 
 from backprop_tui.engine.model.layout import NAME
-from backprop_tui.engine.model.model import Drawn
 from backprop_tui.engine.model.reading import indexed_names, loop_values, why_not
 from backprop_tui.engine.statements.axis_labels import SAMPLE
 from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
-from backprop_tui.engine.tables.noises import NOISES
+from backprop_tui.engine.tables.noises import NOISES, Drawn
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.data.sample_table import split
 from backprop_tui.scenario.format import schema
@@ -36,10 +35,9 @@ class Arrays(NamedTuple):
     """What a file gives, as arrays by name, and what is wrong with it.
 
     `inputs` has all samples, `axes` says along which axis they lie, and `classes` how many classes an input's numbers
-    are of. `drawn` is noise. `families` are the names that have members, `stacks` the inputs with an array for each
-    sample, and `lost` is what is given but wrong. `labels` are the names of axes, `names` those of an input's classes.
-    `held` has the samples that are not trained on, as the file has them; `training` and `held_out` are the places of
-    both in the file.
+    are of. `drawn` is noise. `families` are the names that have members, and `lost` is what is given but wrong.
+    `labels` are the names of axes, `names` those of an input's classes. `held` has the samples that are not trained on,
+    as the file has them; `training` and `held_out` are the places of both in the file.
     """
 
     parameters: dict[str, Array]
@@ -51,7 +49,6 @@ class Arrays(NamedTuple):
     frozen: frozenset[str]
     asked: tuple[str, ...]
     families: frozenset[str]
-    stacks: frozenset[str]
     lost: frozenset[str]
     rows: bool
     samples: int
@@ -71,7 +68,6 @@ class _Inputs(NamedTuple):
     arrays: dict[str, Array]
     axes: dict[str, int]
     classes: dict[str, int]
-    stacks: set[str]
     counts: dict[str, int]
     lists: set[str]
     held: dict[str, Array]
@@ -123,7 +119,6 @@ class Values:
             frozenset(self.frozen),
             tuple(self.asked),
             frozenset(self.families),
-            frozenset(inputs.stacks),
             frozenset(self.lost),
             layout == ROWS,
             len(training),
@@ -300,8 +295,6 @@ class Values:
             for member, values in self._members(name, own, np.zeros((count, *own)), path):
                 placed, axis = laid_out(values, layout, is_many=bool(inputs.lists), is_class=False)
                 found[member] = Drawn(value.noise, placed.shape, axis)
-                if axis is not None and placed.ndim > 2:
-                    inputs.stacks.add(member)
                 if value.gradient:
                     self.asked.append(member)
         return found
@@ -318,7 +311,7 @@ class Values:
         return COLUMNS
 
     def _inputs(self, layout: str) -> "_Inputs":
-        found = _Inputs({}, {}, {}, set(), {}, set(), {})
+        found = _Inputs({}, {}, {}, {}, set(), {})
         for name, one in self.model.inputs.items():
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
@@ -365,8 +358,6 @@ class Values:
             found.arrays[member] = read_only(placed)
             if axis is not None:
                 found.axes[member] = axis
-                if placed.ndim > 2:
-                    found.stacks.add(member)
             if count is not None:
                 found.classes[member] = count
             if self.model.inputs[name].gradient:

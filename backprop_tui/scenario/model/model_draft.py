@@ -92,7 +92,8 @@ class ModelDraft:
             inputs=_shapes(arrays.inputs),
             families=arrays.families,
             classes=arrays.classes,
-            stacks=arrays.stacks,
+            samples=arrays.axes | {name: own.axis for name, own in arrays.drawn.items() if own.axis is not None},
+            labels=arrays.labels,
             rows=arrays.rows,
             reserved=frozenset(variables(OPTIMIZERS[self.optimizer].defaults)),
             lost=arrays.lost,
@@ -114,7 +115,7 @@ class ModelDraft:
             inputs=arrays.inputs,
             axes=arrays.axes,
             optimizer=self.optimizer,
-            drawn=arrays.drawn,
+            drawn=arrays.drawn | self.reading.drawn | self.update.drawn,
             update=self.update.lines,
             carried=carried,
             labels=arrays.labels,
@@ -131,6 +132,11 @@ class ModelDraft:
             target=model.target,
             **options,
         )
+
+    @property
+    def start(self) -> tuple[str, Mapping[str, Any]]:
+        """What a run starts with beside its parameters, and the table that it stands in."""
+        return "model", self.file.model.start
 
     @property
     def samples(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from backprop_tui.engine.model.misfits import by
 from backprop_tui.engine.model.reading import read_by_loss
 from backprop_tui.scenario.checking.rules import clip, notes, published, schedule, settings, training
+from backprop_tui.scenario.checking.start_rules import start
 from backprop_tui.scenario.format.problem import Finding, Inside, Path, Problem, hint, quote
 from backprop_tui.scenario.model.model_draft import ModelDraft
 
@@ -65,7 +66,7 @@ def predictions(draft: ModelDraft) -> Iterator[Finding]:
 
 
 ALWAYS: tuple[Rule, ...] = (values, formulas, carried_on, predictions, settings, schedule, clip, training)
-OF_NAMES: tuple[Rule, ...] = (published, notes)  # which need a program
+OF_NAMES: tuple[Rule, ...] = (published, notes, start)  # which need a program
 
 
 def check_model(draft: ModelDraft) -> Iterator[Finding | Problem]:

@@ -89,8 +89,10 @@ class Painted(Widget):
             self._rows = super().render_lines(whole)
             self._look(whole.width)
         else:
+            inside = whole.height - self._inset.height
             for y in self._changed:
-                self._rows[y + self._inset.top] = self._framed(self.row(y), whole.width)
+                if y < inside:  # others were told ahead of the layout, which is about to make room: then all are made
+                    self._rows[y + self._inset.top] = self._framed(self.row(y), whole.width)
             if self._below:
                 self._rows[-1:] = super().render_lines(Region(0, whole.height - 1, whole.width, 1))
         self._changed.clear()

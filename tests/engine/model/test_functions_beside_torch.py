@@ -174,6 +174,10 @@ CASES: dict[str, tuple[Case, ...]] = {
             "rows",
         ),
     ),
+    "dropout": (
+        Case("dropout(A, 0.3)", lambda t: t["A"] * (t["noise_v"] >= 0.3) / 0.7),
+        Case("dropout(x, 0.5) * r.T", lambda t: t["x"] * (t["noise_v"] >= 0.5) / 0.5 * t["r"].T, COLUMN),
+    ),
     "heads": (
         Case(
             "join(softmax(heads(x, 2) @ heads(x, 2).T / sqrt(2), axis=1) @ heads(x, 2)) * M[0, 0]",

@@ -35,11 +35,20 @@ async def test_n_nineteen_times_shows_every_value_and_back_again(size: tuple[int
                 assert re.search(rf"(?<![\d.−]){re.escape(value)}(?![\d.])", s.pane("equation") + line(s, symbol))
             assert "▶" in line(s, symbol)
             assert re.match(rf" *{re.escape(symbol)} += ", s.pane("equation"))
-        assert size == (80, 24) or shown(NEXT_LOSS) in s.pane("equation")  # which has no room for it there
+        assert shown(NEXT_LOSS) in s.pane("equation")
         for step in reversed(range(len(OPERATIONS))):
             await s.press("N")
             assert f"step {step}/19" in s.status
         assert s.text == start
+
+
+@asynchronous
+async def test_what_the_source_prints_is_seen_at_the_first_step_of_the_smallest_screen() -> None:
+    async with opened(size=(80, 24)) as s:
+        await s.press("n")
+        assert "✗ the source prints [−0.15 1.8] (section 2)" in s.pane("equation")
+        await s.press("plus")
+        assert "each unit of layer 1 adds up" in s.pane("equation")
 
 
 @asynchronous

@@ -7,6 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backprop_tui.tui.drawing.canvas import Canvas
+from backprop_tui.tui.main.notes_below import Noting
 from backprop_tui.tui.shared.painted import Painted
 from tests.tui.harness import Session, asynchronous, opened
 
@@ -47,6 +48,23 @@ async def test_what_is_kept_is_what_textual_paints(size: tuple[int, int]) -> Non
         agree(s)
         await s.resize(100, 30)
         await s.press("n")
+        agree(s)
+
+
+@asynchronous
+async def test_rows_may_be_told_before_there_is_room_for_them() -> None:
+    """Keys in quick succession: the screen is painted between a longer note and the layout that makes room for it."""
+    async with opened(size=(80, 24)) as s:
+        await s.press("n")
+        notes = s.app.screen.query_one(Noting)
+        before = notes.rows
+        assert before
+        notes.take(before + 1)
+        notes.render_lines(notes.outer_size.region)  # another row of the screen changed
+        notes.paint([*notes.strips, Strip.blank(80)])
+        assert len(notes.render_lines(notes.outer_size.region)) == before
+        await s.settle()
+        assert notes.outer_size.height == before + 1
         agree(s)
 
 

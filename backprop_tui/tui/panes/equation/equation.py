@@ -88,7 +88,7 @@ def _parts(view: View, width: int, height: int) -> Iterator[Part]:
     elif not moment.asks:
         yield Part(lambda _: beside_lines(view, width))
         yield Part(lambda _: _opening(view, width))
-        yield Part(lambda _: _what_if(view, width))
+        yield Part(lambda _: what_if_lines(view, width))
 
 
 def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Part]:
@@ -96,16 +96,16 @@ def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Par
     if view.moment.place is not None:  # what one looks at, who steps into an operation
         yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda room: operation_lines(event, view, width, room, height), grows=True)
-    yield Part(lambda _: _sentence(view, width))
+    yield Part(lambda _: _sentence(view, width), waits=True)
     yield Part(lambda _: _left_out(event, view, width))
     if view.moment.place is None:
-        yield Part(lambda _: _what_if(view, width))
+        yield Part(lambda _: what_if_lines(view, width))
         yield Part(lambda _: _selected(event, view, width))
         yield Part(lambda room: share_lines(event, view, width, room), grows=True)
         yield Part(lambda _: terms_of_largest(event, view, width), spare=True)
     yield Part(lambda _: remark_lines(event, view, width))
     if not view.notes_below:
-        yield Part(lambda _: note_lines(view, width))
+        yield Part(lambda _: note_lines(view, width), waits=True)
 
 
 def _sentence(view: View, width: int) -> Iterator[Line]:
@@ -138,7 +138,7 @@ def note_lines(view: View, width: int) -> Iterator[Line]:
         yield from ([(line, view.styles.text)] for line in wrap(view.notation.text(note.text), width))
 
 
-def _what_if(view: View, width: int) -> Iterator[Line]:
+def what_if_lines(view: View, width: int) -> Iterator[Line]:
     """What was edited in this iteration, and whether what was computed here is stale."""
     moment, notation, styles = view.moment, view.notation, view.styles
     if not moment.timeline.edits:
@@ -191,7 +191,9 @@ def _selected(event: Event, view: View, width: int) -> Iterator[Line]:
     if address.name == event.name:
         from backprop_tui.debugger.basics.scalar_terms import terms
 
-        middle = f"{notation.numbers(terms(event.operation, moment.frame, address.at).expansion)} = "
+        found = terms(event.operation, moment.frame, address.at)
+        if np.array_equal(found.value, value, equal_nan=True):  # an edited number is not what its terms give
+            middle = f"{notation.numbers(found.expansion)} = "
     names = f" {notation.mark('to')} ".join(place_names(moment, address))
     ending = f" ({notation.text(names)})" if names else ""
     for line in wrap(f"{notation.address(address)} = {middle}{notation.number(value)}{ending}", width):

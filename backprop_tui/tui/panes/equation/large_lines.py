@@ -10,7 +10,7 @@ from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.large_digits import ROWS, large_matrix
 from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_out
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
-from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines
+from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines, what_if_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
 from backprop_tui.tui.shared.styled_line import wrap
 from backprop_tui.tui.shared.view import View
@@ -73,15 +73,18 @@ def _rows(value: Any, view: View, corner: tuple[int, int]) -> Sequence[str]:
 
 
 def sentence_lines(view: View, width: int) -> list[list[Line]]:
-    """What it means in the case at hand; and, each by itself, what stands beside it, and the scenario's notes."""
+    """What it means in the case at hand; and, each by itself, what was edited, what stands beside it, and the
+    scenario's notes.
+    """
     from backprop_tui.debugger.meaning.sentence import meaning
 
     said = view.notation.text(meaning(view.moment, view.notation))
     sentence: list[Line] = [[(line, view.styles.text)] for line in wrap(said, width)]
     event = view.moment.event
     remarks = [] if event is None else [[*line] for line in remark_lines(event, view, width)]
+    edits = [[*line] for line in what_if_lines(view, width)]
     notes = [[*line] for line in note_lines(view, width)]
-    return [sentence, *(block for block in (remarks, notes) if block)]
+    return [sentence, *(block for block in (edits, remarks, notes) if block)]
 
 
 def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line]:
@@ -91,7 +94,7 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
         return middle([_opening(view, width)], width, height)
     formula = formula_lines(event, view, width)
     said = sentence_lines(view, width)
-    said = _first_of(said, max(1, height // 3))
+    said = _first_of(said, max(1, height // 3), view.notation.mark("cut"))
     rest = max(2, height - len(formula) - sum(map(len, said)) - GAPS - len(said) + 1)
     numbers: list[Line] = []
     result: list[Line] = []
@@ -106,12 +109,12 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
     return middle(shown, width, height, blocks)
 
 
-def _first_of(blocks: Sequence[list[Line]], room: int) -> list[list[Line]]:
-    """As much of some blocks as there is room for, the first ones first."""
-    found = []
+def _first_of(blocks: Sequence[list[Line]], room: int, cut: str) -> list[list[Line]]:
+    """As much of some blocks as there is room for, the first ones first; the last line tells that it goes on."""
+    found: list[list[Line]] = []
     for block in blocks:
         if room > 0 and block:
-            found.append(block[:room])
+            found.append(block if len(block) <= room else [*block[: room - 1], [*block[room - 1], (cut, PLAIN)]])
         room -= len(block) + 1
     return found or [[]]
 

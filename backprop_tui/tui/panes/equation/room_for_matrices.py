@@ -11,12 +11,13 @@ EVERY = 1_000_000  # lines: as many as it takes
 
 class Part(NamedTuple):
     """Lines that stay together. `of_room` makes them for a number of rows, which only what `grows` heeds; what is
-    `spare` is left out where there is no room for all of it.
+    `spare` is left out where there is no room for all of it, and what `waits` stands below the others then.
     """
 
     of_room: Callable[[int], Iterable[Line]]
     grows: bool = False
     spare: bool = False
+    waits: bool = False
 
 
 def fitted(parts: Sequence[Part], height: int) -> list[Line]:
@@ -32,6 +33,8 @@ def fitted(parts: Sequence[Part], height: int) -> list[Line]:
         if part.spare and room > 0 and height < EVERY:
             found = list(part.of_room(room))
             made[place] = found if len(found) <= room else []
+    if sum(map(len, made)) > height:
+        made = [lines for waits in (False, True) for part, lines in zip(parts, made, strict=True) if part.waits == waits]
     blocks = [lines for lines in made if lines]
     gaps = len(blocks) - 1
     is_roomy = sum(map(len, blocks)) + gaps <= height < EVERY

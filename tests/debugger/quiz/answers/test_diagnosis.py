@@ -40,7 +40,7 @@ def first_difference(own: Quiz, wrong: Timeline) -> Iterator[tuple[int, Shape, s
                 yield step, at, text
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", sampled.some(MISTAKES, 40))
 def test_a_mistaken_runs_number_gets_the_mistakes_name(mistake: str) -> None:
     row, told = MISTAKES[mistake], 0
     for key, network in {**NETWORKS, **MODELS}.items():

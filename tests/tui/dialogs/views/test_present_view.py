@@ -65,6 +65,15 @@ async def test_a_key_reveals_a_part_after_the_other() -> None:
 
 
 @asynchronous
+async def test_a_long_note_is_seen_to_go_on_and_an_edit_is_told() -> None:
+    async with opened(at="1:z1", size=(80, 24), present=True) as s:
+        await s.press("n", "n", "n")
+        assert "the first sum without its bias…" in s.text
+        await s.press("colon", *"set z1[0] = 3", "enter")
+        assert "✎ z₁[0] was set to 3" in s.text
+
+
+@asynchronous
 async def test_nothing_moves_when_more_is_revealed() -> None:
     async with opened(at="1:L", size=(80, 24), present=True) as s:
         await s.press("n", "n", "n", "n")

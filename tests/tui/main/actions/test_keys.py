@@ -672,7 +672,7 @@ FIRST = [pytest.param(row.id, row.keys[0]) for row in KEYS]
 ALIKE = [pytest.param(row.id, key) for row in KEYS for key in row.keys[1:]]
 
 
-@pytest.mark.parametrize(("row", "key"), [*some(FIRST, 36), *some(ALIKE, 4)])
+@pytest.mark.parametrize(("row", "key"), [*some(FIRST, 28), *some(ALIKE, 4)])
 @asynchronous
 async def test_key(row: str, key: str) -> None:
     async with opened(at=str(MOVES[row][0]) if row in MOVES else None) as s:

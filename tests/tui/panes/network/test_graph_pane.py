@@ -214,13 +214,14 @@ async def test_any_network_has_a_graph() -> None:
                 assert operation.symbol in s.pane("network")
 
 
+@pytest.mark.parametrize("name", some(HOSTILE, 2))
 @asynchronous
-async def test_hostile_text_is_no_part_of_it() -> None:
-    for text, _ in HOSTILE.values():
-        async with opened(parse(hostile(text).encode(), "x.toml")) as s:
-            await s.press("V", "n", "n", "plus")
-            for row in s.rows:
-                assert row.isprintable()
+async def test_hostile_text_is_no_part_of_it(name: str) -> None:
+    text, _ = HOSTILE[name]
+    async with opened(parse(hostile(text).encode(), "x.toml")) as s:
+        await s.press("V", "n", "n", "plus")
+        for row in s.rows:
+            assert row.isprintable()
 
 
 def test_stepping_into_shows_no_more_than_is_reached() -> None:
