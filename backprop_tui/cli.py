@@ -214,6 +214,11 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
         ),
     ),
+    "mistakes": (
+        "list the classic mistakes",
+        "mistake_list",
+        (("scenario", {"nargs": "?", "help": "only those that can be made in this scenario"}), SET),
+    ),
     "scenarios": ("list the bundled scenarios", "scenarios", ()),
     "show": (
         "print the file of a scenario, or its layers as formulas",

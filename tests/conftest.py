@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before hypothesis looks at its seed, and before xdist hands the options on
 def pytest_configure(config: pytest.Config) -> None:
-    # A shell's background job ignores SIGINT: the tests that are interrupted, and what they start, would go on for ever.
+    # A shell's background job ignores SIGINT: interrupted tests, and what they start, would go on for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     options = config.option
     if options.seed is None:

@@ -30,6 +30,7 @@ from backprop_tui.cli import COMMANDS, main
 from backprop_tui.commands import FINE, FOUND, INTERRUPTED, WRONG
 from backprop_tui.debugger.quiz.score import default_path as default_score
 from backprop_tui.debugger.sessions.session import default_path
+from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.scenario import bundled, library, load, schema_json, starter
 from backprop_tui.text import width
 from backprop_tui.tui.config import path as default_config
@@ -166,6 +167,16 @@ def test_help_of_every_command(command: str) -> None:
     assert all(flag in out for flag, _ in COMMANDS[command][2])
 
 
+def test_mistakes() -> None:
+    status, out, err = called("mistakes")
+    assert (status, err) == (FINE, "")
+    assert [line.split()[0] for line in out.splitlines()] == [row.name for row in ROWS]
+    status, out, err = called("mistakes", "article", "--set", "optimizer.momentum=0.9")
+    assert (status, err) == (FINE, "")
+    assert re.search("^momentum-dropped +the momentum buffer is dropped$", out, re.MULTILINE)
+    assert "softmax-twice" not in out
+
+
 def test_scenarios() -> None:
     status, out, err = called("scenarios")
     assert (status, err) == (FINE, "")
@@ -235,8 +246,9 @@ def test_trace_of_a_mistake_is_that_runs() -> None:
     [
         (
             "updats-first",
-            "there is no mistake 'updats-first' (did you mean 'updates-first'?); there are bias-left-out, ",
+            "there is no mistake 'updats-first' (did you mean 'updates-first'?)",
         ),
+        ("nonsense", "there is no mistake 'nonsense'; 'backprop-tui mistakes' lists all"),
         ("betas-swapped", "betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"),
     ],
 )

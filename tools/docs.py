@@ -337,10 +337,7 @@ def mistakes() -> str:
     """The classic mistakes."""
     return table(
         "mistake | what is done | where it can be made",
-        [
-            (code(row.name), row.when.format(digits=row.digits[0], weights="the output weights", matrix="W"), row.where)
-            for row in ROWS
-        ],
+        [(code(row.name), row.in_general, row.where) for row in ROWS],
     )
 
 

@@ -146,4 +146,5 @@ class Arguments:
 
 
 def _what(returned: Any) -> str:
-    return "nothing" if returned is None else f"a {type(returned).__name__}"
+    name = type(returned).__name__
+    return "nothing" if returned is None else f"a{'n' if name[0] in 'aeiou' else ''} {name}"

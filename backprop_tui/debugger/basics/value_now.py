@@ -5,6 +5,8 @@ from typing import Any
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError
 
 MOST_KNOWN = 8  # names in a message: enough to see what they are like
@@ -32,7 +34,7 @@ def value_now(moment: Moment, name: str) -> Any:
             raise NoValueError(f"{error}{known}") from None
     value = moment.value(resolved)
     if value is None:
-        raise NoValueError(_not_yet(moment, resolved))
+        raise NoValueError(not_yet(resolved, moment.program, moment.timeline, moment.iteration))
     if not at:
         return value
     found = Address(resolved, at).of(value)
@@ -46,9 +48,10 @@ def names_now(moment: Moment) -> Iterator[str]:
     return (name for name in moment.program.shapes if moment.value(name) is not None)
 
 
-def _not_yet(moment: Moment, name: str) -> str:
-    operation = moment.program.by_name.get(name)
+def not_yet(name: str, program: Program, timeline: Timeline, iteration: int) -> str:
+    """When a variable that has no value yet will have one."""
+    operation = program.by_name.get(name)
     if operation is None:
         return f"{name} enters with the first operation"
-    step = moment.timeline.step_at(moment.iteration, operation.index)
-    return f"{name} is not computed yet: step {step:,} ({moment.iteration}:{name}) does that"
+    step = timeline.step_at(iteration, operation.index)
+    return f"{name} is not computed yet: step {step:,} ({iteration:,}:{name}) does that"

@@ -101,14 +101,19 @@ def place(typed: str, program: Program) -> str:
         return name
     if name in program.sections:
         return program.sections[name]
+    first, _, rest = name.partition(" ")
+    if rest and program.symbols.resolve(first) in program.by_name:
+        raise BreakpointError(f"what comes after {first} begins with if, hit or log: {first} if {clean(rest, 40)}")
     known = [*program.by_name, *program.stages, *program.sections, *HAPPENINGS]
-    raise BreakpointError(unknown(name, known, "operation"))
+    raise BreakpointError(
+        unknown(name, known, "operation", f"; the stages are {clean(', '.join(program.stages), 200)}")
+    )
 
 
-def unknown(name: str, known: list[str], what: str) -> str:
-    """A message that says what does not exist, and what may be meant."""
+def unknown(name: str, known: list[str], what: str, otherwise: str = "") -> str:
+    """A message that says what does not exist, and what may be meant, or `otherwise` what there is."""
     close = get_close_matches(name[:60], known, 1)
-    hint = f" (did you mean {close[0]}?)" if close else ""
+    hint = f" (did you mean {close[0]}?)" if close else otherwise
     return f"there is no {what} '{clean(name, 40)}'{hint}"
 
 

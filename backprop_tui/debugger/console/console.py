@@ -65,8 +65,11 @@ class LineSession:
         if not text or text.startswith("#"):
             return Reply()
         name, _, rest = text.partition(" ")
+        word = self.words.find(name)
+        if rest and not word.usage:
+            raise LineError(f"{word.name} stands alone, without '{clean(rest.strip(), 40)}'")
         try:
-            return self.words.find(name).do(self, rest.strip())
+            return word.do(self, rest.strip())
         except (ValueError, KeyError) as error:  # of positions, expressions, names
             raise LineError(self.message(error)) from None
 
@@ -101,8 +104,9 @@ class LineSession:
         return [] if outcome.step is None else [self.where(), *self.displayed()]
 
     def message(self, error: Exception) -> str:
-        """What an error says, in one line."""
-        return clean(str(error.args[0] if error.args else error))
+        """What an error says, in one line: of several that it has, the first, and how many more."""
+        first, *more = str(error.args[0] if error.args else error).splitlines() or [""]
+        return clean(first) + (f" (and {len(more):,} more)" if more else "")
 
     # looking
 

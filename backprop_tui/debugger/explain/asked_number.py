@@ -4,6 +4,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address, read_address
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.basics.value_now import not_yet
 from backprop_tui.debugger.explain.explanation import Explanation, explain
 from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.touches import Touch, touches
@@ -25,7 +26,7 @@ def spot_of(moment: Moment, address: str | Address) -> Spot:
     found = read_address(address, moment.program.symbols) if isinstance(address, str) else address
     value = moment.value(found.name) if found.name in moment.program.shapes else None
     if value is None:
-        raise ExpressionError(f"{found.name} is not computed yet")
+        raise ExpressionError(not_yet(found.name, moment.program, moment.timeline, moment.iteration))
     if len(found.at) != np.ndim(value) or any(i >= n for i, n in zip(found.at, np.shape(value), strict=True)):
         raise ExpressionError(f"{found} is not there: {found.name} has the shape {list(np.shape(value))}")
     index = moment.index

@@ -129,9 +129,9 @@ def layer(one: Layer, writing: Writing) -> str:
 
 
 def touched(root: Touch, writing: Writing) -> Iterator[str]:
-    """All that a number touches in its iteration, an operation a line, in order."""
+    """All that a number touches in its iteration, or else in the next one, an operation a line, in order."""
     name = region(root, writing)
-    found = in_order(root)
+    found = in_order(root) or (in_order(root.following) if root.following else [])
     if not found:
         yield f"nothing reads {name}"
         return

@@ -70,7 +70,7 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
         return tuple(self._read())
 
     def _read(self) -> "Iterator[Touch]":
-        timeline, frame = self.history.timeline, self.history.timeline.frame(self.iteration)
+        frame = self.history.timeline.frame(self.iteration)
         versions = [v for v in frame.program.versions if v.old == self.key]
         for operation in frame.program.operations:
             found = _goes_into(frame, operation, {self.key: self.regions})
@@ -79,9 +79,13 @@ class Touch(msgspec.Struct, frozen=True, eq=False, dict=True):
         for version in versions:
             if left := _unedited(self.regions, version, self.own):
                 yield Touch(self.history, self.iteration, version.key, self.name, left, self.operation, edited=True)
-        if self.carried:
-            following = timeline.frame(self.iteration + 1)
-            yield from Touch(self.history, following.iteration, self.name, self.name, self.regions).children
+        if self.following is not None:
+            yield from self.following.children
+
+    @property
+    def following(self) -> "Touch | None":
+        """The same number as the next iteration starts from it; None where it does not."""
+        return Touch(self.history, self.iteration + 1, self.name, self.name, self.regions) if self.carried else None
 
     @property
     def carried(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from backprop_tui.debugger.basics.value_now import not_yet
 from backprop_tui.debugger.expressions.named_quantities import named
 from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.engine.program.program import Frame, Program
@@ -68,7 +69,7 @@ class Quantity:
         program = timeline.frame(iteration).program
         missing = next((name for name in self.names if program.key(name, index) is None), None)
         if missing is not None:
-            raise ExpressionError(f"{missing} is not computed yet")
+            raise ExpressionError(not_yet(missing, program, timeline, iteration))
         raise ExpressionError(f"{clean(self.text, 40)} is not there: this batch is smaller")
 
 

@@ -134,8 +134,8 @@ def _parts(text: str) -> "tuple[Mistake, list[int], list[str]]":
     mistake = MISTAKES.get(name)
     if mistake is None:
         close = get_close_matches(name, MISTAKES, 1)
-        hint = f" (did you mean '{close[0]}'?)" if close else ""
-        raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}; there are {', '.join(MISTAKES)}")
+        hint = f" (did you mean '{close[0]}'?)" if close else "; 'backprop-tui mistakes' lists all"
+        raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}")
     numbers = [int(one[:3]) for one in more if one.isdecimal() and one.isascii()]
     has_digits = mistake.digits != (0,)
     most = MOST_DIGITS if has_digits else len(mistake.ways) + 1 if mistake.ways else -1

@@ -24,6 +24,7 @@ from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
 
 INTERRUPTED = Stop("interrupted")
+AT_START = "this is the start: nothing comes before it"
 MESSAGES = 1000  # messages of log points that are kept
 
 
@@ -221,6 +222,8 @@ class Travel:
                 iteration, index = self._timeline.locate(self._step)
                 at = "end" if index == self._timeline.length - 1 else "start"
                 return "stopped" if self._step == since else f"stopped at the {at} of iteration {iteration:,}"
+        if self._step == since == 0:
+            return AT_START
         if self._step == since >= self._cursor.last_step:
             total = self._scenario.iterations
             over = "iteration is over" if total == 1 else f"{total:,} iterations are over"

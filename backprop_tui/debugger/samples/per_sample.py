@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.moment import Moment
+from backprop_tui.debugger.basics.value_now import not_yet
 from backprop_tui.engine.program.operation import QUIET, Operation
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.sensitivity.sample_shares import Share, ShareError, share
@@ -75,7 +76,7 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
         raise ShareError(f"'{clean(typed, 40)}' is not a gradient of a parameter (there are {listed})")
     operation = program.by_name[name]
     if operation.index > moment.index:
-        raise ShareError(f"{name} is not computed yet")
+        raise ShareError(not_yet(name, program, moment.timeline, moment.iteration))
     steps = {o.name: o.tree for o in program.operations if o.variable.role is Role.PART}
     parts = share(operation, program.sample_axes, moment.samples, steps)
     read = dict.fromkeys([*names(parts.of_sample), *(names(parts.rest) if parts.rest else ())])

@@ -217,6 +217,11 @@ class Mistake(msgspec.Struct, frozen=True):
         return self.ways[way - 1].start if way else self.start
 
     @property
+    def in_general(self) -> str:
+        """`when`, of no program in particular."""
+        return self.when.format(digits=self.digits[0], weights="the output weights", matrix="W")
+
+    @property
     def is_local(self) -> bool:
         """Whether it only changes the formulas of operations, so that it can be made in one operation alone."""
         return self.keeps_order and not (self.together or self.start)

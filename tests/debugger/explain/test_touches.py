@@ -112,6 +112,13 @@ def test_an_edited_number_stops_what_flows_into_it() -> None:
     assert by_name["h1"].regions == ((0, 0),)
 
 
+def test_what_an_update_wrote_is_read_by_the_next_iteration() -> None:
+    debugger = Debugger(load("article"))
+    debugger.seek("1:")
+    said = [*touched(debugger.touches("W1[1,0]"), Writing(debugger.program.symbols))]
+    assert said[:2] == ["what is computed from W₁[1,0]", "  z₁[1] = W₁x + b₁ = 1.0542  (2:z1)"]
+
+
 def test_nothing_reads_what_is_last() -> None:
     debugger = Debugger(load("article"))
     debugger.seek("1:")

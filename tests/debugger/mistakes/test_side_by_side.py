@@ -155,9 +155,9 @@ def test_a_mistake_can_be_taken_back_and_another_made() -> None:
     [
         (
             "updates-frist",
-            "there is no mistake 'updates-frist' (did you mean 'updates-first'?); there are bias-",
+            "there is no mistake 'updates-frist' (did you mean 'updates-first'?)",
         ),
-        ("nonsense", "there is no mistake 'nonsense'; there are bias-left-out, "),
+        ("nonsense", "there is no mistake 'nonsense'; 'backprop-tui mistakes' lists all"),
         ("betas-swapped", "betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"),
         ("cut-off:16", "'cut-off:16': decimals, up to 15, have cut-off and rounded-intermediates"),
         ("float32:2", "'float32:2': decimals, up to 15, have cut-off and rounded-intermediates"),

@@ -9,6 +9,7 @@ from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 from backprop_tui.debugger.whatif.comparison import Comparison
 from backprop_tui.formula.writing.numbers import format_number
+from backprop_tui.text import clean
 
 EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
 VARIABLE = re.compile(r"var(iable)?\s+")  # as gdb has it: set var x = 1
@@ -20,8 +21,10 @@ def _set(session: LineSession, text: str) -> Reply:
     address = VARIABLE.sub("", text[: found.start()].strip()) if found else ""
     if not found or not address:
         raise LineError("set what? a number, such as set W1[0,1] = 0.5 or set eta = eta / 2")
-    debugger = session.debugger
-    branch = debugger.assign(address, text[found.end() :].strip())
+    debugger, value = session.debugger, text[found.end() :].strip()
+    if not value:
+        raise LineError(f"set it to what? a number or an expression, such as set {clean(address, 40)} = 0.5")
+    branch = debugger.assign(address, value)
     return _on(session, f"{debugger.whatif.told_edit(branch.edits[-1], session.digits)}, on {branch.name}")
 
 

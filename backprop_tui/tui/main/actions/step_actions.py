@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 
 from backprop_tui.debugger.moving.step_into import step_into
+from backprop_tui.debugger.moving.travel import AT_START
 from backprop_tui.tui.main.actions import asking
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
@@ -17,7 +18,17 @@ def advance(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
 
 
 def rewind(desk: DeskScreen, count: Count) -> None:
-    desk.go(max(0, desk.debugger.step - count))
+    _go(desk, max(0, desk.debugger.step - count), AT_START)
+
+
+def _go(desk: DeskScreen, step: int, there: str) -> None:
+    """Go to a step; where that is where we are, say so."""
+    debugger = desk.debugger
+    if step != debugger.step or debugger.cursor.element is not None or desk.busy:
+        desk.go(step)
+        return
+    desk.say(there if step else AT_START)
+    desk.show()
 
 
 def page_on(desk: DeskScreen, count: Count) -> Awaitable[None] | None:
@@ -49,7 +60,7 @@ def finish(desk: DeskScreen, count: Count) -> None:
 
 
 def unfinish(desk: DeskScreen, count: Count) -> None:
-    desk.go(desk.debugger.cursor.after_unfinish(count))
+    _go(desk, desk.debugger.cursor.after_unfinish(count), AT_START)
 
 
 def later(desk: DeskScreen, count: Count) -> None:
@@ -57,15 +68,15 @@ def later(desk: DeskScreen, count: Count) -> None:
 
 
 def earlier(desk: DeskScreen, count: Count) -> None:
-    desk.go(desk.debugger.cursor.after_skip(-count))
+    _go(desk, desk.debugger.cursor.after_skip(-count), "this is the first iteration")
 
 
 def home(desk: DeskScreen) -> None:
-    desk.go(desk.debugger.cursor.iteration_steps()[0])
+    _go(desk, desk.debugger.cursor.iteration_steps()[0], "this is the first operation of the iteration")
 
 
 def end(desk: DeskScreen) -> None:
-    desk.go(desk.debugger.cursor.iteration_steps()[-1])
+    _go(desk, desk.debugger.cursor.iteration_steps()[-1], "this is the last operation of the iteration")
 
 
 def drag(desk: DeskScreen, step: int, began: int, *, released: bool) -> None:

@@ -96,7 +96,7 @@ def toggle_beside(desk: DeskScreen) -> None:
         desk.say(f"the run alone, without {was.name}; {key_of('beside', desk.rows)} brings that back")
         desk.show()
     elif now is None:
-        desk.say("nothing runs beside: ':variant optimizer.name=adam' does that, or ':mistake NAME'")
+        desk.say("nothing runs beside: ':variant optimizer.name=adam', ':mistake NAME' do that")
         desk.show()
     else:
         desk.do(debugger.travel.catching_up(f"beside it runs {now.wrong.told}"))

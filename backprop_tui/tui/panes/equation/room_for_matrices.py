@@ -34,7 +34,8 @@ def fitted(parts: Sequence[Part], height: int) -> list[Line]:
             found = list(part.of_room(room))
             made[place] = found if len(found) <= room else []
     if sum(map(len, made)) > height:
-        made = [lines for waits in (False, True) for part, lines in zip(parts, made, strict=True) if part.waits == waits]
+        in_order = sorted(zip(parts, made, strict=True), key=lambda pair: pair[0].waits)
+        made = [lines for _, lines in in_order]
     blocks = [lines for lines in made if lines]
     gaps = len(blocks) - 1
     is_roomy = sum(map(len, blocks)) + gaps <= height < EVERY

@@ -48,6 +48,15 @@ MOVES = {  # id -> from step, to step, and to step with the count 3
     "resume": (5, 19, 62),
     "resume-back": (8, 0, 0),
 }
+AT_ENDS = (  # key, where, what it says there
+    ("N", 0, "this is the start: nothing comes before it"),
+    ("F", 0, "this is the start"),
+    ("I", 0, "this is the start"),
+    ("C", 0, "this is the start"),
+    ("I", 3, "this is the first iteration"),
+    ("home", 20, "this is the first operation of the iteration"),
+    ("end", 19, "this is the last operation of the iteration"),
+)
 SELECTS = {  # id -> the pane, from where, to where, and to where with the count 3
     "up": ("parameters", "W1[1,2]", "W1[1,1]", "W1[0,2]"),
     "down": ("parameters", "W1[0,0]", "W1[0,1]", "W1[1,0]"),
@@ -784,3 +793,14 @@ async def test_home_and_end_keep_the_iteration() -> None:
     async with opened() as s:
         await s.press("end", "n", "home", "end", "end")
         assert s.debugger.step == 38
+
+
+@asynchronous
+async def test_a_key_that_leads_nowhere_says_so() -> None:
+    async with opened() as s:
+        for key, step, said in AT_ENDS:
+            await s.press("g", *str(step), "enter", key)
+            assert s.debugger.step == step
+            assert said in s.footer
+            await s.press("n")
+            assert said not in s.text
