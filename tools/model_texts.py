@@ -122,6 +122,7 @@ class ModelText:
 
         yield each
         yield each
+        yield lambda: f"dropout({inner(own)}, {chance.choice(('0.5', '0.2', '0'))})"
         yield lambda: f"({inner(own)} {chance.choice('+-')} {inner(spread())})"
         yield lambda: f"({inner(spread())} * {inner(own)})"
         yield lambda: f"({inner(own)} / (abs({inner(spread())}) + 1))"
