@@ -35,6 +35,7 @@ from backprop_tui.debugger.sessions.session import saved_of
 from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.sensitivity.sample_shares import ShareError
 from backprop_tui.formula.writing.definitions import definitions, identifier
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse
 from backprop_tui.tui.config import ConfigError, read_config
@@ -237,6 +238,19 @@ def look_at(debugger: Debugger) -> None:
         for lines in (graph.build(view, 78, 10), listing.build(view, 60, 10), table.build(view, 60, 10)):
             for row in range(lines.count):
                 lines.line(row)
+    for name in program.gradients.values():
+        check_shares(debugger, name)
+
+
+def check_shares(debugger: Debugger, name: str) -> None:
+    """What the samples add to a gradient is all of it, where it is a sum over them."""
+    try:
+        found = debugger.per_sample(name)
+    except ShareError:
+        return
+    total = sum(found) + (0 if found.rest is None else found.rest)
+    if not np.allclose(total, debugger[name], equal_nan=True):
+        raise FailureError(f"the shares of {name} do not add up: {total} and {debugger[name]}")
 
 
 class CsvKind(Kind):

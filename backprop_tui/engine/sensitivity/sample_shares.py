@@ -15,7 +15,7 @@ from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, rebuild, substitute, walk
-from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
 SAMPLE = "s"  # the variable that says which sample a share is of, if no variable of the program is called so
@@ -92,12 +92,23 @@ def _sums(tree: Tree, where: Where) -> bool:
     return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, where.axes, where.shapes))
 
 
-def _sums_alike(tree: Call, where: Where) -> bool:
-    """Whether what is summed over, where it is the samples of one operand, is the samples of every operand."""
-    rule = parse(PRIMITIVES[tree.function].element)
-    along = [index for node in walk(rule) if isinstance(node, Index) for index in node.at]
-    samples = [*sample_indices(tree, where.axes, where.shapes)]
-    return all(along.count(index) == samples.count(index) for index in samples if isinstance(index, Name))
+def _is_alike(tree: Call, where: Where) -> bool:
+    """Whether the samples lie along one axis in all operands that reach so far: then a formula is one for each."""
+    row = PRIMITIVES[tree.function]
+    if row.is_term_by_term:
+        at = (_axis(tree, where) or 0) - len(shape(tree, where.shapes))
+        return all(_is_along(operand, at, where) for operand in tree.operands)
+    along = [index for node in walk(parse(row.element or "0")) if isinstance(node, Index) for index in node.at]
+    samples = [index for index in sample_indices(tree, where.axes, where.shapes) if isinstance(index, Name)]
+    return len({*samples}) <= 1 and all(along.count(index) == samples.count(index) for index in samples)
+
+
+def _is_along(tree: Tree, at: int, where: Where) -> bool:
+    """Whether samples lie along an axis, counted from the end; or nothing does, which is then spread over them."""
+    own, axis = shape(tree, where.shapes), _axis(tree, where)
+    if axis is None:
+        return len(own) < -at or own[at] == 1
+    return axis - len(own) == at
 
 
 def _has_sum(tree: Tree, where: Where) -> bool:
@@ -131,7 +142,7 @@ def _split(tree: Tree, where: Where) -> Parts:
 
 def _summed(tree: Call, where: Where) -> Tree:
     """A formula that sums over the samples, restricted to one of them."""
-    if not _sums_alike(tree, where):
+    if not _is_alike(tree, where):
         raise ShareError(MORE)
     return build(tree.function, *(_restricted(operand, where) for operand in tree.operands))
 
@@ -143,6 +154,8 @@ def _restricted(tree: Tree, where: Where) -> Tree:
             axis, count = where.axes[name], len(where.shapes[name])
             return Call(TAKEN.get((axis, count)) or _refused(name), (tree, Name(where.sample)))
         case Call() if _axis(tree, where) is not None:
+            if not _is_alike(tree, where):
+                raise ShareError(MORE)
             return rebuild(tree, lambda operand: _restricted(operand, where))
     return tree
 
