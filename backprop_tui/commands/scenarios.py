@@ -42,7 +42,7 @@ def new(arguments: argparse.Namespace) -> int:
 def _from_arrays(arguments: argparse.Namespace) -> int:
     """Write a scenario of the arrays in an .npz file."""
     from backprop_tui.arrays.given_error import GivenError
-    from backprop_tui.arrays.scenario_text import scenario_text
+    from backprop_tui.arrays.scenario_text import GUESSED, scenario_text
     from backprop_tui.scenario.data.npz_file import NpzError, read_npz
 
     try:
@@ -50,7 +50,11 @@ def _from_arrays(arguments: argparse.Namespace) -> int:
     except (GivenError, NpzError, ScenarioError) as error:
         print(error, file=sys.stderr)
         return WRONG
-    return _put(arguments, text, {})
+    status = _put(arguments, text, {})
+    if status == FINE and arguments.file not in (None, "", "-"):
+        lines = ", ".join(str(number) for number, line in enumerate(text.splitlines(), 1) if line.endswith(GUESSED))
+        print(f"your arrays do not tell what stands in lines {lines}: change what was guessed wrong, then check")
+    return status
 
 
 def _put(arguments: argparse.Namespace, text: str, beside: Mapping[str, bytes]) -> int:

@@ -71,6 +71,10 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     np.savez(tmp_path / "a.npz", **START, y=LABELS)  # type: ignore[arg-type]
     target = tmp_path / "a.toml"
     assert main(["new", str(target), "--from", str(tmp_path / "a.npz")]) == 0
+    (*_, said) = capsys.readouterr().out.splitlines()
+    guessed = [number for number, line in enumerate(target.read_text().splitlines(), 1) if GUESSED in line]
+    assert len(guessed) == 5
+    assert f"lines {', '.join(map(str, guessed))}: change" in said
     assert main(["check", str(target)]) == 0
     assert main(["new", str(target), "--from", str(tmp_path / "a.npz")]) == 2
     assert main(["new", "--from", str(tmp_path / "absent.npz")]) == 2

@@ -191,7 +191,7 @@ def test_standard_input() -> None:
     good = subprocess.run(command, input=starter(), capture_output=True, encoding="utf-8", check=True)
     assert good.stdout == "standard input None My network\n"
     bad = subprocess.run(command, input="format = 1 2", capture_output=True, encoding="utf-8", check=False)
-    assert "<stdin>:1:12: Expected newline" in bad.stderr
+    assert "<stdin>:1:12: comes after a value" in bad.stderr
     closed = subprocess.run([*command], stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
     assert "<stdin>:1:1: format: is missing" in closed.stderr
 

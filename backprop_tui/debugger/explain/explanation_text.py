@@ -120,6 +120,8 @@ def _factor(text: str) -> str:
 
 def layer(one: Layer, writing: Writing) -> str:
     """What goes through a layer, and its largest shares."""
+    if not one.name:
+        return f"by way of {one.count:,} other{'' if one.count == 1 else 's'}: {writing.number(one.total)}"
     first = f"by way of {writing.symbol(one.first)}, " if one.first and one.first != one.name else ""
     shares = ", ".join(f"{writing.address(address)} {writing.number(value)}" for address, value in one.largest)
     left = one.count - len(one.largest)

@@ -5,6 +5,7 @@ there, each times how its number moves, add up to the gradient too.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import isclose, isfinite, prod
 from typing import Any
 
@@ -23,6 +24,8 @@ from backprop_tui.formula.values.expansion import Expansion
 from backprop_tui.formula.values.reach import Region, size
 
 LISTED = 32  # paths that are listed; more are summed by layer
+FEW = 4  # variables that read the number: of more, such as the steps of a loop, only what goes into each is told,
+MOST = 16  # and of so many, those that most goes into
 LARGEST = 4  # numbers of a layer that are named, the largest
 CLOSE = 1e-6  # relative to the gradient: how far rounding may take the sum from it
 
@@ -55,7 +58,8 @@ class Path(msgspec.Struct, frozen=True, eq=False):
 class Layer(msgspec.Struct, frozen=True, eq=False):
     """All paths by the variable they go through: how many of its numbers, what the largest and what all contribute.
 
-    `first` is what reads the number at the start of these paths, where there is more than one such variable.
+    `first` is what reads the number at the start of these paths, where there is more than one such variable. Without a
+    name it is what is left of many of these, `count` of them.
     """
 
     name: str
@@ -191,8 +195,18 @@ def _by_layer(forward: Forward, key: str, start: Address, readers: Sequence[Step
                 moved[step.key] = sum(parts[1:], parts[0])
         total += float(moved.get(forward.output, 0.0))
         first = reader.name if len(readers) > 1 else ""
-        layers += [layer for name in _narrow(forward, moved) if (layer := _layer(forward, name, moved[name], first))]
-    return tuple(layers), total
+        own = (layer for name in _narrow(forward, moved) if (layer := _layer(forward, name, moved[name], first)))
+        layers += own if len(readers) <= FEW else islice(own, 1)
+    return tuple(layers if len(readers) <= FEW else _most(layers)), total
+
+
+def _most(layers: Sequence[Layer]) -> Iterator[Layer]:
+    """Those that most goes through, in order, and the others together."""
+    large = sorted(layers, key=lambda layer: -abs(layer.total))[: MOST if len(layers) > MOST else None]
+    kept = {layer.name for layer in large}
+    yield from (layer for layer in layers if layer.name in kept)
+    if left := [layer.total for layer in layers if layer.name not in kept]:
+        yield Layer("", len(left), (), sum(left))
 
 
 def _narrow(forward: Forward, moved: dict[str, Any]) -> Iterator[str]:

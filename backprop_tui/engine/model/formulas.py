@@ -225,8 +225,8 @@ class Reader:
                 return self._sum(body, loop, node)
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
-        said = f"'{clean(self.piece.written(node), 40)}' is not part of a formula{_meant(node)}"
-        raise Refused(self.piece.wrong(said, node))
+        written = clean(self.piece.written(node), 40)
+        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{_meant(node)}", node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known

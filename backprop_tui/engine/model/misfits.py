@@ -86,7 +86,7 @@ def _product(names: list[str], inner: list[Shape], line: Tree, bad: Call, shapes
     }
     fitting = [text for text, tree in turned.items() if _fits(tree, shapes)]
     whole = [text for text in fitting if _fits(_replaced(line, bad, turned[text]), shapes)]  # the rest of the line too
-    hint = f" (did you mean {(whole or fitting)[0]}?)" if fitting else ""
+    hint = f" (did you mean {' or '.join((whole or fitting)[:2])}?)" if fitting else ""
     return f"the columns of the left, {left[-1]}, are not the rows of the right, {right[-2]}{hint}"
 
 

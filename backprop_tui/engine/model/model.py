@@ -43,8 +43,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     `counts` how many classes these are.
 
     `update` are lines that are computed before the parameters' update, of variables that are carried on to the next
-    iteration; `carried` has what these and slots start with, where it is not the usual. `shares` are the inputs that
-    share 1 out in each sample.
+    iteration; `carried` has what these and slots start with, where it is not the usual. `shares` has what is given
+    that shares 1 out along an axis, counted from the end.
 
     What writes the text may know more than it says: `records` has what variables are, `fixed` settings that the lines
     read, and `order` that of the trained parameters. Without `every`, only what a parameter's gradient needs is
@@ -77,7 +77,7 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     ahead: bool = False
     update: tuple[Line, ...] = ()
     carried: dict[str, Array] = {}
-    shares: frozenset[str] = frozenset()
+    shares: frozenset[tuple[str, int]] = frozenset()
     records: dict[str, Variable] = {}
     fixed: dict[str, tuple[Variable, float]] = {}
     order: tuple[str, ...] | None = None

@@ -5,7 +5,7 @@
 
 L as it stands is infinite where p rounds to 0 or 1, and its gradient there is nan. The rows of the losses have forms
 that are equal in exact arithmetic and stay finite: L from z, and ∂L/∂z. They hold where p is read by L alone and z by p
-alone.
+alone. L may have other terms, weights, and lines that only it reads; each term is recognised by itself.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -14,70 +14,116 @@ from typing import NamedTuple
 
 import msgspec
 
+from backprop_tui.engine.model.weighted import Weighted, part, same_signs, ways
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.tables.activations import activation_of
-from backprop_tui.engine.tables.losses import LOSSES, ONLY, REDUCTIONS, Loss, Stable, with_reduction
-from backprop_tui.formula.language.algebra import build, put_in
+from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.losses import LOSSES, Stable
+from backprop_tui.formula.language.algebra import build, constant, put_in
 from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.rewriting import match
-from backprop_tui.formula.language.tree import Call, Name, Tree, names, walk
-from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.language.tree import Call, Name, Tree, names, rebuild
+from backprop_tui.formula.values.element import Shape, shape
 
 LOSS = "L"
-HOLES: dict[str, Tree] = {"y_hat": Name("a"), "y": Name("b"), "n": Name("c")}
+HOLES: dict[str, Tree] = {"y_hat": Name("a"), "y": Name("b")}
+ROWS = "_rows"  # how the functions of rows end, which else are of columns
+HOT = ("hot", "hot_rows")  # a 1 for the class of each sample, as large as the second operand
+MATRIX = 2  # axes
+MOST_LINES = 20  # of L, which only it reads
+
+
+class Facts(NamedTuple):
+    """What is to be known of the variables: their shapes, which of them nothing computes or trains, and which are
+    targets that share 1 out along an axis, -2 for the columns and -1 for the rows.
+    """
+
+    shapes: Mapping[str, Shape]
+    constants: Container[str]
+    shares: Container[tuple[str, int]]
+
+
+class Term(NamedTuple):
+    """A term of L that is a loss of the tables: the row's stable forms, what it compares a prediction with, whether in
+    each row, and the sign, weight and means that it stands in. `lines` are those of L that it is written in.
+    """
+
+    stable: Stable
+    prediction: str
+    argument: str
+    target: Tree
+    by_rows: bool
+    way: Weighted
+    lines: tuple[str, ...]
+    shares: bool  # whether the targets have to share 1 out
+
+    @property
+    def computed(self) -> Tree | None:
+        """The term as it is computed; None where that is as it stands."""
+        if not self.stable.loss:
+            return None
+        own = _inside(self.stable.loss)
+        return own._replace(reductions=self.way.reductions).within(self.way).of(self._put(own.inner))
+
+    def delta(self, outer: Weighted) -> Tree:
+        """∂L/∂z, where the term stands in a weight itself."""
+        counted = self.target if isinstance(self.target, Name) else Name(self.prediction)
+        return self.way.within(outer).slope(self._put(parse(self.stable.delta)), counted)
+
+    def named(self, gains: str) -> str:
+        """What is gained, with the variables of a program in braces."""
+        return gains.replace("{y_hat}", f"{{{self.prediction}}}").replace("{z}", f"{{{self.argument}}}")
+
+    def _put(self, tree: Tree) -> Tree:
+        target = self.target
+        if isinstance(target, Call):  # as large as what is at hand
+            target = Call(target.function, (target.operands[0], Name(self.argument)))
+        found = put_in(tree, {"y_hat": Name(self.prediction), "z": Name(self.argument), "y": target})
+        return _of_rows(found) if self.by_rows else found
 
 
 class Recognised(NamedTuple):
-    """What was found: the prediction and its argument by name, the form of ∂L/∂z, which of the variables it assumes to
-    be as they are given, and what is gained.
+    """The variable whose gradient has a stable form, that form, the variables that it assumes to be as they are, and
+    what is gained.
     """
 
-    prediction: str
     argument: str
     delta: Tree
     assumed: tuple[str, ...]
     gains: str
 
 
-class Facts(NamedTuple):
-    """What is to be known of the variables: their shapes, which of them nothing computes or trains, and which are
-    targets that share 1 out in every sample.
-    """
-
-    shapes: Mapping[str, Shape]
-    constants: Container[str]
-    shares: Container[str]
-
-
-def with_stable_loss(forward: Sequence[Statement], facts: Facts) -> tuple[list[Statement], Recognised | None]:
+def with_stable_loss(forward: Sequence[Statement], facts: Facts) -> tuple[list[Statement], list[Recognised]]:
     """Statements whose L has its stable form, where it has one, and what was recognised in it."""
     found = [*forward]
     place = next((i for i, s in enumerate(found) if s.name == LOSS), None)
     if place is None:
-        return found, None
-    terms = _terms(found[place].tree)
-    for index, term in enumerate(terms):
-        for recognised, computed, row in _recognised(term, found, facts):
-            if computed is not None:
-                tree = build("add", *terms[:index], computed, *terms[index + 1 :]) if len(terms) > 1 else computed
-                found[place] = msgspec.structs.replace(
-                    found[place],
-                    stable=tree,
-                    jumps=(recognised.prediction,),
-                    gains=_named(row.loss_gains, recognised.prediction, recognised.argument),
-                )
-            return found, recognised
-    return found, None
+        return found, []
+    finder = _Finder(found, facts)
+    tree = finder.stable(found[place].tree, Weighted(found[place].tree), ())
+    if computed := [term for term, _ in finder.terms if term.stable.loss]:
+        jumps = dict.fromkeys(name for term in computed for name in (term.prediction, *term.lines))
+        gains = dict.fromkeys(term.named(term.stable.loss_gains) for term in computed)
+        found[place] = msgspec.structs.replace(found[place], stable=tree, jumps=tuple(jumps), gains=" and ".join(gains))
+    return found, [_recognised(term, outer) for term, outer in finder.terms]
 
 
-def with_stable_delta(backward: list[Statement], recognised: Recognised | None) -> list[Statement]:
-    """Statements in which the gradient of what was recognised has its stable form."""
-    place = next((i for i, s in enumerate(backward) if recognised and s.variable.wrt == recognised.argument), None)
-    if recognised is None or place is None:  # nothing to train, so no delta
-        return backward
-    jumps = (LOSS, *recognised.assumed, *_on_the_way(backward[: place + 1]))
-    changed = msgspec.structs.replace(backward[place], stable=recognised.delta, jumps=jumps, gains=recognised.gains)
-    return [*backward[:place], changed, *backward[place + 1 :]]
+def _recognised(term: Term, outer: Weighted) -> Recognised:
+    targets = (*names(term.target),) if term.shares and isinstance(term.target, Name) else ()
+    delta, gains = term.delta(outer), term.named(term.stable.delta_gains)
+    unread = () if term.prediction in names(delta) else (term.prediction,)  # an edited one would be passed by
+    return Recognised(term.argument, delta, (*targets, *unread, *term.lines), gains)
+
+
+def with_stable_delta(backward: list[Statement], recognised: Sequence[Recognised]) -> list[Statement]:
+    """Statements in which the gradients of what was recognised have their stable forms."""
+    found = [*backward]
+    for one in recognised:
+        place = next((i for i, s in enumerate(backward) if s.variable.wrt == one.argument), None)
+        if place is not None:  # nothing to train, so no delta
+            jumps = (LOSS, *one.assumed, *_on_the_way(backward[: place + 1]))
+            found[place] = msgspec.structs.replace(backward[place], stable=one.delta, jumps=jumps, gains=one.gains)
+    return found
 
 
 def _on_the_way(backward: Sequence[Statement]) -> Iterator[str]:
@@ -91,86 +137,147 @@ def _on_the_way(backward: Sequence[Statement]) -> Iterator[str]:
     return reversed(found)
 
 
-def _terms(tree: Tree) -> tuple[Tree, ...]:
-    return tree.operands if isinstance(tree, Call) and tree.function == "add" else (tree,)
+class _Finder:
+    """Goes through L and the lines that only it reads; `terms` has what was recognised, each with what it stands in."""
 
+    def __init__(self, forward: Sequence[Statement], facts: Facts) -> None:
+        self.facts = facts
+        self.by_name = {statement.name: statement.tree for statement in forward}
+        self.reads: dict[str, list[str]] = {}  # of each name the statements that read it, as often as they do
+        for statement in forward:
+            for name in _read(statement.tree):
+                self.reads.setdefault(name, []).append(statement.name)
+        self.terms: list[tuple[Term, Weighted]] = []
 
-def _recognised(
-    term: Tree, forward: Sequence[Statement], facts: Facts
-) -> Iterator[tuple[Recognised, Tree | None, Stable]]:
-    """What a term of L is, with its stable form, where that has one."""
-    by_name = {statement.name: statement for statement in forward}
-    for name in names(term):
-        activation = activation_of(by_name[name].tree) if name in by_name else None
-        if activation is None:
-            continue
-        match by_name[name].tree:
-            case Call(_, (Name(argument), *_)) if _is_alone(name, term, forward, LOSS) and _is_alone(
-                argument, by_name[name].tree, forward, name
-            ):
-                pass
-            case _:
+    def stable(self, tree: Tree, outer: Weighted, lines: tuple[str, ...]) -> Tree:
+        """A part of L with stable forms in place of what is recognised; `outer` has the sign and weight that it stands
+        in, and `lines` are those of L that it is written in.
+        """
+        term = self._term(tree, lines)
+        if term is not None:
+            self.terms.append((term, outer))
+            return term.computed or tree
+        match tree:
+            case Name(name) if self._is_line(name) and len(lines) < MOST_LINES:
+                found = self.stable(self.by_name[name], outer, (*lines, name))
+                return tree if found == self.by_name[name] else found
+            case Call("add" | "sub" as function, operands):
+                signs = [outer, *[outer._replace(negative=outer.negative != (function == "sub"))] * (len(operands) - 1)]
+                terms = tuple(self.stable(one, sign, lines) for one, sign in zip(operands, signs, strict=True))
+                return tree if terms == operands else build(function, *terms)
+        if (inside := part(tree, self._is_weight)) is not None:
+            found = self.stable(inside.inner, inside.within(outer), lines)
+            return tree if found == inside.inner else inside.of(found)
+        return tree
+
+    def _term(self, tree: Tree, lines: tuple[str, ...]) -> Term | None:
+        """What a part of L is, with its lines written out."""
+        inside = [*lines]
+        whole = self._written_out(tree, inside)
+        read = [*_read(whole)]
+        for name in dict.fromkeys(read):
+            if (made := self._made(name)) is None:
                 continue
-        for row in LOSSES.values():
-            if stable := row.stable.get(activation.name):
-                for form in _forms(row.behind.get(activation.name, row.formula), row.over):
-                    bound = match(form.pattern, term)
-                    if bound and bound["a"] == Name(name) and _fits(bound, row, facts):
-                        yield _row_at(bound, argument, row, stable, form)
+            activation, by_rows, argument = made
+            if read.count(name) != len(self.reads[name]) or self.reads[argument] != [name]:
+                continue  # somebody else reads it, too
+            for stable, pattern, shares in _rows_behind(activation):
+                for way in ways(whole, self._is_weight):
+                    for target, own in self._targets(way, pattern, name):
+                        if self._fits(target, name, by_rows=by_rows, shares=shares):
+                            return Term(stable, name, argument, target, by_rows, own, tuple(inside), shares)
+        return None
+
+    def _targets(self, way: Weighted, pattern: Weighted, name: str) -> Iterator[tuple[Tree, Weighted]]:
+        """What a formula compares a prediction with as a row does, and how often it does so."""
+        size = len(pattern.factors)
+        if way.factors[:size] != pattern.factors:
+            return
+        if len(self.facts.shapes[name]) > MATRIX and len(way.reductions) > 1:
+            return  # means count along the axes of a matrix
+        for one in same_signs(way.inner, self._is_given):
+            bound = match(pattern.inner, one.inner)
+            if bound and bound["a"] == Name(name):
+                negative = (way.negative != one.negative) != pattern.negative
+                yield bound["b"], way._replace(factors=way.factors[size:], negative=negative)
+
+    def _fits(self, target: Tree, name: str, *, by_rows: bool, shares: bool) -> bool:
+        """Whether targets are given, as large as the prediction, and share 1 out where they have to."""
+        match target:
+            case Name(own) if own in self.facts.constants and self.facts.shapes[own] == self.facts.shapes[name]:
+                return not shares or (own, -1 if by_rows else -2) in self.facts.shares
+            case Call(function, (ids, _)) if function == HOT[by_rows]:
+                return self._is_given(ids)
+        return False
+
+    def _made(self, name: str) -> tuple[str, bool, str] | None:
+        """The activation that makes a variable, whether it is of each row, and the variable that it is made of."""
+        match self.by_name.get(name):
+            case Call(function, (Name(argument), *_)):
+                row = ACTIVATIONS.get(function.removesuffix(ROWS).replace("_", "-"))
+                return None if row is None else (row.name, function.endswith(ROWS), argument)
+        return None
+
+    def _is_line(self, name: str) -> bool:
+        """Whether it is a line that one formula reads, once."""
+        return name in self.by_name and len(self.reads.get(name, ())) == 1 and self._made(name) is None
+
+    def _written_out(self, tree: Tree, lines: list[str]) -> Tree:
+        """A formula with the lines put in that only it reads; their names are added to `lines`."""
+        match tree:
+            case Name(name) if self._is_line(name) and len(lines) < MOST_LINES:
+                lines.append(name)
+                return self._written_out(self.by_name[name], lines)
+            case Call(function) if function in HOT:
+                return tree
+        found = rebuild(tree, lambda child: self._written_out(child, lines))
+        match found:  # the logarithm of the one number that is picked
+            case Call("log", (Call(sum_, (Call("mul", (values, Call(function) as ones)),)),)) if function in HOT:
+                return Call(sum_, (Call("mul", (ones, Call("log", (values,)))),))
+        return found
+
+    def _is_weight(self, tree: Tree) -> bool:
+        return self._is_given(tree) and not shape(tree, self.facts.shapes)
+
+    def _is_given(self, tree: Tree) -> bool:
+        """Whether nothing computes or trains what a formula reads."""
+        return all(name in self.facts.constants for name in _read(tree))
 
 
-def _is_alone(name: str, tree: Tree, forward: Sequence[Statement], reader: str) -> bool:
-    """Whether a variable is read by one formula, and there in one of its terms, alone."""
-    count = sum(1 for node in walk(tree) if node == Name(name))
-    return all(
-        sum(1 for node in walk(s.tree) if node == Name(name)) == (count if s.name == reader else 0) for s in forward
-    )
+def _read(tree: Tree) -> Iterator[str]:
+    """The variables whose numbers a formula reads, as often as it does: of a `hot` they are the classes alone."""
+    match tree:
+        case Name(name):
+            yield name
+        case Call(function, operands):
+            for operand in operands[:1] if function in HOT else operands:
+                yield from _read(operand)
 
 
-class _Form(NamedTuple):
-    """A way in which a row may be written: what a formula looks like then, what `reduce(a)` is, and the weight."""
-
-    pattern: Tree
-    reduction: Tree
-    weight: Tree
+def _rows_behind(activation: str) -> Iterator[tuple[Stable, Weighted, bool]]:
+    """The stable forms that there are behind an activation: each with the pattern of its row, and whether the row wants
+    targets that share 1 out.
+    """
+    for row in LOSSES.values():
+        if (stable := row.stable.get(activation)) is not None:
+            own = _inside(row.behind.get(activation, row.formula))
+            yield stable, own._replace(inner=put_in(own.inner, HOLES)), row.one_hot
 
 
 @lru_cache(maxsize=64)
-def _forms(formula: str, over: str) -> tuple[_Form, ...]:
-    ways = dict.fromkeys([*(way for (own, _), way in REDUCTIONS.items() if own == over), ONLY])
-    trees = [(parse(reduction), parse(weight)) for reduction, weight in ways]
-    return tuple(_Form(put_in(with_reduction(parse(formula), one), HOLES), one, weight) for one, weight in trees)
+def _inside(formula: str) -> Weighted:
+    """What a row's formula reduces, and the sign and weight that it gives it."""
+    for way in ways(parse(formula), lambda tree: constant(tree) is not None):
+        match way.inner:
+            case Call("reduce", (inner,)):
+                return way._replace(inner=inner)
+    raise ValueError(f"{formula!r} reduces nothing")
 
 
-def _fits(bound: Mapping[str, Tree], row: Loss, facts: Facts) -> bool:
-    """Whether the targets are given, as large as the prediction, and shares of 1 where the row wants such."""
-    prediction, targets = bound["a"], bound["b"]
-    if not (isinstance(prediction, Name) and isinstance(targets, Name) and targets.name in facts.constants):
-        return False
-    if row.one_hot and targets.name not in facts.shares:
-        return False
-    same = facts.shapes[prediction.name] == facts.shapes[targets.name]
-    return same and bound.get("c", targets) in (prediction, targets)
-
-
-def _row_at(
-    bound: Mapping[str, Tree], argument: str, row: Loss, stable: Stable, form: _Form
-) -> tuple[Recognised, Tree | None, Stable]:
-    prediction, targets = (str(bound[hole].name) for hole in "ab")  # type: ignore[union-attr]
-    values: dict[str, Tree] = {"y_hat": bound["a"], "y": bound["b"], "z": Name(argument)}
-    counted = values | {"n": bound.get("c", bound["b"])}
-    delta = build("div", put_in(parse(stable.delta), values), put_in(form.weight, counted))
-    computed = put_in(with_reduction(parse(stable.loss), form.reduction), counted) if stable.loss else None
-    recognised = Recognised(
-        prediction,
-        argument,
-        delta,
-        (targets,) if row.one_hot else (),  # an edited one would not add up to 1
-        _named(stable.delta_gains, prediction, argument),
-    )
-    return recognised, computed, stable
-
-
-def _named(gains: str, prediction: str, argument: str) -> str:
-    """What is gained, with the variables of a program in braces."""
-    return gains.replace("{y_hat}", f"{{{prediction}}}").replace("{z}", f"{{{argument}}}")
+def _of_rows(tree: Tree) -> Tree:
+    """The same of each row."""
+    tree = rebuild(tree, _of_rows)
+    match tree:
+        case Call(function, operands) if f"{function}{ROWS}" in PRIMITIVES:
+            return Call(f"{function}{ROWS}", operands)
+    return tree

@@ -170,9 +170,9 @@ class Network(msgspec.Struct, frozen=True, eq=False, dict=True):
         return {name: np.shape(array) for name, array in arrays.items()} | dict.fromkeys(self._settings(), ())
 
     @property
-    def _shares(self) -> frozenset[str]:
-        """The targets, where they share 1 out in each sample."""
-        return frozenset({"y"} if LOSSES[self.loss].one_hot else ())
+    def _shares(self) -> frozenset[tuple[str, int]]:
+        """The targets, where they share 1 out in each sample, down the columns."""
+        return frozenset({("y", -2)} if LOSSES[self.loss].one_hot else ())
 
     def _statistics(self) -> dict[str, Array]:
         """What running statistics start with."""

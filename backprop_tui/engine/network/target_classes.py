@@ -83,10 +83,10 @@ def one_hot(labels: Array, count: int) -> Array:
     return found
 
 
-def are_shares(targets: Array) -> Array:
-    """Which samples have targets (outputs, N) that share 1 out among the classes: truth values (N,).
+def are_shares(targets: Array, axis: int = 0) -> Array:
+    """Which samples have targets (outputs, N) that share 1 out among the classes, along an axis: truth values (N,).
 
     Mostly it is a 1 for one of them; soft targets are probabilities. ∂L/∂z is ŷ − y only if they add up to 1.
     """
-    found: Array = (targets >= 0).all(axis=0) & (np.abs(targets.sum(axis=0) - 1) <= ADDS_UP)
+    found: Array = (targets >= 0).all(axis=axis) & (np.abs(targets.sum(axis=axis) - 1) <= ADDS_UP)
     return found

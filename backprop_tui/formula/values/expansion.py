@@ -20,7 +20,7 @@ REST = "…"  # the first character of names that stand for terms left out; no v
 class Rest(Struct, frozen=True, eq=False):
     """Terms of a sum that are not written out: which ones, and what they add up to."""
 
-    terms: Terms
+    terms: Terms | tuple[Tree, ...]
     which: tuple[int, ...]
     values: Any
 
@@ -77,16 +77,24 @@ def expand(
     def adding(terms: Terms) -> Tree:
         if terms.count <= most + 1 or terms.by == "max" or _is_sparse(terms):
             return add_all(terms)
-        values = terms.values(value)
-        chosen = _largest(values, most) if largest else [*range(most - LAST), *range(terms.count - LAST, terms.count)]
-        left = np.setdiff1d(np.arange(terms.count), chosen)
+        return some(terms, terms.values(value))
+
+    def some(terms: Terms | tuple[Tree, ...], values: Any) -> Tree:
+        count = len(values)
+        chosen = _largest(values, most) if largest else [*range(most - LAST), *range(count - LAST, count)]
+        left = np.setdiff1d(np.arange(count), chosen)
         name = Name(f"{REST}{len(rests)}")
         rests[name.name] = Rest(terms, tuple(left.tolist()), values[left])
         written = [terms[number] for number in chosen]
         place = most if largest else most - LAST
         return call("add", *written[:place], name, *written[place:])
 
-    return Expansion(element(tree, at, shapes, adding, value), rests, inputs)
+    found = element(tree, at, shapes, adding, value)
+    match tree, found:
+        case Call("add", terms), Call("add", own) if most + 1 < len(terms) == len(own):  # one that is written out
+            known = {**inputs, **{name: np.float64(rest.total) for name, rest in rests.items()}}
+            found = some(own, np.array([float(evaluate(term, known)) for term in own]))
+    return Expansion(found, rests, inputs)
 
 
 def _is_sparse(terms: Terms) -> bool:

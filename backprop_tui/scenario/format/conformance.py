@@ -15,7 +15,7 @@ from typing import Any
 
 from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, meant, quote
 from backprop_tui.scenario.format.schema import NOT_FINITE
-from backprop_tui.scenario.format.schema_nodes import Node, elsewhere, options, schema_of_file
+from backprop_tui.scenario.format.schema_nodes import Node, homes_of, options, schema_of_file
 
 # The names of TOML's types: in the schema, and for people. The others are dates and times, which no key takes.
 TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", Decimal: "number"}
@@ -167,18 +167,18 @@ BLANKS = {"string": "", "boolean": False, "integer": 0, "number": 0.0}
 
 def _unknown_key(path: Path, known: Mapping[str, Any]) -> str:
     name = str(path[-1])
-    header = elsewhere(name)
-    if header is None:
-        return f"unknown key {hint(name, list(known))}"
-    return f"unknown key (it is one of {header})" if header else "unknown key (it stands before all [tables])"
+    homes = homes_of(name, known)
+    where = " or ".join(home or "the lines above all tables" for home in homes)
+    return f"unknown key {f'(it belongs in {where})' if homes else hint(name, list(known))}"
 
 
 def _meant(path: Path, known: Node) -> Path:
     """The key that an unknown one was meant for; nothing where that is not clear."""
     name = str(path[-1])
-    header = elsewhere(name)
-    if header is not None and "[[" not in header:
-        return (*filter(None, header.strip("[]").split(".")), name)
+    homes = homes_of(name, known)
+    if homes:
+        is_one = len(homes) == 1 and not homes[0].startswith("[[")
+        return (*filter(None, homes[0].strip("[]").split(".")), name) if is_one else ()
     found = meant(name, list(known))
     return (*path[:-1], found[0]) if len(found) == 1 else ()
 

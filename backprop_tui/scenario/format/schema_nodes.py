@@ -1,13 +1,14 @@
 """The nodes of the schema: what they refer to, and in which tables of a file a key has its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from backprop_tui.scenario.format.aliases import MEANT
+from backprop_tui.scenario.format.aliases import MEANT, plain
 from backprop_tui.scenario.format.schema import schema
 
 Node = Mapping[str, Any]
+FEW = 3  # tables that a message names
 
 
 def schema_of_file(document: Mapping[str, Any]) -> Node:
@@ -26,12 +27,12 @@ def resolved(node: Node) -> Node:
     return target
 
 
-def elsewhere(name: str) -> str | None:
-    """The header of the one table that has a key of this name, empty for what stands before all tables; None if there
-    are none or several, or if people call something else so.
+def homes_of(name: str, known: Container[str]) -> tuple[str, ...]:
+    """The headers of the tables that have a key of this name, an empty one for what stands above all tables; none if
+    there are many, or if in the table at hand, whose keys are `known`, people call something else so.
     """
     found = _headers().get(name, ())
-    return found[0] if len(found) == 1 and name not in MEANT else None
+    return found if len(found) <= FEW and not any(key in known for key in MEANT.get(plain(name), ())) else ()
 
 
 @cache
@@ -41,13 +42,13 @@ def lists_of_tables() -> frozenset[str]:
 
 
 @cache
-def _headers() -> Mapping[str, Sequence[str]]:
+def _headers() -> Mapping[str, tuple[str, ...]]:
     """The headers of the tables that have a key, by the key."""
     found: dict[str, list[str]] = {}
     for path, node, many in _tables(schema_of_file({}), ""):
         for name in node["properties"]:
             found.setdefault(name, []).append(f"[[{path}]]" if many else f"[{path}]" if path else "")
-    return found
+    return {name: tuple(headers) for name, headers in found.items()}
 
 
 def _tables(node: Node, path: str, *, many: bool = False) -> Iterator[tuple[str, Node, bool]]:

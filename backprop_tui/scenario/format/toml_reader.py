@@ -51,6 +51,7 @@ SAID = {
     "Cannot overwrite a value": "is given twice",
     "Unclosed array": "is not what comes next in a list, expected , or ]",
     "Illegal character '\\n'": "is a text that ends on its line, or goes on for several between ''' and '''",
+    "Expected newline or end of document after a statement": "comes after a value; a number has a point, as in 0.5",
 }
 
 # Decimal keeps the digits as written; an exponent beyond it becomes NaN, which is refused like any other.

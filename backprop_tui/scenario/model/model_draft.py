@@ -11,7 +11,6 @@ from backprop_tui.engine.model.functions import reserved
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.model.reading import COUNTERS, OUTPUT, Declared, Reading, read, read_by_loss
 from backprop_tui.engine.network.target_classes import are_shares
-from backprop_tui.engine.statements.sample_axis import COLUMNS
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.tables.settings import variables
 from backprop_tui.formula.values.element import Shape
@@ -124,9 +123,10 @@ class ModelDraft:
             frozen=arrays.frozen,
             asked=tuple(name for name in arrays.asked if name in read_names),
             shares=frozenset(
-                name
-                for name, axis in arrays.axes.items()
-                if axis == COLUMNS and arrays.inputs[name].ndim == 2 and are_shares(arrays.inputs[name]).all()
+                (name, axis)
+                for name, array in (arrays.inputs | arrays.given).items()
+                for axis in (-2, -1)
+                if array.ndim > 1 and are_shares(array, axis).all()
             ),
             output=model.output,
             target=model.target,

@@ -14,6 +14,7 @@ from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.scenario import Scenario, bundled, load
 from tests.debugger.scenarios import scenarios, training
+from tests.engine.model.written import model
 from tests.engine.networks import CASES, Case
 from tests.engine.options import IN_BATCHES, NETWORKS
 from tests.sampled import some
@@ -145,6 +146,34 @@ def test_too_many_are_summed_by_layer_and_that_is_said() -> None:
         "y_hat",
     ]
     assert "64 paths from W₁[0,0] to L: too many to list, so they are summed by layer" in text(found, debugger)
+    assert found.agrees
+
+
+def test_of_many_steps_those_are_told_that_most_goes_through() -> None:
+    steps = 30
+    scenario = model(
+        f"""
+        for t in 1..{steps}:
+            h[t] = tanh(W @ h[t-1] + x[t])
+        L = sum(h{steps} ** 2)
+        """,
+        "W = [[0.5, -0.4], [0.3, 0.6]]",
+        f"x = {{ shape = [{steps}, 2] }}",
+        f"x = {[[0.1 * (k % 5), 0.2 - 0.1 * (k % 3)] for k in range(steps)]}",
+        "given = { h0 = [0.1, 0.2] }",
+    )
+    debugger = Debugger(scenario)
+    debugger.seek("1:")
+    found = debugger.explain("dL_dW[0,1]").paths
+    assert found is not None
+    *told, left = found.layers
+    parts = {f"h{k}": float(debugger[f"dL_dW@{k}"][0, 1]) for k in range(1, steps + 1)}
+    large = sorted(parts, key=lambda name: -abs(parts[name]))[:16]
+    assert [layer.name for layer in told] == [name for name in parts if name in large]
+    np.testing.assert_allclose([layer.total for layer in told], [parts[layer.name] for layer in told], rtol=1e-9)
+    assert (left.name, left.count) == ("", 14)
+    np.testing.assert_allclose(left.total, sum(parts[name] for name in parts if name not in large), rtol=1e-9)
+    assert text(found, debugger).splitlines()[-2].startswith("  by way of 14 others: ")
     assert found.agrees
 
 

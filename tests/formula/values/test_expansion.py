@@ -93,3 +93,14 @@ def test_the_largest() -> None:
 def test_one_more_is_written_rather_than_left_out() -> None:
     values = {"W": np.ones((1, MOST + 1)), "x": np.ones((MOST + 1, 1))}
     assert not expand(parse("W @ x"), (0, 0), shapes(values), values).rests
+
+
+@pytest.mark.parametrize("largest", [False, True])
+def test_a_sum_that_a_formula_writes_out_is_as_short(largest: bool) -> None:
+    values = {f"a{k}": RANDOM.normal(size=(2, 3)) for k in range(15)} | {"s": np.asarray(0.5)}
+    tree = parse(" + ".join([*values, "W @ x"]))
+    values |= {"W": MANY["W"][:2], "x": MANY["x"][:, :3]}
+    found = expand(tree, (1, 2), shapes(values), values, most=5, largest=largest)
+    *_, rest = found.rests.values()
+    assert rest.count == 17 - 5
+    np.testing.assert_allclose(found.value, compiled(tree)(values)[1, 2], rtol=1e-13)

@@ -137,7 +137,8 @@ class PlotScreen(Dialog[None]):
         return min(max(self.desk.debugger.scenario.iterations, self.desk.debugger.iteration), MOST)
 
     def draw(self) -> None:
-        """Draw the plot from what is gathered; go on gathering where something is missing."""
+        """Draw the plot from what is gathered; go on gathering where something is missing, and for no other plot."""
+        self.workers.cancel_group(self, "gather")
         view = self.desk.view()
         paint = view.styles
         title = self.titles[self.at]

@@ -36,7 +36,12 @@ class Band(NamedTuple):
     @property
     def height(self) -> int:
         """How many rows it takes."""
-        return self.heads + max(len(column.rows) for column in self.columns) + self._has_origins
+        return self._has_heads + max(len(column.rows) for column in self.columns) + self._has_origins
+
+    @property
+    def _has_heads(self) -> bool:
+        """Whether symbols stand over numbers; what has none would be written twice."""
+        return self.heads and any([c.head.strip()] != [_text(row) for row in c.rows] for c in self.columns)
 
     @property
     def _has_origins(self) -> bool:
@@ -47,7 +52,7 @@ class Band(NamedTuple):
         columns, widths = self.columns, self.widths
         height = max(len(column.rows) for column in columns)
         middle = (height - 1) // 2
-        if self.heads:
+        if self._has_heads:
             yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.head, c.style, width)]
         for row in range(height):
             line: Line = []
@@ -62,6 +67,10 @@ class Band(NamedTuple):
         if self.origins is not None and self._has_origins:
             origins = self.origins
             yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
+
+
+def _text(row: Sequence[Run]) -> str:
+    return "".join(text for text, _ in row).strip()
 
 
 def _centred(text: str, style: Style, width: int) -> Iterator[Run]:

@@ -266,6 +266,20 @@ async def test_the_work_of_a_dialog_that_is_left_ends() -> None:
 
 
 @asynchronous
+async def test_a_plot_that_is_turned_away_from_gathers_no_more() -> None:
+    """Nor does it draw its curves into the next one, of which there may be fewer rows than plots."""
+    scenario = msgspec.structs.replace(load("xor"), iterations=50_000)
+    async with opened(scenario, size=(80, 24)) as s:
+        await s.press("p")
+        await s.wait_for(lambda: "of 50,000" in s.text)
+        await s.press("shift+tab")
+        assert "[Map]" in s.text
+        assert not [worker for worker in s.app.workers if worker.group == "gather" and worker.is_running]
+        await s.press("escape", "n")
+        assert s.debugger.step == 1
+
+
+@asynchronous
 async def test_a_plot_that_is_left_gathers_no_more() -> None:
     async with opened(LONG) as s:
         for _ in range(3):

@@ -1,5 +1,6 @@
 """Large results are drawn as maps beside their numbers, or in their place where there is less room."""
 
+import itertools
 import re
 
 import pytest
@@ -34,6 +35,14 @@ def test_a_causal_softmax_is_a_map_at_every_size(size: tuple[int, int]) -> None:
     debugger = Debugger(load("gpt-block"))
     debugger.seek("1:a1")
     assert MAP.search(shown(debugger, *size))
+
+
+def test_what_has_no_numbers_is_written_once() -> None:
+    debugger = Debugger(load("gpt-block"))
+    debugger.seek("1:a1")
+    for size in ((60, 14), (100, 30), (160, 30)):
+        lines = [line.strip() for line in shown(debugger, *size).splitlines()]
+        assert not any(one == other and one.strip("▀ ") for one, other in itertools.pairwise(lines))
 
 
 def test_the_element_that_was_stepped_into_stands_out_in_the_map() -> None:
