@@ -14,7 +14,18 @@ from backprop_tui.engine.statements.sample_axis import Axes, axis_of, sample_ind
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Index, Name, Number, Sum, Tree, rebuild, substitute, walk
+from backprop_tui.formula.language.tree import (
+    Call,
+    ExpressionError,
+    Index,
+    Name,
+    Number,
+    Sum,
+    Tree,
+    rebuild,
+    substitute,
+    walk,
+)
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
@@ -67,12 +78,24 @@ def share(operation: Operation, axes: Axes, samples: int, parts: Mapping[str, Tr
     """
     shapes = operation.symbols.shapes
     where = Where(axes, shapes, SAMPLE_NUMBER if SAMPLE in shapes else SAMPLE)
-    if samples > 1 and _axis(operation.tree, where) is not None:
+    if _axis(operation.tree, where) is not None:
+        if samples == 1:  # all of it is that one's
+            return Share(operation.tree, None)
         raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
     of_sample, rest = _split(substitute(operation.tree, dict(parts or {})), where)
     if of_sample is None:
         raise ShareError(f"{operation.name} is not a sum over samples")
+    if not _fits(of_sample, operation, where):
+        raise ShareError(MORE)
     return Share(of_sample, rest, where.sample)
+
+
+def _fits(of_sample: Tree, operation: Operation, where: Where) -> bool:
+    """Whether a share is as large as the sum."""
+    try:
+        return shape(of_sample, {**where.shapes, where.sample: ()}) == operation.shape
+    except ExpressionError:
+        return False
 
 
 def _axis(tree: Tree, where: Where) -> int | None:

@@ -54,8 +54,15 @@ def _from_end(tree: Tree, axes: Axes, shapes: Shapes | None) -> int | None:
                     return -len(own) - beyond
                 names = [node.name for node in walk(index) if isinstance(node, Name)] if index is not None else []
                 if found := [name for name in own if name in names]:
-                    return own.index(found[0]) - len(own)
+                    axis = own.index(found[0]) - len(own)
+                    return axis if shapes is None or _is_as_long(tree, axis, axes, shapes) else None
     return None
+
+
+def _is_as_long(tree: Call, axis: int, axes: Axes, shapes: Shapes) -> bool:
+    """Whether all samples are still along an axis: some may have been cut off, or something else put beside them."""
+    ends = ((operand, _from_end(operand, axes, shapes)) for operand in tree.operands)
+    return shape(tree, shapes)[axis] in {shape(operand, shapes)[end] for operand, end in ends if end is not None}
 
 
 def _places(tree: Call, axes: Axes, shapes: Shapes | None) -> Iterator[tuple[Tree | None, int]]:

@@ -18,8 +18,10 @@ from backprop_tui.engine.sensitivity.sample_shares import ShareError, share
 from backprop_tui.engine.statements.sample_axis import axis_of
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.numbers import format_array
 from backprop_tui.formula.writing.printer import source
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, scenarios, training
 from tests.engine.networks import CASES, Case
@@ -102,8 +104,11 @@ def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[st
 def test_a_linear_function_of_a_sum_is_the_sum_of_it(text: str) -> None:
     """And of what belongs to no sample, which is added once."""
     random, axes = np.random.default_rng(0), {"x": 1}
-    values = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
-    operation = msgspec.structs.replace(Program.of(ALONE.network()).operations[0], tree=parse(text))
+    values: dict[str, Any] = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
+    shapes = {name: np.shape(value) for name, value in values.items()}
+    tree, symbols = parse(text), Symbols(shapes)
+    first = Program.of(ALONE.network()).operations[0]
+    operation = msgspec.structs.replace(first, tree=tree, shape=shape(tree, shapes), symbols=symbols)
     found = share(operation, axes, samples=5)
     assert found.rest is not None
     parts = [compiled(found.of_sample)(values | {"s": sample}) for sample in range(5)]
@@ -259,3 +264,9 @@ def test_where_samples_meet_something_else_shares_add_up_or_there_are_none(line:
     debugger.seek("1:dL_dW")
     with suppress(ShareError):
         np.testing.assert_allclose(sum(debugger.per_sample("dL_dW")), debugger["dL_dW"])
+
+
+def test_what_is_put_beside_samples_is_none_of_them() -> None:
+    shapes = {"x": (2, 3), "W": (2, 1), "V": (3, 3)}
+    for text, axis in (("beside(x, W)", None), ("columns(x, 1, 3)", None), ("columns(x, 0, 3)", 1), ("x @ V", None)):
+        assert axis_of(parse(text), {"x": 1}, shapes) == axis, text
