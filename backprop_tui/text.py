@@ -30,6 +30,12 @@ def clean(text: str, limit: int = LIMIT, *, lines: bool = False) -> str:
     return "".join(shown)
 
 
+def a_type(value: object) -> str:
+    """The type of a value with its article: an int, a list."""
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
 def width(text: str) -> int:
     """The number of terminal cells that a clean text takes: two for a wide character, none for a combining mark."""
     return len(text) if text.isascii() else sum(map(_cells, text))

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backprop_tui.text import LIMIT, MARKS, clean, fitted, width, wrapped
+from backprop_tui.text import LIMIT, MARKS, a_type, clean, fitted, width, wrapped
 
 ANY_TEXT = st.text(st.characters(), max_size=60)  # surrogates too
 MARK = "\u0301"
@@ -85,3 +85,8 @@ def test_prose_is_broken_into_lines(text: str, cells: int) -> None:
     lines = wrapped(text, cells)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(width(line) <= max(cells, 2) for line in lines)  # a wide character takes two
+
+
+def test_a_type_has_its_article() -> None:
+    values: list[object] = [3, 3.0, [], ""]
+    assert [a_type(value) for value in values] == ["an int", "a float", "a list", "a str"]

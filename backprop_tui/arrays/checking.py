@@ -176,7 +176,7 @@ def _claims(array: np.ndarray, stated: Stated, *, single: bool) -> tuple[Claim, 
         half = float(8 * np.spacing(array.dtype.type(largest)))
         claims = [claim.within(half) for claim in claims]
     if not (stated.rtol is stated.atol is None):
-        claims = [msgspec.structs.replace(claim, half_width=stated.off(claim.value)) for claim in claims]
+        claims = [claim.stated(stated) for claim in claims]
     return tuple(claims)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprop_tui.arrays.given_error import GivenError
 from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz
-from backprop_tui.text import clean
+from backprop_tui.text import a_type, clean
 
 OF_MODULE = re.compile(r"(.+)\.(weight|bias)(?:\.grad)?")  # what PyTorch calls a parameter
 LARGEST = 100_000_000  # numbers of an array
@@ -42,7 +42,7 @@ def values_of(given: Any) -> Values:
         return _of_module(given)
     if not isinstance(given, Mapping):
         kinds = "a dict of arrays by name, the path of an .npz file, or a torch module with gradients"
-        raise GivenError(f"given is {kinds}, not a {type(given).__name__}")
+        raise GivenError(f"given is {kinds}, not {a_type(given)}")
     if given and all(OF_MODULE.fullmatch(str(name)) for name in given):
         return _of_parameters({str(name): value for name, value in given.items()})
     return Values({name: array_of(value, name) for name, value in _by_name(given)})
@@ -61,7 +61,7 @@ def array_of(value: Any, name: str) -> np.ndarray:
         if array.dtype != object:
             what = f"values of type {array.dtype}"
         else:
-            what = "objects that are no numbers" if array.ndim else f"a {type(value).__name__} in place of an array"
+            what = "objects that are not numbers" if array.ndim else f"{a_type(value)} in place of an array"
         raise GivenError(f"{clean(name, 60)}: has {what}, expected numbers of at most 64 bits")
     if array.size > LARGEST or array.size == 0:
         raise GivenError(f"{clean(name, 60)}: has {array.size:,} numbers, expected 1 to {LARGEST:,}")

@@ -17,7 +17,7 @@ from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.scenario.format.aliases import MEANT, plain
 from backprop_tui.scenario.scenario import Layout
-from backprop_tui.text import clean
+from backprop_tui.text import a_type, clean
 
 Array = np.ndarray
 LEARNING_RATE = 0.1  # where none is given: gradients do not depend on it
@@ -58,7 +58,7 @@ def network(
     fit together, and ScenarioError for the rest.
     """
     if not isinstance(layers, Sequence) or isinstance(layers, str):
-        raise GivenError(f"layers: is a {type(layers).__name__}, expected a list of (W, b, activation)")
+        raise GivenError(f"layers: is {a_type(layers)}, expected a list of (W, b, activation)")
     parts = [_part(layer, f"layer {k}") for k, layer in enumerate(layers, 1)]
     if not parts:
         raise GivenError("layers: is empty, expected a list of (W, b, activation)")

@@ -15,6 +15,7 @@ from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.scenario import Scenario, Wanted, load
+from backprop_tui.text import a_type
 
 ALL_PARAMETERS = ("parameters", "params", "weights", "theta", "model")  # a dict of all of them
 RATES = ("lr", "eta", "alpha", "learning_rate")
@@ -146,5 +147,4 @@ class Arguments:
 
 
 def _what(returned: Any) -> str:
-    name = type(returned).__name__
-    return "nothing" if returned is None else f"a{'n' if name[0] in 'aeiou' else ''} {name}"
+    return "nothing" if returned is None else a_type(returned)

@@ -17,6 +17,7 @@ import numpy as np
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
 
 SOONER = 2  # decimals: a number that lacks more of them has more often lost trailing zeros than been rounded
+FEWEST_SIGNIFICANT = 3  # digits that numbers are printed with, where some of them have lost zeros
 EXACT = 1e-9  # how far a number may be from a whole one that it is said to equal: rounding errors are smaller
 LAST_DIGITS = (
     8  # units in the last place of the largest number of an array: what any two ways of computing may differ by
@@ -42,7 +43,8 @@ class Stated(NamedTuple):
 class Claim(msgspec.Struct, frozen=True):
     """A number as written: 0.167 claims 0.1665 to 0.1675, half a unit of its last digit on either side.
 
-    `dtype` is that of a number given in full, empty for any other.
+    `dtype` is that of a number given in full, empty for any other. `is_stated` says that the source stated how far off
+    the number may be.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Claim(msgspec.Struct, frozen=True):
     decimals: int  # digits after the point
     unit: float  # of the last digit
     dtype: Dtype = ""
+    is_stated: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -78,15 +81,16 @@ class Claim(msgspec.Struct, frozen=True):
 
         That is the one that is `stated` or else the number of decimals of the longest number, because trailing zeros
         are often left out. But a number of two or more digits that ends slightly earlier was rounded by hand
-        (0.149780716 beside 0.19956143), and if all numbers have equally many significant digits, the array was printed
-        with those: then each claims what it has. A whole number of one digit, with no decimals around it, would claim
-        next to nothing, so it claims to be exactly that number; likewise, zeros alone claim that everything is 0.
+        (0.149780716 beside 0.19956143), and if all numbers have equally many significant digits, or would have lost far
+        fewer zeros that way, the array was printed with those: then each claims what it has. A whole number of one
+        digit, with no decimals around it, would claim next to nothing, so it claims to be exactly that number;
+        likewise, zeros alone claim that everything is 0.
         """
         written = [Decimal(number) for number in numbers]
         if stated is not None and stated.digits is not None:
             return tuple(cls.of(one, -stated.digits) for one in written)
         if stated is not None and not (stated.rtol is stated.atol is None):
-            return tuple(msgspec.structs.replace(cls.of(one), half_width=stated.off(float(one))) for one in written)
+            return tuple(cls.of(one).stated(stated) for one in written)
         if dtype := shown_types([written])[0] if dtype is None else dtype:
             finest = min(map(_place, (one for one in written if one.is_finite())), default=0)  # NumPy prints 8 decimals
             half_width = float(Decimal((0, (5,), finest - 1)))
@@ -94,19 +98,24 @@ class Claim(msgspec.Struct, frozen=True):
             return tuple(claim.within(half_width) for claim in found)
         finite = [one for one in written if one.is_finite()]
         finest = min(map(_place, finite), default=0)
-        digits = {len(one.as_tuple().digits) for one in finite if one}
-        whole = finest >= (0 if digits else -1)  # Python writes a 0 as 0.0
+        significant = _significant([one for one in finite if one], finest)
+        whole = finest >= (0 if any(finite) else -1)  # Python writes a 0 as 0.0
 
         def claim(one: Decimal) -> Claim:
             if not one.is_finite():
                 return cls.of(one)
-            place = _place(one)
-            has_digits = len(one.as_tuple().digits) > 1 and place < 0
-            if has_digits and (len(digits) == 1 or place - finest <= SOONER):
+            place, last = _place(one), finest
+            if significant and one and place < 0:
+                last = min(place, one.adjusted() - significant + 1)
+            if _digits(one) > 1 and place < 0 and place - last <= SOONER:
                 return cls.of(one)
-            return cls.of(one, finest, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
+            return cls.of(one, last, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
 
         return tuple(map(claim, written))
+
+    def stated(self, stated: Stated) -> "Claim":
+        """The same number, which may be as far off as is stated."""
+        return msgspec.structs.replace(self, half_width=stated.off(self.value), is_stated=True)
 
     def within(self, tolerance: float) -> "Claim":
         """The same number, claimed no more exactly than that."""
@@ -156,6 +165,22 @@ def _text(number: Decimal) -> str:
         return str(number).lower().replace("infinity", "inf")
     zeros = f"{number:f}"
     return zeros if not number and len(zeros) <= WRITTEN_OUT else str(number).replace("E", "e")
+
+
+def _significant(numbers: Sequence[Decimal], finest: int) -> int:
+    """With how many significant digits numbers were printed; 0 if it was with decimals, the last of them `finest`.
+
+    It is told by the zeros that they would have lost at their ends: one in ten numbers ends in one.
+    """
+    most = max(map(_digits, numbers), default=0)
+    lost = sum(most - _digits(one) for one in numbers)
+    of_decimals = sum(_place(one) - finest for one in numbers)
+    alike = most > 1 and lost == 0
+    return most if alike or (most >= FEWEST_SIGNIFICANT and of_decimals - lost > SOONER) else 0
+
+
+def _digits(number: Decimal) -> int:
+    return len(number.as_tuple().digits)
 
 
 def _place(number: Decimal) -> int:

@@ -49,6 +49,10 @@ def test_a_claim_is_half_a_unit_of_the_last_digit_wide(written: str, least: floa
         (["0.149780716", "0.25"], [5e-10] * 2),
         (["1.23e-5", "4.00e-1", "0"], [5e-8, 5e-4, 5e-8]),  # as many significant digits
         (["0.12", "0.034"], [5e-3, 5e-4]),
+        (["0.01346", "0.00005612", "-0.0149", "0.5"], [5e-6, 5e-9, 5e-5, 5e-5]),  # four digits, less zeros at the end
+        (["125.5", "0.1234", "0"], [0.05, 5e-5, 5e-5]),
+        (["0.5", "0.00012"], [5e-6, 5e-6]),  # two digits are too few to be told from decimals
+        (["0.5", "0.25", "0.12345678"], [5e-9] * 3),
         (["0.5", "0.03"], [5e-3, 5e-3]),  # one digit is no number of digits to print with
         (["0"], [EXACT]),
         (["0.0", "0.0"], [EXACT] * 2),  # as Python writes a 0

@@ -48,7 +48,8 @@ class Audit:
         self.causes: tuple[Cause, ...] = ()
         self._found: dict[int, Finding] = {}
         self._looks: dict[int, Look] = {}
-        self._settled: dict[int, Published] = {}  # by place, with what rounding leaves of its claims
+        # by place and factor of the conventions, with what rounding leaves of its claims
+        self._settled: dict[tuple[int, float], Published] = {}
         self._explained: frozenset[int] = frozenset()  # the places with wrong numbers that have been looked into
         order = sorted(enumerate(self.scenario.published), key=lambda one: (one[1].iteration, self._index(one[1].name)))
         self._groups = [(at, [*group]) for at, group in groupby(order, key=lambda one: one[1].iteration)]
@@ -129,10 +130,12 @@ class Audit:
             noise = ValueNoise(frame, [one.name for _, one in of_iteration])
             for name, of_name in groupby(of_iteration, key=lambda one: one[1].name):
                 looks = []
+                factor = factor_of(self.conventions, self.timeline.program, name, frame)
                 for place, published in of_name:
-                    if place not in self._settled:
-                        self._settled[place] = settled(published, frame, noise)
-                    looks.append(Look(self, source, self._settled[place], frame, place))
+                    if (place, factor) not in self._settled:
+                        plain = scaled(published, 1 / factor) if factor != 1 else published
+                        self._settled[place, factor] = settled(plain, frame, noise)
+                    looks.append(Look(self, source, self._settled[place, factor], frame, place, factor))
                 for look in looks:
                     look.run(behind.get(look.place))
                     self._looks[look.place] = look
@@ -176,16 +179,20 @@ class Audit:
         yield from self._look(Source(self.timeline.program), behind, [one for one in seen if one[1]])
 
     def _recognise(self) -> Generator[int, None, None]:
-        """Take on a convention in which what is wrong is right, where what follows from it bears that out."""
+        """Take on the conventions in which what is wrong is right, where what follows from it bears that out."""
         from backprop_tui.debugger.mistakes.diagnosis.recognised import bears_out, likely
 
-        before, found, printed = dict(self._looks), dict(self._found), printed_arrays(self._looks)
-        for row in likely(printed, self.timeline):
-            self.conventions = (row,)
+        printed, tried = printed_arrays(self._looks), set[tuple[Convention, ...]]()
+        while rows := next((one for one in likely(printed, self.timeline, self.conventions) if one not in tried), None):
+            tried.add(rows)
+            before = self.conventions, self._looks, self._found
+            self.conventions, self._looks, self._found = (*before[0], *rows), dict(before[1]), dict(before[2])
             yield from self._again({})
-            if bears_out(row, printed, printed_arrays(self._looks), self.timeline):
-                return
-            self.conventions, self._looks, self._found = (), dict(before), dict(found)
+            then = printed_arrays(self._looks)
+            if bears_out(rows, printed, then, self.timeline):
+                printed = then
+            else:
+                self.conventions, self._looks, self._found = before
 
     def _of_conventions(self) -> "list[Cause]":
         """The conventions of the source as causes: which of what it printed is to be read in them."""
@@ -214,13 +221,15 @@ def check(scenario: Wanted) -> Audit:
 
 
 class Look:
-    """A look at one published value: what it is beside the computed one, and what was behind it in the source."""
+    """A look at one published value: what it is beside the computed one, and what was behind it in the source; what the
+    source prints is `factor` times that, by its conventions.
+    """
 
-    def __init__(self, audit: Audit, source: Source, published: Published, frame: Frame, place: int) -> None:
+    def __init__(
+        self, audit: Audit, source: Source, published: Published, frame: Frame, place: int, factor: float = 1.0
+    ) -> None:
         self.audit, self.source, self.frame, self.place = audit, source, frame, place
-        self.factor = factor_of(audit.conventions, audit.timeline.program, published.name, frame)
-        self.shown = published
-        self.published = scaled(published, 1 / self.factor) if self.factor != 1 else published
+        self.published, self.factor = published, factor
         self.value: Array = np.asarray(frame.at_end(published.name))
         shape = published.claims.shape
         self.verdicts = np.full(shape, WRONG, dtype=object)
@@ -288,7 +297,7 @@ class Look:
     def finding(self) -> Finding:
         """The finding about the value."""
         return Finding(
-            self.shown,
+            scaled(self.published, self.factor) if self.factor != 1 else self.published,
             np.asarray(self.published.of(self.value)) * self.factor,
             self.verdicts,
             self.also_cut,

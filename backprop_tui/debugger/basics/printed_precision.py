@@ -1,7 +1,8 @@
 """What printed numbers claim where they are compared: no more than rounding leaves of them.
 
 A source that is right may have added up in another order, or with float32. How far that moves a number is measured
-where it stands, and only if the number does not agree without it. Seven digits or fewer do not show which of the two it
+where it stands, and only if the number does not agree without it; so is what it matters that others write a formula in
+another way, as clipping without PyTorch's ε. Seven digits or fewer do not show which of the two it
 was, and a right number may lie so close to where rounding goes the other way that float32 prints the next one.
 """
 
@@ -16,7 +17,7 @@ from backprop_tui.scenario import Claim, Published
 SAFETY = 8.0  # factor on a measured error: a few runs show less than the largest
 TYPICAL = 0.5  # the same where digits are few: what is off by a whole unit of the last one is to be told
 COARSE = 1e-7  # of the largest number: what claims no more than that is beyond any rounding of float64
-SEVEN_DIGITS = 5e-8  # of the largest number: half a unit of its seventh digit is that at least
+SEVEN_DIGITS = 5e-8  # of a number: half a unit of its seventh digit is that at least
 ROUNDING = 1e-4  # of the largest number: what is off by more than that is so by more than rounding
 
 
@@ -28,28 +29,36 @@ def settled(published: Published, frame: Frame, noise: ValueNoise | None = None)
     if published.name not in frame.program.by_name or frame.program.versions or published.agrees(computed).all():
         return published
     claims = published.claims
+    if any(claim.is_stated for claim in claims.flat):
+        return published
     sizes = [abs(claim.value) for claim in claims.flat if np.isfinite(claim.value)]
     largest = max(sizes, default=0.0)
+    noise = noise or ValueNoise(frame, [published.name])
+    latitude = SAFETY * published.of(noise.latitude(published.name))
     shown = any(claim.dtype for claim in claims.flat)
-    rounded = (
-        not shown and _finest(claims) >= SEVEN_DIGITS * largest and _nearly(claims, published.of(computed), largest)
-    )
-    if not shown and not rounded and all(claim.half_width > COARSE * largest for claim in claims.flat):
+    rounded = not shown and _of_seven_digits(claims) and _nearly(claims, published.of(computed), largest)
+    coarse = not shown and not rounded and all(claim.half_width > COARSE * largest for claim in claims.flat)
+    if coarse and not latitude.any():
         return published
-    single = rounded or any(claim.dtype == "float32" for claim in claims.flat)
-    eps = float(np.finfo("float32" if single else PRECISION).eps / np.finfo(PRECISION).eps)
-    own = (noise or ValueNoise(frame, [published.name])).of(published.name)
-    off = published.of(own) * (TYPICAL if rounded else SAFETY) * eps
+    off = latitude if coarse else latitude + _rounding(published, noise, rounded=rounded)
     found = np.empty(claims.shape, dtype=np.object_)
     for at in np.ndindex(claims.shape):
         claim = _claim(claims, at)
-        found[at] = claim.within(float(off[at]) + (claim.half_width if rounded else 0.0))
+        found[at] = claim.within(float(off[at]) + (claim.half_width if rounded or latitude[at] else 0.0))
     found.setflags(write=False)
     return msgspec.structs.replace(published, claims=found)
 
 
-def _finest(claims: np.ndarray) -> float:
-    return min(float(claim.half_width) for claim in claims.flat)
+def _rounding(published: Published, noise: ValueNoise, *, rounded: bool) -> np.ndarray:
+    """What rounding may be taken to leave of each number; `rounded` says that float32 may have rounded it."""
+    single = rounded or any(claim.dtype == "float32" for claim in published.claims.flat)
+    eps = float(np.finfo("float32" if single else PRECISION).eps / np.finfo(PRECISION).eps)
+    return np.asarray(published.of(noise.of(published.name)) * (TYPICAL if rounded else SAFETY) * eps)
+
+
+def _of_seven_digits(claims: np.ndarray) -> bool:
+    """Whether no number was printed with more: then float32 may have been behind it."""
+    return all(claim.half_width >= SEVEN_DIGITS * abs(claim.value) for claim in claims.flat if np.isfinite(claim.value))
 
 
 def _nearly(claims: np.ndarray, computed: np.ndarray, largest: float) -> bool:

@@ -8,6 +8,7 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError
+from backprop_tui.text import a_type
 
 MOST_KNOWN = 8  # names in a message: enough to see what they are like
 
@@ -23,7 +24,7 @@ def value_now(moment: Moment, name: str) -> Any:
     """A variable's value now (`W1`, `δ₂`), read-only, or one number of it (`W1[0,1]`). Raises NoValueError."""
     symbols = moment.program.symbols
     if not isinstance(name, str):
-        raise NoValueError(f"a name is text, such as 'W1' or 'W1[0,1]', not a {type(name).__name__}")
+        raise NoValueError(f"a name is text, such as 'W1' or 'W1[0,1]', not {a_type(name)}")
     resolved = symbols.resolve(name)
     at = None
     if resolved is None:

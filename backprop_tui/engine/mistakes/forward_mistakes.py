@@ -10,7 +10,19 @@ from backprop_tui.engine.mistakes.changes.changes_by_layer import (
     NormGradientOverUnits,
     NormOverUnits,
 )
-from backprop_tui.engine.mistakes.patterns import ACTIVATION, DROPOUT, FLOWING, LOCAL, LOSS, NORM, OUTPUT, SHARES, SUM
+from backprop_tui.engine.mistakes.patterns import (
+    ACTIVATION,
+    DROPOUT,
+    FLOWING,
+    LOCAL,
+    LOSS,
+    NORM,
+    OF_CENTERED,
+    OF_VARIANCE,
+    OUTPUT,
+    SHARES,
+    SUM,
+)
 from backprop_tui.engine.statements.variable import Role
 
 SOFTMAX = (SHARES, "softmax(a)")
@@ -120,6 +132,15 @@ ROWS = (
                 "the running variance averages the biased one",
                 (Replace(RUNNING_VARIANCE, "a + b * samples(c) / (samples(c) - 1)", "a + b"),),
             ),
+            Way(
+                "the variance is divided by N − 1, in its gradient too",  # as a library derives it
+                (
+                    Replace(NORM, "mean_samples(a ** 2)", "sum_samples(a ** 2) / (samples(a) - 1)", whole=True),
+                    Replace(NORM, "mean_units(a ** 2)", "sum_units(a ** 2) / (units(a) - 1)", whole=True),
+                    Replace(OF_CENTERED, "a / samples(b) + c", "a / (samples(b) - 1) + c", whole=True),
+                    Replace(OF_CENTERED, "a / units(b) + c", "a / (units(b) - 1) + c", whole=True),
+                ),
+            ),
         ),
     ),
     Mistake(
@@ -144,6 +165,12 @@ ROWS = (
         "the norm divides by the variance and not by its root",
         "batch norm, layer norm",
         (Replace(NORM, "sqrt(a)", "a", whole=True),),
+        ways=(
+            Way(
+                "the norm divides by the variance and not by its root, in its gradient too",
+                (Replace(NORM, "sqrt(a)", "a", whole=True), Replace(OF_VARIANCE, "a / (2 * b)", "a", whole=True)),
+            ),
+        ),
     ),
     Mistake(
         "dropout-mask-left-out",
@@ -152,6 +179,19 @@ ROWS = (
         (
             Replace(DROPOUT, "a * b / c", "b / c", whole=True),
             Replace(FLOWING, "a * b / (1 - c)", "a / (1 - c)", whole=True),
+        ),
+        ways=(
+            Way(
+                "the dropout mask is left out on the way back, and its scale with it",
+                (Replace(FLOWING, "a * b / (1 - c)", "a", whole=True),),
+            ),
+            Way(
+                "dropout is left out",
+                (
+                    Replace(DROPOUT, "a * b / c", "b", whole=True),
+                    Replace(FLOWING, "a * b / (1 - c)", "a", whole=True),
+                ),
+            ),
         ),
     ),
     Mistake(

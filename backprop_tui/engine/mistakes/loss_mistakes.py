@@ -6,7 +6,13 @@ A row each; `change.py` explains the parts of a row.
 from itertools import permutations
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Instead,
+    OfOneOutput,
+    OnlyWith,
+    PenalisedTwice,
+    SlopeOfPenalisedTwice,
+)
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -25,13 +31,13 @@ LOGARITHM = (LOSS, "log(y_hat)")
 ROWS = (
     Mistake(
         "log-base-10",
-        "the logarithm is that to base 10",
+        "the logarithm is taken to base 10",
         "a cross-entropy",
         (Replace(LOSS, "log(a)", "log10(a)"),),
     ),
     Mistake(
         "log-base-2",
-        "the logarithm is that to base 2",
+        "the logarithm is taken to base 2",
         "a cross-entropy",
         (Replace(LOSS, "log(a)", "log2(a)"),),
     ),
@@ -43,7 +49,7 @@ ROWS = (
     ),
     Mistake(
         "second-term-forgotten",
-        "the term of 1 − ŷ is forgotten",
+        "the term with 1 − ŷ is forgotten",
         "a binary cross-entropy",
         (
             Replace(LOSS, "a + (1 - y) * log(1 - y_hat)", "a"),
@@ -70,7 +76,7 @@ ROWS = (
     ),
     Mistake(
         "mean-left-out",
-        "the batch is summed up instead of averaged",
+        "the loss is summed up instead of averaged",
         "a mean over several samples or outputs",
         (
             Replace(LOSS, "mean(a)", "sum(a)"),
@@ -78,10 +84,23 @@ ROWS = (
             Replace(OUTPUT, "a / size(b)", "a"),
             Replace(OUTPUT, "a / samples(b)", "a"),
         ),
+        ways=(
+            Way(
+                "the gradient is summed up over the batch instead of averaged",
+                tuple(
+                    Replace(at, find, put, whole=True, given=(OUTPUT, mean))
+                    for mean in ("a / size(b)", "a / samples(b)")
+                    for at, find, put in (
+                        (OF_WEIGHTS, "a + l2 * b", "samples(x) * a + l2 * b"),
+                        (GRADIENT, "a", "samples(x) * a"),
+                    )
+                ),
+            ),
+        ),
     ),
     Mistake(
         "mean-twice",
-        "the mean over the batch is taken twice",
+        "the mean is taken twice",
         "a mean over several samples or outputs",
         (
             Replace(LOSS, "mean(a)", "mean(a) / samples(x)"),
@@ -91,7 +110,7 @@ ROWS = (
         ),
         ways=(
             Way(
-                "the mean over the batch is taken twice, but not of the penalty",
+                "the mean is taken twice, but not of the penalty",
                 tuple(
                     OnlyWith(PENALISED, Replace(at, find, put, whole=True, given=(OUTPUT, mean)))
                     for mean in ("a / size(b)", "a / samples(b)")
@@ -105,7 +124,7 @@ ROWS = (
     ),
     Mistake(
         "targets-broadcast",
-        "predictions of shape (N,) meet targets of shape (N, 1), and each is compared with all of them",
+        "predictions of shape (N,) meet targets of shape (N, 1), and each is compared with all targets",
         "one output, a squared error, several samples",
         (
             OfOneOutput(Replace(LOSS, "y_hat - y", "y_hat - y.T")),
@@ -190,12 +209,17 @@ ROWS = (
         "the weights of layer 1 are penalised twice, and those of layer 2 not",
         "a penalty, two layers or more",
         (PenalisedTwice(PENALTY, 1, 2),),
+        together=True,
         ways=tuple(
-            Way(
-                f"the weights of layer {twice} are penalised twice, and those of layer {never} not",
-                (PenalisedTwice(PENALTY, twice, never),),
+            Way(f"the weights of layer {twice} are penalised twice, and those of layer {never} not{also}", changes)
+            for twice, never in permutations(range(1, LAYERS + 1), 2)
+            for also, changes in (
+                ("", (PenalisedTwice(PENALTY, twice, never),)),
+                (
+                    ", in their gradients too",
+                    (PenalisedTwice(PENALTY, twice, never), SlopeOfPenalisedTwice(OF_WEIGHTS, twice, never)),
+                ),
             )
-            for twice, never in [*permutations(range(1, LAYERS + 1), 2)][1:]
-        ),
+        )[1:],
     ),
 )

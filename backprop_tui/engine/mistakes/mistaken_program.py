@@ -7,36 +7,18 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.mistakes.change import Mistake
+from backprop_tui.engine.mistakes.change import IN_LAYERS, IN_MODELS, Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
+from backprop_tui.engine.mistakes.sites import Layers, in_words, sites, sites_of_parts
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.on_demand import on_demand
 from backprop_tui.engine.program.operation import operations
 from backprop_tui.engine.program.program import Program, cast, frozen
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import Phase, Role
-from backprop_tui.engine.training.written_steps import is_change
+from backprop_tui.engine.statements.variable import Role
 
 FEWEST_AT_SITES = 2  # operations that a mistake is made in, if it is also tried in each alone
 TWO = 2  # layers, of which only the weights of the output are backpropagated through
-# places that are more than one operation
-PLACES = {
-    "W": "the weights",
-    "b": "the biases",
-    "weights": "the weights",
-    "bias": "the biases",
-    "kernel": "the kernels",
-    "table": "the tables",
-    "stretch": "the stretches of the norms",
-    "shift": "the shifts of the norms",
-    "gradients": "the gradients",
-    "m_hat": "the first moment",
-    "v_hat": "the second moment",
-    "forward": "the forward half",
-    "backward": "the way back",
-    "update": "the update",
-    "hidden-layers": "the hidden layers",
-}
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -56,7 +38,7 @@ class Slip(msgspec.Struct, frozen=True):
 
     def at(self, program: Program) -> Callable[[Statement], bool]:
         """Whether it is made in a statement of a program."""
-        layers = last_layer(program)
+        layers = Layers.of(program)
         return lambda statement: not self.site or self.site in sites(statement, layers)
 
     def when(self, program: Program) -> str:
@@ -64,11 +46,10 @@ class Slip(msgspec.Struct, frozen=True):
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
         when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
-        said = when.format(digits=self.digits, weights=weights, matrix="W" if sums else "a matrix")
+        said = when.format(digits=self.digits, weights=weights, **(IN_LAYERS if sums else IN_MODELS))
         if not self.site:
             return said
-        place = PLACES.get(self.site) or _layer(self.site) or _block(self.site, program)
-        return f"{said} in {place or program.symbols.symbol(self.site)}"
+        return f"{said} in {in_words(self.site, program)}"
 
     def starts(self, right: Program) -> dict[str, Any]:
         """What it changes of what a run starts from; nothing where samples come in batches."""
@@ -156,43 +137,6 @@ class Mistaken(msgspec.Struct, frozen=True, eq=False, dict=True):
         return along(edits, self)
 
 
-def last_layer(program: Program) -> int:
-    """The number of the output's layer; 0 if there are no layers."""
-    return max((variable.block for variable in program.variables.values()), default=0)
-
-
-def sites(statement: Statement, last: int = 0) -> list[str]:
-    """The places that a statement belongs to, of a mistake made in it: itself, its kind, half, and layer or block, and
-    the hidden layers together; `last` is the output's.
-    """
-    own = statement.variable
-    kind = "gradients" if own.role is Role.GRADIENT else own.kind
-    found = [statement.name] if own.role not in (Role.STEP, Role.CLIPPING) else []
-    if own.parameter and not is_change(statement):
-        found += filter(None, dict.fromkeys([kind, own.kind]))
-    half = ["forward", "backward"][own.phase] if own.phase < Phase.UPDATE else "update"
-    hidden = ["hidden-layers"] if 0 < own.block < last else []
-    layer = [f"layer{own.block}"] if own.block else []
-    return [*found, half, *hidden, *layer, *filter(None, [own.section])]
-
-
-def _layers(statement: Statement, last: int) -> list[str]:
-    """The layer of a statement: the parts of another way to make a mistake go together."""
-    return [place for place in sites(statement, last) if _layer(place) or place == "hidden-layers"]
-
-
-def _layer(site: str) -> str:
-    """A layer in words; empty if a site is none."""
-    return f"layer {site[len('layer') :]}" if site.startswith("layer") else ""
-
-
-def _block(site: str, program: Program) -> str:
-    """A block or a step of a model in words; empty if a site is none."""
-    if site in program.by_name or site not in program.sections:
-        return ""
-    return f"the step {site}" if "=" in site.rpartition(" ")[2] else f"the block {site}"
-
-
 def possible(program: Program) -> list[Slip]:
     """The mistakes that change a program, each in its default form."""
     return [slip for row in ROWS if (slip := default(program, row)) is not None]
@@ -234,9 +178,9 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
         if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
             continue
         having: dict[str, set[str]] = {}
-        last = last_layer(program)
+        layers = Layers.of(program)
         for statement in changed:
-            for place in sites(statement, last) if not slip.way else _layers(statement, last):
+            for place in sites(statement, layers) if not slip.way else sites_of_parts(statement, layers):
                 having.setdefault(place, set()).add(statement.name)
         told = [{statement.name for statement in changed}]
         for place, among in sorted(having.items(), key=lambda one: -len(one[1])):

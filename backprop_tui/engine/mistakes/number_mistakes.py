@@ -4,8 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
-from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
-from backprop_tui.engine.mistakes.starts import (
+from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
     reversed_inputs,
@@ -14,6 +13,7 @@ from backprop_tui.engine.mistakes.starts import (
     standardised_samples,
     whole_weights,
 )
+from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
 
 DECIMALS = (3, 2, 4, 5, 6)
 
@@ -66,13 +66,13 @@ ROWS = (
     ),
     Mistake(
         "inputs-standardised-per-sample",
-        "each sample's inputs are brought to mean 0 and deviation 1",
+        "each sample's inputs are scaled to mean 0 and deviation 1",
         "several inputs",
         start=standardised_samples,
     ),
     Mistake(
         "integer-weights",
-        "the weights are whole numbers, so that their update is cut off",
+        "the weights are whole numbers, so their update is cut off",
         "anything that is trained",
         (Replace(WEIGHTS, "a", "cut(a, 0)", whole=True),),
         start=whole_weights,

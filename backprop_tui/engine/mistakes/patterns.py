@@ -16,6 +16,7 @@ INNER = Where((Role.DELTA,))
 DELTA = Where((Role.GRADIENT,), ("z",))
 FLOWING = Where((Role.GRADIENT,))
 GRADIENT = Where((Role.GRADIENT,), of_parameters=True)
+OF_CENTERED, OF_VARIANCE = Where((Role.GRADIENT,), ("centered",)), Where((Role.GRADIENT,), ("var",))  # of a norm
 OF_WEIGHTS, OF_BIASES = Where((Role.GRADIENT,), ("W",)), Where((Role.GRADIENT,), ("b",))
 PARAMETERS, WEIGHTS = Where((Role.PARAMETER,)), Where((Role.PARAMETER,), ("W",))
 STEP, CLIPPING, RATE = Where((Role.STEP,)), Where((Role.CLIPPING,)), Where((Role.LEARNING_RATE,))

@@ -187,6 +187,7 @@ ROWS = (
         ways=(Way("the look-ahead goes against the momentum", (Replace(AHEAD, "a - b", "a + b", whole=True),)),),
         together=True,
     ),
+    # clipping: the other ways are those without PyTorch's ε
     Mistake(
         "clipping-left-out",
         "the gradient is not clipped",
@@ -199,6 +200,13 @@ ROWS = (
         "the squared norm is compared with the bound",
         "clipping by norm",
         (Replace(CLIPPING, "sqrt(a)", "a", whole=True),),
+        together=True,
+        ways=(
+            Way(
+                "the squared norm is compared with the bound",
+                (Replace(CLIPPING, "sqrt(a)", "a", whole=True), Replace(CLIPPING, "grad_norm + a", "grad_norm")),
+            ),
+        ),
     ),
     Mistake(
         "clip-each-alone",
@@ -206,6 +214,12 @@ ROWS = (
         "clipping by norm",
         (Replace(CLIPPED, "clip_scale * a", "min(1, max_norm / (norm(a) + 1e-06)) * a"),),
         together=True,
+        ways=(
+            Way(
+                "each gradient is clipped by its own norm and not by that of all together",
+                (Replace(CLIPPED, "clip_scale * a", "min(1, max_norm / norm(a)) * a"),),
+            ),
+        ),
     ),
     Mistake(
         "clip-before-mean",
@@ -220,6 +234,12 @@ ROWS = (
             ),
         ),
         together=True,
+        ways=(
+            Way(
+                "the sum over the batch is clipped, and its mean taken after that",
+                (Replace(CLIPPING, "max_norm / (grad_norm + a)", "max_norm / (samples(x) * grad_norm)"),),
+            ),
+        ),
     ),
     Mistake(
         "time-step-fixed",
@@ -287,7 +307,7 @@ ROWS = (
     ),
     Mistake(
         "schedule-left-out",
-        "η stays as it is at the start",
+        "the schedule is left out, so η never changes",
         "a schedule",
         (Instead(RATE, "eta0"),),
     ),

@@ -14,6 +14,7 @@ import numpy as np
 from backprop_tui.engine.program.operation import QUIET, Operation
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.sensitivity.rounding import PART, RUNS, shaken
+from backprop_tui.engine.training.update_statements import AS_OTHERS_HAVE_IT
 from backprop_tui.formula.values.compile import compiled
 
 Array = np.ndarray
@@ -39,6 +40,27 @@ class ValueNoise:
         finite. Raises KeyError for what is none of the variables.
         """
         return self._measured[name]
+
+    def latitude(self, name: str) -> Array:
+        """How far each number of a variable is from what it is with the formulas that others use in place of these."""
+        return self._otherwise[name] if self._otherwise else np.zeros(self.frame.program.shapes[name])
+
+    @cached_property
+    @QUIET
+    def _otherwise(self) -> dict[str, Array]:
+        frame, program = self.frame, self.frame.program
+        if not any(operation.tree in AS_OTHERS_HAVE_IT for operation in program.operations):
+            return {}
+        near = frame.iteration <= NEAR
+        needed = program.above(self.names, carried=near and frame.iteration > 1)
+        wanted = [operation for operation in program.operations if operation.name in needed]
+        way: list[Step] = [(o.key, compiled(AS_OTHERS_HAVE_IT.get(o.tree, o.stable or o.tree), o.keys)) for o in wanted]
+        values = (
+            _from_the_start(program, way, wanted, frame.iteration) if near else _iteration(way, _read(wanted, frame))
+        )
+        growth = 1 if near else frame.iteration
+        keys = {name: program.by_name[name].key for name in self.names}
+        return {name: np.abs(np.asarray(values[key]) - np.asarray(frame[key])) * growth for name, key in keys.items()}
 
     @cached_property
     @QUIET
@@ -69,7 +91,11 @@ class ValueNoise:
 
 
 def _from_the_start(
-    program: Program, way: Sequence[Step], wanted: Sequence[Operation], iteration: int, random: "np.random.Generator"
+    program: Program,
+    way: Sequence[Step],
+    wanted: Sequence[Operation],
+    iteration: int,
+    random: "np.random.Generator | None" = None,
 ) -> Mapping[str, Any]:
     """The values of an iteration, from those that the first one starts with."""
     values = _iteration(way, _read(wanted, program.first()), random)
@@ -86,7 +112,15 @@ def _read(wanted: Sequence[Operation], frame: Frame) -> dict[str, Any]:
     return {key: frame[key] for o in wanted for key in o.keys.values() if key not in written}
 
 
-def _iteration(way: Sequence[Step], start: Mapping[str, Any], random: "np.random.Generator") -> dict[str, Any]:
+def _iteration(
+    way: Sequence[Step], start: Mapping[str, Any], random: "np.random.Generator | None" = None
+) -> dict[str, Any]:
+    """The values of an iteration; with `random`, everything is rounded at random."""
+    if random is None:
+        values = dict(start)
+        for key, function in way:
+            values[key] = function(values)
+        return values
     shake = partial(shaken, random=random)
     values = {key: shake(_rounded(value, random)) for key, value in start.items()}
     for key, function in way:

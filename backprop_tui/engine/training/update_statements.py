@@ -55,7 +55,7 @@ SCHEDULES: dict[str, Schedule] = {
             "t_max": Setting(
                 None,
                 "iterations down to the lowest η",
-                "after how many iterations the schedule has come to its end",
+                "after how many iterations the learning rate is lowest",
                 whole=True,
                 bounds=FROM_1,
             )
@@ -209,14 +209,19 @@ def _of_each(
     return found, {parameter: statement.name for parameter, statement in zip(gradients, found, strict=True)}
 
 
+CLIP_SCALE = parse("min(1, max_norm / (grad_norm + 1e-06))")
+# Formulas that others write in another way, which gives nearly the same: neither is wrong.
+AS_OTHERS_HAVE_IT = {CLIP_SCALE: parse("min(1, max_norm / grad_norm)")}
+
+
 def clipped_by_norm(gradients: dict[str, str], parameters: Parameters) -> Clipped:
     """All gradients scaled together so that their common norm is at most `max_norm`; ε is PyTorch's, 1e-6.
 
-    Source: Pascanu, Mikolov & Bengio 2013.
+    Source: Pascanu, Mikolov & Bengio 2013, who have no ε (`AS_OTHERS_HAVE_IT`).
     """
     squares = [parse(f"sum({name} ** 2)") for name in gradients.values()]
     length = _of_all("grad_norm", build("sqrt", reduce(lambda left, right: build("add", left, right), squares)), LENGTH)
-    scale = _of_all("clip_scale", parse("min(1, max_norm / (grad_norm + 1e-06))"), SCALE)
+    scale = _of_all("clip_scale", CLIP_SCALE, SCALE)
     clipped, names_of = _of_each("clip_scale * {g}", gradients, parameters, SCALED)
     return [length, scale, *clipped], names_of
 

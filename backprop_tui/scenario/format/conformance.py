@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from backprop_tui.scenario.format.json_schema import Node, node_of_file
 from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, meant, quote
 from backprop_tui.scenario.format.schema import NOT_FINITE
-from backprop_tui.scenario.format.schema_nodes import Node, homes_of, options, schema_of_file
 
 # The names of TOML's types: in the schema, and for people. The others are dates and times, which no key takes.
 TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", Decimal: "number"}
@@ -48,7 +48,7 @@ class Held:
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
         self.unknown: list[tuple[Path, Node]] = []  # keys that are not known, and the keys that are in their place
-        self.document: dict[str, Any] = _hold_table(document, schema_of_file(document), (), self)
+        self.document: dict[str, Any] = _hold_table(document, node_of_file(has_model="model" in document), (), self)
         self._forgive(document)
 
     def _forgive(self, document: Mapping[str, Any]) -> None:
@@ -84,7 +84,7 @@ def is_finite(number: float | Decimal) -> bool:
 
 def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     """The part of the value that conforms to the node, or NOTHING."""
-    allowed = options(node)
+    allowed = _options(node)
     kind = TYPES.get(type(value), "")
     accepted = {kind, "number"} if kind == "integer" else {kind}
     fitting = next((option for option in allowed if option["type"] in accepted), None)
@@ -130,7 +130,7 @@ def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) ->
 
 
 def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
-    allowed = options(node)
+    allowed = _options(node)
     numbers = items and set(map(type, items)) <= NUMBERS
     if numbers and [option["type"] for option in allowed] == ["array"]:
         held.add(path, "is one list of numbers, expected a list of rows, [[…], […]]; of one row, [[…]]")
@@ -146,7 +146,7 @@ def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
 
 def _blank(node: Node) -> Any:
     """What takes the place of a missing or wrong value: 0, an empty text or list, or a table of such values."""
-    option = options(node)[0]
+    option = _options(node)[0]
     if option["type"] == "object":
         return {name: _blank(option["properties"][name]) for name in option.get("required", ())}
     if option["type"] == "array":
@@ -158,7 +158,7 @@ def _blank_beside(other: Any, node: Node) -> Any:
     """What takes the place of a wrong item in a list: something like an item that is right."""
     if isinstance(other, list):
         return [UNKNOWN] * len(other)
-    option = options(node)[0]
+    option = _options(node)[0]
     return UNKNOWN if option["type"] == "number" else _blank(option)
 
 
@@ -166,6 +166,8 @@ BLANKS = {"string": "", "boolean": False, "integer": 0, "number": 0.0}
 
 
 def _unknown_key(path: Path, known: Mapping[str, Any]) -> str:
+    from backprop_tui.scenario.format.key_places import homes_of
+
     name = str(path[-1])
     homes = homes_of(name, known)
     where = " or ".join(home or "the lines above all tables" for home in homes)
@@ -174,6 +176,8 @@ def _unknown_key(path: Path, known: Mapping[str, Any]) -> str:
 
 def _meant(path: Path, known: Node) -> Path:
     """The key that an unknown one was meant for; nothing where that is not clear."""
+    from backprop_tui.scenario.format.key_places import homes_of
+
     name = str(path[-1])
     homes = homes_of(name, known)
     if homes:
@@ -196,9 +200,15 @@ def _has(document: Any, path: Path) -> bool:
     return True
 
 
+def _options(node: Node) -> list[Node]:
+    """The nodes of which a value has to be one."""
+    options: list[Node] = node.get("anyOf") or [node]
+    return options
+
+
 def _words(node: Node, path: Path) -> str:
     """What a node of the schema takes."""
-    if node["type"] == "array" and "$ref" in node["items"]:
+    if node["type"] == "array" and node["items"].get("type") == "object":
         return f"[[{'.'.join(part for part in path if isinstance(part, str))}]]"
     if node["type"] == "array" and "enum" in node["items"]:
         return f"a list of {listing(map(quote, node['items']['enum']))}"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from backprop_tui.scenario.format.key_places import lists_of_tables
 from backprop_tui.scenario.format.numpy_print import written
-from backprop_tui.scenario.format.schema_nodes import lists_of_tables
 from backprop_tui.text import clean
 
 LONGEST = 400  # characters of a line that are looked at

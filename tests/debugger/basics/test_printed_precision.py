@@ -85,6 +85,13 @@ def test_float32_rounded_to_a_few_decimals_agrees(decimals: int) -> None:
     assert audit.agrees, str(audit)
 
 
+@pytest.mark.parametrize("digits", [3, 4, 6])
+def test_float32_rounded_to_a_few_significant_digits_agrees(digits: int) -> None:
+    """As `%.4g` writes them, without the zeros at their ends: the small ones have many decimals."""
+    audit = shown(own("float32"), np.vectorize(lambda number: float(f"{number:.{digits}g}")))
+    assert audit.agrees, str(audit)
+
+
 @pytest.mark.parametrize(
     ("above", "printed", "counts"),
     [
@@ -99,14 +106,43 @@ def test_float32_rounded_to_a_few_decimals_agrees(decimals: int) -> None:
 def test_beside_the_middle_of_two_decimals_float32_may_print_either(
     above: float, printed: float, counts: tuple[int, int, int]
 ) -> None:
+    found = bt.check(beside(above, printed)).counts
+    assert (found["agrees"], found["cut-off"], found["wrong"]) == counts
+
+
+def beside(above: float, printed: float) -> dict[str, Any]:
+    """A source that printed z₁, which is so much above 2.6600275."""
     weights, x = np.array([[0.3, 0.7]]), np.array([[1.1, 2.3]])
     document = scenario(z1=[printed])
     layer = {"activation": "identity", "weights": weights, "bias": 2.6600275 + above - weights @ x[0]}
     document["network"] = {"inputs": 2, "layers": [layer]}
     document["loss"] = {"name": "mean-squared-error"}
     document["data"] = {"x": x, "y": [[1.0]]}
-    found = bt.check(document).counts
-    assert (found["agrees"], found["cut-off"], found["wrong"]) == counts
+    return document
+
+
+def test_a_tolerance_that_is_stated_is_not_widened_by_rounding() -> None:
+    document = beside(3e-8, 2.660027)
+    for off, agrees in ((4.9e-7, False), (5.4e-7, True)):
+        document["published"][0]["atol"] = off
+        assert bt.check(document).agrees is agrees
+        audit = bt.check({**document, "published": []}, given={"z1": np.array([2.660027], np.float32)}, atol=off)
+        assert audit.agrees is agrees
+
+
+@pytest.mark.parametrize("decimals", [17, 8, 4])
+def test_clipping_without_an_epsilon_agrees(decimals: int) -> None:
+    """PyTorch divides by the norm and 1e-6, most people by the norm."""
+    right = own("float64")
+    norm = np.sqrt(sum((right[f"dL_d{name}"] ** 2).sum() for name in ("W1", "b1", "W2", "b2")))
+    ours, theirs = 0.05 / (norm + 1e-6), 0.05 / norm
+    values = {name: start - 0.1 * theirs * right[f"dL_d{name}"] for name, start in (("W1", W[0]), ("W2", W[1]))}
+    document = scenario(**{name: np.round(value, decimals).tolist() for name, value in values.items()})
+    assert abs(theirs / ours - 1) > 1e-6
+    assert bt.check(document | {"clip": {"norm": 0.05}}).agrees
+    values["W1"] = values["W1"] - 1e-3 * right["dL_dW1"]
+    document = scenario(**{name: np.round(value, decimals).tolist() for name, value in values.items()})
+    assert not bt.check(document | {"clip": {"norm": 0.05}}).agrees
 
 
 def test_a_tolerance_that_is_stated_holds() -> None:

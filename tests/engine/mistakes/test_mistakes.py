@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, default, last_layer, sites, slips
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, default, slips
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
+from backprop_tui.engine.mistakes.sites import Layers, sites
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Frame, Program
@@ -116,7 +117,7 @@ def test_a_mistake_in_one_place_is_made_there_alone(key: str) -> None:
             program.statements, program.shapes, digits=slip.digits, at=slip.at(program), way=slip.way, by_hand=True
         )
         written = [s for s in made or () if s.tree != trees[s.name]]
-        assert not slip.site or all(slip.site in sites(statement, last_layer(program)) for statement in written)
+        assert not slip.site or all(slip.site in sites(statement, Layers.of(program)) for statement in written)
         assert slip.when(program)
         assert "{" not in slip.when(program)
 
@@ -154,6 +155,13 @@ def test_what_is_derived_from_a_right_model_is_its_own_backward_half(name: str) 
 def test_where_it_cannot_be_made_that_is_said() -> None:
     with pytest.raises(ValueError, match="betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"):
         mistaken("betas-swapped", article())
+
+
+def test_a_model_has_no_z_that_a_sentence_could_mean() -> None:
+    slip = Slip.of(MISTAKES["derivative-at-output"])
+    said = "the activation's derivative is taken at its value instead of at "
+    assert slip.when(Program.of(load("article").network)) == said + "z"
+    assert slip.when(Program.of(load("attention").network)) == said + "its argument"
 
 
 def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
@@ -461,11 +469,16 @@ def test_any_layer_may_be_penalised_in_the_place_of_any_other() -> None:
     made = {
         (s := slip).when(program): Mistaken.of(program, s) for slip in slips(program, MISTAKES["l2-one-weight-twice"])
     }
-    assert len(made) == 6
+    assert len(made) == 12
     wrong = made["the weights of layer 3 are penalised twice, and those of layer 1 not"].program
     v = values(Timeline(wrong).frame(1))
     start = {name: program.start[name] for name in ("W1", "W2", "W3")}
     assert v["penalty"] == pytest.approx(0.035 * (2 * (start["W3"] ** 2).sum() + (start["W2"] ** 2).sum()))
+    also = made["the weights of layer 3 are penalised twice, and those of layer 1 not, in their gradients too"]
+    assert also.changed == {"penalty", "dL_dW1", "dL_dW3"}
+    good, found = values(Timeline(program).frame(1)), values(Timeline(also.program).frame(1))
+    np.testing.assert_allclose(found["dL_dW1"], good["dL_dW1"] - 0.07 * start["W1"], rtol=1e-9)
+    np.testing.assert_allclose(found["dL_dW3"], good["dL_dW3"] + 0.07 * start["W3"], rtol=1e-9)
 
 
 def test_a_time_step_for_each_parameter_may_count_from_the_first_layer_on() -> None:
@@ -505,12 +518,88 @@ def test_the_mean_may_be_taken_twice_of_all_but_the_penalty() -> None:
     assert {one.way for one in slips(Program.of(SQUARE), MISTAKES["mean-twice"])} == {0}
 
 
+@pytest.mark.parametrize("name", ["variance-unbiased", "norm-without-root"])
+def test_a_norm_with_its_own_gradient(name: str) -> None:
+    """The slope of the changed forward half, by differences."""
+    program = Program.of(NORMED)
+    ways = [slip for slip in slips(program, MISTAKES[name]) if slip.way and not slip.site]
+    (wrong,) = (one for one in (Mistaken.of(program, slip).program for slip in ways) if "delta2" in moved(program, one))
+    loss = []
+    for off in (-1e-5, 1e-5):
+        start = np.array(program.start["W1"])
+        start[1, 0] += off
+        own = msgspec.structs.replace(wrong, start=wrong.start | {"W1": start})
+        loss.append(float(Timeline(own).frame(1)["L"]))
+    slope = (loss[1] - loss[0]) / 2e-5
+    assert float(Timeline(wrong).frame(1)["dL_dW1"][1, 0]) == pytest.approx(slope, rel=1e-6)
+    assert float(Timeline(program).frame(1)["dL_dW1"][1, 0]) != pytest.approx(slope, rel=1e-3)
+
+
+def moved(right: Program, wrong: Program) -> set[str]:
+    """What has another value in the first iteration."""
+    good, found = Timeline(right).frame(1), Timeline(wrong).frame(1)
+    return {o.name for o in right.operations if not np.allclose(good[o.key], found[o.key])}
+
+
+def test_dropout_left_out() -> None:
+    program = Program.of(DROPPED)
+    made = {
+        s.when(program): values(Timeline(Mistaken.of(program, s).program).frame(1))
+        for s in slips(program, MISTAKES["dropout-mask-left-out"])
+    }
+    without = made["dropout is left out"]
+    np.testing.assert_array_equal(without["drop2"], without["h2"])
+    np.testing.assert_array_equal(without["dL_dh2"], without["dL_ddrop2"])
+    back = made["the dropout mask is left out on the way back, and its scale with it"]
+    np.testing.assert_array_equal(back["dL_dh2"], back["dL_ddrop2"])
+    np.testing.assert_array_equal(back["drop2"], values(Timeline(program).frame(1))["drop2"])
+
+
+def test_clipping_without_an_epsilon_is_another_way() -> None:
+    program = Program.of(network(clip=("norm", 0.5)))
+    good = values(Timeline(program).frame(1))
+    norm, samples = good["grad_norm"], program.feed.size
+    for name, scale in (("clip-squared-norm", 0.5 / norm**2), ("clip-before-mean", 0.5 / (norm * samples))):
+        one = Mistaken.of(program, Slip(MISTAKES[name], way=1)).program
+        assert float(Timeline(one).frame(1)["clip_scale"]) == pytest.approx(min(1.0, float(scale)), rel=1e-12)
+    alone = values(Timeline(Mistaken.of(program, Slip(MISTAKES["clip-each-alone"], way=1)).program).frame(1))
+    own = np.linalg.norm(alone["dL_dW1"])
+    np.testing.assert_allclose(alone["c_W1"], alone["dL_dW1"] * min(1.0, 0.5 / own), rtol=1e-12)
+
+
 def test_the_hidden_layers_are_a_place() -> None:
     """Where a cross-entropy has the output's derivative in it, it is left out in all others at most."""
     program = Program.of(Case(("tanh", "tanh", "softmax"), "categorical-cross-entropy", units=(3, 3, 3)).network())
     (hidden,) = (slip for slip in slips(program, MISTAKES["derivative-left-out"]) if slip.site == "hidden-layers")
     assert Mistaken.of(program, hidden).changed == {"delta1", "delta2"}
     assert hidden.when(program) == "the activation's derivative is left out in the hidden layers"
+
+
+def test_the_layers_with_one_activation_are_a_place() -> None:
+    """As somebody makes it whose function for the ReLU's derivative is wrong."""
+    case = Case(("tanh", "relu", "relu", "softmax"), "categorical-cross-entropy", units=(3, 3, 3, 3))
+    program = Program.of(case.network())
+    found = {slip.site: slip for slip in slips(program, MISTAKES["derivative-left-out"])}
+    assert Mistaken.of(program, found["relu-layers"]).changed == {"delta2", "delta3"}
+    assert found["relu-layers"].when(program) == "the activation's derivative is left out in the layers with relu"
+    assert not {"tanh-layers", "softmax-layers"} & found.keys()  # which are one layer
+
+
+@pytest.mark.parametrize("network", [SQUARE, PENALISED], ids=["plain", "with a penalty"])
+def test_the_mean_is_left_out_of_one_gradient(network: Network) -> None:
+    program = Program.of(network)
+    found = {slip.site: slip for slip in slips(program, MISTAKES["mean-left-out"]) if slip.way}
+    good, samples = Timeline(program).frame(1), network.x.shape[1]
+    last = len(network.layers)
+    of_layer, biases = {f"dL_dW{last}", f"dL_db{last}"}, {f"dL_db{layer}" for layer in range(1, last + 1)}
+    for site, changed in ((f"dL_db{last}", {f"dL_db{last}"}), ("b", biases), (f"layer{last}", of_layer)):
+        one = Mistaken.of(program, found[site])
+        assert one.changed == changed
+        wrong = Timeline(one.program).frame(1)
+        for name in changed:
+            parameter = program.variables[name].parameter
+            penalty = network.l2 * good[parameter] if program.variables[parameter].kind == "W" else 0.0
+            np.testing.assert_allclose(wrong[name] - penalty, samples * (good[name] - penalty), rtol=1e-9)
 
 
 def test_a_loss_that_forgets_its_second_term() -> None:

@@ -170,6 +170,23 @@ async def test_a_right_value_keeps_its_own_colour() -> None:
         assert cells[at + len("1.4000 ≠ ")][1].color == s.screen.paint.drawing.odd.color
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@asynchronous
+async def test_what_differs_never_reads_the_same(size: tuple[int, int]) -> None:
+    """With fewer digits than it takes to tell two numbers apart, no two equal ones stand beside a ≠."""
+    async with opened("mazur", mistake="updates-first", at="30", size=size) as s:
+        assert "≠ …" in s.pane("network")
+        assert "0.2835471 ≠ 0.2835474" in words(s.pane("program"))
+        for key in ("plus", "tab"):
+            assert re.search(r"(\S+) ≠ \1(?!\S)", s.text) is None
+            await s.press(key)
+        assert re.search(r"(\S+) ≠ \1(?!\S)", s.text) is None
+    async with opened(mistake="gradients-kept", at="1:b1", size=size) as s:  # which begins in the next iteration
+        assert "L with the new parameters 1.4633 → 1.0792" in words(s.pane("program"))
+        assert "1.0792 ≠" not in words(s.text)
+        assert "≠ 1.4633" not in words(s.text)
+
+
 @asynchronous
 async def test_what_differs_in_its_last_digits() -> None:
     async with opened(mistake="float32", at="z1", size=(200, 60)) as s:

@@ -14,6 +14,7 @@ from backprop_tui.debugger.mistakes.diagnosis.pairs import pairs
 from backprop_tui.debugger.mistakes.diagnosis.plain import of_something_else, scaled, transposed
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Fit, Search
+from backprop_tui.debugger.mistakes.diagnosis.shuffled import SHUFFLED, orders
 from backprop_tui.debugger.mistakes.diagnosis.whole_weights import of_whole_weights
 from backprop_tui.formula.writing.numbers import MINUS
 
@@ -151,6 +152,18 @@ def _given(search: Search) -> Found:
     return _chosen([one for one in found if best is not None and one.margin >= best.margin - CLOSE], search)
 
 
+def _shuffled(search: Search) -> Found:
+    """Inputs in another order than their targets."""
+    fits = yield from orders(search)
+    found = []
+    for fit, order, costs in fits:
+        written = ", ".join(str(sample + 1) for sample in order)
+        said, at = f"what you get when {SHUFFLED.when}: samples {written}", tuple(fit.overlay.start)
+        paid = fit.costs + costs
+        found.append(Candidate(SHUFFLED.name, said, fit.hits, fit.evidence_of_all, 1, at, written, paid, when=said))
+    return _chosen(found, search)
+
+
 def _in_pairs(search: Search) -> Found:
     fits, tried = yield from pairs(search)
     return _chosen([_candidate(search, fit, tried) for fit in fits], search)
@@ -181,7 +194,7 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
     )
 
 
-FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _given, _in_pairs)
+FAMILIES: tuple[Callable[[Search], Found], ...] = (_simple, _by_hand, _given, _shuffled, _in_pairs)
 
 
 def slips_behind(search: Search, one: PrintedArray) -> Generator[int, None, list[str]]:

@@ -107,15 +107,22 @@ def _sum(search: Search, hits: Mapping[int, Hit]) -> float:
 
 
 def transposed(search: Search) -> Iterator[Candidate]:
-    """Square matrices whose rows and columns are the other way round."""
+    """Square matrices whose rows and columns are the other way round; of a parameter, those of its step."""
     hits = {}
     for one in search.roots:
         wrong, shape = search.open(one), one.claims.shape
-        if wrong.any() and len(shape) == 2 and shape[0] == shape[1] > 1 and one.agrees(one.right.T).all():
-            hits[one.place] = Hit(wrong, one.right.T)
+        if not wrong.any() or len(shape) != 2 or shape[0] != shape[1] or shape[0] == 1:
+            continue
+        turned = (value for value in (one.right.T, _turned(one)) if one.agrees(value).all())
+        if (value := next(turned, None)) is not None:
+            hits[one.place] = Hit(wrong, value)
     if hits:
         names = tuple(dict.fromkeys(one.name for one in search.roots if one.place in hits))
         yield Candidate("transposed", "transposed", hits, _sum(search, hits), 2, names, described=True)
+
+
+def _turned(one: PrintedArray) -> Array:
+    return one.base.T + (0.0 if one.before is None else one.before)
 
 
 def of_something_else(search: Search) -> Iterator[Candidate]:

@@ -1,6 +1,7 @@
 """Conventions of a source, recognised: numbers that are wrong here, and right there."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -11,17 +12,25 @@ from backprop_tui.engine.mistakes.conventions import CONVENTIONS, Convention, fa
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published
 
+Rows = tuple[Convention, ...]
+MOST_AT_ONCE = 2  # conventions that an array can be told to be in from itself
 
-def likely(printed: Sequence[PrintedArray], right: Timeline) -> Iterator[Convention]:
-    """The conventions that have enough evidence: arrays that are right in it, and none that is right without it."""
-    for row in CONVENTIONS:
-        concerned = [(one, factor) for one in printed if (factor := _factor(row, one, right)) != 1]
+
+def likely(printed: Sequence[PrintedArray], right: Timeline, known: Rows = ()) -> Iterator[Rows]:
+    """The conventions that have enough evidence beside those that are `known`: arrays that are right in them, and none
+    that is right without. Each alone first, then two at once.
+    """
+    left = [row for row in CONVENTIONS if row.factor and row.key not in {one.key for one in known}]
+    for rows in (rows for count in range(1, MOST_AT_ONCE + 1) for rows in combinations(left, count)):
+        if len({row.key for row in rows}) < len(rows):
+            continue
+        concerned = [(one, factor) for one in printed if (factor := _factor(rows, one, right)) != 1]
         explained = [(one, factor) for one, factor in concerned if one.is_root and _is_right(one, factor)]
         if not explained or any((one.agrees(one.right) & (one.right != 0)).any() for one, _ in concerned):
             continue
         evidence = max(_evidence(one, factor) for one, factor in explained)
-        if evidence - price(len(CONVENTIONS)) >= IS:
-            yield row
+        if evidence - price(len(left) ** len(rows)) >= IS:
+            yield rows
 
 
 def _is_right(one: PrintedArray, factor: float) -> bool:
@@ -36,18 +45,16 @@ def _evidence(one: PrintedArray, factor: float) -> float:
     return of_scale(factor, factor - float(off), factor + float(off))
 
 
-def _factor(row: Convention, one: PrintedArray, right: Timeline) -> float:
-    return factor_of((row,), right.program, one.name, right.frame(one.iteration))
+def _factor(rows: Rows, one: PrintedArray, right: Timeline) -> float:
+    return factor_of(rows, right.program, one.name, right.frame(one.iteration))
 
 
-def bears_out(
-    row: Convention, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline
-) -> bool:
-    """Whether something that the convention says nothing of, and that comes of what it is about, is right with it; and
-    no more of that is wrong than was `before`.
+def bears_out(rows: Rows, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline) -> bool:
+    """Whether something that the conventions say nothing of, and that comes of what they are about, is right with them;
+    and no more of that is wrong than was `before`.
     """
     program = right.program
-    concerned = {one.name for one in printed if _factor(row, one, right) != 1}
+    concerned = {one.name for one in printed if _factor(rows, one, right) != 1}
     now, then = (sum(int(one.wrong.sum()) for one in among if one.name not in concerned) for among in (printed, before))
     if now > then:
         return False

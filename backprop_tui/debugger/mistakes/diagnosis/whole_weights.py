@@ -7,7 +7,7 @@ import numpy as np
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.debugger.mistakes.diagnosis.search import Search
-from backprop_tui.engine.mistakes import starts
+from backprop_tui.engine.mistakes.changes import starts
 from backprop_tui.engine.mistakes.overlay import FAR
 from backprop_tui.engine.statements.variable import Role
 

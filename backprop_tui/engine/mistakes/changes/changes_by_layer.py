@@ -9,6 +9,7 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
+from backprop_tui.formula.language.rewriting import contains, rewrite
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, substitute
 
 NAMED = frozenset({"own", "stable", "self", "param", "digits", "sum", "weights", "into", "output", "local"})
@@ -211,6 +212,26 @@ class PenalisedTwice(msgspec.Struct, frozen=True):
         if not {self.twice, self.never} <= by_layer.keys():
             return None
         return substitute(statement.tree, {by_layer[self.never]: Name(by_layer[self.twice])})
+
+
+class SlopeOfPenalisedTwice(msgspec.Struct, frozen=True):
+    """What the gradients of the weights have of such a penalty: those of one layer twice as much, those of another
+    nothing.
+    """
+
+    at: Where
+    twice: int
+    never: int
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The gradient with twice the penalty, or without it."""
+        penalised = {
+            s.variable.block for s in around.found if self.at(s.variable) and contains(s.tree, parse("a + l2 * b"))
+        }
+        if not self.at(statement.variable) or not {self.twice, self.never} <= penalised:
+            return None
+        put = {self.twice: "a + 2 * (l2 * b)", self.never: "a"}.get(statement.variable.block)
+        return rewrite(statement.tree, parse("a + l2 * b"), parse(put), {}) if put else None
 
 
 class NormOverUnits(msgspec.Struct, frozen=True):

@@ -27,6 +27,11 @@ class Writer(NamedTuple):
                 return text
         return self._in_short(value, room)
 
+    def beside(self, right: float | None, value: float, decimals: int, room: int) -> str:
+        """A value that differs from the right one: where there is no room for the digits that do, a sign of that."""
+        text = self(value, decimals, room)
+        return self.glyphs.cut if text == self(right, decimals, room) else text
+
     def _in_short(self, value: float, room: int) -> str:
         """A value that has no room for one decimal: a whole number, a power of ten, or a sign that there is one."""
         if math.isfinite(value):

@@ -14,11 +14,8 @@ from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines
-from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
-from backprop_tui.tui.panes.equation.printed_lines import claim_lines
+from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
-from backprop_tui.tui.panes.equation.sample_lines import share_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
@@ -93,6 +90,9 @@ def _parts(view: View, width: int, height: int) -> Iterator[Part]:
 
 def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Part]:
     """All that there is to say of an operation with its result."""
+    from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
+    from backprop_tui.tui.panes.equation.sample_lines import share_lines
+
     if view.moment.place is not None:  # what one looks at, who steps into an operation
         yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda room: operation_lines(event, view, width, room, height), grows=True)
@@ -118,6 +118,8 @@ def _sentence(view: View, width: int) -> Iterator[Line]:
 
 def remark_lines(event: Event, view: View, width: int) -> Iterator[Line]:
     """What differs from a mistaken run and from the source, the next loss, and in which form it was computed."""
+    from backprop_tui.tui.panes.equation.printed_lines import claim_lines
+
     moment, notation, styles = view.moment, view.notation, view.styles
     if not np.isfinite(event.value).all():
         first_one = notation.symbol(moment.first_not_finite or event.name)
@@ -214,14 +216,15 @@ def _next_loss(view: View) -> list[Run]:
     moment, notation, styles = view.moment, view.notation, view.styles
     loss = name_of(moment.program, Role.LOSS)
     losses = (float(moment.frame[loss]), moment.next_loss or 0.0)
-    text = next_loss(*losses, notation)
-    if moment.side is None:
-        return [(text, styles.strong)]
+    others = None if moment.side is None else (float(moment.side.wrong[loss]), moment.side.next_loss)
+    if moment.side is None or others is None or others == losses:
+        return [(next_loss(*losses, notation), styles.strong)]
+    notation = telling(notation, *(np.array(pair)[:, np.newaxis] for pair in (losses, others)))
     to, other = notation.mark("to"), notation.mark("other")
     before, after = map(notation.number, losses)
-    wrong = [notation.number(value) for value in (float(moment.side.wrong[loss]), moment.side.next_loss)]
+    wrong = [notation.number(value) for value in others]
     return [
-        (f"{text}; {other} ", styles.strong),
+        (f"{next_loss(*losses, notation)}; {other} ", styles.strong),
         (wrong[0], styles.strong if wrong[0] == before else styles.bad),
         (f" {to} ", styles.strong),
         (wrong[1], styles.strong if wrong[1] == after else styles.bad),

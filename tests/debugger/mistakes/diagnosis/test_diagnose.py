@@ -75,6 +75,16 @@ def test_a_factor_is_told_whatever_it_comes_of() -> None:
     assert "twice what is right, everywhere" in audit.causes[0].sentence
 
 
+@pytest.mark.parametrize("name", ["dL_dW2", "W2"])
+def test_a_gradient_the_other_way_round(name: str) -> None:
+    """In itself, and in the step that was made with it."""
+    network = Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 3)).network()
+    right = Timeline(Program.of(network)).frame(1)
+    turned = {"dL_dW2": right["dL_dW2"].T, "W2": right["W2"] - network.settings["learning_rate"] * right["dL_dW2"].T}
+    audit = audited(network, {(name, 1): turned[name]}, 6)
+    assert [(cause.name, cause.level) for cause in audit.causes] == [("transposed", "is")]
+
+
 def test_two_mistakes_at_once() -> None:
     program = Program.of(NET)
     first = Mistaken.of(program, Slip(MISTAKES["derivative-left-out"], 0, "delta1")).program

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -54,6 +55,17 @@ def test_delta_in_another_convention(name: str, factor: float) -> None:
     assert names_of(audit) == {name}
     (cause,) = audit.causes
     assert {*cause.at} == {"delta1", "delta2"}
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_two_conventions_of_a_source(momentum: float) -> None:
+    """Of one array, δ = m(t − o), or of different ones."""
+    program = Program.of(msgspec.structs.replace(NET, settings={"learning_rate": 0.1, "momentum": momentum}))
+    printed = of_run(program, Timeline(program), (*ALL, *(("m_W1", "W1") if momentum else ())), (1, 2))
+    factors = {"delta1": -4.0, "delta2": -4.0} if not momentum else {"delta1": -1.0, "delta2": -1.0, "m_W1": 0.1}
+    audit = audited(program.network, {key: value * factors.get(key[0], 1.0) for key, value in printed.items()}, 7)
+    assert audit.agrees
+    assert names_of(audit) == {"delta-t-o", "velocity-with-rate" if momentum else "mean-in-gradients"}
 
 
 def test_a_sign_that_goes_on_into_the_gradients_is_no_convention() -> None:

@@ -1,30 +1,12 @@
-"""The nodes of the schema: what they refer to, and in which tables of a file a key has its place."""
+"""In which tables of a file a key has its place, for messages about keys that are elsewhere."""
 
 from collections.abc import Container, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from backprop_tui.scenario.format.aliases import MEANT, plain
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.json_schema import Node, node_of_file
 
-Node = Mapping[str, Any]
 FEW = 3  # tables that a message names
-
-
-def schema_of_file(document: Mapping[str, Any]) -> Node:
-    """The node of a whole file: of one that has a model written as formulas, or of one that has layers."""
-    return resolved(schema()["then" if "model" in document else "else"])
-
-
-def options(node: Node) -> list[Node]:
-    """The nodes of which a value has to be one."""
-    return [resolved(option) for option in node.get("anyOf", [node])]
-
-
-def resolved(node: Node) -> Node:
-    """The node itself, or what it refers to."""
-    target: Node = schema()["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-    return target
 
 
 def homes_of(name: str, known: Container[str]) -> tuple[str, ...]:
@@ -38,14 +20,14 @@ def homes_of(name: str, known: Container[str]) -> tuple[str, ...]:
 @cache
 def lists_of_tables() -> frozenset[str]:
     """The names of tables that there may be several of, such as `network.layers`."""
-    return frozenset(path for path, _, many in _tables(schema_of_file({}), "") if many)
+    return frozenset(path for path, _, many in _tables(node_of_file(has_model=False), "") if many)
 
 
 @cache
 def _headers() -> Mapping[str, tuple[str, ...]]:
     """The headers of the tables that have a key, by the key."""
     found: dict[str, list[str]] = {}
-    for path, node, many in _tables(schema_of_file({}), ""):
+    for path, node, many in _tables(node_of_file(has_model=False), ""):
         for name in node["properties"]:
             found.setdefault(name, []).append(f"[[{path}]]" if many else f"[{path}]" if path else "")
     return {name: tuple(headers) for name, headers in found.items()}
@@ -55,7 +37,7 @@ def _tables(node: Node, path: str, *, many: bool = False) -> Iterator[tuple[str,
     """A table and those in it: name, node, and whether there may be several."""
     yield path, node, many
     for name, value in node["properties"].items():
-        for option in options(value):
-            of = resolved(option["items"]) if option["type"] == "array" else option
+        for option in value.get("anyOf") or [value]:
+            of = option["items"] if option["type"] == "array" else option
             if "properties" in of:
                 yield from _tables(of, f"{path}.{name}".removeprefix("."), many=of is not option)
