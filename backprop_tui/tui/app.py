@@ -32,6 +32,7 @@ from backprop_tui.tui.shared.theme import THEMES, fitting, variables, wear
 from backprop_tui.tui.terminal.leaving import WRONG
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
 from backprop_tui.tui.terminal.textual_private import Beneath
+from backprop_tui.tui.terminal.tidying import Tidying
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class BackpropApp(LeavingApp):
         self.opening = Opening(**how)
         self.begins = self.opening.begins
         self.keyed = False  # since work in the background last rested
+        self.tidying = Tidying()
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = self.opening.at, self.opening.mistake
@@ -159,6 +161,7 @@ class BackpropApp(LeavingApp):
         return self.speaker
 
     def on_unmount(self) -> None:
+        self.tidying.end()
         self._hush()
 
     def _hush(self) -> None:
@@ -193,8 +196,8 @@ class BackpropApp(LeavingApp):
             return
         if self.opened is not None:
             _ = self.opened.session
-        gc.enable()
-        gc.collect()
+            self.opened.rehearse()
+        self.tidying.begin()
         if all(desk is self.opened for desk in self.desks):
             gc.freeze()
 
@@ -254,6 +257,7 @@ class BackpropApp(LeavingApp):
         pumps, elsewhere = concerned(self), not isinstance(self.screen, DebuggerScreen)
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and await self.is_bound(event.key)
+        self.tidying.keyed()
         if not bound:
             await super().on_event(event)
         if elsewhere or not bound:

@@ -13,12 +13,11 @@ from msgspec import Struct
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
-from backprop_tui.engine.model.layout import Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.model.layout import MOST_LINES, Assignment, Block, Item, Loop, Lost, Wrong, layout, written_in
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
 
-MOST_LINES = 1000  # after unrolling: with their backward halves they are 2,000 operations or so
 OUTPUT = "L"
 COUNTERS = ("t", "epoch", "eta")
 OURS = re.compile(r"dL_.*|delta.*|d[A-Za-z]\w*_d[A-Za-z]\w*")
@@ -132,7 +131,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, rows=False, bounded=True)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, (), rows=False, bounded=True)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -169,6 +168,7 @@ class _Run:
             dict.fromkeys(start, features) if declared.rows else {},
             AxesSoFar(shapes, declared.samples, declared.labels),
             {},
+            declared.inputs,
             declared.rows,
             declared.bounded,
         )
@@ -196,7 +196,11 @@ class _Run:
                         self.visit(body, place._replace(blocks=(*place.blocks, name)))
                     case Loop():
                         self.loop(item, place)
+                    case Lost():
+                        self.known.lost.update(item.names)
             except Refused as refused:
+                if isinstance(item, Loop):
+                    self.known.lost.update(written_in(item.body))
                 if refused.wrong is not None:
                     self.wrong.append(refused.wrong)
 
@@ -233,7 +237,8 @@ class _Run:
                 at = parts.elts if hasattr(parts, "elts") else [parts]
                 numbers = tuple(whole(item.index, part, known) for part in at)
                 name = Reader(item.index, known, name).member(name, numbers)
-            reader = self.reader(item, known, name)
+            self.check_name(item, name)
+            reader = Reader(item.formula, known, name)
             tree = reader.read()
         except Refused:
             self.known.lost.add(name)
@@ -242,13 +247,6 @@ class _Run:
         for before, formula in [*reader.lines, (name, tree)]:
             self.lines.append(Line(before, formula, place.section, place.step, item.line, item.column))
             self.written[before] = item.line
-
-    def reader(self, item: Assignment, known: Known, name: str) -> Reader:
-        """What reads a line's formula. Raises Refused where there is none, or its name cannot be assigned."""
-        if item.formula is None:
-            raise Refused(None)
-        self.check_name(item, name)
-        return Reader(item.formula, known, name)
 
     def check_name(self, item: Assignment, name: str) -> None:
         """Raises Refused where a name cannot be assigned."""
@@ -286,10 +284,10 @@ def why_not(name: str, reserved: Iterable[str]) -> str | None:
     """Why something cannot have a name; None if it can."""
     if name in reserved:
         return f"'{name}' is a name of the program's own"
+    if iskeyword(name):
+        return f"'{name}' cannot be a name, since Python reads the formulas"
     if OURS.fullmatch(name):
         return f"'{name}' is what a gradient is called"
-    if iskeyword(name):
-        return f"'{name}' is a word of Python's, which no variable can be called"
     return None
 
 

@@ -17,7 +17,7 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.heat import Heat, is_large
-from backprop_tui.tui.panes.equation.bands import Band, Room, best
+from backprop_tui.tui.panes.equation.bands import Band, Corner, Room, best
 from backprop_tui.tui.panes.equation.columns import (
     Column,
     Given,
@@ -30,7 +30,6 @@ from backprop_tui.tui.panes.equation.columns import (
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
 
-Corner = tuple[int, int]
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
 MATRIX = 2  # axes
@@ -100,8 +99,7 @@ class Making(Struct, frozen=True, eq=False, dict=True):
     ) -> Sequence[Line] | None:
         """The best way that there is room for, with columns `of` the result, which are its numbers unless said."""
         digits = (self.given.notation.digits, min(3, self.given.notation.digits))
-        own = of or self.numbers
-        return best(lambda *at: (own(*at), self.operands(*at)), corners, digits, room, self.given.styles.muted)
+        return best(of or self.numbers, self.operands, (corners, digits), room, self.given.styles.muted)
 
     def with_heat(self, corners: Sequence[Corner], room: Room, *, beside: bool) -> Sequence[Line] | None:
         """The same with the result as a map beside its numbers, or in their place."""
@@ -309,8 +307,11 @@ def terms_of_largest(event: Event, view: View, width: int) -> Iterator[Line]:
     selection = view.moment.selection
     if event.value.size == 1 or (selection is not None and selection.name == event.name):
         return
-    size = np.abs(np.where(np.isfinite(event.value), event.value, 0))
-    at = tuple(map(int, np.unravel_index(int(size.argmax()), size.shape)))
+    size = np.abs(event.value)
+    largest = int(size.argmax())
+    if not np.isfinite(size.flat[largest]):  # which is what is found where any is not
+        largest = int(np.where(np.isfinite(size), size, 0).argmax())
+    at = tuple(map(int, np.unravel_index(largest, size.shape)))
     yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
 
 
