@@ -111,7 +111,7 @@ def _sums(tree: Tree, where: Where) -> bool:
     if not (isinstance(tree, Call) and PRIMITIVES[tree.function].element):
         return False
     rule = parse(PRIMITIVES[tree.function].element)
-    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) and node.by == "add" for name in node.over]
     return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, where.axes, where.shapes))
 
 
