@@ -22,7 +22,7 @@ from backprop_tui.formula.language.tree import (
     Number,
     Sum,
     Tree,
-    rebuild,
+    call,
     substitute,
     walk,
 )
@@ -42,6 +42,7 @@ LINEAR = (
     "div",
     "reshaped",
 )  # in their first operand
+ALONG = ("sum_samples", "sum_units")  # sums along an axis, which keep it: of a single sample they are that sample
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
 MORE = "this is more than a sum over samples: no sample has a share of its own"
@@ -147,9 +148,9 @@ def _split(tree: Tree, where: Where) -> Parts:
     match tree:
         case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
-            return build("div", Call(total, (_restricted(value, where),)), Call(extent, (value,))), None
-        case Call() if _sums(tree, where):
-            return _summed(tree, where), None
+            return build("div", _summed(total, _restricted(value, where)), Call(extent, (value,))), None
+        case Call(function, _) if _sums(tree, where):
+            return _summed(function, *_each_restricted(tree, where)), None
         case Call("add", operands):
             return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
@@ -163,11 +164,16 @@ def _split(tree: Tree, where: Where) -> Parts:
     raise ShareError(MORE)
 
 
-def _summed(tree: Call, where: Where) -> Tree:
-    """A formula that sums over the samples, restricted to one of them."""
+def _each_restricted(tree: Call, where: Where) -> Sequence[Tree]:
+    """The operands of a formula, restricted to one sample. Raises ShareError where samples meet something else."""
     if not _is_alike(tree, where):
         raise ShareError(MORE)
-    return build(tree.function, *(_restricted(operand, where) for operand in tree.operands))
+    return [_restricted(operand, where) for operand in tree.operands]
+
+
+def _summed(function: str, *of_sample: Tree) -> Tree:
+    """The sum over the samples of what is only one sample's."""
+    return of_sample[0] if function in ALONG else build(function, *of_sample)
 
 
 def _restricted(tree: Tree, where: Where) -> Tree:
@@ -177,9 +183,7 @@ def _restricted(tree: Tree, where: Where) -> Tree:
             axis, count = where.axes[name], len(where.shapes[name])
             return Call(TAKEN.get((axis, count)) or _refused(name), (tree, Name(where.sample)))
         case Call() if _axis(tree, where) is not None:
-            if not _is_alike(tree, where):
-                raise ShareError(MORE)
-            return rebuild(tree, lambda operand: _restricted(operand, where))
+            return call(tree.function, *_each_restricted(tree, where))
     return tree
 
 
