@@ -4,7 +4,8 @@ Where there are too many to list they are summed by layer: every path goes throu
 there, each times how its number moves, add up to the gradient too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import islice
 from math import isclose, isfinite, prod
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
-from backprop_tui.debugger.explain.local_derivative import local
+from backprop_tui.debugger.explain.local_derivative import TooLongError, local
 from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.engine.statements.variable import Role, moved_by
@@ -30,13 +31,23 @@ LARGEST = 4  # numbers of a layer that are named, the largest
 CLOSE = 1e-6  # relative to the gradient: how far rounding may take the sum from it
 
 
-class Factor(msgspec.Struct, frozen=True, eq=False):
-    """How a number moves with the one before it on a path: ∂of/∂by, as a formula of one element and its value."""
+class Factor(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """How a number moves with the one before it on a path: ∂of/∂by, as a value, and as a formula of one element, which
+    is made when somebody looks at it; that is None where it is too long to be read.
+    """
 
     of: Address
     by: Address
-    expansion: Expansion
     value: float
+    made: Callable[[], Expansion]
+
+    @cached_property
+    def expansion(self) -> Expansion | None:
+        """The formula."""
+        try:
+            return self.made()
+        except TooLongError:
+            return None
 
 
 class Path(msgspec.Struct, frozen=True, eq=False):
@@ -170,8 +181,8 @@ class _Walk:
         for region in forward.written(step, key, by.at):
             for at in np.ndindex(*(extent if place is None else 1 for place, extent in zip(region, own, strict=True))):
                 whole = tuple(i if place is None else place for i, place in zip(at, region, strict=True))
-                value = float(column[whole])
-                yield Factor(Address(step.name, whole), by, self._expansion(step, key, whole, by.at), value)
+                made = partial(self._expansion, step, key, whole, by.at)
+                yield Factor(Address(step.name, whole), by, float(column[whole]), made)
 
     def _expansion(self, step: Step, key: str, of: Shape, by: Shape) -> Expansion:
         if step.edit is not None:

@@ -254,11 +254,12 @@ class DeskScreen(TiledScreen):
 
     def kept_view(self) -> dict[str, int]:
         """What a session keeps of how things are shown."""
-        return {"digits": self.notation.digits, "code": int(self.code)}
+        return {"digits": self.notation.digits, "code": int(self.code), **self.folds.kept()}
 
     def take_view(self) -> None:
         """Show things as a session that was resumed has it."""
         view = self.kept_view() | self.debugger.view
+        self.folds = Folds.of(self.debugger.view)
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
 
     def look(self) -> dict[str, int]:

@@ -65,7 +65,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     if found is not None:
         yield from found
         return
-    lines = list(_as_text(event.name, tree, result, given, width))
+    lines = list(_as_text(event.name, tree, result, given, Room(width, room - len(head), height - len(head))))
     yield from lines
     yield from _maps(event, view, given, Room(width, room - len(head) - len(lines), height))
 
@@ -158,16 +158,21 @@ def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[Sequence
     return ([(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS,)
 
 
-def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
-    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names."""
+def _as_text(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Iterator[Line]:
+    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names. The
+    numbers are left out where the result would be out of sight behind them.
+    """
     notation, styles = given.notation, given.styles
-    lines = [(f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong)]
+    formula = broken(f"{notation.symbol(name)} = {notation.formula(tree)}", room.width)
+    value = broken(f"  = {notation.value_piece(result).text}", room.width)
+    numbers: Sequence[str] = ()
     if all(np.size(given.values[of]) <= ON_A_LINE for of in names(tree)):
-        numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
-        lines.append((f"  = {numbers}", styles.text))
-    lines.append((f"  = {notation.value_piece(result).text}", styles.strong))
-    for text, style in lines:
-        yield from ([(line, style)] for line in broken(text, width))
+        text = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+        numbers = broken(f"  = {text}", room.width)
+    if len(formula) + len(numbers) + len(value) > room.rows:
+        numbers = ()
+    for lines, style in ((formula, styles.strong), (numbers, styles.text), (value, styles.strong)):
+        yield from ([(line, style)] for line in lines)
 
 
 def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
