@@ -79,11 +79,12 @@ def share(operation: Operation, axes: Axes, samples: int, parts: Mapping[str, Tr
     """
     shapes = operation.symbols.shapes
     where = Where(axes, shapes, SAMPLE_NUMBER if SAMPLE in shapes else SAMPLE)
-    if _axis(operation.tree, where) is not None:
+    whole = substitute(operation.tree, dict(parts or {}))
+    if _axis(whole, where) is not None:
         if samples == 1:  # all of it is that one's
             return Share(operation.tree, None)
         raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
-    of_sample, rest = _split(substitute(operation.tree, dict(parts or {})), where)
+    of_sample, rest = _split(whole, where)
     if of_sample is None:
         raise ShareError(f"{operation.name} is not a sum over samples")
     if not _fits(of_sample, operation, where):

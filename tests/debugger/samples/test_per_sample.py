@@ -267,6 +267,20 @@ def test_where_samples_meet_something_else_shares_add_up_or_there_are_none(line:
         np.testing.assert_allclose(sum(debugger.per_sample("dL_dW")), debugger["dL_dW"])
 
 
+def test_parts_of_steps_that_each_sample_has_a_column_of_have_no_shares() -> None:
+    forward = """
+for t in 1..T:
+    u[t] = (0.5 * x) @ W.T
+L = sum(sum(u[t] ** 2) for t in 1..T)
+"""
+    model = {"forward": forward, "sizes": {"T": 2}, "parameters": {"W": [[0.8, 0.4, 1.0], [-0.5, -1.0, 0.5]]}}
+    file = {"format": 1, "model": model | {"inputs": {"x": {"shape": [2]}}}, "data": {"x": [[1, 2], [3, 4], [5, 6.5]]}}
+    debugger = Debugger(load(file | {"optimizer": {"name": "sgd", "learning_rate": 0.1}}))
+    debugger.seek("1:dL_dW")
+    with pytest.raises(ShareError, match="each sample has a part of its own in it"):
+        debugger.per_sample("dL_dW")
+
+
 def test_what_is_put_beside_samples_is_none_of_them() -> None:
     shapes = {"x": (2, 3), "W": (2, 1), "V": (3, 3)}
     for text, axis in (("beside(x, W)", None), ("columns(x, 1, 3)", None), ("x @ V", None)):
