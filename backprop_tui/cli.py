@@ -108,7 +108,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         (
             OPTIONAL_SCENARIO,
             SET,
-            ("--level", {"choices": ("1", "2", "3"), "help": "1 signs and shapes, 2 one element, 3 all of it"}),
+            (
+                "--level",
+                {
+                    "choices": ("1", "2", "3"),
+                    "help": "1 signs and shapes, 2 one element, 3 all of it; by default it follows the score",
+                },
+            ),
             *ON_SCREEN,
         ),
     ),
@@ -118,7 +124,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         (
             (
                 "session",
-                {"nargs": "?", "type": _positive, "metavar": "NUMBER", "help": "which, where there are several"},
+                {
+                    "nargs": "?",
+                    "type": _positive,
+                    "metavar": "NUMBER",
+                    "help": "which session, where there are several",
+                },
             ),
             ("--theme", {"metavar": "NAME", "help": "a theme, such as textual-light"}),
         ),
@@ -136,7 +147,14 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                     "help": "text (default), JSON lines, Markdown",
                 },
             ),
-            ("--iterations", {"type": _positive, "metavar": "N", "help": "the number of iterations"}),
+            (
+                "--iterations",
+                {
+                    "type": _positive,
+                    "metavar": "N",
+                    "help": "how many iterations (default: as many as the scenario says)",
+                },
+            ),
             (
                 "--stage",
                 {
@@ -173,7 +191,10 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
                 "--at",
                 {"metavar": "POSITION", "default": "1:", "help": "where to look (default: the end of iteration 1)"},
             ),
-            ("--depth", {"type": _positive, "metavar": "N", "help": "levels, also into earlier iterations"}),
+            (
+                "--depth",
+                {"type": _positive, "metavar": "N", "help": "how many levels to unfold, into earlier iterations too"},
+            ),
             (
                 "--touches",
                 {"action": "store_true", "help": "show what is computed from it instead of where it comes from"},
@@ -201,7 +222,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             (
                 "--rtol",
-                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a part of itself"},
+                {"type": _tolerance, "metavar": "R", "help": "how far a number may be off, as a share of its size"},
             ),
             ("--atol", {"type": _tolerance, "metavar": "A", "help": "how far a number may be off"}),
             (
@@ -210,7 +231,12 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
             ),
             (
                 "--iteration",
-                {"type": _positive, "default": 1, "metavar": "N", "help": "that of your arrays (default 1)"},
+                {
+                    "type": _positive,
+                    "default": 1,
+                    "metavar": "N",
+                    "help": "the iteration that your arrays are from (default 1)",
+                },
             ),
         ),
     ),
@@ -225,7 +251,13 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
         "show",
         (
             SCENARIO,
-            ("--as-model", {"action": "store_true", "help": "write layers as the formulas of a [model], all complete"}),
+            (
+                "--as-model",
+                {
+                    "action": "store_true",
+                    "help": "write the layers as the formulas of a [model], with all that the file has",
+                },
+            ),
             SET,
         ),
     ),
@@ -249,7 +281,7 @@ COMMANDS: dict[str, tuple[str, str, tuple[Argument, ...]]] = {
 
 
 DEFAULT = "run"
-STAGE = re.compile(r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?")
+STAGE = r"forward|loss|update|(delta|gradients)[0-9]+|(backward|gradients)( .+)?"
 
 STATUSES = """\
 exit status:
@@ -267,11 +299,11 @@ def _files() -> str:
     return f"""
 files:
   {user_files.config()}
-       a theme, and other keys
+       the theme, and keys of your own
   {user_files.sessions()}
        where each scenario was left, with breakpoints, watches, marks and branches
   {user_files.history()}
-       the lines typed behind a colon
+       the lines typed after a colon
   {user_files.score()}
        the score of quizzes
 """
@@ -316,7 +348,7 @@ class Parser(argparse.ArgumentParser):
 
 def _swallowed(stages: list[str]) -> str | None:
     """The scenario among the words that `--stage` took: the last one that is not a stage; None if all are stages."""
-    others = [word for word in stages if not all(map(STAGE.fullmatch, word.split(",")))]
+    others = [word for word in stages if not all(re.fullmatch(STAGE, part) for part in word.split(","))]
     if not others:
         return None
     stages.reverse()
@@ -332,8 +364,8 @@ def meant(word: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(word[:60], list(known), 1)
 
 
-def parsers() -> dict[str, Parser]:
-    """The parsers of the commands by name, and under the empty name the one that reads a whole call."""
+def parsers(names: Iterable[str] = COMMANDS) -> dict[str, Parser]:
+    """The parsers of some commands by name, and under the empty name the one that reads a whole call."""
     top = Parser(
         prog="backprop-tui",
         description="A step-through debugger for backpropagation.",
@@ -342,14 +374,15 @@ def parsers() -> dict[str, Parser]:
     )
     top.add_argument("--version", action="version", version=f"backprop-tui {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, (what, module, arguments) in COMMANDS.items():
+    for name in names:
+        what, module, arguments = COMMANDS[name]
         own: dict[str, Any] = {"ending": top.ending} if module == "run_and_quiz" else {}
         own |= {"also": ["--version"]} if name == DEFAULT else {}
         command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", **own)
         for flag, options in arguments:
             command.add_argument(flag, **options)
-    trace = commands.choices["trace"]
-    trace.usage = trace.format_usage().removeprefix("usage: ").replace("[scenario]", "scenario").strip()
+    if trace := commands.choices.get("trace"):
+        trace.usage = trace.format_usage().removeprefix("usage: ").replace("[scenario]", "scenario").strip()
     return {"": top, **commands.choices}
 
 
@@ -401,11 +434,14 @@ def _status(words: list[str]) -> int:
 
 def _read(words: list[str]) -> argparse.Namespace:
     """The command and its arguments; leaves with what is wrong with them."""
-    known = parsers()
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
-        if words and (wrong := _mistyped(words)):
-            known[""].error(wrong)
-        words = [DEFAULT, *words]
+    if words[:1] in (["-h"], ["--help"], ["--version"]):
+        known = parsers()
+    else:
+        if not words or words[0] not in COMMANDS:
+            if words and (wrong := _mistyped(words)):
+                parsers()[""].error(wrong)
+            words = [DEFAULT, *words]
+        known = parsers([words[0]])
     arguments: argparse.Namespace
     arguments, unknown = known[""].parse_known_args(words)
     if unknown:

@@ -35,7 +35,10 @@ def assert_step(
     atol: float | None = None,
     rows: str | None = None,
 ) -> None:
-    """Raise AssertionError, with what `check_step` prints, where a function's step is not what the network computes."""
+    """Raise AssertionError, with what `check_step` prints, where a function's step is not what the network computes.
+
+    The arguments are those of `check_step`. Raises what `check_step` raises, and whatever the function raises.
+    """
     __tracebackhide__ = True
     audit = check_step(step, scenario, rtol=rtol, atol=atol, rows=rows)
     if not audit.agrees:

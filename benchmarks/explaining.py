@@ -16,7 +16,7 @@ from benchmarks.terminal import Terminal
 def against_redraw(pairs: int) -> Iterator[Comparison]:
     """All that the screen shows of it at first, made from nothing each time."""
     network = networks.deep(784, 128, 10, batch=64)
-    debugger = Debugger(Scenario("bench", None, "bench", "", "", "", network, 1))
+    debugger = Debugger(Scenario("bench", None, "bench", b"", "", "", network, 1))
     debugger.seek("1:")
     writing = Writing(debugger.program.symbols)
 

@@ -55,7 +55,7 @@ def going_back(pairs: int) -> Iterator[Comparison]:
 
 def _continue(network: Network, iterations: int) -> float:
     """Seconds an iteration; a debugger is another thing."""
-    debugger = Debugger(Scenario("bench", None, "bench", "", "", "", network, iterations))
+    debugger = Debugger(Scenario("bench", None, "bench", b"", "", "", network, iterations))
     for name, when in CONDITIONS:
         debugger.breakpoints.add(name, when=when)
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backprop_tui.text import a_type, LIMIT, MARKS, clean, fitted, width, wrapped
+from backprop_tui.text import LIMIT, MARKS, a_type, clean, fitted, width, wrapped
 
 ANY_TEXT = st.text(st.characters(), max_size=60)  # surrogates too
 MARK = "\u0301"
@@ -88,4 +88,5 @@ def test_prose_is_broken_into_lines(text: str, cells: int) -> None:
 
 
 def test_a_type_has_its_article() -> None:
-    assert [a_type(value) for value in (3, 3.0, [], "")] == ["an int", "a float", "a list", "a str"]
+    values: list[object] = [3, 3.0, [], ""]
+    assert [a_type(value) for value in values] == ["an int", "a float", "a list", "a str"]

@@ -32,7 +32,7 @@ from backprop_tui.formula.writing.printer import source
 from backprop_tui.formula.writing.symbols import GREEK, OF_PARAMETERS, Symbols
 from backprop_tui.scenario import library
 from backprop_tui.scenario.data.datasets import DATASETS
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.json_schema import schema
 from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
 from backprop_tui.tui.shared.keys import cap
 
@@ -182,13 +182,13 @@ def default(node: dict[str, Any]) -> str:
 
 
 def api() -> str:
-    """What `import backprop_tui` gives, with the first line that each says of itself."""
+    """What `import backprop_tui` gives, with the first paragraph that each says of itself."""
     found = {name: getattr(backprop_tui, name) for name in backprop_tui.__all__}
-    return table("name | what it is", [(code(name), first_line(one)) for name, one in found.items()])
+    return table("name | what it is", [(code(name), first_paragraph(one)) for name, one in found.items()])
 
 
-def first_line(one: object) -> str:
-    return (one.__doc__ or "").strip().partition("\n")[0]
+def first_paragraph(one: object) -> str:
+    return " ".join((one.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
 def formula(text: str) -> str:

@@ -61,7 +61,7 @@ def array_of(value: Any, name: str) -> np.ndarray:
         if array.dtype != object:
             what = f"values of type {array.dtype}"
         else:
-            what = "objects that are no numbers" if array.ndim else f"{a_type(value)} in place of an array"
+            what = "objects that are not numbers" if array.ndim else f"{a_type(value)} in place of an array"
         raise GivenError(f"{clean(name, 60)}: has {what}, expected numbers of at most 64 bits")
     if array.size > LARGEST or array.size == 0:
         raise GivenError(f"{clean(name, 60)}: has {array.size:,} numbers, expected 1 to {LARGEST:,}")

@@ -58,7 +58,7 @@ OF_SLOT = re.compile(r"(velocity|momentum|cache|[vsm]_?d|[vsm])_?([a-z]+_?\d+|[a
 
 
 def layer_of(typed: str) -> tuple[str, int] | None:
-    """`W` or `b`, and the layer as it is counted, of a name such as W1; None if it is no parameter of a layer."""
+    """`W` or `b`, and the layer as it is counted, of a name such as W1; None if it is not a parameter of a layer."""
     found = NUMBERED.fullmatch(typed.strip())
     role, kinds = OF_LAYERS.get(found[1].lower(), (None, ())) if found else (None, ())
     if found is None or role is not Role.PARAMETER or not (found[2] or "").isdecimal() or kinds[0] not in ("W", "b"):
@@ -98,7 +98,7 @@ class OwnNames:
         known = [name for name in self.program.shapes if self.records[name].role is not Role.SETTING]
         near = get_close_matches(typed[:60], known, 1)
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:12])}{', …' * (len(known) > 12)}"
-        return f"'{clean(typed, 60)}' is no variable of this network ({hint})"
+        return f"'{clean(typed, 60)}' is not a variable of this network ({hint})"
 
     def _plain(self, typed: str) -> str | None:
         """The variable of a name that says nothing of an update."""

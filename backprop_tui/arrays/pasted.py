@@ -76,13 +76,13 @@ def _array(value: str) -> np.ndarray:
     if toml == "...":
         raise ValueError("has numbers left out by NumPy (...); print(a.tolist()) prints all")
     if not toml:
-        raise ValueError("is no number and no array as Python or NumPy print it")
+        raise ValueError("is neither a number nor an array as Python or NumPy prints it")
     try:
         found: Any = read_toml(f"v = {toml}")["v"]
         array = np.array(found, dtype=object)
         decimals = np.array([Decimal(one) for one in array.ravel()], dtype=object)
     except (TomlError, TypeError, ValueError, ArithmeticError):
-        raise ValueError("is no number and no array as Python or NumPy print it") from None
+        raise ValueError("is neither a number nor an array as Python or NumPy prints it") from None
     if not decimals.size:
         raise ValueError("is empty")
     return decimals.reshape(array.shape)

@@ -20,7 +20,7 @@ from backprop_tui.scenario.scenario import Layout
 from backprop_tui.text import clean
 
 Array = np.ndarray
-GUESSED = "  # guessed: change it if it is another"
+GUESSED = "  # guessed: change it if that is wrong"
 ACTIVATIONS, RATES = ("activations", "activation"), ("lr", "eta", "learning_rate", "alpha")
 HIDDEN = "relu"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from backprop_tui.commands import fail
 
 NONE = (
-    "no session is there to be followed: start one with --present in a first terminal, or press L or type :notes in one"
+    "there is no session to follow: start one with --present in a first terminal, or press L or type :notes in one"
     " that runs"
 )
 
@@ -30,7 +30,7 @@ def notes(arguments: argparse.Namespace) -> int:
             return fail(NONE)
         if arguments.session is None and len(found) > 1:
             sessions = ", ".join(f"{number} ({_name(place)})" for number, place in found.items())
-            return fail(f"several sessions are there, name one by its number: {sessions}")
+            return fail(f"there are several sessions, name one by its number: {sessions}")
         place = found.get(arguments.session) if arguments.session is not None else next(iter(found.values()))
         if place is None:
             return fail(f"there is no session {arguments.session}; there are {', '.join(map(str, found))}")

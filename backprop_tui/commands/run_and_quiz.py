@@ -1,4 +1,4 @@
-"""The commands that open the debugger. The screen is imported after garbage collection is paused, for a fast start."""
+"""The commands that open the debugger. All else is imported after garbage collection is paused, for a fast start."""
 
 import argparse
 import gc
@@ -6,10 +6,6 @@ import os
 import sys
 
 from backprop_tui.commands import WRONG, fail
-from backprop_tui.commands.loaded_scenario import loaded
-from backprop_tui.debugger.basics.position import PositionError
-from backprop_tui.debugger.mistakes.making import MistakeError
-from backprop_tui.debugger.sessions.session_file import SessionError
 
 NO_SCREEN = ("dumb", "unknown")  # the values of TERM with which rich draws nothing
 
@@ -42,7 +38,12 @@ def _on_screen(arguments: argparse.Namespace, needs: str, first: str = "") -> in
 
 
 def _open(arguments: argparse.Namespace, first: str) -> int:
+    from backprop_tui.commands.loaded_scenario import loaded
+
     scenario = loaded(arguments.scenario, arguments.changes) if arguments.scenario else None
+    from backprop_tui.debugger.basics.position import PositionError
+    from backprop_tui.debugger.mistakes.making import MistakeError
+    from backprop_tui.debugger.sessions.session_file import SessionError
     from backprop_tui.tui.app import run as run_app
     from backprop_tui.tui.config import ConfigError
     from backprop_tui.tui.shared.theme import ThemeError

@@ -15,12 +15,9 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.debugger.basics.value_now import NoValueError, names_now, value_now
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
-from backprop_tui.debugger.expressions.quantity import read_quantity
 from backprop_tui.debugger.expressions.watches import Reading, Watches
 from backprop_tui.debugger.mistakes.making import OnPurpose
-from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.task import Outcome, Slices, Stop, Task
 from backprop_tui.debugger.moving.travel import Travel
 from backprop_tui.debugger.sessions.bookmarks import Marks
@@ -161,14 +158,20 @@ class Debugger:
 
     def __getitem__(self, name: str) -> Any:
         """A variable's value now, read-only, or one number of it: `W1[0,1]`. Raises NoValueError (a KeyError)."""
+        from backprop_tui.debugger.basics.value_now import value_now
+
         return value_now(self.moment(), name)
 
     def __iter__(self) -> Iterator[str]:
         """The names of the variables that have a value now."""
+        from backprop_tui.debugger.basics.value_now import names_now
+
         return names_now(self.moment())
 
     def __contains__(self, name: object) -> bool:
         """Whether a variable, or one number of it, has a value now."""
+        from backprop_tui.debugger.basics.value_now import NoValueError
+
         try:
             self[name]  # type: ignore[index]
         except NoValueError:
@@ -183,6 +186,8 @@ class Debugger:
 
         Raises ExpressionError where it cannot be read, or reads what is not computed yet.
         """
+        from backprop_tui.debugger.expressions.quantity import read_quantity
+
         return read_quantity(expression, self.program).now(self.timeline, self.step)
 
     # moving: each count is 0 or more, else it raises ValueError
@@ -224,6 +229,8 @@ class Debugger:
 
         The element becomes the selection. Step 0 comes before the very first element.
         """
+        from backprop_tui.debugger.moving.step_into import step_into
+
         outcome = step_into(self.cursor, count, back=back).finish()
         self.travel.enter(outcome.step or 0, outcome.element)
 
@@ -356,7 +363,10 @@ class Debugger:
 
     @cached_property
     def evaluator(self) -> "Evaluator":
-        """What evaluates samples of the network, given parameters by name. Raises EvaluationError for a model."""
+        """What evaluates samples, given parameters by name.
+
+        Raises EvaluationError for a model that cannot be evaluated, such as one that does not say what its output is.
+        """
         from backprop_tui.debugger.samples.typed_samples import evaluator_of
 
         return evaluator_of(self.scenario)
@@ -408,6 +418,7 @@ class Debugger:
 
         The shape is (iterations,): as many as are asked for, or those up to here. Raises ExpressionError.
         """
+        from backprop_tui.debugger.expressions.quantity import read_quantity
         from backprop_tui.debugger.expressions.series import Series
 
         found = Series(self.timeline, (read_quantity(expression, self.program),))

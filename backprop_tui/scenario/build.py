@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -24,27 +24,30 @@ from backprop_tui.scenario.checking.start_rules import T
 from backprop_tui.scenario.data.sample_table import Fitted, fitted, split
 from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import each
-from backprop_tui.scenario.model.model_draft import ModelDraft
 from backprop_tui.scenario.printed_number import Claim, Stated
 from backprop_tui.scenario.scenario import Note, Published, Samples, Scenario
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
 from backprop_tui.text import clean
 
+if TYPE_CHECKING:
+    from backprop_tui.scenario.format.model_schema import ModelFile
+    from backprop_tui.scenario.model.model_draft import ModelDraft
+
 TEXT_LIMIT = 4000  # of a note
 NAME_LIMIT = 60  # of an input or a class
 
 
-def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+def build(draft: "Draft | ModelDraft", *, given: str, name: str, path: Path | None, content: bytes) -> Scenario:
     """The scenario of a draft in which the check found nothing wrong."""
-    if isinstance(draft, ModelDraft):
-        return _of_model(draft, given=given, name=name, path=path, digest=digest)
+    if not isinstance(draft, Draft):
+        return _of_model(draft, given=given, name=name, path=path, content=content)
     file, data = draft.file, _data(draft)
     source, url = _source(file)
     return Scenario(
         given=given,
         path=path,
         name=clean(name),
-        digest=digest,
+        content=content,
         title=clean(file.title or name),
         source=source,
         network=_network(file, data.training),
@@ -63,14 +66,14 @@ def build(draft: Draft | ModelDraft, *, given: str, name: str, path: Path | None
     )
 
 
-def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, digest: str) -> Scenario:
+def _of_model(draft: "ModelDraft", *, given: str, name: str, path: Path | None, content: bytes) -> Scenario:
     """The scenario of a model that is written as formulas."""
     source, url = _source(draft.file)
     return Scenario(
         given=given,
         path=path,
         name=clean(name),
-        digest=digest,
+        content=content,
         title=clean(draft.file.title or name),
         source=source,
         network=_model_started(draft.model, draft.file.model.start),
@@ -86,7 +89,7 @@ def _of_model(draft: ModelDraft, *, given: str, name: str, path: Path | None, di
     )
 
 
-def _held_out(draft: ModelDraft) -> Samples | None:
+def _held_out(draft: "ModelDraft") -> Samples | None:
     """The samples of a model that are kept for evaluation, where it is one that is evaluated by itself."""
     model, held = draft.file.model, draft.arrays.held
     inputs = [name for name in held if name != model.target]
@@ -96,7 +99,7 @@ def _held_out(draft: ModelDraft) -> Samples | None:
     return Samples(columns[inputs[0]], columns.get(model.target), draft.arrays.held_out + 1)
 
 
-def _source(file: schema.File | schema.ModelFile) -> tuple[str, str]:
+def _source(file: "schema.File | ModelFile") -> tuple[str, str]:
     """Whose example it is, and the address of its page; a text that is only an address counts as the address."""
     match file.source:
         case schema.Source(name=name, url=url):
@@ -199,7 +202,7 @@ def _bias(layer: schema.Layer, units: int) -> Array | None:
     return _array(zeros if layer.bias is UNSET else layer.bias).reshape(-1, 1)
 
 
-def _all_published(draft: Draft | ModelDraft) -> Iterator[Published]:
+def _all_published(draft: "Draft | ModelDraft") -> Iterator[Published]:
     # As the file has them: decoding by msgspec loses trailing zeros.
     values = (table["value"] for table in draft.document.get("published", ()))
     written: list[list[Any]] = [[number for _, number in each(value)] for value in values]
@@ -210,7 +213,7 @@ def _all_published(draft: Draft | ModelDraft) -> Iterator[Published]:
 
 
 def _published(
-    draft: Draft | ModelDraft, published: schema.Published, written: Sequence[Any], dtype: Dtype, *, has_rows: bool
+    draft: "Draft | ModelDraft", published: schema.Published, written: Sequence[Any], dtype: Dtype, *, has_rows: bool
 ) -> Published:
     names = draft.names_at(published.iteration)
     name, at = names.place(published.name)
@@ -226,13 +229,13 @@ def _published(
     return Published(name, claims.reshape(shape), clean(published.where), published.iteration, at)
 
 
-def _notes(draft: Draft | ModelDraft, *, private: bool = False) -> tuple[Note, ...]:
+def _notes(draft: "Draft | ModelDraft", *, private: bool = False) -> tuple[Note, ...]:
     """The notes that everybody sees, or those that only the speaker does: the two never stand together."""
     texts = ((note, note.speaker if private else note.text) for note in draft.file.note)
     return tuple(_note(draft, note, text) for note, text in texts if text)
 
 
-def _note(draft: Draft | ModelDraft, note: schema.Note, text: str) -> Note:
+def _note(draft: "Draft | ModelDraft", note: schema.Note, text: str) -> Note:
     at, iteration = draft.names.operation(note.at)
     return Note(at, clean(text.strip(), TEXT_LIMIT, lines=True), iteration or note.iteration or None)
 

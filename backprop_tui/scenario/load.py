@@ -2,12 +2,11 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -20,14 +19,13 @@ from backprop_tui.scenario.data.named_samples import Files
 from backprop_tui.scenario.format.changes import Changes
 from backprop_tui.scenario.format.conformance import KEPT, Held
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint
-from backprop_tui.scenario.format.python_document import python_document
-from backprop_tui.scenario.format.schema import File, ModelFile
-from backprop_tui.scenario.format.toml_positions import Places, end
+from backprop_tui.scenario.format.schema import File
 from backprop_tui.scenario.format.toml_reader import LARGEST, TomlError, read_toml
-from backprop_tui.scenario.model.model_draft import ModelDraft
-from backprop_tui.scenario.model.model_rules import check_model
 from backprop_tui.scenario.scenario import Scenario
 from backprop_tui.text import a_type, clean
+
+if TYPE_CHECKING:
+    from backprop_tui.scenario.model.model_draft import ModelDraft
 
 STANDARD_INPUT = "-"
 IN_PYTHON = "dict"  # what messages call a scenario that is no file
@@ -75,14 +73,15 @@ def from_dict(given: Mapping[str, Any], changes: Sequence[str] = (), *, before: 
 
     Raises ScenarioError, which lists every problem with its key.
     """
+    from backprop_tui.scenario.format.python_document import python_document
+
     making = Changes(changes, before)
     try:
         document = making.made(python_document(given))
     except ValueError as error:
         raise ScenarioError([Problem(IN_PYTHON, str(error))]) from None
     draft = _draft(Held(document), Files(), making, partial(_in_python, document))
-    digest = sha256(msgspec.json.encode(document)).hexdigest()
-    found = build(draft, given=IN_PYTHON, name=IN_PYTHON, path=None, digest=digest)
+    found = build(draft, given=IN_PYTHON, name=IN_PYTHON, path=None, content=msgspec.json.encode(document))
     return _with(found, making)
 
 
@@ -105,9 +104,8 @@ def parse(
         raise ScenarioError([Problem(file, error.message, "", *error.place)]) from None
     held = Held(making.made(document))
     draft = _draft(held, files, making, lambda findings: _located(findings, text, file))
-    beside = draft.data.digest if isinstance(draft, ModelDraft) else draft.table.digest if draft.table else b""
-    digest = sha256(data + beside + making.digest).hexdigest()
-    return _with(build(draft, given=given, name=name, path=path, digest=digest), making)
+    content = data + draft.beside_digest + making.digest
+    return _with(build(draft, given=given, name=name, path=path, content=content), making)
 
 
 def _with(scenario: Scenario, making: Changes) -> Scenario:
@@ -122,17 +120,13 @@ Findings = list[Finding | Problem]
 
 def _draft(
     held: Held, files: Files, making: Changes, located: Callable[[Findings], list[Problem]]
-) -> Draft | ModelDraft:
+) -> "Draft | ModelDraft":
     """The draft of a document in which nothing is wrong; `located` makes problems of findings."""
-    draft: Draft | ModelDraft
-    if "model" in held.document:
-        draft = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, files, held.is_wrong)
-    else:
-        draft = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+    draft, checked = _drafted(held, files)
     findings: Findings = [*held.findings]
     more = held.more
     if not more:  # otherwise there is enough to mend already
-        for found in check_model(draft) if isinstance(draft, ModelDraft) else check(draft):
+        for found in checked:
             if len(findings) < KEPT:
                 findings.append(found)
             else:
@@ -142,6 +136,19 @@ def _draft(
         blamed, others = making.blamed(findings)
         raise ScenarioError([*blamed, *located(others)], more)
     return draft
+
+
+def _drafted(held: Held, files: Files) -> "tuple[Draft | ModelDraft, Iterator[Finding | Problem]]":
+    """The draft of a document, and what the rules will find in it."""
+    if "model" not in held.document:
+        layers = Draft(msgspec.convert(held.document, File), held.document, files, held.is_wrong)
+        return layers, check(layers)
+    from backprop_tui.scenario.format.model_schema import ModelFile
+    from backprop_tui.scenario.model.model_draft import ModelDraft
+    from backprop_tui.scenario.model.model_rules import check_model
+
+    formulas = ModelDraft(msgspec.convert(held.document, ModelFile), held.document, files, held.is_wrong)
+    return formulas, check_model(formulas)
 
 
 def _in_python(document: Mapping[str, Any], findings: Iterable[Finding | Problem]) -> list[Problem]:
@@ -163,12 +170,16 @@ def _text(data: bytes, file: str) -> str:
     try:
         return data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
+        from backprop_tui.scenario.format.toml_positions import end
+
         before = data[: error.start].decode()
         raise ScenarioError([Problem(file, "is not UTF-8; save it as that", "", *end(before))]) from None
 
 
 def _located(findings: Iterable[Finding | Problem], text: str, file: str) -> list[Problem]:
     """Findings as problems, in the order of the file, followed by those of other files."""
+    from backprop_tui.scenario.format.toml_positions import Places
+
     findings = list(findings)
     places = Places(text, [found[0] for found in findings if not isinstance(found, Problem)])
     problems = {

@@ -87,19 +87,19 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     """A scenario that can run. Its texts are clean, and its arrays are read-only float64.
 
     `given` is what was loaded (a path, a bundled name or `-`), `path` the file that it came from, if any, and `name` a
-    short name for people. `digest` is the SHA-256 (hexadecimal) of the file's bytes and, if it names a csv file
-    (`beside`), of that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
+    short name for people. `content` is what `digest` is made of: the file's bytes and, if it names a csv file
+    (`beside`), that one's digest. `source` says whose example it is, and `url` is its page. `iterations` is the
     number to train for. `held_out` has samples that are not trained on, and `numbers` the positions (from 1) of those
     that are, where some are held out. `features` and `classes` are names, empty if there are none. An input that is a
     picture has `image`, its rows and columns. `remarks` are notes that only the speaker's view shows. `changes` are the
-    keys that were set from outside of the file, as they
-    were typed. `layout` is that of the arrays which it was made from.
+    keys that were set from outside of the file, as they were typed. `layout` is that of the arrays which it was made
+    from.
     """
 
     given: str
     path: Path | None
     name: str
-    digest: str
+    content: bytes
     title: str
     source: str
     network: Definition
@@ -126,6 +126,13 @@ class Scenario(msgspec.Struct, frozen=True, eq=False):
     def __repr__(self) -> str:
         count = f"{self.iterations:,} iteration{'' if self.iterations == 1 else 's'}"
         return f"<Scenario {self.name}: {self.network.outline}, {count}, {len(self.published):,} published>"
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its content, in hexadecimal digits; empty where it was made and never read."""
+        from hashlib import sha256
+
+        return sha256(self.content).hexdigest() if self.content else ""
 
     @property
     def credit(self) -> str:

@@ -1,7 +1,7 @@
 """The application: a scenario in the debugger's screen, or the picker first."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from os import environ
@@ -19,11 +19,9 @@ from textual.widgets import Input
 from backprop_tui.debugger.basics.position import PositionError
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.mistakes.making import MistakeError, check_name
-from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.text import clean
 from backprop_tui.tui.config import Config, read_config
-from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.main.actions.key_table import KEYS
 from backprop_tui.tui.main.actions.look_actions import toggle_ascii
 from backprop_tui.tui.main.parts.session_keeper import Policy
@@ -33,16 +31,26 @@ from backprop_tui.tui.shared.keys import cap
 from backprop_tui.tui.shared.theme import THEMES, fitting, variables, wear
 from backprop_tui.tui.terminal.leaving import WRONG
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
+from backprop_tui.tui.terminal.textual_private import Beneath
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 if TYPE_CHECKING:
     from backprop_tui.tui.speaker.speaker_server import SpeakerServer
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
-SETTLED = 0.2  # seconds from the start, when the first frame is there,
+SETTLED = 0.2  # seconds from the start, when the first frame should be there,
 GONE = 1.0  # and those from leaving a scenario until the last timer of what lay over its screen has let go of that
-NEEDED = (  # what the first step says of an operation, and of what the source printed there
+NEEDED = (  # what the first step says of an operation and of what the source printed there, and what other keys ask for
+    "backprop_tui.tui.dialogs.basics.dialog",
+    "backprop_tui.tui.panes.equation.printed_lines",
+    "backprop_tui.tui.panes.equation.sample_lines",
     "backprop_tui.debugger.meaning.sentence",
+    "backprop_tui.debugger.moving.step_into",
+    "backprop_tui.debugger.breakpoints.stop_search",
+    "backprop_tui.debugger.expressions.find_by_text",
+    "backprop_tui.debugger.expressions.find_by_value",
+    "backprop_tui.debugger.console.commands.word_table",
+    "backprop_tui.debugger.sessions.session",
     "backprop_tui.debugger.audit.audit",
     "backprop_tui.debugger.mistakes.diagnosis.causes",
     "backprop_tui.debugger.mistakes.diagnosis.diagnose",
@@ -110,6 +118,10 @@ class BackpropApp(LeavingApp):
         """The variables of the style sheets, in colours that can be read."""
         return variables(self.current_theme, super().get_css_variables())
 
+    def get_default_screen(self) -> Screen[Any]:
+        """What lies under all that is opened."""
+        return Beneath(id="_default")
+
     def on_mount(self) -> None:
         """Open the debugger, or the picker, above Textual's own empty screen: that one it keeps to the end."""
         if self.scenario is not None:
@@ -118,7 +130,7 @@ class BackpropApp(LeavingApp):
             from backprop_tui.tui.dialogs.lists.picker import PickerScreen
 
             self.push_screen(PickerScreen(self.open, ascii_only=self.ascii_only))
-        self.set_timer(SETTLED, self._settle)
+        self.set_timer(SETTLED, self._begin_to_settle)
 
     # leaving: see `Leaving`
 
@@ -132,6 +144,8 @@ class BackpropApp(LeavingApp):
 
     def farewell(self) -> str:
         """What is said at the end; saves the session. Raises SessionError."""
+        from backprop_tui.debugger.sessions.session_file import SessionError
+
         if problem := self.keep():
             raise SessionError(problem)
         quiz = self.opened.debugger.quiz if self.opened else None
@@ -154,20 +168,31 @@ class BackpropApp(LeavingApp):
 
     def last_words(self, status: int) -> tuple[int, str]:
         """The exit status and what is said where it does not end in order."""
+        from backprop_tui.debugger.sessions.session_file import SessionError
+
         self._hush()
         try:
             return super().last_words(status)
         except SessionError as error:
             return WRONG, f"{self.crash_report}backprop-tui: {clean(str(error))}"
 
-    def _settle(self) -> None:
-        """Import what the first key needs, and exempt all existing objects from garbage collection, whose rounds
-        otherwise show as late frames; but nothing that was left.
+    async def _begin_to_settle(self) -> None:
+        """Settle, once the first frame is there: on a busy machine that takes longer."""
+        if self.opened is not None:
+            await self.opened.is_drawn.wait()
+        self._settle()
+
+    def _settle(self, left: Sequence[str] = NEEDED) -> None:
+        """Import what the first keys need, one module after the other, so that no key waits for all of them. Then
+        exempt all existing objects from garbage collection, whose rounds otherwise show as late frames; but nothing
+        that was left.
         """
+        if self.opened is not None and left:
+            import_module(left[0])
+            self.call_later(self._settle, left[1:])
+            return
         if self.opened is not None:
             _ = self.opened.session
-            for module in NEEDED:
-                import_module(module)
         gc.enable()
         gc.collect()
         if all(desk is self.opened for desk in self.desks):
@@ -220,6 +245,8 @@ class BackpropApp(LeavingApp):
                 raise  # otherwise the program ended while the key was dealt with
 
     async def _pressed(self, event: events.Key) -> None:
+        from backprop_tui.tui.dialogs.basics.dialog import Dialog
+
         if event.key == "ctrl+j" and not any("ctrl+j" in row.keys for row in self.rows):
             event = events.Key("enter", "\r")  # typed while the terminal still took whole lines
         if isinstance(self.screen, Dialog) and self.screen.makes_way(event.key):
@@ -238,6 +265,8 @@ class BackpropApp(LeavingApp):
 
     def action_help_quit(self) -> None:
         """Ctrl+C ends what is under way, and says how to leave. Textual's own words are markup, and of one key."""
+        from backprop_tui.tui.dialogs.basics.dialog import Dialog
+
         if isinstance(self.screen, DebuggerScreen):
             self.screen.interrupt()
         else:
@@ -264,6 +293,8 @@ class BackpropApp(LeavingApp):
 
     def go_to(self, scenario: Scenario) -> None:
         """Go on to another scenario; the session of this one is saved. Raises SessionError."""
+        from backprop_tui.debugger.sessions.session_file import SessionError
+
         if self.opened is None:  # somebody has gone back to the picker meanwhile
             return
         if problem := self.keep():

@@ -16,7 +16,6 @@ from textual.keys import Keys
 
 from backprop_tui.debugger.basics import user_files
 from backprop_tui.scenario.format.problem import Finding, Problem, ScenarioError, hint, quote
-from backprop_tui.scenario.format.toml_positions import Places
 from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
 from backprop_tui.tui.main.actions.key_table import BY_ID, KEYS
@@ -46,6 +45,8 @@ def path() -> Path:
 
 def read_config(file: Path | None = None) -> Config:
     """The user's settings; the defaults where there is no file. Raises ConfigError."""
+    from backprop_tui.scenario.format.toml_positions import Places
+
     file = file or path()
     name = clean(str(file))
     try:

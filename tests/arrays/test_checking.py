@@ -116,7 +116,7 @@ def test_what_fits_transposed_says_so() -> None:
         ({"dW1": np.zeros((3, 3))}, "dW1: is 3×3, expected 5×4 or 4×5 (dL_dW1)"),
         ({"loss": np.zeros(8)}, "loss: is 8, expected a number (L): one for each sample?"),
         ({"db1": np.zeros((8, 5))}, "db1: is 8×5, expected 5×1 (dL_db1): it is to be summed over the samples"),
-        ({"foo": 1.0}, "'foo' is no variable of this network"),
+        ({"foo": 1.0}, "'foo' is not a variable of this network"),
         ({"W1": W1 + 1}, "at [0,0], and the network has -0.653829; after the update it is W1_after"),
         ({"dW1": None}, "dW1: has a NoneType in place of an array"),
         ({"dW1": [[1.0], [1.0, 2.0]]}, "dW1: has rows of different lengths"),
@@ -225,7 +225,7 @@ def test_a_step_is_run() -> None:
 
 
 def test_a_step_that_cannot_be_run() -> None:
-    with pytest.raises(bt.GivenError, match="argument thing: 'thing' is no variable"):
+    with pytest.raises(bt.GivenError, match="argument thing: 'thing' is not a variable"):
         bt.check_step(lambda thing: {}, net())
     with pytest.raises(bt.GivenError, match="the function returned nothing, expected a dict"):
         bt.check_step(lambda: None, net())

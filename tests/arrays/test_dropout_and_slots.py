@@ -108,7 +108,7 @@ def test_an_optimizer_alone_is_checked_from_its_slots() -> None:
     [
         ({"network": {"start": {"m_W1": [[1, 2], [3, 4]]}}}, "network.start: lacks t"),
         ({"network": {"start": {"m_W1": [1], "t": 0}}}, "network.start.m_W1: has 1 number, expected 2 rows of 2"),
-        ({"network": {"start": {"foo": 3, "t": 0}}}, "network.start.foo: is nothing that a run keeps (known: "),
+        ({"network": {"start": {"foo": 3, "t": 0}}}, "network.start.foo: is not something that a run keeps (known: "),
         ({"network": {"start": {"t": -1}}}, "network.start.t: is the number of iterations before the first"),
         ({"data": {"masks": {"mask1": [[1, 0], [0, 1]]}}}, "data.masks.mask1: unknown mask (no layer has dropout)"),
         (

@@ -41,7 +41,7 @@ def test_after_the_update(typed: str) -> None:
 def test_what_means_nothing(typed: str) -> None:
     names = OwnNames(Program.of(load("article").network), [typed])
     assert names.meant(typed) is None
-    assert "is no variable of this network" in names.unknown(typed)
+    assert "is not a variable of this network" in names.unknown(typed)
 
 
 @pytest.mark.parametrize(

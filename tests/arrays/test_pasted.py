@@ -41,9 +41,9 @@ def test_what_python_and_numpy_print() -> None:
     [
         ("", "nothing was pasted"),
         ("[1 2 3]", "line 1: has no name before it"),
-        ("dW1 = [[1 2]\n [3]]", "line 1: dW1: is no number and no array"),
+        ("dW1 = [[1 2]\n [3]]", "line 1: dW1: is neither a number nor an array"),
         ("\ndW1 = [0.1 0.2 ... 0.3]", "line 2: dW1: has numbers left out by NumPy"),
-        ("dW1 = hello", "line 1: dW1: is no number"),
+        ("dW1 = hello", "line 1: dW1: is neither a number"),
         ("dW1 = []", "line 1: dW1: is"),
     ],
 )

@@ -57,7 +57,7 @@ def test_layers_from_0_without_biases_or_targets() -> None:
         ({"W1": W1}, "a.npz: has no x; its names are W1"),
         ({"x": X}, "a.npz: has no W1; its names are x"),
         ({"x": X, "W1": W1, "W3": W2}, "a.npz: has no W2"),
-        ({**START, "y": LABELS, "foo": X}, "'foo' is no variable"),
+        ({**START, "y": LABELS, "foo": X}, "'foo' is not a variable"),
         ({**START, "y": LABELS, "activations": np.array(["tanh"])}, "has 1 activations for 2 layers"),
     ],
 )

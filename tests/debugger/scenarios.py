@@ -27,7 +27,7 @@ def article(iterations: int = 1) -> Scenario:
 
 def training(network: Network, iterations: int = 1) -> Scenario:
     """A scenario of a network, from no file."""
-    return Scenario("test", None, "test", "", "A test", "", network, iterations)
+    return Scenario("test", None, "test", b"", "A test", "", network, iterations)
 
 
 @st.composite

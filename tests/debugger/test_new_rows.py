@@ -125,10 +125,10 @@ def test_what_is_said_is_plain_and_true(scenario: Scenario) -> None:
         return next(glossary(name, debugger.program, writing)).split(": ", 1)[1]
 
     assert says("1:h1") == "the activations of layer 1, each from its pre-activation"
-    assert says("1:L") == "how wrong the prediction is: one number to make smaller"
+    assert says("1:L") == "the loss: one number to make smaller"
     assert says("1:c_W1") == "a part of the update of W₁, on the way from its gradient to the next values"
     assert says("1:m_W1") == says("1:c_W1")
-    assert says("1:W1") == "a small step against the gradient, so that L goes down"
+    assert says("1:W1") == "a step against the gradient, in a direction in which L falls"
     assert means("m_W1") == "a part of the update of W₁, on the way from its gradient to the next values"
     assert means("beta1") == means("beta2") == means("weight_decay") == "a number that the scenario sets"
 

@@ -53,14 +53,15 @@ def test_random_numbers_wait_until_something_is_drawn() -> None:
 
 
 FIRST_KEY = """
-import asyncio, sys
+import asyncio, gc, sys
 from backprop_tui.scenario import load
 from backprop_tui.tui.app import BackpropApp
 
 async def steps():
     app = BackpropApp(load("article"))
     async with app.run_test(size=(120, 36)) as pilot:
-        app._settle()
+        while not gc.get_freeze_count():  # the last thing that it does
+            await pilot.pause(0.01)
         before = {*sys.modules}
         await pilot.press("n", "n")
         await app.workers.wait_for_complete()
@@ -75,3 +76,33 @@ def test_the_first_key_imports_nothing() -> None:
     run = subprocess.run([sys.executable, "-c", FIRST_KEY], check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == []
+
+
+FIRST_FRAME = """
+import asyncio, sys
+from backprop_tui.scenario import load
+from backprop_tui.tui.app import NEEDED, BackpropApp
+
+async def start():
+    app = BackpropApp(load("article"))
+    frames, display = [], app._display
+
+    def _display(screen, update):
+        if update is not None and not app._batch_count:
+            frames.append({*NEEDED} & {*sys.modules})
+        display(screen, update)
+
+    app._display = _display
+    async with app.run_test(size=(120, 36)) as pilot:
+        while "backprop_tui.debugger.audit.audit" not in sys.modules:  # when it rests, long after
+            await pilot.pause(0.01)
+        print(len(frames), *sorted(frames[0]))
+
+asyncio.run(start())
+"""
+
+
+def test_the_first_frame_is_drawn_once_and_waits_for_nothing_that_only_a_key_needs() -> None:
+    run = subprocess.run([sys.executable, "-c", FIRST_FRAME], check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split() == ["1"]

@@ -304,4 +304,4 @@ def network(*units: int, batch: int = 1, iterations: int = 3) -> Scenario:
     )
     x, y = random.normal(size=(units[0], batch)), random.uniform(size=(units[-1], batch))
     net = Network(layers, x, y, "half-squared-error", "sgd", {"learning_rate": 0.1})
-    return Scenario("made.toml", None, "made", "", "A net", "", net, iterations)
+    return Scenario("made.toml", None, "made", b"", "A net", "", net, iterations)

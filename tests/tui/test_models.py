@@ -27,7 +27,7 @@ async def test_keys_on_a_model(lesson: str) -> None:
 async def test_what_a_model_has_not_is_said() -> None:
     async with opened("attention", size=(100, 30)) as s:
         await s.press("n", "t")
-        assert "evaluated by itself where [model] says which variable is its output" in s.footer
+        assert "[model] does not say which variable is its output" in s.footer
 
 
 @asynchronous

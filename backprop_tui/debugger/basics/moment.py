@@ -10,7 +10,6 @@ import numpy as np
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.focus import MATRIX, along
 from backprop_tui.debugger.basics.position import START
-from backprop_tui.debugger.basics.printed_values import Verdict, verdicts
 from backprop_tui.engine.program.edit import Edit
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.operation import Operation
@@ -26,6 +25,7 @@ MAIN = "main"  # the branch without edits, which is always there
 if TYPE_CHECKING:
     from backprop_tui.debugger.audit.audit import Audit
     from backprop_tui.debugger.audit.finding import Finding
+    from backprop_tui.debugger.basics.printed_values import Verdict
     from backprop_tui.debugger.mistakes.side_by_side import Beside, Side
     from backprop_tui.debugger.quiz.prediction import Prediction
 
@@ -252,9 +252,13 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         return stale(self.program, self.index)
 
     @cached_property
-    def verdicts(self) -> tuple[Verdict, ...]:
+    def verdicts(self) -> "tuple[Verdict, ...]":
         """What the source printed for the value just computed."""
-        return verdicts(self.scenario, self.event) if self.event and self.missing is None else ()
+        if self.event is None or self.missing is not None:
+            return ()
+        from backprop_tui.debugger.basics.printed_values import verdicts
+
+        return verdicts(self.scenario, self.event)
 
     @cached_property
     def side(self) -> "Side | None":

@@ -1,7 +1,7 @@
 """How variables, formulas and numbers are written: in symbols or in ASCII, with a number of decimals."""
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,11 +11,13 @@ from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.tree import Call, Name, Tree
-from backprop_tui.formula.values.expansion import Expansion
 from backprop_tui.formula.values.with_numbers import CORNER, array_piece, numeric_writer
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS, MOST_DIGITS, format_array, format_number
 from backprop_tui.formula.writing.printer import SOURCE, Form, Piece, Writer, pieces, source, text
 from backprop_tui.formula.writing.symbols import Symbols
+
+if TYPE_CHECKING:
+    from backprop_tui.formula.values.expansion import Expansion
 
 
 class Writing(Struct, frozen=True):
@@ -71,17 +73,17 @@ class Writing(Struct, frozen=True):
 
         return pieces(tree, replace(writer, leaf=leaf, turns=True))
 
-    def terms(self, expansion: Expansion) -> str:
+    def terms(self, expansion: "Expansion") -> str:
         """One element's formula in symbols, `W₁[1,0]·x[0] + … 120 more … + b₁[1]`."""
         writer = SOURCE if self.ascii else self.symbols.writer()
         return text(expansion.tree, self.with_rests(writer, expansion))
 
-    def numbers(self, expansion: Expansion) -> str:
+    def numbers(self, expansion: "Expansion") -> str:
         """The same with numbers put in."""
         writer = numeric_writer(expansion.values.__getitem__, self.digits, self.form)
         return text(expansion.tree, self.with_rests(writer, expansion))
 
-    def with_rests(self, writer: Writer, expansion: Expansion) -> Writer:
+    def with_rests(self, writer: Writer, expansion: "Expansion") -> Writer:
         """A writer that says how many terms are left out."""
         dots = "..." if self.ascii else "…"
 

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -16,14 +16,16 @@ from backprop_tui.debugger.breakpoints.breakpoint import (
     read_breakpoint,
     unknown,
 )
-from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
-from backprop_tui.debugger.breakpoints.stop_search import Count
-from backprop_tui.debugger.breakpoints.stop_tests import Points
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.scenario import Scenario
 from backprop_tui.text import clean
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.breakpoints.stop_search import Count
+    from backprop_tui.debugger.breakpoints.stop_tests import Points
+
 
 MOST_BREAKPOINTS = 1000  # a session that is saved keeps them all
 
@@ -61,6 +63,8 @@ class Breakpoints:
         With `when` only where that is true; with `hit` only the n-th time; with `log` print that and go on.
         Raises BreakpointError (a KeyError) for an unknown name, ExpressionError for `when` and `log`.
         """
+        from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
+
         kind: Kind = "event" if name.strip() in HAPPENINGS else "operation"
         resolved = name.strip() if kind == "event" else place(name, self._program)
         terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
@@ -155,14 +159,16 @@ class Breakpoints:
 
     # running
 
-    def points(self) -> Points:
+    def points(self) -> "Points":
         """What is on, made to run; the same object until something changes."""
+        from backprop_tui.debugger.breakpoints.stop_tests import Points
+
         if self._points is None:
             on = tuple(bp for bp in self if bp.enabled)
             self._points = Points(on, self._program, self._scenario)
         return self._points
 
-    def counts(self, timeline: Timeline) -> dict[int, Count]:
+    def counts(self, timeline: Timeline) -> "dict[int, Count]":
         """Hits by number of breakpoint in a timeline, as far as they were counted."""
         return self._counts.setdefault(timeline, {})
 
@@ -229,6 +235,9 @@ class Breakpoints:
 
     def _check(self, bp: Breakpoint) -> None:
         """Raise BreakpointError or ExpressionError where it cannot be."""
+        from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
+        from backprop_tui.debugger.breakpoints.stop_tests import Points
+
         if operator.index(bp.hit) < 0:
             raise BreakpointError("hits count from 1")
         if bp.kind == "event" and bp.name not in HAPPENINGS:

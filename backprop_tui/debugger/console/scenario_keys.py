@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from backprop_tui.engine.network.network import Network
-from backprop_tui.scenario.format.schema import schema
+from backprop_tui.scenario.format.json_schema import schema
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession

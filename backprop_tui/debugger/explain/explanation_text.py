@@ -86,7 +86,8 @@ def paths(found: Paths, writing: Writing) -> Iterator[str]:
             yield f"  {way(path, writing)}"
             yield f"    {product(path, writing)}"
     else:
-        yield f"{found.count:,} paths from {start} to {loss}: too many to list, so they are summed by layer"
+        why = "too many to list, so they are summed by what they go through"
+        yield f"{found.count:,} paths from {start} to {loss}: {why}"
         yield from (f"  {layer(one, writing)}" for one in found.layers)
     yield total(found, writing)
 

@@ -34,5 +34,5 @@ def named(text: str, program: Program) -> str | None:
     each, concerns = QUANTITIES[words]
     terms = [each.format(h=name) for name in outputs(program, concerns)]
     if not terms:
-        raise ExpressionError(f"no layer of this network has {words}")
+        raise ExpressionError(f"'{words}' are counted in layers that can be off, and there are none here")
     return " + ".join(terms)

@@ -1,19 +1,21 @@
 """Watches: expressions whose values are shown at each step, with the change since the last, and over iterations."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.expressions.quantity import Quantity, read_quantity, shown
-from backprop_tui.debugger.expressions.series import at_end
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.engine.timeline.frame_store import Home
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.language.tree import ExpressionError, Tree
 from backprop_tui.formula.writing.numbers import DIGITS
 from backprop_tui.text import clean
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.expressions.quantity import Quantity
+
 
 ITERATIONS = 64  # latest iterations of a series, unless told otherwise
 MOST_WATCHES = 1000  # all are evaluated at every step
@@ -34,10 +36,14 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
     @property
     def shown(self) -> str:
         """The value as text, `not computed yet` before it exists."""
+        from backprop_tui.debugger.expressions.quantity import shown
+
         return shown(self.value)
 
     def line(self, digits: int = DIGITS) -> str:
         """All of it: `L = 1.0792, Δ −0.3841`."""
+        from backprop_tui.debugger.expressions.quantity import shown
+
         change = "" if self.change is None else f", Δ {shown(self.change, digits)}"
         return f"{self.text} = {shown(self.value, digits)}{change}"
 
@@ -56,6 +62,8 @@ class Watches:
 
         Raises ExpressionError, also where there are too many.
         """
+        from backprop_tui.debugger.expressions.quantity import read_quantity
+
         quantity = read_quantity(text, self._program)
         quantity.text = clean(" ".join(text.split()))
         for number, old in self._found.items():
@@ -69,6 +77,8 @@ class Watches:
 
     def change(self, number: int, text: str) -> None:
         """Replace the expression of a watch. Raises ExpressionError, KeyError."""
+        from backprop_tui.debugger.expressions.quantity import read_quantity
+
         quantity = read_quantity(text, self._program)
         quantity.text = clean(" ".join(text.split()))
         self._found[self._number(number)] = quantity
@@ -88,7 +98,7 @@ class Watches:
         return len(self._found)
 
     @property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def quantities(self) -> "tuple[Quantity, ...]":
         """What is watched."""
         return tuple(self._found.values())
 
@@ -106,6 +116,8 @@ class Watches:
         self, which: str | int, timeline: Timeline, step: int, most: int = ITERATIONS
     ) -> list[tuple[int, float]]:
         """Iterations and values at their end, as many as are over at a step and known: nothing is computed for it."""
+        from backprop_tui.debugger.expressions.series import at_end
+
         quantity = self._found[self._number(which)]
         iteration, index = timeline.locate(step)
         last = iteration if index == timeline.length - 1 else iteration - 1
@@ -121,6 +133,10 @@ class Watches:
 
     def take(self, home: Home, frame: Frame) -> None:
         """Take note of what is watched in an iteration that was computed, which may be let go of later."""
+        if not self._found:
+            return
+        from backprop_tui.debugger.expressions.series import at_end
+
         for quantity in self._found.values():
             self._keep((quantity.text, home), at_end(quantity, frame))
 

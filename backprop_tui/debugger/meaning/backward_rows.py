@@ -5,7 +5,7 @@ from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.tables.meanings import Case, Row
 
 SLOPE = (
-    Case("abs(ans) > 1e300", "the slope is infinite: {of} is as wrong as can be"),
+    Case("abs(ans) > 1e300", "the slope is as good as infinite"),
     Case("ans < 0", "L falls when {of} grows"),
     Case("ans > 0", "L rises when {of} grows"),
     Case("ans == 0", "L does not move with {of}"),
@@ -28,7 +28,7 @@ GATED = (
 )
 OFF = (
     Case("all(switch == 0)", "every unit is off, so nothing flows back through layer {k}"),
-    Case("all(ans == 0)", "no error signal arrives, so none goes on: there is nothing to learn here"),
+    Case("all(ans == 0)", "all of it is 0: nothing flows back through layer {k}"),
     Case("any(switch == 0)", "{which} {is} off, so nothing flows back through {it}", which="switch == 0", label="unit"),
     Case(
         "max(abs(ans)) < 0.1 * max(abs(flow))",
@@ -54,16 +54,19 @@ GATE = (
     Row(
         "how each unit's output moves with its pre-activation",
         cases=(
-            Case("all(abs(ans) < 0.05)", "it is flat everywhere in layer {k}: hardly anything flows back"),
+            Case(
+                "all(abs(ans) < 0.05)",
+                "it is nearly flat everywhere in layer {k}: what flows back is multiplied by less than 0.05",
+            ),
             Case(
                 "any(abs(ans) < 0.05)",
-                "{which} {is} nearly flat, so hardly anything flows back through {it}",
+                "{which} {is} nearly flat: what flows back through {it} is multiplied by less than 0.05",
                 which="abs(ans) < 0.05",
                 label="unit",
             ),
         ),
         one=(
-            Case("abs(ans) < 0.05", "{unit} hardly moves with {argument}: it is flat there"),
+            Case("abs(ans) < 0.05", "{unit} hardly moves with {argument}: it is nearly flat there"),
             Case("ans < 0", "{unit} falls where {argument} grows"),
             Case("ans > 0", "{unit} grows with {argument}: a small change in that comes out {value} times as large"),
         ),
@@ -73,14 +76,14 @@ GATE = (
 TABLE: Table = {
     (Role.GRADIENT, "y_hat"): (
         Row(
-            "how L moves when the prediction moves",
+            "how L moves with the prediction",
             cases=(
                 Case("all(ans == 0)", "L does not move with any prediction"),
                 Case("all(ans < 0)", "L falls when any prediction grows, so each should be larger"),
                 Case("all(ans > 0)", "L rises with every prediction, so each should be smaller"),
             ),
             one=(
-                Case("abs(ans) > 1e300", "{of} is as wrong as can be: the slope of L is infinite there"),
+                Case("abs(ans) > 1e300", "{of} is as wrong as can be: the slope of L is as good as infinite there"),
                 Case("ans < 0", "L falls when {of} grows, so the prediction should be larger"),
                 Case("ans > 0", "L rises with {of}, so the prediction should be smaller"),
                 Case("ans == 0", "L does not move with {of}"),
@@ -91,14 +94,17 @@ TABLE: Table = {
     (Role.LOCAL_DERIVATIVE, "value"): (
         Row("1 where a number passed, 0 where it was cut off", "indicator", one=GATE[0].one),
         Row(
-            "one matrix for each column: how each of its numbers (row) moves with each that goes in (column)",
+            "one matrix for each softmax: how each number that comes out (row) moves with each that goes in (column)",
             "matrices",
         ),
         Row("how each number moves with the one that it is computed from", one=GATE[-1].one),
     ),
     (Role.GRADIENT, "z"): (
         EVERY_OUTPUT,
-        signal("the error signal of layer {k}: what the values themselves and what their mean passes back", "add"),
+        signal(
+            "the error signal of layer {k}: what comes back by way of the values themselves, and by way of their mean",
+            "add",
+        ),
         Row("the error signal of layer {k}: how L moves with its pre-activations", cases=OFF, one=GATED),
     ),
     (Role.GRADIENT, "scaled"): (
@@ -114,10 +120,10 @@ TABLE: Table = {
         Row(
             "error signal times input: how L moves with each weight of layer {k}",
             cases=(
-                Case("all(ans == 0)", "no weight of layer {k} moves L, so nothing is learned here"),
+                Case("all(ans == 0)", "no weight of layer {k} moves L, so its weights learn nothing"),
                 Case(
                     "any(sum_samples(abs(ans)) == 0)",
-                    "no error signal reaches {which}, so the weights into {it} learn nothing",
+                    "the weights into {which} do not move L, so they learn nothing",
                     which="sum_samples(abs(ans)) == 0",
                     label="unit",
                 ),
@@ -135,9 +141,15 @@ TABLE: Table = {
             "sum_units",
             one=SLOPE,
         ),
-        signal("a bias shifts its unit directly: its gradient is the error signal of layer {k}"),
+        signal(
+            "a bias shifts its unit for every sample, so its gradient sums its unit's error signal over the batch",
+            "sum_samples",
+        ),
+        signal("a bias shifts its unit directly, so its gradient is its unit's error signal"),
     ),
-    (Role.GRADIENT, "drop"): (signal("the error signal flows back through the weights to what was left of layer {k}"),),
+    (Role.GRADIENT, "drop"): (
+        signal("the error signal flows back through the weights to what dropout left of layer {k}"),
+    ),
     (Role.GRADIENT, "h"): (
         Row(
             "only units that were not dropped pass the error signal back to layer {k}",
@@ -158,15 +170,11 @@ TABLE: Table = {
     (Role.GRADIENT, "scale"): (
         signal("error signal times normalised value: how L moves with each stretch in layer {k}"),
     ),
-    (Role.GRADIENT, "shift"): (
-        signal("a shift moves its unit directly, so its gradient is the error signal of layer {k}, summed"),
-    ),
     (Role.GRADIENT, "z_hat"): (signal("how L moves with the normalised values of layer {k}"),),
     (Role.GRADIENT, "std"): (
         signal("every value was divided by the deviation, so all error signals of layer {k} meet in it"),
     ),
     (Role.GRADIENT, "var"): (signal("how L moves with the variance of layer {k}, which stands under a root"),),
-    (Role.GRADIENT, "centered"): (signal("each distance counts twice in layer {k}: as itself, and in the variance"),),
     (Role.GRADIENT, "mu"): (
         signal("the mean was subtracted from every value: how L moves with the mean in layer {k}"),
     ),

@@ -147,6 +147,6 @@ ROLES: dict[str, Callable[[Facts], Any]] = {
     "terms": lambda facts: None if facts.product is None else facts.product[0] * facts.product[1],
     "column": lambda facts: facts.value[:, facts.at[-1]] if facts.at and facts.value.ndim == 2 else None,
     "samples": lambda facts: facts.value.shape[-1] if facts.value.ndim == 2 else 1,
-    "units": lambda facts: facts.value.shape[0] if facts.value.ndim == 2 else 1,
+    "is_output": lambda facts: float((facts.variable.role, facts.variable.kind) == (Role.ACTIVATION, "y_hat")),
 }
-WHOLE = (*model_facts.WHOLE, "inputs", "left", "right", "terms", "column", "samples", "units")  # also of one number
+WHOLE = (*model_facts.WHOLE, "inputs", "left", "right", "terms", "column", "samples", "is_output")  # also of one number

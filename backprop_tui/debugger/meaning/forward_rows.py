@@ -2,11 +2,10 @@
 
 from backprop_tui.debugger.meaning.table import Table
 from backprop_tui.engine.statements.variable import Role
-from backprop_tui.engine.tables.losses import MOVED, WRONG
+from backprop_tui.engine.tables.losses import MOVED
 from backprop_tui.engine.tables.meanings import Case, Row
 
 SUM = (
-    Case("all(terms == 0)", "every term is 0, so {ans} is the bias alone, where there is one"),
     Case("ans > 0", "the sum is positive, and what pushes it up most is {strongest}"),
     Case("ans < 0", "the sum is negative, and what pulls it down most is {strongest}"),
     Case("ans == 0", "the terms cancel each other out"),
@@ -17,12 +16,12 @@ TABLE: Table = {
             "each unit of layer {k} adds up its weighted inputs",
             "matmul",
             cases=(Case("all(inputs == 0)", "everything that comes into layer {k} is 0, and so is what comes out"),),
-            one=SUM,
+            one=(Case("all(terms == 0)", "every term is 0, and so is {ans}"), *SUM),
         ),
         Row(
             "each unit of layer {k} adds up its weighted inputs and its bias",
             cases=(Case("all(inputs == 0)", "everything that comes into layer {k} is 0, so only the bias is left"),),
-            one=SUM,
+            one=(Case("all(terms == 0)", "every weighted input is 0, so {ans} is the bias alone"), *SUM),
         ),
     ),
     (Role.NORMALISATION, "mu"): (
@@ -44,12 +43,18 @@ TABLE: Table = {
             "the variance of each unit of layer {k} over the batch: its mean squared distance",
             "mean_samples",
             cases=(
-                Case("any(ans == 0)", "{which} {is} 0: the unit gives the same for every sample", which="ans == 0"),
+                Case("any(ans == 0)", "{which} {is} 0: there is no difference between the samples", which="ans == 0"),
             ),
         ),
         Row(
             "the variance of each sample over the units of layer {k}: its mean squared distance",
-            cases=(Case("any(ans == 0)", "{which} {is} 0: all units of layer {k} give the same", which="ans == 0"),),
+            cases=(
+                Case(
+                    "any(ans == 0)",
+                    "{which} {is} 0: there is no difference between the units of layer {k}",
+                    which="ans == 0",
+                ),
+            ),
         ),
     ),
     (Role.NORMALISATION, "std"): (
@@ -60,8 +65,10 @@ TABLE: Table = {
     ),
     (Role.NORMALISATION, "z_hat"): (
         Row(
-            "the values of layer {k} with mean 0 and variance 1",
+            "the values of layer {k}, shifted to a mean of 0 and scaled to a variance of 1, but for ε",
+            cases=(Case("all(ans == 0)", "every value lies at its mean, so all of them are 0"),),
             one=(
+                Case("ans == 0", "{ans} lies exactly at its mean"),
                 Case("abs(ans) > 2", "{ans} is unusual: more than two deviations from its mean"),
                 Case("abs(ans) <= 2", "{ans} lies within two deviations of its mean"),
             ),
@@ -69,11 +76,11 @@ TABLE: Table = {
     ),
     (Role.NORMALISATION, "scaled"): (
         Row(
-            "layer {k} may stretch and shift what was normalised: both are trained",
+            "layer {k} stretches and shifts what was normalised, by parameters of its own",
             cases=(
                 Case(
                     "all(scale{k} == 1) and all(shift{k} == 0)",
-                    "layer {k} does not stretch or shift yet what was normalised: both are to be trained",
+                    "the stretch is 1 and the shift 0, so what was normalised passes unchanged",
                 ),
             ),
         ),
@@ -86,10 +93,13 @@ TABLE: Table = {
                     "all(mask{k} == 1)", "nothing of layer {k} is dropped this time, but it is scaled up all the same"
                 ),
                 Case("all(mask{k} == 0)", "all of layer {k} is dropped this time, so nothing is passed on"),
-                Case("any(mask{k} == 0)", "{which} {is} dropped, what is left is scaled up", which="mask{k} == 0"),
+                Case("any(mask{k} == 0)", "{which} {is} dropped, and what is left is scaled up", which="mask{k} == 0"),
             ),
             one=(
-                Case("mask{k} == 0", "{ans} is dropped in this iteration, so it passes nothing on and learns nothing"),
+                Case(
+                    "mask{k} == 0",
+                    "{ans} is dropped in this iteration, so it passes nothing on, and nothing comes back to it",
+                ),
                 Case("mask{k} == 1", "{ans} is kept, and scaled up for those that are dropped"),
             ),
         ),
@@ -100,7 +110,7 @@ TABLE: Table = {
     (Role.STATISTIC, "running_var"): (
         Row("a running variance, which layer {k} is evaluated with; it is unbiased, so it divides by N − 1"),
     ),
-    (Role.STATISTIC, "carried"): (Row("what the next iteration starts with in place of what this one did"),),
+    (Role.STATISTIC, "carried"): (Row("what the next iteration starts with, in place of what this one started with"),),
     Role.ACTIVATION: (Row("the activations of layer {k}, each from its pre-activation"),),
     Role.PENALTY: (
         Row(
@@ -108,5 +118,5 @@ TABLE: Table = {
             one=(Case("ans == 0", "all weights are 0, so they cost nothing"),),
         ),
     ),
-    Role.LOSS: (Row(WRONG, one=MOVED),),
+    Role.LOSS: (Row("the loss: one number to make smaller", one=MOVED),),
 }

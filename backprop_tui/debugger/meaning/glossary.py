@@ -20,11 +20,12 @@ class Entry(NamedTuple):
 
 LOCAL = Entry("a local derivative: how an activation moves with what it is computed from")
 
-PENALTY = Entry("how much the penalty of the weights counts in L")
+CONSTANTS = {Role.SETTING: "a setting", Role.GIVEN: "the same in every iteration"}
+PENALTY = Entry("how much the penalty for large weights counts in L")
 RATE = Entry("the learning rate, which the steps of every update are scaled by")
 
 # role and kind, or a role alone -> entry; {k} is the layer, {w} the parameter that it belongs to
-GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
+OF_LAYERS: dict[tuple[Role, str] | Role, Entry] = {
     # data
     (Role.INPUT, "x"): Entry("the inputs, as the data gives them"),
     (Role.TARGET, "y"): Entry("the targets: what the prediction should be"),
@@ -34,32 +35,35 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.TARGET: Entry("what the prediction should be, as the data gives it"),
     Role.GIVEN: Entry("a constant that the scenario gives"),
     Role.NOISE: Entry("random numbers, drawn anew in every iteration"),
-    Role.PARAMETER: Entry("a parameter, which the scenario gives a first value"),
+    Role.PARAMETER: Entry("a parameter, whose first value the scenario gives"),
     Role.VALUE: Entry("a value that is computed on the way to L"),
     (Role.LOCAL_DERIVATIVE, "value"): Entry("a local derivative: how {whose} moves with what it is computed from"),
-    Role.DELTA: Entry("how L moves with what the function of {whose} is computed from"),
+    Role.DELTA: Entry("how L moves with the argument of the function in {whose}"),
     Role.PART: Entry("what step {step} of the loop adds to the gradient of {whose}"),
     # layers
     (Role.PARAMETER, "W"): Entry("the weights of layer {k}: how much each input counts for each unit"),
     (Role.PARAMETER, "b"): Entry("the biases of layer {k}: what each unit adds to its weighted inputs"),
-    Role.WEIGHTED_SUM: Entry("the pre-activations of layer {k}: weighted inputs and bias, added up"),
-    (Role.ACTIVATION, "h"): Entry("the activations of layer {k}, which the next layer reads"),
-    (Role.SETTING, "dropout"): Entry("the share of layer {k} that dropout leaves out of an iteration"),
-    Role.MASK: Entry("which units of layer {k} dropout keeps, 1, and which it drops, 0"),
+    Role.WEIGHTED_SUM: Entry(
+        "the pre-activations of layer {k}: weighted inputs, and the bias where there is one, added up"
+    ),
+    (Role.ACTIVATION, "h"): Entry("the activations of layer {k}: what its units make of their pre-activations"),
+    (Role.SETTING, "dropout"): Entry("the probability with which dropout leaves out a unit of layer {k}"),
+    Role.MASK: Entry("which units of layer {k} dropout keeps (1) and which it drops (0)"),
     Role.DROPOUT: Entry("the activations of layer {k} after dropout"),
     (Role.NORMALISATION, "mu"): Entry("the mean that the norm of layer {k} takes out"),
     (Role.NORMALISATION, "centered"): Entry("the pre-activations of layer {k} less their mean"),
     (Role.NORMALISATION, "var"): Entry("the variance of layer {k}'s pre-activations"),
     (Role.NORMALISATION, "std"): Entry("the standard deviation of layer {k}'s pre-activations, kept above 0 by ε"),
-    (Role.NORMALISATION, "z_hat"): Entry("the pre-activations of layer {k} with mean 0 and variance 1"),
-    (Role.PARAMETER, "scale"): Entry("a trained stretch of what the norm of layer {k} gives, PyTorch's weight"),
-    (Role.PARAMETER, "shift"): Entry("a trained shift of what the norm of layer {k} gives, PyTorch's bias"),
+    (Role.NORMALISATION, "z_hat"): Entry(
+        "the pre-activations of layer {k}, shifted to a mean of 0 and scaled to a variance of 1"
+    ),
+    (Role.PARAMETER, "scale"): Entry("a stretch of what the norm of layer {k} gives, PyTorch's weight"),
     (Role.NORMALISATION, "scaled"): Entry("what the norm of layer {k} gives, stretched and shifted"),
-    (Role.STATISTIC, "running_mu"): Entry("the mean of past batches, which layer {k} is evaluated with"),
-    (Role.STATISTIC, "running_var"): Entry("the variance of past batches, which layer {k} is evaluated with"),
+    (Role.STATISTIC, "running_mu"): Entry("a running mean over past batches, which layer {k} is evaluated with"),
+    (Role.STATISTIC, "running_var"): Entry("a running variance over past batches, which layer {k} is evaluated with"),
     (Role.STATISTIC, "carried"): Entry("what is carried on from iteration to iteration"),
     # loss
-    Role.LOSS: Entry("the loss: how wrong the prediction is, one number that training makes smaller"),
+    Role.LOSS: Entry("the loss: the one number that training makes smaller"),
     Role.PENALTY: Entry("what large weights cost, as a part of L"),
     (Role.SETTING, "l1"): PENALTY,
     (Role.SETTING, "l2"): PENALTY,
@@ -70,14 +74,16 @@ GLOSSARY: dict[tuple[Role, str] | Role, Entry] = {
     Role.SETTING: Entry("a number that the scenario sets"),
     (Role.SETTING, "eta"): RATE,
     Role.LEARNING_RATE: RATE,
-    (Role.SETTING, "eta0"): Entry("the learning rate that the schedule begins with"),
+    (Role.SETTING, "eta0"): Entry(
+        "the learning rate that the scenario sets, of which the schedule makes that of each iteration"
+    ),
     (Role.COUNTER, "t"): Entry("the iteration, counted from 1"),
-    (Role.COUNTER, "epoch"): Entry("the epoch: how often all samples have been seen, counted from 1"),
+    (Role.COUNTER, "epoch"): Entry("the epoch: which pass through all samples this is, counted from 1"),
     (Role.CLIPPING, "c"): Entry("the gradient of {w} after clipping"),
     Role.CLIPPING: Entry("a part of clipping, which keeps gradients small"),
     Role.STEP: Entry("a part of the update of {w}, on the way from its gradient to the next values"),
-    **{kind: Entry(text) for kind, text in ENTRIES.items()},
 }
+GLOSSARY = OF_LAYERS | {kind: Entry(text) for kind, text in ENTRIES.items()}
 
 
 def entry(name: str, program: Program, symbol: Callable[[str], str] = str) -> Entry:
@@ -134,11 +140,11 @@ def _source(name: str, program: Program, writing: Writing) -> Iterator[str]:
     if name in program.parameters:
         yield "a parameter, trained" if name in program.by_name else "a parameter, not trained"
     elif name in program.slots:
-        yield "a slot: it goes on from one iteration to the next"
+        yield "a slot: kept from one iteration to the next"
     elif name in program.counters:
         yield "a counter"
     elif name in program.constants:
-        yield "a setting of the scenario" if program.shapes[name] == () else "enters with an iteration"
+        yield CONSTANTS.get(program.variables[name].role, "enters with an iteration")
 
 
 def _by(own: Shape, writing: Writing) -> str:

@@ -117,9 +117,7 @@ def _axis_word(facts: LookedAt, axis: int) -> str:
 WORDS: dict[str, Callable[[LookedAt, Writing], str]] = {
     "percent": lambda facts, _: percent(_share(facts)),
     "rest": lambda facts, _: percent(1 - _share(facts)),
-    "gated": lambda facts, writing: (
-        writing.symbol(facts.variable.of) if facts.variable.of else "what it is multiplied with"
-    ),
+    "gated": lambda facts, writing: writing.symbol(facts.variable.of) if facts.variable.of else "what it multiplies",
     "most": lambda facts, _: _most(facts),
     "whence": lambda facts, _: f"step {steps(facts.variable.step)}" if facts.variable.step else "this line",
     "line": lambda facts, _: "column" if axis_of(facts) == ROWS_AXIS else "row",

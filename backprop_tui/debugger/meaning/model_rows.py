@@ -11,6 +11,7 @@ SUM = (
     Case("ans == 0", "the terms are all 0, or cancel each other out"),
 )
 GOES_ON = (
+    Case("ans == 0", "L does not move with {of}"),
     Case("abs(later) > abs(here)", "{of} moves L most by way of the steps after it"),
     Case("abs(later) <= abs(here)", "{of} moves L most by what step {step} itself makes of it"),
     *SLOPE,
@@ -20,9 +21,13 @@ SHARED = Row(
     "add",
     cases=(
         NOTHING,
-        Case("parts > 1", "each step has a part in it, since all read {name}: the largest is step {most}'s"),
+        Case("parts > 1", "each step that reads {name} has a part in it: the largest is step {most}'s"),
     ),
-    one=(Case("parts > 1", "each step has a part in it: the largest is step {most}'s"), *SLOPE),
+    one=(
+        Case("ans == 0", "L does not move with {of}"),
+        Case("parts > 1", "each step that reads it has a part in it: the largest is step {most}'s"),
+        *SLOPE,
+    ),
 )
 
 
@@ -34,10 +39,10 @@ def of_parameter(says: str) -> tuple[Row, ...]:
 def gate(whole: str, one: str, part: str) -> Row:
     """A row for a kind of gate: `part` of something passes."""
     return Row(
-        f"gates between 0, closed, and 1, open: {whole}",
+        f"gates, from 0, closed, to 1, open: {whole}",
         cases=(
-            Case("all(ans < 0.05)", f"every gate is nearly closed: {whole}"),
-            Case("all(ans > 0.95)", f"every gate is nearly open: {whole}"),
+            Case("all(ans < 0.05)", f"every gate is nearly closed; it says {whole}"),
+            Case("all(ans > 0.95)", f"every gate is nearly open; it says {whole}"),
         ),
         one=(
             Case("ans < 0.05", f"the gate is nearly closed: {part} {one}"),
@@ -49,22 +54,25 @@ def gate(whole: str, one: str, part: str) -> Row:
 
 FORWARD: Table = {
     (Role.VALUE, "part of L"): (Row("what {whence} adds to L"),),
-    (Role.VALUE, "embedding"): (Row("looked up in {whose}, by the numbers of classes"),),
+    (Role.VALUE, "embedding"): (Row("looked up in {whose}, by the number of each class"),),
     (Role.VALUE, "attention"): (
         Row(
             "each {looks} divides its attention: the shares of a {line} add up to 1",
             cases=(
-                Case("all(peaks > 0.98)", "each {looks} gives nearly all of its attention to one thing alone"),
+                Case("all(peaks > 0.98)", "each {looks} gives nearly all of its attention to just one thing"),
                 Case(
                     "max(peaks) * choices < 1.5",
-                    "the attention is spread out: no {looks} has a share that is much larger than the others",
+                    "the attention is spread out: no {looks} gives anything more than 1.5 times an even share",
                 ),
             ),
             one=(
                 Case("ans == 0", "{looking} does not look at {looked} at all, so nothing of that goes into it"),
-                Case("ans > 0.98", "{looking} looks at hardly anything but {looked}: with {value} of its attention"),
-                Case("ans == max(along)", "{looking} looks at {looked} most, with {value} of its attention"),
-                Case("ans < max(along)", "{looking} looks at {looked} with {value} of its attention"),
+                Case("ans > 0.98", "{looking} looks at hardly anything but {looked}, with {percent} of its attention"),
+                Case(
+                    "ans == max(along)",
+                    "{looking} looks at {looked} with {percent} of its attention: nothing gets more",
+                ),
+                Case("ans < max(along)", "{looking} looks at {looked} with {percent} of its attention"),
             ),
         ),
     ),
@@ -72,7 +80,7 @@ FORWARD: Table = {
         Row(
             "shares that add up to 1 in each {line}: the larger a number, the larger its share",
             one=(
-                Case("ans == max(along)", "{ans} is the largest share of its {line}"),
+                Case("ans == max(along)", "no share of its {line} is larger than {ans}"),
                 Case("ans < max(along)", "{ans} is not the largest share of its {line}"),
             ),
         ),
@@ -80,11 +88,11 @@ FORWARD: Table = {
     (Role.VALUE, "mixed"): (Row("values, weighted by their shares of attention and added up"),),
     (Role.VALUE, "scores"): (
         Row(
-            "how well things fit each other: the larger a score, the larger its share in {whose}",
+            "how well things fit together: the larger a score, the larger its share in {whose}",
             one=(Case("ans < -1e8", "{ans} is masked: it is so far below 0 that nothing is left of its share"),),
         ),
     ),
-    (Role.VALUE, "logits"): (Row("scores of the classes: the larger one is, the more probable is its class"),),
+    (Role.VALUE, "logits"): (Row("scores of the classes: the larger a score, the more probable its class"),),
     (Role.VALUE, "keeps"): (
         gate("how much of the old state {gated} remains", "of the old state {gated} remains", "{percent}"),
     ),
@@ -116,16 +124,18 @@ FORWARD: Table = {
     ),
     (Role.VALUE, "normalised"): (
         Row(
-            "{whose} with mean 0 and variance 1",
+            "{whose}, shifted to a mean of 0 and scaled to a variance of 1, but for ε",
+            cases=(Case("all(ans == 0)", "every number lies at its mean, so all of them are 0"),),
             one=(
+                Case("ans == 0", "{ans} lies exactly at its mean"),
                 Case("abs(ans) > 2", "{ans} is unusual: more than two deviations from its mean"),
                 Case("abs(ans) <= 2", "{ans} lies within two deviations of its mean"),
             ),
         ),
     ),
     (Role.VALUE, "stretched"): (
-        Row("what was normalised, stretched by trained numbers", "mul"),
-        Row("what was normalised, stretched and shifted by trained numbers"),
+        Row("what was normalised, stretched by parameters", "mul"),
+        Row("what was normalised, stretched and shifted by parameters"),
     ),
     (Role.VALUE, "residual"): (
         Row(
@@ -158,28 +168,28 @@ FORWARD: Table = {
         Row("squeezed between 0 and 1", "sigmoid"),
         Row("squeezed between −1 and 1", "tanh"),
         Row("what is positive passes, the rest is switched off", "relu"),
-        Row("its numbers in one column, or in one row, for each sample", "flatten|flatten_each|flatten_rows"),
-        Row("split into heads, which go on each by itself", "split|split_columns"),
-        Row("the heads put together again", "merge|merge_columns"),
+        Row("all numbers of a sample, in one column or one row", "flatten|flatten_each|flatten_rows"),
+        Row("split into heads, each of which goes on by itself", "split|split_columns"),
+        Row("the heads, put together again", "merge|merge_columns"),
         Row("a line of the model, as the scenario writes it"),
     ),
 }
 BACKWARD: Table = {
     Role.DELTA: (
         Row(
-            "how L moves with what the function of {whose} is computed from: several variables, which it flows on to",
+            "how L moves with the argument of the function in {whose}; from here it flows on to what that is made of",
             cases=(
-                Case("all(ans == 0)", "nothing flows back through the function of {whose}"),
+                Case("all(ans == 0)", "nothing flows back through the function in {whose}"),
                 Case(
                     "max(abs(ans)) < 0.1 * max(abs(flow))",
-                    "the function of {whose} is flat here: less than a tenth of what came back is left",
+                    "the function in {whose} is flat here: less than a tenth of what came back is left",
                 ),
             ),
             one=(
-                Case("ans == 0", "nothing flows back through the function of {shared}"),
+                Case("ans == 0", "nothing flows back through the function in {shared}"),
                 Case(
                     "abs(ans) < 0.1 * abs(flow)",
-                    "the function of {shared} is flat here: less than a tenth of what came back is left",
+                    "the function in {shared} is flat here: less than a tenth of what came back is left",
                 ),
             ),
         ),
@@ -195,11 +205,13 @@ BACKWARD: Table = {
             ),
         ),
     ),
-    (Role.GRADIENT, "attention"): (signal("how L moves with each share of attention, were it a little larger"),),
-    (Role.GRADIENT, "scores"): (signal("how L moves with each score, which takes from others what it gains"),),
+    (Role.GRADIENT, "attention"): (signal("how L moves with each share of attention"),),
+    (Role.GRADIENT, "scores"): (
+        signal("how L moves with each score: one that grows takes from the shares of the others"),
+    ),
     (Role.GRADIENT, "keeps"): (signal("how L moves with how much of the old state remains"),),
     (Role.GRADIENT, "lets go"): (signal("how L moves with how much of the old state gives way"),),
-    (Role.GRADIENT, "gate"): (signal("how L moves with the gate {name}, were it a little more open"),),
+    (Role.GRADIENT, "gate"): (signal("how L moves with the gate {name}, when it opens a little more"),),
     (Role.GRADIENT, "state"): (
         Row(
             "how L moves with the state after step {step}, in all the ways that it is read",
@@ -217,22 +229,26 @@ BACKWARD: Table = {
     (Role.GRADIENT, "embedding"): (signal("how L moves with what was looked up"),),
     (Role.GRADIENT, "convolution"): (signal("how L moves with what the kernels give at each place"),),
     (Role.GRADIENT, "pool"): (signal("how L moves with what is left of each window"),),
-    (Role.GRADIENT, "mean"): (signal("the mean was taken out of every number: how L moves with the mean"),),
+    (Role.GRADIENT, "mean"): (signal("the mean was subtracted from every number: how L moves with the mean"),),
     (Role.GRADIENT, "centered"): (signal("each distance counts twice: as itself, and in the variance"),),
     (Role.GRADIENT, "variance"): (signal("how L moves with the variance, which every distance goes into"),),
     (Role.GRADIENT, "deviation"): (
         signal("how L moves with the deviation, or one over it, which every number is scaled by"),
     ),
     (Role.GRADIENT, "normalised"): (signal("how L moves with what was normalised"),),
-    (Role.GRADIENT, "weights"): of_parameter("what comes back to a product, times what {name} was multiplied with"),
-    (Role.GRADIENT, "bias"): of_parameter("{name} is added, so its gradient is what comes back to the sum"),
+    (Role.GRADIENT, "weights"): of_parameter("what comes back to a product, times what {name} was multiplied by"),
+    (Role.GRADIENT, "bias"): of_parameter(
+        "{name} is added, so its gradient is what comes back to the sum, added up over the places where it is added"
+    ),
     (Role.GRADIENT, "table"): of_parameter(
-        "what comes back to where something of {name} was looked up; the rest of it gets 0"
+        "what comes back to the parts of {name} that were looked up; the rest of it gets 0"
     ),
     (Role.GRADIENT, "kernel"): of_parameter(
         "the kernel lies at every place of the image, so what comes back from all of them is added up"
     ),
     (Role.GRADIENT, "stretch"): of_parameter("what comes back, times what was normalised: how L moves with a stretch"),
-    (Role.GRADIENT, "shift"): of_parameter("a shift is added, so its gradient is what comes back to the sum"),
+    (Role.GRADIENT, "shift"): of_parameter(
+        "a shift is added, so its gradient is what comes back to the sum, added up over the places where it is added"
+    ),
 }
 TABLE: Table = FORWARD | BACKWARD

@@ -20,7 +20,8 @@ from backprop_tui.engine.tables.meanings import Case, Row
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.element import Shape, evaluate
 
-TABLE: Table = forward_rows.TABLE | backward_rows.TABLE | update_rows.TABLE | model_rows.TABLE
+TABLES = (forward_rows.TABLE, backward_rows.TABLE, update_rows.TABLE, model_rows.TABLE)
+TABLE: Table = {key: rows for table in TABLES for key, rows in table.items()}
 NAMED = 3  # addresses that are listed
 
 
@@ -113,20 +114,27 @@ class Words(Mapping[str, str]):
         return 0
 
     @cached_property
+    def chosen(self) -> Any:
+        """Where the case's `which` is true, as truth values."""
+        return np.asarray(evaluated(self.case.which, self.facts) if self.case else False)
+
+    @cached_property
     def which(self) -> Any:
         """Where the case's `which` is true: (count, axes)."""
-        return np.argwhere(evaluated(self.case.which, self.facts) if self.case else False)
+        return np.argwhere(self.chosen)
 
     def _listed(self) -> str:
         """Their addresses in a sentence: `h[0]`, `h[0] and h[2]`, `h[0], h[1] and 5 more`."""
         found, label = self.which, self.case.label if self.case else ""
         named = NAMED if len(found) <= NAMED else NAMED - 1
-        parts = [self._address(label, tuple(map(int, at))) for at in found[:named]]
+        parts = [self._address(label, tuple(map(int, at)), np.shape(self.chosen)) for at in found[:named]]
         parts += [f"{len(found) - named:,} more"] if len(found) > named else []
         return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
-    def _address(self, role: str, at: Shape) -> str:
-        """The address of a role at a place of the operation's value; a unit's alone where all its samples are meant."""
+    def _address(self, role: str, at: Shape, among: Shape = ()) -> str:
+        """The address of a role at a place of the operation's value, or of an array of the shape `among`; a unit's
+        alone where all its samples are meant.
+        """
         facts, writing = self.facts, self.writing
         names = {
             "ans": facts.operation.name,
@@ -145,7 +153,7 @@ class Words(Mapping[str, str]):
         of_weights = role == "unit" and facts.parameter
         if of_weights or (len(at) == 2 and any(i >= n for i, n in zip(at, own, strict=False))):
             at = (at[0], 0)
-        whole_row = own[-1] > 1 and (of_weights or np.shape(facts.value)[-1] == 1)
+        whole_row = own[-1] > 1 and (of_weights or (among or np.shape(facts.value))[-1] == 1)
         if whole_row and len(own) == 2:
             return f"{writing.symbol(name)}[{at[0]}]"
         return writing.address(Address(name, tuple(0 if n == 1 else i for i, n in zip(at, own, strict=True))))

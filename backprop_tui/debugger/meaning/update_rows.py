@@ -9,15 +9,15 @@ STEP = (
     Case("ans == w", "{ans} stays the same: its step is 0, or too small to be seen"),
     Case("ans > w and g < 0", "{ans} is raised, since L falls when it grows"),
     Case("ans < w and g > 0", "{ans} is lowered, since L rises with it"),
-    Case("g == 0", "the gradient of {ans} is 0, but what is behind it, momentum or decay, still moves it"),
+    Case("g == 0", "the gradient of {ans} is 0, but momentum or decay still moves it"),
     Case("(ans - w) * g > 0", "momentum or decay outweighs the gradient, which would move {ans} the other way"),
 )
 PARAMETER = (
     Row(
-        "taken together, this step does not go against the gradient: earlier gradients or decay have a say in it",
+        "on the whole, this step does not go against the gradient: earlier gradients or decay have a say in it",
         cases=(
             Case("all(ans == w)", "nothing changes: every step is 0"),
-            Case("sum((ans - w) * g) < 0", "a small step against the gradient, so that L goes down"),
+            Case("sum((ans - w) * g) < 0", "a step against the gradient, in a direction in which L falls"),
         ),
         one=STEP,
     ),
@@ -28,7 +28,9 @@ TABLE: Table = {
             "the learning rate of this iteration, as the schedule sets it",
             one=(
                 Case("ans == eta0", "the schedule leaves the learning rate unchanged in this iteration"),
-                Case("ans < eta0", "the schedule has lowered the learning rate to {value}"),
+                Case(
+                    "ans < eta0", "in this iteration the learning rate is {value}, below the one that the scenario sets"
+                ),
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -10,18 +11,16 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
 from backprop_tui.debugger.basics.focus import Focus
 from backprop_tui.debugger.basics.position import read_position, write_position
-from backprop_tui.debugger.basics.slices import run_out
-from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
 from backprop_tui.debugger.breakpoints.breakpoints import Breakpoints
-from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
-from backprop_tui.debugger.breakpoints.stop_search import Search
-from backprop_tui.debugger.breakpoints.stop_tests import Points
-from backprop_tui.debugger.expressions.quantity import read_quantity, shown
 from backprop_tui.debugger.mistakes.making import OnPurpose
 from backprop_tui.debugger.moving.task import Message, Outcome, Slices, Stop, Task
 from backprop_tui.engine.program.count import count_of
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.formula.writing.numbers import DIGITS
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
+
 
 INTERRUPTED = Stop("interrupted")
 AT_START = "this is the start: nothing comes before it"
@@ -60,6 +59,8 @@ class Travel:
 
     def target(self, *, back: bool = False, iterations: int | None = None) -> tuple[int, Stop]:
         """Where `resume` goes, without going there."""
+        from backprop_tui.debugger.basics.slices import run_out
+
         return run_out(self.search(back=back, iterations=iterations))
 
     def search(
@@ -69,6 +70,8 @@ class Travel:
 
         With `until`, that step is the end. It can be left at any time; `reached` says where that leads.
         """
+        from backprop_tui.debugger.breakpoints.stop_search import Search
+
         limit = self._limit(iterations, until, back=back)
         counts = self._breakpoints.counts(self._timeline)
         searching = Search(self._timeline, self._breakpoints.points(), counts)
@@ -90,10 +93,16 @@ class Travel:
         0 for a parameter that still has its initial value; for a value that never changed, the step that first computed
         it; None before it exists. Takes what `add_change` does. Raises ExpressionError.
         """
+        from backprop_tui.debugger.basics.slices import run_out
+
         return run_out(self.changes(address))
 
     def changes(self, address: Address | str) -> Generator[int, None, int | None]:
         """The search of `last_change` in slices: yields the iteration reached, returns the step."""
+        from backprop_tui.debugger.breakpoints.breakpoint import Breakpoint
+        from backprop_tui.debugger.breakpoints.stop_search import Search
+        from backprop_tui.debugger.breakpoints.stop_tests import Points
+
         bp = Breakpoint(str(address), kind="change")
         points = Points((bp,), self._program, self._scenario)
         hit = yield from Search(self._timeline, points, {}).first(self._step + 1, 0, lambda _: None)
@@ -167,6 +176,9 @@ class Travel:
 
     def going_to_stop(self, number: int) -> Task:
         """To the next stop of one breakpoint, on or off, whatever others there are. Raises BreakpointError."""
+        from backprop_tui.debugger.breakpoints.stop_search import Search
+        from backprop_tui.debugger.breakpoints.stop_tests import Points
+
         bp = replace(self._breakpoints[number], log="", hit=0)
         points = Points((bp,), self._program, self._scenario)
         limit = max(self._cursor.last_step, self._step + self._timeline.length)
@@ -184,6 +196,8 @@ class Travel:
 
     def tracing(self, address: Address | str, digits: int = DIGITS) -> Task:
         """To who last changed a value: an answer, about that step. Raises ExpressionError."""
+        from backprop_tui.debugger.expressions.quantity import read_quantity
+
         read_quantity(str(address), self._program)
 
         def slices() -> Slices:
@@ -207,6 +221,8 @@ class Travel:
 
     def told(self, stop: Stop, since: int, *, digits: int = DIGITS, more: str = "continue 10") -> str:
         """What to say of a stop that was arrived at from a step; `more` is how one asks for ten iterations more."""
+        from backprop_tui.debugger.breakpoints.named_events import HAPPENINGS
+
         symbol = self._program.symbols.symbol
         which = symbol(stop.which)
         match stop.reason:
@@ -237,6 +253,8 @@ class Travel:
 
     def change(self, text: str, digits: int = DIGITS) -> str:
         """What the current step made of an expression: `W1[0,1] changed, 0.7 → 0.68`. Raises ExpressionError."""
+        from backprop_tui.debugger.expressions.quantity import read_quantity, shown
+
         quantity = read_quantity(text, self._program)
         before, now = (quantity.at_step(self._timeline, max(0, step)) for step in (self._step - 1, self._step))
         name = self._program.symbols.symbol(text)
@@ -246,6 +264,8 @@ class Travel:
 
     def _traced(self, address: Address | str, step: int | None, digits: int) -> str:
         """Who last changed an expression, in words."""
+        from backprop_tui.debugger.expressions.quantity import read_quantity, shown
+
         text, symbols = str(address), self._program.symbols
         name = address.shown(symbols) if isinstance(address, Address) else symbols.symbol(text)
         if step is None:
@@ -282,13 +302,15 @@ class Travel:
             return max(self._step, self._cursor.last_step)
         return self._step + count * self._timeline.length
 
-    def _stop(self, step: int, bp: Breakpoint) -> Stop:
+    def _stop(self, step: int, bp: "Breakpoint") -> Stop:
         if bp.kind == "event" and bp.name == "nonfinite":
             operation = self._program.operations[self._timeline.locate(step)[1]]
             return Stop("nonfinite", operation.name, bp.number)
         return Stop("change" if bp.kind == "change" else "breakpoint", bp.name, bp.number)
 
-    def _print(self, hit: tuple[int, Breakpoint]) -> None:
+    def _print(self, hit: "tuple[int, Breakpoint]") -> None:
+        from backprop_tui.debugger.expressions.quantity import shown
+
         step, bp = hit
         value = self._breakpoints.points().quantity(bp.log).at_step(self._timeline, step)
         text = f"{bp.log} = {shown(value)}"

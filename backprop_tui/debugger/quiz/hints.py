@@ -146,7 +146,7 @@ class Hints:
         if not shape:
             return f"{self._symbol} has neither rows nor columns"
         if len(shape) > 2:
-            return f"{self._symbol} has {plural(shape[0], 'matrix', 'matrices')}, one a sample"
+            return f"{self._symbol} has {len(shape)} axes, the first of {shape[0]}"
         return f"{self._symbol} has {plural(shape[0], 'row')}"
 
     # writing

@@ -104,7 +104,7 @@ class Score:
         """All of it in one line."""
         total = self.total
         if not total.asked:
-            return "nothing was asked yet"
+            return "nothing has been asked yet"
         text = f"{plural(total.asked, 'question')}: {total.first:,} right first time"
         text += f", {total.hinted:,} with hints" if total.hinted else ""
         text += f", {total.wrong:,} wrong" if total.wrong else ""

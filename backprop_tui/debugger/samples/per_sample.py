@@ -73,7 +73,7 @@ def per_sample(moment: Moment, typed: str) -> PerSample:
     known = summed_gradients(program)
     if name not in known:
         listed = ", ".join(known) or "none"
-        raise ShareError(f"'{clean(typed, 40)}' is not a gradient of a parameter (there are {listed})")
+        raise ShareError(f"'{clean(typed, 40)}' is not summed over samples (these are: {listed})")
     operation = program.by_name[name]
     if operation.index > moment.index:
         raise ShareError(not_yet(name, program, moment.timeline, moment.iteration))

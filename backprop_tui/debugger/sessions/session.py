@@ -5,7 +5,6 @@ scenario and the edits. Where the scenario has changed since, what still fits is
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -190,6 +189,8 @@ def place(name: str, path: Path | None, digest: str, changes: Sequence[str] = ()
     of = "\n".join([str(path.resolve()), *changes]) if path else digest
     if not of:
         raise SessionError("this scenario has no file: say where its session is to go")
+    from hashlib import sha256
+
     plain = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))[:40] or "scenario"
     return user_files.sessions() / f"{plain}-{sha256(of.encode()).hexdigest()[:12]}.json"
 

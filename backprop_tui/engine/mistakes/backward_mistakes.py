@@ -39,13 +39,13 @@ ROWS = (
     ),
     Mistake(
         "derivative-at-output",
-        "the activation's derivative is taken at its value instead of at z",
+        "the activation's derivative is taken at its value instead of at {z}",
         "layers with an activation",
         (Derivative(at_output=True),),
     ),
     Mistake(
         "derivative-at-input",
-        "the activation's derivative is taken at z instead of at the activation's value",
+        "the activation's derivative is taken at {z} instead of at the activation's value",
         "activations whose derivative is written with their value, such as σ and tanh",
         (Derivative(at_output=False),),
     ),
@@ -84,7 +84,7 @@ ROWS = (
     ),
     Mistake(
         "softmax-diagonal-only",
-        "of the softmax's derivative only ŷ(1 − ŷ) of each unit is taken",
+        "only the diagonal of the softmax's derivative is used, p(1 − p) of each share p",
         "a softmax output",
         (Diagonal(),),
     ),
@@ -108,8 +108,11 @@ ROWS = (
         (OfError("c"),),
         ways=(
             Way("the activation's derivative at the incoming gradient is multiplied in", (OfError("a * c"),)),
-            Way("g(1 − g) is taken of the incoming gradient g", (OfError("a * (1 - a)"),)),
-            Way("σ is taken of 1 − σ of the incoming gradient", (OfError("sigmoid(1 - b)"),)),
+            Way("g(1 − g) of the incoming gradient g stands where the derivative is meant", (OfError("a * (1 - a)"),)),
+            Way(
+                "σ(1 − σ(g)) of the incoming gradient g stands where the derivative is meant",
+                (OfError("sigmoid(1 - b)"),),
+            ),
         ),
     ),
     Mistake(
@@ -126,7 +129,7 @@ ROWS = (
     ),
     Mistake(
         "activation-for-input",
-        "the gradient of the weights is made with the layer's own activation and not with its input",
+        "the gradient of the weights is computed with the layer's own activation and not with its input",
         "layers with as many units as inputs",
         (ActivationForInput(),),
     ),

@@ -23,6 +23,10 @@ from backprop_tui.formula.values.element import Shapes, shape
 Change = Callable[[Statement, "Around"], Tree | None]
 Start = Callable[[Mapping[str, Any], Variables], dict[str, Any]]  # what of the start is changed
 
+# what a sentence calls the weights and the argument of an activation, in layers and in a model
+IN_LAYERS = {"matrix": "W", "z": "z"}
+IN_MODELS = {"matrix": "a matrix", "z": "its argument"}
+
 
 class Where(msgspec.Struct, frozen=True):
     """Which variables a mistake is made in: those of some roles and, where kinds are named, of those kinds; without
@@ -60,7 +64,7 @@ class Around(msgspec.Struct, frozen=True):
 
     def layer(self, statement: Statement) -> dict[str, Tree]:
         """What a statement may be put together from: its own formula (`own`, `stable`), the variable that it writes
-        (`self`) and its parameter (`param`); of its layer the `weights`, what these are multiplied with (`into`), the
+        (`self`) and its parameter (`param`); of its layer the `weights`, what these are multiplied by (`into`), the
         weighted `sum`, the `output` and its derivative (`local`).
         """
         own = statement.variable
@@ -219,7 +223,7 @@ class Mistake(msgspec.Struct, frozen=True):
     @property
     def in_general(self) -> str:
         """`when`, of no program in particular."""
-        return self.when.format(digits=self.digits[0], weights="the output weights", matrix="W")
+        return self.when.format(digits=self.digits[0], weights="the output weights", **IN_LAYERS)
 
     @property
     def is_local(self) -> bool:
@@ -341,7 +345,7 @@ def before_their_momentum(found: Sequence[Statement]) -> list[Statement]:
 
 
 def _goes_back_through(weight: str, statement: Statement) -> bool:
-    """Whether a gradient is multiplied with the transpose of a weight."""
+    """Whether a gradient is multiplied by the transpose of a weight."""
     is_backward = statement.variable.role is Role.GRADIENT
     return is_backward and weight in names(statement.tree) and contains(statement.tree, parse("a.T @ b"))
 

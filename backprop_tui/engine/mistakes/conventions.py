@@ -18,7 +18,7 @@ Factor = Callable[[Program, Variable, Mapping[str, Any]], float]
 class Convention(msgspec.Struct, frozen=True):
     """A row: the key and the value that declare it in a scenario, the name that causes have, and what is said of it.
 
-    `factor` is what a variable is multiplied with in the source, 1 where the convention says nothing of it; one without
+    `factor` is what a variable is multiplied by in the source, 1 where the convention says nothing of it; one without
     is about how the file is read. `transposes` marks the one that has samples as rows.
     """
 
@@ -56,7 +56,7 @@ CONVENTIONS = (
         "delta",
         "t-o",
         "delta-t-o",
-        "the source's δ is t − o: the sign is turned everywhere on the way back",
+        "the source's δ is t − o: signs are turned on the way back, but not in the gradients of parameters",
         _of_delta(lambda _: -1.0),
     ),
     Convention(

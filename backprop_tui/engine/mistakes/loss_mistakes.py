@@ -6,7 +6,13 @@ A row each; `change.py` explains the parts of a row.
 from itertools import permutations
 
 from backprop_tui.engine.mistakes.change import Mistake, Replace, Way
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Instead, OfOneOutput, OnlyWith, PenalisedTwice, SlopeOfPenalisedTwice
+from backprop_tui.engine.mistakes.changes.changes_by_layer import (
+    Instead,
+    OfOneOutput,
+    OnlyWith,
+    PenalisedTwice,
+    SlopeOfPenalisedTwice,
+)
 from backprop_tui.engine.mistakes.patterns import (
     BACKWARD,
     GRADIENT,
@@ -25,13 +31,13 @@ LOGARITHM = (LOSS, "log(y_hat)")
 ROWS = (
     Mistake(
         "log-base-10",
-        "the logarithm is that to base 10",
+        "the logarithm is taken to base 10",
         "a cross-entropy",
         (Replace(LOSS, "log(a)", "log10(a)"),),
     ),
     Mistake(
         "log-base-2",
-        "the logarithm is that to base 2",
+        "the logarithm is taken to base 2",
         "a cross-entropy",
         (Replace(LOSS, "log(a)", "log2(a)"),),
     ),
@@ -43,7 +49,7 @@ ROWS = (
     ),
     Mistake(
         "second-term-forgotten",
-        "the term of 1 − ŷ is forgotten",
+        "the term with 1 − ŷ is forgotten",
         "a binary cross-entropy",
         (
             Replace(LOSS, "a + (1 - y) * log(1 - y_hat)", "a"),
@@ -70,7 +76,7 @@ ROWS = (
     ),
     Mistake(
         "mean-left-out",
-        "the batch is summed up instead of averaged",
+        "the loss is summed up instead of averaged",
         "a mean over several samples or outputs",
         (
             Replace(LOSS, "mean(a)", "sum(a)"),
@@ -94,7 +100,7 @@ ROWS = (
     ),
     Mistake(
         "mean-twice",
-        "the mean over the batch is taken twice",
+        "the mean is taken twice",
         "a mean over several samples or outputs",
         (
             Replace(LOSS, "mean(a)", "mean(a) / samples(x)"),
@@ -104,7 +110,7 @@ ROWS = (
         ),
         ways=(
             Way(
-                "the mean over the batch is taken twice, but not of the penalty",
+                "the mean is taken twice, but not of the penalty",
                 tuple(
                     OnlyWith(PENALISED, Replace(at, find, put, whole=True, given=(OUTPUT, mean)))
                     for mean in ("a / size(b)", "a / samples(b)")
@@ -118,7 +124,7 @@ ROWS = (
     ),
     Mistake(
         "targets-broadcast",
-        "predictions of shape (N,) meet targets of shape (N, 1), and each is compared with all of them",
+        "predictions of shape (N,) meet targets of shape (N, 1), and each is compared with all targets",
         "one output, a squared error, several samples",
         (
             OfOneOutput(Replace(LOSS, "y_hat - y", "y_hat - y.T")),

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.mistakes.change import Mistake
+from backprop_tui.engine.mistakes.change import IN_LAYERS, IN_MODELS, Mistake
 from backprop_tui.engine.mistakes.mistakes import ROWS
 from backprop_tui.engine.mistakes.sites import Layers, in_words, sites, sites_of_parts
 from backprop_tui.engine.program.edit import Edit
@@ -46,7 +46,7 @@ class Slip(msgspec.Struct, frozen=True):
         sums = sum(variable.role is Role.WEIGHTED_SUM for variable in program.variables.values())
         weights = "the output weights" if sums == TWO else "the weights"
         when = self.mistake.ways[self.way - 1].when if self.way else self.mistake.when
-        said = when.format(digits=self.digits, weights=weights, matrix="W" if sums else "a matrix")
+        said = when.format(digits=self.digits, weights=weights, **(IN_LAYERS if sums else IN_MODELS))
         if not self.site:
             return said
         return f"{said} in {in_words(self.site, program)}"

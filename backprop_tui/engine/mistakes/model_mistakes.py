@@ -26,13 +26,13 @@ ROWS = (
     # attention
     Mistake(
         "scale-left-out",
-        "the scores are not divided by √d",
+        "the scale of the scores, usually 1/√d, is left out",
         "attention whose scores are scaled",
         (Scale("forward"),),
         derived=True,
         ways=(
-            Way("the scores are not divided by √d, but their gradient is", (Scale("forward"),)),
-            Way("the gradient of the scores is not divided by √d", (Scale("backward"),)),
+            Way("the scale of the scores, usually 1/√d, is left out, but not in their gradient", (Scale("forward"),)),
+            Way("the scale of the scores, usually 1/√d, is left out of their gradient", (Scale("backward"),)),
         ),
     ),
     Mistake(
@@ -82,15 +82,15 @@ ROWS = (
     ),
     Mistake(
         "last-step-only",
-        "only the last step's part is taken of a gradient that all steps add to",
+        "a gradient that all steps add to has only the last step's part",
         "a loop whose steps share parameters",
         (OneStep(last=True),),
-        ways=(Way("only the first step's part is taken of a gradient that all steps add to", (OneStep(last=False),)),),
+        ways=(Way("a gradient that all steps add to has only the first step's part", (OneStep(last=False),)),),
     ),
     Mistake(
         "gate-turned-round",
-        "the gate is taken for one less the gate",
-        "a state that a gate mixes of the old and of what is new",
+        "the gate and one minus the gate change places",
+        "a state that a gate mixes from the old one and what is new",
         (Replace(STATES, KEEPS, GIVES), Replace(STATES, GIVES, KEEPS)),
         derived=True,
     ),
@@ -108,7 +108,7 @@ ROWS = (
     ),
     Mistake(
         "residual-left-out",
-        "what goes past the block is not added",
+        "what goes past unchanged is not added",
         "a sum in which something goes past what is made of it",
         (PastForgotten(),),
         derived=True,

@@ -5,7 +5,6 @@ A row each; `change.py` explains the parts of a row.
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
 from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
-from backprop_tui.engine.mistakes.changes.changes_by_layer import Reshaped
 from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
@@ -15,6 +14,7 @@ from backprop_tui.engine.mistakes.changes.starts import (
     standardised_samples,
     whole_weights,
 )
+from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
 
 DECIMALS = (3, 2, 4, 5, 6)
 
@@ -69,13 +69,13 @@ ROWS = (
     ),
     Mistake(
         "inputs-standardised-per-sample",
-        "each sample's inputs are brought to mean 0 and deviation 1",
+        "each sample's inputs are scaled to mean 0 and deviation 1",
         "several inputs",
         start=standardised_samples,
     ),
     Mistake(
         "integer-weights",
-        "the weights are whole numbers, so that their update is cut off",
+        "the weights are whole numbers, so their update is cut off",
         "anything that is trained",
         (Replace(WEIGHTS, "a", "cut(a, 0)", whole=True),),
         start=whole_weights,

@@ -31,7 +31,7 @@ HIDDEN, OF_FUNCTION = "hidden-layers", "-layers"
 
 
 class Layers(NamedTuple):
-    """The layers of a program: the number of the output's, 0 if there are none, and the activation of each by number."""
+    """The layers of a program: the number of the output's, 0 if there are none, and each one's activation by number."""
 
     last: int
     functions: Mapping[int, str]

@@ -307,7 +307,7 @@ ROWS = (
     ),
     Mistake(
         "schedule-left-out",
-        "η stays as it is at the start",
+        "the schedule is left out, so η never changes",
         "a schedule",
         (Instead(RATE, "eta0"),),
     ),

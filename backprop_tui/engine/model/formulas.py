@@ -13,10 +13,9 @@ from typing import NamedTuple
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.functions import functions, primitive, settings_of
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
-from backprop_tui.engine.model.misfits import misfit
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
-from backprop_tui.formula.language.parse import OPERATORS
+from backprop_tui.formula.language.parse import OPERATORS, meant
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
@@ -78,7 +77,11 @@ class Reader:
             raise Refused(self.piece.wrong(f"has more than {MOST_NODES} terms: split this line"))
         tree = self._read(self.piece.node)
         if bounded and sum(1 for _ in walk(tree)) > MOST_WRITTEN_OUT:
-            raise Refused(self.piece.wrong(f"has more than {MOST_WRITTEN_OUT:,} terms, written out: split this line"))
+            raise Refused(
+                self.piece.wrong(
+                    f"has more than {MOST_WRITTEN_OUT:,} terms when its sums are written out: split this line"
+                )
+            )
         self.check(tree)
         return tree
 
@@ -87,6 +90,8 @@ class Reader:
         try:
             own = shape(tree, self.known.shapes)
         except ExpressionError:
+            from backprop_tui.engine.model.misfits import misfit
+
             node, message = misfit(tree, self.known.shapes, self.spans, self.piece)
             raise Refused(self.piece.wrong(message, node)) from None
         if len(own) > MOST_AXES:
@@ -198,7 +203,7 @@ class Reader:
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
         written = clean(self.piece.written(node), 40)
-        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{_meant(node)}", node))
+        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{meant(node, functions())}", node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known
@@ -226,7 +231,7 @@ class Reader:
         places = index.elts if isinstance(index, ast.Tuple) else [index]
         if isinstance(value, ast.Name) and value.id in self.known.families:
             if any(isinstance(place, ast.Slice) for place in places):
-                raise Refused(self.piece.wrong(f"'{value.id}' has members, {value.id}[…], and cannot be cut", node))
+                raise Refused(self.piece.wrong(f"'{value.id}' has members, {value.id}[…], and cannot be sliced", node))
             at = tuple(whole(self.piece, place, self.known) for place in places)
             name = self.member(value.id, at, node)
             if name in self.known.shapes:
@@ -242,7 +247,7 @@ class Reader:
         """A slice of rows, of columns, or of both."""
         own = self.check(of)
         if len(own) < 2:
-            raise Refused(self.piece.wrong(f"{self.piece.written(node)} cuts a number", node))
+            raise Refused(self.piece.wrong(f"{self.piece.written(node)} slices a number", node))
         if len(places) > 2:
             raise Refused(self.piece.wrong("a slice is of rows, a[1:3], or of columns, a[:, 1:3]", node))
         for place, function, extent in zip(places, ("rows", "columns"), own[-2:], strict=False):
@@ -333,22 +338,6 @@ class Reader:
             if node.id not in {*self.known.loops, *self.known.sizes}:
                 raise Refused(self.piece.wrong(place, node))
         return whole(self.piece, node, self.known)
-
-
-def _meant(node: ast.expr) -> str:
-    """What may be meant by what is NumPy's, or another language's."""
-    match node:
-        case ast.BinOp(op=ast.BitXor()):
-            meant = "**"
-        case ast.Call(ast.Attribute(attr="dot" | "matmul" | "mm")):
-            meant = "@"
-        case ast.Call(ast.Attribute(attr="transpose" | "t")):
-            meant = ".T"
-        case ast.Call(ast.Attribute(attr=name)) if name in functions():
-            meant = f"{name}(…)"
-        case _:
-            return ""
-    return f" (did you mean {meant}?)"
 
 
 def whole(piece: Piece, node: ast.expr, known: Known) -> int:

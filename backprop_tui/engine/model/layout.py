@@ -112,15 +112,13 @@ def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[W
         if not code:
             continue
         if "\t" in line[: len(line) - len(line.lstrip())]:
-            wrong.append(Wrong(number, 1, "is indented by a tab, expected blanks"))
+            wrong.append(Wrong(number, 1, "is indented by a tab, expected spaces"))
         elif bounded and len(code) > LONGEST_LINE:
             wrong.append(Wrong(number, LONGEST_LINE + 1, f"is longer than {LONGEST_LINE:,} characters"))
         else:
             rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
     if bounded and len(rows) > MOST_LINES:
-        return (), [
-            Wrong(rows[MOST_LINES].number, 1, f"is the line after {MOST_LINES}, which is the most there may be")
-        ]
+        return (), [Wrong(rows[MOST_LINES].number, 1, f"is one line too many: a model has at most {MOST_LINES}")]
     found = tuple(_items(rows, wrong))
     return found, wrong
 
@@ -135,7 +133,7 @@ def _items(rows: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
         body = rows[place + 1 : inside]
         yield from _item(row, body, wrong)
         if inside < len(rows) and rows[inside].indent < rows[0].indent:
-            wrong.append(Wrong(rows[inside].number, rows[inside].column, "is indented like no line above it"))
+            wrong.append(Wrong(rows[inside].number, rows[inside].column, "is indented as no line above it is"))
             rows = [*rows[:inside], *rows[inside + 1 :]]
         place = inside
 

@@ -275,7 +275,7 @@ def _logits(line: Line, lines: Lines) -> str | None:
 
 def _gated(line: Line, lines: Lines, which: str) -> str | None:
     """What a gate multiplies in the lines that read it; `which` says in which of the ways: what the reading line wrote
-    itself a step before, multiplied with the gate or with one less the gate, or anything.
+    itself a step before, multiplied by the gate or by one minus the gate, or anything.
     """
     if _root(line.tree) != "sigmoid":
         return None

@@ -8,6 +8,7 @@ from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Tree
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
 
+FEW = 2  # ways to mend a product that are named: of matrices of one shape, either may be the one to transpose
 SAME = "each axis has to be the same, or 1"
 TERM_BY_TERM = {"add", "sub", "mul", "div", "min", "max", "where", "pow"}
 
@@ -72,7 +73,7 @@ def _product(names: list[str], inner: list[Shape], line: Tree, bad: Call, shapes
     if not left or not right:
         return "@ is for matrices, * for a number"
     if left[-1] == right[-2]:
-        return "the matrices of a stack have to be as many, or one"
+        return "two stacks need the same number of matrices, or one of them a single matrix"
     a, b = bad.operands
     turned = {
         f"{names[0]} @ {names[1]}.T": Call("matmul", (a, Call("transpose", (b,)))),
@@ -82,7 +83,7 @@ def _product(names: list[str], inner: list[Shape], line: Tree, bad: Call, shapes
     }
     fitting = [text for text, tree in turned.items() if _fits(tree, shapes)]
     whole = [text for text in fitting if _fits(_replaced(line, bad, turned[text]), shapes)]  # the rest of the line too
-    hint = f" (did you mean {' or '.join((whole or fitting)[:2])}?)" if fitting else ""
+    hint = f" (did you mean {' or '.join((whole or fitting)[:FEW])}?)" if fitting else ""
     return f"the columns of the left, {left[-1]}, are not the rows of the right, {right[-2]}{hint}"
 
 

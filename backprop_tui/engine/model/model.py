@@ -6,7 +6,6 @@ from functools import cached_property, partial
 import msgspec
 import numpy as np
 
-from backprop_tui.engine.model.line_kinds import line_kinds, parameter_kinds
 from backprop_tui.engine.model.reading import Line
 from backprop_tui.engine.model.stable_forms import Facts, with_stable_delta, with_stable_loss
 from backprop_tui.engine.statements.derive import Arrangement, Derivation, Shapes
@@ -149,6 +148,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def line_kinds(self) -> dict[str, tuple[str, str]]:
         """For each line its kind and what that is about, by structure."""
+        from backprop_tui.engine.model.line_kinds import line_kinds
+
         start = self.parameters() | self.constants() | self.carried
         shapes: Shapes = {name: np.shape(value) for name, value in start.items()}
         for line in self.lines:
@@ -169,6 +170,8 @@ class Model(msgspec.Struct, frozen=True, eq=False, dict=True):
         return found
 
     def _parameter_kinds(self) -> dict[str, str]:
+        from backprop_tui.engine.model.line_kinds import parameter_kinds
+
         if self.start.keys() <= self.records.keys():
             return dict.fromkeys(self.start, "")
         return parameter_kinds(self.lines, [*self.start], self.line_kinds)

@@ -206,12 +206,14 @@ class _Run:
         variable = item.variable
         if variable in self.known.shapes or variable in place.loops:
             self.wrong.append(
-                Wrong(item.line, item.column, f"the loop's variable '{variable}' is something else already")
+                Wrong(
+                    item.line, item.column, f"'{variable}' is something else already, and cannot be a loop's variable"
+                )
             )
             return
         first, last = limits(item.range, item.range.node, self.known._replace(loops=place.loops))
         if first > last:
-            self.wrong.append(item.range.wrong(f"runs from {first} to {last}, which is nothing"))
+            self.wrong.append(item.range.wrong(f"runs from {first} to {last}, which is empty"))
         mark = place.mark
         if not place.loops:
             mark = ascii_lowercase[self.loops % 26] if self.loops else ""
@@ -220,7 +222,7 @@ class _Run:
             inner = Place({**place.loops, variable: value}, (*place.blocks, f"{variable}={value}{mark}"), mark)
             self.visit(item.body, inner)
             if len(self.lines) > MOST_LINES:
-                message = f"makes more than {MOST_LINES:,} lines, written out"
+                message = f"makes more than {MOST_LINES:,} lines when its loops are written out"
                 self.wrong.append(Wrong(item.line, item.column, message))
                 return
 

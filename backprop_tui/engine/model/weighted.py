@@ -25,7 +25,7 @@ REDUCED = {
 
 
 class Weighted(NamedTuple):
-    """What stands inside; the reductions around it, the outermost first, and what they are multiplied with."""
+    """What stands inside; the reductions around it, the outermost first, and what they are multiplied by."""
 
     inner: Tree
     reductions: tuple[str, ...] = ()

@@ -63,10 +63,10 @@ class OfModel:
         self.model = model
         inputs = [name for name in model.inputs if name != model.target]
         if not model.output:
-            raise NotEvaluatedError("a model is evaluated by itself where [model] says which variable is its output")
+            raise NotEvaluatedError('[model] does not say which variable is its output, such as output = "o"')
         if len(inputs) != 1 or model.drawn:
             has = "noise" if model.drawn else ", ".join(inputs) or "none"
-            said = f"a model is evaluated by itself where it has one input beside the target (here: {has})"
+            said = f"to be evaluated, a model needs one input beside the target, and no noise (here: {has})"
             raise NotEvaluatedError(said)
         self.input, self.output, self.target = inputs[0], model.output, model.target
         self.program = Program.of(model)
@@ -74,7 +74,7 @@ class OfModel:
         for name in filter(None, (self.input, self.output, self.target)):
             if len(self.program.shapes.get(name, ())) != 2 or name not in self.axes:
                 raise NotEvaluatedError(
-                    f"a model is evaluated by itself where each sample is a column or a row: {name} has no such samples"
+                    f"to be evaluated, a model needs samples that are columns or rows: {name} has none"
                 )
         self.x = self.columns(self.input, model.inputs[self.input])
         self.y = self.columns(self.target, model.inputs[self.target]) if self.target else None

@@ -55,7 +55,9 @@ class ValueNoise:
         needed = program.above(self.names, carried=near and frame.iteration > 1)
         wanted = [operation for operation in program.operations if operation.name in needed]
         way: list[Step] = [(o.key, compiled(AS_OTHERS_HAVE_IT.get(o.tree, o.stable or o.tree), o.keys)) for o in wanted]
-        values = _from_the_start(program, way, wanted, frame.iteration) if near else _iteration(way, _read(wanted, frame))
+        values = (
+            _from_the_start(program, way, wanted, frame.iteration) if near else _iteration(way, _read(wanted, frame))
+        )
         growth = 1 if near else frame.iteration
         keys = {name: program.by_name[name].key for name in self.names}
         return {name: np.abs(np.asarray(values[key]) - np.asarray(frame[key])) * growth for name, key in keys.items()}

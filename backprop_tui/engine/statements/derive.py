@@ -240,7 +240,7 @@ class Derivation:
             self._flow(operand, flowing, divisor)
 
     def _without_fills(self, tree: Tree) -> Tree:
-        """The tree with a number in place of an array full of it, where it is multiplied with one as large."""
+        """The tree with a number in place of an array full of it, where it is multiplied by one as large."""
         match tree:
             case Call("mul", (Call("fill", (value, _)) as full, other)) if constant(value) is not None:
                 other = self._without_fills(other)

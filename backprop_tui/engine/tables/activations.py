@@ -22,11 +22,11 @@ BEND_SLOPE = "0.7978845608028654 * (1 + 0.134145 * a ** 2)"
 SATURATED = "(ans > 0.98) or (ans < 0.02)"
 SWITCH = (
     Case("a > 0", "{a} is positive, so most of it passes"),
-    Case("a < 0", "{a} is negative, so little of it is left"),
+    Case("a < 0", "{a} is negative: the further below 0, the smaller the share of it that passes"),
     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
 )
+EQUAL = Case("max(column) == min(column)", "all shares of its sample are the same, so none stands out")
 BENT = (
-    Case("a > 0", "{a} is positive, so it passes"),
     Case("a < 0", "{a} is negative, so it is bent towards a floor"),
     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
 )
@@ -81,7 +81,7 @@ ROWS = (
                     Case("all(a <= 0)", "every unit of layer {k} is off, so it passes nothing on"),
                     Case(
                         "samples > 1 and any(sum_samples(ans) == 0)",
-                        "{which} {is} off for the whole batch: {it} can learn nothing from it",
+                        "{which} {is} off for the whole batch, which teaches {it} nothing",
                         which="sum_samples(ans) == 0",
                     ),
                     Case("any(a <= 0)", "{which} {is} off, and the rest passes unchanged", which="a <= 0"),
@@ -105,22 +105,25 @@ ROWS = (
             Row(
                 "each value is squeezed to between 0 and 1",
                 cases=(
+                    Case(f"all({SATURATED}) and is_output == 1", "every output is saturated, where σ is nearly flat"),
                     Case(
                         f"all({SATURATED})",
-                        "every unit of layer {k} is saturated: σ is flat there, so little gradient gets through",
+                        "every unit of layer {k} is saturated: σ is nearly flat there, so little gradient gets through",
+                    ),
+                    Case(
+                        f"any({SATURATED}) and is_output == 1",
+                        "{which} {is} saturated, where σ is nearly flat",
+                        which=SATURATED,
                     ),
                     Case(
                         f"any({SATURATED})",
-                        "{which} {is} saturated: σ is flat there, so {it} hardly learns",
+                        "{which} {is} saturated: σ is nearly flat there, so little gradient gets through {it}",
                         which=SATURATED,
                     ),
                 ),
                 one=(
-                    Case(
-                        "ans > 0.98",
-                        "{a} is so large that {ans} is nearly 1: σ is flat there, so hardly anything flows back",
-                    ),
-                    Case("ans < 0.02", "{a} is so far below 0 that {ans} is nearly 0: σ is flat there"),
+                    Case("ans > 0.98", "{a} is so large that {ans} is nearly 1, where σ is nearly flat"),
+                    Case("ans < 0.02", "{a} is so far below 0 that {ans} is nearly 0, where σ is nearly flat"),
                     Case("a > 0", "{a} is positive, so {ans} is above ½"),
                     Case("a < 0", "{a} is negative, so {ans} is below ½"),
                     Case("a == 0", "{a} is exactly 0, so {ans} is undecided, ½"),
@@ -141,14 +144,21 @@ ROWS = (
                 cases=(
                     Case(
                         "all(abs(ans) > 0.96)",
-                        "every unit of layer {k} is saturated: tanh is flat there, so little gradient gets through",
+                        "every unit of layer {k} is saturated: tanh is nearly flat there: little gradient gets through",
                     ),
-                    Case("any(abs(ans) > 0.96)", "{which} {is} saturated, where tanh is flat", which="abs(ans) > 0.96"),
+                    Case(
+                        "any(abs(ans) > 0.96)",
+                        "{which} {is} saturated, where tanh is nearly flat",
+                        which="abs(ans) > 0.96",
+                    ),
                 ),
                 one=(
-                    Case("abs(ans) > 0.96", "{a} is so far from 0 that {ans} is saturated: hardly anything flows back"),
-                    Case("a > 0", "{a} is positive, and so is {ans}, a little smaller"),
-                    Case("a < 0", "{a} is negative, and so is {ans}, a little nearer to 0"),
+                    Case(
+                        "abs(ans) > 0.96",
+                        "{a} is so far from 0 that {ans} is near −1 or 1, where tanh is nearly flat",
+                    ),
+                    Case("a > 0", "{a} is positive, so {ans} lies between 0 and 1"),
+                    Case("a < 0", "{a} is negative, so {ans} lies between −1 and 0"),
                     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
                 ),
             )
@@ -179,14 +189,16 @@ ROWS = (
         torch="torch.nn.functional.leaky_relu",
         meaning=Meaning(
             Row(
-                "positive values pass, the others are scaled down by the slope",
+                "positive values pass, the others are multiplied by the slope",
                 cases=(
                     Case("all(a > 0)", "every unit of layer {k} is on, so everything passes unchanged"),
-                    Case("all(a < 0)", "every unit of layer {k} is off, so only a share of everything passes"),
+                    Case(
+                        "all(a < 0)", "everything that layer {k} adds up is negative, so it is multiplied by the slope"
+                    ),
                 ),
                 one=(
                     Case("a > 0", "{a} is positive, so it passes unchanged"),
-                    Case("a < 0", "{a} is negative, so only a small share of it passes"),
+                    Case("a < 0", "{a} is negative, so it is multiplied by the slope"),
                     Case("a == 0", "{a} is exactly 0, and so is {ans}"),
                 ),
             )
@@ -199,7 +211,12 @@ ROWS = (
         f="where(a > 0, a, exp(a) - 1)",
         derivative="where(a > 0, 1, ans + 1)",
         torch="torch.nn.functional.elu",
-        meaning=Meaning(Row("positive values pass, the others bend towards −1", one=BENT)),
+        meaning=Meaning(
+            Row(
+                "positive values pass, the others bend towards −1",
+                one=(Case("a > 0", "{a} is positive, so it passes unchanged"), *BENT),
+            )
+        ),
     ),
     # Klambauer et al. 2017, "Self-normalizing neural networks": the two constants keep mean 0 and variance 1
     Activation(
@@ -211,8 +228,8 @@ ROWS = (
         torch="torch.nn.functional.selu",
         meaning=Meaning(
             Row(
-                "positive values are stretched a little, the others bend to a floor: this keeps the scale of signals",
-                one=BENT,
+                "positive values are stretched a little, the others bend towards a floor: signals keep their scale",
+                one=(Case("a > 0", "{a} is positive, so it passes, stretched a little"), *BENT),
             )
         ),
     ),
@@ -234,7 +251,9 @@ ROWS = (
         f=f"0.5 * a * (1 + tanh({BEND}))",
         derivative=f"0.5 * (1 + tanh({BEND})) + 0.5 * a * (1 - tanh({BEND}) ** 2) * {BEND_SLOPE}",
         meaning=Meaning(
-            Row("each input times the share of a bell curve that lies below it: a soft switch", one=SWITCH)
+            Row(
+                "each input times, very nearly, the share of a bell curve that lies below it: a soft switch", one=SWITCH
+            )
         ),
     ),
     # Elfwing, Uchibe & Doya 2018, "Sigmoid-weighted linear units"; also called swish
@@ -286,13 +305,13 @@ ROWS = (
                 cases=(
                     Case(
                         "any(abs(a) >= 3)",
-                        "{which} {is} on the flat part, where nothing is learned",
+                        "{which} {is} on a flat part, which lets no gradient through",
                         which="abs(a) >= 3",
                     ),
                 ),
                 one=(
-                    Case("a >= 3", "{a} is 3 or more, so {ans} is 1 and flat"),
-                    Case("a <= -3", "{a} is −3 or less, so {ans} is 0 and flat"),
+                    Case("a >= 3", "{a} is 3 or more, on the flat part, so {ans} is 1"),
+                    Case("a <= -3", "{a} is −3 or less, on the flat part, so {ans} is 0"),
                     Case("abs(a) < 3", "{a} lies on the straight part between −3 and 3"),
                 ),
             )
@@ -310,14 +329,16 @@ ROWS = (
             Row(
                 "shares that add up to 1 in each sample: the larger the input, the larger the share",
                 cases=(
-                    Case("samples == 1 and max(ans) > 0.9", "one class takes nearly all: the prediction is sure of it"),
-                    Case(
-                        "samples == 1 and max(ans) * units < 1.5",
-                        "all classes have nearly the same share: it is undecided",
-                    ),
+                    Case("samples == 1 and max(ans) > 0.9", "one share is nearly all of it: a clear choice"),
+                    Case("samples == 1 and max(ans) < 1.5 * min(ans)", "the shares are nearly equal: no clear choice"),
                 ),
                 one=(
-                    Case("ans == max(column)", "{ans} is the largest share of its sample, which is the guess"),
+                    EQUAL,
+                    Case(
+                        "ans == max(column) and is_output == 1",
+                        "{ans} is the largest share of its sample, which makes it the guess",
+                    ),
+                    Case("ans == max(column)", "{ans} is the largest share of its sample"),
                     Case("ans < max(column)", "{ans} is not the largest share of its sample"),
                 ),
             )
@@ -333,9 +354,14 @@ ROWS = (
         output=(-float("inf"), 0),
         meaning=Meaning(
             Row(
-                "the logarithms of shares that add up to 1 in each sample: 0 is all of it",
+                "the logarithms of shares that add up to 1 in each sample: 0 is the logarithm of all of it",
                 one=(
-                    Case("ans == max(column)", "{ans} belongs to the largest share of its sample, which is the guess"),
+                    EQUAL,
+                    Case(
+                        "ans == max(column) and is_output == 1",
+                        "{ans} belongs to the largest share of its sample, which makes it the guess",
+                    ),
+                    Case("ans == max(column)", "{ans} belongs to the largest share of its sample"),
                     Case("ans < max(column)", "{ans} belongs to a share that is not the largest of its sample"),
                 ),
             )

@@ -1,4 +1,6 @@
-"""Losses, a row each, as formulas of `y_hat` and `y`.
+"""Losses, a row each, as formulas of `y_hat` and `y`, arrays (outputs, samples).
+
+Definitions are PyTorch's where it has the loss; the paper that introduced one is named at its row.
 
 `reduce(…)` becomes the mean or the sum that the scenario asks for, over every element or, with `over="samples"`, as a
 sum over the outputs that is averaged over the samples. Their derivatives are not written down: they follow from the
@@ -86,19 +88,24 @@ class Loss(Struct, frozen=True):
 MOVED = (
     Case("ans < old", "L has fallen from {old} to {value}"),
     Case("ans > old", "L has risen from {old} to {value}"),
-    Case("ans == old", "nothing has changed since the iteration before: L is still {value}"),
+    Case("ans == old", "L is the same as in the iteration before: {value}"),
 )
 WRONG = "how wrong the prediction is: one number to make smaller"
 DISTANCE = Meaning(
-    Row(WRONG, one=(Case("ans == 0", "the prediction is exactly right, so nothing is left to learn"), *MOVED))
+    Row(WRONG, one=(Case("ans == 0", "every prediction is exactly right, so nothing is left to learn"), *MOVED)),
+    "the loss: how wrong the prediction is, one number that training makes smaller",
 )
 MARGIN = Meaning(
     Row(
         "how far the predictions are from being on the side of their targets by a margin of 1",
         one=(Case("ans == 0", "every prediction is on the right side, by a margin of 1 or more"), *MOVED),
-    )
+    ),
+    "the loss: how far the predictions are from the right side, with a margin of 1",
 )
-OUTPUT = Meaning(Row("the output itself, which training makes smaller: there are no targets", one=MOVED))
+OUTPUT = Meaning(
+    Row("the output itself, which training makes smaller: there are no targets", one=MOVED),
+    "the loss: the output itself, which training makes smaller",
+)
 
 ROWS = (
     Loss(

@@ -17,7 +17,8 @@ variable by its name, with `{k}` for the layer and `{p}` for the parameter; and 
     left, right   of one number of a matrix product: the row and the column that it is made of
     terms         of one number of a sum: its terms
     column        of one number: all numbers of its sample
-    samples, units   how many the value has
+    samples       how many the value has
+    is_output     1 of the prediction, 0 of anything else
     along, peaks, choices   of shares that add up to 1: those that one number stands among, the largest of each such
                   set, and how many a set has
     past          of a sum: what goes past unchanged

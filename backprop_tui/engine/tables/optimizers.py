@@ -1,9 +1,9 @@
 """Optimizers, a row each: the ordered equations of one update, as PyTorch has them.
 
-In an equation `w` is the parameter and `g` its gradient; other targets are variables of the parameter (`m_W1`). A
-target that is read before it is written is a slot: it survives from one iteration to the next and starts at 0. Settings
-are variables under PyTorch's names, `learning_rate` is eta and `betas` are beta1 and beta2; `t` counts iterations
-from 1.
+In an equation `w` is the parameter and `g` its gradient; other targets are variables of the parameter (`m_W1`), of its
+shape unless their formula is of numbers alone. A target that is read before it is written is a slot: it survives from
+one iteration to the next and starts at 0. Settings are variables under PyTorch's names, `learning_rate` is eta and
+`betas` are beta1 and beta2; `t` counts iterations from 1.
 
 An equation with a `when` is used only where that setting is on; elsewhere `otherwise` takes the place of its target.
 The paper that introduced an optimizer is named at its row; where PyTorch departs from it, the row follows PyTorch.
@@ -67,19 +67,22 @@ DECAY = Meaning(
 )
 MOMENTUM = Meaning(
     Row(
-        "the momentum: what is left of past gradients, plus this one",
+        "the momentum: past gradients fade in it, and this one is added",
         cases=(
-            Case("all(old == 0)", "there is no past yet, so the momentum begins with this gradient"),
-            Case("sum(old * new) > 0", "past gradients and this one point the same way, so momentum builds up"),
-            Case("sum(old * new) < 0", "this gradient points against those of the past, so momentum brakes"),
+            Case("all(old == 0)", "the momentum was 0, so it consists of this gradient alone"),
+            Case("sum(old * new) > 0", "past gradients and this one point the same way, on the whole, so they add up"),
+            Case(
+                "sum(old * new) < 0",
+                "this gradient points against those of the past, on the whole, so they partly cancel",
+            ),
         ),
         one=(
-            Case("old == 0", "there is no past yet, so {ans} begins with this gradient"),
-            Case("old * new > 0", "past gradients of {w} and this one agree, so its momentum builds up"),
-            Case("old * new < 0", "this gradient of {w} opposes those of the past, so its momentum brakes"),
+            Case("old == 0", "{ans} was 0, so it consists of this gradient alone"),
+            Case("old * new > 0", "past gradients of {w} and this one have the same sign, so they add up"),
+            Case("old * new < 0", "this gradient of {w} opposes those of the past, so they partly cancel"),
         ),
     ),
-    f"the momentum, PyTorch's momentum_buffer or exp_avg: a mean of past gradients, {SLOT}",
+    f"the momentum, PyTorch's momentum_buffer or exp_avg: past gradients, of which older ones count less, {SLOT}",
 )
 SQUARES = Meaning(
     Row(
@@ -87,10 +90,20 @@ SQUARES = Meaning(
         one=(
             Case("ans > old", "{ans} grows: this gradient adds more than fades"),
             Case("ans < old", "{ans} shrinks: this gradient is smaller than usual"),
-            Case("ans == old", "{ans} stays: this gradient is as large as usual"),
+            Case("ans == old", "{ans} stays as it was"),
         ),
     ),
     f"the mean square, PyTorch's square_avg or exp_avg_sq: how large the gradients were, {SLOT}",
+)
+SUM_OF_SQUARES = Meaning(
+    Row(
+        "a sum that grows by the square of every gradient",
+        one=(
+            Case("ans > old", "{ans} grows by the square of this gradient"),
+            Case("ans == old", "{ans} stays as it was: this gradient is 0, or its square too small to be seen"),
+        ),
+    ),
+    f"a sum that grows by the square of every gradient, PyTorch's sum, {SLOT}",
 )
 CORRECTED_MOMENTUM = Meaning(
     Row(
@@ -103,6 +116,10 @@ CORRECTED_MOMENTUM = Meaning(
         ),
     ),
     "the momentum of {w}, corrected for its start at 0",
+)
+CORRECTED_AHEAD = Meaning(
+    Row("the momentum one iteration ahead, as Nesterov's, without the bias towards the 0 that it started from"),
+    "the momentum of {w} one iteration ahead, corrected for its start at 0",
 )
 CORRECTED_SQUARES = Meaning(
     Row(
@@ -119,16 +136,23 @@ CORRECTED_SQUARES = Meaning(
 )
 LARGEST = Meaning(
     Row(
-        "the largest mean square so far: steps cannot grow again",
+        "the largest mean square so far, which takes the place of the mean square",
         one=(
-            Case("ans > old", "{ans} is a new record, so the steps become smaller for good"),
-            Case("ans == old", "{ans} stays at its record"),
+            Case("ans > old", "{ans} is a new record"),
+            Case("ans == old", "{ans} keeps its record"),
         ),
     ),
     f"the largest mean square so far, PyTorch's max_exp_avg_sq, {SLOT}",
 )
-AHEAD = Meaning(Row("a look ahead along the momentum"), "the step of {w} before the learning rate")
-SCALED = Meaning(Row("the gradient divided by its usual size"), "the step of {w} before the learning rate")
+AHEAD = Meaning(Row("the gradient, and a look ahead along the momentum"), "the step of {w} before the learning rate")
+SCALED = Meaning(
+    Row(
+        "the gradient divided by its usual size",
+        cases=(Case("all(q_{p} >= 0)", "the gradient divided by its deviation: how much it usually varies"),),
+        one=(Case("q_{p} >= 0", "the gradient divided by its deviation: how much it usually varies"),),
+    ),
+    "the step of {w} before the learning rate",
+)
 SCALED_TO_STEPS = Meaning(
     Row("the gradient, scaled from its own size to that of the steps taken so far"),
     "the step of {w} before the learning rate",
@@ -144,10 +168,12 @@ ADAM = (
     Equation("s", "max(s, v)", "amsgrad", "v", LARGEST, torch="max_exp_avg_sq"),
     Equation("v_hat", "s / (1 - beta2 ** t)", means=CORRECTED_SQUARES),
 )
-WEIGHT_DECAY = Setting(0.0, "a pull towards 0", "how strongly each weight is pulled towards 0 by itself")
-EPS = "ε, what keeps a division finite"
-KEEPS_FINITE = "ε, which keeps what is divided by above 0"
-MOMENTUM_SETTING = Setting(0.0, "how much of the last step goes on", "how much of the past gradients a step keeps")
+WEIGHT_DECAY = Setting(0.0, "a pull towards 0", "how strongly each parameter is pulled towards 0")
+EPS = "ε, which keeps a division finite"
+KEEPS_FINITE = "a small number, which keeps the divisor above 0"
+MOMENTUM_SETTING = Setting(
+    0.0, "how much of the last step is carried on", "how much of the past gradients a step keeps"
+)
 SQUARE_SHARE = "how slowly the mean square forgets: its share of the past"
 BETAS = {
     "betas": Setting(
@@ -158,7 +184,7 @@ BETAS = {
     ),
     "eps": Setting(1e-8, EPS, KEEPS_FINITE),
 }
-AMSGRAD = Setting(False, "divide by the largest mean square so far")
+AMSGRAD = Setting(False, "use the largest mean square so far")
 
 ROWS = (
     # Robbins & Monro 1951; momentum: Polyak 1964; nesterov: Sutskever et al. 2013
@@ -207,7 +233,7 @@ ROWS = (
                     asked="learning rate",
                 ),
             ),
-            Equation("v", "v + d ** 2", means=SQUARES, torch="sum"),
+            Equation("v", "v + d ** 2", means=SUM_OF_SQUARES, torch="sum"),
             Equation("w", "w - rate * d / (sqrt(v) + eps)"),
         ),
         short="Adagrad",
@@ -257,7 +283,7 @@ ROWS = (
             "eps": Setting(1e-8, EPS, KEEPS_FINITE),
             "weight_decay": WEIGHT_DECAY,
             "momentum": MOMENTUM_SETTING,
-            "centered": Setting(False, "divide by the variance"),
+            "centered": Setting(False, "divide by the deviation of the gradients"),
         },
         torch="torch.optim.RMSprop",
     ),
@@ -284,7 +310,7 @@ ROWS = (
             "rho": Setting(
                 0.9, "how slowly the mean squares forget", "how slowly the mean squares forget: their share of the past"
             ),
-            "eps": Setting(1e-6, EPS, "ε, which keeps what is divided by above 0, and the first step too"),
+            "eps": Setting(1e-6, EPS, "a small number, which keeps the divisor above 0, and the first step too"),
             "weight_decay": WEIGHT_DECAY,
         },
         torch="torch.optim.Adadelta",
@@ -308,7 +334,7 @@ ROWS = (
                 "weight_decay",
                 "w",
                 Meaning(
-                    Row("the weight decays on its own, apart from its gradient"),
+                    Row("{w} decays on its own, apart from its gradient"),
                     "{w} after its decay",
                     asked="weight decay",
                 ),
@@ -322,7 +348,7 @@ ROWS = (
             "weight_decay": Setting(
                 0.01,
                 "a pull towards 0, apart from the gradient",
-                "how strongly each weight is pulled towards 0, apart from its gradient",
+                "how strongly each parameter is pulled towards 0, apart from its gradient",
             ),
             "amsgrad": AMSGRAD,
         },
@@ -358,7 +384,7 @@ ROWS = (
                 ),
                 torch="mu_product",
             ),
-            Equation("m_hat", "mu_next * m / (1 - p * mu_next) + (1 - mu) * d / (1 - p)", means=CORRECTED_MOMENTUM),
+            Equation("m_hat", "mu_next * m / (1 - p * mu_next) + (1 - mu) * d / (1 - p)", means=CORRECTED_AHEAD),
             Equation("v_hat", "v / (1 - beta2 ** t)", means=CORRECTED_SQUARES),
             Equation("w", "w - eta * m_hat / (sqrt(v_hat) + eps)"),
         ),

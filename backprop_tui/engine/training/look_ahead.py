@@ -22,7 +22,7 @@ from backprop_tui.formula.language.tree import Name, Tree, substitute
 
 KIND, PREFIX = "ahead", "ahead_"
 MEANING = Meaning(
-    Row("{w} and the way that its momentum will take it, as the gradient is to be taken there"),
+    Row("{w} and one more step along its momentum: the gradient is to be taken there"),
     "where {w} would be after another step of its momentum: Nesterov's look-ahead point",
 )
 FORMULA = parse("w - eta * momentum * m")

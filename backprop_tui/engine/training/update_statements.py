@@ -55,7 +55,7 @@ SCHEDULES: dict[str, Schedule] = {
             "t_max": Setting(
                 None,
                 "iterations down to the lowest η",
-                "after how many iterations the schedule has come to its end",
+                "after how many iterations the learning rate is lowest",
                 whole=True,
                 bounds=FROM_1,
             )

@@ -3,6 +3,7 @@
 import ast
 import math
 import warnings
+from collections.abc import Container
 from functools import lru_cache, partial, reduce
 
 from msgspec import Struct
@@ -110,7 +111,8 @@ class _Reader:
             case ast.Compare():
                 raise self._error("compare two at a time: a < b and b < c", node)
         start, end = self._span(node)
-        raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language", node)
+        hint = meant(node, {*PRIMITIVES, *OF_ONE})
+        raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language{hint}", node)
 
     def _span(self, node: ast.expr) -> tuple[int, int]:
         """Where in the text a node stands; Python counts bytes."""
@@ -150,3 +152,19 @@ class _Reader:
                 if found and len(found) == len(targets):
                     return found
         raise self._error("a sum runs 'for k in all'", loop.target)
+
+
+def meant(node: ast.expr, functions: Container[str]) -> str:
+    """What may be meant by what is NumPy's, or another language's, in brackets; empty where nothing is known."""
+    match node:
+        case ast.BinOp(op=ast.BitXor()):
+            found = "**"
+        case ast.Call(ast.Attribute(attr="dot" | "matmul" | "mm")):
+            found = "@"
+        case ast.Call(ast.Attribute(attr="transpose" | "t")):
+            found = ".T"
+        case ast.Call(ast.Attribute(attr=name)) if name in functions:
+            found = f"{name}(…)"
+        case _:
+            return ""
+    return f" (did you mean {found}?)"

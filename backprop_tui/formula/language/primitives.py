@@ -44,7 +44,7 @@ def ratio(a: Any, b: Any) -> Any:
 
 def erf(a: Any) -> Any:
     """The error function, element by element: NumPy has none, and Python's is good to the last bit."""
-    from math import erf  # noqa: PLC0415 - it is part of what is pasted
+    from math import erf
 
     return np.asanyarray(np.frompyfunc(erf, 1, 1)(a), dtype=np.float64)[()]
 

@@ -200,8 +200,9 @@ class Symbols:
         shape = self.shapes[name]
         places = [int(i.value) for i in at if isinstance(i, Number) and i.value.is_integer()]
         if len(places) != len(at) or len(places) > len(shape):
-            example = name + (f"[{','.join('0' * len(shape))}]" if shape else "")
-            raise ExpressionError(f"{name} has {len(shape)} indices, such as {example}")
+            if not shape:
+                raise ExpressionError(f"{name} is one number, and takes no index")
+            raise ExpressionError(f"{name} has {len(shape)} indices, such as {name}[{','.join('0' * len(shape))}]")
         if len(places) == 2 and len(shape) == 3 and shape[0] == 1:  # of the one sample
             places.insert(0, 0)
         if places:

@@ -161,7 +161,7 @@ def _out_of_range(table: Table, y: np.ndarray, loss: Loss) -> Iterator[Problem]:
             return  # the rule of the loss says it
         for row in np.flatnonzero(~are_shares(y.T)):
             yield table.problem(
-                int(row), 0, f"is no 1 for its class with 0 for the others, and no shares of 1 ({loss.name})"
+                int(row), 0, f"is neither a 1 for its class and 0 for the others, nor shares of 1 ({loss.name})"
             )
         return
     for row, column in zip(*np.nonzero(~loss.accepts(y)), strict=True):

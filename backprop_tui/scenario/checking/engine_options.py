@@ -1,6 +1,6 @@
 """The options of the engine that follow from a file, apart from its numbers."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, structs
 
@@ -12,6 +12,9 @@ from backprop_tui.engine.training import look_ahead, written_steps
 from backprop_tui.engine.training.update_statements import SCHEDULES
 from backprop_tui.formula.writing.symbols import OF_PARAMETERS
 from backprop_tui.scenario.format import schema
+
+if TYPE_CHECKING:
+    from backprop_tui.scenario.format.model_schema import ModelFile
 
 # how what a parameter changes by begins, and its look-ahead point, where they are asked for
 STEPS = (written_steps.PREFIX, f"{OF_PARAMETERS[written_steps.KIND]}(")
@@ -42,7 +45,7 @@ def of_network(file: schema.File, optimizer: str) -> dict[str, Any]:
     }
 
 
-def of_training(file: schema.File | schema.ModelFile, optimizer: str) -> dict[str, Any]:
+def of_training(file: "schema.File | ModelFile", optimizer: str) -> dict[str, Any]:
     """The options of how a network or a model is trained."""
     schedule = file.schedule
     clip = _given(file.clip) if file.clip else {}

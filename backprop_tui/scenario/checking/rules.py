@@ -40,7 +40,7 @@ def units(draft: Draft) -> Iterator[Finding]:
     """A layer says how many units it has."""
     for path, layer in _layers(draft):
         if layer.units is UNSET and layer.weights is UNSET:
-            yield (*path, "units"), "is missing (only weights can say it instead)"
+            yield (*path, "units"), "is missing (needed unless weights are given)"
 
 
 def weights(draft: Draft) -> Iterator[Finding]:

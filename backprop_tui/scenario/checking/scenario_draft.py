@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -18,12 +18,15 @@ from backprop_tui.scenario.format import schema
 from backprop_tui.scenario.format.number_layout import extent
 from backprop_tui.scenario.format.problem import Finding, Path, Problem
 
+if TYPE_CHECKING:
+    from backprop_tui.scenario.format.model_schema import ModelFile
+
 
 class AnyDraft(Protocol):
     """What the rules ask that are about a network of layers and about a model alike."""
 
     @property
-    def file(self) -> schema.File | schema.ModelFile: ...
+    def file(self) -> "schema.File | ModelFile": ...
     @property
     def document(self) -> Mapping[str, Any]: ...
     @property
@@ -81,6 +84,11 @@ class Draft:
     def table(self) -> Table | None:
         """The data set or csv file that the file names; None if it names none, or what it names cannot be read."""
         return None if isinstance(self._read, TableError) else self._read
+
+    @property
+    def beside_digest(self) -> bytes:
+        """The digest of the file that its samples are in, where they are in one of their own."""
+        return self.table.digest if self.table else b""
 
     @property
     def unread(self) -> tuple[Finding | Problem, ...]:

@@ -56,7 +56,7 @@ def start(draft: "AnyDraft") -> Iterator[Finding]:
         except UnknownNameError:
             name = ""
         if name not in names.slots:
-            yield path, f"is nothing that a run keeps {hint(typed, [*names.slots, T])}"
+            yield path, f"is not something that a run keeps {hint(typed, [*names.slots, T])}"
         elif draft.shapes_are_known:
             shape = names.shapes[name]
             if message := misfit(value, *written_shapes(shape), why="×".join(map(str, shape)) or "one number"):

@@ -32,7 +32,7 @@ def read_npz(path: str | Path) -> dict[str, np.ndarray]:
         with zipfile.ZipFile(path) as file:
             return dict(_arrays(file, name))
     except zipfile.BadZipFile:
-        raise NpzError(f"{name}: is no npz file (numpy.savez writes one)") from None
+        raise NpzError(f"{name}: is not an npz file (numpy.savez writes one)") from None
     except (OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
         if isinstance(error, NpzError):
             raise
@@ -56,7 +56,7 @@ def _array(stream: IO[bytes], size: int, name: str) -> np.ndarray:
     try:
         version = npy.read_magic(stream)
     except ValueError:
-        raise NpzError(f"{name}: is no array") from None
+        raise NpzError(f"{name}: is not an array") from None
     if version not in HEADERS:
         raise NpzError(f"{name}: is written in version {version[0]}.{version[1]} of the format, which is not read")
     shape, by_columns, dtype = HEADERS[version](stream, max_header_size=LONGEST_HEADER)

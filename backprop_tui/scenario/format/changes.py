@@ -11,10 +11,11 @@ from backprop_tui.scenario.format.toml_reader import TomlError, read_toml
 from backprop_tui.text import clean
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
-KEY = re.compile(rf"{NAME}(?:\[[0-9]{{1,6}}\])*(?:\.{NAME}(?:\[[0-9]{{1,6}}\])*)*")
-PART = re.compile(rf"{NAME}|[0-9]+")
-WORD = re.compile(r"[^\s\[\]{}\"'=,][^\"'\n]*")  # a value that needs no quotes: adam, points.csv
-NEXT = re.compile(rf"\s+(?={KEY.pattern}\s*=)")
+# Texts, which are compiled where there are changes: most starts have none.
+KEY = rf"{NAME}(?:\[[0-9]{{1,6}}\])*(?:\.{NAME}(?:\[[0-9]{{1,6}}\])*)*"
+PART = rf"{NAME}|[0-9]+"
+WORD = r"[^\s\[\]{}\"'=,][^\"'\n]*"  # a value that needs no quotes: adam, points.csv
+NEXT = rf"\s+(?={KEY}\s*=)"
 DEEPEST = 10  # parts of a key: the format needs five
 
 
@@ -39,7 +40,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def parted(text: str) -> list[str]:
     """The changes of a line, `optimizer.name=adam optimizer.learning_rate=0.01`; spaces within a value stay."""
-    return [part for part in NEXT.split(text.strip()) if part]
+    return [part for part in re.split(NEXT, text.strip()) if part]
 
 
 def read_changes(texts: Iterable[str], before: str = "") -> list[Change]:
@@ -62,9 +63,9 @@ def _change(text: str) -> Change:
     name, equals, typed = (part.strip() for part in text.partition("="))
     if not equals:
         raise ChangeError("a change is KEY=VALUE, such as optimizer.name=adam; KEY= takes the key away")
-    if not KEY.fullmatch(name):
-        raise ChangeError(f"{quote(name)} is no key: they are as in optimizer.name or network.layers[0].units")
-    path = tuple(int(part) if part.isdecimal() else part for part in PART.findall(name))
+    if not re.fullmatch(KEY, name):
+        raise ChangeError(f"{quote(name)} is not a key, such as optimizer.name or network.layers[0].units")
+    path = tuple(int(part) if part.isdecimal() else part for part in re.findall(PART, name))
     if len(path) > DEEPEST:
         raise ChangeError("is a key of too many parts")
     return Change(path, _value(typed), not typed, text.strip())
@@ -77,9 +78,9 @@ def _value(typed: str) -> Any:
     try:
         return read_toml(f"value = {typed}")["value"] if typed else None
     except TomlError:
-        if WORD.fullmatch(typed):
+        if re.fullmatch(WORD, typed):
             return typed
-        raise ChangeError(f"{quote(typed)} is no value of TOML, such as 0.1, adam or [1, 2]") from None
+        raise ChangeError(f"{quote(typed)} is not a TOML value, such as 0.1, adam or [1, 2]") from None
 
 
 def changed(document: dict[str, Any], changes: Sequence[Change], before: str = "") -> dict[str, Any]:

@@ -13,10 +13,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from backprop_tui.scenario.format.json_schema import Node, node_of_file
 from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, quote
-from backprop_tui.scenario.format.schema import NOT_FINITE, schema
-
-Node = Mapping[str, Any]  # of the schema
+from backprop_tui.scenario.format.schema import NOT_FINITE
 
 # The names of TOML's types: in the schema, and for people. The others are dates and times, which no key takes.
 TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", Decimal: "number"}
@@ -46,7 +45,7 @@ class Held:
         self.findings: list[Finding] = []
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
-        self.file = schema_of_file(document)
+        self.file = node_of_file(has_model="model" in document)
         self.document: dict[str, Any] = _hold_table(document, self.file, (), self)
 
     def add(self, path: Path, message: Message) -> None:
@@ -64,11 +63,6 @@ class Held:
     def is_wrong(self, path: Path) -> bool:
         """Whether the value at a path, or one that contains it, is wrong: then nothing more is said about it."""
         return any(path[:length] in self._wrong for length in range(len(path) + 1))
-
-
-def schema_of_file(document: Mapping[str, Any]) -> Node:
-    """The node of a whole file: of one that has a model written as formulas, or of one that has layers."""
-    return _resolve(schema()["then" if "model" in document else "else"])
 
 
 def is_finite(number: float | Decimal) -> bool:
@@ -178,18 +172,13 @@ def _tables(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
 
 def _options(node: Node) -> list[Node]:
     """The nodes of which a value has to be one."""
-    return [_resolve(option) for option in node.get("anyOf", [node])]
-
-
-def _resolve(node: Node) -> Node:
-    """The node itself, or what it refers to."""
-    target: Node = schema()["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-    return target
+    options: list[Node] = node.get("anyOf") or [node]
+    return options
 
 
 def _words(node: Node, path: Path) -> str:
     """What a node of the schema takes."""
-    if node["type"] == "array" and "$ref" in node["items"]:
+    if node["type"] == "array" and node["items"].get("type") == "object":
         return f"[[{'.'.join(part for part in path if isinstance(part, str))}]]"
     return WORDS[node["type"]]
 

@@ -22,7 +22,7 @@ def python_document(given: Mapping[Any, Any]) -> dict[str, Any]:
         nonlocal left
         left -= 1
         if depth > DEEPEST:
-            raise ValueError(f"is nested too deeply, expected at most {DEEPEST} in each other")
+            raise ValueError(f"is nested too deeply, expected at most {DEEPEST} within each other")
         if left < 0:
             raise ValueError(f"has more than {MOST_VALUES:,} values; a csv file can hold samples")
         if hasattr(value, "tolist"):  # an array or a number of NumPy's, or of what behaves like it

@@ -1,15 +1,14 @@
-"""The scenario format: its tables as types, and the JSON Schema that editors read.
+"""The scenario format: its tables as types. Those of a model written as formulas are in `model_schema.py`.
 
-The types say what a file may hold, and the schema is made from them. The names of activations, losses and so on are
-those of the tables' rows, and so are their settings: a row that is added is a name that a file may have.
-`conformance.py` holds a file to the schema; what takes more than one value to judge is in `scenario/checking`.
+The types say what a file may hold, and the JSON Schema is made from them (`json_schema.py`). The names of activations,
+losses and so on are those of the tables' rows, and so are their settings: a row that is added is a name that a file may
+have. `conformance.py` holds a file to the schema; what takes more than one value to judge is in `scenario/checking`.
 
 msgspec itself only enforces types: `conformance.py` has left out what is not within the bounds before msgspec sees the
 file.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -70,6 +69,7 @@ NotNegative = Annotated[float, bounded(minimum=0)]
 
 
 Matrix = float | list[float | list[float]]
+# nested as deep as an array has axes: 5 at most
 Numbers = float | list[float | list[float | list[float | list[float | list[float]]]]]
 Table = TypeVar("Table", bound=type[Struct])
 
@@ -134,13 +134,13 @@ class Layer(Struct, forbid_unknown_fields=True):
         about("What is not trained."),
     ] = UNSET
     shared_bias: Annotated[bool | UnsetType, about("One trained bias for the whole layer.")] = UNSET
-    dropout: Annotated[Share | UnsetType, about("The share of units that training leaves out.")] = UNSET
+    dropout: Annotated[Share | UnsetType, about("The probability with which training leaves a unit out.")] = UNSET
     norm: Annotated[str | UnsetType, about("Normalise z over the batch or over the layer.", enum="norms")] = UNSET
 
 
 Start = Annotated[
     dict[str, Numbers],
-    about("What a run starts with beside parameters: slots (m_W1), running statistics; t, the iterations before it."),
+    about("What a run starts with besides parameters: slots (m_W1), running statistics; t, the iterations before it."),
 ]
 
 
@@ -261,7 +261,7 @@ class Published(Struct, forbid_unknown_fields=True):
     digits: Annotated[
         int | UnsetType, about("The decimals that all its numbers were printed with.", minimum=0, maximum=MOST_DECIMALS)
     ] = UNSET
-    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a part of itself.")] = UNSET
+    rtol: Annotated[NotNegative | UnsetType, about("How far off each number may be, as a share of its size.")] = UNSET
     atol: Annotated[NotNegative | UnsetType, about("How far off each number may be.")] = UNSET
     where: Annotated[str, about("Where in the source it stands.")] = ""
     iteration: Annotated[Count, about("The iteration that it was printed for, from 1.")] = 1
@@ -283,70 +283,6 @@ class Source(Struct, forbid_unknown_fields=True):
     url: Annotated[
         str | UnsetType, about("Its page: an address that begins with https:// or http://.", pattern=WEB_ADDRESS)
     ] = UNSET
-
-
-# nested as deep as an array has axes: 5 at most
-Extent = int | str
-AXES = about("What the axes are called, one name each.")
-
-
-class Parameter(Struct, forbid_unknown_fields=True):
-    """A parameter of a model that is made, or written with what else is to be known of it."""
-
-    value: Annotated[Numbers | UnsetType, about("Its first value, in place of `shape` and `init`.")] = UNSET
-    shape: Annotated[list[Extent] | UnsetType, about("Its shape: numbers, or names of sizes.", maxItems=5)] = UNSET
-    init: Annotated[str | UnsetType, about("How to make it.", enum="initializers")] = UNSET
-    seed: Annotated[Seed | UnsetType, about("Where the random numbers of `init` start.")] = UNSET
-    freeze: Annotated[bool, about("Whether it stays as it is, untrained.")] = False
-    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
-
-
-class Given(Struct, forbid_unknown_fields=True):
-    """A constant of a model, such as the first state of a recurrent net; or noise, which is drawn in each iteration."""
-
-    value: Annotated[Numbers | UnsetType, about("Its value.")] = UNSET
-    noise: Annotated[
-        str | UnsetType, about("How it is drawn, anew in every iteration, in place of `value`.", enum="noises")
-    ] = UNSET
-    shape: Annotated[
-        list[Extent] | UnsetType, about("With `noise`: what is drawn for one sample, as for an input.", maxItems=4)
-    ] = UNSET
-    gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
-    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
-
-
-class Input(Struct, forbid_unknown_fields=True):
-    """An input of a model: what one sample has of it."""
-
-    shape: Annotated[list[Extent], about("The shape of one sample: numbers, or names of sizes.", maxItems=4)]
-    classes: Annotated[
-        Extent | list[str] | UnsetType,
-        about("How many classes there are, or what they are called, where its numbers are classes."),
-    ] = UNSET
-    gradient: Annotated[bool, about("Also compute the gradient of L with respect to it.")] = False
-    axes: Annotated[list[str] | UnsetType, AXES] = UNSET
-
-
-LAYOUTS = ("columns", "rows", "stack")
-
-
-class Model(Struct, forbid_unknown_fields=True):
-    """A model written as formulas, in place of layers."""
-
-    forward: Annotated[str, about("The formulas, a line each: name = formula. One of them assigns L.")]
-    parameters: Annotated[dict[str, Numbers | Parameter], about("The parameters, by name.")]
-    given: Annotated[dict[str, Numbers | Given], about("Constants, by name.")] = {}
-    inputs: Annotated[dict[str, Input], about("What a sample has, by name; [data] has the samples.")] = {}
-    sizes: Annotated[dict[str, Size], about("Whole numbers by name, for shapes, loops and formulas.")] = {}
-    samples: Annotated[str | UnsetType, about("How the samples of a batch lie beside each other.", enum=LAYOUTS)] = (
-        UNSET
-    )
-    output: Annotated[str, about("The variable that is the prediction.")] = ""
-    target: Annotated[str, about("The input that the prediction should be.")] = ""
-    start: Start = {}
-    update: Annotated[
-        str, about("Formulas after the backward half, of constants that are carried on: a running mean, for example.")
-    ] = ""
 
 
 class Conventions(Struct, forbid_unknown_fields=True):
@@ -386,57 +322,3 @@ class File(Struct, forbid_unknown_fields=True):
     conventions: Conventions = msgspec.field(default_factory=Conventions)
     published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
     note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
-
-
-class ModelFile(Struct, forbid_unknown_fields=True):
-    """A scenario of backprop-tui whose model is written as formulas."""
-
-    format: Annotated[int, about("The version of this format.", enum=(1,))]
-    model: Model
-    optimizer: Optimizer
-    data: Annotated[
-        dict[str, Numbers | str],
-        about(
-            "The samples, a key for each input; one sample, or a list of them. Or npz, a file that has them by name, "
-            "its path relative to the scenario. held_out is the share of samples kept for evaluation, seed where the "
-            "random numbers of that start."
-        ),
-    ] = {}
-    title: Annotated[str, about("What it is called.")] = ""
-    source: Annotated[str | Source, about("Whose example it is; as a table, with the address of its page.")] = ""
-    loss: Annotated[Loss | UnsetType, about("What makes L of `output` and `target`, where the text assigns none.")] = (
-        UNSET
-    )
-    training: Training = msgspec.field(default_factory=Training)
-    schedule: Schedule | UnsetType = UNSET
-    clip: Clip | UnsetType = UNSET
-    conventions: Conventions = msgspec.field(default_factory=Conventions)
-    published: Annotated[list[Published], about("Values that the source printed.", maxItems=MOST_TEXTS)] = []
-    note: Annotated[list[Note], about("Texts shown at operations.", maxItems=MOST_TEXTS)] = []
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the format. An `enum` of a table's names is a live view of the table."""
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "backprop-tui scenario"}
-    (layers, model), tables = msgspec.json.schema_components([File, ModelFile], ref_template="#/$defs/{name}")
-    found: dict[str, Any] = _with_names({"if": {"required": ["model"]}, "then": model, "else": layers, "$defs": tables})
-    return dialect | found
-
-
-def _with_names(node: Any) -> Any:
-    """The schema with the names of a table's rows in place of the name of the table."""
-    match node:
-        case dict():
-            return {
-                key: NAMES[value].keys() if key == "enum" and isinstance(value, str) else _with_names(value)
-                for key, value in node.items()
-            }
-        case list():
-            return [*map(_with_names, node)]
-    return node
-
-
-def schema_json() -> str:
-    """The JSON Schema as `backprop-tui schema` prints it."""
-    return msgspec.json.format(msgspec.json.encode(schema(), enc_hook=list), indent=2).decode() + "\n"

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from backprop_tui.scenario.format.numpy_print import written
-from backprop_tui.scenario.format.toml_positions import Place, end, offset_of, place_of
 from backprop_tui.text import clean
+
+if TYPE_CHECKING:
+    from backprop_tui.scenario.format.toml_positions import Place
+
 
 LARGEST = 16 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million, and 670,000 commas
 
@@ -39,7 +41,7 @@ TOKEN = re.compile(
     rf"|{'|'.join(STRINGS)}|#[^\n]*+|(?P<opened>[\[{{])|(?P<closed>[\]}}])",
     re.DOTALL,
 )
-SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
+SYNTAX = r"(?s)(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)"
 
 # What tomllib says, in words that say what to do.
 SAID = {
@@ -55,13 +57,15 @@ WRITTEN = partial(Decimal, context=Context(traps=[]))
 class TomlError(ValueError):
     """A text that is not TOML, or too much of it: what is wrong, and where."""
 
-    def __init__(self, message: str, place: Place) -> None:
+    def __init__(self, message: str, place: "Place") -> None:
         super().__init__(message)
         self.message, self.place = message, place
 
 
 def read_toml(text: str) -> dict[str, Any]:
     """What a text says, with Decimal for floats. Raises TomlError."""
+    from backprop_tui.scenario.format.toml_positions import place_of
+
     for message, offset in _too_much(text):
         raise TomlError(message, place_of(text, offset))
     try:
@@ -82,7 +86,7 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
             case "opened":
                 depth += 1
                 if depth > DEEPEST:
-                    yield f"is nested too deeply, expected at most {DEEPEST} brackets in each other", token.start()
+                    yield f"is nested too deeply, expected at most {DEEPEST} brackets within each other", token.start()
             case "closed":
                 depth = max(0, depth - 1)
             case "dotted":
@@ -93,7 +97,10 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
 
 def _syntax(message: str, text: str) -> TomlError:
     """What tomllib says, at its place; it stops at the first error."""
-    found = SYNTAX.fullmatch(message)
+    from backprop_tui.scenario.format.numpy_print import written
+    from backprop_tui.scenario.format.toml_positions import Place, end, offset_of
+
+    found = re.fullmatch(SYNTAX, message)
     if found is None:
         return TomlError(clean(message), Place(1, 1))
     place = Place(int(found[2]), int(found[3])) if found[2] else end(text)

@@ -20,7 +20,7 @@ from backprop_tui.engine.tables.initializers import INITIALIZERS, initial
 from backprop_tui.engine.tables.noises import NOISES, Drawn
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.data.sample_table import split
-from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format import model_schema, schema
 from backprop_tui.scenario.format.number_layout import each, extent, plural
 from backprop_tui.scenario.format.problem import Finding, Path, hint, quote
 from backprop_tui.scenario.model.model_samples import Samples
@@ -81,7 +81,7 @@ class _Inputs(NamedTuple):
 class Values:
     """Goes through a model's tables."""
 
-    def __init__(self, model: schema.Model, data: Samples, reserved: frozenset[str]) -> None:
+    def __init__(self, model: model_schema.Model, data: Samples, reserved: frozenset[str]) -> None:
         self.model = model
         self.data = data
         self.reserved = reserved
@@ -149,7 +149,7 @@ class Values:
             if isinstance(one, str):
                 if one not in self.model.sizes:
                     known = hint(one, list(self.model.sizes)) if self.model.sizes else "(model.sizes has none)"
-                    self.wrong((*path, place), f"is {quote(one)}, which is no size {known}")
+                    self.wrong((*path, place), f"is {quote(one)}, which is not a size {known}")
                     return None
                 one = self.model.sizes[one]
             if one < 1:
@@ -200,14 +200,14 @@ class Values:
                     self.lost.add(name)
                 else:
                     found[name] = array
-                    if isinstance(value, schema.Parameter):
+                    if isinstance(value, model_schema.Parameter):
                         self._label(name, value, array, path)
-                if isinstance(value, schema.Parameter) and value.freeze:
+                if isinstance(value, model_schema.Parameter) and value.freeze:
                     self.frozen.add(name)
         return found
 
     def _parameter(self, value: Any, path: Path, place: int) -> Array | None:
-        if not isinstance(value, schema.Parameter):
+        if not isinstance(value, model_schema.Parameter):
             return self._array(value, path)
         if value.value is not UNSET:
             for key in ("shape", "init", "seed"):
@@ -216,7 +216,7 @@ class Values:
             return self._array(value.value, (*path, "value"))
         missing = [key for key in ("shape", "init") if getattr(value, key) is UNSET]
         for key in missing:
-            self.wrong((*path, key), "is missing (only value can say it instead)")
+            self.wrong((*path, key), "is missing (needed unless a value is given)")
         if missing or value.init not in INITIALIZERS or value.shape is UNSET:
             return None
         shape = self._sizes(value.shape, (*path, "shape"))
@@ -244,7 +244,7 @@ class Values:
         found = {}
         for name, value in self.model.given.items():
             path: Path = ("model", "given", name)
-            if isinstance(value, schema.Given) and value.noise is not UNSET:
+            if isinstance(value, model_schema.Given) and value.noise is not UNSET:
                 continue
             if not self._name(name, path, self.seen):
                 continue
@@ -253,14 +253,14 @@ class Values:
                 self.lost.add(name)
                 continue
             found[name] = array
-            if isinstance(value, schema.Given):
+            if isinstance(value, model_schema.Given):
                 self._label(name, value, array, path)
-            if isinstance(value, schema.Given) and value.gradient:
+            if isinstance(value, model_schema.Given) and value.gradient:
                 self.asked.append(name)
         return found
 
     def _given_array(self, value: Any, path: Path) -> Array | None:
-        if not isinstance(value, schema.Given):
+        if not isinstance(value, model_schema.Given):
             return self._array(value, path)
         if value.shape is not UNSET:
             self.wrong((*path, "shape"), "is of use only beside noise")
@@ -275,7 +275,11 @@ class Values:
         count = len(self._split(inputs.total)[0])
         for name, value in self.model.given.items():
             path: Path = ("model", "given", name)
-            if not isinstance(value, schema.Given) or value.noise is UNSET or not self._name(name, path, self.seen):
+            if (
+                not isinstance(value, model_schema.Given)
+                or value.noise is UNSET
+                or not self._name(name, path, self.seen)
+            ):
                 continue
             if value.value is not UNSET:
                 self.wrong((*path, "value"), "is given beside noise, expected one of the two")
@@ -295,7 +299,7 @@ class Values:
     # ---- inputs
 
     def _layout(self) -> str:
-        if self.model.samples is not UNSET and self.model.samples in schema.LAYOUTS:
+        if self.model.samples is not UNSET and self.model.samples in model_schema.LAYOUTS:
             return str(self.model.samples)
         for name, one in self.model.inputs.items():
             axes = len(one.shape) - (name in self.indexed)
@@ -368,7 +372,7 @@ class Values:
                 own, layout, found.axes.get(member), found.arrays[member].ndim, is_class=member in found.classes
             )
 
-    def _classes(self, one: schema.Input, path: Path) -> int | None:
+    def _classes(self, one: model_schema.Input, path: Path) -> int | None:
         if one.classes is UNSET:
             return None
         if isinstance(one.classes, list):

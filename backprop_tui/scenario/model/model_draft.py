@@ -17,7 +17,7 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.scenario.checking.engine_options import of_training
 from backprop_tui.scenario.checking.scenario_names import Names
 from backprop_tui.scenario.data.named_samples import Files
-from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format import model_schema
 from backprop_tui.scenario.format.problem import Path
 from backprop_tui.scenario.model.arrays import Arrays, Values
 from backprop_tui.scenario.model.model_loss import WithLoss, with_loss
@@ -28,7 +28,7 @@ class ModelDraft:
     """The part of a file that has the right structure; see `Draft`, which is this for a network of layers."""
 
     def __init__(
-        self, file: schema.ModelFile, document: Mapping[str, Any], files: Files, is_wrong: Callable[[Path], bool]
+        self, file: model_schema.ModelFile, document: Mapping[str, Any], files: Files, is_wrong: Callable[[Path], bool]
     ) -> None:
         self.file = file
         self.document = document
@@ -57,6 +57,11 @@ class ModelDraft:
     def data(self) -> Samples:
         """The samples, as the file has them or another one that it names."""
         return samples_of(self.file.data, self.files, self.file.model.inputs)
+
+    @property
+    def beside_digest(self) -> bytes:
+        """The digest of the file that its samples are in, where they are in one of their own."""
+        return self.data.digest
 
     @cached_property
     def reading(self) -> Reading:

@@ -11,7 +11,7 @@ from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Loss, with_red
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.tree import Name, Tree
-from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format import model_schema, schema
 from backprop_tui.scenario.format.problem import Finding, Path, hint, listing, quote
 from backprop_tui.scenario.model.arrays import Arrays
 
@@ -25,7 +25,7 @@ class WithLoss(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def with_loss(found: Reading, loss: schema.Loss, model: schema.Model, arrays: Arrays) -> WithLoss:
+def with_loss(found: Reading, loss: schema.Loss, model: model_schema.Model, arrays: Arrays) -> WithLoss:
     """The lines of a text and the one that assigns L."""
     lines = {line.name: line for line in found.lines}
     row = LOSSES.get(loss.name)
@@ -38,7 +38,7 @@ def with_loss(found: Reading, loss: schema.Loss, model: schema.Model, arrays: Ar
     return WithLoss(found._replace(lines=(*found.lines, line), shapes={**found.shapes, OUTPUT: ()}))
 
 
-def _missing(row: Loss, model: schema.Model, lines: Mapping[str, Line], arrays: Arrays) -> Finding | None:
+def _missing(row: Loss, model: model_schema.Model, lines: Mapping[str, Line], arrays: Arrays) -> Finding | None:
     """What a loss lacks in the model."""
     if OUTPUT in lines:
         return ("loss",), "is of no use, since the text assigns L"
@@ -46,12 +46,12 @@ def _missing(row: Loss, model: schema.Model, lines: Mapping[str, Line], arrays: 
         what = f"is {quote(model.output)}, which no line assigns {hint(model.output, list(lines))}"
         return ("model", "output"), what if model.output else f"is missing, which {quote(row.name)} reads"
     if row.has_targets and model.target not in arrays.inputs:
-        what = f"is {quote(model.target)}, which is no input {hint(model.target, list(arrays.inputs))}"
+        what = f"is {quote(model.target)}, which is not an input {hint(model.target, list(arrays.inputs))}"
         return ("model", "target"), what if model.target else f"is missing, which {quote(row.name)} reads"
     return None
 
 
-def _misfit(row: Loss, model: schema.Model, found: Reading, arrays: Arrays) -> Finding | None:
+def _misfit(row: Loss, model: model_schema.Model, found: Reading, arrays: Arrays) -> Finding | None:
     """Where a loss does not fit the output or the targets."""
     if (row.behind or row.outputs) and _activation(model, found) not in row.takes:
         return NAME, f"is {quote(row.name)}, which wants {model.output} to be made by {listing(row.takes)}"
@@ -69,14 +69,14 @@ def _misfit(row: Loss, model: schema.Model, found: Reading, arrays: Arrays) -> F
     return None
 
 
-def _activation(model: schema.Model, found: Reading) -> str:
+def _activation(model: model_schema.Model, found: Reading) -> str:
     """The activation that the output is made by; empty if it is made by anything else."""
     tree = next(line.tree for line in found.lines if line.name == model.output)
     row = activation_of(tree)
     return row.name if row else ""
 
 
-def _tree(row: Loss, reduction: str, model: schema.Model, found: Reading, arrays: Arrays) -> Tree:
+def _tree(row: Loss, reduction: str, model: model_schema.Model, found: Reading, arrays: Arrays) -> Tree:
     """The formula of L."""
     form, _ = REDUCTIONS[row.over, reduction]
     counted = Name(model.target if row.has_targets else model.output)

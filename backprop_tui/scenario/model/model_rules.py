@@ -60,7 +60,7 @@ def predictions(draft: ModelDraft) -> Iterator[Finding]:
         yield ("model", "output"), f"is {quote(model.output)}, which no line assigns {hint(model.output, written)}"
     if model.target and model.target not in draft.arrays.inputs:
         known = list(draft.arrays.inputs)
-        yield ("model", "target"), f"is {quote(model.target)}, which is no input {hint(model.target, known)}"
+        yield ("model", "target"), f"is {quote(model.target)}, which is not an input {hint(model.target, known)}"
 
 
 ALWAYS: tuple[Rule, ...] = (values, formulas, carried_on, predictions, settings, schedule, clip, training)

@@ -68,20 +68,20 @@ def samples_of(data: Mapping[str, Any], files: Files, inputs: Container[str]) ->
 def _share(value: Any, findings: list[Finding]) -> float:
     if isinstance(value, int | float) and 0 <= value < 1:
         return float(value)
-    findings.append((("data", HELD_OUT), "is no share: expected a number from 0, and less than 1"))
+    findings.append((("data", HELD_OUT), "is not a share: expected a number from 0, and less than 1"))
     return 0.0
 
 
 def _seed(value: Any, findings: list[Finding]) -> int:
     if isinstance(value, int | float) and 0 <= value < 2**63 and float(value).is_integer():
         return int(value)
-    findings.append((("data", SEED), "is no seed: expected a whole number from 0"))
+    findings.append((("data", SEED), "is not a seed: expected a whole number from 0"))
     return 0
 
 
 def _read(path: File, named: str) -> tuple[dict[str, Any], list[Finding]]:
     """The arrays of an npz file, and what is wrong with it."""
-    from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz  # noqa: PLC0415 - most scenarios name none
+    from backprop_tui.scenario.data.npz_file import KINDS, NpzError, read_npz
 
     shown = clean(named, 60)
     try:

@@ -1,6 +1,6 @@
 """A matrix as a map of shades, by itself: the shade says how large a number is, colour and mark say its sign.
 
-It is drawn as the maps of the diagram are (`tui/drawing/diagram/shades.py`). Where there are rows for it, a number is
+It is drawn as the maps of the diagram are (`tui/drawing/diagram/shades.py`). Where there is room for it, a number is
 two cells of a row, and its sign is written in them; else two numbers share a cell; else the strongest of several stand
 for them.
 """
@@ -12,13 +12,12 @@ from msgspec import Struct
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.shades import largest, sampled_to, shaded
+from backprop_tui.tui.drawing.diagram.shades import WIDE, has_marks, largest, sampled_to, shaded
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
 Array = np.ndarray
 Cell = tuple[str, Style]
 Place = tuple[int, ...]
-WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 LARGE = (4, 5)  # rows and columns of the largest matrix that numbers tell as well
 
 
@@ -66,7 +65,7 @@ class Heat(Struct, frozen=True, eq=False):
         missing = np.zeros((high, wide), dtype=bool) if self.missing is None else self.missing
         numbers = np.where(missing, 0.0, self.matrix)
         sampled = sampled_to(numbers, 2 * size.rows, size.cells)
-        marks = size.whole and not self.image
+        marks = not self.image and has_marks((high, wide), size.rows, size.cells)
         scale = self.scale or largest(numbers)
         found = shaded(sampled, scale, Emphasis.NORMAL, palette, glyphs, marks=marks, image=self.image)
         at = [(y * high // (2 * size.rows), (y + 1) * high // (2 * size.rows)) for y in range(0, 2 * size.rows, 2)]

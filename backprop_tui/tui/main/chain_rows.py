@@ -20,7 +20,7 @@ from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.formula.writing.printer import SOURCE, Piece, Writer, pieces
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.panes.pane import ASKED
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.shared.pane_layout import is_medium
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.screen_notation import Notation

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Region
-from textual.screen import Screen
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
 
@@ -52,6 +51,7 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
+from backprop_tui.tui.terminal.textual_private import FrugalScreen
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -74,7 +74,7 @@ class Ground(Container):
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(FrugalScreen):
     """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
     dispatcher, which takes the count that was typed and calls the function of a command.
     """
@@ -134,6 +134,8 @@ class DeskScreen(Screen[None]):
             "parameters": ParametersPane("parameters"),
         }
         self.arrangement = Arrangement({})
+        self.placed = Size(0, 0)
+        """The size that the panes were laid out for."""
 
     @cached_property
     def session(self) -> "LineSession":
@@ -262,13 +264,15 @@ class DeskScreen(Screen[None]):
         self.said = text
 
     def on_resize(self, event: events.Resize) -> None:
-        self.place()
+        if self.app.size != self.placed:  # told once more when it is there for the first time
+            self.place()
 
     def place(self) -> None:
         """Give every pane its region; only after a change of size, of the focus, or of what is enlarged."""
         self._place(*self._wanted(self.view()))
 
     def _place(self, watches: int, notes: int) -> None:
+        self.placed = self.app.size
         self.watching.take(watches)
         self.noting.take(notes)
         self.chain.take(self.chain.wants(self.view(), *self.app.size))

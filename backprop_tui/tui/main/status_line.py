@@ -17,7 +17,7 @@ from backprop_tui.tui.main.scrubber import ROOM
 from backprop_tui.tui.shared.bars import heading, least_heading
 from backprop_tui.tui.shared.pane_layout import MEDIUM
 from backprop_tui.tui.shared.screen_notation import Notation
-from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.styled_line import Run, size, within
 from backprop_tui.tui.shared.view import View
 
 STAGES = {  # in order, and in short
@@ -44,18 +44,22 @@ class Shape(NamedTuple):
     """How the iteration is written: in full, without how many there are, or not at all."""
     below: bool = False
     """The chain below has room for what has none here."""
+    bare: bool = False
+    """The number of the step without the word."""
 
 
 IN_FULL, ALONE, WITHOUT = "full", "alone", "without"
-ROOMS = (  # from the most that is written to the least: stages in short, without spaces, iteration
-    (False, False, IN_FULL),
-    (False, True, IN_FULL),
-    (False, False, ALONE),
-    (False, True, ALONE),
-    (False, False, WITHOUT),
-    (False, True, WITHOUT),
-    (True, True, ALONE),
-    (True, True, WITHOUT),
+ROOMS = (  # from the most that is written to the least: stages in short, without spaces, iteration, a bare step
+    (False, False, IN_FULL, False),
+    (False, True, IN_FULL, False),
+    (False, False, ALONE, False),
+    (False, True, ALONE, False),
+    (False, False, WITHOUT, False),
+    (False, True, WITHOUT, False),
+    (True, True, ALONE, False),
+    (True, True, ALONE, True),
+    (True, True, WITHOUT, False),
+    (True, True, WITHOUT, True),
 )
 
 
@@ -78,9 +82,9 @@ def status_runs(view: View, pending: str, reason: str, width: int) -> Said:
     left = heading(view, shape.left - size(extras))
     too_much = size([*left, *extras]) - shape.left
     if too_much > 0:  # what has just happened goes before what is always so, and that before the name
-        left = [*_fitted(left[:1], max(size(left[:1]) - too_much, SHORTEST), cut), *left[1:]]
-        left = _fitted(left, min(size(left), max(shape.left - size(extras), 0)), cut)
-    runs = _fitted([*left, *extras], shape.left, cut)
+        left = [*within(left[:1], max(size(left[:1]) - too_much, SHORTEST), cut), *left[1:]]
+        left = within(left, min(size(left), max(shape.left - size(extras), 0)), cut)
+    runs = within([*left, *extras], shape.left, cut)
     right = whereabouts(view, shape)
     before: Run = (" " * max(shape.right - size(right), 0), view.styles.bar)
     return Said([*runs, *stages(view, shape)], [before, *right], elsewhere)
@@ -108,16 +112,16 @@ def shape_of(program: Program, scenario: Scenario, notation: Notation, width: in
     """How a line of a width is divided: as much as leaves room for a name and for the line of steps."""
     found: list[Shape] = []
     below = width >= MEDIUM[0] and bool(links(program))  # there the chain says which iteration it is
-    for short, tight, iteration in ROOMS:
+    for short, tight, iteration, bare in ROOMS:
         if (below and iteration is ALONE) or (not below and not short and iteration is WITHOUT):
             continue
         names = max(cell_len(notation.symbol(operation.name)) for operation in program.operations)
         last = scenario.iterations * len(program.operations)
         text = _iteration(scenario.iterations, scenario.iterations, iteration)
-        right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation))
+        right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation, bare=bare))
         wide = cell_len(_joint(notation, tight=tight)) * (len(STAGES) - 1) + 2
         wide += sum(len(words[short]) for words in STAGES.values())
-        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below))
+        found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below, bare))
         if found[-1].left >= name:
             break
     return found[-1]
@@ -166,10 +170,11 @@ def whereabouts(view: View, shape: Shape) -> list[Run]:
     name = view.notation.symbol(moment.operation.name) if moment.operation else "start"
     iterations = moment.scenario.iterations
     iteration = _iteration(moment.iteration, iterations if moment.iteration <= iterations else 0, shape.iteration)
+    last = moment.last_step if moment.step <= moment.last_step else 0
     return [
         (view.notation.text(iteration), styles.bar),
         (name, styles.accent),
-        (_steps(moment.step, moment.last_step if moment.step <= moment.last_step else 0, view.notation), styles.bar),
+        (_steps(moment.step, last, view.notation, bare=shape.bare), styles.bar),
     ]
 
 
@@ -179,8 +184,8 @@ def _iteration(now: int, of: int, how: str) -> str:
     return f"iteration {now:,}{f'/{of:,}' if of and how is IN_FULL else ''} · "
 
 
-def _steps(now: int, of: int, notation: Notation) -> str:
-    return f" {notation.mark('between')} step {now:,}{f'/{of:,}' if of else ''} "
+def _steps(now: int, of: int, notation: Notation, *, bare: bool) -> str:
+    return f" {notation.mark('between')} {'' if bare else 'step '}{now:,}{f'/{of:,}' if of else ''} "
 
 
 def _pending(view: View, pending: str) -> list[Run]:
@@ -202,9 +207,3 @@ def _extras(view: View, reason: str) -> list[Run]:
     if moment.veil is not None:
         runs.append((f"{between}predict", styles.accent))
     return runs
-
-
-def _fitted(runs: list[Run], width: int, cut: str) -> list[Run]:
-    """Runs in exactly `width` cells."""
-    fitted = strip(runs, width, cut) if width > 0 else ()
-    return [(segment.text, segment.style or runs[0][1]) for segment in fitted]

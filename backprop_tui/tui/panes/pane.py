@@ -12,8 +12,6 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.tui.shared.painted import Painted
 from backprop_tui.tui.shared.view import View
 
-ASKED = "?"  # in place of a result that is asked for
-
 
 class Lines(Struct, frozen=True, eq=False):
     """A number of lines, each made when it is shown; `focus` is kept in sight, with as many of the `ahead` lines below

@@ -31,6 +31,11 @@ def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
     return Strip(segments, width)
 
 
+def within(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
+    """The runs as `strip` has them, in exactly `width` cells; what is filled up looks as the first of them."""
+    return [(segment.text, segment.style or runs[0][1]) for segment in strip(runs, width, cut)] if width > 0 else []
+
+
 def with_result(text: str, width: int, cut: str = "…") -> str:
     """A text that is too long, cut before its result: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
     if cell_len(text) > width:

@@ -138,9 +138,19 @@ def least_of(theme: Theme) -> float:
     return ENHANCED if theme.name == HIGH_CONTRAST else LEAST
 
 
+_made: dict[int, tuple[Theme, dict[str, str]]] = {}  # by identity: a theme is not hashable
+
+
+def made_of(theme: Theme) -> dict[str, str]:
+    """The colours that Textual makes of a theme, which takes it a millisecond."""
+    if id(theme) not in _made:
+        _made[id(theme)] = theme, theme.to_color_system().generate()
+    return _made[id(theme)][1]
+
+
 def grounds_of(theme: Theme) -> tuple[str, ...]:
     """What text lies on: panes, dialogs, and the bars around them."""
-    made = theme.to_color_system().generate()
+    made = made_of(theme)
     listed = Color.parse(made["surface"]).blend(Color.parse(made["foreground"]), LISTED)
     grounds = (*(made[name] for name in ("background", "surface", "panel")), listed.hex)
     return tuple(dict.fromkeys(ground.lower() for ground in grounds))
@@ -152,7 +162,7 @@ def _sixteen(*, dark: bool) -> dict[str, str]:
 
 def _legible(theme: Theme) -> dict[str, str]:
     """A theme's colours, its own or the usual ones, each as far from every ground as it takes to be read."""
-    made, grounds, least = theme.to_color_system().generate(), grounds_of(theme), least_of(theme)
+    made, grounds, least = made_of(theme), grounds_of(theme), least_of(theme)
     given = {"foreground": made["foreground"], "accent": made["accent" if theme.dark else "primary"]}
     wanted = {name: pair[not theme.dark] for name, pair in COLOURS.items()} | given | theme.variables
     return {name: legible(wanted[name].lower(), grounds, least) for name in COLOURS}

@@ -6,10 +6,9 @@ import numpy as np
 from textual.strip import Strip
 
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.expressions.quantity import shown
 from backprop_tui.debugger.expressions.watches import Reading
 from backprop_tui.tui.shared.rows_below import Below
-from backprop_tui.tui.shared.styled_line import Run, size, strip
+from backprop_tui.tui.shared.styled_line import Run, strip, within
 from backprop_tui.tui.shared.view import View
 
 # None reaches the row above: two courses below each other would run together, and into a selected row.
@@ -45,6 +44,8 @@ def watched(readings: Sequence[Reading], debugger: Debugger, view: View, *most: 
     """Watches in columns: expression, value, change since the last step, and course; `most` are the cells that the
     first three may take.
     """
+    from backprop_tui.debugger.expressions.quantity import shown
+
     notation, styles, digits = view.notation, view.styles, view.notation.digits
     cut = notation.mark("cut")
     texts = [
@@ -88,7 +89,7 @@ def watch_strips(debugger: Debugger, view: View, width: int, rows: int) -> list[
     if left_out > 0:
         cells.append([(f" {left_out + 1} more: w lists all", view.styles.muted)])
     lines = [cells[row * columns : (row + 1) * columns] for row in range(rows)]
-    return [strip([run for cell in line for run in _filled(cell, room, cut)], width, cut) for line in lines]
+    return [strip([run for cell in line for run in within(cell, room, cut)], width, cut) for line in lines]
 
 
 class Watching(Below):
@@ -101,11 +102,3 @@ class Watching(Below):
     def show(self, debugger: Debugger, view: View) -> None:
         """Show the watches now."""
         self.paint(watch_strips(debugger, view, self.app.size.width, self.rows) if self.rows else [])
-
-
-def _filled(cell: list[Run], room: int, cut: str) -> list[Run]:
-    """The runs of a cell, cut or padded to exactly `room` cells."""
-    if size(cell) <= room:
-        return [*cell, (" " * (room - size(cell)), cell[0][1])]
-    kept = strip(cell, room, cut)
-    return [(segment.text, segment.style or cell[0][1]) for segment in kept]

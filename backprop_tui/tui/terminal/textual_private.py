@@ -16,6 +16,8 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
   in `Screen.active_bindings`, and run its action.
 - `App._background_screens`, which each task keeps that has drawn: `Below`. Else: see with `gc.get_referrers` whether
   what was drawn and left is kept.
+- `Screen._refresh_layout` and `_compositor_refresh`, with `_repaint_required`, `_layout_required` and `_dirty_widgets`,
+  and `App._batch_count`: `FrugalScreen` and `Beneath`, which draw no frame twice. Else: Textual's own screens do.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
   loop's exception handler; and the driver that our `get_driver_class` made last.
 - `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
@@ -28,7 +30,7 @@ What is private of textual-plot stands in `textual_plot_private.py`, because it 
 
 import os
 import sys
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, Event
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import Context, copy_context
@@ -40,6 +42,7 @@ from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -197,6 +200,46 @@ class Below(list[Any]):
     def pop(self, place: SupportsIndex = -1) -> Any:
         """The last one; None where it is gone."""
         return super().pop(place)()
+
+
+class FrugalScreen(Screen[None]):
+    """A screen that draws what is asked for once.
+
+    Textual lays a screen out anew where its size was told, and draws it; and then does so again for what had been asked
+    for before. While an update is held back it makes frames that it never shows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_drawn = Event()
+        """Whether its first frame is there."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
+        draws = self.is_current and not self.app._batch_count  # noqa: SLF001
+        if draws and self._repaint_required:
+            self._dirty_widgets.add(self)
+            self._repaint_required = False
+        super()._refresh_layout(size, scroll)
+        if draws:
+            self._layout_required = False
+
+    def _compositor_refresh(self) -> None:
+        if not self.app._batch_count:  # noqa: SLF001
+            super()._compositor_refresh()
+            self.is_drawn.set()
+
+
+class Beneath(Screen[None]):
+    """Textual's own empty screen, which lies under all others and is never seen.
+
+    It is not laid out: what it has to draw, the screen in front draws, all of it once more.
+    """
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
+        pass
+
+    def _compositor_refresh(self) -> None:
+        self._dirty_widgets.clear()
 
 
 class TerminalApp(App[int]):

@@ -68,7 +68,7 @@ ERRORS = [
     ("W1[0.5,0]", "W1 has 2 indices, such as W1[0,0]"),
     ("W1[0,1,0]", "W1 has 2 indices, such as W1[0,0]"),
     ("W1[b1]", "W1 has 2 indices, such as W1[0,0]"),
-    ("L[0]", "L has 0 indices"),
+    ("L[0]", "L is one number, and takes no index"),
     ("W1[0:1]", "not part of the language"),
     ("W1[True]", "not part of the language"),
     ("W1[0,", "not an expression"),

@@ -101,7 +101,7 @@ def test_the_line(line: str, sample: int) -> None:
     line_session.debugger.seek("1:z1")
     assert line_session.run(line) == line_session.debugger.moment().sample_shown
     assert line_session.debugger.moment().sample == sample
-    assert LineSession(Debugger(article()), WORDS).run(line) == "the batch has one sample"
+    assert LineSession(Debugger(article()), WORDS).run(line) == "there is no other sample"
 
 
 def test_a_saved_selection_brings_its_sample(tmp_path: Path) -> None:

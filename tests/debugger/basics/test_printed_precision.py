@@ -126,7 +126,7 @@ def test_a_tolerance_that_is_stated_is_not_widened_by_rounding() -> None:
     for off, agrees in ((4.9e-7, False), (5.4e-7, True)):
         document["published"][0]["atol"] = off
         assert bt.check(document).agrees is agrees
-        audit = bt.check({**document, "published": []}, given={"z1": np.float32([2.660027])}, atol=off)
+        audit = bt.check({**document, "published": []}, given={"z1": np.array([2.660027], np.float32)}, atol=off)
         assert audit.agrees is agrees
 
 

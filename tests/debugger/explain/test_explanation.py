@@ -152,7 +152,7 @@ def test_settings_counters_masks_and_samples_say_what_they_are() -> None:
     debugger.seek("3:")
     assert debugger.explain("eta").says == "a setting"
     mask = debugger.explain("mask1[0,0]")
-    assert (mask.kind, mask.says) == ("mask", "drawn from the seed, for each iteration anew")
+    assert (mask.kind, mask.says) == ("mask", "drawn from the seed, anew for each iteration")
     x = debugger.explain("x[1,1]")
     place = debugger.program.feed.places(3)[1]
     assert x.says == f"given, sample {place + 1} of the data"

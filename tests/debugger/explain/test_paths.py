@@ -145,7 +145,9 @@ def test_too_many_are_summed_by_layer_and_that_is_said() -> None:
         "z8",
         "y_hat",
     ]
-    assert "64 paths from W₁[0,0] to L: too many to list, so they are summed by layer" in text(found, debugger)
+    assert "64 paths from W₁[0,0] to L: too many to list, so they are summed by what they go through" in text(
+        found, debugger
+    )
     assert found.agrees
 
 

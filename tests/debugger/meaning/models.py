@@ -84,6 +84,10 @@ MODELS: dict[str, tuple[Scenario, int]] = {
         ),
         1,
     ),
+    "a norm of what does not vary": (
+        model(NORM, "w = 1.0\ng = 2.0", "x = { shape = [1] }", "x = [[3.0], [3.0]]"),
+        1,
+    ),
     **{
         f"past a block of {size}, {bias}": (past(size, bias), 1)
         for size in (0.01, 5.0)

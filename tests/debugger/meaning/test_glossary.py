@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from backprop_tui.debugger.basics.notation import Writing
-from backprop_tui.debugger.meaning.glossary import GLOSSARY, glossary
+from backprop_tui.debugger.meaning.glossary import GLOSSARY, OF_LAYERS, glossary
+from backprop_tui.debugger.meaning.model_entries import ENTRIES
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import bundled, load
@@ -41,6 +42,10 @@ def test_every_symbol_has_an_entry(name: str) -> None:
             assert more, variable
 
 
+def test_no_entry_takes_the_place_of_another() -> None:
+    assert not OF_LAYERS.keys() & ENTRIES.keys()
+
+
 def test_every_entry_is_of_a_variable() -> None:
     variables = [v for network in PROGRAMS.values() for v in Program.of(network).variables.values()]
     known = {(v.role, v.kind) for v in variables} | {v.role for v in variables}
@@ -56,7 +61,7 @@ def test_the_article() -> None:
         "computed as ∂L/∂h ⊙ f′(z₁), operation 13 of 19",
         "read by ∂L/∂W₁, ∂L/∂b₁",
     ]
-    assert list(glossary("eta", program, writing))[1:3] == ["one number", "a setting of the scenario"]
+    assert list(glossary("eta", program, writing))[1:3] == ["one number", "a setting"]
     assert list(glossary("W1", program, writing))[3] == "a parameter, trained"
     assert next(iter(glossary("dL_dh1", program, writing))) == "∂L/∂h (dL_dh1): how L moves with h: its gradient"
 

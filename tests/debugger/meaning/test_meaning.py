@@ -15,7 +15,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
-from backprop_tui.debugger.meaning.sentence import TABLE, chosen, holds, meaning, row_of
+from backprop_tui.debugger.meaning.sentence import TABLE, TABLES, chosen, holds, meaning, row_of
 from backprop_tui.engine.network.network import Layer, Network
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
@@ -232,9 +232,21 @@ HOLDS: dict[str, Callable[[Seen], bool]] = {
     "a <= -3": lambda s: not s.a > -3,
     "abs(a) < 3": lambda s: bool(-3 < s.a < 3),
     "samples == 1 and max(ans) > 0.9": lambda s: s.ans.shape[1] == 1 and bool(np.sort(s.ans.ravel())[-1] > 0.9),
-    "samples == 1 and max(ans) * units < 1.5": lambda s: (
-        s.ans.shape[1] == 1 and bool(np.sort(s.ans.ravel())[-1] < 1.5 / len(s.ans))
+    "samples == 1 and max(ans) < 1.5 * min(ans)": lambda s: (
+        s.ans.shape[1] == 1 and bool(np.ptp(s.ans) < 0.5 * np.sort(s.ans.ravel())[0])
     ),
+    "max(column) == min(column)": lambda s: s.at is not None and every(s.event.value[:, s.at[1]] == s.ans),
+    "ans == max(column) and is_output == 1": lambda s: (
+        s.event.name == "y_hat" and s.at is not None and every(s.event.value[:, s.at[1]] <= s.ans)
+    ),
+    "all((ans > 0.98) or (ans < 0.02)) and is_output == 1": lambda s: (
+        s.event.name == "y_hat" and bool(np.min(np.abs(s.ans - 0.5)) > 0.48)
+    ),
+    "any((ans > 0.98) or (ans < 0.02)) and is_output == 1": lambda s: (
+        s.event.name == "y_hat" and bool(np.max(np.abs(s.ans - 0.5)) > 0.48)
+    ),
+    "all(q_{p} >= 0)": lambda s: bool(np.min(s.event.inputs[f"q_{s.p}"]) >= 0),
+    "q_{p} >= 0": lambda s: not s.of(f"q_{s.p}") < 0,
     "ans == max(column)": lambda s: every(s.event.value[:, s.at[1]] <= s.ans) if s.at else False,
     "ans < max(column)": lambda s: some(s.event.value[:, s.at[1]] > s.ans) if s.at else False,
     "ans < old": lambda s: bool(s.ans - s.old < 0),
@@ -394,7 +406,7 @@ def rare() -> Iterator[tuple[str, Network, int]]:
     yield "dead for the batch", one_layer("relu", 0.0, 1.0, x=np.abs(batch), targets=batch), 1
     yield "dead for the batch, out", one_layer("relu", 0.0, 1.0, last=None, x=np.abs(batch), targets=np.ones((2, 3))), 1
     for name in ("softmax", "log-softmax"):
-        for z in ((0.1, 0.2, 0.0), (9.0, 0.0, 1.0), (1.0, 0.5, 0.2)):
+        for z in ((0.1, 0.2, 0.0), (9.0, 0.0, 1.0), (1.0, 0.5, 0.2), (0.5, 0.5, 0.5)):
             targets = np.array([[1.0], [0.0], [0.0]])
             for last in (None, Layer(np.ones((1, 3)), None, "identity")):
                 yield (
@@ -427,6 +439,7 @@ def rare() -> Iterator[tuple[str, Network, int]]:
         ("nadam", {}),
         ("rmsprop", {"momentum": 0.9, "alpha": 0.5}),
         ("adadelta", {}),
+        ("adagrad", {}),
         ("adamw", {"weight_decay": 0.9}),
     ):
         settings = {"learning_rate": 0.3, **more}
@@ -532,7 +545,7 @@ SENTENCES = {  # of the article: position, selection -> what is said
     ("1:h1", "h1[1,0]"): "z₁[1] is positive, so it passes unchanged",
     ("1:z1", "z1[1,0]"): "the sum is positive, and what pushes it up most is W₁[1,2]·x[2] = 0.75",
     ("1:delta1", ""): "h[0] is off, so nothing flows back through it",
-    ("1:dL_dW1", ""): "no error signal reaches h[0], so the weights into it learn nothing",
+    ("1:dL_dW1", ""): "the weights into h[0] do not move L, so they learn nothing",
     ("1:dL_dW2", "dL_dW2[0,0]"): "what comes in by W₂[0,0] is 0, so it does not move L",
     ("1:W1", "W1[1,0]"): "W₁[1,0] is lowered, since L rises with it",
     ("2:L", ""): "L has fallen from 1.4633 to 1.0792",
@@ -541,17 +554,17 @@ SENTENCES = {  # of the article: position, selection -> what is said
 
 
 OF_MODELS = {  # lesson, position, selection -> what is said
-    ("attention", "1:a", "a[1,0]"): "token 0 looks at token 1 most, with 0.5207 of its attention",
+    ("attention", "1:a", "a[1,0]"): "token 0 looks at token 1 with 52 % of its attention: nothing gets more",
     ("attention", "1:a", ""): "each token divides its attention: the shares of a column add up to 1",
-    ("attention-unscaled", "1:P", "P[0,1]"): "token 0 looks at token 1 with 0.3331 of its attention",
+    ("attention-unscaled", "1:P", "P[0,1]"): "token 0 looks at token 1 with 33 % of its attention",
     ("multi-head-attention", "1:a", "a[0,0,1,2]"): (
         "token 1 does not look at token 2 at all, so nothing of that goes into it"
     ),
     ("gru", "1:u1", "u1[1,0]"): "the gate is partly open: 20 % of the old state h₀ remains",
     ("gru", "1:u1", "u1[0,0]"): "the gate is partly open: 94 % of the old state h₀ remains",
     ("gru", "1:dL_dh1", ""): "most of it comes back from the steps after, through time",
-    ("gru", "1:dL_dUu", ""): "each step has a part in it, since all read Uu: the largest is step 3's",
-    ("lstm", "1:o1", ""): "the gate is partly open: 82 % of what it is multiplied with passes",
+    ("gru", "1:dL_dUu", ""): "each step that reads Uu has a part in it: the largest is step 3's",
+    ("lstm", "1:o1", ""): "the gate is partly open: 82 % of what it multiplies passes",
     ("rnn-through-time", "1:h2", ""): "the state after step 2, which the loop carries on",
     ("rnn-through-time", "1:dL_dWh@1", ""): "as far as step 1 goes, L does not move with Wh",
     ("residual-block", "1:r", ""): "x goes past unchanged, and what was made of it is added",
@@ -625,6 +638,31 @@ def test_every_row_is_reached() -> None:
     rows = [row for key, rows in TABLE.items() if key not in spare for row in rows]
     general = {id(row) for key in spare for row in TABLE.get(key, ())}
     assert {*map(id, rows), *(id(meaning.row) for meaning in own)} == met - general
+
+
+def test_no_row_takes_the_place_of_another_table_s() -> None:
+    assert len(TABLE) == sum(map(len, TABLES))
+
+
+def test_units_that_are_off_for_a_batch_have_the_address_of_a_unit() -> None:
+    network = one_layer("relu", 0.0, 1.0, x=np.abs(np.array([[1.0, -1.0, 2.0]])), targets=np.ones((1, 3)))
+    said = "h[0] is off for the whole batch, which teaches it nothing"
+    assert sentence(Debugger(training(network)), "1:h1", "") == said
+
+
+def test_a_saturated_output_is_not_said_to_learn_little() -> None:
+    """A cross-entropy makes up for the slope of its sigmoid; behind a hidden layer nothing does."""
+    network = one_layer("sigmoid", 6.0, last=None, y=0.0, loss="binary-cross-entropy")
+    debugger = Debugger(training(network))
+    assert sentence(debugger, "1:y_hat", "") == "z₁[0] is so large that ŷ[0] is nearly 1, where σ is nearly flat"
+    hidden = Debugger(training(one_layer("sigmoid", 6.0, 7.0)))
+    said = "every unit of layer 1 is saturated: σ is nearly flat there, so little gradient gets through"
+    assert sentence(hidden, "1:h1", "") == said
+
+
+def test_what_a_shift_of_a_layer_is_said_to_be_is_true_of_a_batch() -> None:
+    said = "a shift is added, so its gradient is what comes back to the sum, added up over the places where it is added"
+    assert sentence(Debugger(load("batch-norm")), "1:dL_dshift1", "") == said
 
 
 def test_there_is_a_row_for_each_condition() -> None:

@@ -67,3 +67,9 @@ def test_the_articles_hints(name: str, level: int, expected: tuple[str, str, str
     assert hints.step(1) == expected[0]
     assert hints.step(2) == expected[1]
     assert hints.step(3).endswith(expected[2])
+
+
+def test_a_stack_has_axes_in_place_of_rows_and_columns() -> None:
+    asked = of("s", FIRST, "multi-head-attention", turn=1)
+    assert asked.text == "s = ? Only its shape: the size of each of its 4 axes"
+    assert Hints(asked).step(3) == "s has 4 axes, the first of 2"

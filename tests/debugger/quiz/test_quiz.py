@@ -195,7 +195,7 @@ def test_carried_over_from_ones_own_wrong_answer() -> None:
         ("z2", "-1.1", ""),
         ("y_hat", "0.2314", "cut off instead of rounded"),
         ("y_hat", "-0.2315", "right but for its sign"),
-        ("y_hat", "2.315", "right but for the place of its point"),
+        ("y_hat", "2.315", "right but for the place of its decimal point"),
         ("delta2", "0.7685", "what you get when ŷ − y is written the wrong way round"),
         ("delta2", "-4.32", "what you get when the activation's derivative is left out"),
         ("dL_db2", "0.1779", ""),

@@ -145,8 +145,8 @@ def test_edits_are_in_it() -> None:
 @pytest.mark.parametrize(
     ("name", "position", "says"),
     [
-        ("delta2", "1:b1", "'delta2' is not a gradient of a parameter (there are dL_dW2, dL_db2, dL_dW1, dL_db1)"),
-        ("nope", "1:b1", "'nope' is not a gradient of a parameter"),
+        ("delta2", "1:b1", "'delta2' is not summed over samples (these are: dL_dW2, dL_db2, dL_dW1, dL_db1)"),
+        ("nope", "1:b1", "'nope' is not summed over samples"),
         ("dW1", "1:delta2", "dL_dW1 is not computed yet"),
         ("W2", "start", "dL_dW2 is not computed yet"),
     ],

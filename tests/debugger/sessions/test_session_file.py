@@ -147,7 +147,7 @@ def test_of_a_changed_scenario_what_fits_is_taken_up_and_the_rest_told(tmp_path:
     debugger.breakpoints.add("L", when="norm(dL_dW2) > 1")
     debugger.watches.add("x[2]")
     path = session.save(debugger, tmp_path / "s.json")
-    other = msgspec.structs.replace(debugger.scenario, digest="another", network=load("xor").network)
+    other = msgspec.structs.replace(debugger.scenario, content=b"another", network=load("xor").network)
     again = Debugger(other)
     loaded = session.load(again, path)
     assert loaded.changed
@@ -231,4 +231,4 @@ def test_its_default_place_is_that_of_the_scenario() -> None:
     assert session.default_path(scenario) == session.default_path(article(9))
     assert session.default_path(scenario).name.startswith("article-")
     with pytest.raises(SessionError, match="has no file"):
-        session.default_path(msgspec.structs.replace(scenario, path=None, digest=""))
+        session.default_path(msgspec.structs.replace(scenario, path=None, content=b""))

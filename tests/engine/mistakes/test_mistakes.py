@@ -157,6 +157,13 @@ def test_where_it_cannot_be_made_that_is_said() -> None:
         mistaken("betas-swapped", article())
 
 
+def test_a_model_has_no_z_that_a_sentence_could_mean() -> None:
+    slip = Slip.of(MISTAKES["derivative-at-output"])
+    said = "the activation's derivative is taken at its value instead of at "
+    assert slip.when(Program.of(load("article").network)) == said + "z"
+    assert slip.when(Program.of(load("attention").network)) == said + "its argument"
+
+
 def test_a_formula_that_jumps_over_a_mistake_gives_way() -> None:
     left = mistaken("derivative-left-out", article()).program.by_name["delta2"]
     assert (left.stable, left.formula) == (None, "∂L/∂ŷ")
@@ -561,7 +568,10 @@ def moved(right: Program, wrong: Program) -> set[str]:
 
 def test_dropout_left_out() -> None:
     program = Program.of(DROPPED)
-    made = {s.when(program): values(Timeline(Mistaken.of(program, s).program).frame(1)) for s in slips(program, MISTAKES["dropout-mask-left-out"])}
+    made = {
+        s.when(program): values(Timeline(Mistaken.of(program, s).program).frame(1))
+        for s in slips(program, MISTAKES["dropout-mask-left-out"])
+    }
     without = made["dropout is left out"]
     np.testing.assert_array_equal(without["drop2"], without["h2"])
     np.testing.assert_array_equal(without["dL_dh2"], without["dL_ddrop2"])

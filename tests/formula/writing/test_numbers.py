@@ -42,7 +42,17 @@ def test_four_digits(value: float, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "digits", "shown"),
-    [(1.0, 4, "1.0000"), (-0.0, 2, "0.00"), (-0.5, 3, "−0.500"), (0.05, 1, "5e−2"), (1e-9, 3, "1.00e−9")],
+    [
+        (1.0, 4, "1.0000"),
+        (-0.0, 2, "0.00"),
+        (-0.5, 3, "−0.500"),
+        (0.05, 1, "5e−2"),
+        (1e-9, 3, "1.00e−9"),
+        (0.0951, 1, "0.1"),
+        (-0.0099999, 2, "−0.01"),
+        (0.0097, 2, "9.7e−3"),
+        (0.00099999, 4, "1.000e−3"),
+    ],
 )
 def test_fixed_digits_line_up(value: float, digits: int, shown: str) -> None:
     assert format_number(value, digits, fixed=True) == shown

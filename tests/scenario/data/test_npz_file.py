@@ -62,8 +62,8 @@ def test_what_numpy_writes_is_read(tmp_path: Path) -> None:
         (npy("{'descr': __import__('os'), 'fortran_order': False, 'shape': (3,), }"), ""),
         (npy("{" + " " * 60_000 + "}"), ""),
         (b"\x93NUMPY\x09\x00", "version 9.0 of the format"),
-        (b"no array", "is no array"),
-        (b"", "is no array"),
+        (b"no array", "is not an array"),
+        (b"", "is not an array"),
     ],
 )
 def test_what_is_hostile_is_one_line(tmp_path: Path, member: bytes, said: str) -> None:
@@ -93,7 +93,7 @@ def test_a_file_that_unpacks_to_more_than_fits_is_not_unpacked(tmp_path: Path, m
 def test_what_is_no_such_file(tmp_path: Path) -> None:
     (tmp_path / "text.npz").write_text("text", "utf-8")
     for path, said in (
-        (tmp_path / "text.npz", "is no npz file"),
+        (tmp_path / "text.npz", "is not an npz file"),
         (tmp_path / "absent.npz", "no such file"),
         (tmp_path, "is a directory"),
         (Path("a\0b"), "null"),

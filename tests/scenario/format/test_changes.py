@@ -67,9 +67,9 @@ def test_a_word_needs_no_quotes(text: str, value: object) -> None:
             "optimizer.name",
             "--set optimizer.name: a change is KEY=VALUE, such as optimizer.name=adam; KEY= takes the key",
         ),
-        ("=1", "--set =1: '' is no key"),
-        ("a..b=1", "--set a..b=1: 'a..b' is no key"),
-        ("data.x=[1, 2", "--set data.x=[1, 2: '[1, 2' is no value of TOML, such as 0.1, adam or [1, 2]"),
+        ("=1", "--set =1: '' is not a key"),
+        ("a..b=1", "--set a..b=1: 'a..b' is not a key"),
+        ("data.x=[1, 2", "--set data.x=[1, 2: '[1, 2' is not a TOML value, such as 0.1, adam or [1, 2]"),
         ("title=a\nformat = 2", "--set title=a\\nformat = 2: a value stands on one line"),
         (
             "network.layers[0].units=4",

@@ -12,7 +12,7 @@ from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
 from backprop_tui.engine.training.update_statements import SCHEDULES
 from backprop_tui.scenario import schema_json
-from backprop_tui.scenario.format import schema
+from backprop_tui.scenario.format import json_schema, schema
 from backprop_tui.scenario.format.conformance import BOUNDS, WORDS
 
 COPY = Path(__file__).parents[3] / "scenarios" / "scenario.schema.json"
@@ -79,5 +79,5 @@ def test_the_format_has_every_setting_of_a_row(rows: dict[str, Any], kind: str) 
 
 def test_a_row_that_is_added_is_a_name_of_the_format_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LOSSES, "another", LOSSES["hinge"])
-    assert "another" in schema.schema()["$defs"]["Loss"]["properties"]["name"]["enum"]
+    assert "another" in json_schema.schema()["$defs"]["Loss"]["properties"]["name"]["enum"]
     assert '"another"' in schema_json()

@@ -72,7 +72,7 @@ def test_rows_are_counted_where_samples_are_rows() -> None:
         ("L = sum(W @ x)", "mean-squared-error", {}, "loss: is of no use, since the text assigns L"),
         ("p = W @ x", "mean-squared-error", {"output": "q"}, "model.output: is 'q', which no line assigns"),
         ("p = W @ x", "mean-squared-error", {"output": ""}, "model.output: is missing"),
-        ("p = W @ x", "mean-squared-error", {"target": "t"}, "model.target: is 't', which is no input"),
+        ("p = W @ x", "mean-squared-error", {"target": "t"}, "model.target: is 't', which is not an input"),
         ("p = sum(W @ x, axis=0)", "mean-squared-error", {}, "model.target: is 2×3, and p is 1×3"),
         (
             "p = W @ x",

@@ -130,9 +130,9 @@ def test_a_share_of_the_samples_is_held_out_for_evaluation(layout: str) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("held_out = 1.5", "data.held_out: is no share: expected a number from 0, and less than 1"),
-        ("held_out = 0.5\nseed = -1", "data.seed: is no seed: expected a whole number from 0"),
-        ('held_out = "all"', "data.held_out: is no share"),
+        ("held_out = 1.5", "data.held_out: is not a share: expected a number from 0, and less than 1"),
+        ("held_out = 0.5\nseed = -1", "data.seed: is not a seed: expected a whole number from 0"),
+        ('held_out = "all"', "data.held_out: is not a share"),
         ("npz = 3", "data.npz: is not the path of a file"),
     ],
 )

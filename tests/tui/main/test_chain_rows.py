@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.engine.program.chain_rule import links
 from backprop_tui.scenario import load
 from backprop_tui.tui.main.chain_rows import chain_strips
 from backprop_tui.tui.main.status_line import STAGES, status_runs
@@ -129,6 +130,17 @@ def test_nothing_in_the_status_line_moves_from_step_to_step(name: str, width: in
         assert all(any(word in words for word in stage) for stage in STAGES.values())
     ((left_cells, right_cells),) = places
     assert width - left_cells - right_cells >= 10  # the line of steps
+
+
+@pytest.mark.parametrize("name", ["convolution", "gpt-block", "lstm", "digits", "spirals"])
+def test_the_iteration_is_said_and_a_short_name_is_not_cut(name: str) -> None:
+    debugger = Debugger(load(name))
+    debugger.advance()
+    said = status_runs(view_of(debugger), "", "", 80)
+    seen = said if links(debugger.program) else said[:2]  # what there is no room for stands beside the chain
+    assert "iteration 1" in "".join(text for part in seen for text, _ in part)
+    left, _, _ = status_runs(view_of(debugger), "", "", 60 if len(name) < 8 else 80)
+    assert left[0][0] == f" {name}"
 
 
 @asynchronous

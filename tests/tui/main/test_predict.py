@@ -191,6 +191,33 @@ async def test_from_question_to_question() -> None:
 
 
 @asynchronous
+async def test_a_question_mark_stands_where_the_answer_will() -> None:
+    async with opened(first=FIRST, size=(80, 24)) as s:
+        await s.press("n")
+        assert "⎡?⎤" in s.pane("equation")
+        assert "⎣·⎦" in s.pane("equation")
+        heading, *_ = s.pane("network").splitlines()
+        assert "z₁" in heading
+        assert s.pane("network").count("?") == 2
+        await s.press("escape", "n")
+        heading, *rest = s.pane("network").splitlines()
+        assert "z₁" not in heading  # its number would look like the answer
+        assert sum(row.count("?") for row in rest) == 2
+        assert not any("1.4000" in row for row in rest)
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"), [("9", "∂ ?"), ("13", "◀ ∂L/∂W₁"), ("15", "−1 → ?"), ("17", "0.2 → ?"), ("18", "→ ?")]
+)
+@asynchronous
+async def test_so_it_does_for_gradients_and_updates(at: str, shown: str) -> None:
+    async with opened(first=FIRST, at=at, size=(80, 24)) as s:
+        await s.press("n")
+        assert shown in s.pane("network")
+        assert "?" in s.pane("network")
+
+
+@asynchronous
 async def test_an_empty_answer_and_escape_show_the_result() -> None:
     for key in ("enter", "escape"):
         async with opened(first=FIRST) as s:

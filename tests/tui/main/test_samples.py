@@ -77,6 +77,17 @@ async def test_what_a_sample_adds_to_a_gradient() -> None:
 
 
 @asynchronous
+async def test_the_numbers_put_in_for_a_samples_part_are_its_own() -> None:
+    async with opened(network(3, 12, 12, 1, batch=3), size=(120, 60)) as s:
+        s.debugger.seek("1:dL_db2")
+        await s.press("N", "n")
+        _, _, part = s.pane("equation").partition("sample 1/3 adds ")
+        assert "δ₂[:,0]" in part
+        shown = re.findall(r"⎡ *([^ ⎤]+) *⎤", part)
+        assert shown == [s.screen.notation.number(float(s.debugger["delta2"][0, 0]))] * 2
+
+
+@asynchronous
 async def test_a_penalty_is_no_samples_and_a_batch_norm_ties_them() -> None:
     async with opened(load(DATA / "norm-batch.toml"), size=(200, 60)) as s:
         s.debugger.seek("1:dL_dW1")

@@ -123,7 +123,7 @@ def test_a_session_that_was_killed_leaves_a_socket_that_the_next_one_takes_away(
         assert two.sockets == [f"{session.process.pid}.sock"]
         view = two.opens("notes")
         assert view.leave() == 2
-        view.shows("no session is there to be followed")
+        view.shows("there is no session to follow")
         assert two.sockets == []
 
 
@@ -136,7 +136,7 @@ def test_of_several_sessions_one_is_named(tmp_path: Path) -> None:
         view = two.opens("notes")
         assert view.leave() == 2
         text = " ".join(view.text().split())
-        assert "several sessions are there, name one by its number" in text
+        assert "there are several sessions, name one by its number" in text
         assert f"{sessions[1].process.pid} (mazur)" in text
         two.opens("notes", str(sessions[1].process.pid)).shows("mazur · start")
 

@@ -9,6 +9,7 @@ from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.moving.task import Outcome, Slices, Task
 from backprop_tui.debugger.whatif.comparison import Comparison
 from backprop_tui.formula.writing.numbers import format_number
+from backprop_tui.scenario.format.number_layout import plural
 from backprop_tui.text import clean
 
 EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
@@ -121,7 +122,8 @@ def _compared(session: LineSession, found: Comparison, a: str, b: str) -> list[s
     differing = found.differs()
     if differing:
         parts = [f"{symbols.symbol(one.name)} {one.count:,} of {one.where.size:,}" for one in differing]
-        lines.append(f"here {sum(one.count for one in differing):,} numbers differ: {', '.join(parts)}")
+        total = sum(one.count for one in differing)
+        lines.append(f"here {plural(total, 'number')} differ{'s' if total == 1 else ''}: {', '.join(parts)}")
     addresses = [(one, address) for one in differing for address in one.addresses]
     for one, differs in addresses[:MOST]:
         before, after = float(one.a[differs.at]), float(one.b[differs.at])
@@ -156,7 +158,7 @@ WORDS = (
         _set,
         complete.assigned,
         (
-            "ADDRESS is a number of a parameter, an input or target, a hyper-parameter, or of what is computed.",
+            "ADDRESS is a number of a parameter, an input, a target or a setting, or one that is computed.",
             "VALUE is a number, or an expression of what there is now: set W1[0,1] = 0.5, set eta = eta / 2.",
             "What runs later reads it. What was computed from the old value is stale; rerun does the iteration again.",
         ),

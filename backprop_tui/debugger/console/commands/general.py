@@ -39,7 +39,7 @@ def _lines(session: LineSession, text: str, within: tuple[str, ...]) -> Iterator
         raise LineError(f"{name}: {reason.lower()}") from None
     lines = written.splitlines()
     if len(written) > LARGEST or len(lines) > MOST_LINES:
-        raise LineError(f"{name}: is longer than {MOST_LINES:,} lines")
+        raise LineError(f"{name}: is longer than {MOST_LINES:,} lines or {LARGEST:,} characters")
     for row, line in enumerate(lines, 1):
         for typed in parted(Typed(line, f"{name}:{row}")):
             word, _, rest = typed.text.strip().partition(" ")
@@ -159,14 +159,14 @@ WORDS = (
     Word(
         ("source", "so"),
         "FILE",
-        "run a file of commands, a line each; # begins a comment; where it has pauses, PgDn and PgUp go from one to the"
-        " next and the one before; 'off' ends that",
+        "run a file of commands, a line each; # begins a comment; where it has pauses, PgDn goes on to the next"
+        " and PgUp back to the one before; 'off' ends that",
         _source,
         lambda session, text: [*lectures(), *complete.files(session, text), OFF],
         (
             "All lines are tried on a copy first: what is wrong is told with file and line before anything runs.",
             "What a pause says is shown in place of what the commands before it say.",
-            "A file with pauses begins with a run that nobody has touched, and replays the same. Comments after a",
+            "A file with pauses starts from an untouched run, so it always plays the same. Comments after a",
             "pause are what to say there: only the speaker's view shows them.",
         ),
     ),
@@ -174,6 +174,6 @@ WORDS = (
     Word(("present",), "", "one thing large, for a class; L leaves it", _present),
     Word(("notes",), "", "let the speaker's view, 'backprop-tui notes' in a second terminal, see this session", _notes),
     Word(("echo",), "TEXT", "say something", _echo),
-    Word(("help", "h"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
+    Word(("help", "h", "?"), "[COMMAND]", "all commands, or one of them", _help, complete.words),
     Word(("quit", "q", "exit"), "", "quit", _quit, reaches_out=True),
 )

@@ -51,7 +51,7 @@ def _until(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     step = read_position(text, debugger.timeline, debugger.iteration) if text else debugger.cursor.iteration_steps()[-1]
     if step <= debugger.step:
-        raise LineError("that is not ahead: goto goes there")
+        raise LineError("that is not ahead; goto goes there")
     return Reply(task=debugger.travel.continuing(until=step), jump=True)
 
 
@@ -114,7 +114,7 @@ WORDS = (
     Word(
         ("reverse-finish", "rfin"),
         "[COUNT]",
-        "back to the end of the stage before",
+        "back to the end of the previous stage",
         _by(lambda debugger, count: debugger.cursor.after_unfinish(count)),
     ),
     Word(
@@ -123,7 +123,7 @@ WORDS = (
         "on to the next stop, or the end of the run; with ITERATIONS, after that many at the latest",
         _continue,
     ),
-    Word(("rc", "reverse-continue"), "", "back to the stop before, or step 0", _back),
+    Word(("rc", "reverse-continue"), "", "back to the previous stop, or step 0", _back),
     Word(
         ("iteration", "it"),
         "[NUMBER]",
@@ -152,14 +152,14 @@ WORDS = (
     Word(
         ("until", "unt", "u"),
         "[POSITION]",
-        "on to a position, or the end of the iteration, unless there is a stop before",
+        "on to a position, or the end of the iteration, unless something stops it before",
         _until,
         complete.positions,
     ),
     Word(
         ("search", "find", "forward-search"),
         "[TEXT]",
-        "to the next operation or note with a text in it; alone, to the one after that; a value such as 0.7685 lists"
+        "to the next operation or note with a text in it; alone, to the next match; a value such as 0.7685 lists"
         " the numbers that read so",
         _search,
         complete.operations,
@@ -167,7 +167,7 @@ WORDS = (
     Word(
         ("reverse-search", "rsearch"),
         "[TEXT]",
-        "back to the operation or note before with a text in it",
+        "back to the previous operation or note with a text in it",
         partial(_search, back=True),
         complete.operations,
     ),

@@ -47,7 +47,7 @@ def _sample(session: LineSession, text: str) -> Reply:
     debugger = session.debugger
     moment = debugger.moment()
     debugger.show_sample((number(text, "sample") or moment.sample + 2) - 1)
-    return Reply(debugger.moment().sample_shown or "the batch has one sample")
+    return Reply(debugger.moment().sample_shown or "there is no other sample")
 
 
 WORDS = (

@@ -12,7 +12,6 @@ from backprop_tui.engine.mistakes.conventions import CONVENTIONS, Convention, fa
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published
 
-
 Rows = tuple[Convention, ...]
 MOST_AT_ONCE = 2  # conventions that an array can be told to be in from itself
 
@@ -50,9 +49,7 @@ def _factor(rows: Rows, one: PrintedArray, right: Timeline) -> float:
     return factor_of(rows, right.program, one.name, right.frame(one.iteration))
 
 
-def bears_out(
-    rows: Rows, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline
-) -> bool:
+def bears_out(rows: Rows, before: Sequence[PrintedArray], printed: Sequence[PrintedArray], right: Timeline) -> bool:
     """Whether something that the conventions say nothing of, and that comes of what they are about, is right with them;
     and no more of that is wrong than was `before`.
     """

@@ -121,7 +121,7 @@ def _others(one: Wrong, asked: Question, own: Mapping[str, Any]) -> Iterator[str
     yield from _elsewhere(one, asked)
     for points in POINTS:
         if says(true * 10.0**points):
-            yield "right but for the place of its point"
+            yield "right but for the place of its decimal point"
 
 
 def _carried(one: Wrong, asked: Question, own: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.writing.numbers import format_number
 
 LEVELS = FIRST, ONE, ALL = (1, 2, 3)  # its sign, its shape, …; one element; all of it
+MATRIX = 2  # axes
 MOST = 8  # numbers that are asked for at once: more is typing, not understanding
 NOISE = 16 * np.finfo(float).eps  # relative to what goes into a result: rounding alone may differ by that much
 
@@ -92,6 +93,7 @@ class Question(msgspec.Struct, frozen=True, eq=False, dict=True):
         return SAID["all" if self.at is None else self.aspect].format(
             subject=self.subject,
             count=len(self.places),
+            axes="rows × columns" if len(shape) <= MATRIX else f"the size of each of its {len(shape)} axes",
             before="before its update" if operation.key != operation.name else "in the iteration before",
             against=format_number(self.against),
             sample=f" of sample {self.at[-1]}" if self.at and len(shape) == 2 and shape[1] > 1 else "",
@@ -105,7 +107,7 @@ SAID = {
     "change": "{subject} was {against} {before}: is it larger now (+), smaller (−) or the same (0)?",
     "half": "{subject} = ? Only its side of ½: + above, − below",
     "off": "{subject} = ? Only which units{sample} are 0: their numbers, or none",
-    "shape": "{subject} = ? Only its shape: rows × columns",
+    "shape": "{subject} = ? Only its shape: {axes}",
 }
 
 

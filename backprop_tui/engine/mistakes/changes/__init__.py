@@ -1,1 +1,1 @@
-"""Changes of formulas that need to know what stands around them, the layer or the lines of a model; changes of the start."""
+"""Changes of formulas that need to know what stands around them, the layer or a model's lines; changes of the start."""

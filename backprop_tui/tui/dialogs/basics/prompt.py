@@ -22,8 +22,8 @@ class PromptInput(Input):
 
     BINDINGS = [
         Binding("tab", "tell('complete')", "complete", show=False),
-        Binding("up,ctrl+p", "tell('older')", "the line before", show=False),
-        Binding("down,ctrl+n", "tell('newer')", "the line after", show=False),
+        Binding("up,ctrl+p", "tell('older')", "the previous line", show=False),
+        Binding("down,ctrl+n", "tell('newer')", "the next line", show=False),
     ]
 
     def action_tell(self, what: str) -> None:

@@ -52,7 +52,7 @@ def of_paths(found: Paths, loss: str, notation: Notation, step_of: Callable[[str
     start = notation.address(found.start)
     if not found.count:
         return Knot(f"no path leads from {start} to {loss}")
-    how = "" if found.listed else ", summed by layer"
+    how = "" if found.listed else ", summed by what they go through"
     text = (
         f"{found.count:,} path{'' if found.count == 1 else 's'} from {start} to {loss}{how}: {total(found, notation)}"
     )

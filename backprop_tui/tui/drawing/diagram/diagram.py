@@ -9,7 +9,7 @@ from textual.strip import Strip
 from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.drawing.diagram.chips import draw_chips, draw_loss
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
-from backprop_tui.tui.drawing.diagram.edges import draw_labels, edge_at, lines_of
+from backprop_tui.tui.drawing.diagram.edges import draw_labels, draw_table, edge_at, lines_of
 from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.header import draw_header
 from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
@@ -74,6 +74,8 @@ def draw(
     for index, rows in enumerate(plan.rows):
         if index and plan.gaps[index].is_map:
             draw_map(scene, index)
+        elif index and plan.gaps[index].cells:
+            draw_table(scene, index)
         draws[rows.kind](scene, index)
     draw_loss(scene)
     return Drawing(scene.canvas.strips(old), tuple(scene.spots), plan, scene.canvas, kept)

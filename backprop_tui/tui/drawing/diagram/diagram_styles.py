@@ -67,6 +67,8 @@ class Palette(Struct, frozen=True):
     """A value that is not finite, or is wrong."""
     chips: ChipStyles
     delta_chips: ChipStyles
+    positive_chips: ChipStyles
+    negative_chips: ChipStyles
     ground: str = ""
     """The colour that everything lies on; empty where it is not known, and nothing can be blended with it."""
     colourless: bool = False
@@ -76,12 +78,16 @@ class Palette(Struct, frozen=True):
         """The same on a ground, #rrggbb, with which chips and shades are blended; `legible` makes a colour one that can
         be read on some grounds.
         """
-        text, delta = _hex(self.value.color), _hex(self.delta.color)
+        text = _hex(self.value.color)
+        own = (self.value, self.delta, self.positive, self.negative)
+        chips, delta, positive, negative = (_chips(_hex(one.color), ground, text, legible) for one in own)
         return replace(
             self,
             ground=ground,
-            chips=_chips(text, ground, text, legible),
-            delta_chips=_chips(delta, ground, text, legible),
+            chips=chips,
+            delta_chips=delta,
+            positive_chips=positive,
+            negative_chips=negative,
         )
 
     def shade(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> Style:
@@ -177,6 +183,8 @@ def palette(*, positive: str, negative: str, text: str, muted: str, accent: str,
         odd=Style.parse(odd) + Style(underline=True),
         chips=_brackets(text),
         delta_chips=_brackets(delta),
+        positive_chips=_brackets(positive),
+        negative_chips=_brackets(negative),
     )
 
 

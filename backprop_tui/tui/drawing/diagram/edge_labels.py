@@ -11,6 +11,8 @@ _MARGIN = 1
 """Cells at either end of an edge that stay free, so that it is seen to touch."""
 _ANCHOR = 4
 """The cell of a wide label, at most, that its line passes through: what comes from the source leads into it."""
+_NEAR = 8
+"""How much more it counts that a label is near its source than that few other lines pass under it."""
 _MOST = 0.75
 """The share of a label's cells under which other lines may pass: where more do, nobody can say whose label it is."""
 
@@ -74,7 +76,7 @@ def _best(line: Line, width: int, cover: Counter[tuple[int, int]], taken: set[tu
         others = sum(cover[cell] - (cell in own) for cell in reach)
         if others > width * _MOST:
             continue
-        cost = others / width + 1.5 * (x - line.x0) / span
+        cost = others / width + _NEAR * (x - line.x0) / span
         if cost < least:
             best, least = Spot(x, y), cost
     return best

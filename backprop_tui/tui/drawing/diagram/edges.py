@@ -1,17 +1,21 @@
-"""The weights between two columns as lines, with their numbers on all of them or on none."""
+"""The weights between two columns as lines, with their numbers on all of them or on none; or as a table of numbers,
+where lines would have no room for theirs: a row for each input, beside it, and a column for each unit that it leads to.
+"""
 
 import math
 from collections.abc import Hashable
 
 import numpy as np
 from msgspec import Struct
+from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.diagram.edge_labels import anchor
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
-from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke
+from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke, short
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.drawing.line_raster import Dash, Weight, braille, characters
 
 _WIDEST = 7
@@ -96,13 +100,14 @@ def draw_labels(scene: Scene, lines: Lines) -> None:
 
 
 def _layers(scene: Scene) -> list[Layer]:
-    return [Layer(scene, index) for index in range(1, len(scene.picture.columns)) if not scene.plan.gaps[index].is_map]
+    gaps = enumerate(scene.plan.gaps)
+    return [Layer(scene, index) for index, gap in gaps if index and not (gap.is_map or gap.cells)]
 
 
 def edge_at(plan: Plan, x: int, y: int) -> Edge | None:
     """The weight whose line passes through a cell, nearest to its middle."""
     for index, gap in enumerate(plan.gaps):
-        if index and not gap.is_map and gap.left <= x <= gap.right:
+        if index and not (gap.is_map or gap.cells) and gap.left <= x <= gap.right:
             near = [
                 (line.distance(x, y), unit, source)
                 for unit in range(plan.outlines.columns[index].units)
@@ -166,6 +171,8 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
             float(values[at]) + 0.0, min(room, _WIDEST, labels.width), layer.scene.plan.outlines.decimals
         )
 
+    if column.asked == "weights" and (column.weights_before is None or not labels.both):
+        return ASKED
     if column.gradients is not None:
         return short(column.gradients)
     if column.weights is None:
@@ -175,4 +182,51 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     joint = writer.glyphs.becomes if labels.width < _SPACED else f" {writer.glyphs.becomes} "
     room = labels.width - len(joint)
     before = short(column.weights_before, room // 2)
-    return f"{before}{joint}{short(column.weights, room - width_of(before))}"
+    now = ASKED if column.asked == "weights" else short(column.weights, room - width_of(before))
+    return f"{before}{joint}{now}"
+
+
+def draw_table(scene: Scene, index: int) -> None:
+    """Draws the weights, or their gradients while those are what is shown."""
+    column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
+    numbers = column.weights if column.gradients is None else column.gradients
+    outline = plan.outlines.columns[index]
+    left = gap.left + (gap.width - gap.cells * outline.units) // 2
+    for unit in range(outline.units):
+        x = left + unit * gap.cells
+        name = scene.glyphs.text(outline.names[unit]) if outline.names else f"[{unit}]"
+        head = short(name, gap.cells - 1, scene.glyphs)
+        style = emphasised(scene.styles.name, Emphasis.LIT if column.lit_edges else scene.rest)
+        scene.canvas.write(x + gap.cells - width_of(head), plan.top, head, style)
+        for source, row in enumerate(plan.rows[index - 1].at):
+            value = None if numbers is None else float(numbers[unit, source]) + 0.0
+            address, text = Edge(index, unit, source), scene.glyphs.absent
+            if column.asked == "weights":
+                text = ASKED
+            elif value is not None:
+                text = scene.writer.short(value, gap.cells - (value >= 0), plan.outlines.decimals)
+            padded = " " * (gap.cells - width_of(text)) + text
+            scene.canvas.write(x, plan.top + row, padded, _number_style(scene, address, value))
+            scene.answer(x, plan.top + row, gap.cells, address)
+
+
+def _number_style(scene: Scene, address: Edge, value: float | None) -> Style:
+    """A weight is a chip in the colour of its sign, a gradient in that of what flows back; a zero stands alone."""
+    column, styles = scene.picture.columns[address.column], scene.styles
+    emphasis = _emphasis_of(scene, address)
+    if not value:
+        return emphasised(styles.zero, emphasis)
+    if not math.isfinite(value):
+        return emphasised(styles.odd, emphasis)
+    by_sign = styles.negative_chips if value < 0 else styles.positive_chips
+    return (by_sign if column.gradients is None else styles.delta_chips)[emphasis]
+
+
+def _emphasis_of(scene: Scene, address: Edge) -> Emphasis:
+    column = scene.picture.columns[address.column]
+    if scene.picture.selected == address:
+        return Emphasis.SELECTED
+    lit = column.lit_edges
+    if lit == "all" or (lit is not None and (address.unit, address.source) in lit):
+        return Emphasis.FRESH if column.fresh == "weights" else Emphasis.LIT
+    return scene.rest

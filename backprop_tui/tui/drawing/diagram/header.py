@@ -15,7 +15,7 @@ def draw_header(scene: Scene) -> None:
         starts.append(place.chip)
         emphasis = Emphasis.LIT if column.lit else scene.rest
         end = _write(scene, place.chip + bool(place.room), text, scene.styles.label, emphasis, ends[-1])
-        if column.deltas is not None and column.delta_label:
+        if column.delta_label and (column.deltas is not None or column.asked == "deltas"):
             emphasis = Emphasis.LIT if column.lit_deltas else scene.rest
             x = max(end + 1, place.delta + 1 if place.delta > place.chip else 0)
             end = _write(scene, x, scene.glyphs.text(column.delta_label), scene.styles.delta, emphasis, end)

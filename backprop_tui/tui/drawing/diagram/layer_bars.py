@@ -16,10 +16,12 @@ from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, e
 from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Address, LayerSize, Picture
 from backprop_tui.tui.drawing.diagram.scene import Spot
+from backprop_tui.tui.drawing.glyphs import ASKED
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LOGARITHMIC = 100.0  # the span from which on bars have the length of a logarithm
 LEAST_ROWS = 4
+MOST_ROWS = 4  # of a layer: its bar, and a blank one; in a room that is higher the bars would be blocks
 LABEL = 4  # cells of a layer's name
 NUMBER = 8  # cells of a mean: 0.1234, 1.23e−5
 WIDEST = 40  # cells of a bar
@@ -61,6 +63,8 @@ class Bars(Struct, frozen=True):
     """The first cell and the cells of a bar of each of the three columns of bars."""
     scales: tuple[Scale, ...]
     spots: list[Spot]
+    tall: int = 1
+    """The rows of a bar; its number is in the first of them."""
 
     @property
     def rest(self) -> Emphasis:
@@ -100,18 +104,21 @@ class Bars(Struct, frozen=True):
         if _selects(self.picture.selected, layer, column):
             emphasis = Emphasis.SELECTED
         if size is None:
-            self.canvas.write(x, y, self.writer.glyphs.absent, emphasised(styles.name, emphasis))
+            mark = ASKED if layer.fresh == column else self.writer.glyphs.absent
+            self.canvas.write(x, y, mark, emphasised(styles.name, emphasis))
             return
         finite = math.isfinite(size)
         drawn = _bar(self.scales[column].share(size), cells, ascii_only=self.writer.glyphs.ascii)
         role = styles.value if column == 0 else styles.delta
-        self.canvas.write(x, y, drawn, emphasised(role, min(emphasis, Emphasis.LIT)) if finite else styles.odd)
+        for row in range(y, y + self.tall):
+            self.canvas.write(x, row, drawn, emphasised(role, min(emphasis, Emphasis.LIT)) if finite else styles.odd)
         text = self.writer(size, 4, NUMBER)
         number = emphasised(styles.value if finite else styles.odd, emphasis)
         self.canvas.write(x + width_of(drawn) + 1, y, text, number)
         address = layer.addresses[column]
         if address is not None:
-            self.spots.append(Spot(x, y, width_of(drawn) + 1 + width_of(text), address))
+            wide = width_of(drawn) + 1 + width_of(text)
+            self.spots.extend(Spot(x, row, wide, address) for row in range(y, y + self.tall))
 
 
 def draw_bars(picture: Picture, canvas: Canvas, styles: Palette, writer: Writer) -> list[Spot] | None:
@@ -120,15 +127,17 @@ def draw_bars(picture: Picture, canvas: Canvas, styles: Palette, writer: Writer)
     if canvas.height < LEAST_ROWS or spans is None or not picture.layers:
         return None
     scales = tuple(Scale.of([layer.whole[column] for layer in picture.layers]) for column in range(len(spans)))
-    bars = Bars(picture, canvas, styles, writer, spans, scales, [])
+    shown = _shown(picture, canvas.height - 1)
+    pitch = min((canvas.height - 2) // len(shown), MOST_ROWS) or 1  # of each layer; one row is for the loss
+    bars = Bars(picture, canvas, styles, writer, spans, scales, [], max(pitch - 1, 1))
     bars.headings()
-    for y, index in zip(range(1, canvas.height), _shown(picture, canvas.height - 1), strict=False):
+    for y, index in zip(range(1, canvas.height, pitch), shown, strict=False):
         if index is None:
             canvas.write(0, y, writer.glyphs.more, emphasised(styles.name, Emphasis.NORMAL))
         else:
             bars.layer(index, y)
     if canvas.height > len(picture.layers) + 1:
-        bars.loss(len(picture.layers) + 1)
+        bars.loss(len(picture.layers) * pitch + 1)
     return bars.spots
 
 

@@ -24,6 +24,8 @@ class Outline(Struct, frozen=True, kw_only=True):
     """Something flows back to its units in the course of an iteration."""
     bias: int = 0
     """The widest bias; 0 where there is none."""
+    beside: int = 0
+    """The same where it stands beside the chip and has no other room for its gradient either."""
     weight: int = 0
     """The widest weight that enters."""
     states: bool = False

@@ -102,6 +102,8 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
     lit_bias: Units = None
     fresh: Literal["values", "deltas", "weights", "bias"] | None = None
     """Which of the lit things the operation has just written."""
+    asked: Literal["values", "deltas", "weights", "bias"] | None = None
+    """Which of them it is to write next, and is asked for: a question mark stands there."""
 
     def value(self, unit: int) -> float | None:
         """The value of one unit; −0.0 is 0."""
@@ -146,6 +148,7 @@ class Loss(Struct, frozen=True, eq=False, kw_only=True):
     lit: bool = False
     lit_targets: Units = None
     fresh: bool = False
+    asked: bool = False
 
 
 class LayerSize(Struct, frozen=True, eq=False, kw_only=True):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.edge_labels import Spot, settle
@@ -21,7 +22,10 @@ LEAST = 2  # decimals of an input: with one, small numbers have no room for a po
 STATE = 4  # cells of the word `off` or `out` and a space
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
+_LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
 _LABEL = 7  # cells of a weight on its edge, at most
+_MOST_STACKED = 12  # lines whose labels are worth a row each
+_NARROWEST = 5  # cells of a weight in a table: −0.05
 _BOTH = (17, 15, 13, 11)  # cells of one before and after its update
 
 
@@ -102,6 +106,8 @@ class Gap(NamedTuple):
     left: int
     right: int
     is_map: bool
+    cells: int = 0
+    """Of a matrix whose numbers are written as a table, the cells of each."""
 
     @property
     def width(self) -> int:
@@ -159,7 +165,7 @@ class Plan(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return found[index]
 
     def _settled(self, index: int) -> Labels | None:
-        if self.gaps[index].is_map:
+        if self.gaps[index].is_map or self.gaps[index].cells:
             return None
         widest = min(self.outlines.columns[index].weight, _LABEL)
         units, sources = self.outlines.columns[index].units, self.outlines.columns[index - 1].units
@@ -182,8 +188,24 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
     for rung in _LADDER:
         found = _fit(outlines, rows, rung, width, height, top)
         if found is not None:
-            return found
+            return _with_table(found)
     return None
+
+
+def _with_table(plan: Plan) -> Plan:
+    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, so that
+    nobody could say whose label is whose: a row for each input, beside it, under a row of names.
+    """
+    (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
+    gap, height = plan.gaps[1], plan.height - plan.top - 1
+    cells = min((gap.width - 1) // outline.units, outline.weight + 3)
+    fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
+    if not fits or plan.outlines.weights(1) <= height + 1:
+        return plan
+    pitch = 2 if 2 * inputs.units - 1 <= height else 1
+    top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2
+    rows = replace(first, at=tuple(range(top, top + pitch * inputs.units, pitch)))
+    return replace(plan, rows=(rows, *others), gaps=(plan.gaps[0], gap._replace(cells=cells), *plan.gaps[2:]))
 
 
 def natural_height(outlines: Outlines) -> int:
@@ -197,7 +219,9 @@ def natural_height(outlines: Outlines) -> int:
             continue
         own = 1 + bool(outline.bias) + outline.deltas
         tallest = max(tallest, outline.units * own + (outline.units - 1 if own > 1 else outline.units // 2))
-    return 1 + tallest
+    lines = [outlines.weights(index) for index in range(1, len(outlines.columns))]
+    tallest = max([tallest, *(count for count in lines if count <= _MOST_STACKED)])
+    return tallest + (1 if tallest + 1 < _SPACIOUS else 2)
 
 
 def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, height: int, top: int) -> Plan | None:
@@ -207,6 +231,9 @@ def _fit(outlines: Outlines, rows: tuple[Rows, ...], rung: Rung, width: int, hei
     kinds = [False] + [_is_map(outlines, rows, index) for index in range(1, len(columns))]
     room = width - sum(size.width for size in sizes) - behind
     gaps = _gaps(columns, kinds, room, rung)
+    if gaps is not None and (crowded := _crowded(outlines, kinds, gaps)) != kinds:
+        kinds = crowded
+        gaps = _gaps(columns, kinds, room, rung)
     if gaps is None:
         return None
     left = max(0, (width - (sum(size.width for size in sizes) + sum(gaps) + behind)) // 2)
@@ -248,7 +275,7 @@ def _size(outlines: Outlines, rows: tuple[Rows, ...], index: int, rung: Rung) ->
         room = max(room, outline.own_name + outline.bias - 1)
     beside = -1
     if outline.bias and not own.above and rung.biases:
-        beside, before = 0, outline.bias + 2
+        beside, before = 0, max(outline.bias, outline.beside) + 2
     chip, x = before, before + room + 2 * PAD
     delta = chip
     if outline.deltas and not own.below:
@@ -282,6 +309,13 @@ def _is_map(outlines: Outlines, rows: tuple[Rows, ...], index: int) -> bool:
     """Whether a matrix is a map: there are too many weights for lines, or no rows that they could lead to."""
     ends = (rows[index - 1].kind, rows[index].kind)
     return outlines.weights(index) > FEW_WEIGHTS or any(kind is not Kind.CHIPS for kind in ends)
+
+
+def _crowded(outlines: Outlines, kinds: list[bool], gaps: list[int]) -> list[bool]:
+    """Which matrices are maps if those are too whose lines have no room to be told apart."""
+    pairs = zip(kinds, gaps, strict=True)
+    found = [is_map or outlines.weights(i) > _LINES_A_CELL * gap for i, (is_map, gap) in enumerate(pairs) if i]
+    return [False, *found]
 
 
 def _gaps(columns: tuple[Outline, ...], kinds: list[bool], room: int, rung: Rung) -> list[int] | None:

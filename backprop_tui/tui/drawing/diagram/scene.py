@@ -81,6 +81,12 @@ class Scene(Struct, frozen=True):
         units = {"values": column.lit, "deltas": column.lit_deltas, "bias": column.lit_bias}[part]
         return units, column.fresh == part
 
+    def asks(self, address: Node) -> bool:
+        """Whether the number of a unit is asked for, so that a question mark stands there."""
+        if address.part == "loss":
+            return self.picture.loss.asked
+        return address.part != "target" and self.picture.columns[address.column].asked == address.part
+
     def answer(self, x: int, y: int, width: int, address: Address) -> None:
         """Makes cells stand for an address."""
         self.spots.append(Spot(x, y, width, address))

@@ -1,7 +1,8 @@
 """Numbers too many to be written, as shades: a matrix as a map, a layer as a strip, an input as the image that it is.
 
-Two numbers share a cell, one in each half of it, in the colour of their sign: the stronger the larger. Where a cell has
-one number only, or colours are not to be relied on, the sign is written in it.
+Two numbers share a cell, one in each half of it, in the colour of their sign: the stronger the larger. Where every
+number has cells of its own side by side, or colours are not to be relied on, the sign is written in them; in a map that
+is finer than that it would only be noise.
 """
 
 from collections.abc import Iterator
@@ -12,15 +13,17 @@ from rich.style import Style
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
-from backprop_tui.tui.drawing.diagram.plan import STRIP
+from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP
 from backprop_tui.tui.drawing.diagram.scene import Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
-from backprop_tui.tui.drawing.glyphs import Glyphs
+from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
 LEGEND = 3  # decimals of how far the numbers of a map reach
 BESIDE = 2  # cells that stay free on either side of that
+ARROWS = 6  # cells between two columns from which on a map has its arrows beside it
+WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 ODD = "!"  # stands for what is not a number
 
 
@@ -29,8 +32,8 @@ def draw_map(scene: Scene, index: int) -> None:
     column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
     numbers = column.weights if column.gradients is None else column.gradients
     units, sources = plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
-    wide = gap.width - 4
-    if wide < 2:
+    wide = gap.width - (4 if gap.width >= ARROWS else 2)
+    if wide < 1:
         return
     across = wide - wide % sources if wide >= sources else wide
     x0 = gap.left + (gap.width - across) // 2
@@ -40,13 +43,19 @@ def draw_map(scene: Scene, index: int) -> None:
     middle = plan.top + top + rows // 2
     backward = scene.picture.direction == "backward"
     glyph = scene.glyphs.backward if backward else scene.glyphs.forward
-    for x in (gap.left, gap.right) if gap.width >= across + 4 else ():
-        scene.canvas.write(x, middle, glyph, arrow)
+    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
+    first = max(gap.left, x0 - 2) if said else gap.left  # behind a word that says that a unit is off
+    for x in (first, gap.right) if gap.width >= across + 4 else ():
+        if x - gap.left >= STATE - 1 or not said:
+            scene.canvas.write(x, middle, glyph, arrow)
+    if column.asked == "weights" and column.weights_before is None:
+        scene.canvas.write((gap.left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
+        return
     if numbers is None:
         return
     sampled, scale = _kept(numbers, 2 * rows, across)
-    whole = units <= rows
-    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=whole)
+    marks = has_marks((units, sources), rows, across)
+    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=marks)
     for row in range(rows):
         for x in range(across):
             unit, source = row * units // rows, x * sources // across
@@ -73,9 +82,10 @@ def draw_strip(scene: Scene, index: int) -> None:
         if values is not None:
             sampled = np.repeat(sampled_to(values[:, None], 2 * count, 1), STRIP, axis=1)
             _paint(scene, (x, y0), sampled, largest(values), emphasis)
-        elif part == "values":
+        elif part in ("values", column.asked):
+            mark = ASKED if column.asked == part else scene.glyphs.absent
             for row in range(count):
-                scene.canvas.write(x, y0 + row, scene.glyphs.absent * STRIP, emphasised(scene.styles.name, emphasis))
+                scene.canvas.write(x, y0 + row, mark * STRIP, emphasised(scene.styles.name, emphasis))
         for row in range(count):
             scene.answer(x, y0 + row, STRIP, Node(index, row * outline.units // count, part))
     _looked_at(scene, index)
@@ -143,6 +153,11 @@ def _map_rows(scene: Scene, index: int) -> tuple[int, int]:
     count = min(max(count, 2), height)
     middle = (rows.at[0] + rows.at[-1] + 1) // 2
     return min(max(middle - count // 2, 0), height - count), count
+
+
+def has_marks(shape: tuple[int, int], rows: int, cells: int) -> bool:
+    """Whether a map of so many rows and cells has its signs written in it: each number has a row, and cells of it."""
+    return shape[0] <= rows and shape[1] * WIDE <= cells
 
 
 def largest(values: Array) -> float:

@@ -59,6 +59,9 @@ def _spread(units: int, own: int, height: int) -> list[int]:
     if units == 1:
         return [(height - own + (own > 1)) // 2 if own != 2 else (height - 1) // 2]
     pitch = min((height - own) / (units - 1), max(height * 0.8 / units, own + _APART))
+    if pitch < own + 1:  # with blank rows between a few only, they would seem to be groups
+        first = (height - own * units) // 2
+        return [*range(first, first + own * units, own)]
     top = (height - own - pitch * (units - 1)) / 2
     return [round(top + unit * pitch) for unit in range(units)]
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from backprop_tui.debugger.basics.address import Address, read_address
-from backprop_tui.debugger.expressions.find_by_value import Sought
 from backprop_tui.formula.language.tree import ExpressionError
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Key
@@ -37,6 +36,8 @@ def find_number(desk: DeskScreen, typed: str) -> None:
 
 
 def _list_numbers(desk: DeskScreen, typed: str, what: str) -> None:
+    from backprop_tui.debugger.expressions.find_by_value import Sought
+
     if (sought := Sought.read(typed, desk.notation.digits)) is not None:
         desk.search.list_numbers(sought, what)
 

@@ -2,7 +2,6 @@
 
 from typing import Protocol, cast
 
-from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.scenario import Scenario, ScenarioError, load
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
@@ -53,6 +52,8 @@ def leave_program(desk: DeskScreen) -> None:
 
 def scenario(desk: DeskScreen, name: str) -> None:
     """Go on to another scenario; the session of this one is saved."""
+    from backprop_tui.debugger.sessions.session_file import SessionError
+
     try:
         cast("Scenarios", desk.app).go_to(load(name))
     except (ScenarioError, SessionError) as error:

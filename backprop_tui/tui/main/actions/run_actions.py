@@ -29,7 +29,7 @@ def jump(desk: DeskScreen, step: int | None) -> None:
 
 def jump_back(desk: DeskScreen) -> None:
     if desk.travel.origin is None:
-        desk.say("there was no jump yet")
+        desk.say("there has been no jump yet")
         desk.show()
     else:
         desk.go(desk.travel.origin, jump=True)
@@ -94,5 +94,5 @@ KEYS = (
     Key("break", ("b", "f9"), "breakpoint on the current operation, on or off", RUN, break_here, "break"),
     Key("breakpoints", ("B",), "all breakpoints: conditions, changes, events, logs", RUN, breakpoints),
     Key("watches", ("w",), "watches: expressions shown at every step", RUN, watches),
-    Key("last-change", ("u",), "what last changed the selected number; again goes there", RUN, last_change),
+    Key("last-change", ("u",), "what last changed the selected number; twice: go there", RUN, last_change),
 )

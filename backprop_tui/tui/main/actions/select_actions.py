@@ -44,7 +44,7 @@ def _to_sample(desk: DeskScreen, by: int) -> None:
     elif moment.samples > 1:
         desk.say(f"{moved.sample_shown} is the {edge} of the batch")
     else:
-        desk.say("the batch has one sample")
+        desk.say("there is no other sample")
     desk.show()
 
 
@@ -95,7 +95,14 @@ KEYS = (
     Key("left", ("h",), "selection left", SELECT, left, counted=True),
     Key("right", ("l",), "selection right", SELECT, right, counted=True),
     Key("next-sample", ("greater_than_sign",), "the next sample of the batch", SELECT, next_sample, counted=True),
-    Key("previous-sample", ("less_than_sign",), "the sample before", SELECT, previous_sample, counted=True),
+    Key(
+        "previous-sample",
+        ("less_than_sign",),
+        "the previous sample of the batch",
+        SELECT,
+        previous_sample,
+        counted=True,
+    ),
     Key(
         "next-matrix",
         ("right_curly_bracket",),
@@ -104,7 +111,7 @@ KEYS = (
         next_matrix,
         counted=True,
     ),
-    Key("previous-matrix", ("left_curly_bracket",), "the matrix before", SELECT, previous_matrix, counted=True),
+    Key("previous-matrix", ("left_curly_bracket",), "the previous matrix", SELECT, previous_matrix, counted=True),
     Key("page-up", ("ctrl+u",), "half a page up: the selection, or a long text", SELECT, page_up, counted=True),
     Key("page-down", ("ctrl+d",), "half a page down: the selection, or a long text", SELECT, page_down, counted=True),
 )

@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from backprop_tui.debugger.reload import reloaded
 from backprop_tui.scenario import ScenarioError, again
 from backprop_tui.text import clean
-from backprop_tui.tui.main.actions.run_actions import jump
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
 
@@ -67,6 +65,8 @@ def audit(desk: DeskScreen) -> None:
 
 def _to_number(desk: DeskScreen, chosen: "Chosen | None") -> None:
     """Go to what was chosen in the audit, and select the number of it that is wrong."""
+    from backprop_tui.tui.main.actions.run_actions import jump
+
     if chosen is not None:
         step, address = chosen
         jump(desk, step)
@@ -76,6 +76,8 @@ def _to_number(desk: DeskScreen, chosen: "Chosen | None") -> None:
 
 def reload(desk: DeskScreen) -> None:
     """Read the scenario's file again, and go back to the current step."""
+    from backprop_tui.debugger.reload import reloaded
+
     if desk.travel.going_home():
         return
     scenario = desk.debugger.scenario

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 
-from backprop_tui.debugger.moving.step_into import step_into
 from backprop_tui.debugger.moving.travel import AT_START
 from backprop_tui.tui.main.actions import asking
 from backprop_tui.tui.main.desk_screen import DeskScreen
@@ -48,10 +47,14 @@ def page_back(desk: DeskScreen, count: Count) -> None:
 
 
 def into(desk: DeskScreen, count: Count) -> None:
+    from backprop_tui.debugger.moving.step_into import step_into
+
     desk.do(step_into(desk.debugger.cursor, count))
 
 
 def out_of(desk: DeskScreen, count: Count) -> None:
+    from backprop_tui.debugger.moving.step_into import step_into
+
     desk.do(step_into(desk.debugger.cursor, count, back=True))
 
 
@@ -102,7 +105,7 @@ KEYS = (
     Key(
         "page-back",
         ("pageup",),
-        "previous operation; in a lecture, the pause before",
+        "previous operation; in a lecture, the previous pause",
         STEP,
         page_back,
         counted=True,
@@ -110,7 +113,7 @@ KEYS = (
     Key("into", ("s", "f11"), "step into: the operation an element at a time", STEP, into, "into", counted=True),
     Key("out-of", ("S",), "one element back", STEP, out_of, counted=True),
     Key("finish", ("f", "shift+f11"), "to the end of the stage", STEP, finish, "finish", counted=True),
-    Key("unfinish", ("F",), "back to the end of the stage before", STEP, unfinish, counted=True),
+    Key("unfinish", ("F",), "back to the end of the previous stage", STEP, unfinish, counted=True),
     Key("later", ("i",), "the same operation in the next iteration", STEP, later, counted=True),
     Key("earlier", ("I",), "the same operation in the previous iteration", STEP, earlier, counted=True),
     Key("home", ("home",), "first operation of the iteration", STEP, home),

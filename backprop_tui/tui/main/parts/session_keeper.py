@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from backprop_tui.debugger.moving.task import Outcome
-from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.tui.main.parts.host import Host
 from backprop_tui.tui.main.parts.travelling import Travelling
 from backprop_tui.tui.shared.background import PATIENCE
@@ -39,12 +38,8 @@ class SessionKeeper:
         """
         debugger = self.host.debugger
         self.policy = policy
-        try:
-            if policy == "resume":
-                self._load()
-        except (SessionError, OSError) as error:
-            self.refused = True
-            self.host.say(f"not resumed: {error}")
+        if policy == "resume":
+            self._take_up()
         if at is not None:
             debugger.seek(at)
         if self.loaded is None:
@@ -56,6 +51,16 @@ class SessionKeeper:
             self._say_so()
         else:
             self.starting, self.travel.home = True, self.loaded.step
+
+    def _take_up(self) -> None:
+        """Load the saved session, or say why it cannot be."""
+        from backprop_tui.debugger.sessions.session_file import SessionError
+
+        try:
+            self._load()
+        except (SessionError, OSError) as error:
+            self.refused = True
+            self.host.say(f"not resumed: {error}")
 
     def begin(self) -> None:
         """Go on to the session's step, where that takes long."""
@@ -70,6 +75,8 @@ class SessionKeeper:
 
     def keep(self) -> str:
         """Save the session on leaving; a line that says why it cannot be saved, or nothing."""
+        from backprop_tui.debugger.sessions.session_file import SessionError
+
         if self.policy == "none" or (self.loaded is None and self._untouched()):
             return ""
         from backprop_tui.debugger.sessions.session import default_path, save

@@ -1,8 +1,13 @@
 """Search over operations and notes, and for numbers by their value."""
 
-from backprop_tui.debugger.expressions.find_by_text import Finder
-from backprop_tui.debugger.expressions.find_by_value import Sought, ValueSearch, ValueSteps, is_number
+from typing import TYPE_CHECKING
+
 from backprop_tui.tui.main.parts.host import Host
+
+if TYPE_CHECKING:
+    from backprop_tui.debugger.expressions.find_by_text import Finder
+    from backprop_tui.debugger.expressions.find_by_value import Sought, ValueSearch, ValueSteps
+
 
 MOST = 1000  # matches that one key press passes
 
@@ -22,6 +27,8 @@ class TextSearch:
 
     def preview(self, text: str) -> str:
         """Show the first match at once where its iteration is computed already; what to say of it."""
+        from backprop_tui.debugger.expressions.find_by_text import Finder
+
         debugger = self.host.debugger
         if (search := self._of_value(text)) is not None:
             self._seek(self.began)
@@ -39,6 +46,9 @@ class TextSearch:
 
     def search(self, text: str | None) -> None:
         """Go to the first match of a text, or of the last text where it is empty; stay for None."""
+        from backprop_tui.debugger.expressions.find_by_text import Finder
+        from backprop_tui.debugger.expressions.find_by_value import Sought, is_number
+
         debugger = self.host.debugger
         self._seek(self.began)
         if text is not None:
@@ -49,7 +59,7 @@ class TextSearch:
                 self.finder = Finder(debugger.scenario, debugger.timeline, text)
             self.find(1)
 
-    def list_numbers(self, sought: Sought, what: str) -> None:
+    def list_numbers(self, sought: "Sought", what: str) -> None:
         """List the numbers that read so, those of the run as they are found. Enter goes to one, or asks "why"."""
         from backprop_tui.tui.dialogs.lists.numbers_panel import NumbersScreen
 
@@ -59,16 +69,22 @@ class TextSearch:
         else:
             self.host.app.push_screen(NumbersScreen(self.host, search, what, self._keep))
 
-    def _keep(self, search: ValueSearch) -> None:
+    def _keep(self, search: "ValueSearch") -> None:
         """Have `]` and `[` go from one step with the number to the next."""
+        from backprop_tui.debugger.expressions.find_by_value import ValueSteps
+
         self.finder = ValueSteps(search)
 
-    def _of_value(self, text: str) -> ValueSearch | None:
+    def _of_value(self, text: str) -> "ValueSearch | None":
         """The search for a number, where a text is one."""
+        from backprop_tui.debugger.expressions.find_by_value import Sought, is_number
+
         sought = Sought.read(text, self.host.notation.digits) if is_number(text) else None
         return None if sought is None else self._search(sought)
 
-    def _search(self, sought: Sought) -> ValueSearch:
+    def _search(self, sought: "Sought") -> "ValueSearch":
+        from backprop_tui.debugger.expressions.find_by_value import ValueSearch
+
         debugger = self.host.debugger
         until = debugger.step if debugger.quiz is not None else None
         return ValueSearch(debugger.moment(), sought, self.host.notation.digits, until=until)
@@ -80,10 +96,13 @@ class TextSearch:
 
     def find(self, count: int) -> None:
         """Go on by a number of matches, or back where the count is negative."""
+        from backprop_tui.debugger.expressions.find_by_text import Finder
+        from backprop_tui.debugger.expressions.find_by_value import ValueSteps
+
         host, finder = self.host, self.finder
         timeline, step = host.debugger.timeline, host.debugger.step
         if finder is None:
-            host.say("nothing was searched for yet: / begins")
+            host.say("nothing has been searched for yet: / begins")
             host.show()
             return
         if finder.timeline is not timeline:  # the scenario was read again, or edited

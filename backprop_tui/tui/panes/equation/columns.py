@@ -9,6 +9,7 @@ from rich.style import Style
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.statements.variable import DRAWN, UNKNOWN, Role
 from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, rebuild
+from backprop_tui.formula.values.element import evaluate
 from backprop_tui.formula.values.with_numbers import matrix_cells
 from backprop_tui.formula.writing.printer import Piece
 from backprop_tui.tui.drawing.heat import Heat
@@ -125,11 +126,11 @@ def _operand(piece: Piece, given: Given, notation: Notation, seen: set[str]) -> 
     leaf = piece.leaf or Number(0.0)
     read = names(leaf)
     name = read[0] if read else ""
-    value: Any = None
-    if piece.rows:
-        value = given.values[name].T if leaf == Call("transpose", (Name(name),)) else given.values[name]
-    is_whole = isinstance(leaf, Name) or value is not None
-    rows = _rows(piece, value, name if is_whole else "", given, notation, Style())
+    is_whole = leaf in (Name(name), Call("transpose", (Name(name),)))
+    if not is_whole:  # a part of a variable, whose places are others
+        given = given._replace(lit={}, marked=lambda _: None)
+    value = evaluate(leaf, given.values) if piece.rows else None
+    rows = _rows(piece, value, name if is_whole or piece.rows else "", given, notation, Style())
     origin = "" if name in seen else origin_of(given.moment, name)
     seen.add(name)
     return Column(notation.formula(leaf), rows, _width(rows), head_style(given, name), origin)

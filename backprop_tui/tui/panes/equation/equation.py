@@ -15,10 +15,7 @@ from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
-from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
-from backprop_tui.tui.panes.equation.printed_lines import claim_lines
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
-from backprop_tui.tui.panes.equation.sample_lines import share_lines
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
@@ -93,6 +90,9 @@ def _parts(view: View, width: int, height: int) -> Iterator[Part]:
 
 def _computed(event: Event, view: View, width: int, height: int) -> Iterator[Part]:
     """All that there is to say of an operation with its result."""
+    from backprop_tui.tui.panes.equation.operation_lines import element_lines, operation_lines, terms_of_largest
+    from backprop_tui.tui.panes.equation.sample_lines import share_lines
+
     if view.moment.place is not None:  # what one looks at, who steps into an operation
         yield Part(lambda _: element_lines(event, view, width))
     yield Part(lambda room: operation_lines(event, view, width, room, height), grows=True)
@@ -118,6 +118,8 @@ def _sentence(view: View, width: int) -> Iterator[Line]:
 
 def remark_lines(event: Event, view: View, width: int) -> Iterator[Line]:
     """What differs from a mistaken run and from the source, the next loss, and in which form it was computed."""
+    from backprop_tui.tui.panes.equation.printed_lines import claim_lines
+
     moment, notation, styles = view.moment, view.notation, view.styles
     if not np.isfinite(event.value).all():
         first_one = notation.symbol(moment.first_not_finite or event.name)

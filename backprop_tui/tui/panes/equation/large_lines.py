@@ -12,7 +12,7 @@ from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_ou
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
 from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines, what_if_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
-from backprop_tui.tui.shared.styled_line import wrap
+from backprop_tui.tui.shared.styled_line import size, within, wrap
 from backprop_tui.tui.shared.view import View
 
 FORMULA, NUMBERS, RESULT, SENTENCE = 1, 2, 3, 4
@@ -94,7 +94,7 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
         return middle([_opening(view, width)], width, height)
     formula = formula_lines(event, view, width)
     said = sentence_lines(view, width)
-    said = _first_of(said, max(1, height // 3), view.notation.mark("cut"))
+    said = _first_of(said, max(1, height // 3), width, view.notation.mark("cut"))
     rest = max(2, height - len(formula) - sum(map(len, said)) - GAPS - len(said) + 1)
     numbers: list[Line] = []
     result: list[Line] = []
@@ -109,14 +109,19 @@ def large_lines(view: View, width: int, height: int, revealed: int) -> list[Line
     return middle(shown, width, height, blocks)
 
 
-def _first_of(blocks: Sequence[list[Line]], room: int, cut: str) -> list[list[Line]]:
+def _first_of(blocks: Sequence[list[Line]], room: int, width: int, cut: str) -> list[list[Line]]:
     """As much of some blocks as there is room for, the first ones first; the last line tells that it goes on."""
     found: list[list[Line]] = []
     for block in blocks:
         if room > 0 and block:
-            found.append(block if len(block) <= room else [*block[: room - 1], [*block[room - 1], (cut, PLAIN)]])
+            found.append(block if len(block) <= room else [*block[: room - 1], _goes_on(block[room - 1], width, cut)])
         room -= len(block) + 1
     return found or [[]]
+
+
+def _goes_on(line: Line, width: int, cut: str) -> Line:
+    line = [*line, (cut, PLAIN)]
+    return within(line, min(size(line), width), cut)
 
 
 def middle(

@@ -80,7 +80,7 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
     tight = Room(room.width, room.rows, room.rows)
     found: Sequence[Line] | None = None
     for corners in _corners(shapes, room):
-        if is_large(np.shape(result)):
+        if is_large(np.shape(result)) and (result != result[0, 0]).any():  # else a map tells nothing
             found = found or make.with_heat(corners, tight, beside=True) or make.with_heat(corners, tight, beside=False)
             found = found or make.lines(corners, tight) or make.with_heat(corners, room, beside=False)
         found = found or make.lines(corners, room)

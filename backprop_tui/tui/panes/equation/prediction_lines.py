@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from backprop_tui.debugger.quiz.answers.attempt import Attempt, truth
 from backprop_tui.debugger.quiz.hints import STEPS, Hints
 from backprop_tui.debugger.quiz.prediction import Prediction
+from backprop_tui.debugger.quiz.questions.kinds import SIDES
 from backprop_tui.debugger.quiz.questions.question import Question
+from backprop_tui.formula.values.with_numbers import MATRIX, matrix_cells
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.shared.styled_line import Run, wrap
 from backprop_tui.tui.shared.view import View
 
 NEXT = ("Try again: Tab gives a hint, Esc the result.", "Try again, or Esc for the result.")
+OF_A_NUMBER = ("value", *SIDES)  # what is asked of numbers themselves
+SMALL = 12  # numbers of a matrix that has room beside its question
 OUTCOMES = {"first": "right first time", "hinted": "right, with hints", "wrong": "it will be asked again"}
 
 
@@ -28,12 +35,29 @@ def prediction_lines(prediction: Prediction, view: View, width: int) -> Iterator
         if prediction.open:
             said = NEXT[prediction.hints == STEPS]
             yield from ([(line, styles.muted)] for line in wrap(write(said), width))
-    if not prediction.open:
+    if prediction.open:
+        yield from _where(asked, view)
+    else:
         said = f"{kind}: {OUTCOMES[prediction.outcome]}"
         if not prediction.right:
             said += f"; {truth(asked, _value(asked, view))}"
         yield from ([(line, styles.muted)] for line in wrap(write(said), width))
         yield []
+
+
+def _where(asked: Question, view: View) -> Iterator[Sequence[Run]]:
+    """The matrix of one number that is asked for, with a question mark where that will stand."""
+    own = np.shape(asked.value)
+    if asked.aspect not in OF_A_NUMBER or len(own) != MATRIX or not 1 < np.size(asked.value) <= SMALL:
+        return
+    notation, styles = view.notation, view.styles
+    yield []
+    for line in matrix_cells(np.ma.MaskedArray(np.zeros(own), mask=True), notation.digits, notation.minus, own):
+        open_places = [at is not None and asked.at in (None, at) for _, at in line]
+        yield [
+            (ASKED, styles.accent) if is_open else (text, styles.muted)
+            for (text, _), is_open in zip(line, open_places, strict=True)
+        ]
 
 
 def _value(asked: Question, view: View) -> str:

@@ -69,7 +69,8 @@ def _outline(
         names=_names(output_names(scenario), units, notation) if is_last else (),
         own_name=_own_name(block.values, units, notation),
         deltas=any(name in program.gradients for name in block.values),
-        bias=max(_widest(frame[block.bias], notation, PARAMETER), LEAST) + 2 if block.bias else 0,
+        bias=_widest_bias(frame, [block.bias], notation),
+        beside=_widest_bias(frame, [block.bias, program.gradients.get(block.bias, "")], notation),
         weight=max(_widest(frame[block.weights], notation, PARAMETER), min(PARAMETER, notation.digits + 2)),
         states=block.function == GATED or bool(block.dropped),
     )
@@ -105,6 +106,12 @@ def _decimals(data: Any, notation: Notation) -> int:
         if np.array_equal(np.round(sample, digits), sample):
             return max(digits, 1)
     return notation.digits
+
+
+def _widest_bias(frame: Frame, names: Iterable[str], notation: Notation) -> int:
+    """The cells of the widest number of some variables, with a letter and a space before it; none of no variable."""
+    found = [_widest(frame[name], notation, PARAMETER) for name in names if name]
+    return max(LEAST, *found) + 2 if found else 0
 
 
 def _widest(values: Any, notation: Notation, most: int = 7) -> int:

@@ -10,7 +10,7 @@ from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.drawing.diagram.outline import DEEP
 from backprop_tui.tui.drawing.diagram.picture import Column, Edge, Loss, Node, Picture
 from backprop_tui.tui.panes.network.diagram_outline import GATED
-from backprop_tui.tui.panes.network.diagram_places import Place, Places, Shown, direction, lit
+from backprop_tui.tui.panes.network.diagram_places import Place, Places, Shown, asked, direction, lit
 from backprop_tui.tui.panes.network.layer_sizes import layer_headings, layer_sizes
 from backprop_tui.tui.shared.view import View
 
@@ -44,7 +44,7 @@ def _column(view: View, places: Places, column: int, lit_parts: dict[Place, Any]
         deltas=_sample(delta, moment, shown.deltas),
         unknown=_missing(moment, shown.values),
         unknown_deltas=_missing(moment, shown.deltas),
-        delta_label=notation.symbol(shown.deltas) if delta is not None else "",
+        delta_label=notation.symbol(shown.deltas) if delta is not None or asked(moment, shown.deltas) else "",
         others=_others(moment, shown.values),
         other_deltas=_others(moment, shown.deltas) if delta is not None else None,
         off=_sample(off, moment),
@@ -61,6 +61,7 @@ def _column(view: View, places: Places, column: int, lit_parts: dict[Place, Any]
         lit_edges=lit_parts.get(Place(column, "weights")),
         lit_bias=lit_parts.get(Place(column, "bias")),
         fresh=fresh,
+        asked=fresh if moment.asks else None,
     )
 
 
@@ -87,6 +88,7 @@ def _loss(view: View, places: Places, lit_parts: dict[Place, Any]) -> Loss:
         lit=Place(column, "loss") in lit_parts,
         lit_targets=lit_parts.get(Place(column, "target")),
         fresh=moment.operation is not None and moment.operation.name == chain.loss,
+        asked=asked(moment, chain.loss),
     )
 
 
@@ -103,7 +105,7 @@ def _labelled(view: View, name: str) -> str:
 def _before(moment: Moment, name: str) -> Any:
     """What a parameter was before the operation that has just given it its next value; None in any other operation."""
     operation = moment.operation
-    if operation is None or operation.name != name or operation.variable.role is not Role.PARAMETER or moment.asks:
+    if operation is None or operation.name != name or operation.variable.role is not Role.PARAMETER:
         return None
     key = moment.program.key(name, operation.index - 1)
     return None if key is None else moment.frame[key]

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -12,7 +12,10 @@ from backprop_tui.engine.program.chain import Block, Chain, chain_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role, gradient_name
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.values.reach import Region, reads
+
+if TYPE_CHECKING:
+    from backprop_tui.formula.values.reach import Region
+
 
 Part = Literal["values", "deltas", "weights", "bias", "target", "loss"]
 
@@ -117,6 +120,16 @@ def direction(moment: Moment) -> Literal["forward", "backward"] | None:
     return ways.get(moment.operation.variable.phase) if moment.operation else None
 
 
+def asked(moment: Moment, name: str) -> bool:
+    """Whether a variable's value is what is asked for."""
+    return moment.asks and moment.operation is not None and moment.operation.name == name
+
+
+def _stands(moment: Moment, name: str) -> bool:
+    """Whether there is something to show of a variable: its value, or a question mark."""
+    return moment.value(name) is not None or asked(moment, name)
+
+
 def is_gradient(moment: Moment, name: str) -> bool:
     """Whether a variable is a gradient of L."""
     operation = moment.program.by_name.get(name)
@@ -132,14 +145,14 @@ def _value_name(moment: Moment, places: Places, column: int, using: str) -> str:
         return places.chain.input
     own = using not in ("", block.weighted_sum, block.activation) and direction(moment) == "forward"
     found = (*([using] if own else []), block.activation, block.weighted_sum)
-    return next((name for name in found if moment.value(name) is not None), block.activation)
+    return next((name for name in found if _stands(moment, name)), block.activation)
 
 
 def _delta_name(moment: Moment, places: Places, column: int, using: str) -> str:
     """What the nodes show of the way back: what is in use there, otherwise δ, which may not be computed yet."""
     program, of = moment.program, places.gated(column)
     delta = program.gradients.get(of) or gradient_name(of, program.variables)
-    there = (name for name in (using, delta) if name in program.shapes and moment.value(name) is not None)
+    there = (name for name in (using, delta) if name in program.shapes and _stands(moment, name))
     return next(there, delta)
 
 
@@ -149,7 +162,7 @@ def _parameter_name(moment: Moment, parameter: str, using: str) -> str:
     """
     operation = moment.operation
     both = operation is not None and parameter in (operation.name, *operation.reads)
-    shows = using and not both and is_gradient(moment, using) and moment.value(using) is not None
+    shows = using and not both and is_gradient(moment, using) and _stands(moment, using)
     return using if shows else parameter
 
 
@@ -158,6 +171,8 @@ def lit(moment: Moment, places: Places) -> dict[Place, Any]:
     operation, at = moment.operation, moment.place
     if operation is None or at is None:
         return dict.fromkeys(in_use(moment, places), "all")
+    from backprop_tui.formula.values.reach import reads
+
     found: dict[Place, Any] = {}
     for name, region in (*reads(operation.tree, at, moment.shapes), (operation.name, at)):
         place = places.of.get(name)
@@ -170,7 +185,7 @@ def lit(moment: Moment, places: Places) -> dict[Place, Any]:
     return found
 
 
-def _lit_units(region: Region, name: str, part: Part, moment: Moment) -> Any:
+def _lit_units(region: "Region", name: str, part: Part, moment: Moment) -> Any:
     """What of a part a region of its variable is."""
     if part == "weights":
         return _pairs(region, moment.shapes[name])
@@ -181,7 +196,7 @@ def _lit_units(region: Region, name: str, part: Part, moment: Moment) -> Any:
     return _units(region, moment.sample)
 
 
-def _pairs(region: Region, own: Shape) -> Any:
+def _pairs(region: "Region", own: Shape) -> Any:
     """The weights of a region."""
     if region == (None, None):
         return "all"
@@ -189,7 +204,7 @@ def _pairs(region: Region, own: Shape) -> Any:
     return frozenset(itertools.product(rows, columns))
 
 
-def _units(region: Region, sample: int) -> Any:
+def _units(region: "Region", sample: int) -> Any:
     """The units of a region in the sample that is shown; for a sample's matrix, those of its row and its column."""
     *units, of = region if len(region) < 3 else (*region[1:], region[0])
     if of not in (None, sample):

@@ -13,7 +13,7 @@ from backprop_tui.tui.drawing.heat import Heat
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View
 
-GAP = 1  # blank cells round a card
+GAP = 2  # blank cells on either side of a card
 LEAST = 2  # rows of cells of a map
 
 

@@ -185,7 +185,7 @@ class Graph:
         if sheet.names_are_written and not self._away(sheet, node.key, width):
             return
         for key, name in texts.names(node.key):
-            value, symbol = texts.value(key) if key else view.moment.value(name), view.notation.symbol(name)
+            value, symbol = texts.value(key) if key else view.moment.value(name), texts.called(key, name)
             room = min(WIDEST, width - width_of(symbol) - BESIDE_VALUE)
             written = "" if value is None else texts.array(value, room)
             yield Pin(sheet.glyphs.source, symbol, written, name, key)

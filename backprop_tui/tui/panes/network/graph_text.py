@@ -9,6 +9,7 @@ from msgspec import Struct
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.drawing.graph.flow import Flow, Node
 from backprop_tui.tui.drawing.graph.geometry import Wants
 from backprop_tui.tui.drawing.graph.painter import Text
@@ -63,10 +64,10 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
     def text(self, key: str, symbol_room: int, room: int) -> Text:
         """What is written at a node: one scalar of it where one is selected or stepped into, if there is room."""
         if self.flow.nodes[key].block:
-            names = tuple((name, self.notation.symbol(name)) for _, name in self.names(key))
+            names = tuple((name, self.called(source, name)) for source, name in self.names(key))
             return Text(self.symbol(key), self.of_block(key, room), names, key == self.chosen, self.differs(key))
         symbol, address, selected = self.symbol(key), self.address(key), key == self.chosen
-        names = tuple((name, self.notation.symbol(name)) for _, name in self.names(key))
+        names = tuple((name, self.called(source, name)) for source, name in self.names(key))
         if address is not None:
             label = self.notation.address(address)
             left = symbol_room + room - width_of(label)
@@ -110,7 +111,8 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         if self.flow.nodes[key].block:
             return self.of_block(key, room)
         if value is None:
-            return ""
+            is_asked = moment.asks and moment.operation is not None and self.flow.nodes[key].index == moment.index + 1
+            return ASKED if is_asked else ""
         place = moment.place if self.flow.nodes[key].index == moment.index else None
         return self.compared(key, value if place is None else value[place], place, room)
 
@@ -147,10 +149,20 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
         return all(i < extent for i, extent in zip(at, where.shape, strict=True)) and bool(where[at])  # a short batch
 
     def names(self, key: str) -> list[tuple[str, str]]:
-        """What a node reads without a line: keys of nodes ("" for settings) and names."""
-        sources = self.named.get(key, ())
+        """What a node reads without a line: keys of nodes ("" for settings) and names. A folded block has what it
+        starts from in it, so none says that it reads itself.
+        """
         nodes = self.flow.nodes
+        own = nodes[key].block
+        sources = [source for source in self.named.get(key, ()) if not own or nodes[source].block != own]
         return [*((source, nodes[source].name) for source in sources), *(("", name) for name in nodes[key].settings)]
+
+    def called(self, source: str, name: str) -> str:
+        """What stands for a node that is read without a line, or for a setting: the name of a folded block, which may
+        give more than its last variable.
+        """
+        block = self.flow.nodes[source].block if source else ""
+        return self.notation.text(block) if block else self.notation.symbol(name)
 
     def array(self, value: Any, room: int) -> str:
         """As much of a value as there is room for: all with fewer digits, a corner, or at least its shape."""
@@ -179,7 +191,7 @@ def wants(places: Places, texts: Texts) -> dict[str, Wants]:
 
 def _wants(node: Node, shape: tuple[int, ...], texts: Texts) -> Wants:
     number, count = texts.notation.digits + 3, int(np.prod(shape))
-    names = [texts.notation.symbol(name) for _, name in texts.names(node.key)]
+    names = [texts.called(source, name) for source, name in texts.names(node.key)]
     if node.block:
         value = width_of(texts.of_block(node.key, WIDEST))
         return Wants(width_of(texts.symbol(node.key)), value, sum(map(width_of, names)) + len(names) + bool(names))

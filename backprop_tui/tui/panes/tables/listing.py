@@ -1,6 +1,6 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,10 @@ from backprop_tui.engine.program.chain import name_of
 from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role
-from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.formula.writing.symbols import indices
+from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.panes.equation.mistaken_lines import against, telling
-from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.styled_line import Run, size, strip
 from backprop_tui.tui.shared.theme import Styles
@@ -56,7 +56,11 @@ class Rows(Struct, frozen=True):
 
     @classmethod
     def of(cls, program: Program, *, code: bool, folded: Container[str] = ()) -> "Rows":
-        needed = definitions(operation.code for operation in program.operations) if code else ()
+        needed: Iterable[str] = ()
+        if code:
+            from backprop_tui.formula.writing.definitions import definitions
+
+            needed = definitions(operation.code for operation in program.operations)
         entries: list[Operation | Line | Block | str] = [*map(Line, needed)]
         place: dict[int, int] = {}
         stage = before = ""

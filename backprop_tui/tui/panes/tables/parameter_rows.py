@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
@@ -11,7 +12,9 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.values.reach import Region
+
+if TYPE_CHECKING:
+    from backprop_tui.formula.values.reach import Region
 
 
 class Rows(Struct, frozen=True):
@@ -64,7 +67,7 @@ class Rows(Struct, frozen=True):
             return start + unit if sample == self.sample else None
         return start + int(np.ravel_multi_index(address.at, self.shapes[self.names.index(name)]))
 
-    def span(self, name: str, region: Region) -> Iterator[int]:
+    def span(self, name: str, region: "Region") -> Iterator[int]:
         """The first and the last row of a region of a variable, or of what a gradient is of; none for anything else."""
         of = self.subject(name)
         if of in self.names:

@@ -10,18 +10,20 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.program import Program
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.values.reach import holds, reads
 from backprop_tui.scenario import Published
-from backprop_tui.tui.panes.pane import ASKED, Lines, Pane
+from backprop_tui.tui.drawing.glyphs import ASKED
+from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.panes.tables.parameter_rows import Rows
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.side_by_side import Side
+    from backprop_tui.formula.values.reach import Region
 
 HEADER = ("value", "gradient", "change", "after")  # at every step, whatever is computed
 PRINTED, MISTAKEN = "printed", "mistaken"  # where the source printed a parameter, where a mistaken run goes beside
+SHORTER = {"gradient": ("grad",), MISTAKEN: ("mistake", "wrong")}  # where there is no room for the word and a space
 TIGHT = 4  # cells of a column beside its decimals: −0.1234 and a space
 MOST_KEPT = 500  # rows of a variable
 MANY = 100  # published numbers whose lengths are looked at
@@ -150,7 +152,7 @@ class Table:
         needed = printed + 3  # a space and the mark
         if PRINTED in self.rooms and needed > self.cell:
             others = (room - needed) // (len(self.names) - 1)
-            if others >= self.notation.digits + TIGHT:
+            if others >= self.notation.digits + TIGHT - 1:  # what is negative has a digit less then
                 self.cell = others
                 self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
         self.published: dict[str, list[Published]] = {}
@@ -164,7 +166,11 @@ class Table:
         self.alive: dict[str, tuple[object, ...]] = {}
         moment, at = self.moment, self.moment.place
         inside = moment.operation if at is not None else None
-        self.reads = () if inside is None or at is None else reads(inside.tree, at, moment.shapes)
+        self.reads: tuple[tuple[str, Region], ...] = ()
+        if inside is not None and at is not None:
+            from backprop_tui.formula.values.reach import reads
+
+            self.reads = reads(inside.tree, at, moment.shapes)
 
     @property
     def gradients(self) -> range:
@@ -176,9 +182,10 @@ class Table:
         """The names of the columns."""
         runs: list[Run] = [(" " * (2 + self.labels), self.styles.muted)]
         beside = self.moment.beside
-        heads = {"gradient": "grad", MISTAKEN: "mistake"} if self.cell <= len("gradient") else {}
-        heads |= {MISTAKEN: "variant"} if beside is not None and beside.changes else {}
-        runs += [(heads.get(name, name).rjust(room), self.styles.muted) for name, room in self.rooms.items()]
+        heads = {MISTAKEN: ("variant",)} if beside is not None and beside.changes else {}
+        for name, room in self.rooms.items():
+            words = heads.get(name, (name, *SHORTER.get(name, ())))
+            runs.append((next((word for word in words if len(word) < room), words[-1]).rjust(room), self.styles.muted))
         return strip(runs, self.width)
 
     def state(self, name: str) -> tuple[object, ...]:
@@ -245,7 +252,10 @@ class Table:
         runs: list[Run] = [
             (f"{mark} ", self.styles.accent),
             (label, self.styles.selected if selected else rest),
-            *((cells[column][0].rjust(room), cells[column][1]) for column, room in self.rooms.items()),
+            *(
+                (self._fitted(cells[column][0], room).rjust(room), cells[column][1])
+                for column, room in self.rooms.items()
+            ),
         ]
         return strip(runs, self.width, self.notation.mark("cut"))
 
@@ -255,6 +265,8 @@ class Table:
 
     def lit(self, name: str, at: Shape) -> set[str]:
         """The cells of a row that the element that was stepped into is computed from."""
+        from backprop_tui.formula.values.reach import holds
+
         operation, own = self.moment.operation, self.moment.program.by_name.get(name)
         cells = {name: "after" if own and operation and own.index < operation.index else "value"}
         cells[self._gradient(name)] = "gradient"
@@ -289,7 +301,7 @@ class Table:
                 head = f"{other} {sign}"
                 number = self._number(wrong, len(head))
                 if number == self._number(right, len(head)):  # a difference too small to be seen
-                    number = f"Δ{self.notation.number(float(wrong - right))}"
+                    number = f"Δ{self._number(wrong - right, len(head) + 1)}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
@@ -324,6 +336,15 @@ class Table:
             text = notation.number(float(value), fixed=True)
         return text
 
+    def _shortened(self, printed: str) -> str:
+        """What the source printed, cut where it would run into the column before."""
+        return self._fitted(printed, self.rooms.get(PRINTED, 0) - 2)  # a space and the mark behind it
+
+    def _fitted(self, text: str, room: int) -> str:
+        """A text that leaves a gap before it."""
+        cut = self.notation.mark("cut")
+        return text if len(text) < room else f"{text[: max(room - 1 - len(cut), 0)]}{cut}"
+
     def _none(self, *, asked: bool = False) -> Run:
         if asked and self.moment.asks:
             return (ASKED, self.styles.accent)
@@ -336,7 +357,7 @@ class Table:
             return ("", self.styles.muted)
         wrong = [(one, claim) for one, claim in found if after is not None and not claim.agrees(float(after[at]))]
         one, claim = (wrong or found)[-1]
-        printed = claim.text.replace("-", self.notation.minus)
+        printed = self._shortened(claim.text.replace("-", self.notation.minus))
         if after is None:
             return (printed, self.styles.muted)
         finding = self.moment.finding(one)

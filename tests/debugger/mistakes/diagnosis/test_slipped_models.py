@@ -58,4 +58,4 @@ def test_a_source_that_left_out_its_own_scale_is_told_so() -> None:
     audit = check(load("attention-unscaled"))
     (cause,) = audit.causes
     assert (cause.name, cause.level) == ("scale-left-out", "is")
-    assert "when the scores are not divided by √d" in cause.sentence
+    assert "when the scale of the scores, usually 1/√d, is left out" in cause.sentence

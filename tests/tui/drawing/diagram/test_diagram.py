@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,8 +15,10 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
+from backprop_tui.tui.drawing.diagram.outline import Outline
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
+from backprop_tui.tui.drawing.diagram.unit_rows import Kind, stack
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tests.sampled import crossed
 from tests.tui.drawing.diagram.pictures import STEPS, Drawn, article, network, pictures
@@ -141,7 +144,7 @@ def test_each_number_lies_on_its_own_line(step: str, width: int, height: int) ->
     drawing = article(step).at(width, height)
     assert drawing.plan is not None
     for spot in drawing.spots:
-        if isinstance(spot.address, Edge):
+        if isinstance(spot.address, Edge) and drawing.plan.labels(spot.address.column):
             line = drawing.plan.line(*(spot.address.column, spot.address.unit, spot.address.source))
             assert any(line.row(x) == spot.y for x in range(spot.x, spot.x + spot.width)), spot
 
@@ -157,9 +160,9 @@ def test_at_80x24_every_weight_of_the_article_has_room_for_its_update() -> None:
 
 def test_only_a_few_lines_are_heavy() -> None:
     """Where all weights are alike, as after Adam's first step, heavy lines would be a blob."""
-    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 11)
-    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 11)
-    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 11)
+    alike = with_weights(network(4, 3), [[0.05, -0.05, 0.05, 0.0499]] * 3).at(78, 16)
+    one = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 2 + [[0.01, 0.01, 0.05, -0.01]]).at(78, 16)
+    light = with_weights(network(4, 3), [[0.01, -0.01, 0.01, 0.01]] * 3).at(78, 16)
 
     assert text(alike) == text(light)
     assert text(one) != text(light)
@@ -172,7 +175,7 @@ def test_the_name_of_a_unit_stays_beside_its_bias_in_an_update(width: int, heigh
     columns[1] = replace(columns[1], biases=np.array([0.1, -0.2769]), biases_before=np.array([0.1, -0.2]))
     drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
     assert "0.1 → 0.1" in text(drawing)
-    assert "−0.2 → −0.277" in text(drawing)
+    assert "−0.2 → −0.2769" in text(drawing)
     assert not re.search("h(?!\\[[01]\\] )", text(drawing).split("\n", 1)[1])
     assert not re.search("−0.277[^ │\\n]", text(drawing))
 
@@ -298,11 +301,75 @@ def test_the_weights_of_a_matrix_are_written_on_all_edges_or_on_none() -> None:
 @given(st.integers(40, 200), st.integers(6, 60))
 def test_labels_of_weights_are_apart(width: int, height: int) -> None:
     taken: set[tuple[int, int]] = set()
-    for spot in network(4, 5, 3, lit=1).at(width, height).spots:
-        if isinstance(spot.address, Edge):
+    drawing = network(4, 5, 3, lit=1).at(width, height)
+    for spot in drawing.spots:
+        if isinstance(spot.address, Edge) and drawing.plan and drawing.plan.labels(spot.address.column):
             cells = {(x, spot.y) for x in range(spot.x - 1, spot.x + spot.width + 1)}
             assert cells.isdisjoint(taken)
             taken |= {(x, spot.y) for x in range(spot.x, spot.x + spot.width)}
+
+
+@given(st.integers(2, 20), st.integers(4, 40))
+def test_units_are_all_apart_or_all_together(units: int, height: int) -> None:
+    rows = stack(Outline(units=units, deltas=True, bias=6), height)
+    if rows.kind is Kind.CHIPS:
+        steps = {after - before for before, after in pairwise(rows.at)}
+        own = 1 + rows.above + rows.below
+        assert steps == {own} or min(steps) > own
+
+
+def test_many_lines_with_little_room_are_a_map() -> None:
+    crowded = network(2, 16, 16, 1).at(106, 26).plan
+    assert crowded is not None
+    assert [gap.is_map for gap in crowded.gaps[1:]] == [True, True, False]
+    roomy = network(2, 16, 1).at(118, 26).plan
+    assert roomy is not None
+    assert not any(gap.is_map for gap in roomy.gaps)
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_lines_of_inputs_that_are_more_than_there_are_rows_are_a_table(glyphs: Glyphs) -> None:
+    drawing = with_weights(network(4, 3), [[0.25, -0.5, 0.75, 0.0]] * 3).at(60, 8, glyphs=glyphs)
+    assert drawing.plan is not None
+    assert drawing.plan.labels(1) is None
+    minus = "-" if glyphs.ascii else "−"
+    for source, number in enumerate(("0.25", f"{minus}0.5", "0.75", "0")):
+        row = drawing.plan.top + drawing.plan.rows[0].at[source]
+        assert drawing.strips[row].text.count(number) >= 3, drawing.strips[row].text
+        for unit in range(3):
+            ((y, x),) = [(spot.y, spot.x) for spot in drawing.spots if spot.address == Edge(1, unit, source)]
+            assert y == row
+            assert drawing.at(x, y) == Edge(1, unit, source)
+    assert re.search(r"\[0\] +\[1\] +\[2\]", drawing.strips[drawing.plan.top].text)
+
+
+def test_a_map_with_little_room_goes_without_its_arrows() -> None:
+    drawing = network(2, 16, 16, 1).at(56, 12)
+    assert drawing.plan is not None
+    for index in (1, 2):
+        assert drawing.plan.gaps[index].is_map
+        assert any(isinstance(spot.address, Edge) and spot.address.column == index for spot in drawing.spots)
+
+
+def test_the_class_that_is_asked_for_is_in_the_picture_of_a_strip_of_outputs() -> None:
+    drawn = network(64, 32, 10)
+    targets = np.eye(10)[4]
+    shown = drawn._replace(picture=replace(drawn.picture, loss=replace(drawn.picture.loss, targets=targets)))
+    drawing = shown.at(78, 9)
+    assert drawing.plan is not None
+    assert drawing.plan.rows[-1].kind is Kind.STRIP
+    assert "y [4]" in text(drawing)
+    assert written(drawing, Node(3, 4, "target"))
+
+
+def test_signs_are_written_in_a_map_where_each_number_has_cells_for_it() -> None:
+    for sources, marked in ((20, False), (10, True)):
+        drawing = network(sources, 10, 1, lit=1).at(118, 24)
+        gap = drawing.plan.gaps[1] if drawing.plan else None
+        assert gap is not None
+        assert gap.is_map
+        inside = "".join(strip.text[gap.left : gap.right] for strip in drawing.strips[:-2])
+        assert ("++" in inside) is marked
 
 
 def test_a_weight_that_is_selected_has_its_matrix_written() -> None:
@@ -461,6 +528,16 @@ def test_a_deep_network_is_a_bar_per_layer() -> None:
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > lengths[-1]
     assert all("0.5000" in row for row in rows[1:])
+
+
+def test_bars_use_the_height_that_they_are_given() -> None:
+    drawing = deep(8).at(118, 30)
+    rows = text(drawing).splitlines()
+    places = [y for y, row in enumerate(rows) if re.match(r"h\d", row)]
+    assert places == [*range(1, 25, 3)]
+    assert all(rows[y][5:].startswith("█") and rows[y + 1][5:].startswith("█") for y in places)
+    assert not any(rows[y + 2].strip() for y in places)
+    assert rows[25].startswith("L ")
 
 
 @given(st.integers(5, 30), WIDTHS, HEIGHTS, GLYPHS)

@@ -94,7 +94,7 @@ async def goes_to(s: Session, key: str) -> None:
 @checks("jump-back")
 async def jumps_back(s: Session, key: str) -> None:
     await s.press(key)
-    assert s.debugger.step == 0  # there was no jump yet
+    assert s.debugger.step == 0  # there has been no jump yet
     await s.press("3", "n", "g", "8", "enter", key)
     assert s.debugger.step == 3
     await s.press(key)
@@ -386,7 +386,7 @@ async def goes_to_the_sample_before(s: Session, key: str) -> None:
 async def goes_through_a_batch(s: Session, key: str, start: int, ends: tuple[int, int, int]) -> None:
     """By one, by a count, and no further than the edge; every pane follows."""
     await s.press(key)
-    assert "the batch has one sample" in s.footer
+    assert "there is no other sample" in s.footer
     async with opened(network(3, 2, 1, batch=4)) as batch:
         batch.debugger.show_sample(start)
         await batch.press("n", key)
@@ -542,7 +542,7 @@ async def searches(s: Session, key: str) -> None:
 @checks("search-next")
 async def searches_on(s: Session, key: str) -> None:
     await s.press(key)
-    assert "nothing was searched for" in s.footer
+    assert "nothing has been searched for" in s.footer
     await s.press("slash", *"delta2", "enter")
     await s.press("2", key)
     assert s.debugger.step == 8

@@ -77,6 +77,14 @@ def test_the_selected_element_is_written() -> None:
     assert any("W₁[1,2] −0.5" in line for line in drawn.lines())
 
 
+def test_a_folded_block_is_not_said_to_read_its_own_last_variable() -> None:
+    drawn = Drawn(load("convolution"), 118, 16)
+    drawn.debugger.seek("1:L")
+    updates = [line for line in drawn.lines() if "dense 2 operations" in line]
+    assert updates
+    assert all(line.rstrip().endswith("← η") for line in updates)
+
+
 def test_a_parameter_is_selected_where_it_is_newest() -> None:
     drawn = Drawn(load("article"), 118, 32)
     for position, key in (("1:delta1", "W2"), ("1:W2", "W2′")):
@@ -241,6 +249,6 @@ def test_what_is_asked_for_is_current_and_has_no_value() -> None:
         lines = drawn.lines(prediction=SimpleNamespace(open=True))
         symbol = drawn.notation.symbol(operation.name)
         (line,) = [line for line in lines if "◉" in line]
-        assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)} *([⠀-⣿○←].*)?", line[line.index("◉") :])
+        assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)}( +\?)? *([⠀-⣿○←].*)?", line[line.index("◉") :])
         drawn.debugger.advance()
         assert drawn.lines() != lines

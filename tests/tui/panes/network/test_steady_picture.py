@@ -15,6 +15,7 @@ from backprop_tui.tui.panes.network.network_pane import outlines
 from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import THEMES, styles
 from backprop_tui.tui.shared.view import View
+from tests.tui.harness import network
 
 SIZES = [(78, 8), (118, 14)]
 
@@ -47,6 +48,16 @@ def test_the_geometry_is_the_same_at_every_step(name: str, size: tuple[int, int]
         found = drawn(debugger, size)
         assert found.plan is first.plan
         assert chips <= {*found.spots}
+
+
+@pytest.mark.parametrize("name", ["article", "softmax-iris", "xor"])
+@pytest.mark.parametrize("size", [(58, 11), (78, 9), (98, 13), (118, 14)])
+def test_a_bias_and_its_gradient_have_room_at_every_step(name: str, size: tuple[int, int]) -> None:
+    debugger = Debugger(load(name))
+    for _ in range(2 * debugger.timeline.length):
+        debugger.advance()
+        rows = "\n".join(strip.text for strip in drawn(debugger, size).strips)
+        assert not re.search("[b∂] …|→ …", rows)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -86,3 +97,11 @@ def test_how_far_a_map_reaches_stands_apart_from_the_number_beside_it() -> None:
     debugger.seek("L")
     row = next(strip.text for strip in drawn(debugger, (78, 9)).strips if "0.3159" in strip.text)
     assert re.search(r"−0\.\d+ to \+0\.\d+ +1 0\.3159", row)
+
+
+def test_no_arrow_lies_over_the_word_for_a_unit_that_is_off() -> None:
+    debugger = Debugger(network(6, 12, 5, 3, batch=4))
+    debugger.seek("1:delta3")
+    text = "\n".join(strip.text for strip in drawn(debugger, (118, 14)).strips)
+    assert "off" in text
+    assert "ff" not in text.replace("off", "")

@@ -1,5 +1,6 @@
 """The table of parameters: four columns that mean the same at every step, and what a scenario or a mistake adds."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,17 @@ def test_at_120x36_there_is_room_for_what_the_source_printed() -> None:
     assert head.split() == ["value", "grad", "change", "after", "printed"]
     row = next(row for row in rows if "W₁[1,2]" in row)
     assert row.split()[1:] == ["W₁[1,2]", "−0.5000", "−1.1528", "0.1153", "−0.3847", "−0.385", "✓"]
+
+
+@pytest.mark.parametrize("mistake", [None, "gradient-ascent"])
+@pytest.mark.parametrize("name", ["mazur", "article"])
+def test_no_column_runs_into_the_one_before(name: str, mistake: str | None) -> None:
+    for width in (46, 50, 52, 56, 60):
+        table = Table(load(name), mistake)
+        for at in ("L", "W1"):
+            table.debugger.seek(at)
+            head, *rows = table.rows(width)
+            columns = head.split()
+            assert set(columns) <= {*FOUR, "grad", "printed", "mistaken", "mistake", "wrong"}, (width, head)
+            for row in rows:
+                assert not re.search(r"·[^ ]|[^ ▸]·|✓[^ ]", row), (width, row)
