@@ -4,7 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
-from backprop_tui.engine.mistakes.patterns import ANY, WEIGHTS
+from backprop_tui.engine.mistakes.changes.changes_by_layer import Reshaped
 from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
