@@ -135,12 +135,16 @@ class Debugger:
 
     def moment(self) -> Moment:
         """Everything there is to show at the current step."""
+        return self.moment_at(self.step)
+
+    def moment_at(self, step: int) -> Moment:
+        """Everything that there would be to show at another step, with the same selected."""
         timeline = self.timeline
-        iteration, index = timeline.locate(self.step)
+        iteration, index = timeline.locate(step)
         return Moment(
             self.scenario,
             timeline,
-            self.step,
+            step,
             iteration,
             index,
             timeline.frame(iteration),

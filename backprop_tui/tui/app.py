@@ -32,29 +32,30 @@ from backprop_tui.tui.shared.theme import THEMES, fitting, variables, wear
 from backprop_tui.tui.terminal.leaving import WRONG
 from backprop_tui.tui.terminal.leaving_app import LeavingApp
 from backprop_tui.tui.terminal.textual_private import Beneath
+from backprop_tui.tui.terminal.tidying import Tidying
 from backprop_tui.tui.terminal.typed_ahead import concerned, dealt_with, drawn
 
 if TYPE_CHECKING:
     from backprop_tui.tui.speaker.speaker_server import SpeakerServer
 
 PRESSED = events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
-SETTLED = 0.2  # seconds from the start, when the first frame should be there,
+SETTLED = 0.05  # seconds from the start, or more: not before the first frame is there,
 GONE = 1.0  # and those from leaving a scenario until the last timer of what lay over its screen has let go of that
-NEEDED = (  # what the first step says of an operation and of what the source printed there, and what other keys ask for
+NEEDED = (  # what the first step says of an operation and of what was printed there; then what other keys ask for
     "backprop_tui.tui.dialogs.basics.dialog",
     "backprop_tui.tui.panes.equation.printed_lines",
     "backprop_tui.tui.panes.equation.sample_lines",
     "backprop_tui.debugger.meaning.sentence",
+    "backprop_tui.debugger.audit.audit",
+    "backprop_tui.debugger.mistakes.diagnosis.causes",
+    "backprop_tui.debugger.mistakes.diagnosis.diagnose",
+    "backprop_tui.debugger.mistakes.diagnosis.recognised",
     "backprop_tui.debugger.moving.step_into",
     "backprop_tui.debugger.breakpoints.stop_search",
     "backprop_tui.debugger.expressions.find_by_text",
     "backprop_tui.debugger.expressions.find_by_value",
     "backprop_tui.debugger.console.commands.word_table",
     "backprop_tui.debugger.sessions.session",
-    "backprop_tui.debugger.audit.audit",
-    "backprop_tui.debugger.mistakes.diagnosis.causes",
-    "backprop_tui.debugger.mistakes.diagnosis.diagnose",
-    "backprop_tui.debugger.mistakes.diagnosis.recognised",
 )
 
 
@@ -99,6 +100,7 @@ class BackpropApp(LeavingApp):
         self.opening = Opening(**how)
         self.begins = self.opening.begins
         self.keyed = False  # since work in the background last rested
+        self.tidying = Tidying()
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = self.opening.at, self.opening.mistake
@@ -159,6 +161,7 @@ class BackpropApp(LeavingApp):
         return self.speaker
 
     def on_unmount(self) -> None:
+        self.tidying.end()
         self._hush()
 
     def _hush(self) -> None:
@@ -193,8 +196,8 @@ class BackpropApp(LeavingApp):
             return
         if self.opened is not None:
             _ = self.opened.session
-        gc.enable()
-        gc.collect()
+            self.opened.rehearse()
+        self.tidying.begin()
         if all(desk is self.opened for desk in self.desks):
             gc.freeze()
 
@@ -254,6 +257,7 @@ class BackpropApp(LeavingApp):
         pumps, elsewhere = concerned(self), not isinstance(self.screen, DebuggerScreen)
         written = isinstance(self.focused, Input) and event.is_printable
         bound = not written and await self.is_bound(event.key)
+        self.tidying.keyed()
         if not bound:
             await super().on_event(event)
         if elsewhere or not bound:

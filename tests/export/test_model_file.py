@@ -8,6 +8,7 @@ import pytest
 
 from backprop_tui.debugger.audit.audit import check
 from backprop_tui.debugger.debugger import Debugger
+from backprop_tui.debugger.samples.typed_samples import EvaluationError
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.program.program import Frame, Program
 from backprop_tui.export.model_file import model_file
@@ -89,6 +90,18 @@ def test_masks_of_dropout_are_drawn_by_a_line() -> None:
     np.testing.assert_allclose(first_two[0]["drop1"], masks[0] * first_two[0]["h1"] / 0.75)
 
 
+def test_nothing_is_dropped_where_it_is_evaluated() -> None:
+    network = Case(("tanh", "identity"), "half-squared-error", batch=5).network()
+    first, last = network.layers
+    network = msgspec.structs.replace(network, layers=(msgspec.structs.replace(first, dropout=0.5), last))
+    layers, model = Debugger(training(network)), Debugger(as_model(training(network)))
+    np.testing.assert_allclose(model.evaluate().y_hat, layers.evaluate().y_hat, rtol=1e-12)
+    assert model.evaluate().loss == pytest.approx(layers.evaluate().loss)
+    noisy = model_file(training(network)).replace("drop1 = dropout(h1, dropout1)", "drop1 = dropout(h1, 0.5) * 2")
+    with pytest.raises(EvaluationError, match=r"and no noise \(here: noise\)"):
+        Debugger(parse(noisy.encode(), "noisy.toml")).evaluate()
+
+
 def test_frozen_and_given() -> None:
     file = tomllib.loads(model_file(training(NETWORKS["frozen layer"])))
     assert file["model"]["parameters"]["W2"]["freeze"] is True
@@ -106,6 +119,15 @@ def test_a_run_that_starts_elsewhere_starts_there(name: str) -> None:
     compare(training(started))
     first = frames(Program.of(as_model(training(started)).network))[0]
     assert {slot: first[slot].tolist() for slot in slots} == {slot: value.tolist() for slot, value in slots.items()}
+
+
+def test_a_deep_network_makes_no_text_that_is_too_long() -> None:
+    network = Case(("tanh", "identity"), "half-squared-error", batch=3).network()
+    first, last = network.layers
+    between = msgspec.structs.replace(first, weights=np.eye(len(first.weights)) * 0.5, norm="batch")
+    deep = msgspec.structs.replace(network, layers=(first, *[between] * 30, last))
+    assert model_file(training(deep)).count("\n") > 300
+    compare(training(deep))
 
 
 def test_samples_that_are_held_out_come_along() -> None:

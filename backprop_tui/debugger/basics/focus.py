@@ -1,6 +1,7 @@
 """What is looked at: the number that is selected, the sample of the batch and the matrix of a stack that are shown."""
 
 import operator
+from collections.abc import Mapping
 from functools import cached_property
 from math import prod
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.cursor import Cursor
-from backprop_tui.engine.statements.axis_labels import Labels
+from backprop_tui.engine.statements.axis_labels import SAMPLE, Labels
 from backprop_tui.engine.statements.sample_axis import Axes
 from backprop_tui.formula.values.element import Shape
 
@@ -38,6 +39,16 @@ class Focus:
     def axes(self) -> Axes:
         """Which axis of each variable runs over the samples."""
         return self._cursor.program.sample_axes
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """The places that are shown, the sample's among them."""
+        return self.places | {SAMPLE: self.sample}
+
+    @shown.setter
+    def shown(self, places: Mapping[str, int]) -> None:
+        self.places = {along: place for along, place in places.items() if along != SAMPLE}
+        self.sample = places.get(SAMPLE, 0)
 
     @property
     def selection(self) -> Address | None:

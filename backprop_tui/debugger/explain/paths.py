@@ -4,7 +4,8 @@ Where there are too many to list they are summed by layer: every path goes throu
 there, each times how its number moves, add up to the gradient too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from itertools import islice
 from math import isclose, isfinite, prod
 from typing import Any
@@ -30,13 +31,20 @@ LARGEST = 4  # numbers of a layer that are named, the largest
 CLOSE = 1e-6  # relative to the gradient: how far rounding may take the sum from it
 
 
-class Factor(msgspec.Struct, frozen=True, eq=False):
-    """How a number moves with the one before it on a path: ∂of/∂by, as a formula of one element and its value."""
+class Factor(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """How a number moves with the one before it on a path: ∂of/∂by, as a value, and as a formula of one element, which
+    is made when somebody looks at it.
+    """
 
     of: Address
     by: Address
-    expansion: Expansion
     value: float
+    made: Callable[[], Expansion]
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """The formula."""
+        return self.made()
 
 
 class Path(msgspec.Struct, frozen=True, eq=False):
@@ -170,8 +178,8 @@ class _Walk:
         for region in forward.written(step, key, by.at):
             for at in np.ndindex(*(extent if place is None else 1 for place, extent in zip(region, own, strict=True))):
                 whole = tuple(i if place is None else place for i, place in zip(at, region, strict=True))
-                value = float(column[whole])
-                yield Factor(Address(step.name, whole), by, self._expansion(step, key, whole, by.at), value)
+                made = partial(self._expansion, step, key, whole, by.at)
+                yield Factor(Address(step.name, whole), by, float(column[whole]), made)
 
     def _expansion(self, step: Step, key: str, of: Shape, by: Shape) -> Expansion:
         if step.edit is not None:

@@ -16,10 +16,14 @@ def loss(program: Program) -> tuple[Quantity, ...]:
     return (_named("L", program.symbols.symbol("L"), program),)
 
 
+BESIDE_WEIGHTS = frozenset({"b", "bias", "scale", "stretch", "shift"})  # kinds of parameters
+
+
 def gradient_norms(program: Program) -> tuple[Quantity, ...]:
-    """The size of each weight's gradient, layer by layer."""
-    weights = [name for name in program.parameters if program.variables[name].kind == "W"]
-    found = [program.gradients[name] for name in weights if name in program.gradients]
+    """The size of each weight's gradient, layer by layer; where there are no weights, of each parameter's."""
+    trained = [name for name in program.parameters if name in program.gradients]
+    weights = [name for name in trained if program.variables[name].kind not in BESIDE_WEIGHTS]
+    found = [program.gradients[name] for name in weights or trained]
     symbol = program.symbols.symbol
     return tuple(_named(f"norm({name})", f"|{symbol(name)}|", program) for name in found)
 

@@ -30,6 +30,8 @@ ENTRIES: dict[tuple[Role, str], str] = {
     (Role.VALUE, "stretched"): "what a norm gives, stretched and perhaps shifted",
     (Role.VALUE, "residual"): "something that goes past unchanged, with what was made of it added",
     (Role.VALUE, "drawn"): "something with noise added, which is drawn anew in every iteration",
+    (Role.VALUE, "mask"): "which numbers are kept in an iteration, 1, and which are left out, 0",
+    (Role.VALUE, "dropped"): "what a mask leaves of something, scaled up",
     (Role.VALUE, "similarity"): "how much two things have in common: their numbers multiplied in pairs and added up",
     (Role.VALUE, "state"): "the state after step {step}, which the loop carries on",
     (Role.VALUE, "weighted"): "inputs, weighted by parameters and added up",

@@ -153,6 +153,8 @@ FORWARD: Table = {
         ),
     ),
     (Role.VALUE, "drawn"): (Row("{whose} with noise added, which is drawn anew in every iteration"),),
+    (Role.VALUE, "mask"): (Row("which numbers are kept in this iteration, 1, and which are left out, 0"),),
+    (Role.VALUE, "dropped"): (Row("what the mask leaves, scaled up so that its sum stays the same on average"),),
     (Role.VALUE, "similarity"): (
         Row(
             "how much two things have in common: their numbers multiplied in pairs and added up",

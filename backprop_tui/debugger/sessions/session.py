@@ -65,6 +65,7 @@ def saved_of(debugger: "Debugger") -> Saved:
         ],
         mistake=beside.name if beside is not None and beside.is_mistake else None,
         variant=[*beside.changes] if beside is not None else [],
+        shown=debugger.focus.shown,
         view=debugger.view,
     )
 
@@ -110,6 +111,7 @@ class Resumed:
         debugger.marks.become(self.marks)
         debugger.breakpoints.become(self.breakpoints)
         debugger.watches.become(self.watches)
+        debugger.focus.shown = self.saved.shown
         debugger.selection, debugger.view = self.selection, dict(self.saved.view)
         debugger.cursor.step, debugger.cursor.element = 0, None
         debugger.make_none()

@@ -48,7 +48,9 @@ class SavedScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Saved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file, version 1. `view` is what a screen keeps of how things are shown."""
+    """The file, version 1. `shown` are the places along the axes of stacks that are shown, that of the samples among
+    them, and `view` is what a screen keeps of how things are shown.
+    """
 
     kind: str
     version: int
@@ -62,6 +64,7 @@ class Saved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     branches: Annotated[list[SavedBranch], Meta(max_length=MOST)]
     mistake: Text | None = None
     variant: Annotated[list[Text], Meta(max_length=MOST)] = []
+    shown: Annotated[dict[Text, Annotated[int, Meta(ge=0)]], Meta(max_length=MOST)] = {}
     view: Annotated[dict[Text, int], Meta(max_length=MOST)] = {}
 
 

@@ -5,6 +5,7 @@ A loop's variable and a size between brackets are numbers, `h[t-1]` is a member 
 """
 
 import ast
+import re
 from collections.abc import Collection, Container, Mapping
 from difflib import get_close_matches
 from math import prod
@@ -15,7 +16,8 @@ from backprop_tui.engine.model.functions import functions, primitive, settings_o
 from backprop_tui.engine.model.layout import RANGE, Piece, Wrong
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.algebra import build
-from backprop_tui.formula.language.parse import OPERATORS, meant
+from backprop_tui.formula.language.other_words import of_function, of_syntax
+from backprop_tui.formula.language.parse import OPERATORS
 from backprop_tui.formula.language.tree import Call, ExpressionError, Name, Number, Tree, call, walk
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.text import clean
@@ -27,6 +29,7 @@ MOST_AXES = 5
 COMPARISONS = {"gt", "ge", "lt", "le", "eq", "ne"}
 OF_TRUTH = {"where", "indicator"}  # functions whose first operand is a comparison
 ROWS, COLUMNS = -2, -1
+MEMBER = re.compile(r"\d+(_\d+)*$")  # how the name of a member of a family ends
 
 
 class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it is noted
@@ -54,6 +57,7 @@ class Known(NamedTuple):
     features: dict[str, int]
     axes: AxesSoFar
     drawn: dict[str, Drawn]
+    given: Collection[str]  # the inputs
     rows: bool
     bounded: bool  # whether formulas may be only so large
 
@@ -202,8 +206,10 @@ class Reader:
                 return self._sum(body, loop, node)
             case ast.Call(ast.Name(name), arguments, keywords):
                 return self._function(name, arguments, keywords, node)
-        written = clean(self.piece.written(node), 40)
-        raise Refused(self.piece.wrong(f"'{written}' is not part of a formula{meant(node, functions())}", node))
+        of_list = " (a list of numbers has a name, under [model.given])" if isinstance(node, ast.List) else ""
+        hint = of_list or of_syntax(node, functions())
+        message = f"'{clean(self.piece.written(node), 40)}' is not part of a formula{hint}"
+        raise Refused(self.piece.wrong(message, node))
 
     def _name(self, name: str, node: ast.expr) -> Tree:
         known = self.known
@@ -211,7 +217,7 @@ class Reader:
             return Number(float(known.loops[name]))
         if name in known.shapes:
             return Name(name)
-        if name in known.lost:
+        if known.lost.intersection((name, MEMBER.sub("", name))):
             raise Refused(None)
         if name in known.families:
             raise Refused(self.piece.wrong(f"'{name}' has members, {name}[…]: say which", node))
@@ -239,9 +245,25 @@ class Reader:
             if name in self.known.lost:
                 raise Refused(None)
             written = f"{value.id}[{', '.join(map(str, at))}]"
+            if value.id in self.known.lost:
+                raise Refused(None)
+            if members := self._members_of_input(value.id):
+                raise Refused(self.piece.wrong(f"there is no {written}: {value.id} has {members}", node))
             raise Refused(self.piece.wrong(f"there is no {written} yet, and {name} is not given", node))
         of = self._read(value)
         return self._cut(of, places, node)
+
+    def _members_of_input(self, name: str) -> str:
+        """The members of an input that is read by an index, where it is one: they count from 1."""
+        own = [int(key[len(name) :]) for key in self.known.given if re.fullmatch(rf"{name}\d+", key)]
+        return f"{name}[1] to {name}[{max(own)}]" if own else ""
+
+    def _place(self, node: ast.expr) -> int:
+        """A place along an axis."""
+        if isinstance(node, ast.Name) and node.id in self.known.classes:
+            message = f"{node.id} has classes: pick(a, {node.id}) takes the number of each one's class"
+            raise Refused(self.piece.wrong(message, node))
+        return whole(self.piece, node, self.known)
 
     def _cut(self, of: Tree, places: list[ast.expr], node: ast.expr) -> Tree:
         """A slice of rows, of columns, or of both."""
@@ -260,7 +282,7 @@ class Reader:
                 case ast.Slice():
                     raise Refused(self.piece.wrong("a slice has no step", node))
                 case _:
-                    first = whole(self.piece, place, self.known)
+                    first = self._place(place)
                     last = first + 1
             if not 0 <= first < last <= extent:
                 what = f"there are {extent} {function}, and they count from 0"
@@ -296,13 +318,16 @@ class Reader:
         if row is None and not self.known.bounded:  # a row of a table may have any
             row = primitive(name)
         if row is None:
-            close = get_close_matches(name, table, 1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            raise Refused(self.piece.wrong(f"there is no function '{clean(name, 40)}'{hint}", node))
+            message = f"there is no function '{clean(name, 40)}'{of_function(name, table)}"
+            raise Refused(self.piece.wrong(message, node))
         if not row.least <= len(arguments) <= row.most:
             count = str(row.least) if row.least == row.most else f"{row.least} to {row.most}"
             many = "" if count == "1" else "s"
-            raise Refused(self.piece.wrong(f"{name} takes {count} operand{many}, not {len(arguments)}", node))
+            settings_ = (
+                f" (a setting has its name: {', '.join(f'{key}=' for key in row.keywords)})" if row.keywords else ""
+            )
+            message = f"{name} takes {count} operand{many}, not {len(arguments)}"
+            raise Refused(self.piece.wrong(message + settings_ * (len(arguments) > row.most), node))
         operands = tuple(
             self._read(argument, truth=name in OF_TRUTH and not place) for place, argument in enumerate(arguments)
         )

@@ -12,14 +12,16 @@ counted from 1, and everything else is read all the same.
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from keyword import iskeyword
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
 from backprop_tui.text import clean
 
-MOST_LINES, LONGEST_LINE = 200, 2000
+MOST_LINES = 1000  # written or unrolled: with their backward halves they are 2,000 operations or so
+LONGEST_LINE = 2000
 NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 LOOP = re.compile(rf"for\s+(?P<variable>{NAME})\s+in\s+(?P<range>.+):")
 BLOCK = re.compile(rf"block\s+(?P<name>{NAME})\s*:")
@@ -88,7 +90,14 @@ class Block(Struct, frozen=True, eq=False):
     column: int
 
 
-Item: TypeAlias = Assignment | Loop | Block
+class Lost(Struct, frozen=True, eq=False):
+    """Variables that a line would write, if it could be read."""
+
+    names: tuple[str, ...]
+    body: "tuple[Item, ...]" = ()
+
+
+Item: TypeAlias = Assignment | Loop | Block | Lost
 
 
 class _Row(NamedTuple):
@@ -118,7 +127,7 @@ def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[W
         else:
             rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
     if bounded and len(rows) > MOST_LINES:
-        return (), [Wrong(rows[MOST_LINES].number, 1, f"is one line too many: a model has at most {MOST_LINES}")]
+        return (), [Wrong(rows[MOST_LINES].number, 1, f"is one line too many: a model has at most {MOST_LINES:,}")]
     found = tuple(_items(rows, wrong))
     return found, wrong
 
@@ -148,6 +157,8 @@ def _item(row: _Row, body: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
             yield Block(found["name"], inner, row.number, row.column)
         elif of := piece(found["range"], row.number, row.column + found.start("range"), wrong):
             yield Loop(found["variable"], of, inner, row.number, row.column)
+        else:
+            yield Lost((*written_in(inner),))
         return
     if body:
         wrong.append(Wrong(body[0].number, body[0].column, "is indented, but not in a loop or a block"))
@@ -155,22 +166,38 @@ def _item(row: _Row, body: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
     yield from _items(body, wrong)
 
 
-def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment]:
+def written_in(items: Iterable[Item]) -> Iterator[str]:
+    """The names of what items write, of families without an index."""
+    for item in items:
+        match item:
+            case Assignment(name):
+                yield name
+            case Lost(names):
+                yield from names
+            case _:
+                yield from written_in(item.body)
+
+
+def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment | Lost]:
     found = TARGET.match(row.text)
     if found is None:
         what = "'for t in 1..T:', 'block name:' or 'name = formula'"
         wrong.append(
             Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}")
         )
+        yield Lost((*re.findall(NAME, row.text)[:1],))
         return
     index = None
     if found["index"] is not None:
         index = piece(found["index"], row.number, row.column + found.start("index"), wrong)
         if index is None:
+            yield Lost((found["name"],))
             return
     formula = piece(row.text[found.end() :], row.number, row.column + found.end(), wrong)
     if formula is not None:
         yield Assignment(found["name"], index, formula, row.number, row.column)
+    else:
+        yield Lost((found["name"],))
 
 
 def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None:
@@ -187,7 +214,9 @@ def piece(text: str, line: int, column: int, wrong: list[Wrong]) -> Piece | None
         if not text:
             wrong.append(Wrong(line, column, "is missing a formula"))
         else:
-            wrong.append(Wrong(line, column + offset, f"'{clean(text, 40)}' is not a formula"))
+            words = [word for word in re.findall(NAME, text) if iskeyword(word)]
+            why = f": '{words[0]}' cannot be a name" if words else ""
+            wrong.append(Wrong(line, column + offset, f"'{clean(text, 40)}' is not a formula{why}"))
     except (ValueError, RecursionError, MemoryError):
         wrong.append(Wrong(line, column, "is not a formula"))
     return None

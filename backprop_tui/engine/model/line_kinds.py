@@ -183,6 +183,15 @@ def _products(tree: Tree, function: str) -> Iterator[Call]:
     return (node for node in walk(tree) if isinstance(node, Call) and node.function == function)
 
 
+def _outermost(tree: Tree) -> Iterator[Call]:
+    """The products of matrices that stand in no other."""
+    if isinstance(tree, Call) and tree.function == "matmul":
+        yield tree
+    else:
+        for child in children(tree):
+            yield from _outermost(child)
+
+
 def _straight(tree: Tree) -> Tree:
     """A formula without transposing."""
     return _straight(tree.operands[0]) if isinstance(tree, Call) and tree.function == "transpose" else tree
@@ -258,7 +267,7 @@ def _mixed(line: Line, lines: Lines) -> str | None:
 
 def _scores(line: Line, lines: Lines) -> str | None:
     """How well things fit each other: what a softmax is taken of, or a log of one."""
-    is_product = any(not any(map(lines.is_parameter, p.operands)) for p in _products(line.tree, "matmul"))
+    is_product = any(not any(map(lines.is_parameter, product.operands)) for product in _outermost(line.tree))
     for reader in lines.readers.get(line.name, []):
         if is_product and _root(reader.tree) in SOFTMAX and Name(line.name) in children(reader.tree):
             return reader.name
@@ -429,6 +438,26 @@ def _drawn(line: Line, lines: Lines) -> str | None:
     return None
 
 
+MASK = parse("where(a >= b, 1, 0)")
+LEFT = parse("a * c / (1 - b)")  # of `c`
+
+
+def _mask(line: Line, lines: Lines) -> str | None:
+    """1 where noise is at least a share, and 0 elsewhere: what stays of something."""
+    bound = match(MASK, line.tree)
+    return _named(bound["a"]) if bound and _named(bound["a"]) in lines.noise else None
+
+
+def _dropped(line: Line, lines: Lines) -> str | None:
+    """What a mask leaves, divided by the share that it keeps."""
+    bound = match(LEFT, line.tree)
+    mask = lines.by_name.get(_named(bound["a"])) if bound else None
+    if bound is None or mask is None or _mask(mask, lines) is None:
+        return None
+    share = match(MASK, mask.tree)
+    return _named(bound["c"]) if share and share["b"] == bound["b"] else None
+
+
 def _similarity(line: Line, lines: Lines) -> str | None:
     """How much two things have in common: their numbers multiplied in pairs and added up."""
     match line.tree:
@@ -464,6 +493,8 @@ ROWS: tuple[tuple[str, Finds], ...] = (
     ("normalised", _normalised),
     ("stretched", _stretched),
     ("drawn", _drawn),
+    ("mask", _mask),
+    ("dropped", _dropped),
     ("similarity", _similarity),
     ("state", _state),
     ("weighted", _weighted),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
+from keyword import iskeyword
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -12,12 +13,11 @@ from msgspec import Struct
 from backprop_tui.engine.model.axes_so_far import AxesSoFar
 from backprop_tui.engine.model.formulas import COLUMNS, ROWS, Known, Reader, Refused, limits, whole
 from backprop_tui.engine.model.functions import reserved
-from backprop_tui.engine.model.layout import NAME, Assignment, Block, Item, Loop, Wrong, layout
+from backprop_tui.engine.model.layout import MOST_LINES, Assignment, Block, Item, Loop, Lost, Wrong, layout, written_in
 from backprop_tui.engine.tables.noises import Drawn
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.element import Shape, shape
 
-MOST_LINES = 1000  # after unrolling: with their backward halves they are 2,000 operations or so
 OUTPUT = "L"
 COUNTERS = ("t", "epoch", "eta")
 OURS = re.compile(r"dL_.*|delta.*|d[A-Za-z]\w*_d[A-Za-z]\w*")
@@ -83,10 +83,7 @@ class Place(NamedTuple):
 def read(text: str, declared: Declared, *, has_loss: bool = True) -> Reading:
     """The lines of a model's text, and everything that is wrong in it; a text that `has_loss` assigns L."""
     items, wrong = layout(text, bounded=declared.bounded)
-    run, lines = _Run(items, declared, wrong), text.split("\n")
-    for one in wrong:  # what such a line should have written is not missed in the lines below it
-        run.known.lost.update(re.findall(rf"^\s*({NAME})", lines[one.line - 1]))
-    return run.reading(has_loss=has_loss)
+    return _Run(items, declared, wrong).reading(has_loss=has_loss)
 
 
 def read_made(text: str, known: Mapping[str, Shape], carried: Iterable[str] = ()) -> Reading:
@@ -134,7 +131,7 @@ def loop_values(text: str, sizes: Mapping[str, int]) -> dict[str, range]:
 
 
 def _known(sizes: Mapping[str, int]) -> Known:
-    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, rows=False, bounded=True)
+    return Known(sizes, {}, {}, (), set(), {}, (), {}, AxesSoFar({}, {}, {}), {}, (), rows=False, bounded=True)
 
 
 def families_of(items: Iterable[Item]) -> Iterator[str]:
@@ -171,6 +168,7 @@ class _Run:
             dict.fromkeys(start, features) if declared.rows else {},
             AxesSoFar(shapes, declared.samples, declared.labels),
             {},
+            declared.inputs,
             declared.rows,
             declared.bounded,
         )
@@ -198,7 +196,11 @@ class _Run:
                         self.visit(body, place._replace(blocks=(*place.blocks, name)))
                     case Loop():
                         self.loop(item, place)
+                    case Lost():
+                        self.known.lost.update(item.names)
             except Refused as refused:
+                if isinstance(item, Loop):
+                    self.known.lost.update(written_in(item.body))
                 if refused.wrong is not None:
                     self.wrong.append(refused.wrong)
 
@@ -282,6 +284,8 @@ def why_not(name: str, reserved: Iterable[str]) -> str | None:
     """Why something cannot have a name; None if it can."""
     if name in reserved:
         return f"'{name}' is a name of the program's own"
+    if iskeyword(name):
+        return f"'{name}' cannot be a name, since Python reads the formulas"
     if OURS.fullmatch(name):
         return f"'{name}' is what a gradient is called"
     return None

@@ -16,7 +16,7 @@ import msgspec
 
 from backprop_tui.engine.model.weighted import Weighted, part, same_signs, ways
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.tables.activations import OF_ROWS, activation_of
 from backprop_tui.engine.tables.losses import LOSSES, Stable
 from backprop_tui.formula.language.algebra import build, constant, put_in
 from backprop_tui.formula.language.parse import parse
@@ -27,7 +27,6 @@ from backprop_tui.formula.values.element import Shape, shape
 
 LOSS = "L"
 HOLES: dict[str, Tree] = {"y_hat": Name("a"), "y": Name("b")}
-ROWS = "_rows"  # how the functions of rows end, which else are of columns
 HOT = ("hot", "hot_rows")  # a 1 for the class of each sample, as large as the second operand
 MATRIX = 2  # axes
 MOST_LINES = 20  # of L, which only it reads
@@ -214,8 +213,8 @@ class _Finder:
         """The activation that makes a variable, whether it is of each row, and the variable that it is made of."""
         match self.by_name.get(name):
             case Call(function, (Name(argument), *_)):
-                row = ACTIVATIONS.get(function.removesuffix(ROWS).replace("_", "-"))
-                return None if row is None else (row.name, function.endswith(ROWS), argument)
+                row = activation_of(self.by_name[name])
+                return None if row is None else (row.name, function.endswith(OF_ROWS), argument)
         return None
 
     def _is_line(self, name: str) -> bool:
@@ -278,6 +277,6 @@ def _of_rows(tree: Tree) -> Tree:
     """The same of each row."""
     tree = rebuild(tree, _of_rows)
     match tree:
-        case Call(function, operands) if f"{function}{ROWS}" in PRIMITIVES:
-            return Call(f"{function}{ROWS}", operands)
+        case Call(function, operands) if f"{function}{OF_ROWS}" in PRIMITIVES:
+            return Call(f"{function}{OF_ROWS}", operands)
     return tree

@@ -9,18 +9,21 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 
 from backprop_tui.engine.model.model import Model
 from backprop_tui.engine.network.network import Network
 from backprop_tui.engine.network.target_classes import Classes, one_hot
+from backprop_tui.engine.program.operation import Operation
 from backprop_tui.engine.program.program import Definition, Program
 from backprop_tui.engine.statements.statement import Statement
-from backprop_tui.engine.statements.variable import Phase
-from backprop_tui.engine.tables.activations import ACTIVATIONS
+from backprop_tui.engine.statements.variable import Phase, Role
+from backprop_tui.engine.tables.activations import activation_of
 from backprop_tui.engine.tables.losses import LOSSES, Loss
-from backprop_tui.formula.language.tree import Call, names
+from backprop_tui.formula.language.tree import Name, names
 
 Array = np.ndarray
+MASK, DROPPED = "mask", "dropped"  # kinds of lines
 
 
 class NotEvaluatedError(ValueError):
@@ -64,12 +67,13 @@ class OfModel:
         inputs = [name for name in model.inputs if name != model.target]
         if not model.output:
             raise NotEvaluatedError('[model] does not say which variable is its output, such as output = "o"')
-        if len(inputs) != 1 or model.drawn:
-            has = "noise" if model.drawn else ", ".join(inputs) or "none"
+        self.program = Program.of(model)
+        is_noisy = any(self._is_noisy(o) for o in self.program.operations if o.variable.phase is Phase.FORWARD)
+        if len(inputs) != 1 or is_noisy:
+            has = "noise" if is_noisy else ", ".join(inputs) or "none"
             said = f"to be evaluated, a model needs one input beside the target, and no noise (here: {has})"
             raise NotEvaluatedError(said)
         self.input, self.output, self.target = inputs[0], model.output, model.target
-        self.program = Program.of(model)
         self.axes = self.program.sample_axes
         for name in filter(None, (self.input, self.output, self.target)):
             if len(self.program.shapes.get(name, ())) != 2 or name not in self.axes:
@@ -87,7 +91,7 @@ class OfModel:
         if self.labelled:
             return Classes(self.labelled, 0.5, exclusive=True) if self.labelled == self.outputs else None
         tree = self.program.by_name[self.output].tree
-        row = ACTIVATIONS.get(tree.function) if isinstance(tree, Call) else None
+        row = activation_of(tree)
         if row is None or self.y is None or len(self.y) != self.outputs:
             return None
         return Classes.of_targets(self.y, row.output[0]) if np.isfinite(row.output).all() else None
@@ -96,13 +100,23 @@ class OfModel:
         unknown = set() if has_loss or not self.target else {self.target}
         found = []
         for statement in self.program.statements:
-            if statement.variable.phase is not Phase.FORWARD:
+            if statement.variable.phase is not Phase.FORWARD or statement.variable.kind == MASK:
                 continue
+            if statement.variable.kind == DROPPED:  # nothing is dropped, as in layers
+                statement = replace(statement, tree=Name(statement.variable.of))
             if unknown.isdisjoint((*names(statement.tree), *names(statement.stable or statement.tree))):
                 found.append(statement)
             else:
                 unknown.add(statement.name)
         return found
+
+    def _is_noisy(self, operation: Operation) -> bool:
+        """Whether an operation reads noise, or what is made of it, other than a mask that is left out."""
+        variables = self.program.variables
+        noisy = {Role.NOISE: MASK, Role.VALUE: DROPPED}  # what of each is read by what alone
+        read = [variables[name] for name in operation.reads]
+        drawn = [own for own in read if own.role is Role.NOISE or own.kind == MASK]
+        return any(operation.variable.kind != noisy[own.role] for own in drawn)
 
     def laid_out(self, name: str, columns: Array) -> Array:
         return columns if self.axes[name] == 1 else np.ascontiguousarray(columns.T)

@@ -199,9 +199,17 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Which axis runs over the samples, of the variables that have such an axis."""
         found = {name: own.samples for name, own in self.variables.items() if own.samples is not None}
         for operation in self.operations:
-            if (axis := axis_of(operation.tree, found, self.shapes)) is not None:
+            subject = self._subject(operation)
+            axis = found.get(subject) if subject else axis_of(operation.tree, found, self.shapes)
+            if axis is not None:
                 found[operation.name] = axis
         return found
+
+    def _subject(self, operation: Operation) -> str:
+        """The variable that what an operation writes belongs to, as a gradient does, and lies like; empty for none."""
+        own, shapes = operation.variable, self.shapes
+        found = {Phase.FORWARD: "", Phase.BACKWARD: own.of, Phase.UPDATE: own.parameter}[own.phase]
+        return found if found in shapes and shapes[found] == operation.shape else ""
 
     @cached_property
     def labels(self) -> Mapping[str, Labels]:
@@ -216,12 +224,10 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
             elif own.samples is not None:
                 found[name] = tuple(SAMPLE if axis == own.samples else "" for axis in range(rank))
         for operation in self.operations:
-            own, shapes = operation.variable, self.shapes
-            subject = {Phase.FORWARD: "", Phase.BACKWARD: own.of, Phase.UPDATE: own.parameter}[own.phase]
-            if subject in shapes and shapes[subject] == operation.shape:
+            if subject := self._subject(operation):
                 found[operation.name] = found.get(subject, ("",) * len(operation.shape))
             elif operation.name not in found:
-                found[operation.name] = labels_of(operation.tree, found, shapes)
+                found[operation.name] = labels_of(operation.tree, found, self.shapes)
         return found
 
     def first(self) -> Frame:

@@ -31,6 +31,7 @@ LINEAR = (
     "div",
     "reshaped",
 )  # in their first operand
+ALONG = ("sum_samples", "sum_units")  # sums along an axis, which keep it: of a single sample they are that sample
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
 
 Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample
@@ -103,9 +104,9 @@ def _split(tree: Tree, where: Where) -> Parts:
     match tree:
         case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
-            return build("div", Call(total, (_restricted(value, where),)), Call(extent, (value,))), None
+            return build("div", _summed(total, _restricted(value, where)), Call(extent, (value,))), None
         case Call(function, operands) if _sums(tree, where):
-            return build(function, *(_restricted(operand, where) for operand in operands)), None
+            return _summed(function, *(_restricted(operand, where) for operand in operands)), None
         case Call("add", operands):
             return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
@@ -117,6 +118,11 @@ def _split(tree: Tree, where: Where) -> Parts:
         case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, where):
             return _each(_split(right, where), lambda part: build(function, left, part))
     raise ShareError("this is more than a sum over samples: no sample has a share of its own")
+
+
+def _summed(function: str, *of_sample: Tree) -> Tree:
+    """The sum over the samples of what is only one sample's."""
+    return of_sample[0] if function in ALONG else build(function, *of_sample)
 
 
 def _restricted(tree: Tree, where: Where) -> Tree:

@@ -71,14 +71,19 @@ def _by_rule(row: Primitive, inner: Mapping[str, Labels], rank: int) -> Labels:
         for axis in range(1, min(len(before), len(front)) + 1):
             front[-axis] = front[-axis] or before[-axis]
         for place, label in zip(places, labels[len(labels) - len(places) :], strict=True):
-            if isinstance(place, Name):
-                alone[place.name] = alone.get(place.name) or label
-            else:
-                for node in walk(place):
-                    if isinstance(node, Name):
-                        among[node.name] = among.get(node.name) or label
+            found = alone if isinstance(place, Name) else among
+            for node in walk(place):
+                if isinstance(node, Name):
+                    found[node.name] = found.get(node.name) or label
     said = [_said(text, inner) for text in row.labels]
-    return (*front, *(said or (alone.get(index) or among.get(index, "") for index in own)))
+    return (*front, *(said or (_of_index(alone.get(index, ""), among.get(index)) for index in own)))
+
+
+def _of_index(alone: str, among: str | None) -> str:
+    """The label of an index that stands alone at one axis, and among others at another, if that is not None. A part of
+    the samples is not all of them, and neither are several values of each side by side.
+    """
+    return alone or among or "" if among is None or SAMPLE not in (alone, among) else ""
 
 
 def _indexed(row: Primitive) -> Iterator[tuple[str, tuple[Tree, ...]]]:

@@ -47,15 +47,26 @@ def _from_end(tree: Tree, axes: Axes, shapes: Shapes | None) -> int | None:
         case Call(function, operands):
             row = PRIMITIVES[function]
             if row.is_term_by_term:
-                return next((a for a in (_from_end(o, axes, shapes) for o in operands) if a is not None), None)
+                found = ((o, _from_end(o, axes, shapes)) for o in operands)
+                return next((a for o, a in found if a is not None and _has_all(o, a, tree, shapes)), None)
             own = axes_of(row) if row.element else ()
-            for index, beyond in _places(tree, axes, shapes):
+            places = [*_places(tree, axes, shapes)]
+            read = [
+                (index, {node.name for node in walk(index) if isinstance(node, Name)}) for index, _ in places if index
+            ]
+            if any(not isinstance(index, Name) and not names.isdisjoint(own) for index, names in read):
+                return None  # a part of the samples, or several values of each side by side
+            for index, beyond in places:
                 if beyond:
                     return -len(own) - beyond
-                names = [node.name for node in walk(index) if isinstance(node, Name)] if index is not None else []
-                if found := [name for name in own if name in names]:
-                    return own.index(found[0]) - len(own)
+                if isinstance(index, Name) and index.name in own:
+                    return own.index(index.name) - len(own)
     return None
+
+
+def _has_all(operand: Tree, axis: int, tree: Tree, shapes: Shapes | None) -> bool:
+    """Whether an operand has all of an axis of a formula's value, and is not repeated along it."""
+    return shapes is None or shape(operand, shapes)[axis] == shape(tree, shapes)[axis]
 
 
 def _places(tree: Call, axes: Axes, shapes: Shapes | None) -> Iterator[tuple[Tree | None, int]]:

@@ -393,9 +393,14 @@ def add(row: Activation) -> None:
     )
 
 
+OF_ROWS = "_rows"  # how a function of each row ends, which else is of each column
+
+
 def activation_of(tree: Tree) -> Activation | None:
-    """The row whose function a formula applies last; None where it does not end with an activation."""
-    return ACTIVATIONS.get(tree.function.replace("_", "-")) if isinstance(tree, Call) else None
+    """The row whose function a formula applies last, to columns or rows; None where it ends with no activation."""
+    if not isinstance(tree, Call):
+        return None
+    return ACTIVATIONS.get(tree.function.removesuffix(OF_ROWS).replace("_", "-"))
 
 
 for row in ROWS:

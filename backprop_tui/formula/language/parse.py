@@ -3,11 +3,11 @@
 import ast
 import math
 import warnings
-from collections.abc import Container
 from functools import lru_cache, partial, reduce
 
 from msgspec import Struct
 
+from backprop_tui.formula.language.other_words import of_syntax
 from backprop_tui.formula.language.primitives import PRIMITIVES
 from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Name, Number, Sum, Tree, call
 from backprop_tui.text import clean
@@ -111,7 +111,7 @@ class _Reader:
             case ast.Compare():
                 raise self._error("compare two at a time: a < b and b < c", node)
         start, end = self._span(node)
-        hint = meant(node, {*PRIMITIVES, *OF_ONE})
+        hint = of_syntax(node, {*PRIMITIVES, *OF_ONE})
         raise self._error(f"'{clean(self.text[start:end], 40)}' is not part of the language{hint}", node)
 
     def _span(self, node: ast.expr) -> tuple[int, int]:
@@ -152,19 +152,3 @@ class _Reader:
                 if found and len(found) == len(targets):
                     return found
         raise self._error("a sum runs 'for k in all'", loop.target)
-
-
-def meant(node: ast.expr, functions: Container[str]) -> str:
-    """What may be meant by what is NumPy's, or another language's, in brackets; empty where nothing is known."""
-    match node:
-        case ast.BinOp(op=ast.BitXor()):
-            found = "**"
-        case ast.Call(ast.Attribute(attr="dot" | "matmul" | "mm")):
-            found = "@"
-        case ast.Call(ast.Attribute(attr="transpose" | "t")):
-            found = ".T"
-        case ast.Call(ast.Attribute(attr=name)) if name in functions:
-            found = f"{name}(…)"
-        case _:
-            return ""
-    return f" (did you mean {found}?)"

@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 MINUS = "−"
@@ -10,11 +11,13 @@ MOST_DIGITS = 15
 BLANK = "·"  # stands for a value that is not computed yet; a full stop in ASCII
 
 
+@lru_cache(maxsize=8192)
 def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, minus: str = MINUS) -> str:
     """A number with `digits` decimals; trailing zeros only where columns line up (`fixed`).
 
     A number that would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5; −0 as 0. With
-    few decimals that may say no more: 0.0999 with one is 0.1 and not 1e−1.
+    few decimals that may say no more: 0.0999 with one is 0.1 and not 1e−1. Those that are shown are shown in several
+    places, and again at the next step: they are kept.
     """
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else f"{minus if value < 0 else ''}inf"

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from backprop_tui.engine.model.misfits import by
 from backprop_tui.engine.model.reading import OUTPUT, Line, Reading
 from backprop_tui.engine.network.target_classes import are_shares
-from backprop_tui.engine.tables.activations import activation_of
+from backprop_tui.engine.tables.activations import OF_ROWS, activation_of
 from backprop_tui.engine.tables.losses import LOSSES, REDUCTIONS, Loss, with_reduction
 from backprop_tui.formula.language.algebra import put_in
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.tree import Name, Tree
+from backprop_tui.formula.language.primitives import PRIMITIVES
+from backprop_tui.formula.language.tree import Call, Name, Tree
 from backprop_tui.scenario.format import model_schema, schema
 from backprop_tui.scenario.format.problem import Finding, Path, hint, listing, quote
 from backprop_tui.scenario.model.arrays import Arrays
@@ -53,8 +54,9 @@ def _missing(row: Loss, model: model_schema.Model, lines: Mapping[str, Line], ar
 
 def _misfit(row: Loss, model: model_schema.Model, found: Reading, arrays: Arrays) -> Finding | None:
     """Where a loss does not fit the output or the targets."""
-    if (row.behind or row.outputs) and _activation(model, found) not in row.takes:
-        return NAME, f"is {quote(row.name)}, which wants {model.output} to be made by {listing(row.takes)}"
+    if (row.behind or row.outputs) and _activation(model, found, arrays) not in row.takes:
+        where = " of each row (axis=1)" if arrays.rows and any(map(_has_way_of_rows, row.takes)) else ""
+        return NAME, f"is {quote(row.name)}, which wants {model.output} to be made by {listing(row.takes)}{where}"
     if not row.has_targets:
         return None
     path: Path = ("model", "target")
@@ -69,11 +71,21 @@ def _misfit(row: Loss, model: model_schema.Model, found: Reading, arrays: Arrays
     return None
 
 
-def _activation(model: model_schema.Model, found: Reading) -> str:
-    """The activation that the output is made by; empty if it is made by anything else."""
+def _activation(model: model_schema.Model, found: Reading, arrays: Arrays) -> str:
+    """The activation that the output is made by, of each sample where that matters; empty if it is made by anything
+    else.
+    """
     tree = next(line.tree for line in found.lines if line.name == model.output)
     row = activation_of(tree)
-    return row.name if row else ""
+    if row is None or not isinstance(tree, Call):
+        return ""
+    is_of_rows = tree.function.endswith(OF_ROWS)
+    return row.name if not _has_way_of_rows(row.name) or is_of_rows == arrays.rows else ""
+
+
+def _has_way_of_rows(activation: str) -> bool:
+    """Whether the numbers of a sample depend on each other, so that a function of each row is another one."""
+    return f"{activation.replace('-', '_')}{OF_ROWS}" in PRIMITIVES
 
 
 def _tree(row: Loss, reduction: str, model: model_schema.Model, found: Reading, arrays: Arrays) -> Tree:
@@ -81,5 +93,5 @@ def _tree(row: Loss, reduction: str, model: model_schema.Model, found: Reading, 
     form, _ = REDUCTIONS[row.over, reduction]
     counted = Name(model.target if row.has_targets else model.output)
     way = put_in(parse(form.replace("samples(", "units(") if arrays.rows else form), {"n": counted})
-    formula = row.behind.get(_activation(model, found), row.formula)
+    formula = row.behind.get(_activation(model, found, arrays), row.formula)
     return put_in(with_reduction(parse(formula), way), {"y_hat": Name(model.output), "y": Name(model.target)})

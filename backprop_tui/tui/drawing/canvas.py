@@ -1,9 +1,11 @@
 """A grid of cells that text and lines are put on."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
-from rich.cells import cell_len, split_graphemes
+from msgspec import Struct
+from rich.cells import cached_cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -25,9 +27,36 @@ def cells(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def not_dim(style: Style) -> Style:
-    """The style without being dim."""
-    return style + Style(dim=False)
+def legible(style: Style) -> Style:
+    """The style of text: lines may be dim, but no text that has a colour, which would be hard to read."""
+    return style + Style(dim=False) if style.dim and style.color and not style.color.is_default else style
+
+
+def _runs(text: list[str], styles: list[Style]) -> list[Segment]:
+    """Cells that follow each other in one style as one piece."""
+    segments: list[Segment] = []
+    run, count = 0, len(text)
+    for index in range(1, count):
+        if styles[index] is not styles[run]:
+            segments.append(Segment("".join(text[run:index]), styles[run]))
+            run = index
+    if run < count:
+        segments.append(Segment("".join(text[run:count]), styles[run]))
+    return segments
+
+
+class Cells(Struct, eq=False, dict=True):
+    """A piece of a row that is made once and put on many canvases: its cells, each in a style of its own, which is
+    `legible`.
+    """
+
+    text: list[str]
+    styles: list[Style]
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The same as they go into a strip."""
+        return _runs(self.text, self.styles)
 
 
 class Canvas:
@@ -39,13 +68,12 @@ class Canvas:
         self._base = _BRAILLE if braille else 0
         self._text: list[str] = [" "] * (width * height)
         self._styles: list[Style] = [_PLAIN] * (width * height)
+        self._laid: dict[int, list[tuple[int, Cells]]] = {}
         self.made: list[Strip] = []
 
     def write(self, x: int, y: int, text: str, style: Style) -> None:
-        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole. Lines may be
-        dim, but no text that has a colour: it would be hard to read.
-        """
-        style = not_dim(style) if style.dim and style.color and not style.color.is_default else style
+        """Puts text on one row. The caller has measured: what leaves the canvas is left out whole."""
+        style = legible(style)
         row = cells(text)
         if not 0 <= y < self.height or x < 0 or x + len(row) > self.width:
             return
@@ -53,6 +81,15 @@ class Canvas:
         end = start + len(row)
         self._text[start:end] = row
         self._styles[start:end] = [style] * len(row)
+
+    def lay(self, x: int, y: int, cells: Cells) -> None:
+        """Puts cells on one row; likewise."""
+        size = len(cells.text)
+        if 0 <= y < self.height and x >= 0 and x + size <= self.width:
+            start = y * self.width + x
+            self._text[start : start + size] = cells.text
+            self._styles[start : start + size] = cells.styles
+            self._laid.setdefault(y, []).append((start, cells))
 
     def trace(self, lines: Iterable[tuple[Style, Iterable[tuple[int, int, int]]]]) -> None:
         """Draws lines, each (x, y, ink) cells, as one layer: they share cells among themselves and cover what is below.
@@ -75,6 +112,7 @@ class Canvas:
         """Another canvas with the same on it."""
         other = Canvas(self.width, self.height, braille=bool(self._base))
         other._text, other._styles = [*self._text], [*self._styles]
+        other._laid = {y: [*laid] for y, laid in self._laid.items()}
         return other
 
     def strips(self, before: "Canvas | None" = None) -> list[Strip]:
@@ -82,32 +120,29 @@ class Canvas:
         width = self.width
         rows = [slice(y * width, (y + 1) * width) for y in range(self.height)]
         if before is None or (before.width, before.height) != (width, self.height) or not before.made:
-            self.made = [self._strip(row.start, row.stop) for row in rows]
+            self.made = [self._strip(y) for y in range(self.height)]
         else:
             self.made = [
                 old
                 if self._looks(row) == before._looks(row)  # noqa: SLF001 - another of the same
-                else self._strip(row.start, row.stop)
-                for row, old in zip(rows, before.made, strict=True)
+                else self._strip(y)
+                for y, (row, old) in enumerate(zip(rows, before.made, strict=True))
             ]
         return self.made
 
     def _looks(self, row: slice) -> tuple[list[str], list[Style]]:
         return self._text[row], self._styles[row]
 
-    def _strip(self, start: int, end: int) -> Strip:
-        text, styles = self._text, self._styles
+    def _strip(self, y: int) -> Strip:
         segments: list[Segment] = []
-        run = start
-        for index in range(start + 1, end):
-            if styles[index] is not styles[run]:
-                segments.append(Segment("".join(text[run:index]), styles[run]))
-                run = index
-        if run < end:
-            segments.append(Segment("".join(text[run:end]), styles[run]))
-        return Strip(segments, self.width)
+        at, end = y * self.width, (y + 1) * self.width
+        for begin, cells in sorted(self._laid.get(y, ()), key=itemgetter(0)):
+            stop = begin + len(cells.text)
+            if begin >= at and self._text[begin:stop] == cells.text and self._styles[begin:stop] == cells.styles:
+                segments += [*_runs(self._text[at:begin], self._styles[at:begin]), *cells.segments]
+                at = stop  # nothing was put over them
+        return Strip([*segments, *_runs(self._text[at:end], self._styles[at:end])], self.width)
 
 
-def width_of(text: str) -> int:
-    """The width of a text in cells."""
-    return len(text) if text.isascii() else cell_len(text)
+width_of = cached_cell_len
+"""The width of a text in cells: asked of a few hundred texts a step, most of them as before."""

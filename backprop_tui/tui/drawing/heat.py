@@ -5,7 +5,7 @@ two cells of a row, and its sign is written in them; else two numbers share a ce
 for them.
 """
 
-from collections.abc import Container
+from collections.abc import Collection
 
 import numpy as np
 from msgspec import Struct
@@ -52,7 +52,7 @@ class Heat(Struct, frozen=True, eq=False):
     matrix: Array
     scale: float = 0.0
     image: bool = False
-    looked_at: Container[Place] = ()
+    looked_at: Collection[Place] = ()
     missing: Array | None = None
 
     def size(self, rows: int, cells: int) -> Size:
@@ -62,12 +62,14 @@ class Heat(Struct, frozen=True, eq=False):
     def rows(self, size: Size, palette: Palette, glyphs: Glyphs) -> list[list[Cell]]:
         """The rows of the map, each cell with its style."""
         high, wide = self.matrix.shape
-        missing = np.zeros((high, wide), dtype=bool) if self.missing is None else self.missing
-        numbers = np.where(missing, 0.0, self.matrix)
+        numbers = self.matrix if self.missing is None else np.where(self.missing, 0.0, self.matrix)
         sampled = sampled_to(numbers, 2 * size.rows, size.cells)
         marks = not self.image and has_marks((high, wide), size.rows, size.cells)
         scale = self.scale or largest(numbers)
         found = shaded(sampled, scale, Emphasis.NORMAL, palette, glyphs, marks=marks, image=self.image)
+        if self.missing is None and not self.looked_at:
+            return list(found)
+        missing = np.zeros((high, wide), dtype=bool) if self.missing is None else self.missing
         at = [(y * high // (2 * size.rows), (y + 1) * high // (2 * size.rows)) for y in range(0, 2 * size.rows, 2)]
         across = [x * wide // size.cells for x in range(size.cells)]
         return [

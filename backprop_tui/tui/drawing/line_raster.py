@@ -1,10 +1,11 @@
 """Rasters of lines: which cells a line inks, and how."""
 
 import math
-from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
 
 Raster: TypeAlias = tuple[tuple[int, int, int], ...]
 """(x, y, ink) per cell; ink is a braille pattern or the code of an ASCII character."""
@@ -55,7 +56,7 @@ class Line(NamedTuple):
         return self.x0 <= x <= self.x1 and self.distance(x, y) <= (1 + slope) / 2
 
 
-_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+_DOTS = np.array([(0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)])
 _ON = {Dash.SOLID: (1, 1), Dash.DASHED: (7, 10), Dash.DOTTED: (1, 4)}
 _SHORT, _SHORT_LINE = (4, 6), 40
 """The dashes of a line of few dots, so that several fit."""
@@ -69,23 +70,26 @@ def braille(line: Line, weight: Weight, dash: Dash) -> Raster:
     y0, y1 = 4 * line.y0 + 1, 4 * line.y1 + 1
     steps = max(abs(x1 - x0), abs(y1 - y0), 1)
     on, period = _SHORT if dash is Dash.DASHED and steps < _SHORT_LINE else _ON[dash]
-    places = [step / steps for step in range(steps + 1) if step % period < on]
-    dots = ((round(x0 + (x1 - x0) * place), round(y0 + (y1 - y0) * place)) for place in places)
-    return _inked(dots, line, weight, steep=abs(y1 - y0) > abs(x1 - x0))
+    steps_on = np.arange(steps + 1)
+    place = steps_on[steps_on % period < on] / steps
+    return _inked(x0 + (x1 - x0) * place, y0 + (y1 - y0) * place, line, weight, steep=abs(y1 - y0) > abs(x1 - x0))
 
 
-def _inked(dots: Iterable[tuple[int, int]], box: Line, weight: Weight, *, steep: bool) -> Raster:
-    """Dots as ink, thickened within the cells of a box."""
+def _inked(across: Any, down: Any, box: Line, weight: Weight, *, steep: bool) -> Raster:
+    """Dots, by how far across and down each is, as ink, thickened within the cells of a box."""
     left, right = 2 * box.x0, 2 * box.x1 + 1
     top, bottom = 4 * min(box.y0, box.y1), 4 * max(box.y0, box.y1) + 3
-    ink: dict[tuple[int, int], int] = {}
-    for x, y in dots:
-        for offset in _THICKNESS[weight]:
-            dot_x, dot_y = (x + offset, y) if steep else (x, y + offset)
-            if left <= dot_x <= right and top <= dot_y <= bottom:
-                cell = (dot_x >> 1, dot_y >> 2)
-                ink[cell] = ink.get(cell, 0) | _DOTS[dot_x & 1][dot_y & 3]
-    return tuple((x, y, dots) for (x, y), dots in ink.items())
+    thick = np.array(_THICKNESS[weight])
+    beside, below = (thick, 0 * thick) if steep else (0 * thick, thick)
+    x = (np.rint(across).astype(int)[:, None] + beside).ravel()
+    y = (np.rint(down).astype(int)[:, None] + below).ravel()
+    within = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    x, y = x[within], y[within]
+    wide, first = max(box.x1 - box.x0 + 1, 1), top >> 2
+    cells = ((y >> 2) - first) * wide + (x >> 1) - box.x0
+    ink = np.zeros(((bottom - top + 1) >> 2) * wide, int)
+    np.bitwise_or.at(ink, cells, _DOTS[x & 1, y & 3])
+    return tuple((cell % wide + box.x0, cell // wide + first, int(ink[cell])) for cell in np.flatnonzero(ink).tolist())
 
 
 @lru_cache(maxsize=8192)
@@ -94,9 +98,10 @@ def curve(line: Line, weight: Weight) -> Raster:
     x0, x1 = 2 * line.x0, 2 * line.x1 + 1
     y0, y1 = 4 * line.y0 + 1, 4 * line.y1 + 1
     steps = 2 * (abs(x1 - x0) + 2 * abs(y1 - y0)) or 1
-    places = [step / steps for step in range(steps + 1)]
-    dots = [(round(x0 + (x1 - x0) * t), round(y0 + (y1 - y0) * t * t * (3 - 2 * t))) for t in places]
-    return _inked(dots, line, weight, steep=abs(y1 - y0) > abs(x1 - x0))
+    t = np.arange(steps + 1) / steps
+    return _inked(
+        x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t), line, weight, steep=abs(y1 - y0) > abs(x1 - x0)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -108,10 +113,9 @@ def arc(line: Line, weight: Weight) -> Raster:
     x0, x1, way = 2 * line.x0, 2 * line.x1 + 1, 1 if line.y1 > line.y0 else -1
     y0, y1 = 4 * line.y0 + 1 + way, 4 * line.y1 + 1 - way
     steps = 4 * (abs(x1 - x0) + abs(y1 - y0)) or 1
-    angles = [math.pi * step / steps for step in range(steps + 1)]
+    angles = math.pi * np.arange(steps + 1) / steps
     middle, half = (y0 + y1) / 2, (y1 - y0) / 2
-    dots = [(round(x1 - (x1 - x0) * math.sin(a)), round(middle - half * math.cos(a))) for a in angles]
-    return _inked(dots, line, weight, steep=True)
+    return _inked(x1 - (x1 - x0) * np.sin(angles), middle - half * np.cos(angles), line, weight, steep=True)
 
 
 _CELLS = {Dash.SOLID: (1, 1), Dash.DASHED: (2, 3), Dash.DOTTED: (1, 3)}

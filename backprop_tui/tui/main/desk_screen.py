@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,7 +16,7 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.moving.task import Outcome, Task
-from backprop_tui.tui.main.chain_rows import ChainRows
+from backprop_tui.tui.main.chain_rows import ChainRows, chain_strips
 from backprop_tui.tui.main.notes_below import Noting
 from backprop_tui.tui.main.parts.audit_ahead import AuditAhead
 from backprop_tui.tui.main.parts.file_watch import FileWatch
@@ -37,6 +38,7 @@ from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
 from backprop_tui.tui.shared.folding import Folds
 from backprop_tui.tui.shared.keys import Count, Key, cap
+from backprop_tui.tui.shared.painted import Painted, at_once
 from backprop_tui.tui.shared.pane_layout import (
     EQUATION,
     NETWORK,
@@ -51,7 +53,7 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
-from backprop_tui.tui.terminal.textual_private import FrugalScreen
+from backprop_tui.tui.terminal.textual_private import TiledScreen
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -74,7 +76,7 @@ class Ground(Container):
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class DeskScreen(FrugalScreen):
+class DeskScreen(TiledScreen):
     """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
     dispatcher, which takes the count that was typed and calls the function of a command.
     """
@@ -84,6 +86,7 @@ class DeskScreen(FrugalScreen):
     DeskScreen #body { height: 1fr; width: 1fr; overflow: hidden; }
     """
     AUTO_FOCUS = ""
+    tiles = (Painted, Ground, TiledScreen)
 
     def __init__(
         self,
@@ -193,7 +196,8 @@ class DeskScreen(FrugalScreen):
 
     def show(self) -> None:
         """Show the current moment in every pane."""
-        self._show()
+        with at_once(self):
+            self._show()
         self.audit.look()
         for follow in [*self.shown]:
             follow()
@@ -234,13 +238,28 @@ class DeskScreen(FrugalScreen):
             notice = [(f"{announced} ", paint.bad)] if announced else []
             self.footer.show(bars.keys(self.rows, paint, self.size.width - len(announced)), notice)
 
+    def rehearse(self) -> None:
+        """Get ready for the first key while nobody waits: judge what was printed, and make what the next step shows
+        without showing it, so that what it imports, measures and lays out is there.
+        """
+        self.audit.look_ahead()
+        coming = self.debugger.step + 1
+        if self.debugger.timeline.has(coming) and self.debugger.quiz is None and self.arrangement.regions:
+            view = replace(self.view(), moment=self.debugger.moment_at(coming))
+            self._wanted(view)
+            status_runs(view, "", "", self.size.width)
+            chain_strips(view, self.size.width)
+            for name in self.arrangement.regions:
+                self.panes[name].rehearse(view)
+
     def kept_view(self) -> dict[str, int]:
         """What a session keeps of how things are shown."""
-        return {"digits": self.notation.digits, "code": int(self.code)}
+        return {"digits": self.notation.digits, "code": int(self.code), **self.folds.kept()}
 
     def take_view(self) -> None:
         """Show things as a session that was resumed has it."""
         view = self.kept_view() | self.debugger.view
+        self.folds = Folds.of(self.debugger.view)
         self.notation, self.code = self.notation.with_digits(view["digits"]), bool(view["code"])
 
     def look(self) -> dict[str, int]:

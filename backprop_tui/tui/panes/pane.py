@@ -77,6 +77,9 @@ class Pane(Painted, can_focus=True):
         """The lines that show a moment in a pane of this size; an empty pane has none."""
         return Lines(0, lambda _: Strip.blank(width))
 
+    def rehearse(self, view: View) -> None:
+        """Make what would be shown of another moment, so that what it takes is there, and keep none of it."""
+
     def move(self, view: View, across: int, down: int) -> Address | None:
         """What is selected after moving by columns and rows; None where there is nothing to select."""
         return None

@@ -1,8 +1,9 @@
 """Widgets that keep their rows as they are painted: a key paints those that changed, and makes no others again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,26 +12,44 @@ from textual.geometry import Region, Size, Spacing
 from textual.strip import Strip
 from textual.widget import Widget
 
+from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.terminal.textual_private import TiledScreen, forget_rows, written
+
+MOST_CODES = 4096  # of styles that are kept
+
 
 class Painted(Widget):
     """A widget that keeps its rows as they go to the terminal, border and all.
 
     Textual makes each row of a widget anew in five steps, and a key changes some thirty rows. Here Textual makes all of
-    them whenever the look changes (size, focus, theme), and rows that change after that are put into the same frame.
+    them whenever the look changes (size, focus, theme). Rows that change after that go to the terminal as soon as all
+    of a screen's are known (`at_once`), and are put into the same frame when Textual next wants them.
     """
+
+    together: ClassVar[set["Painted"] | None] = None
+    """The widgets whose rows changed, while those of a screen are gathered."""
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id, classes=classes)
         self._rows: list[Strip] = []
-        self._changed: set[int] = set()
-        """Rows of the inside; and `_below` is the lower border, in which alone something changed."""
-        self._below = self._only_below = False
+        self._stale: set[int] = set()
+        """Which of them are not as they should be, counted from the upper border; `_unpainted` are not on the terminal
+        either.
+        """
+        self._unpainted: set[int] = set()
+        self._on_terminal: dict[int, Strip] = {}
+        """What was written there of some of them."""
+        self._in_border = False
         self._ground: Style | None = None
         """What lies below the text; None while the look is not known."""
         self._inset: Spacing = Spacing()
         self._ends: tuple[list[Segment], list[Segment]] = ([], [])
         """What stands left and right of a row of the inside."""
         self._inks: dict[Style | None, Style] = {}
+        self._codes: dict[int, tuple[Style | None, str, str]] = {}
+        """What is written to the terminal before and after text of a style, which is told by its identity: it is found
+        faster.
+        """
 
     def row(self, y: int) -> Strip:
         """A row of the inside, without the ground that it lies on."""
@@ -43,9 +62,7 @@ class Painted(Widget):
         if self._ground is None:
             self.refresh()
         else:
-            self._changed.update(rows)
-            together = groupby(enumerate(rows), lambda pair: pair[1] - pair[0])
-            self.refresh(*(self._across([y for _, y in run]) for _, run in together))
+            self._paint_again([y + self._inset.top for y in rows])
 
     @property
     def inside(self) -> Size:
@@ -57,21 +74,69 @@ class Painted(Widget):
 
     def write_below(self, text: Content) -> None:
         """Write into the lower border."""
-        self._only_below = True
+        self._in_border = self._ground is not None
         self.border_subtitle = text  # which paints all of it otherwise
-        self._only_below = False
+        if self._in_border and self._inset.bottom:
+            self._paint_again([self.outer_size.height - 1])
+        self._in_border = False
 
     def refresh(self, *regions: Region, **how: Any) -> Self:
         """Paint some regions again, or all of it."""
-        if self._only_below and self._ground is not None:
-            self._below, regions = True, (self._across([self.outer_size.height - self._inset.top - 1]),)
-        elif not regions:
+        if self._in_border:
+            return self
+        if not regions:
             self._ground = None
         return super().refresh(*regions, **how)
 
-    def _across(self, rows: Sequence[int]) -> Region:
-        """Consecutive rows from border to border, as Textual counts within the border."""
-        return Region(-self._inset.left, rows[0], self.outer_size.width, len(rows))
+    def _paint_again(self, rows: Iterable[int]) -> None:
+        self._stale.update(rows)
+        self._unpainted.update(rows)
+        if Painted.together is None:
+            self.by_textual()
+        else:
+            Painted.together.add(self)
+
+    def by_textual(self) -> None:
+        """Have Textual paint what is not on the terminal yet, in its own time."""
+        top, left, rows = self._inset.top, self._inset.left, sorted(self._unpainted)
+        for y in rows:
+            self._on_terminal.pop(y, None)
+        self._unpainted.clear()
+        for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+            together = [y for _, y in run]
+            self.refresh(Region(-left, together[0] - top, self.outer_size.width, len(together)))
+
+    def pieces(self, region: Region) -> Iterator[tuple[int, int, str]]:
+        """What is not on the terminal yet, where the widget has a region: the row, the column and the text of each."""
+        inset = self._inset
+        for y in sorted(self._within(self._unpainted, region.height)):
+            if self._is_inside(y):
+                row = self.row(y - inset.top)
+                at, changed = different(row, self._on_terminal.get(y))
+                self._on_terminal[y] = row
+                yield region.y + y, region.x + inset.left + at, self.written(changed)
+            else:
+                yield region.y + y, region.x, self._made(y, region.width).render(self.app.console)
+        self._unpainted.clear()
+
+    def written(self, row: Iterable[Segment]) -> str:
+        """A row of the inside, or a part of it, as it is written to the terminal."""
+        codes, found = self._codes, []
+        for text, style, _ in row:
+            code = codes.get(id(style))
+            if code is None:
+                if len(codes) > MOST_CODES:
+                    codes.clear()
+                code = codes[id(style)] = style, *written(self.app, self._inked(style))
+            found.append(f"{code[1]}{text}{code[2]}")
+        return "".join(found)
+
+    def _within(self, rows: Iterable[int], height: int) -> Iterator[int]:
+        """The rows that there are. Others were told ahead of a layout that makes room for them: then all are made."""
+        return (y for y in rows if y < height)
+
+    def _is_inside(self, y: int) -> bool:
+        return y < self.outer_size.height - self._inset.bottom
 
     def notify_style_update(self) -> None:
         """Forget how it looked."""
@@ -89,14 +154,9 @@ class Painted(Widget):
             self._rows = super().render_lines(whole)
             self._look(whole.width)
         else:
-            inside = whole.height - self._inset.height
-            for y in self._changed:
-                if y < inside:  # others were told ahead of the layout, which is about to make room: then all are made
-                    self._rows[y + self._inset.top] = self._framed(self.row(y), whole.width)
-            if self._below:
-                self._rows[-1:] = super().render_lines(Region(0, whole.height - 1, whole.width, 1))
-        self._changed.clear()
-        self._below = False
+            for y in self._within(self._stale, whole.height):
+                self._rows[y] = self._made(y, whole.width)
+        self._stale.clear()
         if crop == whole:
             return self._rows
         rows = self._rows[crop.y : crop.bottom]
@@ -104,26 +164,73 @@ class Painted(Widget):
 
     def _look(self, width: int) -> None:
         """Learn from what Textual made what stands beside the rows, and what colours become."""
-        self._inset, self._ground, self._inks = self.gutter, self.rich_style, {}
+        self._inset, self._ground, self._inks, self._codes = self.gutter, self.rich_style, {}, {}
+        self._unpainted.clear()
+        self._on_terminal.clear()
         if self._inset.top < len(self._rows):
             row = self._rows[self._inset.top]
             self._ends = list(row.crop(0, self._inset.left)), list(row.crop(width - self._inset.right, width))
 
+    def _made(self, y: int, width: int) -> Strip:
+        """A row as it goes to the terminal: of the inside, or of the lower border, which Textual makes."""
+        if self._is_inside(y):
+            return self._framed(self.row(y - self._inset.top), width)
+        border = Region(0, y, width, 1)
+        forget_rows(self, border)
+        return super().render_lines(border)[0]
+
     def _framed(self, row: Strip, width: int) -> Strip:
         """A row of the inside as it goes to the terminal."""
         left, right = self._ends
-        inks = self._inks
-        found = [*left]
-        for text, style, _ in row:
-            if style not in inks:
-                inks[style] = self._ink(style)
-            found.append(Segment(text, inks[style]))
-        return Strip([*found, *right], width)
+        inked = [Segment(text, self._inked(style)) for text, style, _ in row]
+        return Strip([*left, *inked, *right], width)
+
+    def _inked(self, style: Style | None) -> Style:
+        """A style on the ground, in the colours that the terminal has."""
+        if style not in self._inks:
+            self._inks[style] = self._ink(style)
+        return self._inks[style]
 
     def _ink(self, style: Style | None) -> Style:
-        """A style on the ground, in the colours that the terminal has."""
         ground = self._ground or Style.null()
         segments = [Segment(" ", ground if style is None else ground + style)]
         for line_filter in self.get_line_filters():
             segments = line_filter.apply(segments, self.background_colors[1])
         return segments[0].style or Style.null()
+
+
+def different(row: Strip, before: Strip | None) -> tuple[int, Sequence[Segment]]:
+    """What of a row is not as it was before, and in which cell that begins."""
+    new = list(row)
+    if before is None:
+        return 0, new
+    old = list(before)
+    most, first, last, at = min(len(new), len(old)), 0, 0, 0
+    while first < most and _alike(new[first], old[first]):
+        at += width_of(new[first].text)
+        first += 1
+    while last < most - first and _alike(new[-1 - last], old[-1 - last]):
+        last += 1
+    return at, new[first : len(new) - last]
+
+
+def _alike(one: Segment, other: Segment) -> bool:
+    return one.text == other.text and one.style is other.style
+
+
+@contextmanager
+def at_once(screen: TiledScreen) -> Iterator[None]:
+    """Write the rows that change meanwhile to the terminal, in one frame and without waiting for Textual's next one,
+    where nothing else is to be painted.
+    """
+    Painted.together, before = set(), Painted.together
+    try:
+        yield
+    finally:
+        changed, Painted.together = Painted.together, before
+        regions = screen.open_regions(changed)
+        if regions is None:
+            for widget in changed:
+                widget.by_textual()
+        elif changed:
+            screen.write([piece for widget, region in regions.items() for piece in widget.pieces(region)])

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.text import beginning, wrapped
+from backprop_tui.tui.drawing.canvas import width_of
 
 Run = tuple[str, Style]
 
@@ -18,11 +18,11 @@ def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
     for text, style in runs:
         if not text:
             continue
-        size = len(text) if text.isascii() else cell_len(text)
+        size = width_of(text)
         if used + size > width:
-            kept = beginning(text, width - used - 1, cell_len)
+            kept = beginning(text, width - used - 1, width_of)
             segments.append(Segment(kept + cut if width > used else "", style))
-            used += cell_len(kept) + (1 if width > used else 0)
+            used += width_of(kept) + (1 if width > used else 0)
             break
         segments.append(Segment(text, style))
         used += size
@@ -38,18 +38,18 @@ def within(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
 
 def with_result(text: str, width: int, cut: str = "…") -> str:
     """A text that is too long, cut before its result: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
-    if cell_len(text) > width:
+    if width_of(text) > width:
         for mark in (" = ", ": "):
             head, found, tail = text.rpartition(mark)
-            room = width - cell_len(found + tail) - 1
+            room = width - width_of(found + tail) - 1
             if found and room > width // 2:
-                return f"{beginning(head, room, cell_len)}{cut}{found}{tail}"
+                return f"{beginning(head, room, width_of)}{cut}{found}{tail}"
     return text
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Prose in lines of at most `width` cells, broken at spaces where there are any."""
-    return wrapped(text, width, cell_len)
+    return wrapped(text, width, width_of)
 
 
 def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:
@@ -72,4 +72,4 @@ def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:
 
 def size(runs: Sequence[Run]) -> int:
     """How many cells the runs take."""
-    return sum([len(text) if text.isascii() else cell_len(text) for text, _ in runs])
+    return sum([width_of(text) for text, _ in runs])

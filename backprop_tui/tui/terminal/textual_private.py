@@ -20,6 +20,10 @@ Tried with Textual 8.2; a test fails where another is installed. What is used, a
   and `App._batch_count`: `FrugalScreen` and `Beneath`, which draw no frame twice. Else: Textual's own screens do.
 - `App._handle_exception` and `_driver`, so that a crash leaves in order: `TerminalApp`. Else: `sys.excepthook` and the
   loop's exception handler; and the driver that our `get_driver_class` made last.
+- `App._display` with a `CompositorUpdate`, which writes a frame in the cursor's and the driver's ways; the screen's
+  `_compositor`, `_layout_required` and `_dirty_widgets`, which tell where widgets are and whether Textual is about to
+  paint: `TiledScreen`. Else: without it, all goes by `refresh`, later and slower.
+- `Widget._styles_cache`, which has the rows that Textual made: `forget_rows`. Else: `refresh`.
 - `LinuxDriver`: `_file`, which its writer writes to; `_size`, which the app takes for its own; `_get_terminal_size`;
   `_must_signal_resume`, which says that SIGTSTP has suspended it; `_mouse_pixels`; `_sigcont_application`; `_loop` and
   `_app`; and `exit_event`, which ends the thread that reads keys: `OutlivingDriver`, which outlives its terminal. Else:
@@ -31,22 +35,28 @@ What is private of textual-plot stands in `textual_plot_private.py`, because it 
 import os
 import sys
 from asyncio import AbstractEventLoop, Event
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from contextvars import Context, copy_context
-from typing import Any, Literal, ParamSpec, SupportsIndex, TextIO, TypeVar
+from time import monotonic
+from typing import Any, ClassVar, Literal, ParamSpec, SupportsIndex, TextIO, TypeVar
 from weakref import ref
 
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
 from textual import work
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.screen import Screen
+from textual.screen import UPDATE_PERIOD, Screen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import OptionList
 
@@ -54,6 +64,8 @@ TRIED_WITH = "8.2"
 
 P = ParamSpec("P")
 Returned = TypeVar("Returned")
+OneWidget = TypeVar("OneWidget", bound=Widget)
+HERE = "\x00"  # where text stands between what is written before and after it
 
 
 def key_of_character(character: str) -> str:
@@ -79,6 +91,28 @@ class Sifted(MessagePump):
         for own, method in super()._get_dispatch_methods(method_name, message):
             if self.hears(own, message):
                 yield own, method
+
+
+def forget_rows(widget: Widget, rows: Region) -> None:
+    """Have Textual make some rows of a widget again when it is asked for them."""
+    widget._styles_cache.set_dirty(rows)  # noqa: SLF001
+
+
+def written(app: App[Any], style: Style) -> tuple[str, str]:
+    """What is written to the terminal before and after text of a style."""
+    colours = app.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
+    before, _, after = Strip.render_style(style, HERE, colours).partition(HERE)
+    return before, after
+
+
+class Pieces(CompositorUpdate):
+    """Pieces of rows, each with its row and column, as they go to the terminal."""
+
+    def __init__(self, pieces: Iterable[tuple[int, int, str]]) -> None:
+        self.pieces = pieces
+
+    def render_segments(self, console: Console) -> str:
+        return "".join([f"\x1b[{y + 1};{x + 1}H{text}" for y, x, text in self.pieces])
 
 
 class Options(OptionList):
@@ -227,6 +261,35 @@ class FrugalScreen(Screen[None]):
         if not self.app._batch_count:  # noqa: SLF001
             super()._compositor_refresh()
             self.is_drawn.set()
+
+
+class TiledScreen(FrugalScreen):
+    """A screen whose widgets lie beside each other, and may write their rows to the terminal."""
+
+    tiles: ClassVar[tuple[type[Widget], ...]] = ()
+    """Kinds of widgets that cover none of those that write."""
+    wrote = 0.0
+    """When one wrote last."""
+
+    def open_regions(self, widgets: Collection[OneWidget]) -> dict[OneWidget, Region] | None:
+        """Where widgets are; None where one may be covered, or where Textual is about to paint, or would not yet: it
+        keeps to so many frames a second.
+        """
+        about_to = self._layout_required or self._dirty_widgets or self.app._batch_count  # noqa: SLF001
+        if about_to or not self.is_active or monotonic() - self.wrote < UPDATE_PERIOD:
+            return None
+        seen = self._compositor.visible_widgets
+        if not all(isinstance(widget, self.tiles) for widget in seen) or not all(widget in seen for widget in widgets):
+            return None
+        found = {widget: seen[widget] for widget in widgets}
+        if not all(clip.contains_region(region) for region, clip in found.values()):
+            return None
+        return {widget: region for widget, (region, _) in found.items()}
+
+    def write(self, pieces: Iterable[tuple[int, int, str]]) -> None:
+        """Write pieces of rows to the terminal, in one frame."""
+        self.wrote = monotonic()
+        self.app._display(self, Pieces(pieces))  # type: ignore[arg-type]  # noqa: SLF001
 
 
 class Beneath(Screen[None]):

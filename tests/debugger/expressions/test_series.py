@@ -34,6 +34,17 @@ def test_a_series_is_what_the_frames_say_and_is_gathered_once() -> None:
         assert found.values[iteration - 1] == pytest.approx(expected, rel=1e-15)
 
 
+@pytest.mark.parametrize("name", ["gpt-block", "lstm", "convolution", "micrograd", "word2vec", "linear-regression"])
+def test_of_a_model_the_gradients_of_its_weights_are_plotted(name: str) -> None:
+    program = Debugger(load(name)).program
+    found = {quantity.text for quantity in series.gradient_norms(program)}
+    left = {own for own in program.gradients if own in program.parameters} - {
+        own for own in program.parameters if f"|{program.symbols.symbol(program.gradients[own])}|" in found
+    }
+    assert found
+    assert all(program.variables[own].kind in series.BESIDE_WEIGHTS for own in left)
+
+
 def test_the_map_says_at_a_sample_what_the_network_says() -> None:
     debugger = Debugger(load("xor"))
     debugger.seek("300:y_hat")

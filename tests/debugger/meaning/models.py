@@ -102,6 +102,12 @@ MODELS: dict[str, tuple[Scenario, int]] = {
         ),
         1,
     ),
+    "dropout": (
+        model(
+            "h = relu(w * x)\nd = dropout(h, 0.5)\nL = sum(d ** 2)", "w = 2.0", "x = { shape = [2] }", "x = [1.0, 2.0]"
+        ),
+        2,
+    ),
     "a running mean": (
         model(
             "z = w * x - m\nL = mean(z ** 2)",

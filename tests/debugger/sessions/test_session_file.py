@@ -91,6 +91,17 @@ def test_saving_a_loaded_session_writes_the_same_file(tmp_path: Path) -> None:
     assert session.save(again, tmp_path / "b.json").read_bytes() == first.read_bytes()
 
 
+def test_the_matrix_of_a_stack_that_is_shown_is_shown_again(tmp_path: Path) -> None:
+    debugger = Debugger("multi-head-attention")
+    debugger.seek("1:a")
+    debugger.show_sample(1)
+    debugger.focus.show_further("a", debugger["a"].shape, 1)
+    again = Debugger("multi-head-attention")
+    session.load(again, session.save(debugger, tmp_path / "s.json"))
+    assert again.focus.shown == {"head": 1, "sample": 1} == debugger.focus.shown
+    assert again.moment().matrix_of("a", again["a"].shape) == (1, 1)
+
+
 def edited(at: str, address: str) -> dict[str, Any]:
     """A branch with an edit, as it stands in a file."""
     return {"name": "a", "parent": "main", "edits": [{"at": at, "address": address, "value": 1}]}
@@ -106,6 +117,7 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("position", str(10**15), "too far"),
     ("position", "3:nope", "no operation 'nope'"),
     ("view", {"digits": "x"}, "damaged"),
+    ("shown", {"sample": -1}, "damaged"),
     ("selection", "Q[1]", "no variable"),
     ("marks", {"long name": "3"}, "mark"),
     ("marks", {"a": "1:nope"}, "no operation 'nope'"),

@@ -122,6 +122,20 @@ def test_a_sum_in_which_something_goes_past_is_one_of_both() -> None:
     assert found["r"] == ("", "")
 
 
+def test_what_a_mask_leaves() -> None:
+    found = kinds("h = W @ x\nd = dropout(h, 0.5)\nL = sum(d ** 2)", f"W = {TWO}", *X)
+    assert (found["mask_d"], found["d"]) == (("mask", "noise_d"), ("dropped", "h"))
+    found = kinds("h = W @ x\nd = dropout(h, 0.5) * 2\nL = sum(d ** 2)", f"W = {TWO}", *X)
+    assert found["d"] == ("", "")
+
+
+def test_what_parameters_weight_in_the_end_are_no_scores() -> None:
+    text = "h = (x @ x.T) @ (x @ V)\np = softmax(h, axis=1)\nL = sum(p ** 2)"
+    assert kinds(text, f"V = {TWO}", *X)["h"][0] == "scores"
+    text = "h = x @ x.T @ V\np = softmax(h, axis=1)\nL = sum(p ** 2)"
+    assert kinds(text, f"V = {TWO}", *X)["h"] == ("weighted", "V")
+
+
 def test_what_is_added_up_to_the_loss() -> None:
     text = "for t in 1..T:\n    h[t] = W @ x[t]\n    l[t] = sum(h[t] ** 2)\nL = sum(l[t] for t in 1..T)"
     assert kinds(text, f"W = {TWO}", *STEPS, "sizes = { T = 3 }")["l2"] == ("part of L", "L")

@@ -203,10 +203,10 @@ def test_the_limits_are_where_the_contract_says(fits: str, exceeds: str) -> None
         ("x + 'a'", 5, "''a'' is not part of the language"),
         ("x + 1e999", 5, "a number too large for a float64"),
         ("x +", 4, "not an expression"),
-        ("y + x ^ 2", 1, "'y + x ^ 2' is not part of the language (did you mean **?)"),
+        ("y + x ^ 2", 1, "'y + x ^ 2' is not part of the language (did you mean a ** b?)"),
         ("y + np.exp(x)", 5, "'np.exp(x)' is not part of the language (did you mean exp(…)?)"),
         ("np.max(x)", 1, "'np.max(x)' is not part of the language (did you mean max(…)?)"),
-        ("W.dot(x)", 1, "'W.dot(x)' is not part of the language (did you mean @?)"),
+        ("W.dot(x)", 1, "'W.dot(x)' is not part of the language (did you mean a @ b?)"),
     ],
 )
 def test_an_error_says_where_and_what(text: str, column: int, message: str) -> None:

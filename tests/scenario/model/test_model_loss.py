@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import Scenario, ScenarioError, parse
 
@@ -57,6 +58,26 @@ def values(found: Scenario) -> tuple[float, list[list[float]]]:
 )
 def test_it_is_the_line_that_one_would_write(text: str, loss: str, written: str) -> None:
     assert values(scenario(text, loss)) == values(scenario(f"{text}\nL = {written}"))
+
+
+def test_a_softmax_is_of_each_sample_however_they_lie() -> None:
+    loss, y = 'name = "categorical-cross-entropy"', "[[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]]"
+    there, here = scenario(COLUMNS, loss, y=y), scenario(ROWS, loss, y=y, samples="rows")
+    assert values(here)[0] == pytest.approx(values(there)[0], rel=1e-15)
+    assert Debugger(here).evaluate().accuracy == Debugger(there).evaluate().accuracy is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "samples", "way"),
+    [
+        ("z = x @ W.T\np = softmax(z)", "rows", " of each row (axis=1)"),
+        ("z = W @ x\np = softmax(z, axis=1)", "columns", ""),
+    ],
+)
+def test_and_of_nothing_else(text: str, samples: str, way: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        scenario(text, 'name = "categorical-cross-entropy"', samples=samples)
+    assert str(raised.value).endswith(f"which wants p to be made by softmax, log-softmax{way}")
 
 
 def test_rows_are_counted_where_samples_are_rows() -> None:

@@ -1,15 +1,26 @@
 """Widgets that keep their rows show what Textual would paint, and make no row that is as it was."""
 
+import pyte
 import pytest
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 
 from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.main.notes_below import Noting
-from backprop_tui.tui.shared.painted import Painted
+from backprop_tui.tui.shared.painted import Painted, different
+from backprop_tui.tui.terminal import textual_private
+from backprop_tui.tui.terminal.textual_private import TiledScreen
 from tests.tui.harness import Session, asynchronous, opened
+
+
+@pytest.fixture(autouse=True)
+def _every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast a machine is, no frame waits for the next sixtieth of a second."""
+    monkeypatch.setattr(textual_private, "UPDATE_PERIOD", 0.0)
 
 
 def cells(strips: list[Strip]) -> list[list[tuple[str, Style | None]]]:
@@ -68,29 +79,77 @@ async def test_rows_may_be_told_before_there_is_room_for_them() -> None:
         agree(s)
 
 
+def terminal(s: Session) -> tuple[pyte.Screen, pyte.Stream]:
+    """A terminal with the screen as Textual paints all of it."""
+    screen = pyte.Screen(*s.app.size)
+    stream = pyte.Stream(screen)
+    for y, strip in enumerate(s.app.screen._compositor.render_strips()):
+        stream.feed(f"\x1b[{y + 1};1H{strip.render(s.app.console)}")
+    return screen, stream
+
+
 @asynchronous
-async def test_a_step_paints_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_step_writes_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, itself, and so that all is there that Textual would paint."""
     async with opened() as s:
         await s.press("n")
-        whole: list[tuple[Widget, Region]] = []
-        framed: list[Painted] = []
-        of_textual, of_ours = Widget.render_lines, Painted._framed
+        whole: list[Widget] = []
+        frames: list[list[tuple[int, int, str]]] = []
+        of_textual = Widget.render_lines
 
         def rendered(widget: Widget, crop: Region) -> list[Strip]:
-            whole.append((widget, crop))
+            if crop.height > 1:
+                whole.append(widget)
             return of_textual(widget, crop)
 
-        def put_in_frame(widget: Painted, row: Strip, width: int) -> Strip:
-            framed.append(widget)
-            return of_ours(widget, row, width)
+        shown, stream = terminal(s)
+        with monkeypatch.context() as patched:
+            patched.setattr(Widget, "render_lines", rendered)
+            patched.setattr(TiledScreen, "write", lambda _, pieces: frames.append(pieces))
+            await s.press(*"nnnnnnNnNNnnnnnnnnnn")
+        assert not whole
+        assert len(frames) == 20
+        assert all(frames)
+        stream.feed("".join(f"\x1b[{y + 1};{x + 1}H{text}" for pieces in frames for y, x, text in pieces))
+        wanted, _ = terminal(s)
+        assert shown.display == wanted.display
+        assert shown.buffer == wanted.buffer
+        everything = sum(len(strip.render(s.app.console)) for strip in s.app.screen._compositor.render_strips())
+        assert sum(len(text) for pieces in frames for _, _, text in pieces) < len(frames) * everything / 2
 
-        monkeypatch.setattr(Widget, "render_lines", rendered)
-        monkeypatch.setattr(Painted, "_framed", put_in_frame)
+
+def test_what_is_different_in_a_row() -> None:
+    one, two = Style(bold=True), Style(italic=True)
+    row = [Segment("δ₁ ", one), Segment("=", two), Segment("深い", one), Segment("0.5", two), Segment("   ", one)]
+    assert different(Strip(row), None) == (0, row)
+    assert different(Strip(row), Strip(row)) == (14, [])
+    other = [*row[:3], Segment("0.7", two), row[4]]
+    assert different(Strip(other), Strip(row)) == (8, [other[3]])
+    longer = [*row[:2], Segment("深い0.5 ", one), Segment("  ", one)]
+    assert different(Strip(longer), Strip(row)) == (4, longer[2:])
+    assert different(Strip([row[0], row[0]]), Strip([row[0]])) == (3, [row[0]])
+
+
+@asynchronous
+async def test_what_lies_over_the_panes_is_not_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message, or a dialog; nor is anything written while panes are about to change their places."""
+    async with opened() as s:
         await s.press("n")
-        assert framed
-        assert [crop for widget, crop in whole if isinstance(widget, Painted) and crop.height > 1] == []
-        rows = sum(widget.outer_size.height for widget in s.app.screen.query(Painted) if widget.display)
-        assert len(framed) < rows
+        frames: list[object] = []
+        monkeypatch.setattr(TiledScreen, "write", lambda _, pieces: frames.append(pieces))
+        await s.screen.mount(above := Static("above all"))
+        await s.press("n")
+        assert not frames
+        await above.remove()
+        await s.settle()
+        await s.press("n", "question_mark")
+        assert frames
+        frames.clear()
+        s.screen.show()
+        assert not frames
+        await s.press("escape", "plus")
+        s.screen.show()
+        assert not frames
 
 
 def test_rows_that_are_as_they_were_are_the_same_strips() -> None:

@@ -59,7 +59,7 @@ def _displayed(session: LineSession) -> tuple[Quantity, ...]:
 
 PLOTS = (
     Plot("Loss", lambda session: series.loss(session.debugger.program)),
-    Plot("Gradients", lambda session: series.gradient_norms(session.debugger.program), "no weight is trained"),
+    Plot("Gradients", lambda session: series.gradient_norms(session.debugger.program), "nothing is trained"),
     Plot("Displayed", _displayed, "nothing is displayed: ':display max(W1)' or ':plot W1[0,1]' does that"),
 )
 MAP = "Map"

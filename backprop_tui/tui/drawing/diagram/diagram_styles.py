@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,7 +49,7 @@ class ChipStyles(Struct, frozen=True):
         return self.styles[emphasis]
 
 
-class Palette(Struct, frozen=True):
+class Palette(Struct, frozen=True, dict=True):
     """One style per role, without emphasis, and the grounds of chips and shades."""
 
     positive: Style
@@ -99,6 +99,17 @@ class Palette(Struct, frozen=True):
         """A cell of two numbers, as a character and its style. Without colours to blend, what is nearly nothing is left
         out: no colour of text is that of the ground.
         """
+        key = (above, below, quiet, image)
+        if key not in self._cells:
+            self._cells[key] = self._halves(above, below, quiet=quiet, image=image)
+        return self._cells[key]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int, bool, bool], tuple[str, Style]]:
+        """The cells that were asked for: hundreds are at every step."""
+        return {}
+
+    def _halves(self, above: int, below: int, *, quiet: bool, image: bool) -> tuple[str, Style]:
         if self.ground:
             return UPPER, self.shade(above, below, quiet=quiet, image=image)
         upper, lower = (_one_of_sixteen(self, level, image=image) for level in (above, below))

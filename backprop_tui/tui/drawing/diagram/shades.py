@@ -5,16 +5,18 @@ number has cells of its own side by side, or colours are not to be relied on, th
 is finer than that it would only be noise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 
 import numpy as np
+from msgspec import Struct
 from rich.style import Style
 
-from backprop_tui.tui.drawing.canvas import width_of
+from backprop_tui.tui.drawing.canvas import Cells, legible, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
 from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP
-from backprop_tui.tui.drawing.diagram.scene import Scene
+from backprop_tui.tui.drawing.diagram.scene import Scene, Spot
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
@@ -53,18 +55,15 @@ def draw_map(scene: Scene, index: int) -> None:
         return
     if numbers is None:
         return
-    sampled, scale = _kept(numbers, 2 * rows, across)
+    kept = _kept(numbers, 2 * rows, across)
     marks = has_marks((units, sources), rows, across)
-    _paint(scene, (x0, plan.top + top), sampled, scale, emphasis, marks=marks)
-    for row in range(rows):
-        for x in range(across):
-            unit, source = row * units // rows, x * sources // across
-            scene.answer(x0 + x, plan.top + top + row, 1, Edge(index, unit, source))
+    _lay(scene, (x0, plan.top + top), kept.cells(scene, emphasis, marks=marks))
+    scene.spots.extend(_map_spots(index, (x0, plan.top + top), (across, rows), (sources, units)))
     match scene.picture.selected:
         case Edge(at, unit, source) if at == index:
             y, x = plan.top + top + unit * rows // units, x0 + source * across // sources
             scene.canvas.write(x, y, scene.glyphs.lit, emphasised(scene.styles.value, Emphasis.SELECTED))
-    _legend(scene, numbers, gap.left, gap.right, plan.top + top + rows)
+    _legend(scene, kept, gap.left, gap.right, plan.top + top + rows)
 
 
 def draw_strip(scene: Scene, index: int) -> None:
@@ -80,14 +79,12 @@ def draw_strip(scene: Scene, index: int) -> None:
         emphasis = Emphasis.LIT if units else scene.rest
         count = len(rows.extent)
         if values is not None:
-            sampled = np.repeat(sampled_to(values[:, None], 2 * count, 1), STRIP, axis=1)
-            _paint(scene, (x, y0), sampled, largest(values), emphasis)
+            _lay(scene, (x, y0), _kept(values[:, None], 2 * count, STRIP).cells(scene, emphasis))
         elif part in ("values", column.asked):
             mark = ASKED if column.asked == part else scene.glyphs.absent
             for row in range(count):
                 scene.canvas.write(x, y0 + row, mark * STRIP, emphasised(scene.styles.name, emphasis))
-        for row in range(count):
-            scene.answer(x, y0 + row, STRIP, Node(index, row * outline.units // count, part))
+        scene.spots.extend(_strip_spots(index, part, (x, y0), count, outline.units))
     _looked_at(scene, index)
 
 
@@ -97,9 +94,8 @@ def draw_image(scene: Scene, index: int) -> None:
     image, y0, count = scene.plan.outlines.columns[index].image, scene.plan.top + rows.extent.start, len(rows.extent)
     if image is None or column.values is None:
         return
-    pixels = sampled_to(column.values.reshape(image), 2 * count, place.width)
-    emphasis = max(scene.rest, Emphasis.NORMAL)
-    _paint(scene, (place.chip, y0), pixels, largest(column.values), emphasis, image=True)
+    kept = _kept(column.values.reshape(image), 2 * count, place.width)
+    _lay(scene, (place.chip, y0), kept.cells(scene, max(scene.rest, Emphasis.NORMAL), image=True))
     for row in range(count):
         for x in range(place.width):
             unit = (row * image[0] // count) * image[1] + x * image[1] // place.width
@@ -165,21 +161,65 @@ def largest(values: Array) -> float:
     return float(np.abs(values).max(where=np.isfinite(values), initial=0.0)) or 1.0
 
 
-_KEPT: dict[tuple[int, int, int], tuple[Array, Array, float]] = {}
-_MOST_KEPT = 16  # matrices: those of the layers in sight, and some more
+class Kept(Struct, frozen=True, eq=False, dict=True):
+    """An array with what was made of it: in another size, its largest |value|, and its cells by how they look."""
+
+    values: Array
+    sampled: Array
+    scale: float
+    painted: dict[tuple[Emphasis, bool, bool, int, int], tuple[Palette, Glyphs, list[Cells]]] = {}
+
+    @cached_property
+    def reach(self) -> tuple[float, float] | None:
+        """The smallest and the largest that is a number."""
+        finite = self.values[np.isfinite(self.values)]
+        return (float(finite.min()), float(finite.max())) if finite.size else None
+
+    def cells(self, scene: Scene, emphasis: Emphasis, *, marks: bool = False, image: bool = False) -> list[Cells]:
+        """Its rows of cells, each of two rows of numbers."""
+        styles, glyphs = scene.styles, scene.glyphs
+        look = (emphasis, marks, image, id(styles), id(glyphs))
+        if look not in self.painted:
+            rows = shaded(self.sampled, self.scale, emphasis, styles, glyphs, marks=marks, image=image)
+            found = [Cells([mark for mark, _ in row], [legible(style) for _, style in row]) for row in rows]
+            self.painted[look] = styles, glyphs, found
+        return self.painted[look][-1]
 
 
-def _kept(values: Array, rows: int, columns: int) -> tuple[Array, float]:
-    """A matrix in another size, and its largest |value|: from step to step most weights are the same, read-only array,
-    which is kept with what was made of it, so that no other array can take its place in memory.
+_KEPT: dict[bool, dict[tuple[object, ...], Kept]] = {True: {}, False: {}}
+_MOST_KEPT = {True: 16, False: 64}  # matrices, and layers: those in sight, and some more
+
+
+def _kept(values: Array, rows: int, columns: int) -> Kept:
+    """What was made of an array in a size: from step to step most weights and values are the same place in memory, and
+    nobody can write there. The array is kept with it, so that no other can take its place.
     """
-    key = (id(values), rows, columns)
-    if key not in _KEPT or values.flags.writeable:
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[key] = (values, sampled_to(values, rows, columns), largest(values))
-    _, sampled, scale = _KEPT[key]
-    return sampled, scale
+    if values.flags.writeable:
+        return Kept(values, sampled_to(values, rows, columns), largest(values))
+    is_matrix = min(values.shape) > 1
+    kept, key = _KEPT[is_matrix], (values.ctypes.data, values.shape, values.strides, rows, columns)
+    if key not in kept:
+        while len(kept) >= _MOST_KEPT[is_matrix]:
+            kept.pop(next(iter(kept)))
+        kept[key] = Kept(values, sampled_to(values, rows, columns), largest(values))
+    return kept[key]
+
+
+@lru_cache(maxsize=64)
+def _strip_spots(index: int, part: Part, at: tuple[int, int], rows: int, units: int) -> tuple[Spot, ...]:
+    """What the rows of a strip stand for."""
+    return tuple(Spot(at[0], at[1] + row, STRIP, Node(index, row * units // rows, part)) for row in range(rows))
+
+
+@lru_cache(maxsize=16)
+def _map_spots(index: int, at: tuple[int, int], size: tuple[int, int], shape: tuple[int, int]) -> tuple[Spot, ...]:
+    """What the cells of a map stand for: the weights of a column, from so many sources to so many units."""
+    (x0, y0), (across, rows), (sources, units) = at, size, shape
+    return tuple(
+        Spot(x0 + x, y0 + row, 1, Edge(index, row * units // rows, x * sources // across))
+        for row in range(rows)
+        for x in range(across)
+    )
 
 
 def sampled_to(values: Array, rows: int, columns: int) -> Array:
@@ -197,22 +237,10 @@ def _stretch(values: Array, rows: int) -> Array:
     return stronger
 
 
-def _paint(
-    scene: Scene,
-    at: tuple[int, int],
-    sampled: Array,
-    scale: float,
-    emphasis: Emphasis,
-    *,
-    marks: bool = False,
-    image: bool = False,
-) -> None:
-    """Paints two rows of numbers in each row of cells."""
-    x0, y0 = at
-    rows = shaded(sampled, scale, emphasis, scene.styles, scene.glyphs, marks=marks, image=image)
-    for y, row in enumerate(rows, y0):
-        for x, (mark, style) in enumerate(row, x0):
-            scene.canvas.write(x, y, mark, style)
+def _lay(scene: Scene, at: tuple[int, int], rows: Iterable[Cells]) -> None:
+    x, y0 = at
+    for y, cells in enumerate(rows, y0):
+        scene.canvas.lay(x, y, cells)
 
 
 def shaded(
@@ -264,14 +292,11 @@ def _marked(
         yield row
 
 
-def _legend(scene: Scene, numbers: Array, left: int, right: int, y: int) -> None:
+def _legend(scene: Scene, kept: Kept, left: int, right: int, y: int) -> None:
     """Says under a map which colour is which sign, and how far the numbers reach."""
-    if y >= scene.plan.height:
+    if y >= scene.plan.height or kept.reach is None:
         return
-    finite = numbers[np.isfinite(numbers)]
-    if not finite.size:
-        return
-    low, high = float(finite.min()), float(finite.max())
+    low, high = kept.reach
     room = right - left + 1 - 2 * BESIDE
     for decimals in range(LEGEND, 0, -1):
         texts = [(_signed(scene, low, decimals), _ink(scene, low)), (_signed(scene, high, decimals), _ink(scene, high))]

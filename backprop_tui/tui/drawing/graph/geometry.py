@@ -1,10 +1,9 @@
 """How wide everything is: columns of symbols, values and names, and the room between them for lines."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
-from typing import Any
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from backprop_tui.tui.drawing.graph.places import Place, Places, Role
 
 _OFFSETS = {Role.START: 2, Role.END: 2, Role.SIDE: -2}
 """Where a node's dot stands beside the spine."""
+_BEFORE, _FARTHEST = {role for role, offset in _OFFSETS.items() if offset < 0}, min(_OFFSETS.values())
 _NUMBER, _FEW, _MANY = 7, 12, 24
 """The cells of a number, and of some as an array."""
 _LEAST_GAPS, _WIDEST_GAP = (0, 6, 4), 14
@@ -149,22 +149,30 @@ def _taken(nodes: Sequence[Wants], form: Form, value: int) -> int:
 def _arcs(places: Places, links: Sequence[Link], column: int) -> int:
     """The cells that the arcs beside a spine need."""
     ends = [(places.of[link.source], places.of[link.target]) for link in links if link.way is Way.ARC]
-    offset = before_spine(places, column)
-    return max((_reach(offset, start, end) for start, end in ends if start.column == column), default=0)
+    offsets = Offsets.of(places, column)
+    return max((_reach(offsets, start, end) for start, end in ends if start.column == column), default=0)
 
 
-def _reach(offset: Any, start: Place, end: Place) -> int:
+def _reach(offsets: "Offsets", start: Place, end: Place) -> int:
     first, last = sorted((start.row, end.row))
-    return bulge(last - first) - int(offset[first : last + 1].min())
+    return bulge(last - first) - offsets.between(first, last + 1)
 
 
-def before_spine(places: Places, column: int) -> Any:
-    """How far left of its spine a column's dot is, by row; 0 where it is on it or behind it."""
-    found = np.zeros(places.rows, dtype=int)
-    for (row, number), key in places.at.items():
-        if number == column:
-            found[row] = min(0, _OFFSETS.get(places.of[key].role, 0))
-    return found
+class Offsets(Struct, frozen=True):
+    """The rows of a column whose dots are left of its spine, in order."""
+
+    rows: list[int]
+
+    @classmethod
+    def of(cls, places: Places, column: int) -> "Offsets":
+        """Those of a graph."""
+        here = (place for place in places.of.values() if place.column == column)
+        return cls(sorted(place.row for place in here if place.role in _BEFORE))
+
+    def between(self, first: int, stop: int) -> int:
+        """How far left of the spine a dot is, of those in some rows: 0 where none is. Asked of thousands of links."""
+        place = bisect_left(self.rows, first)
+        return _FARTHEST if place < len(self.rows) and self.rows[place] < stop else 0
 
 
 def bulge(span: int) -> int:

@@ -1,7 +1,7 @@
 """How what an operation reads comes to it: along the spine of its column, round it, across, or by name alone."""
 
 from collections.abc import Iterable, Iterator
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.tui.drawing.graph.places import BACKWARD, FORWARD, Place, Places, Role
 
 
-class Way(Enum):
+class Way(IntEnum):
     """How a link is drawn."""
 
     SPINE = auto()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -101,12 +102,14 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
 
     def paint(self, y: int) -> Row:
         """A row, and what its cells stand for."""
-        sheet, layer = self.sheet, self.sheet.layers[y]
+        sheet, inked = self.sheet, self.sheet.ink[y]
         canvas = Canvas(sheet.geometry.width, 1, braille=not sheet.glyphs.ascii)
-        canvas.trace((self.quiet, [(x, 0, ink) for x, ink in cells]) for cells in layer.ink.values())
+        canvas.trace(
+            [(self.quiet, zip(found := inked.nonzero()[0].tolist(), repeat(0), inked[found].tolist(), strict=False))]
+        )
         canvas.trace([(self.lit_style, self.lit_ink.get(y, []))])
         self._paint_spines(canvas, y)
-        spots = [spot for key in layer.nodes for spot in self._paint_node(canvas, key)]
+        spots = [spot for key in sheet.nodes[y] for spot in self._paint_node(canvas, key)]
         branches = bool(self.current) and sheet.places.of[self.current].role is Role.END
         if any(wire.head[1] == y and (wire.lines or (wire.arms and branches)) for wire in self.wires):
             canvas.write(self.wires[0].head[0], 0, sheet.glyphs.forward, self.lit_style)
@@ -122,7 +125,7 @@ class Painter(Struct, frozen=True, eq=False, dict=True):
         light: defaultdict[int, int] = defaultdict(int)
         heavy: defaultdict[int, int] = defaultdict(int)
         first: dict[int, str] = {}
-        for target, cells in self.sheet.layers[y].arms.items():
+        for target, cells in self.sheet.arms[y].items():
             for x, arms in cells:
                 light[x] |= arms
                 if target == self.current:

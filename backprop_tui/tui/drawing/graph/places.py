@@ -6,7 +6,7 @@ an optimizer has a row below that of its parameter. Nothing else is known of lay
 """
 
 from collections.abc import Iterator
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import cached_property
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from backprop_tui.tui.drawing.graph.flow import Flow, Node
 FORWARD, BACKWARD, UPDATE = 0, 1, 2  # columns; updates fill those from the last on
 
 
-class Role(Enum):
+class Role(IntEnum):
     """What a node is to the spine of its column."""
 
     START = auto()

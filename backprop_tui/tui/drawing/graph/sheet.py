@@ -4,27 +4,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+import numpy as np
 
 from backprop_tui.tui.drawing.glyphs import Glyphs
 from backprop_tui.tui.drawing.graph.flow import Node
 from backprop_tui.tui.drawing.graph.geometry import Column, Form, Wants, fit
 from backprop_tui.tui.drawing.graph.links import Link, Way
 from backprop_tui.tui.drawing.graph.places import Places
-from backprop_tui.tui.drawing.graph.wires import Router, Wire
-from backprop_tui.tui.drawing.line_raster import Weight
-
-
-class Layer(Struct, eq=False):
-    """What crosses or stands in one row of cells."""
-
-    nodes: list[str] = []
-    ink: dict[str, list[tuple[int, int]]] = {}
-    """Lines by their target: a cell, and what is inked in it."""
-    arms: dict[str, list[tuple[int, int]]] = {}
-    """Spines by the target: a cell, and the arms in it."""
-    events: list[int] = []
-    """The operations that change it."""
+from backprop_tui.tui.drawing.graph.wires import Router, Wire, ink
 
 
 class Sheet:
@@ -43,8 +30,21 @@ class Sheet:
         for link in found:
             self.wires[link.target].append(router.wire(link))
         self.outward = {link.source for link in found if link.way is Way.ACROSS}
-        self.layers = [Layer() for _ in range(self.height)]
-        self._lay()
+        drawn = [wire for wires in self.wires.values() for wire in wires]
+        self.ink = ink(drawn, self.height, self.geometry.width, ascii_only=glyphs.ascii)
+        """What is inked by lines, by row and cell."""
+        self.nodes: defaultdict[int, list[str]] = defaultdict(list)
+        """What stands in each row."""
+        for key in places.of:
+            self.nodes[self.y(key)].append(key)
+        self.arms: defaultdict[int, dict[str, list[tuple[int, int]]]] = defaultdict(dict)
+        """Spines by row and target: a cell, and the arms in it."""
+        for wire in drawn:
+            for x, y, arms in wire.arms:
+                self.arms[y].setdefault(wire.link.target, []).append((x, arms))
+        spans = [(wire.rows, self.node(wire.link.target).index) for wire in drawn]
+        self._spans = np.array([(rows.start, rows.stop, index) for rows, index in spans], int).reshape(-1, 3)
+        self._events: dict[int, list[int]] = {}
 
     @property
     def names_are_written(self) -> bool:
@@ -77,26 +77,20 @@ class Sheet:
         """A node by its key."""
         return self.places.flow.nodes[key]
 
-    def _lay(self) -> None:
-        for key in self.places.of:
-            self.layers[self.y(key)].nodes.append(key)
-        for target, wires in self.wires.items():
-            for wire in wires:
-                self._lay_wire(target, wire)
-        for layer in self.layers:
-            layer.events = sorted({self.node(key).index for key in (*layer.nodes, *layer.ink, *layer.arms)})
-
-    def _lay_wire(self, target: str, wire: Wire) -> None:
-        for x, y, ink in wire.raster(Weight.THIN, ascii_only=self.glyphs.ascii):
-            self.layers[y].ink.setdefault(target, []).append((x, ink))
-        for x, y, arms in wire.arms:
-            self.layers[y].arms.setdefault(target, []).append((x, arms))
+    def events(self, y: int) -> list[int]:
+        """The operations that change a row: of the nodes in it, and of those that a wire passes it on its way to."""
+        if y not in self._events:
+            start, stop, index = self._spans.T
+            passing: set[int] = set(index[(start <= y) & (y < stop)].tolist())
+            self._events[y] = sorted(passing.union(self.node(key).index for key in self.nodes[y]))
+        return self._events[y]
 
     def changes(self, y: int, index: int) -> int:
         """How many of a row's changes have happened once the operation at an index is done."""
-        return bisect_right(self.layers[y].events, index)
+        return bisect_right(self.events(y), index)
 
     def is_lit(self, y: int, key: str) -> bool:
         """Whether a node, something that it reads, or a line between the two is in a row."""
-        layer = self.layers[y]
-        return key in layer.ink or key in layer.arms or any(k == key or k in self.node(key).reads for k in layer.nodes)
+        if any(y in wire.rows for wire in self.wires.get(key, ())):
+            return True
+        return any(one == key or one in self.node(key).reads for one in self.nodes[y])

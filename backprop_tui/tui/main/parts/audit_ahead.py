@@ -17,10 +17,13 @@ class AuditAhead:
 
     def look(self) -> None:
         """Begin, where something was printed for this iteration and has no verdict yet."""
+        if self.host.debugger.step:  # before that nothing that was printed is shown, and a start takes no longer
+            self.look_ahead()
+
+    def look_ahead(self) -> None:
+        """Begin before any of it is shown."""
         debugger = self.host.debugger
         printed, iteration = debugger.scenario.published, debugger.iteration
-        if debugger.step == 0:  # nothing that was printed is shown yet, and a start takes no longer
-            return
         if self.looking is not None or not any(one.iteration == iteration for one in printed):
             return
         audit = debugger.audit

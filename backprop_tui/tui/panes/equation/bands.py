@@ -30,8 +30,7 @@ class Band(NamedTuple):
     @property
     def widths(self) -> list[int]:
         """How many cells each column takes."""
-        heads, origins = self.heads, self.origins is not None
-        return [max(len(c.head) if heads else 0, c.width, len(c.origin) if origins else 0) for c in self.columns]
+        return [_cells(column, self.origins, heads=self.heads) for column in self.columns]
 
     @property
     def height(self) -> int:
@@ -67,6 +66,10 @@ class Band(NamedTuple):
         if self.origins is not None and self._has_origins:
             origins = self.origins
             yield [run for c, width in zip(columns, widths, strict=True) for run in _centred(c.origin, origins, width)]
+
+
+def _cells(column: Column, origins: Style | None, *, heads: bool = True) -> int:
+    return max(len(column.head) if heads else 0, column.width, len(column.origin) if origins is not None else 0)
 
 
 def _text(row: Sequence[Run]) -> str:
@@ -107,12 +110,14 @@ def in_parts(start: Columns, operands: Columns, width: int, origins: Style | Non
         parts[-1].append(column)
     bands: list[Band] = []
     current = [*start, *parts[0]]
+    taken = sum([_cells(column, origins) for column in current])
     for part in parts[1:]:
-        if sum(Band([*current, *part], origins).widths) <= width:
-            current = [*current, *part]
+        wide = sum([_cells(column, origins) for column in part])
+        if taken + wide <= width:
+            current, taken = [*current, *part], taken + wide
         else:
             bands.append(Band(current, origins))
-            current = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *part]
+            current, taken = [Column("", [[(" " * INDENT, PLAIN)]], INDENT, PLAIN), *part], INDENT + wide
     return [*bands, Band(current, origins)]
 
 
@@ -124,21 +129,28 @@ class Room(NamedTuple):
     height: int
 
 
-Make = Callable[[tuple[int, int], int], tuple[Column, Columns]]
+Corner = tuple[int, int]
+"""How many rows and columns of a matrix are written."""
 
 
 def best(
-    make: Make, corners: Sequence[tuple[int, int]], digits: Sequence[int], room: Room, muted: Style
+    result_of: Callable[[Corner, int], Column],
+    operands_of: Callable[[Corner, int], Columns],
+    tries: tuple[Sequence[Corner], Sequence[int]],
+    room: Room,
+    muted: Style,
 ) -> list[Line] | None:
     """The first way that fits into a width and into some rows, or else into a whole pane's; None where none does.
 
-    `make` gives the columns with at most so many rows and columns of a matrix, and so many digits.
+    Tried are corners of large matrices with digits, of which the two functions give columns.
     """
     fallback: list[Band] | None = None
     lowest = room.height + 1
-    for corner, fewer in product(corners, digits):
-        result, operands = make(corner, fewer)
-        for bands in ways(result, operands, room.width, muted):
+    for corner, digits in product(*tries):
+        result = result_of(corner, digits)
+        if result.width > room.width or len(result.rows) > room.height:
+            continue
+        for bands in ways(result, operands_of(corner, digits), room.width, muted):
             if any(sum(band.widths) > room.width for band in bands):
                 continue
             height = sum(band.height for band in bands)

@@ -141,26 +141,27 @@ def _rows(
 ) -> Sequence[Sequence[Run]]:
     """The rows of numbers, each number in the colour that it has in the network; those of it that are looked at lit."""
     if not piece.rows or value is None:
-        style = number_style(given, name, piece.text.lstrip("(")) + weight
+        style = number_inks(given, name, weight).of(piece.text.lstrip("("))
         lit = bool(given.lit.get(name)) and not piece.rows
         return [[(piece.text, style + LIT if lit else style)]]
     transposed = isinstance(piece.leaf, Call)
     marked = None if transposed else given.marked(name)
-    lit_places = given.lit.get(name, frozenset())
+    lit_places, inks, between = given.lit.get(name, frozenset()), number_inks(given, name, weight), given.styles.text
+    beside = between + weight
     found = []
     for line in matrix_cells(value, notation.digits, notation.minus, notation.corner, marked):
         runs: list[Run] = []
         for text, at in line:
             if at is None:
-                runs.append((text, given.styles.text + weight))
+                runs.append((text, beside))
                 continue
-            style = number_style(given, name, text.strip()) + weight
+            number = text.lstrip()
+            style = inks.of(number)
             if (at[::-1] if transposed else at) in lit_places:
                 style += LIT
             elif at[1] == marked:
                 style += UNDERLINED
-            space = len(text) - len(text.lstrip())
-            runs += [(text[:space], given.styles.text), (text[space:], style)]
+            runs += [(text[: len(text) - len(number)], between), (number, style)]
         found.append(runs)
     return found
 
@@ -175,15 +176,33 @@ def head_style(given: Given, name: str) -> Style:
     return given.styles.drawing.delta if role in (Role.GRADIENT, Role.LOCAL_DERIVATIVE) else given.styles.text
 
 
-def number_style(given: Given, name: str, text: str) -> Style:
-    """The colour of a number: a weight's by its sign, that of what flows back, or plain."""
-    drawing = given.styles.drawing
+class Inks(NamedTuple):
+    """The colours of a variable's numbers, by their sign."""
+
+    nothing: Style
+    negative: Style
+    positive: Style
+    minus: str
+
+    def of(self, text: str) -> Style:
+        """The colour of a number that is written so."""
+        if text.startswith(self.minus):
+            return self.negative
+        return self.positive if text.strip("0. ") else self.nothing
+
+
+def number_inks(given: Given, name: str, weight: Style) -> Inks:
+    """The colours of numbers: a weight's by its sign, that of what flows back, or plain."""
+    drawing, plain = given.styles.drawing, given.styles.text
     match given.moment.program.variables.get(name, UNKNOWN).role:
         case Role.GRADIENT | Role.LOCAL_DERIVATIVE:
-            return drawing.delta
-        case Role.PARAMETER if text and text.strip("0."):
-            return drawing.negative if text.startswith(given.notation.minus) else drawing.positive
-    return given.styles.text
+            styles = (drawing.delta,) * 3
+        case Role.PARAMETER:
+            styles = (plain, drawing.negative, drawing.positive)
+        case _:
+            styles = (plain,) * 3
+    nothing, negative, positive = (style + weight for style in styles)
+    return Inks(nothing, negative, positive, given.notation.minus)
 
 
 def origin_of(moment: Moment, name: str) -> str:

@@ -34,6 +34,10 @@ class EquationPane(Pane):
         made: list[Strip] = [strip(runs, width, cut) for runs in equation_rows(view, width, height)]
         return Lines(len(made), made.__getitem__)
 
+    def rehearse(self, view: View) -> None:
+        for runs in equation_rows(view, *self.inside):
+            self.written(strip(runs, self.inside.width))
+
     def page(self, view: View, halves: int) -> Address | None:
         """Scroll the text where there is more of it than room, else move the selection."""
         if self.lines.count <= self.size.height:

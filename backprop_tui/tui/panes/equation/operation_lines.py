@@ -17,7 +17,7 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, is_of_matrices
 from backprop_tui.formula.writing.line_breaks import broken
 from backprop_tui.tui.drawing.heat import Heat, is_large
-from backprop_tui.tui.panes.equation.bands import Band, Room, best
+from backprop_tui.tui.panes.equation.bands import Band, Corner, Room, best
 from backprop_tui.tui.panes.equation.columns import (
     Column,
     Given,
@@ -30,7 +30,6 @@ from backprop_tui.tui.panes.equation.columns import (
 from backprop_tui.tui.panes.equation.room_for_matrices import Line
 from backprop_tui.tui.shared.view import View
 
-Corner = tuple[int, int]
 CORNERS = ((4, 5), (3, 3), (2, 2), (2, 1))  # of large matrices, the first that there is room for
 WHOLE = 8  # rows and more that a matrix takes only where the pane has room for all that there is to say
 MATRIX = 2  # axes
@@ -66,7 +65,7 @@ def operation_lines(event: Event, view: View, width: int, room: int, height: int
     if found is not None:
         yield from found
         return
-    lines = list(_as_text(event.name, tree, result, given, width))
+    lines = list(_as_text(event.name, tree, result, given, Room(width, room - len(head), height - len(head))))
     yield from lines
     yield from _maps(event, view, given, Room(width, room - len(head) - len(lines), height))
 
@@ -100,8 +99,7 @@ class Making(Struct, frozen=True, eq=False, dict=True):
     ) -> Sequence[Line] | None:
         """The best way that there is room for, with columns `of` the result, which are its numbers unless said."""
         digits = (self.given.notation.digits, min(3, self.given.notation.digits))
-        own = of or self.numbers
-        return best(lambda *at: (own(*at), self.operands(*at)), corners, digits, room, self.given.styles.muted)
+        return best(of or self.numbers, self.operands, (corners, digits), room, self.given.styles.muted)
 
     def with_heat(self, corners: Sequence[Corner], room: Room, *, beside: bool) -> Sequence[Line] | None:
         """The same with the result as a map beside its numbers, or in their place."""
@@ -160,16 +158,21 @@ def _corners(shapes: Sequence[tuple[int, int]], room: Room) -> Sequence[Sequence
     return ([(rows, columns), *CORNERS] if few or (fits and rows <= spare) else CORNERS,)
 
 
-def _as_text(name: str, tree: Tree, result: Any, given: Given, width: int) -> Iterator[Line]:
-    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names."""
+def _as_text(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Iterator[Line]:
+    """The formula, its numbers and its result as lines of text, broken between terms; large arrays by their names. The
+    numbers are left out where the result would be out of sight behind them.
+    """
     notation, styles = given.notation, given.styles
-    lines = [(f"{notation.symbol(name)} = {notation.formula(tree)}", styles.strong)]
+    formula = broken(f"{notation.symbol(name)} = {notation.formula(tree)}", room.width)
+    value = broken(f"  = {notation.value_piece(result).text}", room.width)
+    numbers: Sequence[str] = ()
     if all(np.size(given.values[of]) <= ON_A_LINE for of in names(tree)):
-        numbers = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
-        lines.append((f"  = {numbers}", styles.text))
-    lines.append((f"  = {notation.value_piece(result).text}", styles.strong))
-    for text, style in lines:
-        yield from ([(line, style)] for line in broken(text, width))
+        text = "".join(piece.text for piece in notation.numeric_pieces(tree, given.values.__getitem__))
+        numbers = broken(f"  = {text}", room.width)
+    if len(formula) + len(numbers) + len(value) > room.rows:
+        numbers = ()
+    for lines, style in ((formula, styles.strong), (numbers, styles.text), (value, styles.strong)):
+        yield from ([(line, style)] for line in lines)
 
 
 def _maps(event: Event, view: View, given: Given, room: Room) -> Iterator[Line]:
@@ -309,8 +312,11 @@ def terms_of_largest(event: Event, view: View, width: int) -> Iterator[Line]:
     selection = view.moment.selection
     if event.value.size == 1 or (selection is not None and selection.name == event.name):
         return
-    size = np.abs(np.where(np.isfinite(event.value), event.value, 0))
-    at = tuple(map(int, np.unravel_index(int(size.argmax()), size.shape)))
+    size = np.abs(event.value)
+    largest = int(size.argmax())
+    if not np.isfinite(size.flat[largest]):  # which is what is found where any is not
+        largest = int(np.where(np.isfinite(size), size, 0).argmax())
+    at = tuple(map(int, np.unravel_index(largest, size.shape)))
     yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
 
 

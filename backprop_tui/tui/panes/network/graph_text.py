@@ -107,6 +107,16 @@ class Texts(Struct, frozen=True, eq=False, dict=True):
 
     def written(self, key: str, room: int) -> str:
         """As much of the value of a node as there is room for: one scalar of what is stepped into."""
+        if (key, room) not in self._written:
+            self._written[key, room] = self._value_written(key, room)
+        return self._written[key, room]
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, int], str]:
+        """What was: it is measured for pins, and then painted."""
+        return {}
+
+    def _value_written(self, key: str, room: int) -> str:
         value, moment = self.value(key), self.view.moment
         if self.flow.nodes[key].block:
             return self.of_block(key, room)

@@ -40,9 +40,17 @@ class NetworkPane(Pane):
         self.show_below(_elsewhere(view, places, width - 2) or view.notation.text(view.moment.sample_shown))
         if places is None:
             return self.graph.build(view, width, height)
-        shown, sizes, styles = picture(view, places), outlines(view, places), view.styles.drawing
-        self.drawing = draw(shown, sizes, width, height, styles, view.notation.glyphs, self.drawing)
+        self.drawing = self._drawn(view, places, width, height)
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
+
+    def _drawn(self, view: View, places: Places, width: int, height: int) -> Drawing:
+        shown, sizes, styles = picture(view, places), outlines(view, places), view.styles.drawing
+        return draw(shown, sizes, width, height, styles, view.notation.glyphs, self.drawing)
+
+    def rehearse(self, view: View) -> None:
+        if (places := _diagram(view)) is not None:
+            for row in self._drawn(view, places, *self.inside).strips:
+                self.written(row)
 
     def scroll_lines(self, count: int) -> None:
         if self.view is None or _diagram(self.view):

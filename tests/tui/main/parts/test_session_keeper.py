@@ -55,6 +55,20 @@ async def test_all_of_it_comes_back() -> None:
 
 
 @asynchronous
+async def test_what_is_folded_and_shown_of_a_model_stays_so(tmp_path: Path) -> None:
+    async with sitting("multi-head-attention", size=(120, 36)) as s:
+        await typed(s, f"save {tmp_path}/before.json")
+        await s.press("5", "n", "minus", "right_curly_bracket", "greater_than_sign")
+        folds, shown = s.screen.folds, s.pane("equation")
+        assert folds.closed
+        assert "of sample 2 of 2, head 2 of 2" in shown
+    async with sitting("multi-head-attention", size=(120, 36)) as s:
+        assert (s.screen.folds, s.pane("equation")) == (folds, shown)
+        await typed(s, f"load {tmp_path}/before.json")
+        assert not s.screen.folds.closed
+
+
+@asynchronous
 async def test_nothing_is_saved_where_nothing_was_done() -> None:
     async with sitting():
         pass

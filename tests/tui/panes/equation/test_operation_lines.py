@@ -99,3 +99,12 @@ def test_a_formula_breaks_between_terms(width: int) -> None:
     assert "".join(lines).replace(" ", "") == formula.replace(" ", "")
     assert max(map(len, lines)) <= width
     assert width < 20 or all(line.lstrip().startswith(("+", "=")) for line in lines[1:])
+
+
+def test_the_numbers_of_a_formula_told_as_text_leave_room_for_the_result() -> None:
+    assert rows(at("L", "convolution"), (76, 4))[:2] == ["L = −mean(Σ(log softmax(logits) hot(y)))", "  = 0.8344"]
+    assert any("−0.7509" in row for row in rows(at("L", "convolution"), (62, 14)))
+
+
+def test_numbers_that_are_all_the_same_are_no_map() -> None:
+    assert sum(row.count("0.3333") for row in rows(at("y_hat", "softmax-iris"), FULL_WIDTH)) >= 3 * 4
