@@ -172,9 +172,11 @@ def _significant(numbers: Sequence[Decimal], finest: int) -> int:
 
     It is told by the zeros that they would have lost at their ends: one in ten numbers ends in one.
     """
-    most = max(map(_digits, numbers), default=0)
-    lost = sum(most - _digits(one) for one in numbers)
-    of_decimals = sum(_place(one) - finest for one in numbers)
+    parts = [number.as_tuple() for number in numbers]
+    digits = [len(part.digits) for part in parts]
+    most = max(digits, default=0)
+    lost = most * len(digits) - sum(digits)
+    of_decimals = sum(int(part.exponent) for part in parts) - finest * len(parts)
     alike = most > 1 and lost == 0
     return most if alike or (most >= FEWEST_SIGNIFICANT and of_decimals - lost > SOONER) else 0
 

@@ -235,10 +235,9 @@ class Mistake(msgspec.Struct, frozen=True):
         """Whether it leaves the operations in their order and what they carry on as it is."""
         return not (self.reorder or self.persist or self.dtype != "float64")
 
-    @property
-    def has_sites(self) -> bool:
-        """Whether somebody may have made it in one place and not everywhere."""
-        return self.is_local and self.digits == (0,)
+    def has_sites(self, way: int) -> bool:
+        """Whether somebody may have made it, in one of its ways, in one place and not everywhere."""
+        return self.keeps_order and not (self.together or self.starting(way)) and self.digits == (0,)
 
     def persists(self, variable: Variable) -> bool:
         """Whether a variable is added up from one iteration to the next."""

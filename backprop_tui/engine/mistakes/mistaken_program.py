@@ -175,7 +175,7 @@ def slips(program: Program, mistake: Mistake) -> Iterator[Slip]:
         yield slip
         made = mistake.made(program.statements, program.shapes, digits=slip.digits, way=slip.way, by_hand=True) or []
         changed = [s for s in made if s.tree != trees[s.name]]
-        if not mistake.has_sites or len(changed) < FEWEST_AT_SITES:
+        if not mistake.has_sites(slip.way) or len(changed) < FEWEST_AT_SITES:
             continue
         having: dict[str, set[str]] = {}
         layers = Layers.of(program)

@@ -4,6 +4,7 @@ A row each; `change.py` explains the parts of a row.
 """
 
 from backprop_tui.engine.mistakes.change import Mistake, Reading, Replace, Way
+from backprop_tui.engine.mistakes.changes.changes_by_layer import Reshaped
 from backprop_tui.engine.mistakes.changes.starts import (
     reshaped_columns,
     reshaped_inputs,
@@ -62,6 +63,8 @@ ROWS = (
                 "the inputs, a column for each sample, are reshaped to rows instead of transposed",
                 start=reshaped_columns,
             ),
+            Way("a matrix is reshaped instead of transposed on the way back", (Reshaped(rows=True),)),
+            Way("a matrix is reshaped instead of transposed on the way back", (Reshaped(rows=False),)),
         ),
     ),
     Mistake(

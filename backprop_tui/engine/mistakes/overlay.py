@@ -223,14 +223,14 @@ class Overlay:
         """Compute what an iteration needs, yielding each iteration on the way to it."""
         if iteration in self._frames:
             return
-        if not self.is_local or (self.moves_on and (iteration > FAR or right.edits)):
+        if not self.is_local or ((iteration > FAR or right.edits) and self.moves_on):
             if self._far is None:
                 self._far = self._edited(right) if right.edits else FarRun(self.program)
             for at in self._far.reach(iteration):
                 if not at % 64:
                     yield at
             self._frames[iteration] = self._far.frame(iteration)
-        elif not self.moves_on:
+        elif iteration > 1 and not self.moves_on:
             self._frames[iteration] = Patched(self, right.frame(iteration), {})
         else:
             carried = self._carried(iteration - 1, right) if iteration > 1 else {}

@@ -61,11 +61,11 @@ def sites(statement: Statement, layers: Layers) -> list[str]:
 
 
 def sites_of_parts(statement: Statement, layers: Layers) -> list[str]:
-    """The same of another way to make a mistake, whose parts go together: its layers, and of a parameter's gradient
-    itself and its kind.
+    """The same of another way to make a mistake, whose parts go together: its layers, and of a gradient itself and its
+    kind.
     """
     own = statement.variable
-    alone = [statement.name, own.kind] if own.role is Role.GRADIENT and own.parameter else []
+    alone = [statement.name, *([own.kind] if own.parameter else [])] if own.role is Role.GRADIENT else []
     return [*alone, *_layers(statement, layers)]
 
 

@@ -277,6 +277,16 @@ ROWS = (
         labels=("a 0", ""),
     ),
     Primitive(
+        "refilled",
+        "a b",
+        numpy="{a!}.reshape({b!}.shape)",
+        shown="reshape({a~})",
+        vjp=("reshaped(g, a)", ""),
+        flat=True,
+        extent=_flat(lambda _, b: b),
+        example=((2, 6), (3, 4)),
+    ),
+    Primitive(
         "reshaped",
         "a b",
         numpy="{a!}.reshape({b!}.shape)",

@@ -464,6 +464,31 @@ def test_the_start_may_be_changed_in_several_ways() -> None:
     np.testing.assert_array_equal(second.T, wide.x.reshape(wide.x.T.shape))
 
 
+@pytest.mark.parametrize("rows", [True, False])
+def test_a_matrix_is_reshaped_instead_of_transposed_on_the_way_back(rows: bool) -> None:
+    case = Case(("tanh", "identity"), "mean-squared-error", batch=5, units=(4, 2)).network()
+    program = Program.of(case)
+    good = values(Timeline(program).frame(1))
+    way = 2 if rows else 3
+    made = {
+        slip.site: values(Timeline(Mistaken.of(program, slip).program).frame(1))
+        for slip in slips(program, MISTAKES["reshape-for-transpose"])
+        if slip.way == way
+    }
+
+    def turned(own: Any) -> Any:
+        """What a source has in place of a transpose; in rows it has all matrices the other way round."""
+        return own.T.reshape(own.shape).T if rows else own.reshape(own.T.shape)
+
+    delta, h, w = good["delta2"], good["h1"], program.start["W2"]
+    np.testing.assert_allclose(made["dL_dh1"]["dL_dh1"], turned(w) @ delta, rtol=1e-12)
+    np.testing.assert_array_equal(made["dL_dh1"]["dL_dW2"], good["dL_dW2"])
+    np.testing.assert_allclose(made["dL_dW2"]["dL_dW2"], delta @ turned(h), rtol=1e-12)
+    np.testing.assert_allclose(made[""]["dL_dW2"], delta @ turned(h), rtol=1e-12)
+    square = Program.of(Case(("tanh",), "mean-squared-error", batch=3, units=(3,)).network())
+    assert all(slip.way < 2 for slip in slips(square, MISTAKES["reshape-for-transpose"]))
+
+
 def test_any_layer_may_be_penalised_in_the_place_of_any_other() -> None:
     program = Program.of(network(l2=0.07))
     made = {

@@ -9,8 +9,8 @@ from backprop_tui.engine.statements.statement import Statement
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.language.algebra import build, put_in
 from backprop_tui.formula.language.parse import parse
-from backprop_tui.formula.language.rewriting import contains, rewrite
-from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, substitute
+from backprop_tui.formula.language.rewriting import contains, match, rewrite
+from backprop_tui.formula.language.tree import Call, Name, Number, Tree, names, substitute, walk
 
 NAMED = frozenset({"own", "stable", "self", "param", "digits", "sum", "weights", "into", "output", "local"})
 
@@ -178,6 +178,29 @@ class ActivationForInput(msgspec.Struct, frozen=True):
             return None
         read = layer["into"]
         return substitute(statement.tree, {read.name: layer["output"]}) if isinstance(read, Name) else None
+
+
+class Reshaped(msgspec.Struct, frozen=True):
+    """Matrices that are reshaped instead of transposed on the way back. Numbers are taken row by row, so it matters how
+    a source has them: with a column for each sample, as here, or in `rows`.
+    """
+
+    rows: bool
+
+    def __call__(self, statement: Statement, around: Around) -> Tree | None:
+        """The gradient of what a layer reads, or of its weights; square matrices would only not be transposed."""
+        if statement.variable.role is not Role.GRADIENT:
+            return None
+        wrong = "refilled({0}.T, {0}).T" if self.rows else "refilled({0}, {0}.T)"
+        for find, put in (("a.T @ b", wrong.format("a") + " @ b"), ("a @ b.T", "a @ " + wrong.format("b"))):
+            if any(self._fits(tree, find, around) for tree in walk(statement.tree)):
+                return rewrite(statement.tree, parse(find), parse(put), {})
+        return None
+
+    def _fits(self, tree: Tree, find: str, around: Around) -> bool:
+        bound = match(parse(find), tree)
+        turned = bound and bound["a" if find.startswith("a.T") else "b"]
+        return isinstance(turned, Name) and len({*around.shapes[turned.name]} - {1}) > 1
 
 
 class OneOutput(msgspec.Struct, frozen=True):
