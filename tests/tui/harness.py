@@ -173,6 +173,10 @@ class Session:
             self.check()
         await self.settle()
 
+    def is_at_work(self, group: str) -> bool:
+        """Whether something of a group goes on in the background."""
+        return any(worker.group == group and worker.is_running for worker in self.app.workers)
+
     def check(self) -> None:
         """Raise what the application has crashed with, if it has."""
         if self.app._exception is not None:

@@ -38,8 +38,10 @@ def at(s: Session, step: int) -> bool:
 
 
 async def answer(s: Session, text: str) -> None:
+    """Answer, and wait for what is said about it: where it is wrong, why may take longer to find."""
     await s.type(text)
     await s.press("enter")
+    await s.wait_for(lambda: not s.is_at_work("reasons"))
 
 
 def forget(s: Session) -> None:

@@ -274,7 +274,7 @@ async def test_a_plot_that_is_turned_away_from_gathers_no_more() -> None:
         await s.wait_for(lambda: "of 50,000" in s.text)
         await s.press("shift+tab")
         assert "[Map]" in s.text
-        assert not [worker for worker in s.app.workers if worker.group == "gather" and worker.is_running]
+        assert not s.is_at_work("gather")
         await s.press("escape", "n")
         assert s.debugger.step == 1
 
@@ -289,7 +289,7 @@ async def test_a_plot_that_is_left_gathers_no_more() -> None:
             assert not s.in_dialog
             await s.pilot.pause(0.2)  # for what still goes on, and would fail
             s.check()
-        assert not [worker for worker in s.app.workers if worker.group == "gather" and worker.is_running]
+        assert not s.is_at_work("gather")
 
 
 @asynchronous
