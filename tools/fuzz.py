@@ -21,6 +21,9 @@ from random import Random
 from time import perf_counter, process_time
 from unittest.mock import patch
 
+import numpy as np
+from textual.theme import BUILTIN_THEMES
+
 from backprop_tui.debugger.console.command import LineError, Typed
 from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession, Script
@@ -32,9 +35,19 @@ from backprop_tui.debugger.sessions.session import saved_of
 from backprop_tui.debugger.sessions.session_file import SessionError
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.program.run_program import run
+from backprop_tui.engine.sensitivity.sample_shares import ShareError
+from backprop_tui.formula.writing.definitions import definitions, identifier
 from backprop_tui.scenario import Scenario, ScenarioError, load, parse
 from backprop_tui.tui.config import ConfigError, read_config
 from backprop_tui.tui.main.actions.key_table import KEYS
+from backprop_tui.tui.panes.equation.equation import equation_rows
+from backprop_tui.tui.panes.network.graph_pane import Graph
+from backprop_tui.tui.panes.tables.listing import ListingPane
+from backprop_tui.tui.panes.tables.parameters import ParametersPane
+from backprop_tui.tui.shared.screen_notation import Notation
+from backprop_tui.tui.shared.theme import styles
+from backprop_tui.tui.shared.view import View
+from tools.model_texts import RIGHT, model_file
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
@@ -42,7 +55,9 @@ SLOWEST = 10.0  # seconds of the processor that a case may take: a limit for han
 PATIENCE = 0.05  # seconds that a command of the line runs before it is left, as ctrl+c does
 LINES = 40  # or sessions, that one debugger is given
 SMALL = 20_000  # numbers of a network that is run as well
+LOOKED_AT = 0.05  # of the models that are right: looked at step by step, and their gradients checked
 
+STYLES = styles(BUILTIN_THEMES["textual-dark"])
 PIECES = re.compile(rb'("[^"\n]*"|[A-Za-z_][\w.-]*|[-+]?[0-9][\w.+-]*|[^\w\s]|\n)')
 NASTY = [
     *b"0 -1 1 2 3 1.5 -0.0 1e308 -1e308 1e-320 1e400 nan inf -inf 1e12 0x1f 1_000 0. .5 a.b".split(),
@@ -168,6 +183,74 @@ class ScenarioKind(Kind):
             told(error, ["x.toml"])
             return
         check_scenario(scenario, Random(len(data)))
+
+
+class ModelKind(Kind):
+    """Models by a grammar: what is right is read, its line of NumPy is what runs, its gradients are those of L."""
+
+    def texts(self) -> Iterable[bytes]:
+        return ()
+
+    def cases(self, chance: Random) -> list[bytes]:
+        return [model_file(chance).encode()]
+
+    def run(self, data: bytes) -> None:
+        try:
+            scenario = parse(data, "x.toml")
+        except ScenarioError as error:
+            told(error, ["x.toml"])
+            if data.startswith(RIGHT.encode()):
+                raise
+            return
+        chance = Random(data)
+        program = Program.of(scenario.network)
+        check_code(program)
+        for _ in run(program, 2):
+            pass
+        if chance.random() < LOOKED_AT:
+            look_at(Debugger(scenario))
+        if chance.random() < LOOKED_AT and not all(check.agrees for check in gradcheck(scenario, every=True)):
+            raise FailureError("a gradient differs")
+
+
+def check_code(program: Program) -> None:
+    """What is shown as NumPy gives what runs."""
+    frame = program.fill(program.first())
+    scope: dict[str, object] = {}
+    codes = [operation.code for operation in program.operations]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec("\n".join(("import numpy as np", *definitions(codes))), scope)
+        for operation in program.operations:
+            read = {identifier(name): frame[key] for name, key in operation.keys.items()}
+            exec(operation.code, now := scope | read)
+            if np.asarray(now[identifier(operation.name)]).tobytes() != np.asarray(frame[operation.key]).tobytes():
+                raise FailureError(f"gives something else: {operation.code}")
+
+
+def look_at(debugger: Debugger) -> None:
+    """What the panes show at every step of an iteration."""
+    program, graph, listing, table = debugger.program, Graph(), ListingPane("program"), ParametersPane("parameters")
+    for step in range(len(program.operations) + 1):
+        debugger.seek(step)
+        view = View(debugger.moment(), Notation(program.symbols), STYLES, graph=True)
+        equation_rows(view, 76, 12)
+        for lines in (graph.build(view, 78, 10), listing.build(view, 60, 10), table.build(view, 60, 10)):
+            for row in range(lines.count):
+                lines.line(row)
+    for name in program.gradients.values():
+        check_shares(debugger, name)
+
+
+def check_shares(debugger: Debugger, name: str) -> None:
+    """What the samples add to a gradient is all of it, where it is a sum over them."""
+    try:
+        found = debugger.per_sample(name)
+    except ShareError:
+        return
+    total = sum(found) + (0 if found.rest is None else found.rest)
+    if not np.allclose(total, debugger[name], equal_nan=True):
+        raise FailureError(f"the shares of {name} do not add up: {total} and {debugger[name]}")
 
 
 class CsvKind(Kind):
@@ -324,6 +407,7 @@ class LineKind(Kind):
 
 KINDS: dict[str, type[Kind]] = {
     "scenario": ScenarioKind,
+    "model": ModelKind,
     "csv": CsvKind,
     "session": SessionKind,
     "config": ConfigKind,

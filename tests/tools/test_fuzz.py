@@ -8,7 +8,7 @@ from backprop_tui.scenario.checking import rules
 from backprop_tui.scenario.checking.scenario_draft import Draft
 from tools import fuzz
 
-CASES = {"scenario": 2000, "csv": 2000, "session": 1000, "config": 2000, "line": 1000}
+CASES = {"scenario": 2000, "model": 1500, "csv": 2000, "session": 1000, "config": 2000, "line": 1000}
 
 
 @pytest.mark.exhaustive

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backprop_tui.debugger.basics.notation import Writing
 from backprop_tui.debugger.explain.explanation import Explanation
 from backprop_tui.debugger.explain.origin import Spot
-from backprop_tui.debugger.explain.paths import Layer, Path, Paths
+from backprop_tui.debugger.explain.paths import Factor, Layer, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, in_order
 from backprop_tui.formula.values.element import Shape
 from backprop_tui.formula.values.reach import Region
@@ -108,10 +108,19 @@ def way(path: Path, writing: Writing) -> str:
 def product(path: Path, writing: Writing) -> str:
     """The local derivatives along a path, from its start, in symbols and in numbers."""
     times = " * " if writing.ascii else " · "
-    symbols = [_factor(writing.terms(factor.expansion)) for factor in path.factors]
+    symbols = [
+        _factor(writing.terms(factor.expansion)) if factor.expansion else slope(factor, writing)
+        for factor in path.factors
+    ]
     numbers = [_factor(writing.number(factor.value)) for factor in path.factors]
     result = writing.number(path.product)
     return " = ".join(dict.fromkeys([times.join(symbols), times.join(numbers), result]))
+
+
+def slope(factor: Factor, writing: Writing) -> str:
+    """How a factor is written without its formula: `∂z₂[0]/∂h[1]`."""
+    of, by = writing.address(factor.of), writing.address(factor.by)
+    return f"d{of}/d{by}" if writing.ascii else f"∂{of}/∂{by}"
 
 
 def _factor(text: str) -> str:

@@ -1,6 +1,7 @@
 """One entry of a Jacobian as a scalar formula: how one number moves with another, `∂z₂[0]/∂h[1] = W₂[0,1]`."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.formula.language.algebra import build, constant
@@ -8,10 +9,17 @@ from backprop_tui.formula.language.tree import Call, Index, Name, Number, Tree, 
 from backprop_tui.formula.values.element import Shape, Shapes, Terms, add_all, element
 
 ZERO, ONE = Number(0.0), Number(1.0)
+MOST_TERMS = 2000  # of all sums in a formula, one inside the other
+MOST_NODES = 300  # of a formula that anybody reads
+
+
+class TooLongError(ValueError):
+    """An entry whose formula nobody would read."""
 
 
 def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
-    """The entry at row `at`, column `by` of the Jacobian that `tree` multiplies `tangent` with."""
+    """The entry at row `at`, column `by` of the Jacobian that `tree` multiplies `tangent` with. Raises TooLongError."""
+    left = MOST_TERMS
     moved = Index(Name(TANGENT), tuple(Number(float(place)) for place in by)) if by else Name(TANGENT)
 
     def adding(terms: Terms) -> Tree:
@@ -20,6 +28,10 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
         """
         if terms.by == "max":
             return add_all(terms)
+        nonlocal left
+        left -= terms.count
+        if left < 0:
+            raise TooLongError
         every = [terms[number] for number in range(terms.count)]
         if written := [term for term in every if moved in walk(term)]:
             return build("add", *written)
@@ -38,7 +50,10 @@ def local(tree: Tree, at: Shape, by: Shape, shapes: Shapes) -> Tree:
                 return build(function, *folded) if found is None else found
         return rebuild(node, fold)
 
-    return fold(element(tree, at, shapes, adding))
+    found = fold(element(tree, at, shapes, adding))
+    if sum(1 for _ in islice(walk(found), MOST_NODES + 1)) > MOST_NODES:
+        raise TooLongError
+    return found
 
 
 def _is_zero(tree: Tree) -> bool:

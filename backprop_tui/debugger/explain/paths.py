@@ -15,7 +15,7 @@ import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.forward_graph import Forward, Step
-from backprop_tui.debugger.explain.local_derivative import local
+from backprop_tui.debugger.explain.local_derivative import TooLongError, local
 from backprop_tui.engine.program.operation import QUIET
 from backprop_tui.engine.statements.tangent import TANGENT
 from backprop_tui.engine.statements.variable import Role, moved_by
@@ -33,7 +33,7 @@ CLOSE = 1e-6  # relative to the gradient: how far rounding may take the sum from
 
 class Factor(msgspec.Struct, frozen=True, eq=False, dict=True):
     """How a number moves with the one before it on a path: ∂of/∂by, as a value, and as a formula of one element, which
-    is made when somebody looks at it.
+    is made when somebody looks at it; that is None where it is too long to be read.
     """
 
     of: Address
@@ -42,9 +42,12 @@ class Factor(msgspec.Struct, frozen=True, eq=False, dict=True):
     made: Callable[[], Expansion]
 
     @cached_property
-    def expansion(self) -> Expansion:
+    def expansion(self) -> Expansion | None:
         """The formula."""
-        return self.made()
+        try:
+            return self.made()
+        except TooLongError:
+            return None
 
 
 class Path(msgspec.Struct, frozen=True, eq=False):

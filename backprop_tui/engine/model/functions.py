@@ -143,10 +143,24 @@ def _turned(ids: Tree, own: Shape, *, column: bool) -> Tree:
 def _chosen(front: Front, values: Tree, ids: Tree) -> Tree:
     """Of the values of every sample the one of its class."""
     own, places = front.shape(values), front.shape(ids)
-    if front.rows or front.features(values) == -1:
+    axis = _axis_of_classes(front, values, front.classes(ids))
+    samples, given = own[-3 - axis], max(places[-2:])
+    if samples != given:
+        raise front.refuse(f"there are values of {samples} samples and classes of {given}")
+    if axis == -1:
         ones = Call("hot_rows", (_turned(ids, places, column=own[-2] > 1), values))
         return Call("sum_samples", (build("mul", values, ones),))
     return Call("sum_units", (build("mul", values, Call("hot", (_turned(ids, places, column=False), values))),))
+
+
+def _axis_of_classes(front: Front, values: Tree, count: int) -> int:
+    """The axis with a number for each class: as many as there are, else where features lie."""
+    own = front.shape(values)
+    if len(own) < 2:
+        raise front.refuse("there has to be a number for each class, and this is one number")
+    if not front.rows and own[-1] != own[-2] and count in own[-2:]:
+        return -1 if own[-1] == count else -2
+    return -1 if front.rows else front.features(values)
 
 
 def _pick(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
@@ -158,7 +172,7 @@ def _pick(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -
 
 def _cross_entropy(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) -> Tree:
     logits, targets = operands
-    by_rows = front.rows or front.features(logits) == -1
+    by_rows = _axis_of_classes(front, logits, front.classes(targets)) == -1
     logs = Call("log_softmax_rows" if by_rows else "log_softmax", (logits,))
     if front.classes(targets):
         return Call("neg", (Call("mean", (_chosen(front, logs, targets),)),))
@@ -203,8 +217,10 @@ def _heads(front: Front, operands: tuple[Tree, ...], _settings: dict[str, int]) 
     of, count = operands[0], front.static(operands[1])
     if not isinstance(count, Number) or count.value < 1:
         raise front.refuse("heads takes a matrix and a number of heads, such as heads(q, 2)")
-    axis = front.features(of)
-    extent = front.shape(of)[axis]
+    own, axis = front.shape(of), front.features(of)
+    if len(own) < 2:
+        raise front.refuse("heads takes a matrix, and is given one number")
+    extent = own[axis]
     if extent % count.value:
         what = "columns" if axis == -1 else "rows"
         raise front.refuse(f"{extent} {what} cannot be split into {count.value:g} heads of the same size")

@@ -26,6 +26,8 @@ NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 LOOP = re.compile(rf"for\s+(?P<variable>{NAME})\s+in\s+(?P<range>.+):")
 BLOCK = re.compile(rf"block\s+(?P<name>{NAME})\s*:")
 TARGET = re.compile(rf"(?P<name>{NAME})\s*(?:\[(?P<index>[^\[\]]*)\])?\s*=(?!=)")
+OTHER_TARGET = re.compile(r"(?P<names>(?P<name>[^\W\d]\w*)[^=(]*?)(?:[-+*/@:]?=(?!=)|<-)")  # what others write there
+LINES = "'for t in 1..T:', 'block name:' or 'name = formula'"
 RANGE = "<<"  # takes the place of `..`, which Python does not read, in as many characters
 
 
@@ -106,10 +108,7 @@ class _Row(NamedTuple):
     number: int
     indent: int
     text: str
-
-    @property
-    def column(self) -> int:
-        return self.indent + 1
+    column: int
 
 
 def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[Wrong]]:
@@ -125,7 +124,8 @@ def layout(text: str, *, bounded: bool = True) -> tuple[tuple[Item, ...], list[W
         elif bounded and len(code) > LONGEST_LINE:
             wrong.append(Wrong(number, LONGEST_LINE + 1, f"is longer than {LONGEST_LINE:,} characters"))
         else:
-            rows.append(_Row(number, len(code) - len(code.lstrip(" ")), code.strip()))
+            indent = len(code) - len(code.lstrip(" "))
+            rows.append(_Row(number, indent, code.strip(), indent + 1))
     if bounded and len(rows) > MOST_LINES:
         return (), [Wrong(rows[MOST_LINES].number, 1, f"is one line too many: a model has at most {MOST_LINES:,}")]
     found = tuple(_items(rows, wrong))
@@ -143,7 +143,7 @@ def _items(rows: list[_Row], wrong: list[Wrong]) -> Iterator[Item]:
         yield from _item(row, body, wrong)
         if inside < len(rows) and rows[inside].indent < rows[0].indent:
             wrong.append(Wrong(rows[inside].number, rows[inside].column, "is indented as no line above it is"))
-            rows = [*rows[:inside], *rows[inside + 1 :]]
+            rows = [*rows[:inside], rows[inside]._replace(indent=rows[0].indent), *rows[inside + 1 :]]
         place = inside
 
 
@@ -181,11 +181,13 @@ def written_in(items: Iterable[Item]) -> Iterator[str]:
 def _assignment(row: _Row, wrong: list[Wrong]) -> Iterator[Assignment | Lost]:
     found = TARGET.match(row.text)
     if found is None:
-        what = "'for t in 1..T:', 'block name:' or 'name = formula'"
-        wrong.append(
-            Wrong(row.number, row.column, f"'{clean(row.text, 40)}' is not a line of a model: expected {what}")
-        )
-        yield Lost((*re.findall(NAME, row.text)[:1],))
+        named = OTHER_TARGET.match(row.text)
+        said = f"'{clean(row.text, 40)}' is not a line of a model: expected {LINES}"
+        if named and not named["name"].isascii():
+            said = f"'{clean(named['name'], 40)}' is not a name: the letters A to Z and a to z, digits and _"
+        wrong.append(Wrong(row.number, row.column, said))
+        names = re.findall(r"[^\W\d]\w*", named["names"]) if named else re.findall(NAME, row.text)[:1]
+        yield Lost((*names,))
         return
     index = None
     if found["index"] is not None:

@@ -36,7 +36,11 @@ def misfit(
     names = [written(operand) for operand in bad.operands]
     are = " and ".join(f"{name} is {by(own)}" for name, own in zip(names, inner, strict=True))
     if bad.function == "matmul":
-        return node, f"{are}: {_product(names, inner, tree, bad, shapes)}"
+        parts = [
+            f"({name})" if isinstance(spans.get(operand), ast.BinOp | ast.UnaryOp) else name
+            for name, operand in zip(names, bad.operands, strict=True)
+        ]
+        return node, f"{are}: {_product(parts, inner, tree, bad, shapes)}"
     if bad.function in TERM_BY_TERM:
         hint = _turned(names[-1], inner[-1], bad.operands[0], shapes) if len(inner) == 2 else ""
         return node, f"{are}: {SAME}{hint}"

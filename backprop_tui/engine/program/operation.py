@@ -12,8 +12,9 @@ from backprop_tui.engine.statements.variable import UNKNOWN, Role, Variable
 from backprop_tui.formula.language.tree import Tree, names
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.writing.definitions import identifier
 from backprop_tui.formula.writing.printer import numpy_source
-from backprop_tui.formula.writing.symbols import AT, Symbols
+from backprop_tui.formula.writing.symbols import Symbols
 
 AFTER = "′"
 QUIET = np.errstate(all="ignore")  # used as a decorator, which costs half of what a `with` does
@@ -74,13 +75,8 @@ class Operation(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def code(self) -> str:
         """The line of NumPy that is run."""
-        line = numpy_source(self.stable or self.tree, _identifier, stacked=self.is_stacked)
-        return f"{_identifier(self.name)} = {line}"
-
-
-def _identifier(name: str) -> str:
-    """A variable's name in a line of code."""
-    return name.replace(AT, "_at_")
+        line = numpy_source(self.stable or self.tree, identifier, stacked=self.is_stacked)
+        return f"{identifier(self.name)} = {line}"
 
 
 def operations(

@@ -7,6 +7,7 @@ How exact L and a gradient are is measured: what depends on the number is run a 
 rounded differently.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import itemgetter
@@ -56,7 +57,8 @@ class Response:
             alone = {o.name: {**o.keys, variable: self.key} for o in readers}
             before = tuple(replace(o, keys=alone[o.name]) if o.name in alone else o for o in before)
         self.turns = tuple(_turns(before, program.versions, self.key, stable=stable))
-        self.fixed = _fixed(frame, self.turns, self.key, self.output)
+        start = ChainMap({self.key: self.base}, frame)  # of a step alone, the number has a key that no frame has
+        self.fixed = _fixed(start, self.turns, self.key, self.output)
 
     @cached_property
     def noise(self) -> Any:
@@ -117,7 +119,7 @@ def _rounding(turns: Sequence[Turn], values: Mapping[str, Any], result: Function
     return np.where(np.isfinite(off), off, np.inf)
 
 
-def _fixed(frame: Frame, turns: Sequence[Turn], key: str, output: str) -> dict[str, Any]:
+def _fixed(frame: Mapping[str, Any], turns: Sequence[Turn], key: str, output: str) -> dict[str, Any]:
     """The values that some operations read but do not write."""
     again = {key, *(turn.key for turn in turns)}
     read = {output, *(key for turn in turns for key in turn.reads)}

@@ -14,8 +14,19 @@ from backprop_tui.engine.statements.sample_axis import Axes, axis_of, sample_ind
 from backprop_tui.formula.language.algebra import build
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.language.primitives import PRIMITIVES
-from backprop_tui.formula.language.tree import Call, Name, Number, Sum, Tree, rebuild, substitute, walk
-from backprop_tui.formula.values.element import Shape
+from backprop_tui.formula.language.tree import (
+    Call,
+    ExpressionError,
+    Index,
+    Name,
+    Number,
+    Sum,
+    Tree,
+    call,
+    substitute,
+    walk,
+)
+from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
 SAMPLE = "s"  # the variable that says which sample a share is of, if no variable of the program is called so
@@ -33,6 +44,8 @@ LINEAR = (
 )  # in their first operand
 ALONG = ("sum_samples", "sum_units")  # sums along an axis, which keep it: of a single sample they are that sample
 MEANS = {"mean": ("sum", "size"), "mean_samples": ("sum_samples", "samples")}
+
+MORE = "this is more than a sum over samples: no sample has a share of its own"
 
 Parts = tuple[Tree | None, Tree | None]  # what a sample contributes to a value, and what belongs to no sample
 
@@ -66,12 +79,25 @@ def share(operation: Operation, axes: Axes, samples: int, parts: Mapping[str, Tr
     """
     shapes = operation.symbols.shapes
     where = Where(axes, shapes, SAMPLE_NUMBER if SAMPLE in shapes else SAMPLE)
-    if samples > 1 and _axis(operation.tree, where) is not None:
+    whole = substitute(operation.tree, dict(parts or {}))
+    if _axis(whole, where) is not None:
+        if samples == 1:  # all of it is that one's
+            return Share(operation.tree, None)
         raise ShareError(f"{operation.name} is not a sum over samples: each sample has a part of its own in it")
-    of_sample, rest = _split(substitute(operation.tree, dict(parts or {})), where)
+    of_sample, rest = _split(whole, where)
     if of_sample is None:
         raise ShareError(f"{operation.name} is not a sum over samples")
+    if not _fits(of_sample, operation, where):
+        raise ShareError(MORE)
     return Share(of_sample, rest, where.sample)
+
+
+def _fits(of_sample: Tree, operation: Operation, where: Where) -> bool:
+    """Whether a share is as large as the sum."""
+    try:
+        return shape(of_sample, {**where.shapes, where.sample: ()}) == operation.shape
+    except ExpressionError:
+        return False
 
 
 def _axis(tree: Tree, where: Where) -> int | None:
@@ -87,8 +113,27 @@ def _sums(tree: Tree, where: Where) -> bool:
     if not (isinstance(tree, Call) and PRIMITIVES[tree.function].element):
         return False
     rule = parse(PRIMITIVES[tree.function].element)
-    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) for name in node.over]
+    summed = [Name(name) for node in walk(rule) if isinstance(node, Sum) and node.by == "add" for name in node.over]
     return any(isinstance(index, Number) or index in summed for index in sample_indices(tree, where.axes, where.shapes))
+
+
+def _is_alike(tree: Call, where: Where) -> bool:
+    """Whether the samples lie along one axis in all operands that reach so far: then a formula is one for each."""
+    row = PRIMITIVES[tree.function]
+    if row.is_term_by_term:
+        at = (_axis(tree, where) or 0) - len(shape(tree, where.shapes))
+        return all(_is_along(operand, at, where) for operand in tree.operands)
+    along = [index for node in walk(parse(row.element or "0")) if isinstance(node, Index) for index in node.at]
+    samples = [index for index in sample_indices(tree, where.axes, where.shapes) if isinstance(index, Name)]
+    return len({*samples}) <= 1 and all(along.count(index) == samples.count(index) for index in samples)
+
+
+def _is_along(tree: Tree, at: int, where: Where) -> bool:
+    """Whether samples lie along an axis, counted from the end; or nothing does, which is then spread over them."""
+    own, axis = shape(tree, where.shapes), _axis(tree, where)
+    if axis is None:
+        return len(own) < -at or own[at] == 1
+    return axis - len(own) == at
 
 
 def _has_sum(tree: Tree, where: Where) -> bool:
@@ -105,8 +150,8 @@ def _split(tree: Tree, where: Where) -> Parts:
         case Call(function, (value,)) if function in MEANS and _sums(tree, where):
             total, extent = MEANS[function]
             return build("div", _summed(total, _restricted(value, where)), Call(extent, (value,))), None
-        case Call(function, operands) if _sums(tree, where):
-            return _summed(function, *(_restricted(operand, where) for operand in operands)), None
+        case Call(function, _) if _sums(tree, where):
+            return _summed(function, *_each_restricted(tree, where)), None
         case Call("add", operands):
             return _added([_split(operand, where) for operand in operands])
         case Call("sub", (left, right)):
@@ -117,7 +162,14 @@ def _split(tree: Tree, where: Where) -> Parts:
             return _each(_split(left, where), lambda part: build(function, part, right))
         case Call("mul" | "matmul" as function, (left, right)) if not _has_sum(left, where):
             return _each(_split(right, where), lambda part: build(function, left, part))
-    raise ShareError("this is more than a sum over samples: no sample has a share of its own")
+    raise ShareError(MORE)
+
+
+def _each_restricted(tree: Call, where: Where) -> Sequence[Tree]:
+    """The operands of a formula, restricted to one sample. Raises ShareError where samples meet something else."""
+    if not _is_alike(tree, where):
+        raise ShareError(MORE)
+    return [_restricted(operand, where) for operand in tree.operands]
 
 
 def _summed(function: str, *of_sample: Tree) -> Tree:
@@ -132,7 +184,7 @@ def _restricted(tree: Tree, where: Where) -> Tree:
             axis, count = where.axes[name], len(where.shapes[name])
             return Call(TAKEN.get((axis, count)) or _refused(name), (tree, Name(where.sample)))
         case Call() if _axis(tree, where) is not None:
-            return rebuild(tree, lambda operand: _restricted(operand, where))
+            return call(tree.function, *_each_restricted(tree, where))
     return tree
 
 

@@ -60,8 +60,15 @@ def _from_end(tree: Tree, axes: Axes, shapes: Shapes | None) -> int | None:
                 if beyond:
                     return -len(own) - beyond
                 if isinstance(index, Name) and index.name in own:
-                    return own.index(index.name) - len(own)
+                    axis = own.index(index.name) - len(own)
+                    return axis if shapes is None or _is_as_long(tree, axis, axes, shapes) else None
     return None
+
+
+def _is_as_long(tree: Call, axis: int, axes: Axes, shapes: Shapes) -> bool:
+    """Whether nothing else was put beside the samples along their axis."""
+    ends = ((operand, _from_end(operand, axes, shapes)) for operand in tree.operands)
+    return shape(tree, shapes)[axis] in {shape(operand, shapes)[end] for operand, end in ends if end is not None}
 
 
 def _has_all(operand: Tree, axis: int, tree: Tree, shapes: Shapes | None) -> bool:

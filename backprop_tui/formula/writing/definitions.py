@@ -1,13 +1,22 @@
-"""Definitions of the functions that a line of code needs and NumPy lacks, to be pasted before it."""
+"""Definitions of the functions that a line of code needs and NumPy lacks, and the names of its variables."""
 
 import ast
+import builtins
 import inspect
 from collections.abc import Iterable
 from functools import cache
 
 from backprop_tui.formula.language.primitives import FUNCTIONS
+from backprop_tui.formula.writing.symbols import AT
 
 DEFINED = {function.__name__: function for function in FUNCTIONS}
+CALLED = {name for function in FUNCTIONS for name in function.__code__.co_names if hasattr(builtins, name)}
+TAKEN = {"np", *DEFINED, *CALLED}
+
+
+def identifier(name: str) -> str:
+    """A variable's name in a line of code; one that the line needs for something else gets a _ behind it."""
+    return f"{name}_" if name.rstrip("_") in TAKEN else name.replace(AT, "_at_")
 
 
 def definitions(code: Iterable[str]) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ the rest, and nothing is ever made from a value outside its bounds.
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from backprop_tui.scenario.format.json_schema import Node, node_of_file
-from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, quote
+from backprop_tui.scenario.format.problem import Finding, Message, Path, hint, listing, meant, quote
 from backprop_tui.scenario.format.schema import NOT_FINITE
 
 # The names of TOML's types: in the schema, and for people. The others are dates and times, which no key takes.
@@ -34,6 +34,8 @@ BESIDE_MODEL = {  # tables of a file that has no model
 }
 LONG = 10**12  # a whole number that is shown with an exponent
 KEPT = 1000  # findings; any more are only counted
+LOOKED_UP = 20  # unknown keys of which it is asked which key was meant, and so is not missing
+MISSING = "is missing"
 UNKNOWN = math.nan  # takes the place of a missing number in a list
 NOTHING = object()  # takes the place of a value that does not conform
 
@@ -45,8 +47,15 @@ class Held:
         self.findings: list[Finding] = []
         self.more = 0  # findings beyond those
         self._wrong: set[Path] = set()
-        self.file = node_of_file(has_model="model" in document)
-        self.document: dict[str, Any] = _hold_table(document, self.file, (), self)
+        self.unknown: list[tuple[Path, Node]] = []  # keys that are not known, and the keys that are in their place
+        self.document: dict[str, Any] = _hold_table(document, node_of_file(has_model="model" in document), (), self)
+        self._forgive(document)
+
+    def _forgive(self, document: Mapping[str, Any]) -> None:
+        """A key that is there by another name, or in another table, is not missing as well."""
+        meant = [path for key, known in self.unknown if (path := _meant(key, known)) and not _has(document, path)]
+        self._wrong.update(meant)
+        self.findings = [one for one in self.findings if one[1] is not MISSING or one[0] not in meant]
 
     def add(self, path: Path, message: Message) -> None:
         """Note what is wrong with the value at a path."""
@@ -75,12 +84,12 @@ def is_finite(number: float | Decimal) -> bool:
 
 def _hold(value: Any, node: Node, path: Path, held: Held) -> Any:
     """The part of the value that conforms to the node, or NOTHING."""
-    options = _options(node)
+    allowed = _options(node)
     kind = TYPES.get(type(value), "")
     accepted = {kind, "number"} if kind == "integer" else {kind}
-    fitting = next((option for option in options if option["type"] in accepted), None)
+    fitting = next((option for option in allowed if option["type"] in accepted), None)
     if fitting is None:
-        held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in options)}")
+        held.add(path, f"is {_seen(value)}, expected {' or '.join(_words(option, path) for option in allowed)}")
         return NOTHING
     if isinstance(value, int | Decimal) and not (is_finite(value) or _may_be(value, fitting)):
         held.add(path, f"is {_seen(value)}, expected a finite number")
@@ -110,25 +119,27 @@ def _hold_table(table: Mapping[str, Any], node: Node, path: Path, held: Held) ->
             found[name] = _blank(of) if kept is NOTHING else kept
         else:
             beside = BESIDE_MODEL.get(name) if not path and "model" in table else None
-            held.add((*path, name), beside or partial(_unknown_key, name, known, held.file))
+            held.add((*path, name), beside or partial(_unknown_key, (*path, name), known))
+            if not beside and len(held.unknown) < LOOKED_UP:
+                held.unknown.append(((*path, name), known))
     for name in node.get("required", ()):
         if name not in table:
-            held.add((*path, name), "is missing")
+            held.add((*path, name), MISSING)
             found[name] = _blank(known[name])
     return found
 
 
 def _hold_list(items: Sequence[Any], node: Node, path: Path, held: Held) -> Any:
-    options = _options(node)
+    allowed = _options(node)
     numbers = items and set(map(type, items)) <= NUMBERS
-    if numbers and [option["type"] for option in options] == ["array"]:
+    if numbers and [option["type"] for option in allowed] == ["array"]:
         held.add(path, "is one list of numbers, expected a list of rows, [[…], […]]; of one row, [[…]]")
         return NOTHING
-    if numbers and any(o["type"] == "number" and not o.keys() & BOUNDS for o in options) and all(map(is_finite, items)):
+    if numbers and any(o["type"] == "number" and not o.keys() & BOUNDS for o in allowed) and all(map(is_finite, items)):
         return items
     found = [_hold(item, node, (*path, place), held) for place, item in enumerate(items)]
     right = next((item for item in found if item is not NOTHING), NOTHING)
-    if right is NOTHING and options[0]["type"] == "array" and items:
+    if right is NOTHING and allowed[0]["type"] == "array" and items:
         held.doubt(path)  # the length of its rows is not known
     return [_blank_beside(right, node) if item is NOTHING else item for item in found]
 
@@ -154,20 +165,39 @@ def _blank_beside(other: Any, node: Node) -> Any:
 BLANKS = {"string": "", "boolean": False, "integer": 0, "number": 0.0}
 
 
-def _unknown_key(name: str, known: Mapping[str, Any], file: Node) -> str:
-    homes = " or ".join(table for table, node in _tables(file) if name in node.get("properties", ()))
-    return f"unknown key {f'(it belongs in {homes})' if homes else hint(name, list(known))}"
+def _unknown_key(path: Path, known: Mapping[str, Any]) -> str:
+    from backprop_tui.scenario.format.key_places import homes_of
+
+    name = str(path[-1])
+    homes = homes_of(name, known)
+    where = " or ".join(home or "the lines above all tables" for home in homes)
+    return f"unknown key {f'(it belongs in {where})' if homes else hint(name, list(known))}"
 
 
-def _tables(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
-    """The tables in a table, each with its header: `[optimizer]`, `[[network.layers]]`."""
-    for name, below in node.get("properties", {}).items():
-        for option in _options(below):
-            items = _options(option["items"]) if option["type"] == "array" else ()
-            for brackets, table in (("[{}]", option), *(("[[{}]]", item) for item in items)):
-                if table["type"] == "object":
-                    yield brackets.format(f"{path}{name}"), table
-                    yield from _tables(table, f"{path}{name}.")
+def _meant(path: Path, known: Node) -> Path:
+    """The key that an unknown one was meant for; nothing where that is not clear."""
+    from backprop_tui.scenario.format.key_places import homes_of
+
+    name = str(path[-1])
+    homes = homes_of(name, known)
+    if homes:
+        is_one = len(homes) == 1 and not homes[0].startswith("[[")
+        return (*filter(None, homes[0].strip("[]").split(".")), name) if is_one else ()
+    found = meant(name, list(known))
+    return (*path[:-1], found[0]) if len(found) == 1 else ()
+
+
+def _has(document: Any, path: Path) -> bool:
+    """Whether there is something at a path of a document."""
+    for part in path:
+        match document, part:
+            case Mapping(), str() if part in document:
+                document = document[part]
+            case list(), int() if part < len(document):
+                document = document[part]
+            case _:
+                return False
+    return True
 
 
 def _options(node: Node) -> list[Node]:
@@ -180,6 +210,8 @@ def _words(node: Node, path: Path) -> str:
     """What a node of the schema takes."""
     if node["type"] == "array" and node["items"].get("type") == "object":
         return f"[[{'.'.join(part for part in path if isinstance(part, str))}]]"
+    if node["type"] == "array" and "enum" in node["items"]:
+        return f"a list of {listing(map(quote, node['items']['enum']))}"
     return WORDS[node["type"]]
 
 

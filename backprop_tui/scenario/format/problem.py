@@ -93,12 +93,17 @@ def listing(names: Iterable[str]) -> str:
 
 def hint(word: str, names: Sequence[str]) -> str:
     """Help with an unknown name, in brackets: the name that was probably meant, or else all there are."""
+    found = meant(word, names)
+    if not found:
+        return f"(known: {listing(names)})" if names else "(there are none)"
+    beside = f", {BESIDE[short]}" if (short := plain(word[:60])) in BESIDE else ""
+    return f"(did you mean {' or '.join(map(quote, found))}{beside}?)"
+
+
+def meant(word: str, names: Sequence[str]) -> list[str]:
+    """The names that an unknown one was probably meant for: what people call so, else what is spelled like it."""
     short = plain(word[:60])
-    meant = [name for name in MEANT.get(short, ()) if name in names]
-    if not meant:
-        spelled = {plain(name): name for name in islice(names, COMPARED)}
-        meant = [spelled[near] for near in get_close_matches(short, spelled, n=1)]
-    if not meant:
-        return f"(known: {listing(names)})"
-    beside = f", {BESIDE[short]}" if short in BESIDE else ""
-    return f"(did you mean {' or '.join(map(quote, meant))}{beside}?)"
+    if found := [name for name in MEANT.get(short, ()) if name in names]:
+        return found
+    spelled = {plain(name): name for name in islice(names, COMPARED)}
+    return [spelled[near] for near in get_close_matches(short, spelled, n=1)]

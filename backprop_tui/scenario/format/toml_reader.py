@@ -43,10 +43,14 @@ TOKEN = re.compile(
 )
 SYNTAX = r"(?s)(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)"
 
+NEXT = r"(?<![^\n])[ \t]*(?:[\w.\"'-]+[ \t]*=|\[\[?[A-Za-z_])|\s*\Z"  # after a list: a key, a header, the end
+
 # What tomllib says, in words that say what to do.
 SAID = {
     "Invalid value": "is not a value: text stands in quotes, and it is 0.5 and true, not .5 and True",
     "Cannot overwrite a value": "is given twice",
+    "Unclosed array": "is not what comes next in a list, expected , or ]",
+    "Illegal character '\\n'": "is a text that ends on its line, or goes on for several between ''' and '''",
     "Expected newline or end of document after a statement": "comes after a value; a number has a point, as in 0.5",
 }
 
@@ -97,12 +101,28 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
 
 def _syntax(message: str, text: str) -> TomlError:
     """What tomllib says, at its place; it stops at the first error."""
-    from backprop_tui.scenario.format.numpy_print import written
-    from backprop_tui.scenario.format.toml_positions import Place, end, offset_of
+    from backprop_tui.scenario.format.syntax_words import other_format, slip
+    from backprop_tui.scenario.format.toml_positions import Place, end, offset_of, place_of
 
     found = re.fullmatch(SYNTAX, message)
     if found is None:
         return TomlError(clean(message), Place(1, 1))
+    if said := other_format(text):
+        return TomlError(said, Place(1, 1))
     place = Place(int(found[2]), int(found[3])) if found[2] else end(text)
-    said = SAID.get(found[1]) or clean(found[1])
-    return TomlError(written(text, offset_of(text, place)) or said, place)
+    offset = offset_of(text, place)
+    said = slip(text, offset)
+    if not said and found[1] == "Unclosed array" and re.compile(NEXT).match(text, offset):
+        return TomlError("is never closed: a ] is missing", place_of(text, _opened(text, offset)))
+    return TomlError(said or SAID.get(found[1]) or clean(found[1]), place)
+
+
+def _opened(text: str, offset: int) -> int:
+    """Where the value begins whose brackets are open at an offset."""
+    opened: list[int] = []
+    for token in TOKEN.finditer(text, 0, offset):
+        if token.lastgroup == "opened":
+            opened.append(token.start())
+        elif token.lastgroup == "closed" and opened:
+            opened.pop()
+    return opened[0] if opened else offset

@@ -6,7 +6,7 @@ of its first axis, `x1`, `x2`, …
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -81,8 +81,11 @@ class _Inputs(NamedTuple):
 class Values:
     """Goes through a model's tables."""
 
-    def __init__(self, model: model_schema.Model, data: Samples, reserved: frozenset[str]) -> None:
+    def __init__(
+        self, model: model_schema.Model, data: Samples, reserved: frozenset[str], is_wrong: Callable[[Path], bool]
+    ) -> None:
         self.model = model
+        self.is_wrong = is_wrong  # whether something is wrong already with the value at a path
         self.data = data
         self.reserved = reserved
         self.findings: list[Finding] = [*data.findings]
@@ -98,6 +101,8 @@ class Values:
     def arrays(self) -> Arrays:
         for name in self.model.sizes:
             self._name(name, ("model", "sizes", name), set())
+            if self.is_wrong(("model", "sizes", name)):
+                self.lost.add(name)
         parameters = self._parameters()
         given = self._given()
         layout = self._layout()
@@ -150,6 +155,8 @@ class Values:
                 if one not in self.model.sizes:
                     known = hint(one, list(self.model.sizes)) if self.model.sizes else "(model.sizes has none)"
                     self.wrong((*path, place), f"is {quote(one)}, which is not a size {known}")
+                    return None
+                if one in self.lost:
                     return None
                 one = self.model.sizes[one]
             if one < 1:
@@ -313,6 +320,9 @@ class Values:
             path: Path = ("model", "inputs", name)
             if not self._name(name, path, self.seen):
                 continue
+            if self.is_wrong((*path, "shape")):
+                self.lost.add(name)
+                continue
             axes = self._axes(one.axes, one.shape, path)
             shape, count = self._sizes(one.shape, (*path, "shape")), self._classes(one, path)
             array = None if shape is None else self._samples(name, shape)
@@ -323,7 +333,7 @@ class Values:
                 self._place(found, name, array, shape, count, layout)
                 self._label_members(name, axes or ("",) * len(one.shape), found, layout)
         for name in self.data.written:
-            if name not in self.model.inputs:
+            if name not in self.model.inputs and not self.is_wrong(("model", "inputs")):
                 hinted = hint(name, list(self.model.inputs))
                 self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
         if self.data.held_out and found.total == 1:

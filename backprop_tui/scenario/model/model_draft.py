@@ -51,7 +51,7 @@ class ModelDraft:
         options = of_training(self.file, self.optimizer)
         settings = variables(OPTIMIZERS[self.optimizer].defaults | options["settings"])
         names = {*settings, OUTPUT, *COUNTERS, *reserved()}
-        return Values(self.file.model, self.data, frozenset(names)).arrays()
+        return Values(self.file.model, self.data, frozenset(names), self.is_wrong).arrays()
 
     @cached_property
     def data(self) -> Samples:
@@ -90,7 +90,7 @@ class ModelDraft:
     def _declared(self) -> Declared:
         arrays, model = self.arrays, self.file.model
         return Declared(
-            sizes=model.sizes,
+            sizes={name: size for name, size in model.sizes.items() if name not in arrays.lost},
             parameters=_shapes(arrays.parameters),
             constants=_shapes(arrays.given) | {name: own.shape for name, own in arrays.drawn.items()},
             inputs=_shapes(arrays.inputs),

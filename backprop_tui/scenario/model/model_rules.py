@@ -20,6 +20,8 @@ def values(draft: ModelDraft) -> Iterator[Finding]:
 def formulas(draft: ModelDraft) -> Iterator[Finding | Problem]:
     """The text can be read, and what it reads fits together."""
     path: Path = ("model", "forward")
+    if any(draft.is_wrong(("model", table)) for table in ("parameters", "given", "inputs", "sizes")):
+        return  # what it may read is not known
     for wrong in draft.reading.wrong:
         yield (*path, Inside(wrong.line, wrong.column)), wrong.message
     yield from draft.with_loss.findings

@@ -9,7 +9,7 @@ PROGRAMS = (("wl-copy",), ("xclip", "-selection", "clipboard"), ("xsel", "-ib"),
 
 
 def copy(app: App[int], text: str) -> str:
-    """Copy a text; what to say of it."""
+    """Copy a text; what to say of it, which of several lines is the last."""
     app.copy_to_clipboard(text)
     for program in PROGRAMS:
         if shutil.which(program[0]):
@@ -25,4 +25,4 @@ def copy(app: App[int], text: str) -> str:
                 break
             except (OSError, subprocess.SubprocessError):
                 continue
-    return f"copied: {text}"
+    return f"copied: {text.splitlines()[-1]}"

@@ -298,3 +298,16 @@ def test_a_wrong_part_of_a_step_is_found() -> None:
     found = run_out(check(frame, "dL_dWx@2"))
     assert not found.agrees
     assert run_out(check(frame, "dL_dWx@1")).agrees
+
+
+def test_what_is_stopped_in_a_step_stays_where_it_is() -> None:
+    forward = """
+for t in 1..T:
+    a[t] = x * (stop(w) - 3 * w) ** 2
+L = sum(a[t] for t in 1..T)
+"""
+    model = {"forward": forward, "sizes": {"T": 2}, "parameters": {"w": 0.5}, "inputs": {"x": {"shape": []}}}
+    file = {"format": 1, "model": model, "data": {"x": 2.0}, "optimizer": {"name": "sgd", "learning_rate": 0.1}}
+    checks = {check.gradient: check for check in gradcheck(load(file), every=True)}
+    assert all(check.agrees for check in checks.values())
+    assert checks["dL_dw@2"].worst.numeric == pytest.approx(2.0 * 2 * (0.5 - 1.5) * -3)

@@ -46,7 +46,8 @@ def adds_up(scenario: Scenario, iteration: int = 1, most: int = 3) -> None:
                 assert path.addresses[0] == found.start
                 assert path.addresses[-1].name == "L"
                 for factor in path.factors:
-                    np.testing.assert_allclose(factor.expansion.value, factor.value, rtol=1e-9, atol=1e-12)
+                    if factor.expansion is not None:
+                        np.testing.assert_allclose(factor.expansion.value, factor.value, rtol=1e-9, atol=1e-12)
             firsts = {layer.first for layer in found.layers}
             if firsts == {""}:
                 for layer in found.layers:
@@ -148,6 +149,23 @@ def test_too_many_are_summed_by_layer_and_that_is_said() -> None:
     assert "64 paths from W₁[0,0] to L: too many to list, so they are summed by what they go through" in text(
         found, debugger
     )
+    assert found.agrees
+
+
+def test_a_formula_that_nobody_would_read_is_named() -> None:
+    scenario = model(
+        "L = cross_entropy(A @ embed(E, c) + b, n)",
+        'A = { shape = [6, 5], init = "normal" }\nE = { shape = [5, 6], init = "normal", seed = 2 }\nb = 0.5',
+        "c = { shape = [], classes = 6 }\nn = { shape = [], classes = 6 }",
+        "c = [0, 1]\nn = [1, 2]",
+    )
+    debugger = Debugger(scenario)
+    debugger.seek("1:")
+    found = debugger.explain("dL_dE[0,0]").paths
+    assert found is not None
+    lines = text(found, debugger).splitlines()
+    assert lines[2].startswith("    ∂L/∂E[0,0] = ")
+    assert max(map(len, lines)) < 100
     assert found.agrees
 
 

@@ -1,5 +1,6 @@
 """Per-sample gradients: what samples add is what one finds for each alone, and all together are the gradient."""
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -17,8 +18,10 @@ from backprop_tui.engine.sensitivity.sample_shares import ShareError, share
 from backprop_tui.engine.statements.sample_axis import axis_of
 from backprop_tui.formula.language.parse import parse
 from backprop_tui.formula.values.compile import compiled
+from backprop_tui.formula.values.element import shape
 from backprop_tui.formula.writing.numbers import format_array
 from backprop_tui.formula.writing.printer import source
+from backprop_tui.formula.writing.symbols import Symbols
 from backprop_tui.scenario import Scenario, load
 from tests.debugger.scenarios import article, scenarios, training
 from tests.engine.networks import CASES, Case
@@ -101,8 +104,11 @@ def test_a_share_is_the_gradient_of_that_sample_alone(loss: str, change: dict[st
 def test_a_linear_function_of_a_sum_is_the_sum_of_it(text: str) -> None:
     """And of what belongs to no sample, which is added once."""
     random, axes = np.random.default_rng(0), {"x": 1}
-    values = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
-    operation = msgspec.structs.replace(Program.of(ALONE.network()).operations[0], tree=parse(text))
+    values: dict[str, Any] = {"x": random.normal(size=(3, 5)), "b": random.normal(size=(3, 1)), "n": np.float64(4)}
+    shapes = {name: np.shape(value) for name, value in values.items()}
+    tree, symbols = parse(text), Symbols(shapes)
+    first = Program.of(ALONE.network()).operations[0]
+    operation = msgspec.structs.replace(first, tree=tree, shape=shape(tree, shapes), symbols=symbols)
     found = share(operation, axes, samples=5)
     assert found.rest is not None
     parts = [compiled(found.of_sample)(values | {"s": sample}) for sample in range(5)]
@@ -234,3 +240,48 @@ def test_many_samples_on_the_line() -> None:
     session = LineSession(Debugger(training(network)), WORDS)
     session.debugger.seek("1:")
     assert "… 4 more" in session.run("ps W1")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(x ** 3) @ (W @ x.T).T",  # a sum over samples meets one over as many features
+        "(x + x.T) @ W.T",  # samples along both axes
+        "(x + V) @ W.T",  # what is no sample's, and as long
+        "x @ (W @ x).T",  # a product of each sample with all of them
+        "softmax(x) @ W.T",  # each column adds up to 1 over all samples
+        "max(x, axis=0) @ W.T",  # the largest of all samples is no sum
+    ],
+)
+def test_where_samples_meet_something_else_shares_add_up_or_there_are_none(line: str) -> None:
+    model = {
+        "samples": "rows",
+        "forward": f"u = {line}\nL = 0.5 * sum(u ** 2) + 0 * sum(V)",
+        "parameters": {"W": [[0.8, 0.4], [-0.5, -1.0], [-0.5, -1.1]], "V": [[1.0, 0.5], [0.25, -2.0]]},
+        "inputs": {"x": {"shape": [2]}},
+    }
+    file = {"format": 1, "model": model, "data": {"x": [[-0.7, 0.4], [-0.2, 2.0]]}}
+    debugger = Debugger(load(file | {"optimizer": {"name": "sgd", "learning_rate": 0.1}}))
+    debugger.seek("1:dL_dW")
+    with suppress(ShareError):
+        np.testing.assert_allclose(sum(debugger.per_sample("dL_dW")), debugger["dL_dW"])
+
+
+def test_parts_of_steps_that_each_sample_has_a_column_of_have_no_shares() -> None:
+    forward = """
+for t in 1..T:
+    u[t] = (0.5 * x) @ W.T
+L = sum(sum(u[t] ** 2) for t in 1..T)
+"""
+    model = {"forward": forward, "sizes": {"T": 2}, "parameters": {"W": [[0.8, 0.4, 1.0], [-0.5, -1.0, 0.5]]}}
+    file = {"format": 1, "model": model | {"inputs": {"x": {"shape": [2]}}}, "data": {"x": [[1, 2], [3, 4], [5, 6.5]]}}
+    debugger = Debugger(load(file | {"optimizer": {"name": "sgd", "learning_rate": 0.1}}))
+    debugger.seek("1:dL_dW")
+    with pytest.raises(ShareError, match="each sample has a part of its own in it"):
+        debugger.per_sample("dL_dW")
+
+
+def test_what_is_put_beside_samples_is_none_of_them() -> None:
+    shapes = {"x": (2, 3), "W": (2, 1), "V": (3, 3)}
+    for text, axis in (("beside(x, W)", None), ("columns(x, 1, 3)", None), ("x @ V", None)):
+        assert axis_of(parse(text), {"x": 1}, shapes) == axis, text

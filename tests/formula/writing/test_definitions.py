@@ -56,6 +56,32 @@ def test_a_definition_alone_is_the_function_that_is_run(name: str) -> None:
         assert bits(own(*operands)) == bits(function(*operands))
 
 
+def test_a_variable_called_as_what_the_code_needs_is_written_in_another_way() -> None:
+    model = """
+np = a + b
+ratio = exp(np) / (1 + exp(np))
+spread = -mean(a * log(ratio) + (1 - a) * log(1 - ratio))
+np_ = spread * float
+L = sum(np_)
+"""
+    parameters = {"a": [0.5, 0.25], "b": [2.0, 1.0], "float": 2.0}
+    program = Program.of(
+        load(
+            {
+                "format": 1,
+                "model": {"forward": model, "parameters": parameters},
+                "optimizer": {"name": "sgd", "learning_rate": 0.1},
+            }
+        ).network
+    )
+    frame = program.fill(program.first())
+    codes = [operation.code for operation in program.operations]
+    scope = pasted(definitions(codes)) | {"a": frame["a"], "b": frame["b"], "float_": frame["float"], "eta": 0.1}
+    exec("\n".join(codes), scope)
+    assert bits(scope["np__"]) == bits(frame["np_"])
+    assert bits(scope["a"]) == bits(frame[program.by_name["a"].key])
+
+
 def test_there_are_none_where_none_is_needed_and_each_once() -> None:
     assert definitions(["y = np.exp(a)", "z = y @ W1"]) == ()
     twice = definitions(["y = softmax(a)", "z = ratio(-y, softmax(b))"])

@@ -4,16 +4,20 @@ import pyte
 import pytest
 from rich.segment import Segment
 from rich.style import Style
+from textual._compositor import CompositorUpdate
+from textual.app import App
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from backprop_tui.scenario import load
 from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.main.notes_below import Noting
 from backprop_tui.tui.shared.painted import Painted, different
 from backprop_tui.tui.terminal import textual_private
-from backprop_tui.tui.terminal.textual_private import TiledScreen
+from backprop_tui.tui.terminal.textual_private import Pieces, TiledScreen
 from tests.tui.harness import Session, asynchronous, opened
 
 
@@ -116,6 +120,32 @@ async def test_a_step_writes_what_changed(monkeypatch: pytest.MonkeyPatch) -> No
         assert shown.buffer == wanted.buffer
         everything = sum(len(strip.render(s.app.console)) for strip in s.app.screen._compositor.render_strips())
         assert sum(len(text) for pieces in frames for _, _, text in pieces) < len(frames) * everything / 2
+
+
+@pytest.mark.parametrize(("name", "size"), [("article", (120, 36)), ("lstm", (80, 24))])
+@asynchronous
+async def test_the_terminal_shows_what_is_painted(
+    name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether rows were written at once or went through Textual, and whatever happens between the two."""
+    async with opened(load(name), size=size) as s:
+        shown, stream = terminal(s)
+        display, ways = App._display, set()
+
+        def displayed(app: App[None], screen: Screen[None], update: CompositorUpdate | None) -> None:
+            if update is not None and not app._batch_count:
+                ways.add(type(update))
+                stream.feed(update.render_segments(app.console).replace("\n", "\r\n"))
+            display(app, screen, update)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(App, "_display", displayed)
+        for key in (*KEYS, *"nnVnNnnVfnF", "D", "n", "question_mark", "escape", *"nnnNL", "n", "L", *"n3nd", "n"):
+            await s.press(key)
+            wanted, _ = terminal(s)
+            assert shown.display == wanted.display, key
+            assert shown.buffer == wanted.buffer, key
+        assert Pieces in ways
+        assert len(ways) > 1
 
 
 def test_what_is_different_in_a_row() -> None:

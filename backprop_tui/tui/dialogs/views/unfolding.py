@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.explain.explanation import Explanation, explain, leaves
-from backprop_tui.debugger.explain.explanation_text import layer, line, product, total, touch_line, way
+from backprop_tui.debugger.explain.explanation_text import layer, line, product, slope, total, touch_line, way
 from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.paths import Factor, Path, Paths
 from backprop_tui.debugger.explain.touches import Touch, touches
@@ -73,9 +73,8 @@ def _of_path(path: Path, notation: Notation, step_of: Callable[[str], int | None
 
 
 def _of_factor(factor: Factor, notation: Notation, step_of: Callable[[str], int | None]) -> Knot:
-    of, by = notation.address(factor.of), notation.address(factor.by)
-    named = f"d{of}/d{by}" if notation.ascii else f"∂{of}/∂{by}"
-    parts = dict.fromkeys([named, notation.terms(factor.expansion), notation.number(factor.value)])
+    terms = [notation.terms(factor.expansion)] if factor.expansion else []
+    parts = dict.fromkeys([slope(factor, notation), *terms, notation.number(factor.value)])
     return Knot(" = ".join(parts), step=step_of(factor.of.name), address=factor.of)
 
 

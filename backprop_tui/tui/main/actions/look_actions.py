@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from backprop_tui.formula.writing.definitions import definitions
 from backprop_tui.tui.main.desk_screen import DeskScreen
 from backprop_tui.tui.shared.keys import Count, Key
 from backprop_tui.tui.shared.pane_layout import EQUATION, NETWORK
@@ -90,9 +91,13 @@ def _digits(desk: DeskScreen, by: int) -> None:
 
 
 def copy_equation(desk: DeskScreen) -> None:
+    """Copy the equation; where the program is shown as NumPy, the line that runs, with what it needs beside NumPy."""
     notation, event = desk.notation, desk.view().moment.event
     if event is None:
         desk.say("nothing is computed yet, so there is nothing to copy")
+    elif desk.code:
+        line = event.operation.code
+        desk.say(copy(desk.app, "\n".join((*definitions([line]), line))))
     else:
         numbers = "".join(p.text for p in notation.numeric_pieces(event.operation.tree, event.inputs.__getitem__))
         symbol, formula = notation.symbol(event.name), notation.formula(event.operation.tree)
@@ -110,5 +115,5 @@ KEYS = (
     Key("fold", ("minus",), "fold or unfold the block of a model, or the step of its loop", LOOK, fold),
     Key("more-digits", ("d",), "more digits", LOOK, more_digits, counted=True),
     Key("fewer-digits", ("D",), "fewer digits", LOOK, fewer_digits, counted=True),
-    Key("copy", ("y",), "copy the current equation", LOOK, copy_equation),
+    Key("copy", ("y",), "copy the current equation, or its line of NumPy", LOOK, copy_equation),
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
+import numpy as np
 import pytest
 from textual.command import CommandPalette
 
@@ -347,6 +348,11 @@ async def copies(s: Session, key: str) -> None:
     await s.press("8", "n", key)
     assert s.copied() == "δ₂ = ∂L/∂ŷ ⊙ ∂ŷ/∂z₂ = −4.3201 ⊙ 0.1779 = −0.7685"
     assert "copied" in s.footer
+    await s.press("2", "N", "v", key)  # what is shown as NumPy is copied as NumPy, and runs
+    scope = {"np": np, "y": s.debugger["y"], "y_hat": s.debugger["y_hat"]}
+    exec(s.copied(), scope)
+    assert np.array_equal(scope["dL_dy_hat"], s.debugger["dL_dy_hat"])
+    assert "copied: dL_dy_hat = ratio(-y, y_hat)" in s.footer
 
 
 @checks("predict")
