@@ -599,7 +599,9 @@ def test_clipping_without_an_epsilon_is_another_way() -> None:
 def test_a_half_forgotten_everywhere_and_a_swapped_complement() -> None:
     halved = Case(("tanh", "sigmoid"), "half-squared-error", batch=4, units=(3, 2)).network()
     good = values(Timeline(Program.of(halved)).frame(1))
-    wrong = values(Timeline(Mistaken.of(Program.of(halved), Slip(MISTAKES["half-left-out-of-loss"], way=1)).program).frame(1))
+    wrong = values(
+        Timeline(Mistaken.of(Program.of(halved), Slip(MISTAKES["half-left-out-of-loss"], way=1)).program).frame(1)
+    )
     for name in ("L", "delta2", "dL_dW1"):
         np.testing.assert_allclose(wrong[name], 2 * good[name], rtol=1e-12)
     binary = Program.of(Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 1)).network())
