@@ -76,9 +76,9 @@ def read_breakpoint(text: str, program: Program, here: str = "") -> Breakpoint:
         if word in parts and not parts[word]:
             raise BreakpointError(f"{what} is missing after '{word}'")
     terms = {
-        "when": clean(parts.get("if", "")),
+        "when": clean(parts.get("if", ""), LONGEST),
         "hit": _hit(parts["hit"]) if "hit" in parts else 0,
-        "log": clean(parts.get("log", "")),
+        "log": clean(parts.get("log", ""), LONGEST),
     }
     at = parts[""] or here
     first, _, rest = at.partition(" ")

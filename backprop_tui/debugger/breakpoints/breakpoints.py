@@ -9,6 +9,7 @@ import msgspec
 
 from backprop_tui.debugger.basics.position import last_of
 from backprop_tui.debugger.breakpoints.breakpoint import (
+    LONGEST,
     Breakpoint,
     BreakpointError,
     Kind,
@@ -67,14 +68,16 @@ class Breakpoints:
 
         kind: Kind = "event" if name.strip() in HAPPENINGS else "operation"
         resolved = name.strip() if kind == "event" else place(name, self._program)
-        terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
+        expressions = {"when": clean(when.strip(), LONGEST), "log": clean(log.strip(), LONGEST)}
+        terms = {**expressions, "hit": hit, "temporary": temporary}
         return self._add(Breakpoint(resolved, kind=kind, threshold=threshold, **terms))  # type: ignore[arg-type]
 
     def add_change(
         self, what: str, *, when: str = "", hit: int = 0, log: str = "", temporary: bool = False
     ) -> Breakpoint:
         """Stop where a value changes: `W1[0,1]`, `W1`, an expression, or `dead units`. Raises ExpressionError."""
-        terms = {"when": clean(when.strip()), "hit": hit, "log": clean(log.strip()), "temporary": temporary}
+        expressions = {"when": clean(when.strip(), LONGEST), "log": clean(log.strip(), LONGEST)}
+        terms = {**expressions, "hit": hit, "temporary": temporary}
         return self._add(Breakpoint(clean(" ".join(what.split())), kind="change", **terms))  # type: ignore[arg-type]
 
     def add_typed(self, text: str, *, here: str = "", temporary: bool = False) -> Breakpoint:

@@ -61,6 +61,12 @@ ROWS = (
         "the ½ of the squared error is forgotten in the loss",
         "a loss with a ½",
         (Replace(LOSS, "0.5 * a", "a"),),
+        ways=(
+            Way(
+                "the ½ of the squared error is forgotten in the loss and in its derivative",
+                (Replace(LOSS, "0.5 * a", "a"), Replace(BACKWARD, "y_hat - y", "2 * (y_hat - y)", given=HALVED)),
+            ),
+        ),
     ),
     Mistake(
         "half-left-out-of-derivative",
@@ -147,6 +153,12 @@ ROWS = (
         (
             Replace(LOSS, "log(1 - y_hat)", "log(y_hat)"),
             Replace(OUTPUT, "ratio(1 - y, 1 - y_hat)", "ratio(1 - y, y_hat)"),
+        ),
+        ways=(
+            Way(
+                "p and 1 − p stand in each other's place in the loss",
+                (Replace(LOSS, "y * a + (1 - y) * b", "y * b + (1 - y) * a"),),
+            ),
         ),
     ),
     Mistake(

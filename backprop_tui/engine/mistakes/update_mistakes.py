@@ -257,6 +257,10 @@ ROWS = (
                 "the time step is counted on with every parameter, from those of the first layer on",
                 (PerParameter(TIMED, forwards=True),),
             ),
+            Way(
+                "the time step is counted on with every parameter, with the weights before the biases",
+                (PerParameter(TIMED, forwards=True, by_kind=True),),
+            ),
         ),
     ),
     Mistake(

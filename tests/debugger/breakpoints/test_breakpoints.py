@@ -141,3 +141,12 @@ def test_there_are_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BreakpointError, match="there are 2 breakpoints already"):
         debugger.breakpoints.toggle("h1")
     assert len(debugger.breakpoints) == 2
+
+
+@pytest.mark.parametrize("typed", ["delta1 if {}", "change W1 if {}"])
+def test_a_condition_that_is_too_long_is_told_so(typed: str) -> None:
+    debugger, long = Debugger(article()), "L < 1 and " * 80 + "L < 1"
+    with pytest.raises(ValueError, match="longer than 500 characters"):
+        debugger.breakpoints.add_typed(typed.format(long))
+    with pytest.raises(ValueError, match="longer than 500 characters"):
+        debugger.breakpoints.add("delta1", when=long)

@@ -458,7 +458,9 @@ def test_the_start_may_be_changed_in_several_ways() -> None:
     )
     wide = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=2, units=(3, 3)).network()
     (first, second) = (
-        slip.starts(Program.of(wide))["x"] for slip in slips(Program.of(wide), MISTAKES["reshape-for-transpose"])
+        slip.starts(Program.of(wide))["x"]
+        for slip in slips(Program.of(wide), MISTAKES["reshape-for-transpose"])
+        if slip.starts(Program.of(wide))
     )
     np.testing.assert_array_equal(first, wide.x.T.reshape(wide.x.shape))
     np.testing.assert_array_equal(second.T, wide.x.reshape(wide.x.T.shape))
@@ -508,13 +510,15 @@ def test_any_layer_may_be_penalised_in_the_place_of_any_other() -> None:
 
 def test_a_time_step_for_each_parameter_may_count_from_the_first_layer_on() -> None:
     program = Program.of(optimizer("adam"))
-    last, first = (
+    last, first, weights = (
         Mistaken.of(program, msgspec.structs.replace(Slip.of(MISTAKES["time-step-per-parameter"]), way=way)).program
-        for way in (0, 1)
+        for way in (0, 1, 2)
     )
     count = len(program.parameters)
     assert f"(t − 1)·{count} + 1" in last.by_name["m_hat_W3"].formula
     assert f"(t − 1)·{count} + 1" in first.by_name["m_hat_W1"].formula
+    assert f"(t − 1)·{count} + 2" in first.by_name["m_hat_b1"].formula
+    assert f"(t − 1)·{count} + 2" in weights.by_name["m_hat_W2"].formula
 
 
 def test_a_batch_norm_over_the_units_with_its_gradient_is_a_layer_norm() -> None:
@@ -590,6 +594,20 @@ def test_clipping_without_an_epsilon_is_another_way() -> None:
     alone = values(Timeline(Mistaken.of(program, Slip(MISTAKES["clip-each-alone"], way=1)).program).frame(1))
     own = np.linalg.norm(alone["dL_dW1"])
     np.testing.assert_allclose(alone["c_W1"], alone["dL_dW1"] * min(1.0, 0.5 / own), rtol=1e-12)
+
+
+def test_a_half_forgotten_everywhere_and_a_swapped_complement() -> None:
+    halved = Case(("tanh", "sigmoid"), "half-squared-error", batch=4, units=(3, 2)).network()
+    good = values(Timeline(Program.of(halved)).frame(1))
+    wrong = values(
+        Timeline(Mistaken.of(Program.of(halved), Slip(MISTAKES["half-left-out-of-loss"], way=1)).program).frame(1)
+    )
+    for name in ("L", "delta2", "dL_dW1"):
+        np.testing.assert_allclose(wrong[name], 2 * good[name], rtol=1e-12)
+    binary = Program.of(Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 1)).network())
+    v = values(Timeline(Mistaken.of(binary, Slip(MISTAKES["complement"], way=1)).program).frame(1))
+    y, p = binary.start["y"], v["y_hat"]
+    assert v["L"] == pytest.approx(-(y * np.log(1 - p) + (1 - y) * np.log(p)).mean(), rel=1e-12)
 
 
 def test_the_hidden_layers_are_a_place() -> None:

@@ -77,18 +77,20 @@ class OfError(msgspec.Struct, frozen=True):
 
 class PerParameter(msgspec.Struct, frozen=True):
     """The time step counted on with every parameter that is updated, and not with every iteration: in the order in
-    which they are updated here, or `forwards`, from the first layer on.
+    which they are updated here, or `forwards`, from the first layer on; or first all of one kind and then of another.
     """
 
     at: Where
     forwards: bool = False
+    by_kind: bool = False
 
     def __call__(self, statement: Statement, around: Around) -> Tree | None:
         """The formula with the time step that the parameter then has."""
         if not self.at(statement.variable) or "t" not in names(statement.tree):
             return None
         updated = [s.variable for s in around.found if s.variable.role is Role.PARAMETER]
-        order = [v.parameter for v in (sorted(updated, key=lambda v: v.block) if self.forwards else updated)]
+        updated = sorted(updated, key=lambda v: v.block) if self.forwards else updated
+        order = [v.parameter for v in (sorted(updated, key=lambda v: v.kind) if self.by_kind else updated)]
         place = order.index(statement.variable.parameter) + 1 if statement.variable.parameter in order else 0
         if not place or len(order) == 1:
             return None
