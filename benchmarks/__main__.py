@@ -14,16 +14,16 @@ BENCHMARKS = {
     "models": ("benchmarks.models:against_others", 31, 9),
     "large": ("benchmarks.large_models:against_small", 21, 7),
     "peers": ("benchmarks.peers:against_peers", 31, 15),
-    "step": ("benchmarks.step:against_redraw", 57, 19),
-    "explain": ("benchmarks.explaining:against_redraw", 57, 19),
-    "keys": ("benchmarks.screen:keys", 95, 19),
-    "graph": ("benchmarks.screen:graph", 95, 19),
-    "meanwhile": ("benchmarks.screen:meanwhile", 200, 40),
+    "step": ("benchmarks.screen.step:against_redraw", 57, 19),
+    "explain": ("benchmarks.screen.explaining:against_redraw", 57, 19),
+    "keys": ("benchmarks.screen.keys:keys", 95, 19),
+    "graph": ("benchmarks.screen.keys:graph", 95, 19),
+    "meanwhile": ("benchmarks.screen.keys:meanwhile", 200, 40),
     "continue": ("benchmarks.stops:continuing", 31, 7),
     "back": ("benchmarks.stops:going_back", 15, 5),
     "check": ("benchmarks.check:against_trace", 21, 7),
     "causes": ("benchmarks.check:within_limits", 5, 3),
-    "start": ("benchmarks.screen:start", 21, 5),
+    "start": ("benchmarks.screen.keys:start", 21, 5),
 }
 HEADER = ("what", "ours", "other", "ratio (p25–p75)", "bar", "")
 WIDTHS = (46, 8, 28, 20, 6, 4)

@@ -11,7 +11,7 @@ from backprop_tui.engine.program.program import Program
 from backprop_tui.scenario import load
 from benchmarks.comparison import Comparison, paired, timed
 from benchmarks.models import lstm
-from benchmarks.screen import HERE, beside_the_article
+from benchmarks.screen.keys import ARTICLE, beside_the_article
 
 STEPS, UNITS, WIDTH = 50, 2, 3  # matrices as large as the article's: what is measured is how many there are
 WEIGHT = "dL_dUi[0,0]"  # read in every step
@@ -21,7 +21,7 @@ STEP = 1.3
 def against_small(pairs: int) -> Iterator[Comparison]:
     """Its parts against the same of the article, whose program has 19 operations."""
     file = lstm(STEPS, UNITS, WIDTH)
-    article = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    article = ARTICLE.read_text("utf-8")
     program = Program.of(load(file).network)
     size = f"{len(program.operations):,} operations"
     times = round(len(program.operations) / 19)

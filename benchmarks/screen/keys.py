@@ -8,10 +8,10 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 from benchmarks.comparison import Comparison, Measure, paired
-from benchmarks.terminal import Terminal
+from benchmarks.screen.terminal import Terminal
 
-HERE = Path(__file__).parent
-BARE = (sys.executable, str(HERE / "bare.py"))
+ARTICLE = Path(__file__).parents[2] / "scenarios" / "article.toml"
+BARE = (sys.executable, str(Path(__file__).parent / "bare.py"))
 OURS = (sys.executable, "-m", "backprop_tui", "run", "--no-session")
 LINE = "keys pressed: 0"  # what the bare app shows first
 FIRST = "step 0/19"  # and ours
@@ -56,7 +56,7 @@ def graph(pairs: int) -> Iterator[Comparison]:
 
 
 def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
-    scenario = str(HERE.parent / "scenarios" / "article.toml")
+    scenario = str(ARTICLE)
     for (columns, rows), bar in zip(SIZES, BARS, strict=True):
         with (
             Terminal((*OURS, scenario), columns, rows) as ours,
@@ -95,7 +95,7 @@ def _jumps(pairs: int) -> Iterator[Comparison]:
 
 def _wide(pairs: int) -> Iterator[Comparison]:
     wide = f"{WIDE}x = {[[0.5] * 200]}\ny = {[[1.0] * 50]}\n"
-    article = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    article = ARTICLE.read_text("utf-8")
     yield from beside_the_article(wide, article, "100,450 parameters", pairs, 1.3)
 
 
@@ -121,7 +121,7 @@ def beside_the_article(scenario: str, article: str, said: str, pairs: int, bar: 
 
 def meanwhile(pairs: int) -> Iterator[Comparison]:
     """While a long continue goes on: from the key that shows the program as NumPy to that, and at rest."""
-    text = (HERE.parent / "scenarios" / "article.toml").read_text("utf-8")
+    text = ARTICLE.read_text("utf-8")
     with TemporaryDirectory() as folder:
         scenario = Path(folder) / "long.toml"
         scenario.write_text(text.replace("iterations = 1\n", "iterations = 1_000_000_000\n"), "utf-8")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.scenario import load
 from benchmarks.comparison import Comparison, paired, timed
-from benchmarks.screen import BARE, LINE, SIZES
-from benchmarks.terminal import Terminal
+from benchmarks.screen.keys import BARE, LINE, SIZES
+from benchmarks.screen.terminal import Terminal
 
 
 def against_redraw(pairs: int) -> Iterator[Comparison]:

@@ -9,8 +9,8 @@ from backprop_tui.debugger.explain.explanation_text import line, paths
 from backprop_tui.scenario import Scenario
 from benchmarks import networks
 from benchmarks.comparison import Comparison, paired, timed
-from benchmarks.screen import FIRST, OURS, SIZES
-from benchmarks.terminal import Terminal
+from benchmarks.screen.keys import FIRST, OURS, SIZES
+from benchmarks.screen.terminal import Terminal
 
 
 def against_redraw(pairs: int) -> Iterator[Comparison]:
