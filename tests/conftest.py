@@ -4,6 +4,7 @@ import gc
 import signal
 from collections.abc import Generator
 from itertools import count
+from time import monotonic
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,7 @@ from hypothesis.internal.conjecture import providers
 from tests import sampled
 
 NUMBERS = count()
+BEGAN = monotonic()
 
 # No deadline, and no health check of speed: on a busy machine any single example may be slow. No database: what is run
 # depends on the commit and the seed alone.
@@ -36,6 +38,7 @@ def no_state_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a test that skips has failed")
     parser.addoption("--all", action="store_true", help="exhaustive tests too, and fresh random examples")
+    parser.addoption("--minutes", type=float, help="what has not begun after so many is skipped, and said to be")
     parser.addoption("--seed", type=int, help="what is drawn at random follows from it; by default the commit's")
 
 
@@ -70,6 +73,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    minutes = item.config.option.minutes
+    if minutes is not None and monotonic() > BEGAN + 60 * minutes:
+        pytest.skip(f"the {minutes:g} minutes are over")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,9 +20,10 @@ LARGEST = 16 * 2**20  # bytes; 784-512-512-10 with all digits takes 15 million, 
 MOST = {
     ",": (700_000, "commas"),
     "\n": (700_000, "lines"),
-    "=": (200_000, "keys"),
-    "[": (200_000, "lists and headers"),
+    "=": (200_000, "equals signs"),
+    "[": (200_000, "opening brackets"),
 }
+DOTS = 100_000  # in keys of three parts and more, of which each makes a table
 DEEPEST = 20  # brackets in brackets: the format needs six
 PARTS = 20  # of a dotted key: the format needs three
 LONGEST = 400  # characters of a number or of a name without quotes, fewer than the digits that Python always reads
@@ -37,6 +38,7 @@ STRINGS = (
 PART = rf"(?:[A-Za-z0-9_-]++|{STRINGS[2]}|{STRINGS[3]})"
 TOKEN = re.compile(
     rf"(?P<dotted>(?<![\w-]){PART}(?:[ \t]*\.[ \t]*{PART}){{{PARTS}}})"
+    rf"|(?P<joined>(?<![\w-]){PART}(?:[ \t]*\.[ \t]*{PART}){{2,}}+)"
     rf"|(?P<long>(?<![\w+-])[\w+-]{{{LONGEST + 1}}})"
     rf"|{'|'.join(STRINGS)}|#[^\n]*+|(?P<opened>[\[{{])|(?P<closed>[\]}}])",
     re.DOTALL,
@@ -84,7 +86,7 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
         if text.count(sign) > most:
             found = next(islice(re.finditer(re.escape(sign), text), most, None))
             yield f"has more than {most:,} {what}; a csv file can hold samples", found.start()
-    depth = 0
+    depth = dots = 0
     for token in TOKEN.finditer(text):
         match token.lastgroup:
             case "opened":
@@ -95,6 +97,10 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
                 depth = max(0, depth - 1)
             case "dotted":
                 yield f"is a key of too many parts, expected at most {PARTS}", token.start()
+            case "joined":
+                dots += token.group().count(".")
+                if dots > DOTS:
+                    yield f"has more than {DOTS:,} dots in its keys", token.start()
             case "long":
                 yield f"is a number or a name of more than {LONGEST} characters", token.start()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop_tui.scenario.format.toml_reader import MOST, TomlError, read_toml
+from backprop_tui.scenario.format.toml_reader import DOTS, MOST, TomlError, read_toml
 
 
 @pytest.mark.parametrize("sign", MOST)
@@ -10,6 +10,14 @@ def test_what_takes_too_long_is_refused_at_once(sign: str) -> None:
     with pytest.raises(TomlError, match=f"^has more than {MOST[sign][0]:,} {MOST[sign][1]}") as raised:
         read_toml(sign * (MOST[sign][0] + 1))
     assert raised.value.place.line >= 1
+
+
+@pytest.mark.parametrize("form", ["b{}.c.d.e.f = 1\n", "[b{}.c.d.e.f]\n", "x{} = {{a.b.c.d.e = 1}}\n"])
+def test_tables_that_dotted_keys_make_have_a_limit(form: str) -> None:
+    with pytest.raises(TomlError, match=f"^has more than {DOTS:,} dots in its keys") as raised:
+        read_toml("".join(form.format(i) for i in range(DOTS // 4 + 1)))
+    assert raised.value.place.line == DOTS // 4 + 1
+    assert read_toml("a = [" + "1.25, " * 1000 + "]\nb.c.d = '" + "x.y.z" * DOTS + "'\n")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.tui.harness import asynchronous, opened
 from tests.tui.hostile import HOSTILE, hostile
 
 
-@pytest.mark.parametrize(("name", "size"), crossed(2, HOSTILE, [(120, 36), (80, 24), (60, 15)]))
+@pytest.mark.parametrize(("name", "size"), crossed(2, HOSTILE, [(120, 36), (80, 24), (60, 15)], most=15))
 @asynchronous
 async def test_it_is_shown_as_text(name: str, size: tuple[int, int]) -> None:
     text, harmless = HOSTILE[name]

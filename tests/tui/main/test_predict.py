@@ -94,7 +94,7 @@ async def check_same(s: Session, frame: Frame, index: int) -> None:
     assert before == after
 
 
-@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 2))
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 2, most=20))
 @asynchronous
 async def test_nothing_on_the_screen_depends_on_what_is_hidden(name: str) -> None:
     async with opened(name, size=LAPTOP, first="predict 1") as s:

@@ -84,7 +84,7 @@ async def test_what_is_seen_can_be_read(name: str) -> None:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("name", "size"), crossed(1, ALL, [(80, 24), (120, 36), (200, 60)], most=30))
+@pytest.mark.parametrize(("name", "size"), crossed(1, ALL, [(80, 24), (120, 36), (200, 60)], most=20))
 @asynchronous
 async def test_every_theme_can_be_read(name: str, size: tuple[int, int]) -> None:
     await check(name, size)

@@ -21,7 +21,7 @@ PRINTED = (Role.GRADIENT, Role.PARAMETER, Role.LOSS)
 NET = Case(("tanh", "sigmoid"), "binary-cross-entropy", batch=4, units=(3, 2)).network()
 
 
-@pytest.mark.parametrize("name", some(MISTAKES, 4))
+@pytest.mark.parametrize("name", some(MISTAKES, 4, most=50))
 def test_a_mistake_is_recognised(name: str) -> None:
     """By gradients, parameters and losses of two iterations: it is among what is named, or what gives the same is.
 
