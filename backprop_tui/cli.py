@@ -454,6 +454,9 @@ def _mistyped(words: Sequence[str]) -> str:
     was meant as one that does not exist.
     """
     first, *more = words
+    command = next((word for word in more if word in COMMANDS), None)
+    if first.startswith("-") and command is not None:
+        return f"options come after the command: backprop-tui {command} ... {clean(first, 60)} ..."
     is_path = os.sep in first or first.endswith(".toml")
     followed = bool(more) and not more[0].startswith("-")
     if first.startswith("-") or is_path or not (followed or meant(first, COMMANDS)) or os.path.exists(first):

@@ -115,6 +115,10 @@ def test_commands_that_read_standard_input_say_so(command: str) -> None:
         (("artcle",), "backprop-tui: the debugger needs a terminal"),  # no command: that of a scenario
         (("trac.toml",), "backprop-tui: the debugger needs a terminal"),
         (
+            ("--iteration", "3", "trace", "article"),
+            "backprop-tui: options come after the command: backprop-tui trace ... --iteration ...",
+        ),
+        (
             ("trace", "article", "--iteration", "3"),
             "backprop-tui trace: unrecognized arguments: --iteration 3 (did you mean --iterations?)",
         ),

@@ -15,6 +15,7 @@ from backprop_tui.debugger.basics.notation import Writing, computed_as, next_los
 from backprop_tui.debugger.basics.printed_values import Verdict, printed, verdict_on
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.statements.variable import Role
 from backprop_tui.formula.writing.numbers import MINUS
 from backprop_tui.scenario import Published, Scenario
 
@@ -61,7 +62,8 @@ class Handout:
         zero = [name for name, value in program.slots.items() if not value.any()]
         for name, value in (program.parameters | program.slots | program.constants).items():
             if name not in zero and name not in self.changing:
-                yield f"{symbol(name)} = {self.value(value)}"
+                is_setting = program.variables[name].role is Role.SETTING
+                yield f"{symbol(name)} = {self.writing.setting(value) if is_setting else self.value(value)}"
         if zero:
             yield " = ".join([*map(symbol, zero), "0"])
 

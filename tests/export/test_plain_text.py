@@ -168,6 +168,11 @@ def test_digits_and_whole_arrays() -> None:
     assert all(len(number.partition(".")[2]) <= 3 for number in numbers)
 
 
+def test_settings_are_printed_as_they_were_given() -> None:
+    lines = [line.strip() for line in trace(load("adam"), "text", 1, ["forward"], Form(1))]
+    assert {"β₁ = 0.9", "β₂ = 0.999", "ε = 1e-8"} <= {*lines}
+
+
 def test_what_the_source_printed_has_its_verdict_and_its_cause() -> None:
     lines = [line.strip() for line in trace(load("article"), "text")]
     place = next(place for place, line in enumerate(lines) if line.startswith("1  z₁"))

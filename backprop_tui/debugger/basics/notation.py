@@ -101,6 +101,17 @@ class Writing(Struct, frozen=True):
         """A number; `fixed` keeps trailing zeros, for columns."""
         return format_number(value, self.digits, fixed=fixed, minus=self.minus)
 
+    def setting(self, value: Any) -> str:
+        """A setting as it was given, with the digits that takes: 0.999 with two decimals would be 1."""
+        held = float(str(value))  # the shortest that reads back, in single precision too
+        texts = (self.with_digits(digits).number(held) for digits in range(self.digits, MOST_DIGITS + 1))
+        return next((text for text in texts if float(text.replace(MINUS, "-")) == held), str(held))
+
+    def telling(self, a: float, b: float) -> Self:
+        """The same with as many digits as it takes to tell two numbers apart."""
+        found = (self.with_digits(digits) for digits in range(self.digits, MOST_DIGITS + 1))
+        return next((one for one in found if one.number(a) != one.number(b)), self)
+
     def array(self, value: Any, most: int = 8) -> str:
         """An array on one line."""
         return format_array(value, self.digits, most=most, minus=self.minus)
@@ -145,5 +156,6 @@ class _Symbols(dict[str, str]):
 def next_loss(before: float, after: float, writing: Writing) -> str:
     """What the loss of an iteration becomes with the parameters after it."""
     arrow = "->" if writing.ascii else "→"
+    writing = writing.telling(before, after)
     numbers = f"{writing.number(before)} {arrow} {writing.number(after)}"
     return f"{writing.symbol('L')} {numbers} with the new parameters"

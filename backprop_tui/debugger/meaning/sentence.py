@@ -89,10 +89,11 @@ class Words(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         facts, writing = self.facts, self.writing
         match name:
-            case "value":
-                return writing.number(float(facts.value[facts.at or ()]))
-            case "old":
-                return writing.number(float(facts["old"]))
+            case "value" | "old":
+                value = float(facts.value[facts.at or ()])
+                if self.case is not None and "{old}" in self.case.says:  # then the two are compared
+                    writing = writing.telling(value, float(facts["old"]))
+                return writing.number(value if name == "value" else float(facts["old"]))
             case "strongest":
                 return strongest(facts, writing)
             case "which":

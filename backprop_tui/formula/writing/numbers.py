@@ -15,8 +15,8 @@ BLANK = "·"  # stands for a value that is not computed yet; a full stop in ASCI
 def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, minus: str = MINUS) -> str:
     """A number with `digits` decimals; trailing zeros only where columns line up (`fixed`).
 
-    A number that would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5; −0 as 0. With
-    few decimals that may say no more: 0.0999 with one is 0.1 and not 1e−1. Those that are shown are shown in several
+    A number that would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5; −0 as 0. Where
+    that says no more it stays as it is: 0.0999 with one decimal is 0.1 and not 1e−1. Those that are shown are shown in several
     places, and again at the next step: they are kept.
     """
     if not math.isfinite(value):
@@ -26,7 +26,7 @@ def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, mi
     least = 10.0 ** (1 - digits) if digits > 2 else 10.0**-digits
     exponent = size >= 1e9 or (0 < size < least and float(text) != size)
     in_powers = f"{size:.{digits - 1}e}" if exponent else ""
-    exponent = exponent and (size >= 1 or digits > 2 or float(in_powers) != float(text))
+    exponent = exponent and (size >= 1 or float(in_powers) != float(text))
     if exponent:
         mantissa, power = in_powers.split("e")
         if not fixed and "." in mantissa:

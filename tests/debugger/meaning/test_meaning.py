@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.debugger.basics.notation import Writing
+from backprop_tui.debugger.basics.notation import Writing, next_loss
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.debugger.meaning.facts import Facts
 from backprop_tui.debugger.meaning.sentence import TABLE, TABLES, chosen, holds, meaning, row_of
@@ -551,6 +551,17 @@ SENTENCES = {  # of the article: position, selection -> what is said
     ("2:L", ""): "L has fallen from 1.4633 to 1.0792",
     ("1:h1", "W1[0,0]"): "h[0] is off, and the rest passes unchanged",  # what is selected is of another operation
 }
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_two_losses_that_are_compared_read_differently(digits: int) -> None:
+    debugger = Debugger(load("vanishing-gradient"))
+    debugger.seek("2:L")
+    writing = Writing(debugger.program.symbols, digits)
+    before, after = re.findall(r"[\d.e−]+", meaning(debugger.moment(), writing).partition(" from ")[2])
+    assert before != after
+    said = next_loss(0.25, 0.25 - 1e-7, writing)
+    assert len({*re.findall(r"0\.\d+", said)}) == 2
 
 
 OF_MODELS = {  # lesson, position, selection -> what is said

@@ -24,7 +24,7 @@ from backprop_tui.formula.writing.numbers import DIGITS, MOST_DIGITS, format_arr
         (0.00005, "5e−5"),
         (-4.38568e-5, "−4.386e−5"),
         (0.001, "0.001"),
-        (0.0009999999, "1e−3"),
+        (0.0009999999, "0.001"),
         (0.00125, "0.0013"),
         (999_999_999.0, "999999999"),
         (123456789.123456, "123456789.1235"),
@@ -51,7 +51,8 @@ def test_four_digits(value: float, shown: str) -> None:
         (0.0951, 1, "0.1"),
         (-0.0099999, 2, "−0.01"),
         (0.0097, 2, "9.7e−3"),
-        (0.00099999, 4, "1.000e−3"),
+        (0.00099999, 4, "0.0010"),
+        (0.00999999, 3, "0.010"),
     ],
 )
 def test_fixed_digits_line_up(value: float, digits: int, shown: str) -> None:
