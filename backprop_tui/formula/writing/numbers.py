@@ -16,8 +16,8 @@ def format_number(value: float, digits: int = DIGITS, *, fixed: bool = False, mi
     """A number with `digits` decimals; trailing zeros only where columns line up (`fixed`).
 
     A number that would lose nearly all of its digits that way, or is very large, is shown as 4.386e−5; −0 as 0. Where
-    that says no more it stays as it is: 0.0999 with one decimal is 0.1 and not 1e−1. Those that are shown are shown in several
-    places, and again at the next step: they are kept.
+    that says no more it stays as it is: 0.0999 with one decimal is 0.1 and not 1e−1. Those that are shown are shown in
+    several places, and again at the next step: they are kept.
     """
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else f"{minus if value < 0 else ''}inf"

@@ -1,6 +1,6 @@
 """The network pane's other picture: the operations of an iteration as a graph, scrolled to the current one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import is_
 
 import numpy as np
@@ -135,9 +135,15 @@ class Graph:
         selection = view.moment.selection
         keys = [] if selection is None else group_of(self.places.flow, (selection.name + AFTER, selection.name))
         if self.chosen in keys:
-            return self.chosen
+            return self._now(view, self.chosen)
         done = [key for key in keys if self.places.flow.nodes[key].index <= view.moment.index]
         return next(iter(done or keys), "")
+
+    def _now(self, view: View, key: str) -> str:
+        """The node with the number that its variable has now: of a parameter, that of its update once that is done."""
+        nodes = self.places.flow.nodes
+        newer = group_of(self.places.flow, [nodes[key].name + AFTER])
+        return newer[0] if newer and nodes[newer[0]].index <= view.moment.index else key
 
     def _painter(self, view: View, sheet: Sheet, texts: Texts) -> Painter:
         """The step in the keys of nodes."""
@@ -241,29 +247,31 @@ class Graph:
         self._arrange(view)
         here = view.moment.operation
         wishes = (self.chosen, *group_of(self.places.flow, [here.key] if here else []), *self.places.of)
-        key = next(wish for wish in wishes if wish in self.places.of)
+        key = self._now(view, next(wish for wish in wishes if wish in self.places.of))
+        there = [other for other in self.places.of if self._now(view, other) == other]
         for _ in range(abs(across)):
-            key = self._beside(key, 1 if across > 0 else -1)
-        column = [other for other, place in self.places.of.items() if place.column == self.places.of[key].column]
+            key = self._beside(key, 1 if across > 0 else -1, there)
+        column = [other for other in there if self.places.of[other].column == self.places.of[key].column]
         column.sort(key=lambda other: self.places.of[other].row)
         key = column[max(0, min(column.index(key) + down, len(column) - 1))]
         return self._address(view, key)
 
-    def _beside(self, key: str, way: int) -> str:
+    def _beside(self, key: str, way: int, among: Sequence[str]) -> str:
         """The nearest node in the next column that has one, of those linked with a node if there are any."""
         place = self.places.of[key]
-        columns = [other.column for other in self.places.of.values() if (other.column - place.column) * way > 0]
+        spots = {other: self.places.of[other] for other in among}
+        columns = [other.column for other in spots.values() if (other.column - place.column) * way > 0]
         if not columns:
             return key
         next_one = min(columns, key=lambda column: abs(column - place.column))
         linked = {link.source if way < 0 else link.target for link in self.links if key in (link.source, link.target)}
-        there = [other for other, spot in self.places.of.items() if spot.column == next_one]
+        there = [other for other, spot in spots.items() if spot.column == next_one]
         there = [other for other in there if other in linked] or there
-        return min(there, key=lambda other: abs(self.places.of[other].row - place.row))
+        return min(there, key=lambda other: abs(spots[other].row - place.row))
 
     def _address(self, view: View, key: str) -> Address:
         """A scalar of a node: the selected one's place in it where the shapes are the same, or the sample's first."""
-        self.chosen = key
+        self.chosen = key = self._now(view, key)
         moment, name = view.moment, self.places.flow.nodes[key].name
         shapes, selection, column = moment.shapes, moment.selection, moment.column_of(name)
         if selection is not None and shapes.get(selection.name) == shapes[name]:

@@ -13,10 +13,11 @@ from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import library, load, parse
 from backprop_tui.tui.panes.network.graph_pane import Graph
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
+from backprop_tui.tui.shared.view import View
 from tests.sampled import crossed, some
 from tests.tui.harness import DATA, Session, asynchronous, network, opened
 from tests.tui.hostile import HOSTILE, hostile
-from tests.tui.panes.drawn import Drawn
+from tests.tui.panes.drawn import STYLES, Drawn
 from tests.tui.test_sizes import check_frame
 
 SIZES = [(42, 10), (58, 11), (64, 10), (78, 20), (118, 32), (198, 56)]  # of the pane's inside
@@ -252,3 +253,27 @@ def test_what_is_asked_for_is_current_and_has_no_value() -> None:
         assert re.fullmatch(rf"◉[ ─┤]*{re.escape(symbol)}( +\?)? *([⠀-⣿○←].*)?", line[line.index("◉") :])
         drawn.debugger.advance()
         assert drawn.lines() != lines
+
+
+@pytest.mark.parametrize("size", [(76, 12), (118, 30)])
+@pytest.mark.parametrize("name", ["article", *some(["adam", "lstm", "attention"], 1)])
+def test_the_number_at_the_node_that_is_marked_is_the_one_that_is_selected(name: str, size: tuple[int, int]) -> None:
+    """Of a parameter that has its next value, the old one stands at a node, too."""
+    s = Drawn(load(name), *size)
+    debugger, length = s.debugger, s.debugger.timeline.length
+    for step in (length // 2, length):
+        debugger.seek(step)
+        debugger.selection = None
+        s.lines(first := Graph())
+        cells = [(y, spot.x) for y, (_, row) in enumerate(first.rows) for spot in row if spot.key]
+        for y, x in cells:
+            debugger.selection = None
+            graph = Graph()
+            s.lines(graph)
+            at = graph.address_at(View(debugger.moment(), s.notation, STYLES, graph=True), x, y)
+            debugger.selection = at
+            s.lines(graph)
+            assert at is not None
+            node = graph.places.flow.nodes[graph.chosen]
+            newest = debugger.program.key(at.name, debugger.moment().index)
+            assert node.block or newest in (None, node.key) or node.index > debugger.moment().index
