@@ -35,9 +35,9 @@ def draw_chips(scene: Scene, index: int) -> None:
     outline = scene.plan.outlines.columns[index]
     for unit, row in enumerate(rows.at):
         y = scene.plan.top + row
+        _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
         if place.names:
             _name(scene, index, unit, y)
-        _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
         if place.other >= 0 and column.other(unit) is None:  # the room for it is a part of the way
             leader = scene.glyphs.leader if index < len(scene.picture.columns) - 1 else scene.glyphs.rule
             scene.canvas.write(place.other, y, leader * (place.exit - place.other), _leading(scene))
@@ -111,21 +111,22 @@ def _state(scene: Scene, index: int, unit: int, y: int) -> None:
 
 def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     column, rows, place = scene.picture.columns[index], scene.plan.rows[index], scene.plan.places[index]
-    outline, address = scene.plan.outlines.columns[index], Node(index, unit, "bias")
+    outline = scene.plan.outlines.columns[index]
+    is_shared = column.biases is not None and len(column.biases) == 1
+    address = Node(index, 0 if is_shared else unit, "bias")
     value, before = column.bias(unit), column.bias(unit, before=True)
     asked = column.asked == "bias"
     if (value is None and not asked) or not (rows.above or place.bias >= 0):
         return
     decimals = scene.plan.outlines.decimals
-    room = place.room if rows.above else max(outline.bias, outline.beside) - 2
+    named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
+    room = place.chip_width - named - 2 if rows.above else max(outline.bias, outline.beside) - 2
     said = ASKED if asked or value is None else scene.writer.short(value, room, decimals)
     text = f"{scene.glyphs.text(column.bias_label)} {said}"
-    named = outline.own_name + 1 if place.names and index and not outline.names and outline.own_name else 0
     if before is not None and value is not None and rows.above:
         was, now = scene.writer.short(before, WAS, decimals), scene.writer.short(value, NOW, decimals)
         both = f"{was} {scene.glyphs.becomes} {ASKED if asked else now}"
-        loss = scene.plan.loss if index == len(scene.picture.columns) - 1 else None
-        if loss is None or place.chip + named + width_of(both) <= loss.bus:  # the lines to L are drawn over the rest
+        if place.chip + named + width_of(both) <= _free_until(scene, index):
             text = both
     emphasis = scene.emphasis(address)
     role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
@@ -139,6 +140,15 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
         return
     scene.canvas.write(x, y, text, emphasised(role, emphasis))
     scene.answer(x, y, width_of(text), address)
+
+
+def _free_until(scene: Scene, index: int) -> int:
+    """The first cell right of a column over which the lines to L are drawn, or a map or a table of weights."""
+    plan = scene.plan
+    if index < len(plan.places) - 1:
+        gap = plan.gaps[index + 1]
+        return gap.left if gap.is_map or gap.cells else plan.width
+    return plan.loss.bus if plan.loss is not None else plan.width
 
 
 def draw_loss(scene: Scene) -> None:

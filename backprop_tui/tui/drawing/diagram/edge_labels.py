@@ -30,26 +30,32 @@ class Spot(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def settle(lines: tuple[Line, ...], width: int) -> tuple[Spot, ...] | None:
+def settle(
+    lines: tuple[Line, ...], width: int, reserved: frozenset[tuple[int, int]] = frozenset()
+) -> tuple[Spot, ...] | None:
     """A spot on each line for a label of a width, near the line's source; None unless there is one on every line.
 
-    Labels never touch, and each lies where its own line is more to be seen than others.
+    Labels never touch, each lies where its own line is more to be seen than others, and none on a cell that is
+    `reserved`.
     """
     cover = Counter(chain.from_iterable(map(_cells, lines)))
     # The steepest lines have the fewest cells to choose from near their source.
     steep = sorted(range(len(lines)), key=lambda i: -abs(lines[i].y1 - lines[i].y0))
     flat = steep[::-1]
     for order in (range(len(lines)), steep, flat):
-        found = _greedy(lines, width, cover, [*order])
+        found = _greedy(lines, width, cover, [*order], {*reserved})
         if found is not None:
             return found
     return None
 
 
 def _greedy(
-    lines: tuple[Line, ...], width: int, cover: Counter[tuple[int, int]], order: list[int]
+    lines: tuple[Line, ...],
+    width: int,
+    cover: Counter[tuple[int, int]],
+    order: list[int],
+    taken: set[tuple[int, int]],
 ) -> tuple[Spot, ...] | None:
-    taken: set[tuple[int, int]] = set()
     spots: dict[int, Spot] = {}
     for index in order:
         spot = _best(lines[index], width, cover, taken)

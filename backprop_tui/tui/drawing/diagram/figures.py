@@ -7,6 +7,9 @@ from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.picture import Number
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
+NEARLY = 1e-3
+"""What is smaller, and has no room for its power of ten, is said to be nearly 0."""
+
 
 class Writer(NamedTuple):
     """Writes numbers in a character set."""
@@ -33,12 +36,16 @@ class Writer(NamedTuple):
         return self.glyphs.cut if text == self(right, decimals, room) else text
 
     def _in_short(self, value: float, room: int) -> str:
-        """A value that has no room for one decimal: a whole number, a power of ten, or a sign that there is one."""
+        """A value that has no room for one decimal: a whole number, a power of ten, that it is nearly 0, or a sign that
+        there is one.
+        """
         if math.isfinite(value):
             for text in (f"{value:.0f}" if value.is_integer() or abs(value) >= 10 else "", f"{value:.0e}"):
                 written = self.glyphs.text(text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−"))
                 if text and width_of(written) <= room:
                     return written
+        if abs(value) < NEARLY and width_of(nearly := self.glyphs.text("≈0")) <= room:
+            return nearly
         return self.glyphs.cut * min(room, 1)
 
     def short(self, value: float, widest: int, decimals: int) -> str:

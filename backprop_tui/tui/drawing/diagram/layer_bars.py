@@ -1,4 +1,4 @@
-"""A deep network, a row for each layer: how large its activations, what flows back to it and its gradients are.
+"""A deep network, a row for each layer: how large its activations, what flows back to it and its gradients get.
 
 Bars of numbers that span more than a factor of 100 have the length of their logarithm, which the heading says: what
 shrinks by the same factor from layer to layer is then a flight of stairs. The scale is that of the whole iteration, so
@@ -14,7 +14,7 @@ from msgspec import Struct
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.figures import Writer
-from backprop_tui.tui.drawing.diagram.picture import Address, LayerSize, Picture
+from backprop_tui.tui.drawing.diagram.picture import LayerSize, Node, Picture
 from backprop_tui.tui.drawing.diagram.scene import Spot
 from backprop_tui.tui.drawing.glyphs import ASKED
 
@@ -87,7 +87,12 @@ class Bars(Struct, frozen=True):
         emphasis = Emphasis.FRESH if loss.fresh else Emphasis.LIT if loss.lit else Emphasis.NORMAL
         label = emphasised(self.styles.label, min(emphasis, Emphasis.LIT))
         self.canvas.write(0, y, glyphs.text(loss.label)[:LABEL], label)
-        self.canvas.write(LABEL + 1, y, self.writer(loss.value, 4, NUMBER), emphasised(self.styles.value, emphasis))
+        address, text = Node(len(self.picture.columns), 0, "loss"), self.writer(loss.value, 4, NUMBER)
+        if self.picture.selected == address:
+            emphasis = Emphasis.SELECTED
+        text = ASKED if loss.asked else text
+        self.canvas.write(LABEL + 1, y, text, emphasised(self.styles.value, emphasis))
+        self.spots.append(Spot(LABEL + 1, y, width_of(text), address))
 
     def layer(self, index: int, y: int) -> None:
         """One layer: its name and its three bars."""
@@ -101,7 +106,7 @@ class Bars(Struct, frozen=True):
         """One bar and its number."""
         (x, cells), size, styles = self.spans[column], layer.now[column], self.styles
         emphasis = Emphasis.FRESH if layer.fresh == column else Emphasis.LIT if layer.lit[column] else self.rest
-        if _selects(self.picture.selected, layer, column):
+        if self.picture.selected is not None and self.picture.selected == layer.addresses[column]:
             emphasis = Emphasis.SELECTED
         if size is None:
             mark = ASKED if layer.fresh == column else self.writer.glyphs.absent
@@ -161,14 +166,6 @@ def _shown(picture: Picture, rows: int) -> list[int | None]:
     before = [None] if start > 1 else []
     after = [None] if start + room < count - 1 else []
     return [0, *before, *window, *after, count - 1][:rows]
-
-
-def _selects(selected: Address | None, layer: LayerSize, column: int) -> bool:
-    """Whether the selected number is one of those that a bar stands for."""
-    own = layer.addresses[column]
-    if selected is None or own is None or type(selected) is not type(own) or selected.column != own.column:
-        return False
-    return getattr(selected, "part", "") == getattr(own, "part", "")
 
 
 def _bar(share: float, cells: int, *, ascii_only: bool) -> str:

@@ -152,7 +152,7 @@ class Loss(Struct, frozen=True, eq=False, kw_only=True):
 
 
 class LayerSize(Struct, frozen=True, eq=False, kw_only=True):
-    """How large a layer's numbers are, in three columns: its values, what flows back to it, the gradients of its
+    """How large a layer's numbers get, in three columns: its values, what flows back to it, the gradients of its
     weights. `now` is what is computed so far, `whole` that of the whole iteration.
     """
 

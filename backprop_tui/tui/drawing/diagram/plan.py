@@ -172,10 +172,17 @@ class Plan(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         pairs = [(unit, source) for source in range(sources) for unit in range(units)]
         lines = tuple(self.line(index, *pair) for pair in pairs)
         for width, both in (*((width, True) for width in _BOTH), (widest, False)):
-            spots = settle(lines, width + 2)
+            spots = settle(lines, width + 2, self._states(index - 1))
             if spots is not None:
                 return Labels(dict(zip(pairs, spots, strict=True)), width, both)
         return None
+
+    def _states(self, index: int) -> frozenset[tuple[int, int]]:
+        """The cells behind the units of a column that may say that one is off."""
+        if not self.outlines.columns[index].states:
+            return frozenset()
+        left = self.places[index].exit
+        return frozenset((left + cell, self.top + row) for row in self.rows[index].at for cell in range(STATE - 1))
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,9 @@
 """What the parts of a picture share while it is drawn."""
 
-from typing import NamedTuple
+from itertools import product
+from typing import Literal, NamedTuple
 
+import numpy as np
 from msgspec import Struct
 from rich.cells import set_cell_size
 from rich.style import Style
@@ -9,7 +11,7 @@ from rich.style import Style
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette
 from backprop_tui.tui.drawing.diagram.figures import Writer
-from backprop_tui.tui.drawing.diagram.picture import Address, Node, Part, Picture, Units, among
+from backprop_tui.tui.drawing.diagram.picture import Address, Array, Edge, Node, Part, Picture, Units, among
 from backprop_tui.tui.drawing.diagram.plan import Plan
 from backprop_tui.tui.drawing.glyphs import Glyphs
 from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight
@@ -22,6 +24,70 @@ class Spot(NamedTuple):
     y: int
     width: int
     address: Address
+
+
+class Field(NamedTuple):
+    """Cells that stand for numbers which are shades: a matrix of weights, or a layer's units in rows and columns."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    layer: int
+    """The column of the picture."""
+    part: Part | Literal["weights"]
+    shape: tuple[int, int]
+    values: Array | None
+
+    @property
+    def columns(self) -> int:
+        """How many numbers are side by side."""
+        return self.shape[1]
+
+    def address(self, row: int, column: int) -> Address:
+        """The number in a row and a column."""
+        if self.part == "weights":
+            return Edge(self.layer, row, column)
+        return Node(self.layer, row * self.columns + column, self.part)
+
+    def place(self, address: Address) -> tuple[int, int] | None:
+        """The row and the column of a number; None where it is elsewhere."""
+        match address:
+            case Edge(index, row, column) if self.part == "weights" and index == self.layer:
+                return row, column
+            case Node(index, unit, part) if part == self.part and index == self.layer:
+                return divmod(unit, self.columns)
+        return None
+
+    def row_of(self, row: int) -> int:
+        """The row of the canvas on which a row of numbers begins."""
+        return self.y + row * self.height // self.shape[0]
+
+    def nearest(self, y: int, _part: str = "") -> int:
+        """The row of numbers that is nearest to a row of the canvas."""
+        return min(max(y - self.y, 0) * self.shape[0] // self.height, self.shape[0] - 1)
+
+    def at(self, x: int, y: int, selected: Address | None) -> Address | None:
+        """The strongest of the numbers that share a cell, which has its shade; the next where one is selected."""
+        if not (0 <= x - self.x < self.width and 0 <= y - self.y < self.height):
+            return None
+        rows, columns = self.shape
+        inside = [
+            *product(_share(y - self.y, self.height, rows), _share(x - self.x, self.width, columns)),
+        ]
+        chosen = None if selected is None else self.place(selected)
+        if chosen in inside:
+            return self.address(*inside[(inside.index(chosen) + 1) % len(inside)])
+        if self.values is None:
+            return self.address(*inside[0])
+        sizes = np.abs(np.nan_to_num(self.values.reshape(self.shape)))
+        return self.address(*max(inside, key=lambda place: float(sizes[place])))
+
+
+def _share(cell: int, cells: int, count: int) -> range:
+    """The numbers, of so many, that one of so many cells stands for."""
+    first = cell * count // cells
+    return range(first, max(first + 1, (cell + 1) * count // cells))
 
 
 class Stroke(NamedTuple):
@@ -56,6 +122,7 @@ class Scene(Struct, frozen=True):
     writer: Writer
     canvas: Canvas
     spots: list[Spot]
+    fields: list[Field]
 
     @property
     def rest(self) -> Emphasis:

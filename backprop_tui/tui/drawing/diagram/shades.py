@@ -6,7 +6,7 @@ is finer than that it would only be noise.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
@@ -16,7 +16,7 @@ from backprop_tui.tui.drawing.canvas import Cells, legible, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
 from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP
-from backprop_tui.tui.drawing.diagram.scene import Scene, Spot
+from backprop_tui.tui.drawing.diagram.scene import Field, Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
@@ -58,7 +58,7 @@ def draw_map(scene: Scene, index: int) -> None:
     kept = _kept(numbers, 2 * rows, across)
     marks = has_marks((units, sources), rows, across)
     _lay(scene, (x0, plan.top + top), kept.cells(scene, emphasis, marks=marks))
-    scene.spots.extend(_map_spots(index, (x0, plan.top + top), (across, rows), (sources, units)))
+    scene.fields.append(Field(x0, plan.top + top, across, rows, index, "weights", (units, sources), numbers))
     match scene.picture.selected:
         case Edge(at, unit, source) if at == index:
             y, x = plan.top + top + unit * rows // units, x0 + source * across // sources
@@ -84,7 +84,8 @@ def draw_strip(scene: Scene, index: int) -> None:
             mark = ASKED if column.asked == part else scene.glyphs.absent
             for row in range(count):
                 scene.canvas.write(x, y0 + row, mark * STRIP, emphasised(scene.styles.name, emphasis))
-        scene.spots.extend(_strip_spots(index, part, (x, y0), count, outline.units))
+        if part == "values" or values is not None or column.asked == part:
+            scene.fields.append(Field(x, y0, STRIP, count, index, part, (outline.units, 1), values))
     _looked_at(scene, index)
 
 
@@ -96,10 +97,7 @@ def draw_image(scene: Scene, index: int) -> None:
         return
     kept = _kept(column.values.reshape(image), 2 * count, place.width)
     _lay(scene, (place.chip, y0), kept.cells(scene, max(scene.rest, Emphasis.NORMAL), image=True))
-    for row in range(count):
-        for x in range(place.width):
-            unit = (row * image[0] // count) * image[1] + x * image[1] // place.width
-            scene.answer(place.chip + x, y0 + row, 1, Node(index, unit))
+    scene.fields.append(Field(place.chip, y0, place.width, count, index, "values", image, column.values))
     _looked_at(scene, index)
 
 
@@ -203,23 +201,6 @@ def _kept(values: Array, rows: int, columns: int) -> Kept:
             kept.pop(next(iter(kept)))
         kept[key] = Kept(values, sampled_to(values, rows, columns), largest(values))
     return kept[key]
-
-
-@lru_cache(maxsize=64)
-def _strip_spots(index: int, part: Part, at: tuple[int, int], rows: int, units: int) -> tuple[Spot, ...]:
-    """What the rows of a strip stand for."""
-    return tuple(Spot(at[0], at[1] + row, STRIP, Node(index, row * units // rows, part)) for row in range(rows))
-
-
-@lru_cache(maxsize=16)
-def _map_spots(index: int, at: tuple[int, int], size: tuple[int, int], shape: tuple[int, int]) -> tuple[Spot, ...]:
-    """What the cells of a map stand for: the weights of a column, from so many sources to so many units."""
-    (x0, y0), (across, rows), (sources, units) = at, size, shape
-    return tuple(
-        Spot(x0 + x, y0 + row, 1, Edge(index, row * units // rows, x * sources // across))
-        for row in range(rows)
-        for x in range(across)
-    )
 
 
 def sampled_to(values: Array, rows: int, columns: int) -> Array:

@@ -25,7 +25,7 @@ def picture(view: View, places: Places) -> Picture:
         layers=layer_sizes(view, places, lit_parts) if places.last > DEEP else (),
         layer_headings=layer_headings(view, places),
         direction=direction(moment),
-        selected=_selected(moment, places),
+        selected=selected_in(moment, places, hides=True),
         number=lambda value, digits: view.notation.with_digits(digits).number(value, fixed=True),
     )
 
@@ -153,8 +153,8 @@ def _missing(moment: Moment, name: str) -> Any:
     return _of_units(moment.missing, moment)
 
 
-def _selected(moment: Moment, places: Places) -> Node | Edge | None:
-    """The unit or the weight that is selected, and whether a different number of it is shown there."""
+def selected_in(moment: Moment, places: Places, *, hides: bool = False) -> Node | Edge | None:
+    """The unit or the weight that is selected; if asked for, with whether a different number of it is shown there."""
     selection = moment.selection
     place = None if selection is None else places.of.get(selection.name)
     if selection is None or place is None:
@@ -164,7 +164,7 @@ def _selected(moment: Moment, places: Places) -> Node | Edge | None:
     if place.part == "target":
         row, of = selection.at
         return Node(place.column, row, "target") if of == moment.sample else None
-    hidden = Shown.of(moment, places, place.column).name(place.part) != selection.name
+    hidden = hides and Shown.of(moment, places, place.column).name(place.part) != selection.name
     match selection.at:
         case (unit, column) if place.part == "weights":
             return Edge(place.column, unit, column, hidden=hidden)

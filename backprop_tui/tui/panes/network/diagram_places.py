@@ -12,6 +12,7 @@ from backprop_tui.engine.program.chain import Block, Chain, chain_of
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role, gradient_name
 from backprop_tui.formula.values.element import Shape
+from backprop_tui.tui.drawing.diagram.outline import DEEP
 
 if TYPE_CHECKING:
     from backprop_tui.formula.values.reach import Region
@@ -94,12 +95,21 @@ class Shown(Struct, frozen=True):
     def of(cls, moment: Moment, places: Places, column: int) -> "Shown":
         """The variables of a moment, whose operation may use different ones from those that stand there otherwise."""
         used, block = in_use(moment, places), places.block(column)
+        if places.last > DEEP and block:  # a row of bars, which are always of the same
+            gradients = moment.program.gradients
+            values = _value_name(moment, places, column, used.get(Place(column, "values"), ""))
+            return cls(values, gradients.get(block.weighted_sum, ""), gradients.get(block.weights, ""), "")
         return cls(
             _value_name(moment, places, column, used.get(Place(column, "values"), "")),
             _delta_name(moment, places, column, used.get(Place(column, "deltas"), "")),
             _parameter_name(moment, block.weights, used.get(Place(column, "weights"), "")) if block else "",
             _parameter_name(moment, block.bias, used.get(Place(column, "bias"), "")) if block else "",
         )
+
+    @property
+    def bars(self) -> tuple[str, str, str]:
+        """What a row of bars is of."""
+        return self.values, self.deltas, self.weights
 
     def name(self, part: Part) -> str:
         """The variable of a part of the column."""

@@ -1,4 +1,6 @@
-"""How large the numbers of each layer of a deep network are: the mean of |·| over units and samples."""
+"""How large the numbers of each layer of a deep network get, in the sample that is shown: its largest |·|, which is a
+number that can be selected.
+"""
 
 from typing import Any
 
@@ -18,7 +20,7 @@ def layer_headings(view: View, places: Places) -> tuple[str, str, str]:
     gradient = program.gradients.get(block.weights, "")
     symbols = (block.activation, program.gradients.get(block.weighted_sum, ""), gradient)
     names = [_without_number(notation.symbol(name)) for name in symbols]
-    return f"mean |{names[0]}|", f"mean |{names[1]}|", f"mean |{names[2]}|"
+    return f"max |{names[0]}|", f"max |{names[1]}|", f"max |{names[2]}|"
 
 
 def _without_number(symbol: str) -> str:
@@ -28,57 +30,54 @@ def _without_number(symbol: str) -> str:
 
 def layer_sizes(view: View, places: Places, lit_parts: dict[Place, Any]) -> tuple[LayerSize, ...]:
     """The sizes of all layers at a moment."""
-    return tuple(
-        _layer(view.moment, places, column, block, lit_parts, view.notation.symbol(block.activation))
-        for column, block in enumerate(places.chain.blocks, 1)
-    )
+    return tuple(_layer(view, places, column, block, lit_parts) for column, block in enumerate(places.chain.blocks, 1))
 
 
-def _layer(
-    moment: Moment, places: Places, column: int, block: Block, lit_parts: dict[Place, Any], label: str
-) -> LayerSize:
-    gradients = moment.program.gradients
-    names = (block.activation, gradients.get(block.weighted_sum, ""), gradients.get(block.weights, ""))
-    shown = Shown.of(moment, places, column)
-    now = (moment.value(shown.values), *(moment.value(name) if name else None for name in names[1:]))
-    written = moment.operation.name if moment.operation else ""
-    is_quiz = moment.prediction is not None  # then nothing may tell what is to come, the length of a bar neither
+def _layer(view: View, places: Places, column: int, block: Block, lit_parts: dict[Place, Any]) -> LayerSize:
+    moment, shown = view.moment, Shown.of(view.moment, places, column)
     parts = (Place(column, "values"), Place(column, "deltas"), Place(column, "weights"))
-    place = places.of.get(written)
-    sizes = (_mean(now[0]), _mean(now[1]), _mean(now[2]))
+    written = moment.operation.name if moment.operation else ""
+    now, whole = [_column(moment, name, moment.value(name)) for name in shown.bars], []
+    for name in (block.activation, *shown.bars[1:]):
+        operation = moment.program.by_name.get(name)
+        whole.append(_size(_column(moment, name, moment.frame[operation.key])) if operation else None)
+    sizes = (_size(now[0]), _size(now[1]), _size(now[2]))
+    is_quiz = moment.prediction is not None  # then nothing may tell what is to come, the length of a bar neither
     return LayerSize(
-        label=label,
+        label=view.notation.symbol(shown.values),
         now=sizes,
-        whole=sizes
-        if is_quiz
-        else (_mean_of(moment, names[0]), _mean_of(moment, names[1]), _mean_of(moment, names[2])),
+        whole=sizes if is_quiz else (whole[0], whole[1], whole[2]),
         lit=(bool(lit_parts.get(parts[0])), bool(lit_parts.get(parts[1])), bool(lit_parts.get(parts[2]))),
-        fresh=parts.index(place) if place in parts else -1,
+        fresh=shown.bars.index(written) if written in shown.bars else -1,
         addresses=(
-            _largest_unit(moment, now[0], column, delta=False),
-            _largest_unit(moment, now[1], column, delta=True),
-            _largest_weight(now[2], column),
+            _unit(now[0], column, delta=False),
+            _unit(now[1], column, delta=True),
+            _weight(now[2], column),
         ),
     )
 
 
-def _mean_of(moment: Moment, name: str) -> float | None:
-    return _mean(moment.frame[moment.program.by_name[name].key]) if name in moment.program.by_name else None
+def _column(moment: Moment, name: str, values: Any) -> Any:
+    """The numbers of a variable that are shown: of one sample, where it has samples."""
+    axis = None if values is None else moment.program.sample_axes.get(name)
+    return values if axis is None else np.take(values, [moment.sample], axis)
 
 
-def _mean(values: Any) -> float | None:
-    return None if values is None else float(np.abs(values).mean())
+def _size(values: Any) -> float | None:
+    return None if values is None else float(np.abs(values).max())
 
 
-def _largest_unit(moment: Moment, values: Any, column: int, *, delta: bool) -> Address | None:
-    if values is None or values.ndim != 2:
-        return None
-    unit = int(np.abs(np.nan_to_num(values[:, moment.sample])).argmax())
-    return Node(column, unit, "deltas" if delta else "values")
+def _largest(values: Any) -> tuple[int, ...]:
+    """The place of the largest |·|: of the first that is not a number, where there is one."""
+    return tuple(map(int, np.unravel_index(int(np.abs(values).argmax()), values.shape)))
 
 
-def _largest_weight(values: Any, column: int) -> Address | None:
+def _unit(values: Any, column: int, *, delta: bool) -> Address | None:
+    return None if values is None else Node(column, _largest(values)[-2], "deltas" if delta else "values")
+
+
+def _weight(values: Any, column: int) -> Address | None:
     if values is None:
         return None
-    unit, source = np.unravel_index(int(np.abs(np.nan_to_num(values)).argmax()), values.shape)
-    return Edge(column, int(unit), int(source))
+    unit, source = _largest(values)
+    return Edge(column, unit, source)

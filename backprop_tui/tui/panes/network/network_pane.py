@@ -8,10 +8,11 @@ from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram import Drawing, draw
 from backprop_tui.tui.drawing.diagram.outline import Outlines
+from backprop_tui.tui.drawing.diagram.picture import Address as Drawn
 from backprop_tui.tui.drawing.diagram.picture import Edge, Node
 from backprop_tui.tui.drawing.diagram.plan import natural_height
 from backprop_tui.tui.panes.network.diagram_outline import outlines_of
-from backprop_tui.tui.panes.network.diagram_picture import picture
+from backprop_tui.tui.panes.network.diagram_picture import picture, selected_in
 from backprop_tui.tui.panes.network.diagram_places import Part, Places, Shown, places_of
 from backprop_tui.tui.panes.pane import Lines, Pane
 from backprop_tui.tui.shared.view import View
@@ -69,47 +70,17 @@ class NetworkPane(Pane):
         places = _diagram(view)
         if places is None:
             return self.graph.move(view, across, down)
-        moment = view.moment
-        selection = moment.selection
-        place = None if selection is None else places.of.get(selection.name)
-        if selection is None or place is None:
-            return Address(places.chain.input, (0, moment.sample))
-        if place.part in ("loss", "target"):
-            return _from_loss(moment, places, selection, across, down)
-        if place.part == "weights":
-            rows, columns = moment.shapes[selection.name]
-            row, column = selection.at
-            return Address(selection.name, (_clamp(row + down, rows), _clamp(column + across, columns)))
-        if place.column == places.last and across > 0:
-            return Address(places.chain.loss)
-        shown = Shown.of(moment, places, _clamp(place.column + across, places.last + 1))
-        chips: list[Part] = ["values", "deltas"] if _has_deltas(moment, shown) else ["values"]
-        if shown.bias:
-            chips.insert(0, "bias")  # which is above the others
-        units = moment.shapes[shown.values][-2]
-        chip = chips.index(place.part if place.part in chips else "values")
-        at = min(selection.at[-2], units - 1) * len(chips) + chip
-        unit, chip = divmod(_clamp(at + down, units * len(chips)), len(chips))
-        return _address(moment, shown.name(chips[chip]), unit, chips[chip])
+        if self.built is not None and self.built.moment.step != view.moment.step:  # a key was faster than the frame
+            self.drawing = self._drawn(view, places, *self.inside)
+        found = self.drawing.beside(selected_in(view.moment, places), across, down)
+        return None if found is None else _scalar(view.moment, places, found)
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         places = _diagram(view)
         if places is None:
             return self.graph.address_at(view, x, y)
-        moment, found = view.moment, self.drawing.at(x, y)
-        if found is None:
-            return None
-        if isinstance(found, Node) and found.part == "loss":
-            return Address(places.chain.loss)
-        if isinstance(found, Node) and found.part == "target":
-            return _address(moment, places.chain.target, found.unit)
-        shown = Shown.of(moment, places, found.column)
-        match found:
-            case Node(_, unit, "values" | "deltas" | "bias" as part):
-                return _address(moment, shown.name(part), unit, part)
-            case Edge(_, unit, source):
-                return Address(shown.weights, (unit, source))
-        return None
+        found = self.drawing.at(x, y, selected_in(view.moment, places))
+        return None if found is None else _scalar(view.moment, places, found)
 
 
 def _diagram(view: View) -> Places | None:
@@ -117,17 +88,6 @@ def _diagram(view: View) -> Places | None:
     not a chain of layers.
     """
     return None if view.graph else places_of(view.moment.program)
-
-
-def _from_loss(moment: Moment, places: Places, selection: Address, across: int, down: int) -> Address:
-    """What is selected after moving from the loss, right of the outputs, or from a target, which is below it."""
-    chain = places.chain
-    unit = selection.at[0] if selection.at else -1
-    if across < 0:
-        return _address(moment, Shown.of(moment, places, places.last).values, max(unit, 0))
-    if not chain.target or across > 0 or unit + down < 0:
-        return Address(chain.loss)
-    return _address(moment, chain.target, min(unit + down, moment.shapes[chain.target][0] - 1))
 
 
 def wanted_rows(view: View) -> int:
@@ -154,9 +114,16 @@ def _address(moment: Moment, name: str, unit: int, part: Part = "values") -> Add
     return Address(name, (unit, moment.sample) if len(shape) == 2 else (moment.sample, unit, unit))
 
 
-def _has_deltas(moment: Moment, shown: Shown) -> bool:
-    """Whether there is a number under the nodes."""
-    return shown.deltas in moment.shapes and moment.value(shown.deltas) is not None
+def _scalar(moment: Moment, places: Places, found: Drawn) -> Address:
+    """The scalar that stands at a place of the picture."""
+    if isinstance(found, Node) and found.part == "loss":
+        return Address(places.chain.loss)
+    if isinstance(found, Node) and found.part == "target":
+        return _address(moment, places.chain.target, found.unit)
+    shown = Shown.of(moment, places, found.column)
+    if isinstance(found, Edge):
+        return Address(shown.weights, (found.unit, found.source))
+    return _address(moment, shown.name(found.part), found.unit, found.part)
 
 
 def _elsewhere(view: View, places: Places | None, room: int) -> str:
@@ -167,7 +134,3 @@ def _elsewhere(view: View, places: Places | None, room: int) -> str:
     symbol = view.notation.symbol(operation.name)
     texts = (f"V shows {symbol} in the graph of operations", f"V shows {symbol} in a graph", "V: graph")
     return next((text for text in texts if width_of(text) <= room), "")
-
-
-def _clamp(place: int, extent: int) -> int:
-    return min(max(place, 0), extent - 1)

@@ -116,8 +116,8 @@ def test_a_chips_cells_say_its_value_and_are_that_unit(step: str, width: int, he
             ):
                 texts = written(drawing, Node(index, unit, part))  # type: ignore[arg-type]
                 assert bool(texts) == known
-                if value is not None and known:  # with more room, what the unit is called is written before it
-                    assert texts[-1] == f"{value:.{place.decimals}f}".replace("-", "−")
+                if value is not None and known:  # with more room, what the unit is called stands for it, too
+                    assert texts[0] == f"{value:.{place.decimals}f}".replace("-", "−")
 
 
 @pytest.mark.parametrize(("width", "height"), ROOMS)
@@ -348,7 +348,7 @@ def test_a_map_with_little_room_goes_without_its_arrows() -> None:
     assert drawing.plan is not None
     for index in (1, 2):
         assert drawing.plan.gaps[index].is_map
-        assert any(isinstance(spot.address, Edge) and spot.address.column == index for spot in drawing.spots)
+        assert any(field.layer == index and field.part == "weights" for field in drawing.fields)
 
 
 def test_the_class_that_is_asked_for_is_in_the_picture_of_a_strip_of_outputs() -> None:
@@ -516,14 +516,14 @@ def deep(count: int) -> Drawn:
         LayerSize(label=f"h{n}", now=(0.5, 0.1**n, None), whole=(0.5, 0.1**n, 0.2**n), lit=(n == 2, False, False))
         for n in range(1, count + 1)
     ]
-    headings = ("mean |h|", "mean |δ|", "mean |∂L/∂W|")
+    headings = ("max |h|", "max |δ|", "max |∂L/∂W|")
     return drawn._replace(picture=replace(drawn.picture, layers=layers, layer_headings=headings))
 
 
 def test_a_deep_network_is_a_bar_per_layer() -> None:
     rows = text(deep(8).at(78, 9)).splitlines()
-    assert "mean |δ|, log" in rows[0]
-    assert "log" not in rows[0].partition("mean |δ|")[0]
+    assert "max |δ|, log" in rows[0]
+    assert "log" not in rows[0].partition("max |δ|")[0]
     lengths = [len(re.findall("█", row[30:52])) for row in rows[1:]]
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > lengths[-1]

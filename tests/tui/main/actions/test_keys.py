@@ -60,8 +60,8 @@ AT_ENDS = (  # key, where, what it says there
 SELECTS = {  # id -> the pane, from where, to where, and to where with the count 3
     "up": ("parameters", "W1[1,2]", "W1[1,1]", "W1[0,2]"),
     "down": ("parameters", "W1[0,0]", "W1[0,1]", "W1[1,0]"),
-    "left": ("network", "y_hat[0,0]", "h1[0,0]", "x[0,0]"),
-    "right": ("network", "x[0,0]", "h1[0,0]", "y_hat[0,0]"),
+    "left": ("network", "y_hat[0,0]", "W2[0,1]", "W1[0,2]"),  # at the start the weights are written, too
+    "right": ("network", "x[0,0]", "W1[0,0]", "W2[0,0]"),
 }
 Check = Callable[[Session, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}
