@@ -32,7 +32,7 @@ from backprop_tui.tui.shared.view import View
 LEAST_HEADED = 6  # rows, from which on one of them says what the columns are
 TALL = 12  # rows of a graph, from which on there is room below it for values that are not written in full
 BESIDE_VALUE = 3  # cells of a pin besides its symbol and its value: where it is, and the gaps
-MOST_KEPT = 2000  # painted rows
+MOST_KEPT = 1000  # painted rows of a sheet
 MOST_SHEETS = 8
 
 
@@ -49,7 +49,7 @@ class Graph:
         self.sheet: Sheet | None = None
         self.sheets: dict[tuple[object, ...], Sheet] = {}  # by what is folded, and what they are made for
         self.made_for: tuple[object, ...] = ()
-        self.kept: dict[tuple[object, ...], Row] = {}  # rows of the sheet,
+        self.kept: dict[Sheet, dict[tuple[object, ...], Row]] = {}  # rows of each sheet,
         self.ground: tuple[object, ...] = ()  # and all that they depend on beside the step
         self.top = self.left = self.body = 0
         self.aimed: tuple[object, ...] = ()  # what is in sight
@@ -94,7 +94,7 @@ class Graph:
         if self.program is program and self.folded == folded:
             return
         if self.program is not program:
-            self.program, self.arranged, self.sheets = program, {}, {}
+            self.program, self.arranged, self.sheets, self.kept = program, {}, {}, {}
             self.flow = Flow.of(program)
         self.folded, self.sheet = folded, None
         if folded not in self.arranged:
@@ -113,7 +113,7 @@ class Graph:
             self.made_for, self.aimed = made_for, ()
         side = view.moment.side
         beside = (side.beside, side.first_here) if side else (None, None)
-        ground = (self.sheet, view.moment.frame, view.styles, notation, *beside)
+        ground = (view.moment.frame, view.styles, notation, *beside)
         same = len(self.ground) == len(ground) and all(map(is_, self.ground, ground))
         if not same or view.moment.program.versions:  # an edit changes what is there already
             self.ground, self.kept = ground, {}
@@ -127,7 +127,7 @@ class Graph:
             found = Sheet(self.places, self.links, room, size, view.notation.glyphs)
         self.sheets[key] = found
         for old in [*self.sheets][:-MOST_SHEETS]:
-            del self.sheets[old]
+            self.kept.pop(self.sheets.pop(old), None)
         return found
 
     def _choose(self, view: View) -> str:
@@ -221,11 +221,12 @@ class Graph:
         selected = view.moment.selection if self.chosen and sheet.y(self.chosen) == y else None
         element = view.moment.element if painter.current and sheet.y(painter.current) == y else None
         key = (*painter.key(y), self.left, element, selected, self.chosen if selected else "")
-        if key not in self.kept:
-            if len(self.kept) > MOST_KEPT:
-                self.kept.clear()
-            self.kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
-        return self.kept[key]
+        kept = self.kept.setdefault(sheet, {})
+        if key not in kept:
+            if len(kept) > MOST_KEPT:
+                kept.clear()
+            kept[key] = clipped(painter.paint(y), self.left, width, view.notation.mark("cut"))
+        return kept[key]
 
     def _card(self, view: View, sheet: Sheet, painter: Painter, texts: Texts) -> Card | None:
         """The matrix of the selected node, or of the current one, where it is too large to be told by numbers."""
