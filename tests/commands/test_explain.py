@@ -83,7 +83,7 @@ def test_explain_what_a_number_touches() -> None:
     ("words", "says"),
     [
         (("nope",), "there is no variable 'nope'"),
-        (("W1[7,7]",), "W1 has the shape [2, 3], indices count from 0"),
+        (("W1[7,7]",), "W1 is 2×3, and indices count from 0"),
         (("delta1", "--at", "1:z1"), "delta1 is not computed yet"),
         (("L", "--at", "1:nope"), "there is no operation 'nope'"),
         (("\x1b]0;x\x07",), r"\x1b]0;x\x07"),

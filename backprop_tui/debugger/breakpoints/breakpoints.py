@@ -247,6 +247,8 @@ class Breakpoints:
             raise BreakpointError(unknown(bp.name, [*HAPPENINGS], "event"))
         if bp.threshold is not None and (bp.kind != "event" or HAPPENINGS[bp.name].threshold is None):
             raise BreakpointError(f"{clean(bp.name, 40)} has no threshold")
+        if bp.threshold is not None and bp.threshold < 0 and not HAPPENINGS[bp.name].signed:
+            raise BreakpointError(f"the threshold of {clean(bp.name, 40)} is 0 or more, not {bp.threshold:g}")
         own = Points((msgspec.structs.replace(bp, when=""),), self._program, self._scenario)
         if not own.all:
             never = "changes" if bp.kind == "change" else "happens"

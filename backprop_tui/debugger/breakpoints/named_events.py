@@ -28,6 +28,8 @@ class Happening(msgspec.Struct, frozen=True):
     at: Callable[[Program], list[str]]
     threshold: float | None = None
     origin: bool = False
+    signed: bool = False
+    """Whether a threshold below 0 says anything."""
 
     def tests(self, program: Program, threshold: float | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Each operation that is looked at, the condition there, and those that must not hold of what it read."""
@@ -116,7 +118,7 @@ ROWS = (
     Happening("gate-closed", "more than half of a gate's numbers are below the threshold",
               "mean({value} < {threshold:g}) > 0.5", lambda program: _lines(program, *GATES), 0.05),
     Happening("loss-rises", "the loss is greater than in the iteration before, by more than the threshold",
-              "{value} > {value}" + BEFORE + " + {threshold:g}", lambda _: ["L"], 0),
+              "{value} > {value}" + BEFORE + " + {threshold:g}", lambda _: ["L"], 0, signed=True),
     Happening("published-mismatch", "the source printed a different value", "", lambda _: []),
 )  # fmt: skip
 HAPPENINGS = {row.name: row for row in ROWS}

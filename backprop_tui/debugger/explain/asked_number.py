@@ -9,6 +9,7 @@ from backprop_tui.debugger.explain.explanation import Explanation, explain
 from backprop_tui.debugger.explain.origin import History, Spot
 from backprop_tui.debugger.explain.touches import Touch, touches
 from backprop_tui.formula.language.tree import ExpressionError
+from backprop_tui.formula.writing.symbols import beyond
 
 
 def asked(moment: Moment, address: str | Address) -> Explanation:
@@ -28,7 +29,7 @@ def spot_of(moment: Moment, address: str | Address) -> Spot:
     if value is None:
         raise ExpressionError(not_yet(found.name, moment.program, moment.timeline, moment.iteration))
     if len(found.at) != np.ndim(value) or any(i >= n for i, n in zip(found.at, np.shape(value), strict=True)):
-        raise ExpressionError(f"{found} is not there: {found.name} has the shape {list(np.shape(value))}")
+        raise ExpressionError(beyond(found.name, np.shape(value)))
     index = moment.index
     if moment.missing is not None and moment.operation is not None and moment.operation.name == found.name:
         if moment.is_missing(found):

@@ -16,7 +16,7 @@ from backprop_tui.formula.language.tree import Call, ExpressionError, Index, Nam
 from backprop_tui.formula.values.compile import compiled
 from backprop_tui.formula.values.element import Shape, shape
 from backprop_tui.formula.writing.printer import source
-from backprop_tui.formula.writing.symbols import Symbols
+from backprop_tui.formula.writing.symbols import Symbols, beyond
 from backprop_tui.text import clean
 
 Kind = Literal["number", "truth", "shape"]
@@ -160,7 +160,7 @@ class _Checker:
             example = f", such as {shown}[{','.join('0' * len(own))}]" if own else ": it is one number"
             raise ExpressionError(f"{shown} has {len(own) or 'no'} {'index' if len(own) == 1 else 'indices'}{example}")
         if any(not -extent <= place < extent for place, extent in zip(places, own, strict=False)):
-            raise ExpressionError(f"{shown} is {_by(own)}, and indices count from 0")
+            raise ExpressionError(beyond(shown, own))
         counted = (place % extent for place, extent in zip(places, own, strict=False))
         return Index(checked, tuple(Number(float(place)) for place in counted))
 

@@ -1,7 +1,7 @@
 """Names and symbols: `dL_dW1` in files, ∂L/∂W₁ on the screen, and what people may type for it."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -57,6 +57,11 @@ MOST_TEXTS = 2000  # formulas whose texts are kept
 SAMPLE_NUMBER = "@s"  # the number of a sample, in the formula of what it adds: no variable can have the name
 HATS = {"y": "ŷ", "z": "ẑ"}
 FRACTIONS = {0.5: "½", 0.25: "¼", 0.75: "¾"}
+
+
+def beyond(shown: str, shape: Iterable[int]) -> str:
+    """What is wrong with an index of an array that it does not have."""
+    return f"{shown} is {'×'.join(map(str, shape))}, and indices count from 0"
 
 
 class Symbols:
@@ -208,7 +213,7 @@ class Symbols:
         if places:
             places += [0] * (len(shape) - len(places))
         if any(place >= extent for place, extent in zip(places, shape, strict=False)):
-            raise ExpressionError(f"{name} has the shape {list(shape)}, indices count from 0")
+            raise ExpressionError(beyond(name, shape))
         return name, tuple(places)
 
     def _leaf(self, tree: Tree) -> Piece:

@@ -82,10 +82,7 @@ def read_toml(text: str) -> dict[str, Any]:
 
 def _too_much(text: str) -> Iterator[tuple[str, int]]:
     """What is beyond a limit, and its offset."""
-    for sign, (most, what) in MOST.items():
-        if text.count(sign) > most:
-            found = next(islice(re.finditer(re.escape(sign), text), most, None))
-            yield f"has more than {most:,} {what}; a csv file can hold samples", found.start()
+    yield from _too_many(text)
     depth = dots = 0
     for token in TOKEN.finditer(text):
         match token.lastgroup:
@@ -103,6 +100,14 @@ def _too_much(text: str) -> Iterator[tuple[str, int]]:
                     yield f"has more than {DOTS:,} dots in its keys", token.start()
             case "long":
                 yield f"is a number or a name of more than {LONGEST} characters", token.start()
+
+
+def _too_many(text: str) -> Iterator[tuple[str, int]]:
+    """The signs of which there are too many, and the offset of the first that is."""
+    for sign, (most, what) in MOST.items():
+        if text.count(sign) > most:
+            found = next(islice(re.finditer(re.escape(sign), text), most, None))
+            yield f"has more than {most:,} {what}; a csv file can hold samples", found.start()
 
 
 def _syntax(message: str, text: str) -> TomlError:

@@ -51,7 +51,7 @@ def test_what_has_none(name: str, said: str) -> None:
 
 
 def test_a_place_that_there_is_not_is_told_with_the_shape() -> None:
-    with pytest.raises(KeyError, match=r"W1 has the shape \[2, 3\], indices count from 0"):
+    with pytest.raises(KeyError, match=r"W1 is 2×3, and indices count from 0"):
         at(0)["W1[0,7]"]
 
 

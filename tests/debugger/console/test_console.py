@@ -146,6 +146,7 @@ WRONG = (  # line, what it says
     ("break delta1 if loss < 1 if loss > 2", "'if' comes twice"),
     ("break delta1, loss < 1 if loss > 2", "there are two conditions"),
     ("break vanishing x", "a threshold is a number, not 'x'"),
+    ("break vanishing -1", "the threshold of vanishing is 0 or more, not -1"),
     ("break change", "an expression is missing"),
     ("break " + "log " * 2000, "longer than 2,000 characters"),
     ("watch", "watch what?"),

@@ -105,7 +105,7 @@ def test_all_bad_lines_are_told_with_their_place_before_anything_runs(tmp_path: 
     assert str(error.value).splitlines() == [
         f"{file}:2: there is no command 'puase' (did you mean pause?)",
         f"{file}:3: there is no operation 'delta7' (did you mean delta2?)",
-        f"{file}:4: W1 has the shape [2, 3], indices count from 0",
+        f"{file}:4: W1 is 2×3, and indices count from 0",
         f"{file}:6: there is no command 'nxt' (did you mean next?)",
         f"{file}:8: there is no variable 'W9'",
     ]

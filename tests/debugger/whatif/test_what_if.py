@@ -270,7 +270,7 @@ def test_who_changed_it_may_be_an_edit() -> None:
 WRONG = [
     ("W9[0]", 1, "there is no variable"),
     ("W1", 1, "say which"),
-    ("W1[2,0]", 1, "has the shape"),
+    ("W1[2,0]", 1, "W1 is 2×3"),
     ("W1[0,0]", "x", "x is 3×1, not one number"),
     ("W1[0,0]", "z1[0] > 1", "is not a number"),
     ("W1[0,0]", "delta1[0]", "delta1 is not computed yet"),

@@ -177,6 +177,22 @@ async def test_in_the_table_a_click_selects_a_value_or_its_gradient() -> None:
 
 
 @asynchronous
+async def test_a_number_of_the_table_that_is_no_number_of_the_run_now_selects_nothing() -> None:
+    async with opened(size=(200, 60), at="1:W1") as s:
+        rows = s.pane("parameters").splitlines()
+        y = next(y for y, row in enumerate(rows) if "W₁[1,2]" in row)
+        for text, found in (
+            ("−0.5000", None),
+            ("0.1153", None),
+            ("−0.3847", W12),
+            ("−1.1528", Address("dL_dW1", (1, 2))),
+        ):
+            s.screen.select(None)
+            await s.click("parameters", rows[y].index(text) + 1, y)
+            assert s.debugger.selection == found, text
+
+
+@asynchronous
 async def test_a_node_and_an_edge_can_be_asked_why() -> None:
     async with opened(at="1:y_hat") as s:
         await s.click_on("network", "1.4000")

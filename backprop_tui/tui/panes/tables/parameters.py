@@ -38,7 +38,7 @@ class ParametersPane(Pane):
         super().__init__(id)
         self.found: tuple[Program, Rows] | None = None  # the rows, and of which program
         self.labels = {False: 0, True: 0}  # how long the longest label is, in symbols and in ASCII
-        self.gradients = range(0)  # the cells of the column of gradients
+        self.table: Table | None = None  # as it was made last
         self.printed = 0  # how long the longest number is that the source gave to a parameter
         self.kept: dict[str, Kept] = {}  # the rows that were made, by variable
 
@@ -67,7 +67,7 @@ class ParametersPane(Pane):
                 row = last if last - first < height - 2 else first
             elif read := [row for name, region in table.reads for row in index.span(name, region)]:
                 row = self._bring(min(read), max(read), height)
-        self.gradients = table.gradients
+        self.table = table
         return Lines(
             index.ends[-1] + 1,
             lambda line: self._row(table, index.address(line - 1)) if line else table.header(),
@@ -112,11 +112,9 @@ class ParametersPane(Pane):
 
     def address_at(self, view: View, x: int, y: int) -> Address | None:
         index = self._index(view.moment)
-        if not 0 < y <= index.ends[-1]:
+        if self.table is None or not 0 < y <= index.ends[-1]:
             return None
-        address = index.address(y - 1)
-        gradient = view.moment.program.gradients.get(address.name)
-        return Address(gradient, address.at) if x in self.gradients and gradient else address
+        return self.table.stands_for(index.address(y - 1), x)
 
 
 def _longest(moment: Moment) -> int:
@@ -172,11 +170,19 @@ class Table:
 
             self.reads = reads(inside.tree, at, moment.shapes)
 
-    @property
-    def gradients(self) -> range:
-        """The cells of the column of gradients."""
-        start = 2 + self.labels + self.cell
-        return range(start, start + self.rooms.get("gradient", 0))
+    def stands_for(self, address: Address, x: int) -> Address | None:
+        """What a cell of a scalar's row stands for. Nothing is selected by a number that is no scalar of the run now:
+        a value before its update, a change, what a source or a mistaken run has.
+        """
+        start, own, updated = 2 + self.labels, self._gradient(address.name), self._arrays(address.name, address.at)[2]
+        for column, room in self.rooms.items():
+            if start <= x < start + room:
+                if column == "gradient":
+                    return Address(own, address.at) if own else address
+                is_now = column == "after" or (updated is None and column in HEADER)
+                return address if is_now else None
+            start += room
+        return address
 
     def header(self) -> Strip:
         """The names of the columns."""

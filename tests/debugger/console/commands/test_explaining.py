@@ -44,7 +44,7 @@ WRONG = (
     ("1:dL_dW2", "gradcheck dL_dW1", "dL_dW1 is not computed yet"),
     ("1:b1", "gradcheck eta", "L is not differentiated by eta"),
     ("1:b1", "gradcheck nope", "there is no variable 'nope'"),
-    ("1:b1", "gradcheck W1[9,9]", "W1 has the shape [2, 3]"),
+    ("1:b1", "gradcheck W1[9,9]", "W1 is 2×3"),
 )
 
 
