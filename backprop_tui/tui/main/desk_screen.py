@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Unmount
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.theme import Theme
 
@@ -53,7 +55,7 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
-from backprop_tui.tui.terminal.textual_private import TiledScreen
+from backprop_tui.tui.terminal.textual_private import Sifted, TiledScreen, is_going
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -76,7 +78,7 @@ class Ground(Container):
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class DeskScreen(TiledScreen):
+class DeskScreen(Sifted, TiledScreen):
     """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
     dispatcher, which takes the count that was typed and calls the function of a command.
     """
@@ -156,6 +158,12 @@ class DeskScreen(TiledScreen):
         yield Noting("notes")
         yield Watching("watches")
         yield Bar("footer", "-bottom")
+
+    def hears(self, own: type, message: Message) -> bool:
+        """What comes once the program ends, even its own mounting, goes to Textual's classes alone: its widgets may
+        never come.
+        """
+        return not issubclass(own, DeskScreen) or not is_going(self) or isinstance(message, Unmount)
 
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)

@@ -11,7 +11,9 @@ from textual.events import Key, MouseScrollDown
 from textual.strip import Strip
 from textual.widgets.option_list import Option
 
+from backprop_tui.scenario import load
 from backprop_tui.scenario.library import names
+from backprop_tui.tui.app import BackpropApp
 from backprop_tui.tui.dialogs.basics.dialog import Dialog
 from backprop_tui.tui.dialogs.basics.panel import Panel
 from backprop_tui.tui.dialogs.views.chart import HUGE, Chart, Curve
@@ -166,6 +168,21 @@ async def test_what_is_typed_after_the_exit_is_nothing() -> None:
         terminal.type("qn:\r\t\x1b[200~pasted\x1b[201~\x1b[<0;5;5M\x1b[<0;5;5m\x1b[<65;5;5M")
         await s.leave("q")
         s.check()
+
+
+class Hasty(BackpropApp):
+    """It is ended, as by a signal, before its screen has any widgets."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.exit()
+
+
+@asynchronous
+async def test_it_may_be_left_before_its_screen_is_there() -> None:
+    app = Hasty(load("article"))
+    await app.run_async(headless=True, size=(120, 36))
+    assert app.crash is None
 
 
 @asynchronous
