@@ -155,7 +155,7 @@ def test_too_many_are_summed_by_layer_and_that_is_said() -> None:
 def test_what_an_edit_made_of_a_variable_is_told_apart() -> None:
     debugger = Debugger(load("attention"))
     debugger.seek("1:s")
-    debugger.edit("s[0,0]", 3.0)
+    debugger.assign("s[0,0]", 3.0)
     debugger.seek("1:dL_dWq")
     found = debugger.explain("dL_dWq[0,0]").paths
     assert found is not None
