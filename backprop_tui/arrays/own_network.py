@@ -14,7 +14,7 @@ from backprop_tui.arrays.placing import SAY, layout_of
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
 from backprop_tui.engine.tables.optimizers import OPTIMIZERS
-from backprop_tui.scenario import Scenario, load
+from backprop_tui.scenario import Scenario, ScenarioError, load
 from backprop_tui.scenario.format.aliases import MEANT, plain
 from backprop_tui.scenario.scenario import Layout
 from backprop_tui.text import a_type, clean
@@ -86,7 +86,12 @@ def network(
         **({"training": training} if training else {}),
         **tables,
     }
-    return msgspec.structs.replace(load(document), layout=layout, given="arrays", name="arrays")
+    try:
+        found = load(document)
+    except ScenarioError as error:  # the caller has written no dict
+        problems = [msgspec.structs.replace(problem, file="") for problem in error.problems]
+        raise ScenarioError(problems, error.more) from None
+    return msgspec.structs.replace(found, layout=layout, given="arrays", name="arrays")
 
 
 def _part(layer: Any, name: str) -> Part:

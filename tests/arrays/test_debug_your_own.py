@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import backprop_tui as bt
 from backprop_tui.cli import main
 
 PAGE = (Path(__file__).parents[2] / "docs" / "debug-your-own.md").read_text("utf-8")
@@ -35,3 +36,19 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(sys, "stdin", io.StringIO("dW1 = " + str(names["arrays"]["dW1"])))
     calls = [line.partition("#")[0].partition("<")[0].split()[2:] for line in PARTS["console"][0].splitlines()]
     assert [main(words) for words in calls] == [0, 0, 0], capsys.readouterr().out
+
+
+def test_what_is_wrong_is_told_in_the_words_of_the_call() -> None:
+    """Whoever calls it has written no dict, nor a file."""
+    with pytest.raises(bt.ScenarioError) as caught:
+        bt.network(
+            [[1.0], [2.0]],
+            [[1.0]],
+            [([[1.0, 2.0]], [0.0], "sigmoid")],
+            loss="mean-squared-error",
+            foo=1,
+            optimizer="sgdd",
+        )
+    lines = str(caught.value).splitlines()
+    assert "optimizer.name: unknown 'sgdd' (did you mean 'sgd'?)" in lines
+    assert all(line.startswith(("optimizer", "foo")) for line in lines)

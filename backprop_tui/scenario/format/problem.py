@@ -64,7 +64,7 @@ class ScenarioError(ValueError):
         lines = [str(problem) for problem in self.problems[:SHOWN]]
         if more := len(self.problems) - len(lines) + self.more:
             count = f"{more:,}" if more < MANY else f"at least {MANY:,}"
-            lines.append(f"{self.problems[0].file}: and {count} more")
+            lines.append(": ".join(filter(None, (self.problems[0].file, f"and {count} more"))))
         return "\n".join(lines)
 
 

@@ -314,6 +314,15 @@ class Values:
                 return STACK
         return COLUMNS
 
+    def _no_inputs(self, names: Sequence[str]) -> None:
+        """What the data has beside the inputs: what the text reads is an input that was left out."""
+        for name in names:
+            known = hint(name, list(self.model.inputs))
+            if re.search(rf"\b{re.escape(name)}\b", f"{self.model.forward} {self.model.target}"):
+                self.wrong(("model", "inputs"), f"has no '{name}', which is read, and which [data] has {known}")
+            else:
+                self.wrong(("data", name), f"is of no use: it is not in model.inputs {known}")
+
     def _inputs(self, layout: str) -> "_Inputs":
         found = _Inputs({}, {}, {}, {}, set(), {})
         for name, one in self.model.inputs.items():
@@ -332,10 +341,8 @@ class Values:
             else:
                 self._place(found, name, array, shape, count, layout)
                 self._label_members(name, axes or ("",) * len(one.shape), found, layout)
-        for name in self.data.written:
-            if name not in self.model.inputs and not self.is_wrong(("model", "inputs")):
-                hinted = hint(name, list(self.model.inputs))
-                self.wrong(("data", name), f"is of no use: it is not in model.inputs {hinted}")
+        if not self.is_wrong(("model", "inputs")):
+            self._no_inputs([name for name in self.data.written if name not in self.model.inputs])
         if self.data.held_out and found.total == 1:
             message = f"is {self.data.held_out:g}, which of 1 sample leaves none to train on"
             self.wrong(("data", "held_out"), message)

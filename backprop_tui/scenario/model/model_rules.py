@@ -22,6 +22,8 @@ def formulas(draft: ModelDraft) -> Iterator[Finding | Problem]:
     path: Path = ("model", "forward")
     if any(draft.is_wrong(("model", table)) for table in ("parameters", "given", "inputs", "sizes")):
         return  # what it may read is not known
+    if any(place == ("model", "inputs") for place, _ in draft.arrays.findings):
+        return  # an input is missing, which is said there
     for wrong in draft.reading.wrong:
         yield (*path, Inside(wrong.line, wrong.column)), wrong.message
     yield from draft.with_loss.findings
