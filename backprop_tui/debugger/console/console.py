@@ -119,7 +119,9 @@ class LineSession:
         at = "  ".join(part for part in (event.position, f"step {event.step:,}", moment.epoch) if part)
         if place is not None:
             return f"{at}  element {(moment.element or 0) + 1:,}/{event.value.size:,}  {self.worked(moment, place)}"
-        return f"{at}  {event.symbol} = {event.formula} = {format_array(event.value, self.digits)}"
+        edited = moment.result_edited(event.operation)
+        now = f", set to {format_array(moment.value(event.name), self.digits)}" if edited else ""
+        return f"{at}  {event.symbol} = {event.formula} = {format_array(event.value, self.digits)}{now}"
 
     def worked(self, moment: Moment, at: Shape) -> str:
         """One number of what was computed, as its terms."""

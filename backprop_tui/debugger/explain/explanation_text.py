@@ -137,7 +137,8 @@ def layer(one: Layer, writing: Writing) -> str:
     left = one.count - len(one.largest)
     more = f", and {left:,} more" if left > 0 else ""
     of = f" ({shares}{more})" if one.count > 1 and shares else ""
-    return f"{first}through {writing.symbol(one.name)}: {writing.number(one.total)}{of}"
+    edited = ", as edited" if one.edited else ""
+    return f"{first}through {writing.symbol(one.name)}{edited}: {writing.number(one.total)}{of}"
 
 
 def touched(root: Touch, writing: Writing) -> Iterator[str]:

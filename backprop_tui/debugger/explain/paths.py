@@ -70,7 +70,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     """All paths by the variable they go through: how many of its numbers, what the largest and what all contribute.
 
     `first` is what reads the number at the start of these paths, where there is more than one such variable. Without a
-    name it is what is left of many of these, `count` of them.
+    name it is what is left of many of these, `count` of them. `edited` where it is what an edit made of the variable.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Layer(msgspec.Struct, frozen=True, eq=False):
     largest: tuple[tuple[Address, float], ...]
     total: float
     first: str = ""
+    edited: bool = False
 
 
 class Paths(msgspec.Struct, frozen=True, eq=False):
@@ -247,4 +248,5 @@ def _layer(forward: Forward, key: str, moved: Any, first: str) -> Layer | None:
         if flat[place] > 0
         for at in [tuple(map(int, np.unravel_index(place, parts.shape)))]
     )
-    return Layer(step.name, int(np.count_nonzero(moved)), largest, float(parts.sum()), first)
+    edited = any(version.key == key for version in forward.program.versions)
+    return Layer(step.name, int(np.count_nonzero(moved)), largest, float(parts.sum()), first, edited)

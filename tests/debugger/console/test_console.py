@@ -82,6 +82,7 @@ SAYS = (  # at step, lines, the last one's answer
         "W₂[0,1] = −0.5 at 1:delta2, on branch-1; stale: z₂, ŷ, L and 3 more; rerun",
     ),
     (8, "set var W₂[0,1] = 1; p W2", "[0.5 1]"),
+    (5, "set L = 2; where", "1:L  step 5  L = −(y log ŷ + (1 − y) log(1 − ŷ)) = 1.4633, set to 2"),
     (8, "set eta = 1; rerun", "iteration 1 is done again with its edits, on branch-1"),
     (8, "set x[1] = 2; rerun; p z1", "[−0.65 1.85]"),
     (8, "set x[1] = 2; edits", "x[1] = 2 at 1:delta2"),

@@ -152,6 +152,18 @@ def test_too_many_are_summed_by_layer_and_that_is_said() -> None:
     assert found.agrees
 
 
+def test_what_an_edit_made_of_a_variable_is_told_apart() -> None:
+    debugger = Debugger(load("attention"))
+    debugger.seek("1:s")
+    debugger.assign("s[0,0]", 3.0)
+    debugger.seek("1:dL_dWq")
+    found = debugger.explain("dL_dWq[0,0]").paths
+    assert found is not None
+    begun = [line.strip().partition(":")[0] for line in text(found, debugger).splitlines()]
+    assert {"through s", "through s, as edited"} <= {*begun}
+    assert len({*begun}) == len(begun)
+
+
 def test_a_formula_that_nobody_would_read_is_named() -> None:
     scenario = model(
         "L = cross_entropy(A @ embed(E, c) + b, n)",
