@@ -3,7 +3,9 @@
 A central difference (f(x + h) − f(x − h))/2h is off by the curvature, f‴h²/6 + f⁗′h⁴/120 + …, and by rounding: by no
 more than ε/h where f is off by ε. Differences over steps each a quarter of the one before are extrapolated to a step of
 0, which takes away the first error term by term (L. F. Richardson, 1911), and what the last extrapolation changed is
-what is left of it (C. J. F. Ridders, 1982; Numerical Recipes, 5.7). The step with the least of both errors is taken.
+what is left of it (C. J. F. Ridders, 1982; Numerical Recipes, 5.7). It may have changed little by chance, where terms
+cancel over these very steps: so the next step is asked too, and what it says beyond its own rounding is an error. The
+step with the least error is taken.
 
 That holds for steps within which f is smooth. A wider step may miss a narrow bend that is no higher than ε, such as
 that of a norm's √(variance + 10⁻⁵), and f alone cannot tell. But the values that f is computed from can: there, the
@@ -167,6 +169,7 @@ def limit(differences: Differences, step: float, order: int) -> Slope | None:
     a step cannot be used, no larger one can.
     """
     best: Slope | None = None
+    unasked: Slope | None = None  # that of the step before, of which no smaller step has been asked yet
     before: list[Array] = []
     places = np.zeros(0, int)  # of all numbers that have moved so far
     for _ in range(STEPS):
@@ -182,13 +185,15 @@ def limit(differences: Differences, step: float, order: int) -> Slope | None:
             if before:
                 change = np.maximum(np.abs(row[-1] - row[-2]), np.abs(row[-1] - before[-1]))
                 bent = np.any(change > HOLDS * np.abs(row[-1]) + 2 * one.rounding)
-                error = float(max(change[-1], one.rounding[-1]))
-                if not bent and (best is None or error < best.error):
-                    best = Slope(float(row[-1][-1]), error)
-                elif best is not None and error > 2 * best.error:
-                    break  # from here on rounding takes over
+                error, value = float(max(change[-1], one.rounding[-1])), float(row[-1][-1])
+                if unasked is not None:
+                    off = max(unasked.error, abs(value - unasked.value) - float(one.rounding[-1]))
+                    best = min(best or Slope(0.0, np.inf), Slope(unasked.value, off), key=lambda one: one.error)
+                unasked = None if bent else Slope(value, error)
                 if best is not None and best.error <= ENOUGH * abs(best.value):
                     break
+                if best is not None and error > 2 * best.error:
+                    break  # from here on rounding takes over
             before = row
         step /= SHRINK
-    return best
+    return best or unasked

@@ -8,9 +8,7 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.events import Unmount
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.strip import Strip
 from textual.theme import Theme
 
@@ -55,7 +53,7 @@ from backprop_tui.tui.shared.screen_notation import Notation
 from backprop_tui.tui.shared.theme import styles
 from backprop_tui.tui.shared.view import View
 from backprop_tui.tui.shared.watches_below import Watching
-from backprop_tui.tui.terminal.textual_private import Sifted, TiledScreen, is_going
+from backprop_tui.tui.terminal.textual_private import Parting, TiledScreen
 
 if TYPE_CHECKING:
     from backprop_tui.debugger.console.console import LineSession
@@ -78,7 +76,7 @@ class Ground(Container):
         return [_covered(crop.width)] * crop.height if covered else super().render_lines(crop)
 
 
-class DeskScreen(Sifted, TiledScreen):
+class DeskScreen(Parting, TiledScreen):
     """What is debugged and how it is shown; its parts, each of which keeps what one group of commands needs; and the
     dispatcher, which takes the count that was typed and calls the function of a command.
     """
@@ -158,12 +156,6 @@ class DeskScreen(Sifted, TiledScreen):
         yield Noting("notes")
         yield Watching("watches")
         yield Bar("footer", "-bottom")
-
-    def hears(self, own: type, message: Message) -> bool:
-        """What comes once the program ends, even its own mounting, goes to Textual's classes alone: its widgets may
-        never come.
-        """
-        return not issubclass(own, DeskScreen) or not is_going(self) or isinstance(message, Unmount)
 
     def on_mount(self) -> None:
         self.status, self.footer = self.query_one("#status", Scrubber), self.query_one("#footer", Bar)

@@ -51,6 +51,7 @@ from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.events import Unmount
 from textual.geometry import Region, Size
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -91,6 +92,15 @@ class Sifted(MessagePump):
         for own, method in super()._get_dispatch_methods(method_name, message):
             if self.hears(own, message):
                 yield own, method
+
+
+class Parting(Sifted, Screen[None]):
+    """A screen that hears of nothing once the program ends, not even its mounting: its widgets may never come."""
+
+    def hears(self, own: type, message: Message) -> bool:
+        """Messages go to Textual's classes alone then."""
+        ours = own is not Parting and issubclass(own, Parting)
+        return not ours or not is_going(self) or isinstance(message, Unmount)
 
 
 def forget_rows(widget: Widget, rows: Region) -> None:

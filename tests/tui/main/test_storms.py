@@ -178,9 +178,10 @@ class Hasty(BackpropApp):
         self.exit()
 
 
+@pytest.mark.parametrize("scenario", ["article", None])
 @asynchronous
-async def test_it_may_be_left_before_its_screen_is_there() -> None:
-    app = Hasty(load("article"))
+async def test_it_may_be_left_before_its_screen_is_there(scenario: str | None) -> None:
+    app = Hasty(load(scenario) if scenario else None)
     await app.run_async(headless=True, size=(120, 36))
     assert app.crash is None
 

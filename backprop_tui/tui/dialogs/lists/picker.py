@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,7 +16,7 @@ from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.prompt import LONGEST
 from backprop_tui.tui.dialogs.lists.preview import preview
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
-from backprop_tui.tui.terminal.textual_private import Options
+from backprop_tui.tui.terminal.textual_private import Options, Parting
 
 LOW = 20  # rows of a terminal, from which on there is room for a preview
 
@@ -38,7 +37,7 @@ class Filter(Input):
         self.screen.query_one(Options).focus()
 
 
-class PickerScreen(Screen[None]):
+class PickerScreen(Parting):
     """The library, a line each under the headings of its groups; one that is picked is opened."""
 
     DEFAULT_CSS = """
