@@ -34,7 +34,8 @@ NETS = {
     "norm": lambda: load(str(DATA / "norm-batch.toml")),
     "dropout": lambda: load(str(DATA / "dropout.toml")),
 }
-LESSONS = [name for name in names() if isinstance(load(name).network, Network)]
+# The thousands of weights of digits take minutes to walk; "strips" and "outputs" are drawn as its layers are.
+LESSONS = [name for name in names() if name != "digits" and isinstance(load(name).network, Network)]
 SIZES = [(58, 6), (76, 9), (76, 13), (96, 14), (118, 16), (160, 40)]  # of the pane's inside in terminals from 60x15 on
 WAYS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
@@ -132,7 +133,7 @@ def test_a_number_that_is_pointed_at_is_the_one_that_is_shown(name: str) -> None
 @pytest.mark.parametrize(("name", "size"), crossed(3, LESSONS, SIZES, most=40))
 def test_it_is_so_in_every_lesson_and_size(name: str, size: tuple[int, int]) -> None:
     s = Pointed(load(name), size)
-    for step in drawn(range(s.debugger.timeline.length + 1), 5):
+    for step in drawn(range(s.debugger.timeline.length + 1), 3):
         s.debugger.seek(step)
         check(s)
 
@@ -146,8 +147,8 @@ def says(text: str, value: float | None, *, size: bool = False) -> bool:
     )  # behind what it is called, or what it was
     if value is None or word == "·":
         return word == "·" and value is None
-    if text.startswith("y ") and not word.lstrip("-").replace(".", "").isdecimal():
-        return value == 1.0
+    if text.startswith("y ") and value == 1.0:  # or the class that it is
+        return True
     if word == "…":  # there is no room for any of its digits
         return True
     mantissa, _, power = word.partition("e")
