@@ -792,7 +792,7 @@ def test_an_interrupt_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["trace", "article"]) == INTERRUPTED
 
 
-@pytest.mark.parametrize("command", ["trace", "check", "gradcheck", "explain"])
+@pytest.mark.parametrize("command", some(["trace", "check", "gradcheck", "explain"], 2))
 def test_keys_of_the_scenario_can_be_set(command: str) -> None:
     value = ["W2[0,1]"] if command == "explain" else []
     plain, ours = (called(command, "article", *value, *more) for more in ((), ("--set", "optimizer.name=adam")))

@@ -75,7 +75,7 @@ async def test_every_pane_can_be_reached(size: tuple[int, int]) -> None:
         assert met == set(PANES)
 
 
-@pytest.mark.parametrize("size", TOO_SMALL)
+@pytest.mark.parametrize("size", some(TOO_SMALL, 3))
 @asynchronous
 async def test_too_small_asks_for_more(size: tuple[int, int]) -> None:
     async with opened(size=size) as s:

@@ -142,7 +142,7 @@ def every_element(scenario: Scenario, iterations: int) -> None:
                 assert reads(operation.tree, at, shapes) is not None
 
 
-@pytest.mark.parametrize("name", [name for name, _ in bundled()])
+@pytest.mark.parametrize("name", some((name for name, _ in bundled()), 15))
 def test_every_operation_of_every_bundled_scenario(name: str) -> None:
     every_element(load(name), 2)
 

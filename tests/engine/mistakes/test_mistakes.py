@@ -58,7 +58,7 @@ def values(frame: Frame) -> dict[str, Any]:
     return {o.name: np.asarray(frame[o.key]) for o in frame.program.operations}
 
 
-@pytest.mark.parametrize("name", some(NAMES, 30))
+@pytest.mark.parametrize("name", some(NAMES, 20))
 def test_it_changes_the_numbers_of_some_network(name: str) -> None:
     found = made(name)
     assert found

@@ -27,7 +27,7 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize("scenario", some(SCENARIOS, 6), ids=str)
+@pytest.mark.parametrize("scenario", some(SCENARIOS, 3), ids=str)
 @pytest.mark.parametrize("size", SIZES)
 def test_what_an_operation_reads_is_in_sight(scenario: str | Path, size: tuple[int, int]) -> None:
     drawn = Drawn(load(scenario), *size)
