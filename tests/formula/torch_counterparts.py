@@ -176,6 +176,7 @@ COUNTERPARTS: dict[str, Counterpart] = {
     "flatten_each": lambda a: torch.flatten(a, 1)[..., None],
     "flatten_rows": lambda a: torch.flatten(a, 1),
     "reshaped": lambda a, b: a.reshape_as(b),
+    "refilled": lambda a, b: a.reshape(b.shape),
     # slices
     "rows": lambda a, b, c: a.narrow(-2, int(b), int(c) - int(b)),
     "columns": lambda a, b, c: a.narrow(-1, int(b), int(c) - int(b)),
