@@ -51,7 +51,7 @@ from textual.app import App
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.events import Unmount
+from textual.events import Click, Unmount
 from textual.geometry import Region, Size
 from textual.keys import _character_to_key
 from textual.message import Message
@@ -134,11 +134,18 @@ class Options(OptionList):
 
 
 class PagedPalette(CommandPalette):
-    """Textual's palette, which can be paged through before its list has room, and closed as it opens."""
+    """Textual's palette, which can be paged through before its list has room, closed as it opens, and clicked at where
+    the terminal no longer is.
+    """
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region.area:
             super()._action_command_list(action)
+
+    def _on_click(self, event: Click) -> None:
+        """What Textual calls before its own, which asks for the widget there."""
+        if not self.region.contains(event.screen_x, event.screen_y):  # the terminal has become smaller meanwhile
+            event.prevent_default()
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001
     async def _gather_commands(self, search_value: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.command import CommandList, CommandPalette
-from textual.events import Key, MouseScrollDown
+from textual.events import Click, Key, MouseScrollDown
 from textual.strip import Strip
 from textual.widgets.option_list import Option
 
@@ -72,6 +72,20 @@ async def test_a_palette_may_be_left_before_it_gathers(opens: str) -> None:
         await palette.query_one(CommandList).remove()
         await palette._gather_commands("x").wait()  # WorkerFailed
         s.check()
+
+
+@asynchronous
+async def test_the_palette_may_be_clicked_at_where_the_terminal_no_longer_is() -> None:
+    async with opened() as s:
+        s.app.action_command_palette()
+        await s.settle()
+        palette = s.app.screen
+        for x, y in ((500, 2), (2, 500)):
+            palette.post_message(Click(palette, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+            await s.settle()  # NoWidget
+        assert s.app.screen is palette
+        palette.post_message(Click(palette, 0, 0, 0, 0, 1, False, False, False, screen_x=0, screen_y=0))
+        await s.wait_for(lambda: not s.in_dialog)
 
 
 @asynchronous
