@@ -142,7 +142,7 @@ class PagedPalette(CommandPalette):
         if self.query_one(CommandList).scrollable_content_region.area:
             super()._action_command_list(action)
 
-    async def _on_click(self, event: Click) -> None:
+    def _on_click(self, event: Click) -> None:  # type: ignore[override]  # as in Textual
         """What Textual calls before its own, which asks for the widget there."""
         if not self.region.contains(event.screen_x, event.screen_y):  # the terminal has become smaller meanwhile
             event.prevent_default()
