@@ -215,6 +215,7 @@ class Table:
             )
         return self.states[name]
 
+    @np.errstate(invalid="ignore")  # ∞ − ∞
     def row(self, address: Address) -> Strip:
         """One scalar's row; one that the current operation wrote is bold and marked."""
         name, at = address.name, address.at
