@@ -146,3 +146,24 @@ def test_no_column_runs_into_the_one_before(name: str, mistake: str | None) -> N
             assert set(columns) <= {*FOUR, "grad", "printed", "mistaken", "mistake", "wrong"}, (width, head)
             for row in rows:
                 assert not re.search(r"·[^ ]|[^ ▸]·|✓[^ ]", row), (width, row)
+
+
+def test_what_stays_infinite_changes_by_nothing_that_is_known_and_warns_of_nothing() -> None:
+    layers = [
+        {"weights": [[1.0]], "bias": [0.0], "activation": "relu"},
+        {"weights": [[3.0]], "bias": [0.0], "activation": "identity", "freeze": ["weights", "bias"]},
+    ]
+    scenario = load(
+        {
+            "format": 1,
+            "network": {"inputs": 1, "layers": layers},
+            "loss": {"name": "half-squared-error"},
+            "optimizer": {"name": "sgd", "learning_rate": 1e308},
+            "training": {"iterations": 2},
+            "data": {"x": [1.0], "y": [0.0]},
+        }
+    )
+    table = Table(scenario)
+    table.debugger.seek("2:")
+    row = next(row for row in table.rows(52) if "W₁[0]" in row)
+    assert row.split() == ["W₁[0]", "−inf", "0.0000", "nan", "−inf"]
