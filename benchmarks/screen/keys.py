@@ -66,17 +66,16 @@ def _keys(pairs: int, first: str, said: str) -> Iterator[Comparison]:
             bare.first_frame(LINE)
             if first:
                 ours.press(first)
-            for what, key in (("forward", "n"), ("back", "N")):
-                each = paired(
-                    f"key to frame, {columns}×{rows}: {said} {what}",
-                    partial(ours.press, key),
-                    "bare app",
-                    partial(bare.press, key),
-                    pairs=pairs,
-                    bar=bar,
-                )
+            for each in _both_ways(f"key to frame, {columns}×{rows}: {said}", ours, ("bare app", bare), pairs, bar):
                 yield each
                 yield each.tail(TAIL)
+
+
+def _both_ways(said: str, ours: Terminal, beside: tuple[str, Terminal], pairs: int, bar: float) -> Iterator[Comparison]:
+    """A step forward and one back, beside the same keys in another terminal."""
+    name, other = beside
+    for what, key in (("forward", "n"), ("back", "N")):
+        yield paired(f"{said} {what}", partial(ours.press, key), name, partial(other.press, key), pairs=pairs, bar=bar)
 
 
 def _jumps(pairs: int) -> Iterator[Comparison]:
@@ -108,15 +107,7 @@ def beside_the_article(scenario: str, article: str, said: str, pairs: int, bar: 
         with Terminal((*OURS, str(large)), *SIZES[0]) as ours, Terminal((*OURS, str(small)), *SIZES[0]) as other:
             ours.first_frame("step 0/")
             other.first_frame(FIRST)
-            for what, key in (("forward", "n"), ("back", "N")):
-                yield paired(
-                    f"key to frame, {said}: a step {what}",
-                    partial(ours.press, key),
-                    "the article's",
-                    partial(other.press, key),
-                    pairs=pairs,
-                    bar=bar,
-                )
+            yield from _both_ways(f"key to frame, {said}: a step", ours, ("the article's", other), pairs, bar)
 
 
 def meanwhile(pairs: int) -> Iterator[Comparison]:

@@ -42,8 +42,7 @@ class Refused(Exception):  # noqa: N818 - it carries what is wrong to where it i
 
 class Known(NamedTuple):
     """What is known where a formula stands. `shapes` has every variable so far, `families` the names that have members,
-    `lost` the names that a wrong line should have written, `classes` how many
-    classes the numbers of an input are of,
+    `lost` the names that a wrong line should have written, `classes` how many classes the numbers of an input are of,
     `features` the axis of a variable that its features lie along, and `drawn` the noise that functions ask for.
     """
 
@@ -60,34 +59,6 @@ class Known(NamedTuple):
     given: Collection[str]  # the inputs
     rows: bool
     bounded: bool  # whether formulas may be only so large
-
-
-# What people write who have NumPy or PyTorch in their fingers, and how it is written here.
-MEANT = {
-    **dict.fromkeys(("dot", "matmul", "mm", "bmm"), "a @ b"),
-    **dict.fromkeys(("multiply", "mul"), "a * b"),
-    **dict.fromkeys(("power", "pow"), "a ** b"),
-    **dict.fromkeys(("transpose", "t"), "a.T"),
-    "square": "a ** 2",
-    "maximum": "max(a, b)",
-    "minimum": "min(a, b)",
-    "concatenate": "concat(a, b)",
-    "cat": "concat(a, b)",
-}
-
-
-def _meant(node: ast.expr) -> str:
-    """What was probably meant by something that is not part of a formula, in brackets; empty where nobody knows."""
-    match node:
-        case ast.BinOp(_, ast.BitXor(), _):
-            found = "a ** b"
-        case ast.Call(ast.Attribute(_, name)) if name in functions():
-            found = f"{name}(…)"
-        case ast.Call(ast.Attribute(_, name)):
-            found = MEANT.get(name, "")
-        case _:
-            found = ""
-    return f" (did you mean {found}?)" if found else ""
 
 
 class Reader:

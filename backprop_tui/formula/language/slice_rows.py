@@ -97,6 +97,20 @@ def _flat(shape: Any) -> Any:
     return extent
 
 
+def _in_the_shape_of_b(name: str, *, shown: str, example: tuple[tuple[int, ...], ...]) -> Primitive:
+    """The numbers of a in their order, in the shape of b."""
+    return Primitive(
+        name,
+        "a b",
+        numpy="{a!}.reshape({b!}.shape)",
+        shown=shown,
+        vjp=("reshaped(g, a)", ""),
+        flat=True,
+        extent=_flat(lambda _, b: b),
+        example=example,
+    )
+
+
 ROWS = (
     # slices
     Primitive(
@@ -276,24 +290,6 @@ ROWS = (
         example=((2, 3, 2),),
         labels=("a 0", ""),
     ),
-    Primitive(
-        "refilled",
-        "a b",
-        numpy="{a!}.reshape({b!}.shape)",
-        shown="reshape({a~})",
-        vjp=("reshaped(g, a)", ""),
-        flat=True,
-        extent=_flat(lambda _, b: b),
-        example=((2, 6), (3, 4)),
-    ),
-    Primitive(
-        "reshaped",
-        "a b",
-        numpy="{a!}.reshape({b!}.shape)",
-        shown="{a}",
-        vjp=("reshaped(g, a)", ""),
-        flat=True,
-        extent=_flat(lambda _, b: b),
-        example=((2, 6), (2, 3, 2)),
-    ),
+    _in_the_shape_of_b("refilled", shown="reshape({a~})", example=((2, 6), (3, 4))),
+    _in_the_shape_of_b("reshaped", shown="{a}", example=((2, 6), (2, 3, 2))),
 )

@@ -12,7 +12,7 @@ from rich.style import Style
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.diagram.edge_labels import anchor
-from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge
+from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge, among
 from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
 from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke, short
 from backprop_tui.tui.drawing.glyphs import ASKED
@@ -66,9 +66,8 @@ class Layer(Struct, frozen=True):
 
     def is_lit(self, stroke: Stroke) -> bool:
         """Whether the operation uses a weight, or it is selected."""
-        lit = self.column.lit_edges
         selected = Edge(self.index, stroke.unit, stroke.source).along(self.scene.picture.selected)
-        return selected or lit == "all" or (lit is not None and (stroke.unit, stroke.source) in lit)
+        return selected or among(self.column.lit_edges, (stroke.unit, stroke.source))
 
 
 def lines_of(scene: Scene, kept: dict[Hashable, Lines]) -> Lines:
@@ -226,7 +225,6 @@ def _emphasis_of(scene: Scene, address: Edge) -> Emphasis:
     column = scene.picture.columns[address.column]
     if scene.picture.selected == address:
         return Emphasis.SELECTED
-    lit = column.lit_edges
-    if lit == "all" or (lit is not None and (address.unit, address.source) in lit):
+    if among(column.lit_edges, (address.unit, address.source)):
         return Emphasis.FRESH if column.fresh == "weights" else Emphasis.LIT
     return scene.rest

@@ -4,12 +4,13 @@ import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+Place = TypeVar("Place", int, tuple[int, int])
 Array: TypeAlias = NDArray[np.floating[Any]]
 Mask: TypeAlias = NDArray[np.bool_]
 Units: TypeAlias = Literal["all"] | AbstractSet[int] | None
@@ -183,6 +184,6 @@ class Picture(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return not (self.loss.lit or any(column.in_use or column.lit_edges for column in self.columns))
 
 
-def among(units: Units, unit: int) -> bool:
-    """Whether a unit is among those meant."""
-    return units == "all" or (units is not None and unit in units)
+def among(meant: Literal["all"] | AbstractSet[Place] | None, one: Place) -> bool:
+    """Whether a unit or a weight is among those meant."""
+    return meant == "all" or (meant is not None and one in meant)
