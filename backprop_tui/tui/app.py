@@ -100,7 +100,7 @@ class BackpropApp(LeavingApp):
         self.opening = Opening(**how)
         self.begins = self.opening.begins
         self.keyed = False  # since work in the background last rested
-        self.tidying = Tidying()
+        self.tidying = Tidying(self._get_ready)
         self.rows = (config or Config()).rows
         self.scenario = scenario
         self.at, self.mistake = self.opening.at, self.opening.mistake
@@ -200,6 +200,11 @@ class BackpropApp(LeavingApp):
         self.tidying.begin()
         if all(desk is self.opened for desk in self.desks):
             gc.freeze()
+
+    def _get_ready(self) -> None:
+        """Get ready for the next key, in the debugger's own turn."""
+        if self.opened is not None:
+            self.opened.call_later(self.opened.rehearse)
 
     def _let_go(self) -> None:
         """Let go of what was left, and settle again, once Textual has taken it away."""

@@ -60,6 +60,11 @@ class Audit:
         """What was found so far, in the order of the scenario."""
         return (self._found[place] for place in range(len(self.scenario.published)) if place in self._found)
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """All that it says so far; it goes on, and then some of these are other objects."""
+        return (self.causes, self.conventions, *self._found.values())
+
     def __repr__(self) -> str:
         said = ", ".join(f"{count:,} {word}" for word, count in self.in_words().items())
         return f"<Audit of {self.scenario.name}: {said}>"

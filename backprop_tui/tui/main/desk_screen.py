@@ -239,14 +239,15 @@ class DeskScreen(Parting, TiledScreen):
             self.footer.show(bars.keys(self.rows, paint, self.size.width - len(announced)), notice)
 
     def rehearse(self) -> None:
-        """Get ready for the first key while nobody waits: judge what was printed, and make what the next step shows
-        without showing it, so that what it imports, measures and lays out is there.
+        """Get ready for the next key while nobody waits: judge what was printed, and make what the next step shows
+        without showing it, so that it is there, with what it imports, measures and lays out.
         """
         self.audit.look_ahead()
-        coming = self.debugger.step + 1
-        if self.debugger.timeline.has(coming) and self.debugger.quiz is None and self.arrangement.regions:
-            view = replace(self.view(), moment=self.debugger.moment_at(coming))
-            self._wanted(view)
+        coming, debugger = self.debugger.step + 1, self.debugger
+        idle = not self.travel.under_way and debugger.quiz is None
+        if idle and self.arrangement.regions and debugger.timeline.has(coming):
+            view = replace(self.view(), moment=debugger.moment_at(coming))
+            view = replace(view, notes_below=bool(self._wanted(view)[1]))
             status_runs(view, "", "", self.size.width)
             chain_strips(view, self.size.width)
             for name in self.arrangement.regions:

@@ -1,6 +1,6 @@
 """What all panes share: lines made once per step, and only the rows that changed painted again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from textual import events
@@ -77,8 +77,16 @@ class Pane(Painted, can_focus=True):
         """The lines that show a moment in a pane of this size; an empty pane has none."""
         return Lines(0, lambda _: Strip.blank(width))
 
+    def strips(self, view: View, width: int, height: int) -> Sequence[Strip]:
+        """The rows of a moment that can be made before it is shown: none where what is there before decides them."""
+        return ()
+
     def rehearse(self, view: View) -> None:
-        """Make what would be shown of another moment, so that what it takes is there, and keep none of it."""
+        """Make what would be shown of another moment, so that what that takes is there."""
+        width, height = self.inside
+        if self.display and width > 0 and height > 0:
+            for row in self.strips(view, width, height):
+                self.written(row)
 
     def move(self, view: View, across: int, down: int) -> Address | None:
         """What is selected after moving by columns and rows; None where there is nothing to select."""

@@ -1,6 +1,6 @@
 """What all panes are given: a moment and how to write it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -31,3 +31,19 @@ class View(Struct, frozen=True, eq=False, dict=True):
         """The blocks of the program that are folded."""
         operation = self.moment.operation
         return self.folds.folded(self.moment.program, operation.name if operation else "")
+
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """The objects that decide what is shown at the steps of an iteration: where all are the same, so is that."""
+        moment = self.moment
+        audit = () if moment.audit is None else moment.audit.state
+        run = (moment.scenario, moment.timeline, moment.frame, moment.prediction)
+        return (*run, self.notation, self.styles, self.caps, *audit)
+
+    @property
+    def choices(self) -> tuple[Hashable, ...]:
+        """What else decides it: the step, and what a person chose."""
+        moment = self.moment
+        places = (moment.step, moment.element, moment.selection, moment.chosen, *moment.places.items())
+        stops = (moment.breakpoints, moment.off, moment.stops, moment.branch, moment.veil)
+        return (*places, *stops, self.code, self.graph, self.notes_below, self.folds)

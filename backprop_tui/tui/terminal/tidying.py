@@ -1,7 +1,10 @@
-"""Garbage is collected while nobody waits for a frame: a round within a key shows as a late one."""
+"""What is done while nobody waits for a frame: garbage is collected, a round of which within a key shows as a late
+one, and the next frame is got ready.
+"""
 
 import gc
 from asyncio import TimerHandle, get_running_loop
+from collections.abc import Callable
 from contextvars import Context
 
 REST = 0.04  # seconds after a key, when its frame is drawn: what is young is looked through,
@@ -11,9 +14,10 @@ AT_ONCE = (50_000, 50, 50)  # of what is made between two keys, so much more tha
 
 
 class Tidying:
-    """Python's garbage collector, kept to the moments after frames."""
+    """Python's garbage collector, kept to the moments after frames; then what gets `ready` for the next one."""
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[], object]) -> None:
+        self.ready = ready
         self.before = gc.get_threshold()
         self.due: TimerHandle | None = None
         self.begun = False
@@ -37,6 +41,7 @@ class Tidying:
 
     def _young(self) -> None:
         gc.collect(1)
+        self.ready()
         if gc.get_count()[2] > OFTEN:
             self._wait(get_running_loop().call_later(PAUSE, gc.collect, context=Context()))
 

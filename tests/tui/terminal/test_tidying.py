@@ -8,6 +8,8 @@ import pytest
 from backprop_tui.tui.terminal import tidying
 from backprop_tui.tui.terminal.tidying import Tidying
 
+READY = -1  # what stands among the rounds where the next frame was got ready
+
 
 @pytest.fixture
 def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -26,7 +28,7 @@ async def turns() -> None:
 
 def test_once_after_several_keys(rounds: list[int]) -> None:
     async def story() -> None:
-        tidy = Tidying()
+        tidy = Tidying(lambda: rounds.append(READY))
         tidy.keyed()
         await turns()
         assert not rounds  # before it has begun
@@ -35,11 +37,11 @@ def test_once_after_several_keys(rounds: list[int]) -> None:
             tidy.keyed()
         assert rounds == [2]
         await turns()
-        assert rounds == [2, 1]
+        assert rounds == [2, 1, READY]
         tidy.keyed()
         tidy.end()
         await turns()
-        assert rounds == [2, 1]
+        assert rounds == [2, 1, READY]
 
     before = gc.get_threshold()
     asyncio.run(story())
@@ -48,12 +50,12 @@ def test_once_after_several_keys(rounds: list[int]) -> None:
 
 def test_all_of_it_when_that_has_added_up(rounds: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
-        tidy = Tidying()
+        tidy = Tidying(lambda: rounds.append(READY))
         tidy.begin()
         monkeypatch.setattr(gc, "get_count", lambda: (0, 0, tidying.OFTEN + 1))
         tidy.keyed()
         await turns()
-        assert rounds == [2, 1, 2]
+        assert rounds == [2, 1, READY, 2]
         tidy.end()
 
     asyncio.run(story())

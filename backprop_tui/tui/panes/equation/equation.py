@@ -1,6 +1,7 @@
 """The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from rich.style import Style
@@ -17,6 +18,7 @@ from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
+from backprop_tui.tui.shared.kept import Kept
 from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
 
@@ -29,14 +31,17 @@ class EquationPane(Pane):
     DEFAULT_CSS = "EquationPane { padding: 0 1; }"
     title = "Equation"
 
-    def build(self, view: View, width: int, height: int) -> Lines:
-        cut = view.notation.mark("cut")
-        made: list[Strip] = [strip(runs, width, cut) for runs in equation_rows(view, width, height)]
-        return Lines(len(made), made.__getitem__)
+    @cached_property
+    def kept(self) -> Kept[list[Strip]]:
+        """The text of the steps around this one."""
+        return Kept()
 
-    def rehearse(self, view: View) -> None:
-        for runs in equation_rows(view, *self.inside):
-            self.written(strip(runs, self.inside.width))
+    def build(self, view: View, width: int, height: int) -> Lines:
+        strips = self.strips(view, width, height)
+        return Lines(len(strips), strips.__getitem__)
+
+    def strips(self, view: View, width: int, height: int) -> list[Strip]:
+        return self.kept.of(view, (width, height), lambda: equation_strips(view, width, height))
 
     def page(self, view: View, halves: int) -> Address | None:
         """Scroll the text where there is more of it than room, else move the selection."""
@@ -75,6 +80,12 @@ def inside(region: Region) -> tuple[int, int]:
 def equation_rows(view: View, width: int, height: int) -> list[Line]:
     """All that there is to say of a moment, its matrices as tall as this many rows have room for."""
     return fitted([*_parts(view, width, height)], height)
+
+
+def equation_strips(view: View, width: int, height: int) -> list[Strip]:
+    """The same as it is painted."""
+    cut = view.notation.mark("cut")
+    return [strip(runs, width, cut) for runs in equation_rows(view, width, height)]
 
 
 def _parts(view: View, width: int, height: int) -> Iterator[Part]:

@@ -1,7 +1,10 @@
 """The network pane: what an operation uses and writes, as units and weights of the diagram."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from textual.strip import Strip
 
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.debugger.basics.moment import Moment
@@ -15,6 +18,7 @@ from backprop_tui.tui.panes.network.diagram_outline import outlines_of
 from backprop_tui.tui.panes.network.diagram_picture import picture, selected_in
 from backprop_tui.tui.panes.network.diagram_places import Part, Places, Shown, places_of
 from backprop_tui.tui.panes.pane import Lines, Pane
+from backprop_tui.tui.shared.kept import Kept
 from backprop_tui.tui.shared.view import View
 
 if TYPE_CHECKING:
@@ -28,6 +32,11 @@ class NetworkPane(Pane):
 
     title = "Network"
     drawing = Drawing([], ())
+
+    @cached_property
+    def kept(self) -> Kept[Drawing]:
+        """The diagrams of the steps around this one."""
+        return Kept()
 
     @cached_property
     def graph(self) -> "Graph":
@@ -45,13 +54,15 @@ class NetworkPane(Pane):
         return Lines(len(self.drawing.strips), self.drawing.strips.__getitem__)
 
     def _drawn(self, view: View, places: Places, width: int, height: int) -> Drawing:
-        shown, sizes, styles = picture(view, places), outlines(view, places), view.styles.drawing
-        return draw(shown, sizes, width, height, styles, view.notation.glyphs, self.drawing)
+        def made() -> Drawing:
+            shown, sizes, styles = picture(view, places), outlines(view, places), view.styles.drawing
+            return draw(shown, sizes, width, height, styles, view.notation.glyphs, self.drawing)
 
-    def rehearse(self, view: View) -> None:
-        if (places := _diagram(view)) is not None:
-            for row in self._drawn(view, places, *self.inside).strips:
-                self.written(row)
+        return self.kept.of(view, (width, height), made)
+
+    def strips(self, view: View, width: int, height: int) -> Sequence[Strip]:
+        places = _diagram(view)
+        return () if places is None else self._drawn(view, places, width, height).strips
 
     def scroll_lines(self, count: int) -> None:
         if self.view is None or _diagram(self.view):
