@@ -2,6 +2,7 @@
 number that can be selected.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,8 @@ def _layer(view: View, places: Places, column: int, block: Block, lit_parts: dic
     moment, shown = view.moment, Shown.of(view.moment, places, column)
     parts = (Place(column, "values"), Place(column, "deltas"), Place(column, "weights"))
     written = moment.operation.name if moment.operation else ""
-    now, whole = [_column(moment, name, moment.value(name)) for name in shown.bars], []
-    for name in (block.activation, *shown.bars[1:]):
-        operation = moment.program.by_name.get(name)
-        whole.append(_size(_column(moment, name, moment.frame[operation.key])) if operation else None)
+    now = [_column(moment, name, moment.value(name)) for name in shown.bars]
+    whole = [_whole(moment, block.weighted_sum, block.activation), *(_whole(moment, name) for name in shown.bars[1:])]
     sizes = (_size(now[0]), _size(now[1]), _size(now[2]))
     is_quiz = moment.prediction is not None  # then nothing may tell what is to come, the length of a bar neither
     return LayerSize(
@@ -57,6 +56,13 @@ def _layer(view: View, places: Places, column: int, block: Block, lit_parts: dic
     )
 
 
+def _whole(moment: Moment, *names: str) -> float | None:
+    """The largest finite size that these have in the iteration: a unit's bar shows its z before its h, on one scale."""
+    operations = filter(None, map(moment.program.by_name.get, names))
+    found = [_largest_of(_column(moment, operation.name, moment.frame[operation.key])) for operation in operations]
+    return max(filter(math.isfinite, found), default=None)
+
+
 def _column(moment: Moment, name: str, values: Any) -> Any:
     """The numbers of a variable that are shown: of one sample, where it has samples."""
     axis = None if values is None else moment.program.sample_axes.get(name)
@@ -64,7 +70,11 @@ def _column(moment: Moment, name: str, values: Any) -> Any:
 
 
 def _size(values: Any) -> float | None:
-    return None if values is None else float(np.abs(values).max())
+    return None if values is None else _largest_of(values)
+
+
+def _largest_of(values: Any) -> float:
+    return float(np.abs(values).max())
 
 
 def _largest(values: Any) -> tuple[int, ...]:
