@@ -1,6 +1,6 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -157,6 +157,12 @@ class ListingPane(Pane):
         if chosen is not None and moment.step == arrived:  # a step leads back to the operation that it computes
             focus = following = rows.place[chosen.index]
         return Lines(len(rows.entries) + extra, line, focus, ahead=max(0, following - focus))
+
+    def strips(self, view: View, width: int, height: int) -> Sequence[Strip]:
+        program, index = view.moment.program, view.moment.index
+        if self.paint is not view.styles or self.shown is None or self.shown[0] is not program:
+            return ()
+        return [self._operation(operation, view, width) for operation in program.operations[max(index - 1, 0) :][:2]]
 
     def _operation(self, operation: Operation, view: View, width: int) -> Strip:
         """A line is the same as long as its value, marks and colours are: made once, then looked up."""
