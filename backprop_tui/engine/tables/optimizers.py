@@ -69,7 +69,7 @@ MOMENTUM = Meaning(
     Row(
         "the momentum: past gradients fade in it, and this one is added",
         cases=(
-            Case("all(old == 0)", "the momentum was 0, so it consists of this gradient alone"),
+            Case("all(old == 0)", "the momentum was 0, so all of it comes from this gradient"),
             Case("sum(old * new) > 0", "past gradients and this one point the same way, on the whole, so they add up"),
             Case(
                 "sum(old * new) < 0",
@@ -77,7 +77,7 @@ MOMENTUM = Meaning(
             ),
         ),
         one=(
-            Case("old == 0", "{ans} was 0, so it consists of this gradient alone"),
+            Case("old == 0", "{ans} was 0, so all of it comes from this gradient"),
             Case("old * new > 0", "past gradients of {w} and this one have the same sign, so they add up"),
             Case("old * new < 0", "this gradient of {w} opposes those of the past, so they partly cancel"),
         ),

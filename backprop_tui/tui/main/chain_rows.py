@@ -137,7 +137,7 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
         )
         style = styles.accent if not back else style
     kind = _kind(view, link) if place else ""
-    of_weights = bool(kind) and operation is not None and link.weights in _subjects(operation)
+    of_weights = bool(kind and link.weights) and operation is not None and link.weights in _subjects(operation)
     runs: list[Run] = [(f" {rule}" if kind else " ", style)]
     runs += [(kind, name_style if of_weights else style), (f"{head} ", style)] if kind else []
     runs.append((notation.symbol(link.name), style if of_weights else name_style))

@@ -15,6 +15,8 @@ _NEAR = 8
 """How much more it counts that a label is near its source than that few other lines pass under it."""
 _MOST = 0.75
 """The share of a label's cells under which other lines may pass: where more do, nobody can say whose label it is."""
+_FAR = 0.5
+"""How far from its source the middle of a label may be, as a share of the line: behind that it is the target's."""
 
 
 def anchor(width: int) -> int:
@@ -75,6 +77,8 @@ def _best(line: Line, width: int, cover: Counter[tuple[int, int]], taken: set[tu
     best, least = None, float("inf")
     span = line.x1 - line.x0 + 1
     for x in range(line.x0 + _MARGIN, line.x1 - _MARGIN - width + 2):
+        if x + width / 2 > line.x0 + _FAR * span:
+            break
         y = line.row(x + anchor(width))
         reach = [(cell, y) for cell in range(x, x + width)]
         if not taken.isdisjoint(reach):
