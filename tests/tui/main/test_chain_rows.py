@@ -49,7 +49,9 @@ def test_the_article(at: int | str, above: str, below: str) -> None:
     assert found[1].removesuffix("done · now · to come").strip() == below
 
 
-@pytest.mark.parametrize(("at", "marked"), [("dL_dW1", "W₁"), ("W2", "W₂"), ("delta1", "z₁"), ("b1", "z₁"), ("dL_dh1", "h")])
+@pytest.mark.parametrize(
+    ("at", "marked"), [("dL_dW1", "W₁"), ("W2", "W₂"), ("delta1", "z₁"), ("b1", "z₁"), ("dL_dh1", "h")]
+)
 def test_what_is_differentiated_by_or_updated_is_marked(at: str, marked: str) -> None:
     debugger = Debugger(load("article"))
     debugger.seek(at)
