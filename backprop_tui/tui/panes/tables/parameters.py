@@ -58,13 +58,13 @@ class ParametersPane(Pane):
             lasts = (index.address(end - 1) for end in index.ends)
             self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
         table = Table(view, width, self.labels[ascii_only], self.printed)
-        row = index.row(moment.selection) if moment.selection else None
+        row, ahead = index.row(moment.selection) if moment.selection else None, 0
         if row is None and moment.operation is not None:  # keep what changes in sight
             written, reads = index.subject(moment.operation.name), moment.operation.reads
             changing = (written, *(mask for mask in index.masks if mask in reads))
             if found := [name for name in changing if name in index.names]:
-                first, last = index.rows(found[0])
-                row = last if last - first < height - 2 else first
+                row, last = index.rows(found[0])
+                ahead = last - row
             elif read := [row for name, region in table.reads for row in index.span(name, region)]:
                 row = self._bring(min(read), max(read), height)
         self.table = table
@@ -73,6 +73,7 @@ class ParametersPane(Pane):
             lambda line: self._row(table, index.address(line - 1)) if line else table.header(),
             None if row is None else row + 1,
             fixed=1,
+            ahead=ahead,
         )
 
     def _row(self, table: "Table", address: Address) -> Strip:
@@ -89,9 +90,7 @@ class ParametersPane(Pane):
 
     def _paint(self, width: int, height: int) -> None:
         super()._paint(width, height)
-        below = self.lines.count - self.top - height
-        more = f"{below:,} {'row' if below == 1 else 'rows'} below" if below > 0 else ""
-        self.show_below(more if len(more) <= width - 2 else "")
+        self.tell_hidden(width, height)
 
     def _bring(self, first: int, last: int, height: int) -> int:
         """Bring as many of these rows into sight as there is room for; the one in their middle."""
@@ -147,12 +146,10 @@ class Table:
         self.names = (*HEADER, *extra)[:columns]
         self.cell = room // len(self.names)
         self.rooms = dict.fromkeys(self.names, self.cell)
-        needed = printed + 3  # a space and the mark
-        if PRINTED in self.rooms and needed > self.cell:
-            others = (room - needed) // (len(self.names) - 1)
-            if others >= self.notation.digits + TIGHT - 1:  # what is negative has a digit less then
-                self.cell = others
-                self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
+        needed, others = printed + 3, len(self.names) - 1  # a space and the mark
+        if PRINTED in self.rooms and needed > self.cell:  # the others keep their digits
+            self.cell = max((room - needed) // others, self.notation.digits + TIGHT)
+            self.rooms = dict.fromkeys(self.names, self.cell) | {PRINTED: min(needed, room - others * self.cell)}
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
             operation = self.moment.program.by_name.get(published.name)
