@@ -16,7 +16,6 @@ from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED
 
 WAS, NOW = 6, 7  # cells of a bias before and after its update: −0.277 → −0.2769
-OFF, OUT = "off", "out"
 BIAS = "b"
 LIT = Emphasis.LIT
 
@@ -99,14 +98,11 @@ def _leading(scene: Scene) -> Style:
 
 
 def _state(scene: Scene, index: int, unit: int, y: int) -> None:
-    """Says why a unit passes nothing on, where its edges begin."""
-    column = scene.picture.columns[index]
-    word = next((w for w, mask in ((OUT, column.dropped), (OFF, column.off)) if mask is not None and mask[unit]), "")
+    """Says why a unit passes nothing on, before its edges."""
+    x, word = scene.state(index, unit)
     if word:
         emphasis = min(scene.emphasis(Node(index, unit)), LIT)
-        place = scene.plan.places[index]
-        x = place.other if place.other >= 0 and column.other(unit) is None else place.exit
-        scene.canvas.write(x, y, f"{word} ", emphasised(scene.styles.off, emphasis))
+        scene.canvas.write(x, y, word, emphasised(scene.styles.off, emphasis))
 
 
 def _bias(scene: Scene, index: int, unit: int, y: int) -> None:

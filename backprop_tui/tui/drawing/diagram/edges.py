@@ -4,6 +4,7 @@ where lines would have no room for theirs: a row for each input, beside it, and 
 
 import math
 from collections.abc import Hashable
+from operator import attrgetter
 
 import numpy as np
 from msgspec import Struct
@@ -45,24 +46,35 @@ class Layer(Struct, frozen=True):
         """The lines of all weights; those of what is not a number are not drawn, and only say so."""
         column, plan, styles = self.column, self.scene.plan, self.scene.styles
         weights, thickest = column.weights, _thickest(column.weights)
-        # Where colours tell signs apart, dashes would only make a blob of lines that cross.
-        dashed = self.scene.glyphs.ascii or styles.colourless
+        # Where colours tell signs apart, dashes and dots would only make a blob, or a cloud, of lines that cross.
+        told = self.scene.glyphs.ascii or styles.colourless
+        nothing, below = (Dash.DOTTED, Dash.DASHED) if told else (Dash.SOLID, Dash.SOLID)
         found = []
+        starts = self.starts()
         for unit in range(plan.outlines.columns[self.index].units):
-            for source in range(plan.outlines.columns[self.index - 1].units):
+            for source, start in enumerate(starts):
                 weight = 0.0 if weights is None else float(weights[unit, source])
                 thick = Weight.MEDIUM if abs(weight) >= thickest else Weight.THIN
-                line = plan.line(self.index, unit, source)
+                line = plan.line(self.index, unit, source)._replace(x0=start)
                 if not math.isfinite(weight):
                     look = Weight.FAINT, Dash.DOTTED, styles.odd
                 elif weight == 0.0:
-                    look = Weight.THIN, Dash.DOTTED, styles.zero
+                    look = Weight.THIN, nothing, styles.zero
                 elif weight > 0.0:
                     look = thick, Dash.SOLID, styles.positive
                 else:
-                    look = thick, Dash.DASHED if dashed else Dash.SOLID, styles.negative
+                    look = thick, below, styles.negative
                 found.append(Stroke(unit, source, line, *look))
         return found
+
+    def starts(self) -> list[int]:
+        """The cell at which the lines of each source begin: behind a word that says why it passes nothing on."""
+        gap, before = self.scene.plan.gaps[self.index], self.scene.picture.columns[self.index - 1]
+        units = self.scene.plan.outlines.columns[self.index - 1].units
+        if before.off is None and before.dropped is None:
+            return [gap.left] * units
+        words = (self.scene.state(self.index - 1, unit) for unit in range(units))
+        return [min(max(gap.left, x + len(word)), gap.right) for x, word in words]
 
     def is_lit(self, stroke: Stroke) -> bool:
         """Whether the operation uses a weight, or it is selected."""
@@ -75,11 +87,12 @@ def lines_of(scene: Scene, kept: dict[Hashable, Lines]) -> Lines:
     columns, selected = scene.picture.columns, scene.picture.selected
     of = (*(column.weights for column in columns), scene.styles, scene.glyphs)
     lit = (lit if isinstance(lit := column.lit_edges, str | None) else frozenset(lit) for column in columns)
-    key = (*map(id, of), scene.rest, selected if isinstance(selected, Edge) else None, *lit)
+    layers = _layers(scene)
+    starts = tuple(start for layer in layers for start in layer.starts())
+    key = (*map(id, of), scene.rest, selected if isinstance(selected, Edge) else None, *lit, starts)
     if key not in kept:
         if len(kept) >= _KEPT:
             kept.clear()
-        layers = _layers(scene)
         found = Lines(of, {layer.index: layer.strokes() for layer in layers}, scene.canvas)
         for emphasis, lit_ones in ((scene.rest, False), (Emphasis.LIT, True)):
             for layer in layers:
@@ -127,14 +140,18 @@ def _says_numbers(layer: Layer) -> bool:
 
 
 def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
-    """Draws the light lines first: heavier ones pass over them. What is not a number has none."""
+    """Draws the light lines first, so that characters of heavier ones are over theirs; dots they share, without a sign
+    where both pass. What is not a number has none.
+    """
     raster = characters if scene.glyphs.ascii else braille
-    for weight in (Weight.THIN, Weight.MEDIUM):
-        scene.canvas.trace(
-            (emphasised(stroke.role, emphasis), raster(stroke.line, weight, stroke.dash))
-            for stroke in strokes
-            if stroke.weight is weight
-        )
+    scene.canvas.trace(
+        (
+            (emphasised(stroke.role, emphasis), raster(stroke.line, stroke.weight, stroke.dash))
+            for stroke in sorted(strokes, key=attrgetter("weight"))
+            if stroke.weight is not Weight.FAINT
+        ),
+        emphasised(scene.styles.zero, emphasis),
+    )
 
 
 def _thickest(weights: Array | None) -> float:

@@ -19,7 +19,7 @@ from backprop_tui.tui.drawing.line_raster import Line
 PAD = 1  # cells of a chip's ground on either side of its number
 STRIP = 3  # cells of a strip of shades
 LEAST = 2  # decimals of an input: with one, small numbers have no room for a power of ten
-STATE = 4  # cells of the word `off` or `out` and a space
+STATE = 5  # cells of the word `off` or `out` with a space on either side
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
 _LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
@@ -45,7 +45,7 @@ class Rung(NamedTuple):
 _LADDER = (
     Rung(0, 24, 14, indices=True),
     Rung(0, 20, 14),
-    Rung(0, 18, 11),
+    Rung(0, 18, 12),
     Rung(0, 16, 8, biases=False),
     Rung(1, 14, 8, biases=False),
     Rung(0, 10, 8, biases=False),
@@ -301,8 +301,8 @@ def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
     target = outlines.target
     if rows.kind is not Kind.CHIPS:
         names = 0
-    beside = names + 1 + target if names and target and not rows.below else max(names, target)
-    return max(beside + 2, 4) + 1 + outlines.loss + 2 * PAD
+    beside = (names + 1 if names else 0) + (0 if rows.below else target)  # a name has a blank on either side
+    return max(beside + 2, target + 2, 4) + 1 + outlines.loss + 2 * PAD
 
 
 def _loss(outlines: Outlines, rows: Rows, left: int, behind: int) -> LossPlace:

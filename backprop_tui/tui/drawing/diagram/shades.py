@@ -34,24 +34,24 @@ def draw_map(scene: Scene, index: int) -> None:
     column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
     numbers = column.weights if column.gradients is None else column.gradients
     units, sources = plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
-    wide = gap.width - (4 if gap.width >= ARROWS else 2)
+    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
+    left = gap.left + (min(STATE, max(gap.width - ARROWS, 0)) if said else 0)  # behind a word that says a unit is off
+    room = gap.right + 1 - left
+    wide = room - (4 if room >= ARROWS else 2)
     if wide < 1:
         return
     across = wide - wide % sources if wide >= sources else wide
-    x0 = gap.left + (gap.width - across) // 2
+    x0 = left + (room - across) // 2
     top, rows = _map_rows(scene, index)
     emphasis = Emphasis.LIT if column.lit_edges else scene.rest
     arrow = emphasised(scene.styles.arrow, emphasis)
     middle = plan.top + top + rows // 2
     backward = scene.picture.direction == "backward"
     glyph = scene.glyphs.backward if backward else scene.glyphs.forward
-    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
-    first = max(gap.left, x0 - 2) if said else gap.left  # behind a word that says that a unit is off
-    for x in (first, gap.right) if gap.width >= across + 4 else ():
-        if x - gap.left >= STATE - 1 or not said:
-            scene.canvas.write(x, middle, glyph, arrow)
+    for x in (left, gap.right) if room >= across + 4 else ():
+        scene.canvas.write(x, middle, glyph, arrow)
     if column.asked == "weights" and column.weights_before is None:
-        scene.canvas.write((gap.left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
+        scene.canvas.write((left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
         return
     if numbers is None:
         return
@@ -63,7 +63,7 @@ def draw_map(scene: Scene, index: int) -> None:
         case Edge(at, unit, source) if at == index:
             y, x = plan.top + top + unit * rows // units, x0 + source * across // sources
             scene.canvas.write(x, y, scene.glyphs.lit, emphasised(scene.styles.value, Emphasis.SELECTED))
-    _legend(scene, kept, gap.left, gap.right, plan.top + top + rows)
+    _legend(scene, kept, left, gap.right, plan.top + top + rows)
 
 
 def draw_strip(scene: Scene, index: int) -> None:
