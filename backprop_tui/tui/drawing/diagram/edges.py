@@ -25,6 +25,10 @@ _SPACED = 15
 """Cells from which on an arrow between two numbers has spaces around it."""
 _KEPT = 64
 """How many pictures of the lines are kept."""
+_PADDED = " −0."
+"""What is before the decimals of a number in a table,"""
+_FEWEST = 2
+"""which are so many at least, where one has room for them."""
 _LARGEST = 0.9
 """The share of the largest weight from which on a line is two dots wide,"""
 _OF_MANY = 3
@@ -181,11 +185,10 @@ def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
 
 def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     column, writer, at = layer.column, layer.scene.writer, (stroke.unit, stroke.source)
+    decimals = layer.scene.plan.outlines.decimals
 
-    def short(values: Array, room: int = _WIDEST) -> str:
-        return writer.short(
-            float(values[at]) + 0.0, min(room, _WIDEST, labels.width), layer.scene.plan.outlines.decimals
-        )
+    def short(values: Array) -> str:
+        return writer.short(float(values[at]) + 0.0, min(_WIDEST, labels.width), decimals)
 
     if column.asked == "weights" and (column.weights_before is None or not labels.both):
         return ASKED
@@ -196,10 +199,10 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     if column.weights_before is None or not labels.both:
         return short(column.weights)
     joint = writer.glyphs.becomes if labels.width < _SPACED else f" {writer.glyphs.becomes} "
-    room = labels.width - len(joint)
-    before = short(column.weights_before, room // 2)
-    now = ASKED if column.asked == "weights" else short(column.weights, room - width_of(before))
-    return f"{before}{joint}{now}"
+    before = float(column.weights_before[at]) + 0.0
+    if column.asked == "weights":
+        return f"{writer.short(before, labels.width // 2, decimals)}{joint}{ASKED}"
+    return writer.change(before, float(column.weights[at]) + 0.0, joint, labels.width, decimals)
 
 
 def draw_table(scene: Scene, index: int) -> None:
@@ -208,10 +211,11 @@ def draw_table(scene: Scene, index: int) -> None:
     numbers = column.weights if column.gradients is None else column.gradients
     outline = plan.outlines.columns[index]
     left = gap.left + (gap.width - gap.cells * outline.units) // 2
+    decimals = max(gap.cells - width_of(_PADDED), _FEWEST)
     for unit in range(outline.units):
         x = left + unit * gap.cells
         name = scene.glyphs.text(outline.names[unit]) if outline.names else f"[{unit}]"
-        head = short(name, gap.cells - 1, scene.glyphs)
+        head = short(name, gap.cells - 1 if unit else x + gap.cells, scene.glyphs)  # nothing is left of the first
         style = emphasised(scene.styles.name, Emphasis.LIT if column.lit_edges else scene.rest)
         scene.canvas.write(x + gap.cells - width_of(head), plan.top, head, style)
         for source, row in enumerate(plan.rows[index - 1].at):
@@ -220,9 +224,9 @@ def draw_table(scene: Scene, index: int) -> None:
             if column.asked == "weights":
                 text = ASKED
             elif value is not None:
-                text = scene.writer.short(value, gap.cells - (value >= 0), plan.outlines.decimals)
-            padded = " " * (gap.cells - width_of(text)) + text
-            scene.canvas.write(x, plan.top + row, padded, _number_style(scene, address, value))
+                text = scene.writer.short(value, gap.cells - 1, min(plan.outlines.decimals, decimals))
+            padded = text.rjust(gap.cells - 1)
+            scene.canvas.write(x + 1, plan.top + row, padded, _number_style(scene, address, value))
             scene.answer(x, plan.top + row, gap.cells, address)
 
 

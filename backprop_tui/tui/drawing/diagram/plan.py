@@ -5,6 +5,7 @@ are written with fewer digits: so nothing moves from step to step.
 """
 
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -47,6 +48,7 @@ _LADDER = (
     Rung(0, 20, 14),
     Rung(0, 18, 12),
     Rung(0, 16, 8, biases=False),
+    Rung(0, 12, 8, biases=False),
     Rung(1, 14, 8, biases=False),
     Rung(0, 10, 8, biases=False),
     Rung(1, 10, 8, biases=False),
@@ -192,22 +194,30 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
     if height - top < 1:
         return None
     rows = tuple(stack(outline, height - top) for outline in outlines.columns)
-    for rung in _LADDER:
-        found = _fit(outlines, rows, rung, width, height, top)
-        if found is not None:
-            return _with_table(found)
-    return None
+    fits = (_fit(outlines, rows, rung, width, height, top) for rung in _LADDER)
+    found = (plan for plan in fits if plan is not None)
+    first = next(found, None)
+    if first is None or not _wants_table(first):
+        return first
+    tables = (table for plan in chain((first,), found) if (table := _with_table(plan)).gaps[1].cells)
+    return next(tables, first)
+
+
+def _wants_table(plan: Plan) -> bool:
+    """Whether the inputs have more lines than there are rows, so that nobody could say whose label is whose."""
+    height = plan.height - plan.top
+    few = plan.outlines.columns[0].units < height and not (plan.gaps[1].is_map or plan.rows[0].below)
+    return few and plan.outlines.weights(1) > height
 
 
 def _with_table(plan: Plan) -> Plan:
-    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, so that
-    nobody could say whose label is whose: a row for each input, beside it, under a row of names.
+    """A plan with a table in place of the lines from the inputs, if that has room: a row for each input, beside it,
+    under a row of names.
     """
     (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
     gap, height = plan.gaps[1], plan.height - plan.top - 1
     cells = min((gap.width - 1) // outline.units, outline.weight + 3)
-    fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
-    if not fits or plan.outlines.weights(1) <= height + 1:
+    if cells < _NARROWEST or not _wants_table(plan):
         return plan
     pitch = 2 if 2 * inputs.units - 1 <= height else 1
     top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2

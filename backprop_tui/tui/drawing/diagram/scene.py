@@ -159,6 +159,8 @@ class Scene(Struct, frozen=True):
         none. It is behind the chip, in the room for another number where that is free.
         """
         column, place = self.picture.columns[index], self.plan.places[index]
+        if column.off is None and column.dropped is None:
+            return place.exit, ""
         word = column.state(unit)
         x = place.other if place.other >= 0 and column.other(unit) is None else place.exit
         return (x, f" {word} ") if word else (x, "")

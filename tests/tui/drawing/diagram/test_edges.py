@@ -7,6 +7,7 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, Palette
+from backprop_tui.tui.drawing.diagram.picture import Edge
 from backprop_tui.tui.drawing.diagram.scene import Lines, Stroke
 from backprop_tui.tui.drawing.line_raster import braille
 from backprop_tui.tui.shared.theme import THEMES, styles
@@ -97,3 +98,30 @@ def test_the_widest_name_of_an_output_has_a_line_behind_it_too() -> None:
     drawing = drawn._replace(outlines=replace(drawn.outlines, columns=outlines)).at(118, 16)
     for name in names:
         assert any(f" {name} ─" in strip.text for strip in drawing.strips), name
+
+
+@pytest.mark.parametrize("width", [52, 56, 58, 62, 70])
+def test_numbers_of_a_table_are_apart(width: int) -> None:
+    drawn = with_weights(network(4, 3), [[0.1983, -0.1681, 0.7274, -0.03], [2.2681, -0.5243, -2.3341, 0.0]] * 2)
+    drawing = drawn.at(width, 8)
+    assert drawing.plan is not None
+    cells = drawing.plan.gaps[1].cells
+    assert cells
+    for spot in drawing.spots:
+        match spot.address:
+            case Edge():
+                assert drawing.strips[spot.y].text[spot.x] == " "
+                assert drawing.strips[spot.y].text[spot.x + 1 : spot.x + cells].strip() not in ("", "…")
+
+
+def test_numbers_of_a_table_with_room_have_equally_many_decimals_and_the_first_name_is_whole() -> None:
+    drawn = with_weights(network(4, 3), [[0.1983, -0.1681, 0.7274, -0.031]] * 3)
+    outlines = drawn.outlines.columns[0], replace(drawn.outlines.columns[1], names=("versicolor",) * 3)
+    drawing = drawn._replace(outlines=replace(drawn.outlines, columns=outlines)).at(62, 8)
+    plan = drawing.plan
+    assert plan is not None
+    assert plan.gaps[1].cells == 7
+    shown = [drawing.strips[plan.top + row].text for row in plan.rows[0].at]
+    for text, number in zip(shown, ("0.198", "−0.168", "0.727", "−0.031"), strict=True):
+        assert text.count(f" {number}") == 3
+    assert "versicolor versi… versi…" in drawing.strips[plan.top].text
