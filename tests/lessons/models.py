@@ -80,6 +80,7 @@ MODELS: dict[str, tuple[Says, ...]] = {
     ),
     "linear-regression": (
         Says("1:y_hat", "prediction is 0", lambda d: np.abs(d["y_hat"]).max().item()),
+        Says("1:dL_dw", "2/5 of its error", lambda d: np.allclose(d["dL_dy_hat"], 2 / 5 * (d["y_hat"] - d["y"]))),
         Says("1:dL_dw", "that is −27.88", value("dL_dw")),
         Says("1:dL_dw", "gives −14.4", lambda d: (d["dL_dy_hat"] * d["x"])[0, 4].item()),
         Says("60:w", "come to 1.9729", value("w")),

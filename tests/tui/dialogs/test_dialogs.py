@@ -90,6 +90,7 @@ async def test_the_picker_has_groups_a_filter_and_previews() -> None:
         path = ["Numbers", "micrograd", "One neuron", "tanh-neuron", "A network", "article", "Deeper"]
         assert sorted(path, key=s.text.index) == path
         assert "a model of 2 lines, sgd: 1 sample, 1 iteration" in " ".join(s.text.split())
+        assert "Two gates: an addition, 3, and …" in s.text  # which is not all of it
         await s.press("slash", *"ball")
         assert "momentum" in s.text
         assert "tanh-neuron" not in s.text

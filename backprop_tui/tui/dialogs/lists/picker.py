@@ -1,12 +1,14 @@
 """The picker: the bundled scenarios in learning order, when none was named; a filter, and what each of them is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +18,7 @@ from backprop_tui.text import clean
 from backprop_tui.tui.dialogs.basics.prompt import LONGEST
 from backprop_tui.tui.dialogs.lists.preview import preview
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE
+from backprop_tui.tui.shared.styled_line import within, wrap
 from backprop_tui.tui.terminal.textual_private import Options, Parting
 
 LOW = 20  # rows of a terminal, from which on there is room for a preview
@@ -37,6 +40,27 @@ class Filter(Input):
         self.screen.query_one(Options).focus()
 
 
+class Preview(Widget):
+    """What a scenario is, in as many rows as there are; where that is more, it is cut."""
+
+    lines: Sequence[str] = ()
+    cut = "…"
+
+    def show(self, lines: Sequence[str], cut: str) -> None:
+        """Show other lines."""
+        self.lines, self.cut = lines, cut
+        self.refresh()
+
+    def render(self) -> Content:
+        width, height = self.size
+        if not (width and height):
+            return Content("")
+        rows = [row for line in self.lines for row in wrap(line, width)]
+        if len(rows) > height:
+            rows[height - 1 :] = [within([(" ".join(rows[height - 1 :]), Style.null())], width, self.cut)[0][0]]
+        return Content("\n".join(rows))
+
+
 class PickerScreen(Parting):
     """The library, a line each under the headings of its groups; one that is picked is opened."""
 
@@ -49,8 +73,8 @@ class PickerScreen(Parting):
     PickerScreen OptionList, PickerScreen OptionList:focus {
         height: 1fr; margin: 0; padding: 0; border: round $primary; text-wrap: nowrap; text-overflow: ellipsis;
     }
-    PickerScreen #preview { height: 3; margin: 0 1; color: $text-muted; }
-    PickerScreen.-low #preview { display: none; }
+    PickerScreen Preview { height: 3; margin: 0 1; color: $text-muted; }
+    PickerScreen.-low Preview { display: none; }
     """
     BINDINGS = [
         Binding("q,escape", "app.quit", "quit", show=False),
@@ -68,7 +92,7 @@ class PickerScreen(Parting):
         yield Static("Which scenario? Enter opens it, / filters, q quits.", markup=False)
         yield Filter(placeholder="a word of its name or title; Esc shows all", max_length=LONGEST)
         yield Options(*self._options(), markup=False)
-        yield Static("", id="preview", markup=False)
+        yield Preview()
         yield Static(
             "A file of your own: backprop-tui new my.toml writes a commented one, backprop-tui my.toml opens it.",
             markup=False,
@@ -130,8 +154,8 @@ class PickerScreen(Parting):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if not self.has_class("-low"):
-            lines = (self.glyphs.text(clean(line)) for line in preview(event.option.id or ""))
-            self.query_one("#preview", Static).update(Content("\n".join(lines)))
+            lines = [self.glyphs.text(clean(line)) for line in preview(event.option.id or "")]
+            self.query_one(Preview).show(lines, self.glyphs.cut)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.pick(event.option.id or "")

@@ -169,6 +169,12 @@ class PresentScreen(Dialog[None]):
         self.desk.perform("page-on")
 
     def action_back(self) -> None:
+        """Take back what was revealed last; where nothing was but the formula, go back."""
+        self.desk.said = ""
+        if self.pane == EQUATION and self.desk.debugger.event is not None and self.revealed > 1:
+            self.revealed -= 1
+            self.desk.show()
+            return
         self.next = "all"
         self.desk.perform("page-back")
 

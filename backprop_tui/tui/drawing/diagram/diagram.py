@@ -162,7 +162,7 @@ def draw(
     canvas, old = Canvas(width, height, braille=not glyphs.ascii), before.canvas if before else None
     writer = Writer(picture.number, glyphs)
     if outlines.deep:
-        spots = draw_bars(picture, canvas, styles, writer)
+        spots = draw_bars(picture, outlines, canvas, styles, writer)
         if spots is not None:
             return Drawing(canvas.strips(old), tuple(spots), canvas=canvas)
     plan = plan_of(outlines, width, height)

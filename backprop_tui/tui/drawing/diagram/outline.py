@@ -46,6 +46,8 @@ class Outlines(Struct, frozen=True, kw_only=True):
     """Digits behind the point of the loss, of biases, weights and targets."""
     differs: bool = False
     """Keeps room for what numbers are in a mistaken run."""
+    sizes: tuple[tuple[float, ...], ...] = ((), (), ())
+    """Of a deep network, what each column of bars has room for at least."""
 
     @property
     def deep(self) -> bool:

@@ -159,14 +159,21 @@ class Loss(Struct, frozen=True, eq=False, kw_only=True):
     asked: bool = False
 
 
+Sizes: TypeAlias = tuple[float | None, float | None, float | None]
+
+
 class LayerSize(Struct, frozen=True, eq=False, kw_only=True):
     """How large a layer's numbers get, in three columns: its values, what flows back to it, the gradients of its
     weights. `now` is what is computed so far, `whole` that of the whole iteration.
     """
 
     label: str
-    now: tuple[float | None, float | None, float | None]
-    whole: tuple[float | None, float | None, float | None]
+    now: Sizes
+    whole: Sizes
+    others: Sizes = (None, None, None)
+    """What they are in a mistaken run, where that differs."""
+    visitor: str = ""
+    """What stands in the second column in place of what that is of."""
     lit: tuple[bool, bool, bool] = (False, False, False)
     fresh: int = -1
     """Which of the three the operation has just written."""
@@ -180,7 +187,8 @@ class Picture(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     columns: Sequence[Column]
     loss: Loss = Loss()
     layers: Sequence[LayerSize] = ()
-    layer_headings: tuple[str, str, str] = ("", "", "")
+    layer_symbols: tuple[str, str, str] = ("", "", "")
+    """Of what the three columns of bars are the sizes."""
     direction: Direction = None
     selected: Address | None = None
     number: Number = plain

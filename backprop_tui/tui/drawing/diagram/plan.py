@@ -228,7 +228,7 @@ def _with_table(plan: Plan) -> Plan:
 def natural_height(outlines: Outlines) -> int:
     """The rows that a picture is worth, with its header: every number of every unit, and a blank row between units."""
     if outlines.deep:
-        return len(outlines.columns)  # a heading and a row for each layer; the input has none
+        return len(outlines.columns) + 1  # a heading, a row for each layer, and L; the input has none
     tallest = 0
     for outline in outlines.columns:
         if outline.image is not None:

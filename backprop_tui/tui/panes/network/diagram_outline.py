@@ -4,6 +4,7 @@ How wide a number may get is seen in the first iteration and in the data; one th
 with fewer digits, so that the picture stays as it is.
 """
 
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -12,9 +13,10 @@ import numpy as np
 
 from backprop_tui.debugger.basics.labels import output_names
 from backprop_tui.engine.program.program import Frame, Program
+from backprop_tui.engine.tables.activations import activation_of
 from backprop_tui.scenario import Scenario
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.diagram.outline import Outline, Outlines
+from backprop_tui.tui.drawing.diagram.outline import DEEP, Outline, Outlines
 from backprop_tui.tui.panes.network.diagram_places import Places
 from backprop_tui.tui.shared.screen_notation import Notation
 
@@ -26,8 +28,12 @@ LEAST = 5  # cells of a bias, which often begins with 0
 
 
 @lru_cache(maxsize=16)
-def outlines_of(program: Program, scenario: Scenario, places: Places, notation: Notation, *, differs: bool) -> Outlines:
-    """The outline of the picture of a program without edits."""
+def outlines_of(
+    program: Program, scenario: Scenario, places: Places, notation: Notation, *, differs: bool, told: bool = True
+) -> Outlines:
+    """The outline of the picture of a program without edits; unless it may be told how large numbers get, bars have the
+    length that they have beside those which are there.
+    """
     frame = program.first()
     columns = tuple(_outline(program, scenario, places, column, notation, frame) for column in range(places.last + 1))
     chain = places.chain
@@ -38,7 +44,24 @@ def outlines_of(program: Program, scenario: Scenario, places: Places, notation: 
         target=symbol + 1 + _widest(frame[chain.target], notation) if chain.target else 0,
         decimals=notation.digits,
         differs=differs,
+        sizes=_sizes(program, places, frame if told else None) if places.last > DEEP else ((), (), ()),
     )
+
+
+def _sizes(program: Program, places: Places, frame: Frame | None) -> tuple[tuple[float, ...], ...]:
+    """What bars have room for: the most that an activation can give, where it is bounded, and the sizes of the first
+    iteration.
+    """
+    blocks, gradients = places.chain.blocks, program.gradients
+    rows = [activation_of(program.by_name[block.activation].tree) for block in blocks]
+    bounds = [float(max(map(abs, row.output))) for row in rows if row is not None]
+    columns = (
+        [block.activation for block in blocks],
+        [gradients.get(block.weighted_sum, "") for block in blocks],
+        [gradients.get(block.weights, "") for block in blocks],
+    )
+    found = [[float(np.abs(frame[name]).max()) for name in names if name and frame] for names in columns]
+    return tuple(tuple(filter(math.isfinite, sizes)) for sizes in ([*bounds, *found[0]], *found[1:]))
 
 
 def _outline(

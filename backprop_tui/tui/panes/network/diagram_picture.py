@@ -11,7 +11,7 @@ from backprop_tui.tui.drawing.diagram.outline import DEEP
 from backprop_tui.tui.drawing.diagram.picture import Column, Edge, Loss, Node, Picture
 from backprop_tui.tui.panes.network.diagram_outline import GATED
 from backprop_tui.tui.panes.network.diagram_places import Place, Places, Shown, asked, direction, lit
-from backprop_tui.tui.panes.network.layer_sizes import layer_headings, layer_sizes
+from backprop_tui.tui.panes.network.layer_sizes import layer_sizes, layer_symbols
 from backprop_tui.tui.shared.view import View
 
 
@@ -23,7 +23,7 @@ def picture(view: View, places: Places) -> Picture:
         columns=[_column(view, places, column, lit_parts) for column in range(places.last + 1)],
         loss=_loss(view, places, lit_parts),
         layers=layer_sizes(view, places, lit_parts) if places.last > DEEP else (),
-        layer_headings=layer_headings(view, places),
+        layer_symbols=layer_symbols(view, places),
         direction=direction(moment),
         selected=selected_in(moment, places, hides=True),
         number=lambda value, digits: view.notation.with_digits(digits).number(value, fixed=True),

@@ -95,13 +95,13 @@ class Shown(Struct, frozen=True):
     def of(cls, moment: Moment, places: Places, column: int) -> "Shown":
         """The variables of a moment, whose operation may use different ones from those that stand there otherwise."""
         used, block = in_use(moment, places), places.block(column)
-        if places.last > DEEP and block:  # a row of bars, which are always of the same
-            gradients = moment.program.gradients
-            values = _value_name(moment, places, column, used.get(Place(column, "values"), ""))
-            return cls(values, gradients.get(block.weighted_sum, ""), gradients.get(block.weights, ""), "")
+        values = _value_name(moment, places, column, used.get(Place(column, "values"), ""))
+        deltas = _delta_name(moment, places, column, used.get(Place(column, "deltas"), ""))
+        if places.last > DEEP and block:  # a row of bars, which has none for the parameters
+            return cls(values, deltas, moment.program.gradients.get(block.weights, ""), "")
         return cls(
-            _value_name(moment, places, column, used.get(Place(column, "values"), "")),
-            _delta_name(moment, places, column, used.get(Place(column, "deltas"), "")),
+            values,
+            deltas,
             _parameter_name(moment, block.weights, used.get(Place(column, "weights"), "")) if block else "",
             _parameter_name(moment, block.bias, used.get(Place(column, "bias"), "")) if block else "",
         )

@@ -10,18 +10,19 @@ import numpy as np
 from backprop_tui.debugger.basics.moment import Moment
 from backprop_tui.engine.program.chain import Block
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
-from backprop_tui.tui.panes.network.diagram_places import Place, Places, Shown
+from backprop_tui.tui.panes.network.diagram_places import Part, Place, Places, Shown, asked
 from backprop_tui.tui.shared.view import View
 
+PARTS: tuple[Part, Part, Part] = ("values", "deltas", "weights")  # of a layer, one for each column of bars
 
-def layer_headings(view: View, places: Places) -> tuple[str, str, str]:
-    """What the three columns of bars are."""
+
+def layer_symbols(view: View, places: Places) -> tuple[str, str, str]:
+    """Of what the three columns of bars are the sizes, in every layer."""
     notation, block = view.notation, places.chain.blocks[0]
-    program = view.moment.program
-    gradient = program.gradients.get(block.weights, "")
-    symbols = (block.activation, program.gradients.get(block.weighted_sum, ""), gradient)
-    names = [_without_number(notation.symbol(name)) for name in symbols]
-    return f"max |{names[0]}|", f"max |{names[1]}|", f"max |{names[2]}|"
+    gradients = view.moment.program.gradients
+    names = (block.activation, gradients.get(block.weighted_sum, ""), gradients.get(block.weights, ""))
+    first, second, third = (_without_number(notation.symbol(name)) for name in names)
+    return first, second, third
 
 
 def _without_number(symbol: str) -> str:
@@ -36,17 +37,23 @@ def layer_sizes(view: View, places: Places, lit_parts: dict[Place, Any]) -> tupl
 
 def _layer(view: View, places: Places, column: int, block: Block, lit_parts: dict[Place, Any]) -> LayerSize:
     moment, shown = view.moment, Shown.of(view.moment, places, column)
-    parts = (Place(column, "values"), Place(column, "deltas"), Place(column, "weights"))
-    written = moment.operation.name if moment.operation else ""
-    now = [_column(moment, name, moment.value(name)) for name in shown.bars]
-    whole = [_whole(moment, block.weighted_sum, block.activation), *(_whole(moment, name) for name in shown.bars[1:])]
-    sizes = (_size(now[0]), _size(now[1]), _size(now[2]))
-    is_quiz = moment.prediction is not None  # then nothing may tell what is to come, the length of a bar neither
+    operation, gradients = moment.operation, moment.program.gradients
+    written = operation.name if operation else ""
+    used = {written, *operation.reads} if operation else set()
+    lit = [
+        name in used and bool(lit_parts.get(Place(column, part))) for name, part in zip(shown.bars, PARTS, strict=True)
+    ]
+    now = [_of_sample(moment, name, _reached(moment, name, moment.value(name))) for name in shown.bars]
+    own = (block.activation, gradients.get(block.weighted_sum, ""), gradients.get(block.weights, ""))
+    is_visited = shown.deltas != own[1] and (now[1] is not None or asked(moment, shown.deltas))
+    whole, others = [_whole(moment, name) for name in own], [_other(moment, name) for name in shown.bars]
     return LayerSize(
         label=view.notation.symbol(shown.values),
-        now=sizes,
-        whole=sizes if is_quiz else (whole[0], whole[1], whole[2]),
-        lit=(bool(lit_parts.get(parts[0])), bool(lit_parts.get(parts[1])), bool(lit_parts.get(parts[2]))),
+        visitor=view.notation.symbol(shown.deltas) if is_visited else "",
+        now=(_size(now[0]), _size(now[1]), _size(now[2])),
+        whole=(whole[0], whole[1], whole[2]),
+        others=(others[0], others[1], others[2]),
+        lit=(lit[0], lit[1], lit[2]),
         fresh=shown.bars.index(written) if written in shown.bars else -1,
         addresses=(
             _unit(now[0], column, delta=False),
@@ -56,25 +63,39 @@ def _layer(view: View, places: Places, column: int, block: Block, lit_parts: dic
     )
 
 
-def _whole(moment: Moment, *names: str) -> float | None:
-    """The largest finite size that these have in the iteration: a unit's bar shows its z before its h, on one scale."""
-    operations = filter(None, map(moment.program.by_name.get, names))
-    found = [_largest_of(_column(moment, operation.name, moment.frame[operation.key])) for operation in operations]
-    return max(filter(math.isfinite, found), default=None)
+def _whole(moment: Moment, name: str) -> float | None:
+    """How large a variable gets in the iteration; in a quiz, where nothing may tell what is to come, it is so far."""
+    operation = moment.program.by_name.get(name)
+    if operation is None:
+        return None
+    values = moment.frame[operation.key] if moment.veil is None else moment.value(name)
+    size = _size(_of_sample(moment, name, values))
+    return size if size is None or math.isfinite(size) else None
 
 
-def _column(moment: Moment, name: str, values: Any) -> Any:
-    """The numbers of a variable that are shown: of one sample, where it has samples."""
+def _other(moment: Moment, name: str) -> float | None:
+    """The size in the mistaken run, where that differs in the sample that is shown."""
+    where = moment.side.differs(name) if moment.side else None
+    if where is None or moment.side is None or not _of_sample(moment, name, where).any():
+        return None
+    return _size(_of_sample(moment, name, _reached(moment, name, moment.side.value(name))))
+
+
+def _reached(moment: Moment, name: str, values: Any) -> Any:
+    """The numbers of a variable, 0 for those that are not reached where the operation is stepped into."""
+    operation, missing = moment.operation, moment.missing
+    is_whole = operation is None or operation.name != name or missing is None or values is None
+    return values if is_whole else np.where(missing, 0.0, values)  # type: ignore[arg-type]
+
+
+def _of_sample(moment: Moment, name: str, values: Any) -> Any:
+    """The numbers of the sample that is shown, where a variable has samples."""
     axis = None if values is None else moment.program.sample_axes.get(name)
     return values if axis is None else np.take(values, [moment.sample], axis)
 
 
 def _size(values: Any) -> float | None:
-    return None if values is None else _largest_of(values)
-
-
-def _largest_of(values: Any) -> float:
-    return float(np.abs(values).max())
+    return None if values is None else float(np.abs(values).max())
 
 
 def _largest(values: Any) -> tuple[int, ...]:

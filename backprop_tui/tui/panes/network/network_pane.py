@@ -108,13 +108,15 @@ def wanted_rows(view: View) -> int:
 
 
 def outlines(view: View, places: Places) -> Outlines:
-    """What decides the geometry: nothing of the moment but its program without edits, and whether a mistaken run is
-    shown beside it.
+    """What decides the geometry: nothing of the moment but its program without edits, whether a mistaken run is shown
+    beside it, and whether it is a quiz.
     """
     moment = view.moment
     program = moment.program.plain
     plain = places if moment.program is program else places_of(program) or places
-    return outlines_of(program, moment.scenario, plain, view.notation, differs=moment.beside is not None)
+    is_quiz = moment.veil is not None  # then nothing may tell what is to come, the length of a bar neither
+    differs = moment.beside is not None
+    return outlines_of(program, moment.scenario, plain, view.notation, differs=differs, told=not is_quiz)
 
 
 def _address(moment: Moment, name: str, unit: int, part: Part = "values") -> Address:

@@ -123,7 +123,8 @@ class ListingPane(Pane):
         self.rows = Rows((), {})
         self.shown: tuple[object, ...] | None = None
         self.paint: Styles | None = None
-        self.arrived = -1  # the step that was shown last
+        self.arrived: tuple[int, Address | None] = (-1, None)  # the step that was shown last, and what was selected
+        self.led = False  # by a selection that was made since the step was gone to
 
     def build(self, view: View, width: int, height: int) -> Lines:
         moment = view.moment
@@ -153,8 +154,10 @@ class ListingPane(Pane):
         focus = len(rows.entries) if extra else rows.place.get(index, 0)
         following = rows.place.get(index + 1, focus)
         chosen = moment.program.by_name.get(moment.selection.name) if moment.selection else None
-        arrived, self.arrived = self.arrived, moment.step
-        if chosen is not None and moment.step == arrived:  # a step leads back to the operation that it computes
+        (step, selection), self.arrived = self.arrived, (moment.step, moment.selection)
+        is_here = step in (-1, moment.step)  # the first time, that is where a session was resumed
+        self.led = is_here and (self.led or moment.selection != selection)
+        if chosen is not None and self.led:  # a step leads back to the operation that it computes
             focus = following = rows.place[chosen.index]
         return Lines(len(rows.entries) + extra, line, focus, ahead=max(0, following - focus))
 
@@ -376,7 +379,7 @@ def _loss_line(view: View, width: int) -> Strip:
     if moment.side is not None and moment.side.next_loss != after:
         notation = telling(notation, np.array(after), np.array(moment.side.next_loss))
         other, wrong = f" {notation.mark('other')} ", notation.number(moment.side.next_loss)
-    change = f"{view.notation.number(before)} {notation.mark('to')} {notation.number(after)}"
+    change = f" {notation.mark('to')} ".join(notation.both(before, after))
     said = (f"{loss} with the new parameters", f"{loss} after it", loss)
     text = next((text for text in said if len(text) + len(change) + len(other + wrong) < width), loss)
     room = max(1, width - len(text) - len(other + wrong))

@@ -62,6 +62,12 @@ async def test_a_key_reveals_a_part_after_the_other() -> None:
         await s.press("pageup")
         assert s.debugger.position == "1:dy_hat_dz2"
         assert presented(s).revealed == SENTENCE
+        await s.press("pageup", "N")  # a slip of the clicker takes back what it would reveal, and no more
+        assert s.debugger.position == "1:dy_hat_dz2"
+        assert large("0.1779")[0] not in s.text
+        assert "0.2315" in s.text
+        await s.press("N", "N")
+        assert s.debugger.position == "1:dL_dy_hat"
 
 
 @asynchronous

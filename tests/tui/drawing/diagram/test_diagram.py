@@ -516,15 +516,15 @@ def deep(count: int) -> Drawn:
         LayerSize(label=f"h{n}", now=(0.5, 0.1**n, None), whole=(0.5, 0.1**n, 0.2**n), lit=(n == 2, False, False))
         for n in range(1, count + 1)
     ]
-    headings = ("max |h|", "max |δ|", "max |∂L/∂W|")
-    return drawn._replace(picture=replace(drawn.picture, layers=layers, layer_headings=headings))
+    symbols = ("h", "δ", "∂L/∂W")
+    return drawn._replace(picture=replace(drawn.picture, layers=layers, layer_symbols=symbols))
 
 
 def test_a_deep_network_is_a_bar_per_layer() -> None:
     rows = text(deep(8).at(78, 9)).splitlines()
     assert "max |δ|, log" in rows[0]
     assert "log" not in rows[0].partition("max |δ|")[0]
-    lengths = [len(re.findall("█", row[30:52])) for row in rows[1:]]
+    lengths = [len(re.findall("█", row[25:45])) for row in rows[1:]]
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > lengths[-1]
     assert all("0.5000" in row for row in rows[1:])
@@ -534,18 +534,20 @@ def test_bars_use_the_height_that_they_are_given() -> None:
     drawing = deep(8).at(118, 30)
     rows = text(drawing).splitlines()
     places = [y for y, row in enumerate(rows) if re.match(r"h\d", row)]
-    assert places == [*range(1, 25, 3)]
-    assert all(rows[y][5:].startswith("█") and rows[y + 1][5:].startswith("█") for y in places)
+    assert places == [*range(2, 26, 3)]
+    assert all(rows[y][6:].startswith("█") and rows[y + 1][6:].startswith("█") for y in places)
     assert not any(rows[y + 2].strip() for y in places)
-    assert rows[25].startswith("L ")
+    assert rows[27].startswith("L ")
+    assert not rows[1].strip()
 
 
 @given(st.integers(5, 30), WIDTHS, HEIGHTS, GLYPHS)
 def test_deep_networks_fit_in_any_room(count: int, width: int, height: int, glyphs: Glyphs) -> None:
     drawing = deep(count).at(width, height, DARK, glyphs)
     assert {cell_len(strip.text) for strip in drawing.strips} == {width}
-    if "mean" in text(drawing) and height > 8:
+    if "max" in text(drawing) and height > 6:
         assert "h2 " in text(drawing)  # the layer in use is always there
+        assert re.search("L +·" if glyphs is UNICODE else r"L +\.", text(drawing))
 
 
 def test_where_no_diagram_fits_one_line_says_what_it_is() -> None:
