@@ -148,7 +148,7 @@ class ListingPane(Pane):
         def line(row: int) -> Strip:
             if row >= len(rows.entries):
                 return _loss_line(view, width)
-            entry = rows.entries[row]
+            entry = rows.entries[following if row in without_room else row]
             if isinstance(entry, Line):
                 return strip([(f"   {entry.text}", view.styles.muted)], width, view.notation.mark("cut"))
             if isinstance(entry, Block):
@@ -166,6 +166,8 @@ class ListingPane(Pane):
         self.led = is_here and (self.led or moment.selection != selection)
         if chosen is not None and self.led:  # a step leads back to the operation that it computes
             focus = following = rows.place[chosen.index]
+        # of a heading and what comes next, the latter
+        without_room = range(focus + 1, following) if following - focus >= height else range(0)
         return Lines(len(rows.entries) + extra, line, focus, ahead=max(0, following - focus))
 
     def _paint(self, width: int, height: int) -> None:
