@@ -137,7 +137,7 @@ class Table:
     def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
-        self.labels = max(14 if width >= 70 else 7, min(labels, width // 3))
+        self.labels = max(14 if width >= 90 else 7, min(labels, width // 3))
         room = width - self.labels - 2
         columns = max(1, room // (self.notation.digits + TIGHT))
         extra = [PRINTED] if printed else []
@@ -146,10 +146,14 @@ class Table:
         self.names = (*HEADER, *extra)[:columns]
         self.cell = room // len(self.names)
         self.rooms = dict.fromkeys(self.names, self.cell)
-        needed, others = printed + 3, len(self.names) - 1  # a space and the mark
-        if PRINTED in self.rooms and needed > self.cell:  # the others keep their digits
-            self.cell = max((room - needed) // others, self.notation.digits + TIGHT)
-            self.rooms = dict.fromkeys(self.names, self.cell) | {PRINTED: min(needed, room - others * self.cell)}
+        least = self.notation.digits + TIGHT
+        needs = {PRINTED: printed + 3, MISTAKEN: least + 3}  # a space and a mark, two marks and a space
+        wide = {name: needs[name] for name in extra if name in self.rooms and needs[name] > self.cell}
+        if wide:  # the others keep their digits
+            others = len(self.names) - len(wide)
+            self.cell = max((room - sum(wide.values())) // others, least)
+            left = (room - others * self.cell) // len(wide)
+            self.rooms = dict.fromkeys(self.names, self.cell) | {name: min(needs[name], left) for name in wide}
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
             operation = self.moment.program.by_name.get(published.name)
@@ -303,9 +307,10 @@ class Table:
             if where is not None and where[at]:
                 right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
                 head = f"{other} {sign}"
-                number = self._number(wrong, len(head))
-                if number == self._number(right, len(head)):  # a difference too small to be seen
-                    number = f"Δ{self._number(wrong - right, len(head) + 1)}"
+                taken = len(head) + self.cell - self.rooms.get(MISTAKEN, self.cell)
+                number = self._number(wrong, taken)
+                if number == self._number(right, taken):  # a difference too small to be seen
+                    number = f"Δ{self._number(wrong - right, taken + 1)}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 
