@@ -202,7 +202,8 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     before = float(column.weights_before[at]) + 0.0
     if column.asked == "weights":
         return f"{writer.short(before, labels.width // 2, decimals)}{joint}{ASKED}"
-    return writer.change(before, float(column.weights[at]) + 0.0, joint, labels.width, decimals)
+    value = float(column.weights[at]) + 0.0
+    return writer.change(before, value, joint, labels.width, decimals) or short(column.weights)
 
 
 def draw_table(scene: Scene, index: int) -> None:
