@@ -19,11 +19,10 @@ class Shaken(np.ndarray):
     """An array with which every operation is rounded at random."""
 
     random: "np.random.Generator"
-    part: float
 
     def __array_finalize__(self, source: Any) -> None:
         if isinstance(source, Shaken):
-            self.random, self.part = source.random, source.part
+            self.random = source.random
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
         # a sum of many terms is as exact as they are, not as it is
@@ -32,30 +31,35 @@ class Shaken(np.ndarray):
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
         return self._run(function, args, keywords, sums=function is np.einsum)
 
+    def as_held(self) -> "Shaken":
+        """The same as another type may have held it; whole numbers are the same in all of them."""
+        plain = _plain(self)
+        return shaken(np.where(plain == np.round(plain), plain, self._moved(plain)), self.random)
+
     def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool) -> Any:
         plain = _plain(args)
         named = {name: _plain(one) for name, one in keywords.items()}
         if _is_whole(plain) and _is_whole(exact := function(*plain, **named)):
-            return shaken(exact, self.random, self.part)
+            return shaken(exact, self.random)
         if sums:
             plain = tuple(map(self._moved, plain))
-        return shaken(self._moved(function(*plain, **named)), self.random, self.part)
+        return shaken(self._moved(function(*plain, **named)), self.random)
 
     def _moved(self, value: Any) -> Any:
         if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in "fO":
             return value
-        return value * (1 - self.part + 2 * self.part * self.random.random(value.shape))
+        return value * (1 - PART + 2 * PART * self.random.random(value.shape))
 
 
-def shaken(value: Any, random: "np.random.Generator", part: float = PART) -> Shaken:
-    """A value whose further operations are rounded at random, by up to a `part` of them; the value itself is unchanged.
+def shaken(value: Any, random: "np.random.Generator") -> Shaken:
+    """A value whose further operations are rounded at random; the value itself is unchanged.
 
     Whole numbers that are made of whole numbers are exact, and stay so: a step of a schedule is none too early.
     """
     if type(value) is Shaken:
         return value
     array = np.asarray(value).view(Shaken)
-    array.random, array.part = random, part
+    array.random = random
     return array
 
 
