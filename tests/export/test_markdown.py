@@ -48,7 +48,7 @@ def test_what_there_is_to_say_stands_below_the_table() -> None:
     assert "z₁: z₁[0] = −0.15 is what you get when the bias is left out" in said
     assert any(text.startswith("z₁: the source prints [-0.15 1.8] (section 2): ") for text in said)
     assert any(text.startswith("z₁: Here the prose and the code part. −0.15") for text in said)
-    assert said[-1] == "L 1.4632824673 → 1.079203065 with the new parameters"
+    assert said[-1] == "L 1.4632824673 → 1.0792030650 with the new parameters"
 
 
 def test_digits_and_whole_arrays() -> None:

@@ -51,7 +51,7 @@ def test_headings_stand_between_stages() -> None:
     places = [place for place, line in enumerate(lines) if line.startswith("\niteration 2, ")]
     assert lines[places[0]] == "\niteration 2, forward"
     assert lines[places[0] - 3].startswith("  19  b₁ = ")
-    assert lines[places[0] - 1] == "      L 1.4632824673 → 1.079203065 with the new parameters"
+    assert lines[places[0] - 1] == "      L 1.4632824673 → 1.0792030650 with the new parameters"
     assert lines[places[0] + 1].startswith("  20  z₁ = ")
     assert len(places) == 7
 

@@ -130,6 +130,15 @@ class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):
         found = (self.sample if axis == of_sample else places.get(along(axis, labels), 0) for axis in front)
         return tuple(min(at, extent - 1) for at, extent in zip(found, own, strict=False))
 
+    def part_shown(self, name: str, own: Shape) -> tuple[slice, ...]:
+        """The part of an array of this shape that is shown: of a stack one matrix, of samples beside each other one."""
+        front, axis = self.matrix_of(name, own), self.program.sample_axes.get(name)
+        places = {**dict(enumerate(front)), **({axis: min(self.sample, own[axis] - 1)} if axis is not None else {})}
+        return tuple(
+            slice(places[along], places[along] + 1) if along in places else slice(0, extent)
+            for along, extent in enumerate(own)
+        )
+
     @property
     def sample_shown(self) -> str:
         """`sample 2/4`, counted from 1, and its number in the data set where that differs; empty for a batch of one."""

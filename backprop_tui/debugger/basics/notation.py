@@ -112,6 +112,17 @@ class Writing(Struct, frozen=True):
         found = (self.with_digits(digits) for digits in range(self.digits, MOST_DIGITS + 1))
         return next((one for one in found if one.number(a) != one.number(b)), self)
 
+    def both(self, a: float, b: float) -> tuple[str, str]:
+        """Two numbers that are compared: with digits that tell them apart, and as many decimals in the one as in the
+        other, `0.0110` and `0.0109`.
+        """
+        writing = self.telling(a, b)
+        first, second = writing.number(a), writing.number(b)
+        decimals = max(len(text.partition(".")[2]) for text in (first, second))
+        if not decimals or not (first + second).replace(self.minus, "").replace(".", "").isdecimal():  # 4.386e−5, inf
+            return first, second
+        return _with_decimals(first, decimals), _with_decimals(second, decimals)
+
     def array(self, value: Any, most: int = 8) -> str:
         """An array on one line."""
         return format_array(value, self.digits, most=most, minus=self.minus)
@@ -123,6 +134,11 @@ class Writing(Struct, frozen=True):
     def with_corner(self, rows: int, columns: int) -> Self:
         """The same with less of a large matrix."""
         return replace(self, corner=(rows, columns))
+
+
+def _with_decimals(number: str, decimals: int) -> str:
+    whole, _, rest = number.partition(".")
+    return f"{whole}.{rest:0<{decimals}}"
 
 
 def heading(stage: str, program: Program) -> str:
@@ -156,6 +172,4 @@ class _Symbols(dict[str, str]):
 def next_loss(before: float, after: float, writing: Writing) -> str:
     """What the loss of an iteration becomes with the parameters after it."""
     arrow = "->" if writing.ascii else "→"
-    writing = writing.telling(before, after)
-    numbers = f"{writing.number(before)} {arrow} {writing.number(after)}"
-    return f"{writing.symbol('L')} {numbers} with the new parameters"
+    return f"{writing.symbol('L')} {f' {arrow} '.join(writing.both(before, after))} with the new parameters"

@@ -91,9 +91,9 @@ class Words(Mapping[str, str]):
         match name:
             case "value" | "old":
                 value = float(facts.value[facts.at or ()])
-                if self.case is not None and "{old}" in self.case.says:  # then the two are compared
-                    writing = writing.telling(value, float(facts["old"]))
-                return writing.number(value if name == "value" else float(facts["old"]))
+                if self.case is None or "{old}" not in self.case.says:
+                    return writing.number(value)
+                return writing.both(value, float(facts["old"]))[name == "old"]
             case "strongest":
                 return strongest(facts, writing)
             case "which":

@@ -65,6 +65,12 @@ def links(program: Program) -> tuple[Link, ...]:
     return (*found, Link(chain.loss, kind=Role.LOSS))
 
 
+@lru_cache(maxsize=8)
+def products(program: Program) -> tuple[Product, ...]:
+    """All that a program builds; none where it is not a chain."""
+    return tuple(_product(program, leaf) for leaf in _leaves(program)) if chain_of(program) is not None else ()
+
+
 @lru_cache(maxsize=64)
 def product(program: Program, index: int) -> Product | None:
     """The product that the operation at an index (-1: before the first) has a part in; None where there is none.
@@ -72,7 +78,7 @@ def product(program: Program, index: int) -> Product | None:
     On the way back it is the next gradient of a leaf that comes from the operation, in an update that of the parameter
     which is updated. Before that it is the longest, which is the last.
     """
-    leaves = [operation for operation in program.operations if _is_of_leaf(operation, program)]
+    leaves = _leaves(program)
     chain = chain_of(program)
     if chain is None or not leaves:
         return None
@@ -89,6 +95,10 @@ def product(program: Program, index: int) -> Product | None:
             if operation in found.operations or any(operation.name in o.reads for o in found.operations):
                 return found
     return None
+
+
+def _leaves(program: Program) -> list[Operation]:
+    return [operation for operation in program.operations if _is_of_leaf(operation, program)]
 
 
 def _is_of_leaf(operation: Operation, program: Program) -> bool:

@@ -91,10 +91,11 @@ class Canvas:
             self._styles[start : start + size] = cells.styles
             self._laid.setdefault(y, []).append((start, cells))
 
-    def trace(self, lines: Iterable[tuple[Style, Iterable[tuple[int, int, int]]]]) -> None:
+    def trace(self, lines: Iterable[tuple[Style, Iterable[tuple[int, int, int]]]], shared: Style | None = None) -> None:
         """Draws lines, each (x, y, ink) cells, as one layer: they share cells among themselves and cover what is below.
 
-        Ink is a braille pattern, or a character's code on a canvas without braille.
+        Ink is a braille pattern, or a character's code on a canvas without braille. A cell has one style: where lines
+        of several share their dots it is `shared`, or that of the last.
         """
         width, size, base = self.width, self.width * self.height, self._base
         layer: dict[int, int] = {}
@@ -103,8 +104,9 @@ class Canvas:
             for x, y, ink in raster:
                 index = y * width + x
                 if 0 <= index < size:
-                    layer[index] = layer.get(index, 0) | ink if base else ink
-                    styles[index] = style
+                    before = layer.get(index, 0) if base else 0
+                    layer[index] = before | ink
+                    styles[index] = style if shared is None or not before or styles[index] == style else shared
         for index, ink in layer.items():
             self._text[index] = chr(base + ink)
 

@@ -27,6 +27,7 @@ _SPELLED = dict(MARKS.values()) | {
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
+    "±": "+-",
 }
 ASKED = "?"  # in place of a result that is asked for
 GREEK = {"GREEK SMALL": str.lower, "GREEK CAPITAL": str.title}

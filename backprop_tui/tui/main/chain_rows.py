@@ -4,14 +4,17 @@ is being built on the way back: what is done as numbers, what is being done, and
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
+import numpy as np
 from rich.style import Style
 from textual.strip import Strip
 
 from backprop_tui.debugger.basics.moment import Moment
-from backprop_tui.engine.program.chain_rule import Link, Product, links, product
+from backprop_tui.engine.program.chain_rule import Link, Product, links, product, products
 from backprop_tui.engine.program.operation import Operation
+from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Phase, Role
 from backprop_tui.engine.tables.activations import ACTIVATIONS
 from backprop_tui.engine.tables.losses import LOSSES
@@ -30,6 +33,7 @@ from backprop_tui.tui.shared.view import View
 ROWS = 2
 MOST_NUMBERS = 4  # of a factor that is done: a larger one keeps its symbol
 DIGITS = 3  # decimals of a factor
+USUAL = -0.123  # a number as wide as most that are multiplied with
 RESERVED = 2  # cells about what stands at the right of the way
 HERE = "\x00"  # where a product stands in the formula that reads it
 
@@ -182,21 +186,57 @@ def product_runs(view: View, width: int) -> list[Run]:
     found = product(moment.program, moment.index)
     if found is None or moment.veil is not None:
         return []
-    head = f" {notation.symbol(found.of)} = "
-    key: list[Run] = [
-        ("   done", styles.drawing.delta),
-        (f" {notation.mark('between')} ", styles.muted),
-        ("now", _now(view)),
-        (f" {notation.mark('between')} to come ", styles.muted),
-    ]
-    room = width - width_of(head)
+    head = _head(notation, found)
+    key = _key(view, found) if has_key(moment.program.plain, notation, width) else []
+    room = width - width_of(head) - size(key)
     depth, parts = _in_symbols(notation, found, room)
     with_numbers = _written(notation, found, depth, tuple(_factor(view, found, name) for name in found.factors))
     parts = with_numbers if _length(with_numbers) <= room else parts
     runs: list[Run] = [(head, styles.strong)]
     runs += [(part.text, _style(view, found, part)) for part in parts]
-    left = width - size(runs) - size(key)
-    return [*runs, (" " * left, styles.text), *key] if left >= 0 else runs
+    return [*runs, (" " * (width - size([*runs, *key])), styles.text), *key] if key else runs
+
+
+def _key(view: View, found: Product) -> list[Run]:
+    """What the colours of a product mean, in these colours as far as they can be met at the step."""
+    moment, styles = view.moment, view.styles
+    operation = moment.operation
+    phase = Phase.FORWARD if operation is None else operation.variable.phase
+    multiplies = phase is Phase.BACKWARD or any(_is_now(moment, found, name) for name in found.factors)
+    done = styles.muted if phase is Phase.FORWARD else styles.drawing.delta
+    now = _now(view) if phase is not Phase.FORWARD and multiplies else styles.muted
+    muted = styles.muted
+    return list(zip(_key_words(view.notation), (muted, done, muted, now, muted, muted), strict=True))
+
+
+def _key_words(notation: Notation) -> tuple[str, ...]:
+    between = f" {notation.mark('between')} "
+    return "   ", "done", between, "now", between, "to come "
+
+
+def _head(notation: Notation, found: Product) -> str:
+    return f" {notation.symbol(found.of)} = "
+
+
+@lru_cache(maxsize=16)
+def has_key(program: Program, notation: Notation, width: int) -> bool:
+    """Whether there is room beside every product of a program, with numbers, for what its colours mean: at each step
+    or at none.
+    """
+    room = width - sum(map(width_of, _key_words(notation)))
+    short = notation.with_digits(min(DIGITS, notation.digits))
+
+    def factor(name: str) -> Part:
+        own = program.shapes[name]
+        if prod(own) > MOST_NUMBERS or len(own) > 2:
+            return _symbol(notation, name)
+        return Part(short.array(np.full(own, USUAL)), name)
+
+    for found in products(program):
+        parts = _written(notation, found, len(found.operations), tuple(map(factor, found.factors)))
+        if width_of(_head(notation, found)) + _length(parts) > room:
+            return False
+    return True
 
 
 def _length(parts: Sequence[Part]) -> int:

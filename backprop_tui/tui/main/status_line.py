@@ -119,7 +119,7 @@ def shape_of(program: Program, scenario: Scenario, notation: Notation, width: in
         last = scenario.iterations * len(program.operations)
         text = _iteration(scenario.iterations, scenario.iterations, iteration)
         right = cell_len(text) + max(names, len("start")) + cell_len(_steps(last, last, notation, bare=bare))
-        wide = cell_len(_joint(notation, tight=tight)) * (len(STAGES) - 1) + 2
+        wide = cell_len(_joint(notation, tight=tight)) * (len(STAGES) - 1) + cell_len(_before(tight=tight)) + 1
         wide += sum(len(words[short]) for words in STAGES.values())
         found.append(Shape(width - wide - right - ROOM, wide, right, short, tight, iteration, below, bare))
         if found[-1].left >= name:
@@ -144,14 +144,14 @@ def stages(view: View, shape: Shape) -> list[Run]:
     runs: list[Run] = []
     for place, (stage, words) in enumerate(STAGES.items()):
         is_now, was_now = stage == now, place > 0 and [*STAGES][place - 1] == now
-        before, word = joint if place else " ", words[shape.short]
-        if is_now and before != joint.strip():
+        before, word = joint if place else _before(tight=shape.tight), words[shape.short]
+        if is_now and not shape.tight:
             before = before[:-1]
-        if was_now and before != joint.strip():
+        if was_now and not shape.tight:
             before = before[1:]
         runs.append((before, view.styles.muted))
         if is_now:
-            padded = word if shape.tight and place else f" {word}" if shape.tight else f" {word} "
+            padded = word if shape.tight else f" {word} "
             runs.append((padded, view.styles.accent + view.styles.selected))
         else:
             runs.append((word, view.styles.bar))
@@ -162,6 +162,11 @@ def _joint(notation: Notation, *, tight: bool) -> str:
     """What stands between two stages; where it has spaces, the stage we are in takes them."""
     arrow = ">" if notation.ascii else "▸"
     return arrow if tight else f" {arrow} "
+
+
+def _before(*, tight: bool) -> str:
+    """What stands before the stages: a blank that the stage we are in takes, where it takes any, and one that stays."""
+    return " " if tight else "  "
 
 
 def whereabouts(view: View, shape: Shape) -> list[Run]:

@@ -124,6 +124,10 @@ class Pane(Painted, can_focus=True):
         """Whether there is more below than the pane shows."""
         return self.lines.count > self.top + self.inside.height
 
+    def lowest(self, row: int) -> Strip:
+        """The last row in sight of a pane that has more below."""
+        return self.lines.line(row)
+
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""
         if text != self.below:
@@ -136,6 +140,8 @@ class Pane(Painted, can_focus=True):
         rows = range(self.top, self.top + height)
         shown = [*range(self.lines.fixed), *rows[self.lines.fixed :]][:height]
         made = [self.lines.line(row) if row < self.lines.count else blank for row in shown]
+        if made and self.overflows:
+            made[-1] = self.lowest(shown[-1])
         old = self.seen if len(self.seen) == height else [None] * height
         changed = [y for y, line in enumerate(made) if line is not old[y] and line != old[y]]
         self.seen = made

@@ -36,6 +36,20 @@ def within(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
     return [(segment.text, segment.style or runs[0][1]) for segment in strip(runs, width, cut)] if width > 0 else []
 
 
+def is_wrapped(line: Sequence[Run], following: Sequence[Run], width: int) -> bool:
+    """Whether a sentence goes on in the line that follows, of which the first word had no room."""
+    text, rest = ("".join(text for text, _ in runs) for runs in (line, following))
+    word = next(iter(rest.split()), "")
+    return bool(word) and not text.startswith(" ") and width_of(f"{text.rstrip()} {word}") > width
+
+
+def goes_on(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
+    """A line of a text that goes on where it is not seen: it ends in `cut`."""
+    *before, (text, style) = runs or [("", Style.null())]
+    line = [*before, (text + cut, style)]
+    return within(line, min(size(line), width), cut)
+
+
 def with_result(text: str, width: int, cut: str = "…") -> str:
     """A text that is too long, cut before its result: `z₁[1] = 0.7·1 + … = 1.4`, `x[0] → … : 0.5`."""
     if width_of(text) > width:

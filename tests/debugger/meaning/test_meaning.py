@@ -553,6 +553,15 @@ SENTENCES = {  # of the article: position, selection -> what is said
 }
 
 
+def test_two_losses_that_are_compared_have_the_same_digits_and_can_be_told_apart() -> None:
+    writing = Writing(Debugger(load("article")).program.symbols)
+    assert writing.both(0.011, 0.01094) == ("0.0110", "0.0109")
+    assert writing.both(0.02324, 0.02323) == ("0.02324", "0.02323")
+    assert writing.both(2, 1.5) == ("2.0", "1.5")
+    assert writing.both(-1, -1) == ("−1", "−1")
+    assert writing.both(1e-7, 0.5) == ("1e−7", "0.5")
+
+
 @pytest.mark.parametrize("digits", [1, 2, 3])
 def test_two_losses_that_are_compared_read_differently(digits: int) -> None:
     debugger = Debugger(load("vanishing-gradient"))

@@ -4,6 +4,7 @@ import pytest
 
 from backprop_tui.debugger.debugger import Debugger
 from backprop_tui.engine.program.chain_rule import links
+from backprop_tui.engine.statements.variable import Phase
 from backprop_tui.scenario import load
 from backprop_tui.tui.main.chain_rows import chain_strips
 from backprop_tui.tui.main.status_line import STAGES, status_runs
@@ -132,6 +133,35 @@ def test_nothing_in_the_status_line_moves_from_step_to_step(name: str, width: in
         assert all(any(word in words for word in stage) for stage in STAGES.values())
     ((left_cells, right_cells),) = places
     assert width - left_cells - right_cells >= 10  # the line of steps
+
+
+@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("width", [*WIDTHS, 200])
+def test_the_stage_we_are_in_touches_nothing(name: str, width: int) -> None:
+    debugger = Debugger(load(name))
+    for step in range(debugger.timeline.length + 1):
+        debugger.seek(step)
+        cells = [(c, style) for text, style in status_runs(view_of(debugger), "", "", width).left for c in text]
+        box = [place for place, (_, style) in enumerate(cells) if style.reverse]
+        assert not box or cells[box[0] - 1][0] in " ▸"
+
+
+@pytest.mark.parametrize("name", [*LESSONS, "xor", "digits"])
+@pytest.mark.parametrize("width", [*WIDTHS, 200])
+def test_what_the_colours_mean_is_said_at_every_step_or_at_none(name: str, width: int) -> None:
+    debugger = Debugger(load(name))
+    said = set()
+    for step in range(debugger.timeline.length + 1):
+        debugger.seek(step)
+        strip = chain_strips(view_of(debugger), width)[1]
+        if not strip.text.strip():
+            continue
+        said.add(strip.text.endswith("done · now · to come "))
+        lit = [segment.text for segment in strip if segment.style and segment.style.reverse]
+        operation = debugger.moment().operation
+        on_the_way_back = operation is not None and operation.variable.phase is Phase.BACKWARD
+        assert on_the_way_back or lit != ["now"]  # and nothing else
+    assert len(said) == 1
 
 
 @pytest.mark.parametrize("name", ["convolution", "gpt-block", "lstm", "digits", "spirals"])

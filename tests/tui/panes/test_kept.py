@@ -25,7 +25,7 @@ def anew(s: Session) -> None:
         view, room = pane.built, pane.inside
         match pane:
             case EquationPane() if pane.display and view:
-                fresh = equation_strips(view, *room)
+                _, fresh = equation_strips(view, *room)
                 assert [pane.lines.line(row) for row in range(pane.lines.count)] == fresh, s.text
             case NetworkPane() if pane.display and view and not view.graph:
                 shown, pane.kept.grounds = [*pane.drawing.strips], []

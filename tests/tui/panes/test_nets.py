@@ -174,9 +174,9 @@ async def test_what_is_dropped_is_out() -> None:
         assert dropped == 1
         s.debugger.seek("2:h1")
         await s.press("n")
-        assert re.search(r" 0.0000 out", s.pane("network"))
+        assert re.search(r" 0.0000  out", s.pane("network"))
         await s.press("N")
-        assert re.search(r"[\d.]+ out", s.pane("network"))
+        assert re.search(r"[\d.]+ +out", s.pane("network"))
 
 
 @asynchronous

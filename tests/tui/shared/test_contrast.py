@@ -1,11 +1,11 @@
 """Colours that can be read: the ratio of WCAG, and what every theme makes of them."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from textual.theme import BUILTIN_THEMES
 
-from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis
+from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis
 from backprop_tui.tui.drawing.plane import HUES, MIDDLE
 from backprop_tui.tui.shared.contrast import LEAST, contrast, hues, legible, rgb_of
 from backprop_tui.tui.shared.theme import THEMES, grounds_of, is_ansi, least_of, styles, variables
@@ -59,11 +59,20 @@ def test_every_style_can_be_read_in_every_theme(name: str) -> None:
 @pytest.mark.parametrize("name", COLOURED)
 def test_every_chip_can_be_read_in_every_theme(name: str) -> None:
     drawing, least = styles(ALL[name]).drawing, least_of(ALL[name])
-    for chips in (drawing.chips, drawing.delta_chips):
+    for chips in (drawing.chips, drawing.delta_chips, drawing.positive_chips, drawing.negative_chips):
         for emphasis in Emphasis:
             colours = (chips[emphasis].color, chips[emphasis].bgcolor)
             ink, ground = (rgb_of(colour.get_truecolor().hex) for colour in colours if colour)
             assert contrast(ink, ground) >= least, emphasis
+
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_every_mark_in_a_map_can_be_read_in_every_theme(name: str) -> None:
+    drawing, least = styles(ALL[name]).drawing, least_of(ALL[name])
+    for level, quiet in product(range(-LEVELS, LEVELS + 1), (False, True)):
+        style = drawing.marked(level, quiet=quiet)
+        ink, ground = (rgb_of(colour.get_truecolor().hex) for colour in (style.color, style.bgcolor) if colour)
+        assert contrast(ink, ground) >= least, (level, quiet)
 
 
 @pytest.mark.parametrize("palette", SIXTEEN.values(), ids=SIXTEEN)

@@ -9,14 +9,13 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import ChipStyles, Emphasis, emphasised
-from backprop_tui.tui.drawing.diagram.picture import Node
+from backprop_tui.tui.drawing.diagram.picture import Column, Node
 from backprop_tui.tui.drawing.diagram.plan import PAD, LossPlace
 from backprop_tui.tui.drawing.diagram.scene import Scene, short
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED
 
-WAS, NOW = 6, 7  # cells of a bias before and after its update: −0.277 → −0.2769
-OFF, OUT = "off", "out"
+BOTH = 17  # cells of a bias before and after its update: −1.5084 → −1.5091
 BIAS = "b"
 LIT = Emphasis.LIT
 
@@ -38,9 +37,6 @@ def draw_chips(scene: Scene, index: int) -> None:
         _chip(scene, Node(index, unit), place.chip, y, column.value(unit), scene.styles.chips)
         if place.names:
             _name(scene, index, unit, y)
-        if place.other >= 0 and column.other(unit) is None:  # the room for it is a part of the way
-            leader = scene.glyphs.leader if index < len(scene.picture.columns) - 1 else scene.glyphs.rule
-            scene.canvas.write(place.other, y, leader * (place.exit - place.other), _leading(scene))
         _other(scene, Node(index, unit), (place.other, y), column.value(unit), column.other(unit))
         _state(scene, index, unit, y)
         if outline.deltas and (column.deltas is not None or column.asked == "deltas"):
@@ -94,19 +90,12 @@ def _other(scene: Scene, address: Node, at: tuple[int, int], right: float | None
     scene.canvas.write(x + 2, y, text, emphasised(scene.styles.odd, emphasis))
 
 
-def _leading(scene: Scene) -> Style:
-    return emphasised(scene.styles.zero, scene.rest)
-
-
 def _state(scene: Scene, index: int, unit: int, y: int) -> None:
-    """Says why a unit passes nothing on, where its edges begin."""
-    column = scene.picture.columns[index]
-    word = next((w for w, mask in ((OUT, column.dropped), (OFF, column.off)) if mask is not None and mask[unit]), "")
+    """Says why a unit passes nothing on, before its edges."""
+    x, word = scene.state(index, unit)
     if word:
         emphasis = min(scene.emphasis(Node(index, unit)), LIT)
-        place = scene.plan.places[index]
-        x = place.other if place.other >= 0 and column.other(unit) is None else place.exit
-        scene.canvas.write(x, y, f"{word} ", emphasised(scene.styles.off, emphasis))
+        scene.canvas.write(x, y, word, emphasised(scene.styles.off, emphasis))
 
 
 def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
@@ -124,22 +113,27 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     said = ASKED if asked or value is None else scene.writer.short(value, room, decimals)
     text = f"{scene.glyphs.text(column.bias_label)} {said}"
     if before is not None and value is not None and rows.above:
-        was, now = scene.writer.short(before, WAS, decimals), scene.writer.short(value, NOW, decimals)
-        both = f"{was} {scene.glyphs.becomes} {ASKED if asked else now}"
-        if place.chip + named + width_of(both) <= _free_until(scene, index):
-            text = both
+        joint, room = f" {scene.glyphs.becomes} ", min(BOTH, _free_until(scene, index) - place.chip - named)
+        both = scene.writer.change(before, value, joint, room, decimals)
+        text = f"{both.partition(joint)[0]}{joint}{ASKED}" if asked else both
     emphasis = scene.emphasis(address)
-    role = scene.styles.delta if column.bias_label != BIAS and emphasis > Emphasis.NORMAL else scene.styles.name
+    role = _bias_role(scene, column, value) if emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
         x, y = max(place.chip + place.chip_width - width_of(text) - 1, place.chip + named), y - 1
-        if x + width_of(text) > place.chip + place.chip_width:  # what passes there keeps off
-            scene.canvas.write(x + width_of(text), y, " ", role)
     else:
         x = place.chip - width_of(text) - 1
     if x < 0:
         return
+    scene.canvas.write(x - 1, y, " " * (width_of(text) + 2), role)  # lines that pass there keep off
     scene.canvas.write(x, y, text, emphasised(role, emphasis))
     scene.answer(x, y, width_of(text), address)
+
+
+def _bias_role(scene: Scene, column: Column, value: float | None) -> Style:
+    """The style of a bias that is in use: as that of a weight, by its sign, or that of what flows back."""
+    if column.bias_label != BIAS:
+        return scene.styles.delta
+    return scene.styles.value if not value else scene.styles.negative if value < 0 else scene.styles.positive
 
 
 def _free_until(scene: Scene, index: int) -> int:

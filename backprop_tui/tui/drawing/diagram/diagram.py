@@ -14,6 +14,7 @@ from backprop_tui.tui.drawing.diagram.edges import draw_labels, draw_table, edge
 from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.header import draw_header
 from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
+from backprop_tui.tui.drawing.diagram.leaders import draw_leaders
 from backprop_tui.tui.drawing.diagram.outline import Outlines
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, Node, Picture
 from backprop_tui.tui.drawing.diagram.plan import Plan, plan_of
@@ -179,6 +180,7 @@ def draw(
             draw_map(scene, index)
         elif index and plan.gaps[index].cells:
             draw_table(scene, index)
+        draw_leaders(scene, index)
         draws[rows.kind](scene, index)
     draw_loss(scene)
     strips = scene.canvas.strips(old)

@@ -73,6 +73,8 @@ class Palette(Struct, frozen=True, dict=True):
     """The colour that everything lies on; empty where it is not known, and nothing can be blended with it."""
     colourless: bool = False
     """Colours are not shown, so signs need marks."""
+    legible: Legible = lambda colour, _: colour
+    """Makes a colour one that can be read on some grounds."""
 
     def on(self, ground: str, legible: Legible = lambda colour, _: colour) -> "Palette":
         """The same on a ground, #rrggbb, with which chips and shades are blended; `legible` makes a colour one that can
@@ -84,6 +86,7 @@ class Palette(Struct, frozen=True, dict=True):
         return replace(
             self,
             ground=ground,
+            legible=legible,
             chips=chips,
             delta_chips=delta,
             positive_chips=positive,
@@ -91,13 +94,13 @@ class Palette(Struct, frozen=True, dict=True):
         )
 
     def shade(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> Style:
-        """A cell of two numbers as levels from −LEVELS to LEVELS, the upper one in its foreground."""
+        """A cell of two numbers as levels from −LEVELS to LEVELS, the upper one in its foreground; on a ground."""
         colours = (self.positive, self.negative, self.value)
         return _shade(colours, self.ground, above, below, quiet, image)
 
     def halves(self, above: int, below: int, *, quiet: bool = False, image: bool = False) -> tuple[str, Style]:
         """A cell of two numbers, as a character and its style. Without colours to blend, what is nearly nothing is left
-        out: no colour of text is that of the ground.
+        out, since no colour of text is that of the ground: both are a dot, so that a map is seen to go on there.
         """
         key = (above, below, quiet, image)
         if key not in self._cells:
@@ -112,32 +115,46 @@ class Palette(Struct, frozen=True, dict=True):
     def _halves(self, above: int, below: int, *, quiet: bool, image: bool) -> tuple[str, Style]:
         if self.ground:
             return UPPER, self.shade(above, below, quiet=quiet, image=image)
-        upper, lower = (_one_of_sixteen(self, level, image=image) for level in (above, below))
+        upper, lower = (_one_of_sixteen(self, level, quiet=quiet, image=image) for level in (above, below))
+        if upper is None and lower is None:
+            return " " if image else REST, emphasised(self.zero, Emphasis.QUIET)
         if upper == lower:
-            return (" ", Style.null()) if upper is None else (FULL, Style(color=upper))
+            return FULL, Style(color=upper)
         if upper is None or (lower is not None and lower.is_default):  # a ground cannot have the colour of text
             return LOWER, Style(color=lower, bgcolor=upper)
         return UPPER, Style(color=upper, bgcolor=lower)
 
     def marked(self, level: int, *, quiet: bool = False) -> Style:
         """A cell of one number, with the colour of what is written in it."""
-        colours = (self.positive, self.negative, self.value)
-        return _marked(colours, self.ground, level, quiet)
+        if self.ground:
+            colours = (self.positive, self.negative, self.value)
+            return _marked(colours, self.ground, level, quiet, self.legible)
+        under = _one_of_sixteen(self, level, quiet=quiet, image=False)
+        if under is None or under.is_default:
+            return Style.null()
+        return Style(color="bright_white" if under.number in DEEP else "black", bgcolor=under)
 
 
-UPPER, LOWER, FULL = "▀▄█"
+UPPER, LOWER, FULL, REST = "▀▄█·"
 STRONG = 0.65  # the share of the largest number from which on a pixel has the colour of text
 COLOURED = 0.3  # the share of the largest number from which on a cell has a colour where none can be blended
 
 
-def _one_of_sixteen(palette: "Palette", level: int, *, image: bool) -> Color | None:
-    """The colour of a number; None for what is nearly nothing. Of an image, what is not strong is grey."""
+DEEP = (1, 4)  # red and blue, the two of the sixteen that black cannot be read on
+BRIGHT = 8  # what the number of a bright colour is above that of the plain one
+
+
+def _one_of_sixteen(palette: "Palette", level: int, *, quiet: bool, image: bool) -> Color | None:
+    """The colour of a number; None for what is nearly nothing. Of an image, what is not strong is grey. What is quiet
+    has the other of a colour's two brightnesses: the plain one on black, the bright one on white.
+    """
     share = min(abs(level), LEVELS) / LEVELS
     if share < COLOURED:
         return None
     if image:
         return Color.default() if share >= STRONG else Color.parse("bright_black")
-    return (palette.negative if level < 0 else palette.positive).color
+    colour = (palette.negative if level < 0 else palette.positive).color
+    return Color.from_ansi(colour.number ^ BRIGHT) if quiet and colour and colour.number is not None else colour
 
 
 @lru_cache(maxsize=8192)
@@ -149,21 +166,18 @@ def _shade(colours: tuple[Style, ...], ground: str, above: int, below: int, quie
 
 
 @lru_cache(maxsize=1024)
-def _marked(colours: tuple[Style, ...], ground: str, level: int, quiet: bool) -> Style:  # noqa: FBT001 - cached
+def _marked(colours: tuple[Style, ...], ground: str, level: int, quiet: bool, legible: Legible) -> Style:  # noqa: FBT001 - cached
     under = _blended(colours, ground, level, quiet, image=False)
-    if not ground:
-        return Style(color=None if under.is_default else Color.parse("black"), bgcolor=under)
-    # A mark is there to be found by whoever looks for it, not to be read: the ground says the same.
-    mark = blend(_hex(under), ground if abs(level) * 2 > LEVELS else _hex(colours[2].color), 0.45)
-    return Style(color=mark, bgcolor=under)
+    shade = _hex(under)
+    # The ground says the same, so a mark is as quiet as what can be read there.
+    mark = legible(blend(shade, ground if abs(level) * 2 > LEVELS else _hex(colours[2].color), 0.45), (shade,))
+    return Style(color=mark, bgcolor=legible(shade, (mark,)))  # no ink is far from a ground of a middle lightness
 
 
 def _blended(colours: tuple[Style, ...], ground: str, level: int, quiet: bool, image: bool) -> Color:  # noqa: FBT001
     positive, negative, value = (style.color for style in colours)
     role = negative if level < 0 else value if image else positive
     share = min(abs(level), LEVELS) / LEVELS
-    if not ground:  # a terminal's own sixteen colours cannot be blended: a cell has its colour or has not
-        return role if role is not None and share >= COLOURED else Color.default()
     return Color.parse(blend(ground, _hex(role), 0.04 + 0.96 * share * (0.65 if quiet else 1.0)))
 
 

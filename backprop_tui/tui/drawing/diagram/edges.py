@@ -4,6 +4,7 @@ where lines would have no room for theirs: a row for each input, beside it, and 
 
 import math
 from collections.abc import Hashable
+from operator import attrgetter
 
 import numpy as np
 from msgspec import Struct
@@ -24,6 +25,10 @@ _SPACED = 15
 """Cells from which on an arrow between two numbers has spaces around it."""
 _KEPT = 64
 """How many pictures of the lines are kept."""
+_PADDED = " −0."
+"""What is before the decimals of a number in a table,"""
+_FEWEST = 2
+"""which are so many at least, where one has room for them."""
 _LARGEST = 0.9
 """The share of the largest weight from which on a line is two dots wide,"""
 _OF_MANY = 3
@@ -45,24 +50,35 @@ class Layer(Struct, frozen=True):
         """The lines of all weights; those of what is not a number are not drawn, and only say so."""
         column, plan, styles = self.column, self.scene.plan, self.scene.styles
         weights, thickest = column.weights, _thickest(column.weights)
-        # Where colours tell signs apart, dashes would only make a blob of lines that cross.
-        dashed = self.scene.glyphs.ascii or styles.colourless
+        # Where colours tell signs apart, dashes and dots would only make a blob, or a cloud, of lines that cross.
+        told = self.scene.glyphs.ascii or styles.colourless
+        nothing, below = (Dash.DOTTED, Dash.DASHED) if told else (Dash.SOLID, Dash.SOLID)
         found = []
+        starts = self.starts()
         for unit in range(plan.outlines.columns[self.index].units):
-            for source in range(plan.outlines.columns[self.index - 1].units):
+            for source, start in enumerate(starts):
                 weight = 0.0 if weights is None else float(weights[unit, source])
                 thick = Weight.MEDIUM if abs(weight) >= thickest else Weight.THIN
-                line = plan.line(self.index, unit, source)
+                line = plan.line(self.index, unit, source)._replace(x0=start)
                 if not math.isfinite(weight):
                     look = Weight.FAINT, Dash.DOTTED, styles.odd
                 elif weight == 0.0:
-                    look = Weight.THIN, Dash.DOTTED, styles.zero
+                    look = Weight.THIN, nothing, styles.zero
                 elif weight > 0.0:
                     look = thick, Dash.SOLID, styles.positive
                 else:
-                    look = thick, Dash.DASHED if dashed else Dash.SOLID, styles.negative
+                    look = thick, below, styles.negative
                 found.append(Stroke(unit, source, line, *look))
         return found
+
+    def starts(self) -> list[int]:
+        """The cell at which the lines of each source begin: behind a word that says why it passes nothing on."""
+        gap, before = self.scene.plan.gaps[self.index], self.scene.picture.columns[self.index - 1]
+        units = self.scene.plan.outlines.columns[self.index - 1].units
+        if before.off is None and before.dropped is None:
+            return [gap.left] * units
+        words = (self.scene.state(self.index - 1, unit) for unit in range(units))
+        return [min(max(gap.left, x + len(word)), gap.right) for x, word in words]
 
     def is_lit(self, stroke: Stroke) -> bool:
         """Whether the operation uses a weight, or it is selected."""
@@ -75,11 +91,12 @@ def lines_of(scene: Scene, kept: dict[Hashable, Lines]) -> Lines:
     columns, selected = scene.picture.columns, scene.picture.selected
     of = (*(column.weights for column in columns), scene.styles, scene.glyphs)
     lit = (lit if isinstance(lit := column.lit_edges, str | None) else frozenset(lit) for column in columns)
-    key = (*map(id, of), scene.rest, selected if isinstance(selected, Edge) else None, *lit)
+    layers = _layers(scene)
+    starts = tuple(start for layer in layers for start in layer.starts())
+    key = (*map(id, of), scene.rest, selected if isinstance(selected, Edge) else None, *lit, starts)
     if key not in kept:
         if len(kept) >= _KEPT:
             kept.clear()
-        layers = _layers(scene)
         found = Lines(of, {layer.index: layer.strokes() for layer in layers}, scene.canvas)
         for emphasis, lit_ones in ((scene.rest, False), (Emphasis.LIT, True)):
             for layer in layers:
@@ -127,14 +144,18 @@ def _says_numbers(layer: Layer) -> bool:
 
 
 def _trace(scene: Scene, strokes: list[Stroke], emphasis: Emphasis) -> None:
-    """Draws the light lines first: heavier ones pass over them. What is not a number has none."""
+    """Draws the light lines first, so that characters of heavier ones are over theirs; dots they share, without a sign
+    where both pass. What is not a number has none.
+    """
     raster = characters if scene.glyphs.ascii else braille
-    for weight in (Weight.THIN, Weight.MEDIUM):
-        scene.canvas.trace(
-            (emphasised(stroke.role, emphasis), raster(stroke.line, weight, stroke.dash))
-            for stroke in strokes
-            if stroke.weight is weight
-        )
+    scene.canvas.trace(
+        (
+            (emphasised(stroke.role, emphasis), raster(stroke.line, stroke.weight, stroke.dash))
+            for stroke in sorted(strokes, key=attrgetter("weight"))
+            if stroke.weight is not Weight.FAINT
+        ),
+        emphasised(scene.styles.zero, emphasis),
+    )
 
 
 def _thickest(weights: Array | None) -> float:
@@ -164,11 +185,10 @@ def _label(layer: Layer, stroke: Stroke, labels: Labels) -> None:
 
 def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     column, writer, at = layer.column, layer.scene.writer, (stroke.unit, stroke.source)
+    decimals = layer.scene.plan.outlines.decimals
 
-    def short(values: Array, room: int = _WIDEST) -> str:
-        return writer.short(
-            float(values[at]) + 0.0, min(room, _WIDEST, labels.width), layer.scene.plan.outlines.decimals
-        )
+    def short(values: Array) -> str:
+        return writer.short(float(values[at]) + 0.0, min(_WIDEST, labels.width), decimals)
 
     if column.asked == "weights" and (column.weights_before is None or not labels.both):
         return ASKED
@@ -179,10 +199,10 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     if column.weights_before is None or not labels.both:
         return short(column.weights)
     joint = writer.glyphs.becomes if labels.width < _SPACED else f" {writer.glyphs.becomes} "
-    room = labels.width - len(joint)
-    before = short(column.weights_before, room // 2)
-    now = ASKED if column.asked == "weights" else short(column.weights, room - width_of(before))
-    return f"{before}{joint}{now}"
+    before = float(column.weights_before[at]) + 0.0
+    if column.asked == "weights":
+        return f"{writer.short(before, labels.width // 2, decimals)}{joint}{ASKED}"
+    return writer.change(before, float(column.weights[at]) + 0.0, joint, labels.width, decimals)
 
 
 def draw_table(scene: Scene, index: int) -> None:
@@ -191,10 +211,11 @@ def draw_table(scene: Scene, index: int) -> None:
     numbers = column.weights if column.gradients is None else column.gradients
     outline = plan.outlines.columns[index]
     left = gap.left + (gap.width - gap.cells * outline.units) // 2
+    decimals = max(gap.cells - width_of(_PADDED), _FEWEST)
     for unit in range(outline.units):
         x = left + unit * gap.cells
         name = scene.glyphs.text(outline.names[unit]) if outline.names else f"[{unit}]"
-        head = short(name, gap.cells - 1, scene.glyphs)
+        head = short(name, gap.cells - 1 if unit else x + gap.cells, scene.glyphs)  # nothing is left of the first
         style = emphasised(scene.styles.name, Emphasis.LIT if column.lit_edges else scene.rest)
         scene.canvas.write(x + gap.cells - width_of(head), plan.top, head, style)
         for source, row in enumerate(plan.rows[index - 1].at):
@@ -203,9 +224,9 @@ def draw_table(scene: Scene, index: int) -> None:
             if column.asked == "weights":
                 text = ASKED
             elif value is not None:
-                text = scene.writer.short(value, gap.cells - (value >= 0), plan.outlines.decimals)
-            padded = " " * (gap.cells - width_of(text)) + text
-            scene.canvas.write(x, plan.top + row, padded, _number_style(scene, address, value))
+                text = scene.writer.short(value, gap.cells - 1, min(plan.outlines.decimals, decimals))
+            padded = text.rjust(gap.cells - 1)
+            scene.canvas.write(x + 1, plan.top + row, padded, _number_style(scene, address, value))
             scene.answer(x, plan.top + row, gap.cells, address)
 
 

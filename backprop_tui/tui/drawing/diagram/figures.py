@@ -7,7 +7,7 @@ from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.picture import Number
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
-NEARLY = 1e-3
+NEARLY = 0.05
 """What is smaller, and has no room for its power of ten, is said to be nearly 0."""
 
 
@@ -51,6 +51,15 @@ class Writer(NamedTuple):
     def short(self, value: float, widest: int, decimals: int) -> str:
         """A value on its own: without zeros that say nothing."""
         return bare(value, self(value, decimals, widest))
+
+    def change(self, before: float, value: float, joint: str, room: int, decimals: int) -> str:
+        """A value and the one that takes its place, with equally many decimals, so that they can be compared."""
+        for digits in range(decimals, 0, -1):
+            text = joint.join(bare(one, self.glyphs.text(self.number(one, digits))) for one in (before, value))
+            if width_of(text) <= room:
+                return text
+        half = (room - width_of(joint)) // 2
+        return f"{self.short(before, half, decimals)}{joint}{self.short(value, half, decimals)}"
 
 
 def bare(value: float, text: str) -> str:

@@ -138,7 +138,8 @@ class Bars(Struct, frozen=True):
         self.canvas.write(x, y, label, emphasised(self.styles.label, min(emphasis, Emphasis.LIT)))
         text = ASKED if loss.asked else self.writer(loss.value, 4, min(end - at, NUMBER))
         address = Node(len(self.picture.columns), 0, "loss")
-        self._number(at, y, text, address, emphasised(self.styles.value, emphasis))
+        finite = loss.value is None or math.isfinite(loss.value)
+        self._number(at, y, text, address, emphasised(self.styles.value if finite else self.styles.odd, emphasis))
         differs = self.layout.other > 0
         if loss.other is not None and loss.value is not None:  # beside the layers, it is a row of its own
             where = (x - 1, y - 1) if beside else (at + width_of(text), y)

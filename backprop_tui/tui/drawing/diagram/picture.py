@@ -20,6 +20,8 @@ Pairs: TypeAlias = Literal["all"] | AbstractSet[tuple[int, int]] | None
 Direction: TypeAlias = Literal["forward", "backward"] | None
 Number: TypeAlias = Callable[[float, int], str]
 """Formats a finite or non-finite float with a number of decimals."""
+OFF, OUT = "off", "out"
+"""What is said of units that pass nothing on, and that dropout leaves out."""
 Part: TypeAlias = Literal["values", "deltas", "bias", "target", "loss"]
 """What of a unit is meant: its value, what flows back to it, its bias, its target; or the loss, which has no unit."""
 
@@ -123,6 +125,11 @@ class Column(Struct, frozen=True, eq=False, kw_only=True):
         """The bias of one unit, which may be that of all of them."""
         array = self.biases_before if before else self.biases
         return None if array is None else float(array[unit if len(array) > 1 else 0]) + 0.0
+
+    def state(self, unit: int) -> str:
+        """Why a unit passes nothing on, in a word; empty where it does."""
+        masks = (OUT, self.dropped), (OFF, self.off)
+        return next((word for word, mask in masks if mask is not None and mask[unit]), "")
 
     @property
     def in_use(self) -> bool:

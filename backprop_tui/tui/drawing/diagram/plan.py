@@ -5,6 +5,7 @@ are written with fewer digits: so nothing moves from step to step.
 """
 
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from backprop_tui.tui.drawing.line_raster import Line
 PAD = 1  # cells of a chip's ground on either side of its number
 STRIP = 3  # cells of a strip of shades
 LEAST = 2  # decimals of an input: with one, small numbers have no room for a power of ten
-STATE = 4  # cells of the word `off` or `out` and a space
+STATE = 5  # cells of the word `off` or `out` with a space on either side
 _WIDEST_GAP = 44  # cells between two columns: further apart, lines are hard to follow
 _SPACIOUS = 10  # from this many rows on, a blank one follows the header
 _LINES_A_CELL = 2  # lines to each cell of a gap: with more of them they are a blob
@@ -45,8 +46,9 @@ class Rung(NamedTuple):
 _LADDER = (
     Rung(0, 24, 14, indices=True),
     Rung(0, 20, 14),
-    Rung(0, 18, 11),
+    Rung(0, 18, 12),
     Rung(0, 16, 8, biases=False),
+    Rung(0, 12, 8, biases=False),
     Rung(1, 14, 8, biases=False),
     Rung(0, 10, 8, biases=False),
     Rung(1, 10, 8, biases=False),
@@ -192,22 +194,30 @@ def plan_of(outlines: Outlines, width: int, height: int) -> Plan | None:
     if height - top < 1:
         return None
     rows = tuple(stack(outline, height - top) for outline in outlines.columns)
-    for rung in _LADDER:
-        found = _fit(outlines, rows, rung, width, height, top)
-        if found is not None:
-            return _with_table(found)
-    return None
+    fits = (_fit(outlines, rows, rung, width, height, top) for rung in _LADDER)
+    found = (plan for plan in fits if plan is not None)
+    first = next(found, None)
+    if first is None or not _wants_table(first):
+        return first
+    tables = (table for plan in chain((first,), found) if (table := _with_table(plan)).gaps[1].cells)
+    return next(tables, first)
+
+
+def _wants_table(plan: Plan) -> bool:
+    """Whether the inputs have more lines than there are rows, so that nobody could say whose label is whose."""
+    height = plan.height - plan.top
+    few = plan.outlines.columns[0].units < height and not (plan.gaps[1].is_map or plan.rows[0].below)
+    return few and plan.outlines.weights(1) > height
 
 
 def _with_table(plan: Plan) -> Plan:
-    """A plan with a table in place of the lines from the inputs, where those are more than there are rows, so that
-    nobody could say whose label is whose: a row for each input, beside it, under a row of names.
+    """A plan with a table in place of the lines from the inputs, if that has room: a row for each input, beside it,
+    under a row of names.
     """
     (inputs, outline, *_), (first, *others) = plan.outlines.columns, plan.rows
     gap, height = plan.gaps[1], plan.height - plan.top - 1
     cells = min((gap.width - 1) // outline.units, outline.weight + 3)
-    fits = cells >= _NARROWEST and inputs.units <= height and not (gap.is_map or first.below)
-    if not fits or plan.outlines.weights(1) <= height + 1:
+    if cells < _NARROWEST or not _wants_table(plan):
         return plan
     pitch = 2 if 2 * inputs.units - 1 <= height else 1
     top = 1 + (height - pitch * (inputs.units - 1) - 1) // 2
@@ -301,8 +311,8 @@ def _behind(outlines: Outlines, rows: Rows, rung: Rung) -> int:
     target = outlines.target
     if rows.kind is not Kind.CHIPS:
         names = 0
-    beside = names + 1 + target if names and target and not rows.below else max(names, target)
-    return max(beside + 2, 4) + 1 + outlines.loss + 2 * PAD
+    beside = (names + 1 if names else 0) + (0 if rows.below else target)  # a name has a blank on either side
+    return max(beside + 2, target + 2, 4) + 1 + outlines.loss + 2 * PAD
 
 
 def _loss(outlines: Outlines, rows: Rows, left: int, behind: int) -> LossPlace:

@@ -154,6 +154,17 @@ class Scene(Struct, frozen=True):
             return self.picture.loss.asked
         return address.part != "target" and self.picture.columns[address.column].asked == address.part
 
+    def state(self, index: int, unit: int) -> tuple[int, str]:
+        """Why a unit passes nothing on: where the word begins, and the word with blanks around it, empty where there is
+        none. It is behind the chip, in the room for another number where that is free.
+        """
+        column, place = self.picture.columns[index], self.plan.places[index]
+        if column.off is None and column.dropped is None:
+            return place.exit, ""
+        word = column.state(unit)
+        x = place.other if place.other >= 0 and column.other(unit) is None else place.exit
+        return (x, f" {word} ") if word else (x, "")
+
     def answer(self, x: int, y: int, width: int, address: Address) -> None:
         """Makes cells stand for an address."""
         self.spots.append(Spot(x, y, width, address))

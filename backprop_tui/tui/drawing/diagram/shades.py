@@ -7,26 +7,48 @@ is finer than that it would only be noise.
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import Cells, legible, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import LEVELS, Emphasis, Palette, emphasised
 from backprop_tui.tui.drawing.diagram.picture import Array, Edge, Node, Part
-from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP
+from backprop_tui.tui.drawing.diagram.plan import STATE, STRIP, Gap, Plan
 from backprop_tui.tui.drawing.diagram.scene import Field, Scene
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
 MARKS = {False: ("·", "−", "+"), True: (".", "-", "+")}  # of what is nearly nothing, negative, positive
 NEARLY = 0.12  # the share of the largest |value| under which a number is nearly nothing
-LEGEND = 3  # decimals of how far the numbers of a map reach
-BESIDE = 2  # cells that stay free on either side of that
+LEGEND = ((3, 2), (2, 2), (1, 1))  # decimals of how far the numbers of a map reach, and cells that stay free beside it
 ARROWS = 6  # cells between two columns from which on a map has its arrows beside it
 WIDE = 2  # cells of a number that has rows of its own: it is then about as wide as it is high
 ODD = "!"  # stands for what is not a number
+Parts = tuple[tuple[str, Style], ...]
+
+
+class MapPlace(NamedTuple):
+    """Where a map is."""
+
+    left: int
+    """The first cell of its room."""
+    x: int
+    y: int
+    across: int
+    rows: int
+
+    @property
+    def middle(self) -> int:
+        """The row of its arrows."""
+        return self.y + self.rows // 2
+
+    def has_arrows(self, gap: Gap) -> bool:
+        """Whether it has arrows beside it."""
+        return gap.right + 1 - self.left >= self.across + 4
 
 
 def draw_map(scene: Scene, index: int) -> None:
@@ -34,36 +56,30 @@ def draw_map(scene: Scene, index: int) -> None:
     column, gap, plan = scene.picture.columns[index], scene.plan.gaps[index], scene.plan
     numbers = column.weights if column.gradients is None else column.gradients
     units, sources = plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
-    wide = gap.width - (4 if gap.width >= ARROWS else 2)
-    if wide < 1:
+    left, x0, top, across, rows = place = place_of(plan, index)
+    if across < 1:
         return
-    across = wide - wide % sources if wide >= sources else wide
-    x0 = gap.left + (gap.width - across) // 2
-    top, rows = _map_rows(scene, index)
     emphasis = Emphasis.LIT if column.lit_edges else scene.rest
     arrow = emphasised(scene.styles.arrow, emphasis)
-    middle = plan.top + top + rows // 2
     backward = scene.picture.direction == "backward"
     glyph = scene.glyphs.backward if backward else scene.glyphs.forward
-    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
-    first = max(gap.left, x0 - 2) if said else gap.left  # behind a word that says that a unit is off
-    for x in (first, gap.right) if gap.width >= across + 4 else ():
-        if x - gap.left >= STATE - 1 or not said:
-            scene.canvas.write(x, middle, glyph, arrow)
+    middle = place.middle
+    for x in (left, gap.right) if place.has_arrows(gap) else ():
+        scene.canvas.write(x, middle, glyph, arrow)
     if column.asked == "weights" and column.weights_before is None:
-        scene.canvas.write((gap.left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
+        scene.canvas.write((left + gap.right) // 2, middle, ASKED, emphasised(scene.styles.value, Emphasis.FRESH))
         return
     if numbers is None:
         return
     kept = _kept(numbers, 2 * rows, across)
     marks = has_marks((units, sources), rows, across)
-    _lay(scene, (x0, plan.top + top), kept.cells(scene, emphasis, marks=marks))
-    scene.fields.append(Field(x0, plan.top + top, across, rows, index, "weights", (units, sources), numbers))
+    _lay(scene, (x0, top), kept.cells(scene, emphasis, marks=marks))
+    scene.fields.append(Field(x0, top, across, rows, index, "weights", (units, sources), numbers))
     match scene.picture.selected:
         case Edge(at, unit, source) if at == index:
-            y, x = plan.top + top + unit * rows // units, x0 + source * across // sources
+            y, x = top + unit * rows // units, x0 + source * across // sources
             scene.canvas.write(x, y, scene.glyphs.lit, emphasised(scene.styles.value, Emphasis.SELECTED))
-    _legend(scene, kept, gap.left, gap.right, plan.top + top + rows)
+    _legend(scene, kept, left, gap.right, top + rows)
 
 
 def draw_strip(scene: Scene, index: int) -> None:
@@ -108,18 +124,31 @@ def _looked_at(scene: Scene, index: int) -> None:
     y = scene.plan.top + rows.extent.stop
     if address is None or y >= scene.plan.height:
         return
+    values = column.deltas if address.part == "deltas" else column.values
     value = column.delta(address.unit) if address.part == "deltas" else column.value(address.unit)
     names = scene.plan.outlines.columns[index].names
-    name = names[address.unit] if names else f"[{address.unit}]"
+    name = f"{names[address.unit]}:" if names else f"[{address.unit}]"
     text = f"{scene.glyphs.text(name)} {scene.writer(value, place.decimals, place.room)}"
-    x = min(max(place.left + (place.width - width_of(text)) // 2, 0), scene.plan.width - width_of(text))
+    x = place.left + (place.width - width_of(text)) // 2
+    if index == len(scene.plan.places) - 1:  # what is too wide goes where there is room, behind the outputs
+        x = max(x, place.left)
+    x = min(max(x, 0), scene.plan.width - width_of(text))
     styles = scene.styles.delta_chips if address.part == "deltas" else scene.styles.chips
     scene.canvas.write(x, y, text, styles[scene.emphasis(address)])
     scene.answer(x, y, width_of(text), address)
     if rows.kind is Kind.STRIP:
         at = place.delta if address.part == "deltas" else place.chip
-        mark = emphasised(scene.styles.value, scene.emphasis(address))
+        mark = _dot(scene, scene.emphasis(address), values, address.unit)
         scene.canvas.write(at + 1, scene.plan.top + rows.at[address.unit], scene.glyphs.lit, mark)
+
+
+def _dot(scene: Scene, emphasis: Emphasis, values: Array | None, unit: int) -> Style:
+    """The style of the mark on a number of a strip: in the shade of that number, of which it takes nothing away."""
+    styles = scene.styles
+    if values is None or scene.glyphs.ascii or styles.colourless or not np.isfinite(values[unit]):
+        return emphasised(styles.value, emphasis)
+    level = int(_levels(values[unit : unit + 1], largest(values))[0])
+    return emphasised(styles.marked(level, quiet=emphasis is Emphasis.QUIET), max(emphasis, Emphasis.NORMAL))
 
 
 def _focus(scene: Scene, index: int) -> Node | None:
@@ -137,10 +166,20 @@ def _focus(scene: Scene, index: int) -> Node | None:
     return None
 
 
-def _map_rows(scene: Scene, index: int) -> tuple[int, int]:
-    """The first row of a map and how many there are: those of the strip that it leads to, or as many as it is worth."""
-    rows, height = scene.plan.rows[index], scene.plan.height - scene.plan.top
-    units = scene.plan.outlines.columns[index].units
+def place_of(plan: Plan, index: int) -> MapPlace:
+    """Where a map is: on the rows of the strip that it leads to, or on as many as it is worth."""
+    gap, units, sources = plan.gaps[index], plan.outlines.columns[index].units, plan.outlines.columns[index - 1].units
+    said = plan.outlines.columns[index - 1].states and plan.rows[index - 1].kind is Kind.CHIPS
+    left = gap.left + (min(STATE, max(gap.width - ARROWS, 0)) if said else 0)  # behind a word that says a unit is off
+    room = gap.right + 1 - left
+    wide = room - (4 if room >= ARROWS else 2)
+    across = wide - wide % sources if wide >= sources else wide
+    top, rows = _map_rows(plan, index, units)
+    return MapPlace(left, left + (room - across) // 2, plan.top + top, across, rows)
+
+
+def _map_rows(plan: Plan, index: int, units: int) -> tuple[int, int]:
+    rows, height = plan.rows[index], plan.height - plan.top
     if rows.kind is not Kind.CHIPS:
         return rows.extent.start, len(rows.extent)
     count = units if units <= height else -(-units // 2)
@@ -238,22 +277,28 @@ def shaded(
     if glyphs.ascii or styles.colourless:
         yield from _marked(sampled, scale, emphasis, styles, glyphs)
         return
-    with np.errstate(all="ignore"):
-        share = np.clip(sampled / scale, -1.0, 1.0)
-        curved = share if image else np.sign(share) * np.abs(share) ** 0.7
-        levels = np.where(np.isfinite(sampled), np.rint(curved * LEVELS), LEVELS + 1).astype(int)
+    levels = _levels(sampled, scale, image=image)
     quiet = emphasis is Emphasis.QUIET
     for upper, lower in zip(levels[0::2].tolist(), levels[1::2].tolist(), strict=True):
         row = []
         for above, below in zip(upper, lower, strict=True):
             mark, style = styles.halves(above, below, quiet=quiet, image=image)
-            if abs(above) > LEVELS:
-                mark = ODD
+            if max(above, below) > LEVELS:
+                mark, style = ODD, styles.odd
             elif marks and above == below:
                 mark = MARKS[False][0 if abs(above) < NEARLY * LEVELS else 1 + (above > 0)]
                 style = styles.marked(above, quiet=quiet)
             row.append((mark, style))
         yield row
+
+
+def _levels(values: Array, scale: float, *, image: bool = False) -> NDArray[np.int_]:
+    """Numbers as levels from −LEVELS to LEVELS; what is not a number is beyond them."""
+    with np.errstate(all="ignore"):
+        share = np.clip(values / scale, -1.0, 1.0)
+        curved = share if image else np.sign(share) * np.abs(share) ** 0.7
+        found: NDArray[np.int_] = np.where(np.isfinite(values), np.rint(curved * LEVELS), LEVELS + 1).astype(int)
+    return found
 
 
 def _marked(
@@ -274,23 +319,29 @@ def _marked(
 
 
 def _legend(scene: Scene, kept: Kept, left: int, right: int, y: int) -> None:
-    """Says under a map which colour is which sign, and how far the numbers reach."""
+    """Says under a map which colour is which sign, and how far the numbers reach; or only what the strongest is."""
     if y >= scene.plan.height or kept.reach is None:
         return
     low, high = kept.reach
-    room = right - left + 1 - 2 * BESIDE
-    for decimals in range(LEGEND, 0, -1):
-        texts = [(_signed(scene, low, decimals), _ink(scene, low)), (_signed(scene, high, decimals), _ink(scene, high))]
-        wide = sum(width_of(text) for text, _ in texts) + 4
-        if wide <= room:
-            break
-    else:
-        return
-    x = left + (right - left + 1 - wide) // 2
-    for (text, role), joint in zip(texts, (" to ", ""), strict=True):
-        scene.canvas.write(x, y, text, emphasised(role, max(scene.rest, Emphasis.QUIET)))
-        scene.canvas.write(x + width_of(text), y, joint, emphasised(scene.styles.name, scene.rest))
-        x += width_of(text) + len(joint)
+    name, strongest = scene.styles.name, max(-low, high)
+    for decimals, beside in LEGEND:
+        ends = [(_signed(scene, one, decimals), _ink(scene, one)) for one in (low, high)]
+        if _legend_fits(scene, (ends[0], (" to ", name), ends[1]), (left + beside, right - beside, y)):
+            return
+    for decimals, _ in LEGEND:
+        text = scene.glyphs.text("±") + scene.writer.short(strongest, 5 + decimals, decimals)
+        if _legend_fits(scene, ((text, name),), (left + 1, right - 1, y)):
+            return
+
+
+def _legend_fits(scene: Scene, parts: Parts, at: tuple[int, int, int]) -> bool:
+    """Writes the parts of a legend in the middle between two cells of a row, unless they are too wide."""
+    (left, right, y), wide = at, sum(width_of(text) for text, _ in parts)
+    fits, x = wide <= right - left + 1, left + (right - left + 1 - wide) // 2
+    for text, role in parts if fits else ():
+        scene.canvas.write(x, y, text, emphasised(role, scene.rest))
+        x += width_of(text)
+    return fits
 
 
 def _signed(scene: Scene, value: float, decimals: int) -> str:

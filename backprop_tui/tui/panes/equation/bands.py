@@ -83,20 +83,20 @@ def _centred(text: str, style: Style, width: int) -> Iterator[Run]:
     yield " " * (width - len(text) - before), PLAIN
 
 
-def ways(result: Column, operands: Columns, width: int, muted: Style) -> Iterator[list[Band]]:
-    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms, in bands of
-    factors; each with where the operands came from and without.
+def ways(result: Column, operands: Columns, width: int, muted: Style, *, coarse: bool) -> Iterator[list[Band]]:
+    """The ways to set a formula out, the best first: beside its result, above it, in bands of terms; where it is not
+    `coarse`, in bands of factors. Each with where the operands came from and without.
     """
     equals = Column(" = ", [[(" = ", result.style)]], 3, result.style)
     head = Column(result.head, [[(" " * len(result.head), PLAIN)]], len(result.head), result.style)
     below = Band([head._replace(head=""), equals, result], heads=False)
-    for origins in (muted, None):
-        yield [Band([result, equals, *operands], origins)]
-    for origins in (muted, None):
-        yield [Band([head, equals, *operands], origins), below]
-    for coarse in (True, False):
+    if coarse:
         for origins in (muted, None):
-            yield [*in_parts([head, equals], operands, width, origins, coarse=coarse), below]
+            yield [Band([result, equals, *operands], origins)]
+        for origins in (muted, None):
+            yield [Band([head, equals, *operands], origins), below]
+    for origins in (muted, None):
+        yield [*in_parts([head, equals], operands, width, origins, coarse=coarse), below]
 
 
 def in_parts(start: Columns, operands: Columns, width: int, origins: Style | None, *, coarse: bool) -> list[Band]:
@@ -139,6 +139,8 @@ def best(
     tries: tuple[Sequence[Corner], Sequence[int]],
     room: Room,
     muted: Style,
+    *,
+    coarse: bool,
 ) -> list[Line] | None:
     """The first way that fits into a width and into some rows, or else into a whole pane's; None where none does.
 
@@ -150,7 +152,7 @@ def best(
         result = result_of(corner, digits)
         if result.width > room.width or len(result.rows) > room.height:
             continue
-        for bands in ways(result, operands_of(corner, digits), room.width, muted):
+        for bands in ways(result, operands_of(corner, digits), room.width, muted, coarse=coarse):
             if any(sum(band.widths) > room.width for band in bands):
                 continue
             height = sum(band.height for band in bands)

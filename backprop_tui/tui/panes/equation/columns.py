@@ -92,9 +92,10 @@ def columns(tree: Tree, given: Given, corner: tuple[int, int], digits: int) -> l
 
 
 def result_column(name: str, value: Any, given: Given, corner: tuple[int, int], digits: int) -> Column:
-    """The column of what was computed."""
-    notation = given.notation.with_digits(digits).with_corner(*corner)
-    piece = Piece("", rows=("",)) if np.size(value) > 1 else notation.value_piece(value)
+    """The column of what was computed; a single number has the digits that it has elsewhere on the screen."""
+    is_matrix = np.size(value) > 1
+    notation = (given.notation.with_digits(digits) if is_matrix else given.notation).with_corner(*corner)
+    piece = Piece("", rows=("",)) if is_matrix else notation.value_piece(value)
     rows = _rows(piece, value, name, given, notation, Style(bold=True))
     head, origin = (notation.symbol(name), NEW) if given.whole else ("", "")
     return Column(head, rows, _width(rows), given.styles.strong, origin)

@@ -1,6 +1,6 @@
 """The equation pane: formula, numbers put in, result, what it means, and what the source printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,7 @@ from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
 from backprop_tui.tui.panes.kept import Kept
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
-from backprop_tui.tui.shared.styled_line import Run, strip, wrap, wrap_runs
+from backprop_tui.tui.shared.styled_line import Run, goes_on, is_wrapped, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
 
 MOST_EDITS = 3  # edits of an iteration that are listed, the latest
@@ -30,18 +30,30 @@ class EquationPane(Pane):
 
     DEFAULT_CSS = "EquationPane { padding: 0 1; }"
     title = "Equation"
+    text: Sequence[Line] = ()
 
     @cached_property
-    def kept(self) -> Kept[list[Strip]]:
-        """The text of the steps around this one."""
+    def kept(self) -> Kept[tuple[list[Line], list[Strip]]]:
+        """The text of the steps around this one, and as it is painted."""
         return Kept()
 
     def build(self, view: View, width: int, height: int) -> Lines:
-        strips = self.strips(view, width, height)
+        self.text, strips = self._text(view, width, height)
         return Lines(len(strips), strips.__getitem__)
 
     def strips(self, view: View, width: int, height: int) -> list[Strip]:
+        return self._text(view, width, height)[1]
+
+    def _text(self, view: View, width: int, height: int) -> tuple[list[Line], list[Strip]]:
         return self.kept.of(view, (width, height), lambda: equation_strips(view, width, height))
+
+    def lowest(self, row: int) -> Strip:
+        """The last row in sight ends in a mark where its sentence goes on below."""
+        width = self.inside[0]
+        if self.view is None or not is_wrapped(self.text[row], self.text[row + 1], width):
+            return super().lowest(row)
+        cut = self.view.notation.mark("cut")
+        return strip(goes_on(self.text[row], width, cut), width, cut)
 
     def page(self, view: View, halves: int) -> Address | None:
         """Scroll the text where there is more of it than room, else move the selection."""
@@ -82,10 +94,10 @@ def equation_rows(view: View, width: int, height: int) -> list[Line]:
     return fitted([*_parts(view, width, height)], height)
 
 
-def equation_strips(view: View, width: int, height: int) -> list[Strip]:
-    """The same as it is painted."""
-    cut = view.notation.mark("cut")
-    return [strip(runs, width, cut) for runs in equation_rows(view, width, height)]
+def equation_strips(view: View, width: int, height: int) -> tuple[list[Line], list[Strip]]:
+    """The same, and as it is painted."""
+    rows, cut = equation_rows(view, width, height), view.notation.mark("cut")
+    return rows, [strip(runs, width, cut) for runs in rows]
 
 
 def _parts(view: View, width: int, height: int) -> Iterator[Part]:

@@ -12,7 +12,7 @@ from backprop_tui.tui.panes.equation.bands import PLAIN, Line, in_parts, laid_ou
 from backprop_tui.tui.panes.equation.columns import Column, Given, as_matrices, columns
 from backprop_tui.tui.panes.equation.equation import note_lines, remark_lines, what_if_lines
 from backprop_tui.tui.panes.equation.operation_lines import of_one_sample
-from backprop_tui.tui.shared.styled_line import size, within, wrap
+from backprop_tui.tui.shared.styled_line import goes_on, wrap
 from backprop_tui.tui.shared.view import View
 
 FORMULA, NUMBERS, RESULT, SENTENCE = 1, 2, 3, 4
@@ -114,14 +114,9 @@ def _first_of(blocks: Sequence[list[Line]], room: int, width: int, cut: str) -> 
     found: list[list[Line]] = []
     for block in blocks:
         if room > 0 and block:
-            found.append(block if len(block) <= room else [*block[: room - 1], _goes_on(block[room - 1], width, cut)])
+            found.append(block if len(block) <= room else [*block[: room - 1], goes_on(block[room - 1], width, cut)])
         room -= len(block) + 1
     return found or [[]]
-
-
-def _goes_on(line: Line, width: int, cut: str) -> Line:
-    line = [*line, (cut, PLAIN)]
-    return within(line, min(size(line), width), cut)
 
 
 def middle(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -74,15 +75,19 @@ def set_out(name: str, tree: Tree, result: Any, given: Given, room: Room) -> Seq
     """A formula with numbers put in and a value, as matrices; None where it cannot be."""
     if any(np.ndim(value) > 2 for value in (result, *(given.values[name] for name in names(tree)))):
         return None  # several matrices in one, as the channels of a convolution
-    make = Making(name, tree, result, given)
     shapes = [*_shapes(tree, given), np.shape(result) if np.ndim(result) > 1 else (1, 1)]
     tight = Room(room.width, room.rows, room.rows)
+    drawn = is_large(np.shape(result)) and (result != result[0, 0]).any()  # else a map tells nothing
+    make = Making(name, tree, result, given)
     found: Sequence[Line] | None = None
-    for corners in _corners(shapes, room):
-        if is_large(np.shape(result)) and (result != result[0, 0]).any():  # else a map tells nothing
-            found = found or make.with_heat(corners, tight, beside=True) or make.with_heat(corners, tight, beside=False)
-            found = found or make.lines(corners, tight) or make.with_heat(corners, room, beside=False)
-        found = found or make.lines(corners, room)
+    # a line that breaks within a term is harder to read than one with fewer of the numbers
+    for coarse, corners in product((True, False), _corners(shapes, room)):
+        if drawn:
+            found = found or make.with_heat(corners, tight, beside=True, coarse=coarse)
+            found = found or make.with_heat(corners, tight, beside=False, coarse=coarse)
+            found = found or make.lines(corners, tight, coarse=coarse)
+            found = found or make.with_heat(corners, room, beside=False, coarse=coarse)
+        found = found or make.lines(corners, room, coarse=coarse)
     return found
 
 
@@ -95,18 +100,24 @@ class Making(Struct, frozen=True, eq=False, dict=True):
     given: Given
 
     def lines(
-        self, corners: Sequence[Corner], room: Room, of: Callable[[Corner, int], Column] | None = None
+        self,
+        corners: Sequence[Corner],
+        room: Room,
+        of: Callable[[Corner, int], Column] | None = None,
+        *,
+        coarse: bool,
     ) -> Sequence[Line] | None:
         """The best way that there is room for, with columns `of` the result, which are its numbers unless said."""
         digits = (self.given.notation.digits, min(3, self.given.notation.digits))
-        return best(of or self.numbers, self.operands, (corners, digits), room, self.given.styles.muted)
+        tries, muted = (corners, digits), self.given.styles.muted
+        return best(of or self.numbers, self.operands, tries, room, muted, coarse=coarse)
 
-    def with_heat(self, corners: Sequence[Corner], room: Room, *, beside: bool) -> Sequence[Line] | None:
+    def with_heat(self, corners: Sequence[Corner], room: Room, *, beside: bool, coarse: bool) -> Sequence[Line] | None:
         """The same with the result as a map beside its numbers, or in their place."""
         for rows in _map_rows(len(self.result), room):
             drawn = heat_column(self.name, self.result, self.given, rows, room.width // 2)
             of = partial(self._beside, drawn) if beside else (lambda *_, drawn=drawn: drawn)
-            if (found := self.lines(corners, room, of)) is not None:
+            if (found := self.lines(corners, room, of, coarse=coarse)) is not None:
                 return found
         return None
 
@@ -308,15 +319,19 @@ def element_lines(event: Event, view: View, width: int) -> Iterator[Line]:
 
 
 def terms_of_largest(event: Event, view: View, width: int) -> Iterator[Line]:
-    """How the largest number of the result comes about, where there are several and none is selected."""
+    """How the largest number that is shown of the result comes about, where there are several and none is selected: of
+    the sample that is shown, and of a stack the largest of its matrix.
+    """
     selection = view.moment.selection
     if event.value.size == 1 or (selection is not None and selection.name == event.name):
         return
-    size = np.abs(event.value)
+    shown = view.moment.part_shown(event.name, event.value.shape)
+    size = np.abs(event.value)[shown]
     largest = int(size.argmax())
     if not np.isfinite(size.flat[largest]):  # which is what is found where any is not
         largest = int(np.where(np.isfinite(size), size, 0).argmax())
-    at = tuple(map(int, np.unravel_index(largest, size.shape)))
+    place = np.unravel_index(largest, size.shape)
+    at = tuple(part.start + int(at) for part, at in zip(shown, place, strict=True))
     yield from ([(line, style)] for line, style in _two_lines(event, at, view, width))
 
 

@@ -379,7 +379,7 @@ def _loss_line(view: View, width: int) -> Strip:
     if moment.side is not None and moment.side.next_loss != after:
         notation = telling(notation, np.array(after), np.array(moment.side.next_loss))
         other, wrong = f" {notation.mark('other')} ", notation.number(moment.side.next_loss)
-    change = f"{view.notation.number(before)} {notation.mark('to')} {notation.number(after)}"
+    change = f" {notation.mark('to')} ".join(notation.both(before, after))
     said = (f"{loss} with the new parameters", f"{loss} after it", loss)
     text = next((text for text in said if len(text) + len(change) + len(other + wrong) < width), loss)
     room = max(1, width - len(text) - len(other + wrong))

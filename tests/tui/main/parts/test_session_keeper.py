@@ -124,7 +124,7 @@ async def test_it_is_saved_on_demand_and_loaded_from_a_file(tmp_path: Path) -> N
     async with opened() as s:
         await typed(s, f"load {tmp_path}/lecture.json")
         assert s.debugger.position == "2:delta1"
-        assert "mine" in s.status
+        assert "mine" in s.status + s.rows[1]  # beside the chain, where the line has no room
         await typed(s, f"load {default_path(load('article'))}")
         assert s.screen.notation.digits == 5
         await typed(s, "load /no/such/file")

@@ -1,5 +1,6 @@
 """An operation set out: matrices under their symbols, as they stand in the formula, with where they came from."""
 
+import numpy as np
 import pytest
 
 from backprop_tui.debugger.basics.address import Address
@@ -108,3 +109,37 @@ def test_the_numbers_of_a_formula_told_as_text_leave_room_for_the_result() -> No
 
 def test_numbers_that_are_all_the_same_are_no_map() -> None:
     assert sum(row.count("0.3333") for row in rows(at("y_hat", "softmax-iris"), FULL_WIDTH)) >= 3 * 4
+
+
+@pytest.mark.parametrize(
+    ("lesson", "position"), [("xor", "L"), ("spirals", "L"), ("spirals", "m_W3"), ("softmax-iris", "L")]
+)
+def test_fewer_numbers_are_written_rather_than_a_term_on_several_lines(lesson: str, position: str) -> None:
+    debugger = Debugger(load(lesson))
+    debugger.seek(debugger.program.by_name[position].index + 1)
+    found = rows(debugger, (62, 16), notes_below=False)
+    assert not [row for row in found if row.lstrip().startswith("·")]
+    assert sum(row.count("…]") + row.count("…⎤") for row in found) >= 1
+
+
+def test_one_number_has_the_digits_that_it_has_elsewhere() -> None:
+    found = rows(at("L", "xor"), (62, 16))
+    assert "0.547 " in found[1]
+    assert "= 0.6869" in [row.strip() for row in found]
+
+
+@pytest.mark.parametrize(("lesson", "position"), [("xor", "z2"), ("multi-head-attention", "s")])
+def test_the_terms_of_the_largest_are_of_the_sample_and_the_matrix_that_are_shown(lesson: str, position: str) -> None:
+    debugger = at(position, lesson)
+    shown = set()
+    for sample in range(debugger.moment().samples):
+        debugger.show_sample(sample)
+        event = debugger.moment().event
+        assert event is not None
+        part = event.value[sample, 0] if event.value.ndim > 2 else event.value[:, sample]
+        last = rows(debugger, (160, 60))[-1]
+        shown.add(last)
+        assert last.startswith(f"s[{sample},0," if event.value.ndim > 2 else f"z₂[0,{sample}]")
+        largest = part.flat[np.abs(part).argmax()]
+        assert last.endswith(Notation(debugger.program.symbols).number(largest))
+    assert len(shown) == debugger.moment().samples

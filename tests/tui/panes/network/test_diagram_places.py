@@ -12,6 +12,7 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.drawing.diagram.diagram import draw
+from backprop_tui.tui.drawing.diagram.figures import NEARLY
 from backprop_tui.tui.drawing.diagram.picture import Edge
 from backprop_tui.tui.panes.network.diagram_picture import picture
 from backprop_tui.tui.panes.network.diagram_places import places_of
@@ -153,7 +154,7 @@ def says(text: str, value: float | None, *, size: bool = False) -> bool:
         return True
     mantissa, _, power = word.partition("e")
     rounding = 0.51 * 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
-    return abs(float(word) - (abs(value) if size else value)) <= max(rounding, 1e-3 if "≈" in text else 0.0)
+    return abs(float(word) - (abs(value) if size else value)) <= max(rounding, NEARLY if "≈" in text else 0.0)
 
 
 @pytest.mark.parametrize("name", ["article", "batch"])

@@ -157,11 +157,14 @@ def test_bars_stay_as_they_are_while_others_come(name: str) -> None:
 
 def test_a_number_that_is_none_has_no_bar_and_an_infinite_one_is_cut() -> None:
     debugger = Debugger(load("exploding-gradient"))
-    debugger.seek(4 * debugger.timeline.length)
-    view = viewed(debugger.moment())
-    text = rows(view)
-    assert any(f"{UNICODE.forward} inf" in row or f"{UNICODE.forward} ∞" in row for row in text), text
-    assert not any("█ nan" in row for row in text), text
+    view = at(debugger, "4:L")
+    assert sum(f"█{UNICODE.forward} inf" in row for row in rows(view)) == 7
+    (loss,) = (cell for cell in drawn(view).strips[-1] if "inf" in cell.text)
+    assert loss.style is not None
+    assert loss.style.color == view.styles.drawing.odd.color
+    text = rows(at(debugger, "5:delta6"))
+    assert sum("nan" in row for row in text) == 8
+    assert all(UNICODE.forward not in row and "█" not in row for row in text if "nan" in row)
 
 
 def test_a_quiz_tells_no_size_that_is_to_come() -> None:

@@ -92,11 +92,11 @@ def test_an_input_is_never_left_out(name: str, size: tuple[int, int]) -> None:
 
 
 def test_how_far_a_map_reaches_stands_apart_from_the_number_beside_it() -> None:
-    """`0.586` and `1 0.3159` beside each other read as one number."""
+    """`0.586` and `1: 0.3159` beside each other read as one number."""
     debugger = Debugger(load("digits"))
     debugger.seek("L")
     row = next(strip.text for strip in drawn(debugger, (78, 9)).strips if "0.3159" in strip.text)
-    assert re.search(r"−0\.\d+ to \+0\.\d+ +1 0\.3159", row)
+    assert re.search(r"−0\.\d+ to \+0\.\d+ {2,}1: 0\.3159", row)
 
 
 def test_no_arrow_lies_over_the_word_for_a_unit_that_is_off() -> None:

@@ -22,7 +22,7 @@ class Shown:
     def __init__(self, lesson: str, width: int, height: int) -> None:
         self.debugger, self.pane = Debugger(load(lesson)), ListingPane("program")
         self.width, self.height, self.top = width, height, 0
-        self.folds = Folds()
+        self.folds, self.digits = Folds(), 4
 
     def rows(self) -> list[str]:
         lines = self.lines()
@@ -31,7 +31,7 @@ class Shown:
         return [lines.line(row).text.rstrip() for row in seen]
 
     def lines(self) -> Lines:
-        notation = Notation(self.debugger.program.symbols)
+        notation = Notation(self.debugger.program.symbols).with_digits(self.digits)
         return self.pane.build(
             View(self.debugger.moment(), notation, STYLES, folds=self.folds), self.width, self.height
         )
@@ -71,6 +71,13 @@ def test_what_is_selected_comes_into_sight_and_a_step_leads_back() -> None:
     shown.debugger.advance()
     for _ in range(2):  # where it is painted once more, as when a verdict comes, nothing has been selected since
         assert any("▶19" in row for row in shown.rows())
+
+
+def test_that_l_has_fallen_is_seen_however_little_it_is() -> None:
+    shown = Shown("saturation", 78, 4)
+    shown.debugger.seek(shown.debugger.timeline.length)
+    shown.digits = 3
+    assert shown.rows()[-1].split("parameters")[1].strip() == "0.4822 → 0.4821"
 
 
 def whole(shown: Shown) -> list[str]:

@@ -1,0 +1,62 @@
+"""What is written beside the chips of units."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from rich.style import Style
+
+from backprop_tui.tui.drawing.diagram.diagram import Drawing
+from backprop_tui.tui.drawing.diagram.diagram_styles import DARK
+from backprop_tui.tui.drawing.diagram.figures import Writer
+from backprop_tui.tui.drawing.diagram.picture import Node, plain
+from backprop_tui.tui.drawing.glyphs import UNICODE
+from tests.tui.drawing.diagram.pictures import article
+from tests.tui.drawing.diagram.test_diagram import styles, written
+
+ROOMS = [(58, 11), (78, 8), (118, 12)]
+
+
+def updated(width: int, height: int) -> Drawing:
+    """The article's network after its first biases have moved as those of xor do."""
+    drawn = article("W2")
+    columns = [*drawn.picture.columns]
+    columns[1] = replace(
+        columns[1],
+        biases=np.array([-1.5091, 3.6234]),
+        biases_before=np.array([-1.5084, 3.6215]),
+        lit_bias="all",
+        fresh="bias",
+    )
+    return drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
+
+
+@pytest.mark.parametrize(("width", "height"), ROOMS)
+def test_a_bias_before_and_after_its_update_has_equally_many_digits(width: int, height: int) -> None:
+    drawing = updated(width, height)
+    assert written(drawing, Node(1, 0, "bias")) == ["−1.5084 → −1.5091"]
+    assert written(drawing, Node(1, 1, "bias")) == ["3.6215 → 3.6234"]
+
+
+@pytest.mark.parametrize("room", range(9, 20))
+def test_a_change_has_equally_many_digits_in_any_room_that_has_one(room: int) -> None:
+    text = Writer(plain, UNICODE).change(-1.5084, -1.5091, " → ", room, 4)
+    assert len(text) <= room
+    before, after = text.split(" → ")
+    if "." in text:
+        assert len(before) == len(after)
+
+
+def inks(drawing: Drawing, address: Node) -> set[Style | None]:
+    (spot,) = [spot for spot in drawing.spots if spot.address == address]
+    return {*styles(drawing, spot.y)[spot.x : spot.x + spot.width]}
+
+
+def test_a_bias_in_use_has_the_colour_of_its_sign_and_a_new_one_is_marked() -> None:
+    drawing = updated(78, 8)
+    for unit, role in ((0, DARK.negative), (1, DARK.positive)):
+        (style,) = inks(drawing, Node(1, unit, "bias"))
+        assert style is not None
+        assert (style.color, style.bold, style.underline) == (role.color, True, True)
+    (rest,) = inks(article("W2").at(78, 8), Node(1, 0, "bias"))
+    assert rest is not None
+    assert rest.color == DARK.name.color
