@@ -41,7 +41,8 @@ def is_wrapped(line: Sequence[Run], following: Sequence[Run], width: int) -> boo
     """Whether a sentence goes on in the line that follows, of which the first words had no room."""
     text, rest = ("".join(text for text, _ in runs) for runs in (line, following))
     words = rest.split()[:2]
-    return bool(words) and not text.startswith(" ") and width_of(" ".join([text.rstrip(), *words])) > width
+    is_prose = "  " not in f" {text}"  # a row of numbers has gaps
+    return is_prose and bool(words) and width_of(" ".join([text, *words])) > width
 
 
 def goes_on(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:

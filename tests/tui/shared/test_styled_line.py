@@ -34,3 +34,4 @@ def test_a_sentence_that_goes_on_is_known_and_ends_in_a_mark(width: int) -> None
         assert "".join(text for text, _ in cut).endswith("…")
     assert not is_wrapped([("N takes it back", PLAIN)], [("? shows all keys", PLAIN)], width + 20)
     assert not is_wrapped(lines[-1], [], width)
+    assert not is_wrapped([("⎢1  0⎥ = ⎢1  0⎥ ", PLAIN)], lines[0], width)
