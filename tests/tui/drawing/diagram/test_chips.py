@@ -9,8 +9,8 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Node, plain
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import UNICODE
 from tests.tui.drawing.diagram.pictures import article
 from tests.tui.drawing.diagram.test_diagram import styles, written
