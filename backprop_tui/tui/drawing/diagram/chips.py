@@ -115,7 +115,7 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     if before is not None and value is not None and rows.above:
         joint, room = f" {scene.glyphs.becomes} ", min(BOTH, _free_until(scene, index) - place.chip - named)
         both = scene.writer.change(before, value, joint, room, decimals) or text
-        text = f"{scene.writer.short(before, room // 2, decimals)}{joint}{ASKED}" if asked else both
+        text = f"{both.partition(joint)[0]}{joint}{ASKED}" if asked and both != text else both
     emphasis = scene.emphasis(address)
     role = _bias_role(scene, column, value) if emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:

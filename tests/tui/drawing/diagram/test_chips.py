@@ -1,5 +1,7 @@
 """What is written beside the chips of units."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -7,8 +9,8 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Node, plain
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import UNICODE
 from tests.tui.drawing.diagram.pictures import article
 from tests.tui.drawing.diagram.test_diagram import styles, written
@@ -16,7 +18,7 @@ from tests.tui.drawing.diagram.test_diagram import styles, written
 ROOMS = [(58, 11), (78, 8), (118, 12)]
 
 
-def updated(width: int, height: int) -> Drawing:
+def updated(width: int, height: int, **more: Any) -> Drawing:
     """The article's network after its first biases have moved as those of xor do."""
     drawn = article("W2")
     columns = [*drawn.picture.columns]
@@ -25,7 +27,7 @@ def updated(width: int, height: int) -> Drawing:
         biases=np.array([-1.5091, 3.6234]),
         biases_before=np.array([-1.5084, 3.6215]),
         lit_bias="all",
-        fresh="bias",
+        **{"fresh": "bias", **more},
     )
     return drawn._replace(picture=replace(drawn.picture, columns=columns)).at(width, height)
 
@@ -50,6 +52,10 @@ def test_the_change_of_the_only_outputs_bias_has_room_over_the_line_to_l() -> No
     columns[2] = replace(columns[2], biases=np.array([-0.6843]), biases_before=np.array([-0.6793]), lit_bias="all")
     drawing = drawn._replace(picture=replace(drawn.picture, columns=columns)).at(78, 8)
     assert written(drawing, Node(2, 0, "bias")) == ["−0.6793 → −0.6843"]
+
+
+def test_a_bias_that_is_asked_for_has_a_question_mark_in_its_place() -> None:
+    assert written(updated(78, 8, fresh=None, asked="bias"), Node(1, 0, "bias")) == ["−1.5084 → ?"]
 
 
 def inks(drawing: Drawing, address: Node) -> set[Style | None]:
