@@ -167,7 +167,9 @@ def draw_loss(scene: Scene) -> None:
     )
     if loss.other is not None:
         wrong = scene.writer.beside(loss.value, loss.other, plan.outlines.decimals, place.room)
-        scene.canvas.write(place.chip, y + 1, f"{scene.glyphs.other} {wrong}", emphasised(scene.styles.odd, emphasis))
+        beside_target = y in at and (rows.below or not chips)  # whose other value it would seem to be
+        under = y - 1 if beside_target and y > plan.top else y + 1
+        scene.canvas.write(place.chip, under, f"{scene.glyphs.other} {wrong}", emphasised(scene.styles.odd, emphasis))
 
 
 def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> None:

@@ -72,3 +72,13 @@ def test_a_bias_in_use_has_the_colour_of_its_sign_and_a_new_one_is_marked() -> N
     (rest,) = inks(article("W2").at(78, 8), Node(1, 0, "bias"))
     assert rest is not None
     assert rest.color == DARK.name.color
+
+
+def test_another_loss_is_not_taken_for_a_target() -> None:
+    """It stands over L where the target of the only output stands under the way to it."""
+    drawn = article("W2")
+    loss = replace(drawn.picture.loss, other=1.0375)
+    rows = [strip.text for strip in drawn._replace(picture=replace(drawn.picture, loss=loss)).at(118, 12).strips]
+    target = next(row for row in rows if "y 1" in row)
+    assert "≠" not in target
+    assert rows.index(next(row for row in rows if "≠ 1.0375" in row)) == rows.index(target) - 2
