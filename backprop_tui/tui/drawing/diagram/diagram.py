@@ -11,7 +11,6 @@ from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.drawing.diagram.chips import draw_chips, draw_loss
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
 from backprop_tui.tui.drawing.diagram.edges import draw_labels, draw_table, edge_at, lines_of
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.header import draw_header
 from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
 from backprop_tui.tui.drawing.diagram.leaders import draw_leaders
@@ -22,6 +21,7 @@ from backprop_tui.tui.drawing.diagram.scene import Field, Lines, Scene, Spot
 from backprop_tui.tui.drawing.diagram.shades import draw_image, draw_map, draw_strip
 from backprop_tui.tui.drawing.diagram.summary import draw_summary
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 
 

@@ -1,12 +1,14 @@
 """Numbers as text in a room of a fixed width, so that nothing moves when they change."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.diagram.picture import Number
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
+Number: TypeAlias = Callable[[float, int], str]
+"""Formats a finite or non-finite float with a number of decimals."""
 NEARLY = 0.05
 """What is smaller, and has no room for its power of ten, is said to be nearly 0."""
 
