@@ -26,24 +26,31 @@ class Shaken(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **keywords: Any) -> Any:
         # a sum of many terms is as exact as they are, not as it is
-        return self._run(getattr(ufunc, method), inputs, keywords, sums=method != "__call__" or ufunc is np.matmul)
+        sums = method != "__call__" or ufunc is np.matmul
+        return self._run(getattr(ufunc, method), inputs, keywords, sums=sums, each=not sums)
 
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
-        return self._run(function, args, keywords, sums=function is np.einsum)
+        return self._run(function, args, keywords, sums=function is np.einsum, each=False)
 
     def as_held(self) -> "Shaken":
         """The same as another type may have held it; whole numbers are the same in all of them."""
         plain = _plain(self)
         return shaken(np.where(plain == np.round(plain), plain, self._moved(plain)), self.random)
 
-    def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool) -> Any:
+    def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool, each: bool) -> Any:
+        """What a function gives, rounded at random; `each` says that a number of it is made of one of each operand."""
         plain = _plain(args)
         named = {name: _plain(one) for name, one in keywords.items()}
-        if _is_whole(plain) and _is_whole(exact := function(*plain, **named)):
+        if _whole(plain) and _whole(exact := function(*plain, **named)):
             return shaken(exact, self.random)
         if sums:
             plain = tuple(map(self._moved, plain))
-        return shaken(self._moved(function(*plain, **named)), self.random)
+        result = function(*plain, **named)
+        moved = self._moved(result)
+        if each and moved is not result:
+            exact_too = np.logical_and.reduce(np.broadcast_arrays(*map(_is_whole, (*plain, result))))
+            moved = np.where(exact_too, result, moved)
+        return shaken(moved, self.random)
 
     def _moved(self, value: Any) -> Any:
         if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in "fO":
@@ -63,13 +70,18 @@ def shaken(value: Any, random: "np.random.Generator") -> Shaken:
     return array
 
 
-def _is_whole(value: Any) -> bool:
-    """Whether all numbers are whole, and small enough to be exact."""
-    if isinstance(value, tuple | list):
-        return all(map(_is_whole, value))
-    if isinstance(value, np.ndarray | float | np.floating):
-        return bool(np.all((value == np.round(value)) & (np.abs(value) < LARGEST)))
-    return True
+def _whole(value: Any) -> bool:
+    """Whether all numbers are whole."""
+    return all(map(_whole, value)) if isinstance(value, tuple | list) else bool(np.all(_is_whole(value)))
+
+
+def _is_whole(value: Any) -> Any:
+    """Which numbers are whole, and small enough to be exact; none of those that Python's own functions make."""
+    if not isinstance(value, np.ndarray | float | np.floating):
+        return True
+    if isinstance(value, np.ndarray) and value.dtype.kind != "f":
+        return np.full(value.shape, value.dtype.kind in "biu")
+    return (value == np.round(value)) & (np.abs(value) < LARGEST)
 
 
 def _plain(value: Any) -> Any:

@@ -33,3 +33,22 @@ def test_a_value_itself_is_as_it_was_and_a_seed_says_how_it_is_rounded() -> None
     assert np.array_equal(np.asarray(one), X)
     assert np.array_equal(np.asarray(one @ one.T), np.asarray(other @ other.T))
     assert np.asarray(one > 0).dtype == bool
+
+
+WHOLE = np.array([[3.0, -1.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_exact"),
+    [
+        (lambda x: x @ x.T - 10, True),
+        (lambda x: np.floor(x / 3)[0, ::2], True),
+        (lambda x: x / 7, False),
+        (lambda x: np.floor(x / 7 + 2), False),
+        (erf, False),
+    ],
+)
+def test_whole_numbers_made_of_whole_numbers_are_not_rounded(formula: Callable[[Any], Any], is_exact: bool) -> None:
+    found = [np.asarray(formula(shaken(WHOLE, np.random.default_rng(seed)))) for seed in range(RUNS)]
+    assert all(np.array_equal(one, formula(WHOLE)) for one in found) == is_exact
+    np.testing.assert_allclose(found[0], formula(WHOLE), rtol=1e-14)
