@@ -17,8 +17,8 @@ MOST_AT_ONCE = 2  # conventions that an array can be told to be in from itself
 
 
 def likely(printed: Sequence[PrintedArray], right: Timeline, known: Rows = ()) -> Iterator[Rows]:
-    """The conventions that have enough evidence beside those that are `known`: arrays that are right in them, and none
-    that is right without. Each alone first, then two at once.
+    """The conventions that have enough evidence beside those that are `known`: arrays that are right in them, and no
+    number that is right without alone. Each alone first, then two at once.
     """
     left = [row for row in CONVENTIONS if row.factor and row.key not in {one.key for one in known}]
     for rows in (rows for count in range(1, MOST_AT_ONCE + 1) for rows in combinations(left, count)):
@@ -26,7 +26,7 @@ def likely(printed: Sequence[PrintedArray], right: Timeline, known: Rows = ()) -
             continue
         concerned = [(one, factor) for one in printed if (factor := _factor(rows, one, right)) != 1]
         explained = [(one, factor) for one, factor in concerned if one.is_root and _is_right(one, factor)]
-        if not explained or any((one.agrees(one.right) & (one.right != 0)).any() for one, _ in concerned):
+        if not explained or any(_speaks_against(one, factor) for one, factor in concerned):
             continue
         evidence = max(_evidence(one, factor) for one, factor in explained)
         if evidence - price(len(left) ** len(rows)) >= IS:
@@ -36,6 +36,12 @@ def likely(printed: Sequence[PrintedArray], right: Timeline, known: Rows = ()) -
 def _is_right(one: PrintedArray, factor: float) -> bool:
     value = one.right * factor
     return bool((one.agrees(value) | one.cut_off(value)).all())
+
+
+def _speaks_against(one: PrintedArray, factor: float) -> bool:
+    """Whether a number is right as it is, and would not be in the convention; one close to 0 may be both."""
+    value = one.right * factor
+    return bool((one.agrees(one.right) & ~(one.agrees(value) | one.cut_off(value))).any())
 
 
 def _evidence(one: PrintedArray, factor: float) -> float:
