@@ -59,7 +59,8 @@ def fitted(text: str, cells: int) -> str:
 
 
 def wrapped(text: str, cells: int, measure: Callable[[str], int] = width) -> list[str]:
-    """Clean prose in lines of at most this number of cells, broken at spaces where there are any.
+    """Clean prose in lines of at most this number of cells, broken at spaces where there are any; an address that is
+    longer than a line behind a slash.
 
     `measure` gives the cells of a text, for a terminal library that counts them in its own way.
     """
@@ -70,6 +71,8 @@ def wrapped(text: str, cells: int, measure: Callable[[str], int] = width) -> lis
                 lines.append(line)
                 line = ""
             kept = beginning(word, cells, measure) or word[:1]
+            slash = kept.rfind("/") + 1
+            kept = kept[:slash] if 2 * slash > len(kept) else kept
             lines.append(kept)
             word = word[len(kept) :]
         if line and measure(line) + 1 + measure(word) > cells:

@@ -90,3 +90,9 @@ def test_prose_is_broken_into_lines(text: str, cells: int) -> None:
 def test_a_type_has_its_article() -> None:
     values: list[object] = [3, 3.0, [], ""]
     assert [a_type(value) for value in values] == ["an int", "a float", "a list", "a str"]
+
+
+def test_an_address_that_is_too_long_is_broken_behind_a_slash() -> None:
+    address = "https://example.com/2015/03/17/a-step-by-step-example/"
+    assert wrapped(address, 36) == ["https://example.com/2015/03/17/", "a-step-by-step-example/"]
+    assert wrapped(address, 18)[0] == "https://example.co"  # of which the scheme alone would be a line

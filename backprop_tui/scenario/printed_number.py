@@ -22,6 +22,7 @@ EXACT = 1e-9  # how far a number may be from a whole one that it is said to equa
 LAST_DIGITS = (
     8  # units in the last place of the largest number of an array: what any two ways of computing may differ by
 )
+SLACK = 4  # units in the last place of float64, which cannot hold most ties exactly
 WRITTEN_OUT = 25  # characters of a number without an exponent
 
 
@@ -59,6 +60,13 @@ class Claim(msgspec.Struct, frozen=True):
     def is_exact(self) -> bool:
         """Whether it claims to be exactly that number."""
         return self.half_width == EXACT
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether it may be the beginning of a longer number: a 0 is not what is left of 0.7, and what is given in full
+        was not cut off.
+        """
+        return not (self.dtype or (self.value == 0 and (self.decimals == 0 or self.is_exact)))
 
     @classmethod
     def of(cls, number: int | Decimal, place: int | None = None, *, exact: bool = False) -> "Claim":
@@ -125,19 +133,15 @@ class Claim(msgspec.Struct, frozen=True):
         """Whether a computed number rounds to what is written; a tie may go either way. nan is nan, inf is inf."""
         if not (math.isfinite(computed) and math.isfinite(self.value)):
             return computed == self.value or (math.isnan(computed) and math.isnan(self.value))
-        # float64 cannot hold most ties exactly
-        slack = 4 * math.ulp(max(abs(self.value), abs(computed)))
+        slack = SLACK * math.ulp(max(abs(self.value), abs(computed)))
         return abs(computed - self.value) <= self.half_width + slack
 
     def cut_off(self, computed: float) -> bool:
-        """Whether a computed number begins with what is written, cut off there.
-
-        A 0 is not what is left of 0.7, and what is given in full was not cut off.
-        """
-        if self.dtype or not math.isfinite(computed) or (self.value == 0 and (self.decimals == 0 or self.is_exact)):
+        """Whether a computed number begins with what is written, cut off there."""
+        if not (self.may_be_cut and math.isfinite(computed)):
             return False
         size, written = abs(computed), abs(self.value)
-        slack = 4 * math.ulp(max(size, written))
+        slack = SLACK * math.ulp(max(size, written))
         same_side = self.value == 0 or (self.value < 0) == (computed < 0)
         return same_side and written - slack <= size < written + self.unit - slack
 

@@ -1,5 +1,6 @@
 """A scenario: a checked network or model, its data and training, with the values that its source printed, and notes."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +12,11 @@ from backprop_tui.engine.mistakes.conventions import Convention
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Definition
 from backprop_tui.formula.values.element import Shape
+from backprop_tui.scenario.claims import Claims
 from backprop_tui.scenario.printed_number import Claim
 
 
-class Published(msgspec.Struct, frozen=True, eq=False):
+class Published(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A value that the source printed: an array of `Claim` in the shape of the variable `name`, or of shape () for the
     single element at `at`.
 
@@ -43,8 +45,12 @@ class Published(msgspec.Struct, frozen=True, eq=False):
 
         `computed` is the value of the whole variable.
         """
-        agrees: Array = np.vectorize(Claim.agrees, otypes=[bool])(self.claims, self.of(np.asarray(computed)))
-        return agrees
+        return self.all_claims.agrees(self.of(np.asarray(computed)))
+
+    @cached_property
+    def all_claims(self) -> Claims:
+        """What the numbers claim, to be asked all at once."""
+        return Claims.of(self.claims)
 
     def claim(self, at: Shape) -> Claim | None:
         """What was printed for one element of the variable; None if nothing was."""

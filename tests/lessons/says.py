@@ -95,7 +95,7 @@ LESSONS: dict[str, tuple[Says, ...]] = {
         Says("1:dL_dh1", "−0.0190", lambda d: (d["W2"] * d["delta2"])[1, 0].item()),
         Says("1:dL_dh1", "0.0364", value("dL_dh1", 0, 0)),
         Says("1:dL_dh1", "0.4 and 0.5", value("W2", 1, 0)),
-        Says("1:dL_dh1", "new w5 of 0.35891648", other("1:W2", "W2", 0, 0)),
+        Says("1:dL_dh1", "new w5 by now, 0.35891648", other("1:W2", "W2", 0, 0)),
         Says("1:W1", "Every new weight of the post agrees", lambda d: all(v.holds for v in printed(d, "1:W2", "1:W1"))),
         Says("1:W1", "L becomes 0.291027774", other("2:L", "L")),
         Says("1:W1", "says 0.291027924", lambda d: printed(d, "2:L")[0].published.claims.item().value),

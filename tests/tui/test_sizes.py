@@ -11,7 +11,7 @@ from textual.events import Paste
 from backprop_tui.debugger.basics.address import Address
 from backprop_tui.scenario import load
 from backprop_tui.tui.main.actions.key_table import KEYS
-from backprop_tui.tui.shared.pane_layout import PANES, SMALLEST, Rows, arrange
+from backprop_tui.tui.shared.pane_layout import PANES, SMALLEST, Arrangement, Rows, arrange
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, network, opened
 
@@ -75,6 +75,33 @@ async def test_every_pane_can_be_reached(size: tuple[int, int]) -> None:
         assert met == set(PANES)
 
 
+@pytest.mark.parametrize("wanted", [4, 8, 14, 129])
+def test_a_larger_terminal_shows_no_less_of_the_equation(wanted: int) -> None:
+    """And what comes next stays beside a note wherever there are rows for it; the picture never moves."""
+    for notes in range(4):
+        found = [arranged(*size, notes, wanted) for size in ((80, 24), (100, 30), (119, 34))]
+        equations = [each.regions["equation"].height for each in found]
+        assert equations == sorted(equations)
+        assert all("program" in each.regions for each in found[1:])
+        assert "program" in found[0].regions or notes > (1 if wanted > 8 else 2)
+        still = [arranged(*size, 0, wanted) for size in ((80, 24), (100, 30), (119, 34))]
+        assert [each.regions["network"] for each in found] == [each.regions["network"] for each in still]
+
+
+def arranged(width: int, height: int, notes: int, wanted: int) -> Arrangement:
+    return arrange(width, height - 4 - notes, "network", beside=Rows(above=2, notes=notes), wanted=wanted)
+
+
+def test_the_program_is_as_wide_and_as_high_as_it_needs() -> None:
+    few, many = (arrange(200, 56, "network", listed=listed).regions for listed in (27, 60))
+    assert few["program"].width == many["program"].width == 76
+    assert few["program"].height == 29
+    assert few["parameters"].x == few["program"].x
+    assert few["parameters"].bottom == few["equation"].bottom == 56
+    assert many["program"].height == 56
+    assert many["parameters"].x == 0
+
+
 @pytest.mark.parametrize("size", some(TOO_SMALL, 3))
 @asynchronous
 async def test_too_small_asks_for_more(size: tuple[int, int]) -> None:
@@ -128,7 +155,9 @@ async def test_resizing_behind_a_dialog() -> None:
             await s.resize(80, 24)
             await s.close()
             check_frame(s, (80, 24))
-            assert s.seen() == ("network", "equation")  # a note has the place of the program
+            assert s.seen() == ("network", "equation", "program")  # of which a note leaves two lines
+            assert s.notes
+            assert s.screen.arrangement.regions["program"].height == 2
 
 
 @asynchronous
@@ -151,11 +180,12 @@ def test_panes_never_overlap_whatever_the_size() -> None:
             for current in PANES:
                 taken = (width + height) % 4  # rows of watches or of notes
                 beside = Rows(2 * (width % 2), taken, 0) if height % 2 else Rows(2 * (width % 2), 0, taken)
-                regions = list(arrange(width, height - taken, current, beside=beside).regions.items())
+                found = arrange(width, height - taken, current, beside=beside)
+                regions = list(found.regions.items())
                 assert current in dict(regions)
                 assert sum(region.area for _, region in regions) == width * (height - taken)
-                for place, (_, region) in enumerate(regions):
-                    assert min(region.size) > 2
+                for place, (name, region) in enumerate(regions):
+                    assert min(region.size) > (1 if name in found.bare else 2)
                     assert not any(region.overlaps(other) for _, other in regions[place + 1 :])
 
 

@@ -244,25 +244,20 @@ class Look:
         self.worlds: list[World] = []
         self.between: frozenset[str] = frozenset()
         self.meant: list[Array] = []  # what the textbook formula gives in the source's own run
-        self.open: dict[Shape, Claim] = {}  # elements without a verdict yet, by their index in the claims
-        for at in np.ndindex(shape):
-            self.covers[self._at(at)] = True
-            self._compare(at, self.published.claims.item(*at))
+        part = published.of(self.value)
+        claims = published.all_claims
+        agrees = claims.agrees(part)
+        cut = claims.cut_off(part) & ~agrees
+        self.verdicts[agrees], self.verdicts[cut] = AGREES, CUT_OFF
+        self.covers[published.at or ...] = True
+        self.printed[published.at or ...] = claims.values
+        self.behind[published.at or ...] = np.where(agrees | cut, part, claims.values)
+        # elements without a verdict yet, in order
+        self.open: dict[Shape, None] = dict.fromkeys(_places(~(agrees | cut)))
 
     def _at(self, at: Shape) -> Shape:
         """The index in the variable of an index in the claims."""
         return self.published.at or at
-
-    def _compare(self, at: Shape, claim: Claim) -> None:
-        computed = float(self.value[self._at(at)])
-        self.printed[self._at(at)] = claim.value
-        if claim.agrees(computed):
-            self.verdicts[at] = AGREES
-        elif claim.cut_off(computed):
-            self.verdicts[at] = CUT_OFF
-        else:
-            self.open[at] = claim
-            self.behind[self._at(at)] = claim.value
 
     def run(self, behind: "Behind | None" = None) -> None:
         """Find out what the numbers that are neither right nor cut off were carried over from; of those that are left,
@@ -290,13 +285,13 @@ class Look:
         value = np.asarray(world.frame[self.audit.timeline.program.by_name[self.published.name].key])
         if not (cut or self.meant):
             self.meant.append(value)
-        for at, claim in [*self.open.items()]:
-            computed = float(value[self._at(at)])
-            if claim.cut_off(computed) if cut else claim.agrees(computed):
-                self.verdicts[at], self.also_cut[at] = CARRIED_OVER, cut
-                self.behind[self._at(at)] = computed
-                self.whence[at] = world.departing
-                del self.open[at]
+        claims, part = self.published.all_claims, self.published.of(value)
+        follows = claims.cut_off(part) if cut else claims.agrees(part)
+        for at in [at for at in self.open if follows[at]]:
+            self.verdicts[at], self.also_cut[at] = CARRIED_OVER, cut
+            self.behind[self._at(at)] = float(part[at])
+            self.whence[at] = world.departing
+            del self.open[at]
 
     def finding(self) -> Finding:
         """The finding about the value."""
@@ -336,6 +331,11 @@ def scaled(published: Published, factor: float) -> Published:
 
     claims = np.vectorize(of, otypes=[object])(published.claims)
     return msgspec.structs.replace(published, claims=claims)
+
+
+def _places(mask: Array) -> list[Shape]:
+    """Where it is true; () of a single number."""
+    return [tuple(at) for at in np.argwhere(mask).tolist()]
 
 
 def readings(looks: list[Look], computed: Any) -> list[Reading]:

@@ -2,8 +2,9 @@
 
 A source that is right may have added up in another order, or with float32. How far that moves a number is measured
 where it stands, and only if the number does not agree without it; so is what it matters that others write a formula in
-another way, as clipping without PyTorch's ε. Seven digits or fewer do not show which of the two it
-was, and a right number may lie so close to where rounding goes the other way that float32 prints the next one.
+another way, as clipping without PyTorch's ε. A number that rounding makes fall to the other side of a kink is right
+there as well, and nowhere between. Seven digits or fewer do not show which of the two types it was, and a right number
+may lie so close to where rounding goes the other way that float32 prints the next one.
 """
 
 import msgspec
@@ -41,10 +42,14 @@ def settled(published: Published, frame: Frame, noise: ValueNoise | None = None)
     if coarse and not latitude.any():
         return published
     off = latitude if coarse else latitude + _rounding(published, noise, rounded=rounded)
+    jumps = [] if coarse else [published.of(jump) for jump in noise.jumps(published.name)]
+    here = published.of(computed)
     found = np.empty(claims.shape, dtype=np.object_)
     for at in np.ndindex(claims.shape):
-        claim = _claim(claims, at)
-        found[at] = claim.within(float(off[at]) + (claim.half_width if rounded or latitude[at] else 0.0))
+        claim, room = _claim(claims, at), float(off[at])
+        near = (float(jump[at]) for jump in jumps if abs(claim.value - jump[at]) <= claim.half_width + room)
+        reach = max((abs(number - here[at]) for number in near), default=0.0)
+        found[at] = claim.within(room + float(reach) + (claim.half_width if rounded or latitude[at] else 0.0))
     found.setflags(write=False)
     return msgspec.structs.replace(published, claims=found)
 

@@ -12,6 +12,8 @@ import numpy as np
 RUNS = 8  # the chance that all of them show far less than the typical error is about one in a hundred thousand
 PART = float(np.finfo(float).eps)  # twice the largest error of + or ×, and about the largest of exp, log or tanh
 
+LARGEST = 2.0**53  # whole numbers up to it are exact
+
 
 class Shaken(np.ndarray):
     """An array with which every operation is rounded at random."""
@@ -29,12 +31,19 @@ class Shaken(np.ndarray):
     def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
         return self._run(function, args, keywords, sums=function is np.einsum)
 
+    def as_held(self) -> "Shaken":
+        """The same as another type may have held it; whole numbers are the same in all of them."""
+        plain = _plain(self)
+        return shaken(np.where(plain == np.round(plain), plain, self._moved(plain)), self.random)
+
     def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool) -> Any:
         plain = _plain(args)
+        named = {name: _plain(one) for name, one in keywords.items()}
+        if _is_whole(plain) and _is_whole(exact := function(*plain, **named)):
+            return shaken(exact, self.random)
         if sums:
             plain = tuple(map(self._moved, plain))
-        result = function(*plain, **{name: _plain(one) for name, one in keywords.items()})
-        return shaken(self._moved(result), self.random)
+        return shaken(self._moved(function(*plain, **named)), self.random)
 
     def _moved(self, value: Any) -> Any:
         if not isinstance(value, np.ndarray | np.floating) or value.dtype.kind not in "fO":
@@ -43,12 +52,24 @@ class Shaken(np.ndarray):
 
 
 def shaken(value: Any, random: "np.random.Generator") -> Shaken:
-    """A value whose further operations are rounded at random; the value itself is unchanged."""
+    """A value whose further operations are rounded at random; the value itself is unchanged.
+
+    Whole numbers that are made of whole numbers are exact, and stay so: a step of a schedule is none too early.
+    """
     if type(value) is Shaken:
         return value
     array = np.asarray(value).view(Shaken)
     array.random = random
     return array
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether all numbers are whole, and small enough to be exact."""
+    if isinstance(value, tuple | list):
+        return all(map(_is_whole, value))
+    if isinstance(value, np.ndarray | float | np.floating):
+        return bool(np.all((value == np.round(value)) & (np.abs(value) < LARGEST)))
+    return True
 
 
 def _plain(value: Any) -> Any:

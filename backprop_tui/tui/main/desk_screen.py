@@ -32,7 +32,7 @@ from backprop_tui.tui.main.status_line import status_runs
 from backprop_tui.tui.panes.equation.equation import EquationPane
 from backprop_tui.tui.panes.network.network_pane import NetworkPane, wanted_rows
 from backprop_tui.tui.panes.pane import Pane
-from backprop_tui.tui.panes.tables.listing import ListingPane
+from backprop_tui.tui.panes.tables.listing import ListingPane, listed_rows
 from backprop_tui.tui.panes.tables.parameters import ParametersPane
 from backprop_tui.tui.shared import bars
 from backprop_tui.tui.shared.bars import Bar
@@ -326,6 +326,7 @@ class DeskScreen(Parting, TiledScreen):
             enlarged=self.enlarged,
             beside=Rows(self.chain.rows, watches, notes),
             wanted=wanted_rows(self.view()),
+            listed=listed_rows(self.debugger.program.plain),
         )
 
     def _wanted(self, view: View) -> tuple[int, int]:

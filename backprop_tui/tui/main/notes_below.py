@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from backprop_tui.tui.panes.equation.equation import equation_rows, inside, note_lines
 from backprop_tui.tui.panes.equation.room_for_matrices import EVERY
-from backprop_tui.tui.shared.kept import Kept
+from backprop_tui.tui.panes.kept import Kept
 from backprop_tui.tui.shared.rows_below import Below
 from backprop_tui.tui.shared.styled_line import Run, strip
 from backprop_tui.tui.shared.view import View

@@ -128,6 +128,13 @@ class Pane(Painted, can_focus=True):
         """The last row in sight of a pane that has more below."""
         return self.lines.line(row)
 
+    def tell_hidden(self, width: int, height: int) -> None:
+        """Say in the lower border how many rows are out of sight, as far as there is room."""
+        hidden = ((self.top, "above"), (self.lines.count - self.top - height, "below"))
+        told = [f"{rows:,} {'row' if rows == 1 else 'rows'} {where}" for rows, where in hidden if rows > 0]
+        texts = (", ".join(told[place:]) for place in range(len(told)))
+        self.show_below(next((text for text in texts if len(text) <= width - 2), ""))
+
     def show_below(self, text: str) -> None:
         """Say something in the lower border."""
         if text != self.below:

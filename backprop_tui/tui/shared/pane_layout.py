@@ -10,9 +10,13 @@ NETWORK, EQUATION, PROGRAM, PARAMETERS = PANES = ("network", "equation", "progra
 SMALLEST = (60, 15)  # room for one pane
 MEDIUM = (80, 24)  # room for three panes: the usual size of a new terminal
 WIDE = (120, 30)  # room for all four
-WIDEST = 160  # cells from which on the program has the whole height beside the others
+WIDEST = 160  # cells from which on the program has its whole height beside the others
 FEW_LINES, MORE_LINES = 3, 5  # of the program: before, now and next; and where there is more room
 TALL = 26  # rows from which on there is
+FEWEST_LINES = 2  # now and next, beside a note
+EQUATION_ROWS = 6  # that the equation has at the least, in the lowest terminal with three panes
+PROGRAM_CELLS = 76  # that the program has at the most: a formula and its value, not far from each other
+MANY = 1_000  # operations
 
 
 class Arrangement(Struct, frozen=True):
@@ -51,30 +55,42 @@ NO_ROWS = Rows()
 
 
 def arrange(
-    width: int, height: int, current: str, *, enlarged: bool = False, beside: Rows = NO_ROWS, wanted: int = 8
+    width: int,
+    height: int,
+    current: str,
+    *,
+    enlarged: bool = False,
+    beside: Rows = NO_ROWS,
+    wanted: int = 8,
+    listed: int = MANY,
 ) -> Arrangement:
     """Place the panes in a body of this size. A status line and a footer are outside of it, and so are the rows
     `beside` it: for which panes are seen, these count as if they were the body's, and what is lowest makes room for
     those that come and go.
 
-    `current` is the pane with the focus; `wanted` is how many rows the network is worth, without its border.
+    `current` is the pane with the focus; `wanted` is how many rows the network is worth, without its border, and
+    `listed` how many the program has in all.
     """
     full, whole = Region(0, 0, width, height), height + beside.taken
     if enlarged or not is_medium(width, whole + beside.above + 2):
         return Arrangement({current: full}, (PANES,))
     if width < WIDE[0] or whole + beside.above < WIDE[1] - 2:
-        lines = FEW_LINES if whole < TALL else MORE_LINES
-        gives = (
-            beside.notes > 1 and current != PROGRAM
-        )  # the lines of the program make room for a note on the operation
-        return _medium(width, height, whole, current, wanted, lines, hidden=gives)
-    return (_wide if width < WIDEST else _widest)(width, height, whole, wanted)
+        return _medium(width, height, whole, current, wanted, beside)
+    return _wide(width, height, whole, wanted) if width < WIDEST else _widest(width, height, whole, wanted, listed)
 
 
-def _medium(width: int, height: int, whole: int, current: str, wanted: int, lines: int, *, hidden: bool) -> Arrangement:
-    """The network with the full width, the equation or the parameters below it, and a few lines of the program."""
-    network = min(max(wanted + 2, (whole - lines) * 11 // 20), whole - lines - 6)
-    lines = 0 if hidden else lines
+def _medium(width: int, height: int, whole: int, current: str, wanted: int, beside: Rows) -> Arrangement:
+    """The network with the full width, the equation or the parameters below it, and a few lines of the program.
+
+    What comes and goes takes the lines of the program down to the fewest, then rows of the equation; where a note would
+    take more of these than can be spared, it has the place of the program.
+    """
+    lines = FEW_LINES if whole < TALL else MORE_LINES
+    least = EQUATION_ROWS + (whole + beside.above + 2 - MEDIUM[1]) // 2
+    network = min(max(wanted + 2, (whole - lines) * 11 // 20), whole - lines - least)
+    lines = max(FEWEST_LINES, lines - beside.taken)
+    if beside.notes and current != PROGRAM and height - network - lines < EQUATION_ROWS:
+        lines = 0
     network = min(network, height - lines - 3)
     middle = PARAMETERS if current == PARAMETERS else EQUATION
     regions = {NETWORK: Region(0, 0, width, network), middle: Region(0, network, width, height - lines - network)}
@@ -100,10 +116,14 @@ def _wide(width: int, height: int, whole: int, wanted: int) -> Arrangement:
     )
 
 
-def _widest(width: int, height: int, whole: int, wanted: int) -> Arrangement:
-    """The whole of an iteration at the right, in one look; the others below each other at the left."""
-    right = width * 9 // 20
+def _widest(width: int, height: int, whole: int, wanted: int, listed: int) -> Arrangement:
+    """The whole of an iteration at the right, in one look; the others below each other at the left, but the parameters
+    below a program that leaves them no less room.
+    """
+    right = min(width * 9 // 20, PROGRAM_CELLS)
     left = width - right
+    if whole - listed - 2 >= max(8, whole // 4):
+        return _beside_few(Region(0, 0, left, whole // 2), Region(left, 0, right, listed + 2), height)
     network = max(min(wanted + 2, whole // 2), whole * 2 // 5)
     lower = max(8, whole // 4)
     equation = min(whole - network - lower, height - network - 6)
@@ -115,3 +135,10 @@ def _widest(width: int, height: int, whole: int, wanted: int) -> Arrangement:
             PROGRAM: Region(left, 0, right, height),
         }
     )
+
+
+def _beside_few(network: Region, program: Region, height: int) -> Arrangement:
+    """Two columns of two panes, the lower ones as high as there is room."""
+    equation = Region(0, network.height, network.width, height - network.height)
+    parameters = Region(program.x, program.height, program.width, height - program.height)
+    return Arrangement({NETWORK: network, EQUATION: equation, PROGRAM: program, PARAMETERS: parameters})

@@ -10,6 +10,7 @@ from backprop_tui.text import beginning, wrapped
 from backprop_tui.tui.drawing.canvas import width_of
 
 Run = tuple[str, Style]
+SHORT = 8  # characters of a word that is not left alone
 
 
 def strip(runs: Iterable[Run], width: int, cut: str = "…") -> Strip:
@@ -37,10 +38,11 @@ def within(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
 
 
 def is_wrapped(line: Sequence[Run], following: Sequence[Run], width: int) -> bool:
-    """Whether a sentence goes on in the line that follows, of which the first word had no room."""
+    """Whether a sentence goes on in the line that follows, of which the first words had no room."""
     text, rest = ("".join(text for text, _ in runs) for runs in (line, following))
-    word = next(iter(rest.split()), "")
-    return bool(word) and not text.startswith(" ") and width_of(f"{text.rstrip()} {word}") > width
+    words = rest.split()[:2]
+    is_prose = "  " not in f" {text}"  # a row of numbers has gaps
+    return is_prose and bool(words) and width_of(" ".join([text, *words])) > width
 
 
 def goes_on(runs: Sequence[Run], width: int, cut: str = "…") -> list[Run]:
@@ -62,8 +64,16 @@ def with_result(text: str, width: int, cut: str = "…") -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Prose in lines of at most `width` cells, broken at spaces where there are any."""
-    return wrapped(text, width, width_of)
+    """Prose in lines of at most `width` cells, broken at spaces where there are any; no short word stands alone in the
+    last of them.
+    """
+    lines = wrapped(text, width, width_of)
+    if len(lines) > 1 and " " not in lines[-1] and len(lines[-1]) < SHORT:
+        before, _, word = lines[-2].rpartition(" ")
+        last = f"{word} {lines[-1]}"
+        if before and width_of(last) <= width:
+            lines[-2:] = [before, last]
+    return lines
 
 
 def wrap_runs(runs: Iterable[Run], width: int) -> list[list[Run]]:

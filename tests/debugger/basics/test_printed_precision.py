@@ -190,3 +190,49 @@ def test_no_sentence_about_a_zero_and_zeros_as_printed() -> None:
     text = bt.check(scenario(dL_db1=[0.0] * SIZES[1])).__str__()
     assert "is what" not in text
     assert "printed 0.0, computed " in text
+
+
+KINKED = np.array([[0.1, 0.3], [0.2, 0.2], [0.9, -0.3]])  # the first is on the kink of unit 0: 0.1 + 0.3 − 0.4
+ASKED = np.array([0.0, 1.0, 2.0])
+
+
+def on_a_kink(*, on: bool, factor: float = 1.0) -> dict[str, Array]:
+    """The gradients of a layer with a unit on its kink, which is on, or off."""
+    first, second = np.array([[1.0, 0.7], [1.0, -0.7]]), np.array([[0.8], [-1.5]])
+    z = KINKED @ first + np.array([-0.4, 0.0])
+    back = 2 * (np.maximum(z, 0) @ second + 0.1 - ASKED[:, np.newaxis]) / 3 @ second.T * (z > (-1e-9 if on else 1e-9))
+    return {"dW1": factor * KINKED.T @ back, "db1": factor * back.sum(axis=0)}
+
+
+def of_a_kink() -> bt.Scenario:
+    layers = [
+        (np.array([[1.0, 0.7], [1.0, -0.7]]), np.array([-0.4, 0.0]), "relu"),
+        (np.array([[0.8], [-1.5]]), [0.1], "identity"),
+    ]
+    return bt.network(KINKED, ASKED, layers, loss="mse", rows="samples")
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_on_a_kink_either_side_is_right_and_nothing_else(on: bool) -> None:
+    assert bt.check(of_a_kink(), on_a_kink(on=on)).agrees
+    for factor in (1.01, 1.3, 2.0, 0.0):
+        assert not bt.check(of_a_kink(), on_a_kink(on=on, factor=factor)).agrees
+
+
+@pytest.mark.parametrize("step_size", [1, 2, 3])
+def test_a_step_of_a_schedule_is_none_too_early(step_size: int) -> None:
+    net = bt.network(
+        KINKED,
+        ASKED,
+        [(np.array([[0.3], [-0.2]]), [0.1], "identity")],
+        loss="mse",
+        rows="samples",
+        learning_rate=0.2,
+        schedule={"name": "step", "gamma": 0.5, "step_size": step_size},
+        training={"iterations": 4},
+    )
+    debugger = bt.Debugger(net)
+    debugger.seek("4:W1")
+    right = {"W1_new": debugger["W1"].T}
+    assert bt.check(net, right, iteration=4).agrees
+    assert not bt.check(net, {"W1_new": right["W1_new"] + 0.003}, iteration=4).agrees

@@ -79,7 +79,7 @@ async def test_a_parameter_in_the_graph_is_another_after_its_update() -> None:
     async with opened(mistake="gradient-ascent", size=(200, 60), at="1:b2") as s:
         await s.press("V")
         assert "● W₂ [0.5 −1] " in s.pane("network")
-        assert "◆ W₂[0,1] −0.892≠" in s.pane("network")
+        assert "◆ W₂[0,1] −0.8924≠−1.1076" in s.pane("network")
         assert "b₂ 0.2769≠0.1231" in s.pane("network")
 
 
@@ -120,6 +120,12 @@ async def test_the_table_has_a_column_more() -> None:
         await s.press("n")
         assert "≠ 1.4633 → 1.1012 with the mistake" in words(s.pane("equation"))
         assert "1.4633 → 1.0792 ≠ 1.1012" in words(s.pane("program"))
+
+
+@asynchronous
+async def test_what_a_mistaken_run_has_keeps_its_digits_in_a_narrow_table() -> None:
+    async with opened(mistake="updates-first", size=(120, 36), at="dL_dW1") as s:
+        assert "≠ ∂−1.0288" in s.pane("parameters")
 
 
 @asynchronous

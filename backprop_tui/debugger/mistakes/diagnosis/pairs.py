@@ -1,6 +1,7 @@
 """Two mistakes at once: first those of which one can be seen alone, then all that move what is wrong first."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from backprop_tui.debugger.mistakes.diagnosis.search import Fit, RuledOutError, 
 from backprop_tui.engine.mistakes.overlay import FAR, Overlay
 
 MOST_PARTNERS = 8  # mistakes that explain a part, of which a second one is looked for
-MOST = 6_000  # pairs that are tried
+MOST_WORK = 120_000_000  # numbers that are computed for all pairs together: some three seconds
+OPERATION = 250  # numbers that an operation costs beside its own
 SLICE = 50  # pairs between two looks at whether to go on
 Pairs = Generator[int, None, tuple[list[Fit], int]]
 
@@ -35,7 +37,7 @@ def pairs(search: Search) -> Pairs:
 def _judged(search: Search, both: Iterable[Overlay | None], first: PrintedArray | None) -> Pairs:
     """The pairs that explain something; those that leave or change the `first` wrong array are not asked further."""
     found, tried = [], 0
-    for overlay in both:
+    for overlay in islice(both, _affordable(search, [first] if first else search.roots)):
         tried += 1
         if not tried % SLICE:
             yield tried
@@ -44,9 +46,15 @@ def _judged(search: Search, both: Iterable[Overlay | None], first: PrintedArray 
         fit = search.judge(overlay)
         if fit is not None and _needs_both(search, fit):
             found.append(fit)
-        if tried >= MOST:
-            break
     return found, tried
+
+
+def _affordable(search: Search, asked: Sequence[PrintedArray]) -> int:
+    """How many pairs are tried, each of which computes anew what these arrays come from."""
+    program, iterations = search.program, max(one.iteration for one in asked)
+    above = program.above([one.name for one in asked if one.name in program.by_name])
+    each = sum(OPERATION + int(np.prod(program.shapes[name])) for name in above)
+    return MOST_WORK // max(1, each * iterations)
 
 
 def _needs_both(search: Search, fit: Fit) -> bool:

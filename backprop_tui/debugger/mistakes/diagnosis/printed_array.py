@@ -1,8 +1,6 @@
 """What a source printed of one variable, as arrays: what it claims, what is right, and which numbers are wrong."""
 
-from collections.abc import Callable
 from functools import cached_property
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -11,7 +9,7 @@ import numpy as np
 from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.program.program import Frame
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.scenario import Claim
+from backprop_tui.scenario.claims import Claims
 
 ROUNDING = 1 + 1e-9
 SAME = 1e-12  # relative: computed numbers that differ by less are the same
@@ -49,14 +47,18 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
     followed: bool = False
 
     @cached_property
+    def _claims(self) -> Claims:
+        return Claims.of(self.claims)
+
+    @property
     def values(self) -> Array:
         """The numbers as printed."""
-        return self._of("value")
+        return self._claims.values
 
-    @cached_property
+    @property
     def halves(self) -> Array:
         """Half the width of what each claims."""
-        return self._of("half_width")
+        return self._claims.half_widths
 
     def widths(self, value: Array) -> Array:
         """Half the width of what each says about a value that it agrees with: an array is printed with one precision,
@@ -66,14 +68,10 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
         with np.errstate(all="ignore"):
             return np.where(np.abs(value - self.values) <= finest * ROUNDING, finest, self.halves)
 
-    @cached_property
+    @property
     def units(self) -> Array:
         """The unit of each one's last digit."""
-        return self._of("unit")
-
-    def _of(self, field: str) -> Array:
-        found: Array = np.vectorize(attrgetter(field), otypes=[float])(self.claims)
-        return found
+        return self._claims.units
 
     @property
     def is_root(self) -> bool:
@@ -94,27 +92,12 @@ class PrintedArray(msgspec.Struct, frozen=True, eq=False, dict=True):
         return np.asarray(value[self.at]) if inside else None
 
     def agrees(self, value: Array) -> Array:
-        """Which numbers are what was printed, as `Claim.agrees` has it."""
-        return self._tested(value, self._near(value), Claim.agrees)
+        """Which numbers are what was printed."""
+        return self._claims.agrees(value)
 
     def cut_off(self, value: Array) -> Array:
-        """Which numbers begin with what was printed, as `Claim.cut_off` has it."""
-        with np.errstate(all="ignore"):
-            near = np.abs(value - self.values) <= 2 * self.units
-        return self._tested(value, near, Claim.cut_off)
-
-    def _near(self, value: Array) -> Array:
-        with np.errstate(all="ignore"):
-            slack = 8 * np.spacing(np.maximum(np.abs(value), np.abs(self.values)))
-            found: Array = (np.abs(value - self.values) <= self.halves + slack) | ~np.isfinite(self.values)
-        return found
-
-    def _tested(self, value: Array, near: Array, says: Callable[[Claim, float], bool]) -> Array:
-        """The claims are asked themselves, but only those that a number is near to."""
-        found = np.zeros(self.claims.shape, dtype=bool)
-        for at in zip(*np.nonzero(near), strict=True) if near.ndim else [()] if near else []:
-            found[at] = says(self.claims[at] if at else self.claims.item(), float(value[at]))
-        return found
+        """Which numbers begin with what was printed."""
+        return self._claims.cut_off(value)
 
     def same(self, value: Array, other: Array) -> Array:
         """Which numbers are the same but for rounding."""

@@ -9,6 +9,7 @@ from backprop_tui.debugger.mistakes.diagnosis.causes import Cause
 from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, of_scale, price
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.engine.mistakes.conventions import CONVENTIONS, Convention, factor_of
+from backprop_tui.engine.network.network import Array
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import Published
 
@@ -18,30 +19,28 @@ MOST_AT_ONCE = 2  # conventions that an array can be told to be in from itself
 
 def likely(printed: Sequence[PrintedArray], right: Timeline, known: Rows = ()) -> Iterator[Rows]:
     """The conventions that have enough evidence beside those that are `known`: arrays that are right in them, and no
-    number that is right without alone. Each alone first, then two at once.
+    number that is right only without. Each alone first, then two at once.
     """
     left = [row for row in CONVENTIONS if row.factor and row.key not in {one.key for one in known}]
     for rows in (rows for count in range(1, MOST_AT_ONCE + 1) for rows in combinations(left, count)):
         if len({row.key for row in rows}) < len(rows):
             continue
         concerned = [(one, factor) for one in printed if (factor := _factor(rows, one, right)) != 1]
-        explained = [(one, factor) for one, factor in concerned if one.is_root and _is_right(one, factor)]
-        if not explained or any(_speaks_against(one, factor) for one, factor in concerned):
+        right_there = [_are_right(one, factor) for one, factor in concerned]
+        both = [*zip(concerned, right_there, strict=True)]
+        explained = [(one, factor) for (one, factor), these in both if one.is_root and these.all()]
+        if not explained or any((one.agrees(one.right) & ~these).any() for (one, _), these in both):
             continue
         evidence = max(_evidence(one, factor) for one, factor in explained)
         if evidence - price(len(left) ** len(rows)) >= IS:
             yield rows
 
 
-def _is_right(one: PrintedArray, factor: float) -> bool:
+def _are_right(one: PrintedArray, factor: float) -> Array:
+    """Which numbers are right in a convention; those so small that they print the same without it are right in both."""
     value = one.right * factor
-    return bool((one.agrees(value) | one.cut_off(value)).all())
-
-
-def _speaks_against(one: PrintedArray, factor: float) -> bool:
-    """Whether a number is right as it is, and would not be in the convention; one close to 0 may be both."""
-    value = one.right * factor
-    return bool((one.agrees(one.right) & ~(one.agrees(value) | one.cut_off(value))).any())
+    found: Array = one.agrees(value) | one.cut_off(value)
+    return found
 
 
 def _evidence(one: PrintedArray, factor: float) -> float:

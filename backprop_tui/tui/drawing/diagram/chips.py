@@ -114,8 +114,8 @@ def _bias(scene: Scene, index: int, unit: int, y: int) -> None:
     text = f"{scene.glyphs.text(column.bias_label)} {said}"
     if before is not None and value is not None and rows.above:
         joint, room = f" {scene.glyphs.becomes} ", min(BOTH, _free_until(scene, index) - place.chip - named)
-        both = scene.writer.change(before, value, joint, room, decimals)
-        text = f"{both.partition(joint)[0]}{joint}{ASKED}" if asked else both
+        both = scene.writer.change(before, value, joint, room, decimals) or text
+        text = f"{both.partition(joint)[0]}{joint}{ASKED}" if asked and both != text else both
     emphasis = scene.emphasis(address)
     role = _bias_role(scene, column, value) if emphasis > Emphasis.NORMAL else scene.styles.name
     if rows.above:
@@ -142,7 +142,7 @@ def _free_until(scene: Scene, index: int) -> int:
     if index < len(plan.places) - 1:
         gap = plan.gaps[index + 1]
         return gap.left if gap.is_map or gap.cells else plan.width
-    return plan.loss.bus if plan.loss is not None else plan.width
+    return plan.loss.bus if plan.loss is not None and len(plan.rows[index].at) > 1 else plan.width
 
 
 def draw_loss(scene: Scene) -> None:
@@ -167,7 +167,9 @@ def draw_loss(scene: Scene) -> None:
     )
     if loss.other is not None:
         wrong = scene.writer.beside(loss.value, loss.other, plan.outlines.decimals, place.room)
-        scene.canvas.write(place.chip, y + 1, f"{scene.glyphs.other} {wrong}", emphasised(scene.styles.odd, emphasis))
+        beside_target = y in at and (rows.below or not chips)  # whose other value it would seem to be
+        under = y - 1 if beside_target and y > plan.top else y + 1
+        scene.canvas.write(place.chip, under, f"{scene.glyphs.other} {wrong}", emphasised(scene.styles.odd, emphasis))
 
 
 def _bus(scene: Scene, place: LossPlace, at: list[int], emphasis: Emphasis) -> None:

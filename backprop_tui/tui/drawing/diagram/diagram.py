@@ -11,7 +11,6 @@ from backprop_tui.tui.drawing.canvas import Canvas
 from backprop_tui.tui.drawing.diagram.chips import draw_chips, draw_loss
 from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
 from backprop_tui.tui.drawing.diagram.edges import draw_labels, draw_table, edge_at, lines_of
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.header import draw_header
 from backprop_tui.tui.drawing.diagram.layer_bars import draw_bars
 from backprop_tui.tui.drawing.diagram.leaders import draw_leaders
@@ -22,6 +21,7 @@ from backprop_tui.tui.drawing.diagram.scene import Field, Lines, Scene, Spot
 from backprop_tui.tui.drawing.diagram.shades import draw_image, draw_map, draw_strip
 from backprop_tui.tui.drawing.diagram.summary import draw_summary
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
 
 
@@ -73,7 +73,9 @@ class Drawing(Struct, frozen=True, eq=False, dict=True):
     fields: tuple[Field, ...] = ()
     plan: Plan | None = None
     canvas: Canvas | None = None
-    lines: dict[Hashable, Lines] = {}
+    lines: Lines | None = None
+    kept: dict[Hashable, Lines] = {}
+    """Pictures of the lines of this plan, these and some before."""
 
     @cached_property
     def _by_cell(self) -> dict[tuple[int, int], Address]:
@@ -84,7 +86,7 @@ class Drawing(Struct, frozen=True, eq=False, dict=True):
         found = self._by_cell.get((x, y))
         shades = (field.at(x, y, selected) for field in self.fields)
         found = found or next((address for address in shades if address is not None), None)
-        return found if found is not None or self.plan is None else edge_at(self.plan, x, y)
+        return found if found is not None or self.lines is None else edge_at(self.lines, x, y)
 
     @cached_property
     def lanes(self) -> list[Lane | Field]:
@@ -169,7 +171,7 @@ def draw(
     if plan is None or outlines.deep:
         draw_summary(picture, outlines, canvas, styles, glyphs)
         return Drawing(canvas.strips(old), (), canvas=canvas)
-    kept = before.lines if before is not None and before.plan is plan else {}
+    kept = before.kept if before is not None and before.plan is plan else {}
     lines = lines_of(Scene(picture, plan, styles, glyphs, writer, canvas, [], []), kept)
     scene = Scene(picture, plan, styles, glyphs, writer, lines.canvas.copy(), [], [])
     draw_header(scene)
@@ -184,4 +186,4 @@ def draw(
         draws[rows.kind](scene, index)
     draw_loss(scene)
     strips = scene.canvas.strips(old)
-    return Drawing(strips, tuple(scene.spots), tuple(scene.fields), plan, scene.canvas, kept)
+    return Drawing(strips, tuple(scene.spots), tuple(scene.fields), plan, scene.canvas, lines, kept)

@@ -39,6 +39,10 @@ def emphasised(style: Style, emphasis: Emphasis) -> Style:
     return style + _ATTRIBUTES[emphasis]
 
 
+def _unchanged(colour: str, _grounds: tuple[str, ...]) -> str:
+    return colour
+
+
 class ChipStyles(Struct, frozen=True):
     """The styles of a chip by emphasis, and what stands at its two ends."""
 
@@ -73,10 +77,10 @@ class Palette(Struct, frozen=True, dict=True):
     """The colour that everything lies on; empty where it is not known, and nothing can be blended with it."""
     colourless: bool = False
     """Colours are not shown, so signs need marks."""
-    legible: Legible = lambda colour, _: colour
+    legible: Legible = _unchanged
     """Makes a colour one that can be read on some grounds."""
 
-    def on(self, ground: str, legible: Legible = lambda colour, _: colour) -> "Palette":
+    def on(self, ground: str, legible: Legible = _unchanged) -> "Palette":
         """The same on a ground, #rrggbb, with which chips and shades are blended; `legible` makes a colour one that can
         be read on some grounds.
         """

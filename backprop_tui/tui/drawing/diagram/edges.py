@@ -14,7 +14,7 @@ from backprop_tui.tui.drawing.canvas import width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, emphasised
 from backprop_tui.tui.drawing.diagram.edge_labels import anchor
 from backprop_tui.tui.drawing.diagram.picture import Array, Column, Edge, among
-from backprop_tui.tui.drawing.diagram.plan import Labels, Plan
+from backprop_tui.tui.drawing.diagram.plan import Labels
 from backprop_tui.tui.drawing.diagram.scene import Lines, Scene, Stroke, short
 from backprop_tui.tui.drawing.glyphs import ASKED
 from backprop_tui.tui.drawing.line_raster import Dash, Weight, braille, characters
@@ -120,20 +120,15 @@ def _layers(scene: Scene) -> list[Layer]:
     return [Layer(scene, index) for index, gap in gaps if index and not (gap.is_map or gap.cells)]
 
 
-def edge_at(plan: Plan, x: int, y: int) -> Edge | None:
+def edge_at(lines: Lines, x: int, y: int) -> Edge | None:
     """The weight whose line passes through a cell, nearest to its middle."""
-    for index, gap in enumerate(plan.gaps):
-        if index and not (gap.is_map or gap.cells) and gap.left <= x <= gap.right:
-            near = [
-                (line.distance(x, y), unit, source)
-                for unit in range(plan.outlines.columns[index].units)
-                for source in range(plan.outlines.columns[index - 1].units)
-                if (line := plan.line(index, unit, source)).passes(x, y)
-            ]
-            if near:
-                _, unit, source = min(near)
-                return Edge(index, unit, source)
-    return None
+    near = [
+        (stroke.line.distance(x, y), index, stroke.unit, stroke.source)
+        for index, strokes in lines.strokes.items()
+        for stroke in strokes
+        if stroke.line.passes(x, y)
+    ]
+    return Edge(*min(near)[1:]) if near else None
 
 
 def _says_numbers(layer: Layer) -> bool:
@@ -202,7 +197,8 @@ def _text(layer: Layer, stroke: Stroke, labels: Labels) -> str:
     before = float(column.weights_before[at]) + 0.0
     if column.asked == "weights":
         return f"{writer.short(before, labels.width // 2, decimals)}{joint}{ASKED}"
-    return writer.change(before, float(column.weights[at]) + 0.0, joint, labels.width, decimals)
+    value = float(column.weights[at]) + 0.0
+    return writer.change(before, value, joint, labels.width, decimals) or short(column.weights)
 
 
 def draw_table(scene: Scene, index: int) -> None:

@@ -16,10 +16,10 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette, emphasised
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.outline import Outlines
 from backprop_tui.tui.drawing.diagram.picture import Address, LayerSize, Node, Picture, among
 from backprop_tui.tui.drawing.diagram.scene import Spot
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import ASKED, Glyphs
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"

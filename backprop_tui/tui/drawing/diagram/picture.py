@@ -1,7 +1,7 @@
 """What is to be drawn: an immutable description of a network at one moment."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -9,6 +9,8 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+
+from backprop_tui.tui.drawing.figures import Number
 
 Place = TypeVar("Place", int, tuple[int, int])
 Array: TypeAlias = NDArray[np.floating[Any]]
@@ -18,8 +20,6 @@ Units: TypeAlias = Literal["all"] | AbstractSet[int] | None
 Pairs: TypeAlias = Literal["all"] | AbstractSet[tuple[int, int]] | None
 """Weights of a layer as (unit, unit of the previous column): all of them, some, or none."""
 Direction: TypeAlias = Literal["forward", "backward"] | None
-Number: TypeAlias = Callable[[float, int], str]
-"""Formats a finite or non-finite float with a number of decimals."""
 OFF, OUT = "off", "out"
 """What is said of units that pass nothing on, and that dropout leaves out."""
 Part: TypeAlias = Literal["values", "deltas", "bias", "target", "loss"]

@@ -10,9 +10,9 @@ from rich.style import Style
 
 from backprop_tui.tui.drawing.canvas import Canvas, width_of
 from backprop_tui.tui.drawing.diagram.diagram_styles import Emphasis, Palette
-from backprop_tui.tui.drawing.diagram.figures import Writer
 from backprop_tui.tui.drawing.diagram.picture import Address, Array, Edge, Node, Part, Picture, Units, among
 from backprop_tui.tui.drawing.diagram.plan import Plan
+from backprop_tui.tui.drawing.figures import Writer
 from backprop_tui.tui.drawing.glyphs import Glyphs
 from backprop_tui.tui.drawing.line_raster import Dash, Line, Weight
 

@@ -112,15 +112,17 @@ def heat_column(name: str, value: Any, given: Given, rows: int, cells: int) -> C
 
 
 def together(left: Column, right: Column) -> Column:
-    """Two columns of one thing as one: its numbers, and beside them its map."""
+    """Two columns of one thing as one: its numbers, which are its map."""
+    equals = " = "
     height = max(len(left.rows), len(right.rows))
 
     def line(column: Column, row: int) -> Sequence[Run]:
         at = row - (height - len(column.rows)) // 2
         return column.rows[at] if 0 <= at < len(column.rows) else [(" " * column.width, Style())]
 
-    rows = [[*line(left, row), ("  ", Style()), *line(right, row)] for row in range(height)]
-    return left._replace(rows=rows, width=left.width + 2 + right.width)
+    between = [(equals if row == (height - 1) // 2 else " " * len(equals), left.style) for row in range(height)]
+    rows = [[*line(left, row), between[row], *line(right, row)] for row in range(height)]
+    return left._replace(rows=rows, width=left.width + len(equals) + right.width)
 
 
 def _operand(piece: Piece, given: Given, notation: Notation, seen: set[str]) -> Column:

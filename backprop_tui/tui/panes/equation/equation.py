@@ -17,8 +17,8 @@ from backprop_tui.engine.statements.derive import too_large
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.tui.panes.equation.mistaken_lines import beside_lines, telling
 from backprop_tui.tui.panes.equation.room_for_matrices import Line, Part, fitted
+from backprop_tui.tui.panes.kept import Kept
 from backprop_tui.tui.panes.pane import Lines, Pane, step_within
-from backprop_tui.tui.shared.kept import Kept
 from backprop_tui.tui.shared.styled_line import Run, goes_on, is_wrapped, strip, wrap, wrap_runs
 from backprop_tui.tui.shared.view import View
 

@@ -14,11 +14,11 @@ from backprop_tui.tui.drawing.diagram.outline import Outlines
 from backprop_tui.tui.drawing.diagram.picture import Address as Drawn
 from backprop_tui.tui.drawing.diagram.picture import Edge, Node
 from backprop_tui.tui.drawing.diagram.plan import natural_height
+from backprop_tui.tui.panes.kept import Kept
 from backprop_tui.tui.panes.network.diagram_outline import outlines_of
 from backprop_tui.tui.panes.network.diagram_picture import picture, selected_in
 from backprop_tui.tui.panes.network.diagram_places import Part, Places, Shown, places_of
 from backprop_tui.tui.panes.pane import Lines, Pane
-from backprop_tui.tui.shared.kept import Kept
 from backprop_tui.tui.shared.view import View
 
 if TYPE_CHECKING:

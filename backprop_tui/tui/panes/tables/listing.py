@@ -1,6 +1,7 @@
 """The program pane: every operation of the iteration with its result once it has one; as mathematics or as NumPy."""
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,12 @@ class Rows(Struct, frozen=True):
         return None
 
 
+@lru_cache(maxsize=8)
+def listed_rows(program: Program) -> int:
+    """How many rows a program takes with nothing folded, and with the loss that comes of it."""
+    return len(Rows.of(program, code=False).entries) + 1
+
+
 class ListingPane(Pane):
     """The debugger's listing; a result that was just computed is bold."""
 
@@ -141,7 +148,7 @@ class ListingPane(Pane):
         def line(row: int) -> Strip:
             if row >= len(rows.entries):
                 return _loss_line(view, width)
-            entry = rows.entries[row]
+            entry = rows.entries[following if row in without_room else row]
             if isinstance(entry, Line):
                 return strip([(f"   {entry.text}", view.styles.muted)], width, view.notation.mark("cut"))
             if isinstance(entry, Block):
@@ -159,7 +166,13 @@ class ListingPane(Pane):
         self.led = is_here and (self.led or moment.selection != selection)
         if chosen is not None and self.led:  # a step leads back to the operation that it computes
             focus = following = rows.place[chosen.index]
+        # of a heading and what comes next, the latter
+        without_room = range(focus + 1, following) if following - focus >= height else range(0)
         return Lines(len(rows.entries) + extra, line, focus, ahead=max(0, following - focus))
+
+    def _paint(self, width: int, height: int) -> None:
+        super()._paint(width, height)
+        self.tell_hidden(width, height)
 
     def strips(self, view: View, width: int, height: int) -> Sequence[Strip]:
         program, index = view.moment.program, view.moment.index

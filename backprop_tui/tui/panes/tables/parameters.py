@@ -58,13 +58,13 @@ class ParametersPane(Pane):
             lasts = (index.address(end - 1) for end in index.ends)
             self.labels[ascii_only] = max(len(view.notation.address(address)) for address in lasts)
         table = Table(view, width, self.labels[ascii_only], self.printed)
-        row = index.row(moment.selection) if moment.selection else None
+        row, ahead = index.row(moment.selection) if moment.selection else None, 0
         if row is None and moment.operation is not None:  # keep what changes in sight
             written, reads = index.subject(moment.operation.name), moment.operation.reads
             changing = (written, *(mask for mask in index.masks if mask in reads))
             if found := [name for name in changing if name in index.names]:
-                first, last = index.rows(found[0])
-                row = last if last - first < height - 2 else first
+                row, last = index.rows(found[0])
+                ahead = last - row
             elif read := [row for name, region in table.reads for row in index.span(name, region)]:
                 row = self._bring(min(read), max(read), height)
         self.table = table
@@ -73,6 +73,7 @@ class ParametersPane(Pane):
             lambda line: self._row(table, index.address(line - 1)) if line else table.header(),
             None if row is None else row + 1,
             fixed=1,
+            ahead=ahead,
         )
 
     def _row(self, table: "Table", address: Address) -> Strip:
@@ -89,9 +90,7 @@ class ParametersPane(Pane):
 
     def _paint(self, width: int, height: int) -> None:
         super()._paint(width, height)
-        below = self.lines.count - self.top - height
-        more = f"{below:,} {'row' if below == 1 else 'rows'} below" if below > 0 else ""
-        self.show_below(more if len(more) <= width - 2 else "")
+        self.tell_hidden(width, height)
 
     def _bring(self, first: int, last: int, height: int) -> int:
         """Bring as many of these rows into sight as there is room for; the one in their middle."""
@@ -138,7 +137,7 @@ class Table:
     def __init__(self, view: View, width: int, labels: int, printed: int) -> None:
         self.view, self.width = view, width
         self.moment, self.notation, self.styles = view.moment, view.notation, view.styles
-        self.labels = max(14 if width >= 70 else 7, min(labels, width // 3))
+        self.labels = max(14 if width >= 90 else 7, min(labels, width // 3))
         room = width - self.labels - 2
         columns = max(1, room // (self.notation.digits + TIGHT))
         extra = [PRINTED] if printed else []
@@ -147,12 +146,14 @@ class Table:
         self.names = (*HEADER, *extra)[:columns]
         self.cell = room // len(self.names)
         self.rooms = dict.fromkeys(self.names, self.cell)
-        needed = printed + 3  # a space and the mark
-        if PRINTED in self.rooms and needed > self.cell:
-            others = (room - needed) // (len(self.names) - 1)
-            if others >= self.notation.digits + TIGHT - 1:  # what is negative has a digit less then
-                self.cell = others
-                self.rooms = dict.fromkeys(self.names, others) | {PRINTED: needed}
+        least = self.notation.digits + TIGHT
+        needs = {PRINTED: printed + 3, MISTAKEN: least + 3}  # a space and a mark, two marks and a space
+        wide = {name: needs[name] for name in extra if name in self.rooms and needs[name] > self.cell}
+        if wide:  # the others keep their digits
+            others = len(self.names) - len(wide)
+            self.cell = max((room - sum(wide.values())) // others, least)
+            left = (room - others * self.cell) // len(wide)
+            self.rooms = dict.fromkeys(self.names, self.cell) | {name: min(needs[name], left) for name in wide}
         self.published: dict[str, list[Published]] = {}
         for published in self.moment.scenario.published:
             operation = self.moment.program.by_name.get(published.name)
@@ -306,9 +307,10 @@ class Table:
             if where is not None and where[at]:
                 right, wrong = (np.asarray(value)[at] for value in (self.moment.value(variable), side.value(variable)))
                 head = f"{other} {sign}"
-                number = self._number(wrong, len(head))
-                if number == self._number(right, len(head)):  # a difference too small to be seen
-                    number = f"Δ{self._number(wrong - right, len(head) + 1)}"
+                taken = len(head) + self.cell - self.rooms.get(MISTAKEN, self.cell)
+                number = self._number(wrong, taken)
+                if number == self._number(right, taken):  # a difference too small to be seen
+                    number = f"Δ{self._number(wrong - right, taken + 1)}"
                 return (self.notation.text(f"{head}{number}"), self.styles.bad)
         return ("=", self.styles.muted)
 

@@ -4,9 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
+from backprop_tui.debugger.mistakes.diagnosis import pairs
 from backprop_tui.debugger.mistakes.diagnosis.evidence import IS, bits, level, zeros
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
 from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.mistakes.overlay import Overlay
 from backprop_tui.engine.program.program import Program
 from backprop_tui.engine.statements.variable import Role
 from backprop_tui.engine.timeline.timeline import Timeline
@@ -160,3 +162,21 @@ def test_zeros_say_nothing_where_others_are_expected_or_everything_is_zero() -> 
     assert zeros(printed, np.array([0.0, 0.1, 0.3, 0.4]), wrong) == 0
     assert zeros(printed * 0, printed * 0, right > 0) == 0
     assert zeros(printed, printed, ~wrong) == 0
+
+
+def test_pairs_are_tried_as_long_as_their_work_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs more where more iterations have to be computed for it."""
+    network = msgspec.structs.replace(NET, optimizer="adam", settings={"learning_rate": 0.1})
+    right, counts = Timeline(Program.of(network)), {1: 0, 3: 0}
+    plain = Overlay.with_also
+
+    def counted(one: Overlay, other: Overlay) -> Overlay | None:
+        counts[iteration] += 1
+        return plain(one, other)
+
+    monkeypatch.setattr(Overlay, "with_also", counted)
+    monkeypatch.setattr(pairs, "MOST_WORK", 2_000_000)
+    for iteration in counts:
+        wrong = right.frame(iteration).at_end("W2") + np.array([[0.0123, 0.0456, 0.0789]])
+        audited(network, {("W2", iteration): wrong}, 6)
+    assert 0 < 2 * counts[3] < counts[1] < 1_000

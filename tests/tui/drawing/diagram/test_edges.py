@@ -19,7 +19,8 @@ ROOMS = [(58, 11), (78, 8), (118, 12)]
 
 def lines_of(drawing: Drawing) -> tuple[Lines, list[Stroke], dict[tuple[int, int], tuple[str, Style | None]]]:
     """The lines of a picture, and the cells of their canvas, which nothing else is on."""
-    (lines,) = drawing.lines.values()
+    lines = drawing.lines
+    assert lines is not None
     rows = lines.canvas.strips()
     cells = {
         (x, y): (character, style)
@@ -72,6 +73,7 @@ def test_the_line_of_a_unit_that_is_off_begins_behind_the_word_on_its_row(width:
     row, left = plan.top + plan.rows[1].at[0], plan.places[1].exit
     assert drawing.strips[row].text[left : left + 5] == " off "
     assert is_dots(drawing.strips[row].text[left + 5])
+    assert drawing.at(left + 5, row) == Edge(2, 0, 0)
 
 
 def test_a_map_begins_behind_the_word_for_a_unit_that_is_off() -> None:

@@ -73,3 +73,10 @@ def test_an_image_is_drawn_as_one_beside_the_kernel_and_what_it_becomes() -> Non
     assert row.lstrip().startswith("▀" * 8), "no signs are written in an image"
     assert MAP.search(row.lstrip()[8:])
     assert "z, sample 1, kernel 1" in text
+
+
+@pytest.mark.parametrize("position", ["z2", "dL_dh"])
+def test_a_map_is_what_the_numbers_beside_it_are(position: str) -> None:
+    debugger = Debugger(load("digits"))
+    debugger.seek(f"1:{position}")
+    assert re.search(r"⎥ = ▀▀", shown(debugger, 62, 16))

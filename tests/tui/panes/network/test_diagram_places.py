@@ -12,8 +12,8 @@ from backprop_tui.engine.network.network import Network
 from backprop_tui.scenario import Scenario, load
 from backprop_tui.scenario.library import names
 from backprop_tui.tui.drawing.diagram.diagram import draw
-from backprop_tui.tui.drawing.diagram.figures import NEARLY
 from backprop_tui.tui.drawing.diagram.picture import Edge
+from backprop_tui.tui.drawing.figures import NEARLY
 from backprop_tui.tui.panes.network.diagram_picture import picture
 from backprop_tui.tui.panes.network.diagram_places import places_of
 from backprop_tui.tui.panes.network.network_pane import NetworkPane, outlines

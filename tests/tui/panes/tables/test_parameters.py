@@ -113,6 +113,28 @@ async def test_nothing_that_is_trained_leaves_the_values_alone() -> None:
 
 
 @asynchronous
+async def test_the_first_row_that_an_operation_writes_is_in_sight_and_what_is_above_is_said() -> None:
+    async with opened("mazur", (120, 36)) as s:
+        for position, first in (("W2", "W₂[0,0]"), ("2:W1", "W₁[0,0]"), ("2:W2", "W₂[0,0]")):
+            await s.press("g", *position, "enter")
+            rows = s.pane("parameters").splitlines()
+            assert next(row.split()[1] for row in rows if row.startswith("▸")) == first
+            above = s.panes["parameters"].top
+            assert ("above" in s.frame_below("parameters")) == bool(above)
+            assert not above or f"{above} rows above" in s.frame_below("parameters")
+
+
+def test_numbers_keep_their_digits_beside_a_longer_one_of_the_source() -> None:
+    table = Table(load("mazur"))
+    table.debugger.seek("W2")
+    _, *rows = table.rows(52)
+    written = [row for row in rows if row.startswith("▸")]
+    assert [row.split()[3] for row in written] == ["0.0822", "0.0827", "−0.0226", "−0.0227"]
+    assert len({row.index(".", 20) for row in written}) == 1  # the points are below each other
+    assert all("… ✓" in row for row in written)
+
+
+@asynchronous
 async def test_a_line_says_how_many_rows_are_below() -> None:
     async with opened(network(3, 20, 1), size=(120, 36)) as s:
         pane = s.panes["parameters"]

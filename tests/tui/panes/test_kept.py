@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from backprop_tui.scenario import load
 from backprop_tui.tui.panes.equation import equation
 from backprop_tui.tui.panes.equation.equation import EquationPane, equation_strips
+from backprop_tui.tui.panes.kept import MOST, MOST_GROUNDS, Kept
 from backprop_tui.tui.panes.network import network_pane
 from backprop_tui.tui.panes.network.network_pane import NetworkPane
-from backprop_tui.tui.shared.kept import MOST, MOST_GROUNDS, Kept
 from tests.sampled import some
 from tests.tui.harness import Session, asynchronous, opened
 

@@ -1,12 +1,14 @@
 """Numbers as text in a room of a fixed width, so that nothing moves when they change."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from backprop_tui.tui.drawing.canvas import width_of
-from backprop_tui.tui.drawing.diagram.picture import Number
 from backprop_tui.tui.drawing.glyphs import Glyphs
 
+Number: TypeAlias = Callable[[float, int], str]
+"""Formats a finite or non-finite float with a number of decimals."""
 NEARLY = 0.05
 """What is smaller, and has no room for its power of ten, is said to be nearly 0."""
 
@@ -52,14 +54,18 @@ class Writer(NamedTuple):
         """A value on its own: without zeros that say nothing."""
         return bare(value, self(value, decimals, widest))
 
-    def change(self, before: float, value: float, joint: str, room: int, decimals: int) -> str:
-        """A value and the one that takes its place, with equally many decimals, so that they can be compared."""
+    def change(self, before: float, value: float, joint: str, room: int, decimals: int) -> str | None:
+        """A value and the one that takes its place, with equally many decimals, so that they can be compared. None
+        where the room has no digits for both, or not those that differ.
+        """
+        differ = False
         for digits in range(decimals, 0, -1):
-            text = joint.join(bare(one, self.glyphs.text(self.number(one, digits))) for one in (before, value))
+            sides = [bare(one, self.glyphs.text(self.number(one, digits))) for one in (before, value)]
+            differ = differ or sides[0] != sides[1]
+            text = joint.join(sides)
             if width_of(text) <= room:
-                return text
-        half = (room - width_of(joint)) // 2
-        return f"{self.short(before, half, decimals)}{joint}{self.short(value, half, decimals)}"
+                return None if differ and sides[0] == sides[1] else text
+        return None
 
 
 def bare(value: float, text: str) -> str:
