@@ -158,11 +158,9 @@ def _numbers(one: Candidate, arrays: Sequence[PrintedArray], symbols: Symbols, *
     symbol = symbols.symbol(PREFIX + name if one.hits[arrays[0].place].of_step else name)
     if len(places) > MOST_ELEMENTS or (whole and (named or len(places) > 1)):
         return [symbol]
-    written = [
-        f"{symbol}{indices(array.at or at, symbols.shapes[name])} = {shown(array.claims.item(*at), array.right[at])}"
-        for array, at in places
-    ]
-    return [*dict.fromkeys(written)]
+    shape = symbols.shapes[name]
+    written = [(array.at or at, shown(array.claims.item(*at), float(array.right[at]))) for array, at in places]
+    return [*dict.fromkeys(f"{symbol}{indices(at, shape)} = {number}" for at, number in written)]
 
 
 def _addresses(one: Candidate, printed: Sequence[PrintedArray]) -> Iterator[str]:
