@@ -159,7 +159,8 @@ def apart(claim: Claim, computed: float, more: int) -> str:
     few.
     """
     most = held(computed, MOST_HELD)
-    for digits in range(max(DIGITS, min(claim.decimals, ENOUGH) + more), MOST_HELD):
+    own = min(claim.decimals, ENOUGH) if claim.dtype else claim.decimals
+    for digits in range(max(DIGITS, own + more), MOST_HELD):
         written = format_number(computed, min(digits, most))
         if written != format_number(claim.value, held(claim.value, digits)):
             return written
