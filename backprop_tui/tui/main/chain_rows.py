@@ -187,17 +187,23 @@ def product_runs(view: View, width: int) -> list[Run]:
     if found is None or moment.veil is not None:
         return []
     head = _head(notation, found)
-    key = _key(view, found) if has_key(moment.program.plain, notation, width) else []
+    key = _key(view, found, key_words(moment.program.plain, notation, width))
     room = width - width_of(head) - size(key)
     depth, parts = _in_symbols(notation, found, room)
-    with_numbers = _written(notation, found, depth, tuple(_factor(view, found, name) for name in found.factors))
-    parts = with_numbers if _length(with_numbers) <= room else parts
+    numbers = {name: _factor(view, found, name) for name in found.factors}
+    for _ in numbers:  # as many of them as there is room for, the longest ones last
+        with_numbers = _written(notation, found, depth, tuple(numbers.values()))
+        if _length(with_numbers) <= room:
+            parts = with_numbers
+            break
+        longest = max(numbers, key=lambda name: width_of(numbers[name].text))
+        numbers[longest] = _symbol(notation, longest)
     runs: list[Run] = [(head, styles.strong)]
     runs += [(part.text, _style(view, found, part)) for part in parts]
-    return [*runs, (" " * (width - size([*runs, *key])), styles.text), *key] if key else runs
+    return [*runs, (" " * max(width - size([*runs, *key]), 0), styles.text), *key]
 
 
-def _key(view: View, found: Product) -> list[Run]:
+def _key(view: View, found: Product, words: Sequence[str]) -> list[Run]:
     """What the colours of a product mean, in these colours as far as they can be met at the step."""
     moment, styles = view.moment, view.styles
     operation = moment.operation
@@ -206,12 +212,7 @@ def _key(view: View, found: Product) -> list[Run]:
     done = styles.muted if phase is Phase.FORWARD else styles.drawing.delta
     now = _now(view) if phase is not Phase.FORWARD and multiplies else styles.muted
     muted = styles.muted
-    return list(zip(_key_words(view.notation), (muted, done, muted, now, muted, muted), strict=True))
-
-
-def _key_words(notation: Notation) -> tuple[str, ...]:
-    between = f" {notation.mark('between')} "
-    return "   ", "done", between, "now", between, "to come "
+    return list(zip(words, (muted, done, muted, now, muted, muted), strict=True))
 
 
 def _head(notation: Notation, found: Product) -> str:
@@ -219,24 +220,27 @@ def _head(notation: Notation, found: Product) -> str:
 
 
 @lru_cache(maxsize=16)
-def has_key(program: Program, notation: Notation, width: int) -> bool:
-    """Whether there is room beside every product of a program, with numbers, for what its colours mean: at each step
-    or at none.
+def key_words(program: Program, notation: Notation, width: int) -> tuple[str, ...]:
+    """What says what the colours of a product mean: in full where every product of a program has room beside it with
+    its numbers, else in short; the same at each step.
     """
-    room = width - sum(map(width_of, _key_words(notation)))
-    short = notation.with_digits(min(DIGITS, notation.digits))
+    between = notation.mark("between")
+    full = ("   ", "done", f" {between} ", "now", f" {between} ", "to come ")
+    short = ("  ", "done", between, "now", between, "to come ")
+    few = notation.with_digits(min(DIGITS, notation.digits))
 
-    def factor(name: str) -> Part:
+    def usual(name: str) -> Part:
         own = program.shapes[name]
         if prod(own) > MOST_NUMBERS or len(own) > 2:
             return _symbol(notation, name)
-        return Part(short.array(np.full(own, USUAL)), name)
+        return Part(few.array(np.full(own, USUAL)), name)
 
+    room = width - sum(map(width_of, full))
     for found in products(program):
-        parts = _written(notation, found, len(found.operations), tuple(map(factor, found.factors)))
+        parts = _written(notation, found, len(found.operations), tuple(map(usual, found.factors)))
         if width_of(_head(notation, found)) + _length(parts) > room:
-            return False
-    return True
+            return short
+    return full
 
 
 def _length(parts: Sequence[Part]) -> int:

@@ -17,10 +17,12 @@ SIXTEEN = {
     "vga": {
         "red": "#aa0000", "blue": "#0000aa", "magenta": "#aa00aa", "bright_red": "#ff5555", "bright_green": "#55ff55",
         "bright_yellow": "#ffff55", "bright_magenta": "#ff55ff", "bright_cyan": "#55ffff",
+        "cyan": "#00aaaa", "green": "#00aa00", "yellow": "#aa5500",
     },
     "xterm": {
         "red": "#cd0000", "blue": "#0000ee", "magenta": "#cd00cd", "bright_red": "#ff0000", "bright_green": "#00ff00",
         "bright_yellow": "#ffff00", "bright_magenta": "#ff00ff", "bright_cyan": "#00ffff",
+        "cyan": "#00cdcd", "green": "#00cd00", "yellow": "#cdcd00",
     },
 }  # fmt: skip
 

@@ -1,18 +1,20 @@
 """Every text on the screen can be read, in every theme: measured on the cells that are painted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
-from rich.color import Color
+from rich.color import ANSI_COLOR_NAMES, Color
 from rich.color_triplet import ColorTriplet
 from textual.theme import BUILTIN_THEMES
 
+from backprop_tui.scenario import load
 from backprop_tui.tui.shared.contrast import Rgb, contrast, rgb_of
 from backprop_tui.tui.shared.theme import THEMES, fitting, least_of
 from tests.sampled import crossed
 from tests.tui.harness import Session, asynchronous, opened
 from tests.tui.shared.test_contrast import SIXTEEN
 
+Screens = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 ALL = {theme.name: theme for theme in (*BUILTIN_THEMES.values(), *THEMES)}
 FEW = ("textual-dark", "textual-light", "high-contrast", "ansi-dark")
 DIM = 0.66  # of the way from the ground: how Textual itself paints what is dim
@@ -30,14 +32,27 @@ SCREENS = {
     "why": (("enter",), ("escape",)),
     "end": (("end",), ()),
 }
+# the same of other networks: maps, tables of weights, bars, blocks, a mistaken run, and the large view
+OTHERS = {
+    "start": ((), ()),
+    "forward": (("2", "n"), ()),
+    "backward": (("9", "n"), ()),
+    "mistaken": (("colon", *"mistake derivative-left-out", "enter"), ("colon", *"mistake none", "enter")),
+    "present": (("L", "n", "n", "n"), ("L",)),
+    "plot": (("p",), ("escape",)),
+    "end": (("i",), ()),
+}
+LESSONS = ("softmax-iris", "digits", "spirals", "vanishing-gradient", "minibatch", "attention", "convolution")
 
 
 def rgb(colour: Color | None, otherwise: Rgb) -> Rgb:
     """What a terminal shows: of the sixteen what xterm has, of no colour at all its own."""
     if colour is None or colour.is_default:
         return otherwise
-    if colour.name in SIXTEEN["xterm"]:
-        return rgb_of(SIXTEEN["xterm"][colour.name])
+    plain = {number: name for name, number in ANSI_COLOR_NAMES.items() if number < 16}
+    name = colour.name if colour.number is None else plain.get(colour.number, colour.name)
+    if name in SIXTEEN["xterm"]:
+        return rgb_of(SIXTEEN["xterm"][name])
     found: ColorTriplet = colour.get_truecolor()
     return found.red, found.green, found.blue
 
@@ -66,11 +81,11 @@ def texts(s: Session) -> Iterator[tuple[str, Rgb, Rgb]]:
             yield text.strip(), above, below
 
 
-async def check(name: str, size: tuple[int, int]) -> None:
+async def check(name: str, size: tuple[int, int], lesson: str = "article", screens: Screens = SCREENS) -> None:
     """Go from screen to screen in a theme, and look at every text."""
     least = least_of(ALL[name])
-    async with opened(size=size, theme=name) as s:
-        for screen, (there, back) in SCREENS.items():
+    async with opened(load(lesson), size=size, theme=name) as s:
+        for screen, (there, back) in screens.items():
             await s.press(*there)
             poor = {(text, *pair, round(contrast(*pair), 2)) for text, *pair in texts(s) if contrast(*pair) < least}
             assert not poor, (screen, name, poor)
@@ -88,6 +103,15 @@ async def test_what_is_seen_can_be_read(name: str) -> None:
 @asynchronous
 async def test_every_theme_can_be_read(name: str, size: tuple[int, int]) -> None:
     await check(name, size)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("name", "size", "lesson"), crossed(2, FEW, [(80, 24), (120, 36), (200, 60)], LESSONS, most=28)
+)
+@asynchronous
+async def test_other_networks_can_be_read(name: str, size: tuple[int, int], lesson: str) -> None:
+    await check(name, size, lesson, OTHERS)
 
 
 @pytest.mark.parametrize(
