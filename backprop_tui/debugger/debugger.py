@@ -150,7 +150,7 @@ class Debugger:
             timeline.frame(iteration),
             self.breakpoints.names(),
             self.selection,
-            self.element,
+            self.element if step == self.step else None,
             chosen=self.sample,
             places=dict(self.focus.places),
             off=self.breakpoints.names(on=False),

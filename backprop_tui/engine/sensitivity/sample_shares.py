@@ -26,7 +26,8 @@ from backprop_tui.formula.language.tree import (
     substitute,
     walk,
 )
-from backprop_tui.formula.values.element import Shape, shape
+from backprop_tui.formula.values.element import Shape, is_of_matrices, shape
+from backprop_tui.formula.values.with_numbers import MATRIX
 from backprop_tui.formula.writing.symbols import SAMPLE_NUMBER
 
 SAMPLE = "s"  # the variable that says which sample a share is of, if no variable of the program is called so
@@ -120,8 +121,8 @@ def _sums(tree: Tree, where: Where) -> bool:
 def _is_alike(tree: Call, where: Where) -> bool:
     """Whether the samples lie along one axis in all operands that reach so far: then a formula is one for each."""
     row = PRIMITIVES[tree.function]
-    if row.is_term_by_term:
-        at = (_axis(tree, where) or 0) - len(shape(tree, where.shapes))
+    at = (_axis(tree, where) or 0) - len(shape(tree, where.shapes))
+    if row.is_term_by_term or (is_of_matrices(row) and at < -MATRIX):
         return all(_is_along(operand, at, where) for operand in tree.operands)
     along = [index for node in walk(parse(row.element or "0")) if isinstance(node, Index) for index in node.at]
     samples = [index for index in sample_indices(tree, where.axes, where.shapes) if isinstance(index, Name)]

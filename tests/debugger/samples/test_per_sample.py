@@ -285,3 +285,17 @@ def test_what_is_put_beside_samples_is_none_of_them() -> None:
     shapes = {"x": (2, 3), "W": (2, 1), "V": (3, 3)}
     for text, axis in (("beside(x, W)", None), ("columns(x, 1, 3)", None), ("x @ V", None)):
         assert axis_of(parse(text), {"x": 1}, shapes) == axis, text
+
+
+def test_a_stack_of_parameters_as_long_as_the_batch_is_no_samples_own() -> None:
+    """A matrix for each of two, by each of two samples: each sample meets one of them alone."""
+    model = {
+        "forward": "u = (A @ W) * x\nL = 0.5 * sum(u ** 2)",
+        "parameters": {"A": [[[0.2, -0.6, 1.3]], [[1.4, 0.7, -1.1]]], "W": [[0.4, 0.8], [-1.0, -0.2], [-1.4, -1.1]]},
+        "inputs": {"x": {"shape": [1, 2]}},
+    }
+    file = {"format": 1, "model": model, "data": {"x": [[[1.1, 0.2]], [[-1.2, 1.2]]]}}
+    debugger = Debugger(load(file | {"optimizer": {"name": "sgd", "learning_rate": 0.1}}))
+    debugger.seek("1:dL_dW")
+    with suppress(ShareError):
+        np.testing.assert_allclose(sum(debugger.per_sample("dL_dW")), debugger["dL_dW"])

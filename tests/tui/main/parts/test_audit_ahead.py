@@ -3,6 +3,7 @@
 import pytest
 
 from backprop_tui.debugger.audit.audit import Audit
+from backprop_tui.scenario import load
 from tests.tui.harness import asynchronous, opened
 
 
@@ -44,3 +45,13 @@ async def test_a_quiz_is_not_looked_behind() -> None:
         s.screen.rehearse()
         await s.settle()
         assert s.text == before
+
+
+@asynchronous
+async def test_within_an_operation_the_next_one_is_got_ready_as_a_whole() -> None:
+    async with opened(load("xor"), at="1:z2") as s:
+        await s.press("n", "s", "s")  # the second of four elements; L, which comes next, has one
+        assert s.debugger.cursor.element == 1
+        s.screen.rehearse()
+        await s.press("n")
+        assert s.debugger.position == "1:L"
