@@ -151,7 +151,12 @@ def _layout(x: Array, y: Array | None, parts: Sequence[Part], said: Layout, *, b
         natural = said if said.sample_rows is not None else Layout(sample_rows=True, input_rows=True)
         raise GivenError(_misfit(x, y, parts, natural, by_class=by_class))
     if said.sample_rows is not None:
-        agreeing = [way for way in fitting if way.sample_rows is said.sample_rows] or fitting
+        agreeing = [way for way in fitting if way.sample_rows is said.sample_rows]
+        if not agreeing:
+            told, fits = ("samples", "features") if said.sample_rows else ("features", "samples")
+            raise GivenError(
+                f"rows='{told}' does not fit: x is {_shape(x)}, and with these layers that is rows='{fits}'"
+            )
         return next((way for way in agreeing if way == said), agreeing[0])
     for which in (0, 1):
         if len({way[which] for way in fitting}) > 1 and not _is_symmetric(x, parts, which):

@@ -3,6 +3,7 @@
 dW1 = [[0.1 0.2]
  [0.3 0.4]]
 db1: array([0., 1.])
+dW2 [0.1 0.2]
 >>> print(cost)
 0.6931
 """
@@ -23,6 +24,7 @@ from backprop_tui.text import clean
 MOST = 16 * 2**20  # characters
 NAME = r"[^\W\d][\w.′'/∂ŷδ₀-₉]*(?:\[\d+\])?"
 ENTRY = re.compile(rf"(?:>>>\s*|In \[\d+\]:\s*)?({NAME})\s*(?:=|:)\s*(.*)")
+BESIDE = re.compile(rf"({NAME})\s+((?:[\[(]|[+-]?\.?\d|[+-]?(?:nan|inf)\b|\w+(?:\.\w+)?\().*)")  # print("db1", db1)
 ASKED = re.compile(rf"(?:>>>|In \[\d+\]:)\s*(?:print\()?\s*({NAME})\s*\)?\s*")
 ANSWER = re.compile(r"Out\[\d+\]:\s*")
 NO_NAMES = ("array", "tensor", "np.array", "nan", "inf")  # what a value may begin with
@@ -56,12 +58,12 @@ def _entries(text: str) -> Iterator[tuple[int, str, str]]:
     lines: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         line = ANSWER.sub("", line)
-        found = ENTRY.fullmatch(line.strip()) or ASKED.fullmatch(line.strip())
+        found = next(filter(None, (form.fullmatch(line.strip()) for form in (ENTRY, ASKED, BESIDE))), None)
         if found and found[1] not in NO_NAMES:
             if name:
                 yield first, name, "\n".join(lines)
             name, first = found[1], number
-            lines = [found[2]] if found.re is ENTRY else []
+            lines = [] if found.re is ASKED else [found[2]]
         elif name:
             lines.append(line)
         elif line.strip():

@@ -7,8 +7,9 @@ of it: that is known only where it is computed (`Claim.within`).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import comb
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +18,9 @@ import numpy as np
 from backprop_tui.scenario.shown_precision import Dtype, shown_types
 
 SOONER = 2  # decimals: a number that lacks more of them has more often lost trailing zeros than been rounded
-FEWEST_SIGNIFICANT = 3  # digits that numbers are printed with, where some of them have lost zeros
+FEWEST_SIGNIFICANT = 3  # digits of a number that tells something of how it was printed
+LOST = 0.1  # of numbers: those that end in a zero
+BY_CHANCE = 0.005  # how rarely so many numbers end in zeros as are taken for rounded by hand
 EXACT = 1e-9  # how far a number may be from a whole one that it is said to equal: rounding errors are smaller
 LAST_DIGITS = (
     8  # units in the last place of the largest number of an array: what any two ways of computing may differ by
@@ -87,12 +90,15 @@ class Claim(msgspec.Struct, frozen=True):
     ) -> tuple["Claim", ...]:
         """What the numbers of one printed array claim; an array is printed with one precision.
 
-        That is the one that is `stated` or else the number of decimals of the longest number, because trailing zeros
-        are often left out. But a number of two or more digits that ends slightly earlier was rounded by hand
-        (0.149780716 beside 0.19956143), and if all numbers have equally many significant digits, or would have lost far
-        fewer zeros that way, the array was printed with those: then each claims what it has. A whole number of one
-        digit, with no decimals around it, would claim next to nothing, so it claims to be exactly that number;
-        likewise, zeros alone claim that everything is 0.
+        That is the one that is `stated`, or else one of three readings of the digits. The first is the number of
+        decimals of the longest number: others lost the zeros at their ends, as in `np.round(x, 4).tolist()`, one number
+        in ten one, one in a hundred two. Another is that of significant digits (`%.4g`: 1.234e-05 beside 0.12 and
+        12.34), where all have equally many, or no more zeros were lost that way and no fewer numbers have all the
+        digits than have all the decimals; then no number claims more than its digits say, nor more than the first
+        reading does. Or so many numbers lack one or two decimals that they were rounded by hand (0.149780716 beside
+        0.19956143, 0.24975114 and 0.29950229), which then claim what they have. A whole number of one digit, with no
+        decimals around it, would claim next to nothing, so it claims to be exactly that number; likewise, zeros alone
+        claim that everything is 0.
         """
         written = [Decimal(number) for number in numbers]
         if stated is not None and stated.digits is not None:
@@ -109,15 +115,21 @@ class Claim(msgspec.Struct, frozen=True):
         significant = _significant([one for one in finite if one], finest)
         whole = finest >= (0 if any(finite) else -1)  # Python writes a 0 as 0.0
 
+        def last(one: Decimal) -> int:
+            if not (significant and one):
+                return finest
+            return max(finest, min(_place(one), one.adjusted() - significant + 1))
+
+        telling = _telling(finite)
+        by_hand = _is_beyond_chance(sum(_place(one) > last(one) for one in telling), len(telling))
+
         def claim(one: Decimal) -> Claim:
             if not one.is_finite():
                 return cls.of(one)
-            place, last = _place(one), finest
-            if significant and one and place < 0:
-                last = min(place, one.adjusted() - significant + 1)
-            if _digits(one) > 1 and place < 0 and place - last <= SOONER:
+            lacks = _place(one) - last(one)
+            if by_hand and _digits(one) > 1 and lacks <= SOONER and _place(one) < 0:
                 return cls.of(one)
-            return cls.of(one, last, exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
+            return cls.of(one, last(one), exact=whole and abs(one) < Decimal((0, (1,), finest + 1)))
 
         return tuple(map(claim, written))
 
@@ -172,17 +184,31 @@ def _text(number: Decimal) -> str:
 
 
 def _significant(numbers: Sequence[Decimal], finest: int) -> int:
-    """With how many significant digits numbers were printed; 0 if it was with decimals, the last of them `finest`.
-
-    It is told by the zeros that they would have lost at their ends: one in ten numbers ends in one.
-    """
-    parts = [number.as_tuple() for number in numbers]
-    digits = [len(part.digits) for part in parts]
+    """With how many significant digits numbers were printed; 0 if it was with decimals, the last of them `finest`."""
+    digits = [_digits(one) for one in numbers]
     most = max(digits, default=0)
-    lost = most * len(digits) - sum(digits)
-    of_decimals = sum(int(part.exponent) for part in parts) - finest * len(parts)
-    alike = most > 1 and lost == 0
-    return most if alike or (most >= FEWEST_SIGNIFICANT and of_decimals - lost > SOONER) else 0
+    if len(set(digits)) == 1 and most > 1:
+        return most
+    lost = [(_place(one) - finest, most - _digits(one)) for one in _telling(numbers)]  # zeros, in either reading
+    decimals, significant = zip(*lost, strict=True) if lost else ((), ())
+    differ = decimals != significant
+    is_likelier = sum(decimals) >= sum(significant) and decimals.count(0) <= significant.count(0)
+    return most if differ and is_likelier else 0
+
+
+def _is_beyond_chance(lacking: int, count: int) -> bool:
+    """Whether more of some numbers end sooner than can have lost zeros."""
+    if lacking <= count * LOST:
+        return False
+    chance = sum(comb(count, k) * LOST**k * (1 - LOST) ** (count - k) for k in range(lacking, count + 1))
+    return chance < BY_CHANCE
+
+
+def _telling(numbers: Iterable[Decimal]) -> set[Decimal]:
+    """The numbers that tell how an array was printed: not those that are short because of what they are, such as 1.0,
+    nor one again that occurs several times.
+    """
+    return {one for one in numbers if _digits(one.normalize()) >= FEWEST_SIGNIFICANT}
 
 
 def _digits(number: Decimal) -> int:

@@ -367,3 +367,11 @@ def test_a_step_may_return_gradients_in_order() -> None:
     assert [finding.published.name for finding in audit if not finding.agrees] == ["L"]
     with pytest.raises(bt.GivenError, match="the function returned a tuple"):
         bt.check_step(lambda: (found["dW1"], found["db1"], found["dW2"]), net())
+
+
+@pytest.mark.parametrize(("rows", "fits"), [("features", "samples"), ("samples", "features")])
+def test_rows_that_are_said_and_do_not_fit_are_refused(rows: str, fits: str) -> None:
+    x, w = np.ones((5, 2)), np.ones((2, 3))
+    arrays = (x, w) if fits == "samples" else (x.T, w.T)
+    with pytest.raises(bt.GivenError, match=f"rows='{rows}' does not fit: x is .* that is rows='{fits}'"):
+        bt.network(arrays[0], None, [(arrays[1], "tanh")], loss="mse", rows=rows)

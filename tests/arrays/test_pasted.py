@@ -37,12 +37,33 @@ def test_what_python_and_numpy_print() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("db2 [0.1 0.2 0.3]", [0.1, 0.2, 0.3]),
+        ("db2 [[0.1 0.2]\n [0.3 nan]]", [[0.1, 0.2], [0.3, np.nan]]),
+        ("db2 -0.5", -0.5),
+        ("db2 tensor([0.1, 0.2])", [0.1, 0.2]),
+        ("db2 = (0.1, 0.2)", [0.1, 0.2]),
+        ("db2 (0.1,)", [0.1]),
+        ("db2 = ((1, 2), (3, 4))", [[1, 2], [3, 4]]),
+        ("db2 = (np.float64(0.1), np.float64(0.2))", [0.1, 0.2]),
+        ("db2 = [array([0.1, 0.2]), array([0.3, 0.4])]", [[0.1, 0.2], [0.3, 0.4]]),
+    ],
+)
+def test_what_print_prints_beside_a_name_and_tuples(text: str, value: object) -> None:
+    found = pasted_values(f"dW1 = 1.5\n{text}\ncost 0.25\n")
+    assert list(found.arrays) == ["dW1", "db2", "cost"]
+    np.testing.assert_array_equal(found.arrays["db2"], value)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "nothing was pasted"),
         ("[1 2 3]", "line 1: has no name before it"),
         ("dW1 = [[1 2]\n [3]]", "line 1: dW1: is neither a number nor an array"),
         ("\ndW1 = [0.1 0.2 ... 0.3]", "line 2: dW1: has numbers left out by NumPy"),
+        ("loss after 3 steps", "line 1: has no name before it"),
         ("dW1 = hello", "line 1: dW1: is neither a number"),
         ("dW1 = []", "line 1: dW1: is"),
     ],

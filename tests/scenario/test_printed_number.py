@@ -1,8 +1,10 @@
 """A published number claims as much as it is written with."""
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,11 +47,16 @@ def test_a_claim_is_half_a_unit_of_the_last_digit_wide(written: str, least: floa
         (["0", "-0.36818758"], [5e-9, 5e-9]),
         (["0.0", "0.0", "0.4125"], [5e-5] * 3),
         (["1", "12", "0.5"], [0.05] * 3),
-        (["0.149780716", "0.19956143"], [5e-10, 5e-9]),  # one was rounded by hand
+        (["0.149780716", "0.19956143", "0.24975114", "0.29950229"], [5e-10, *[5e-9] * 3]),  # rounded by hand
+        (["0.149780716", "0.19956143"], [5e-10] * 2),  # one of two may have lost a zero
+        (["0.440", "0.6615"], [5e-5] * 2),
+        (["0.44", "0.6615"], [5e-5] * 2),
+        (["1.0", "0.06", "-0.0003", "0.9987", "-1.0", "0.7"], [5e-5] * 6),  # as short as some are, they have decimals
         (["0.149780716", "0.25"], [5e-10] * 2),
         (["1.23e-5", "4.00e-1", "0"], [5e-8, 5e-4, 5e-8]),  # as many significant digits
         (["0.12", "0.034"], [5e-3, 5e-4]),
-        (["0.01346", "0.00005612", "-0.0149", "0.5"], [5e-6, 5e-9, 5e-5, 5e-5]),  # four digits, less zeros at the end
+        (["0.01346", "0.00005612", "-0.0149", "0.5"], [5e-6, 5e-9, 5e-6, 5e-5]),  # four digits, less zeros at the end
+        (["1.234e-05", "0.12", "12.34", "1"], [5e-9, 5e-5, 5e-3, 5e-4]),
         (["125.5", "0.1234", "0"], [0.05, 5e-5, 5e-5]),
         (["0.5", "0.00012"], [5e-6, 5e-6]),  # two digits are too few to be told from decimals
         (["0.5", "0.25", "0.12345678"], [5e-9] * 3),
@@ -107,3 +114,46 @@ def test_a_number_agrees_with_itself_rounded(number: float, digits: int) -> None
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_agrees_with_itself_written_out(number: float) -> None:
     assert Claim.of(Decimal(repr(number))).agrees(number)
+
+
+RANDOM = np.random.default_rng(4)
+SCALES: dict[str, Callable[[int], np.ndarray]] = {
+    "saturated": lambda n: np.tanh(RANDOM.normal(size=n) * 3),
+    "of one": lambda n: RANDOM.normal(size=n),
+    "small": lambda n: RANDOM.normal(size=n) * 0.01,
+    "large": lambda n: RANDOM.normal(size=n) * 30,
+    "of all sizes": lambda n: RANDOM.normal(size=n) * 10.0 ** RANDOM.integers(-4, 3, size=n),
+}
+FORMS: dict[str, Callable[[np.ndarray], list[str]]] = {
+    "rounded": lambda x: [*map(repr, np.round(x, 4).tolist())],
+    "%.4f": lambda x: [f"{one:.4f}" for one in x],
+    "%.4g": lambda x: [f"{one:.4g}" for one in x],
+    "%.6g": lambda x: [f"{one:.6g}" for one in x],
+    "NumPy": lambda x: np.array2string(x, threshold=10_000).strip("[]").split(),
+    "NumPy, 4": lambda x: np.array2string(x, threshold=10_000, precision=4, suppress_small=True).strip("[]").split(),
+    "repr": lambda x: [*map(repr, x.tolist())],
+    "float32": lambda x: [*map(repr, x.astype(np.float32).tolist())],
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_right_agrees_however_it_is_printed_and_a_unit_of_the_last_digit_does_not(
+    form: str, scale: str
+) -> None:
+    for count in (12, 30, 300):
+        right = SCALES[scale](count)
+        texts = FORMS[form](right)
+        claims = Claim.together([Decimal(text) for text in texts])
+        in_full = form in ("repr", "float32")  # what these hold beyond their last digits is the audit's to say
+        computed = [float(text) for text in texts] if in_full else right.tolist()
+        assert all(one.agrees(number) for one, number in zip(claims, computed, strict=True)), texts
+        one_precision = form in ("rounded", "%.4f", "NumPy, 4")
+        assert not one_precision or len({one.half_width for one in claims}) == 1, texts
+        for at in () if in_full else RANDOM.integers(count, size=5):
+            number = Decimal(texts[at])
+            off = number + Decimal((0, (1,), int(number.as_tuple().exponent))) * (
+                1 if float(number) >= right[at] else -1
+            )
+            changed = Claim.together([Decimal(text) for text in (*texts[:at], str(off), *texts[at + 1 :])])
+            assert not changed[at].agrees(right[at]), (off, right[at])

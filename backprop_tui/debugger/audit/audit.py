@@ -156,8 +156,7 @@ class Audit:
         from backprop_tui.debugger.mistakes.diagnosis.search import Search
 
         roots = self._roots()
-        if not self.conventions:
-            yield from self._recognise()
+        yield from self._recognise()
         printed = printed_arrays(self._looks)
         chosen: list[Chosen] = []
         for _ in range(ROUNDS):

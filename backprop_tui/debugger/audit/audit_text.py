@@ -7,8 +7,8 @@ import numpy as np
 
 from backprop_tui.debugger.audit.audit import Audit
 from backprop_tui.debugger.audit.beginning import beginning, in_order
-from backprop_tui.debugger.audit.finding import ENOUGH, GIVEN, Finding, beside, shown
-from backprop_tui.debugger.basics.printed_values import SIGNS
+from backprop_tui.debugger.audit.finding import GIVEN, Finding, beside
+from backprop_tui.debugger.basics.printed_values import ENOUGH, SIGNS, shown
 from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.writing.numbers import DIGITS, MINUS
 from backprop_tui.formula.writing.symbols import Symbols

@@ -20,7 +20,7 @@ def beginning(audit: Audit) -> str:
     total = sum(finding.verdicts.size for finding in findings)
     off = [finding for finding in findings if not finding.agrees]
     if not off:
-        return f"✓ {'the number agrees' if total == 1 else f'all {total:,} numbers agree'}"
+        return f"✓ {'the number agrees' if total == 1 else f'{_all(total)} agree'}"
     roots = [finding for finding in off if (finding.verdicts == WRONG).any()]
     if not roots:
         return f"≈ nothing is wrong by itself: {_names(audit, off)} {_are(off)} cut off or carried over"
@@ -70,8 +70,12 @@ def _count(finding: Finding) -> str:
     if size == 1:
         return ""
     if wrong == size:
-        return f": {'both' if size == 2 else f'all {size:,}'} numbers are wrong"
+        return f": {_all(size)} are wrong"
     return f": {wrong:,} of {plural(size, 'number')} {'is' if wrong == 1 else 'are'} wrong"
+
+
+def _all(numbers: int) -> str:
+    return "both numbers" if numbers == 2 else f"all {numbers:,} numbers"
 
 
 def _are(findings: Sequence[Finding]) -> str:

@@ -9,10 +9,19 @@ import msgspec
 import numpy as np
 
 from backprop_tui.debugger.basics.address import Address
-from backprop_tui.debugger.basics.printed_values import AGREES, CARRIED_OVER, CUT_OFF, VERDICTS, WRONG
+from backprop_tui.debugger.basics.printed_values import (
+    AGREES,
+    CARRIED_OVER,
+    CUT_OFF,
+    ENOUGH,
+    MOST_HELD,
+    VERDICTS,
+    WRONG,
+    shown,
+)
 from backprop_tui.engine.network.network import Array
 from backprop_tui.formula.values.element import Shape
-from backprop_tui.formula.writing.numbers import DIGITS, MINUS, format_number, held
+from backprop_tui.formula.writing.numbers import DIGITS, format_number, held
 from backprop_tui.formula.writing.symbols import Symbols, indices
 from backprop_tui.scenario import Claim, Published
 
@@ -20,8 +29,6 @@ if TYPE_CHECKING:
     from backprop_tui.debugger.mistakes.diagnosis.causes import Cause
 
 WORDS = ("agree", "cut off", "carried over", "wrong")
-MOST_HELD = 330  # decimals of the smallest float64
-ENOUGH = 8  # decimals that tell most numbers apart
 FEW = 4  # elements that are named one by one; more are counted
 GIVEN = "given"  # where the numbers of one's own arrays stand
 
@@ -152,22 +159,12 @@ def apart(claim: Claim, computed: float, more: int) -> str:
     few.
     """
     most = held(computed, MOST_HELD)
-    for digits in range(max(DIGITS, min(claim.decimals, ENOUGH) + more), MOST_HELD):
+    own = min(claim.decimals, ENOUGH) if claim.dtype else claim.decimals
+    for digits in range(max(DIGITS, own + more), MOST_HELD):
         written = format_number(computed, min(digits, most))
         if written != format_number(claim.value, held(claim.value, digits)):
             return written
     return format_number(computed, most)
-
-
-def shown(claim: Claim, computed: float) -> str:
-    """A number as it was printed; one given in full with as many digits as tell it from the computed one."""
-    if not claim.dtype:
-        return claim.text.replace("-", MINUS)
-    for digits in range(ENOUGH, MOST_HELD):
-        written = format_number(claim.value, held(claim.value, digits))
-        if claim.agrees(computed) or written != format_number(computed, held(computed, digits)):
-            return written
-    return claim.text.replace("-", MINUS)
 
 
 def beside(claim: Claim, computed: float, digits: int, verdict: str) -> str:

@@ -8,11 +8,14 @@ import numpy as np
 from backprop_tui.debugger.basics.printed_precision import settled
 from backprop_tui.engine.program.event import Event
 from backprop_tui.engine.program.program import Frame
-from backprop_tui.formula.writing.numbers import MINUS
-from backprop_tui.scenario import Published, Scenario
+from backprop_tui.formula.writing.numbers import MINUS, format_number, held
+from backprop_tui.scenario import Claim, Published, Scenario
 
 VERDICTS = AGREES, CUT_OFF, CARRIED_OVER, WRONG = ("agrees", "cut-off", "carried-over", "wrong")
 SIGNS = dict(zip(VERDICTS, (("✓", "+"), ("≈", "~"), ("←", "<"), ("✗", "x")), strict=True))  # in Unicode, in ASCII
+
+MOST_HELD = 330  # decimals of the smallest float64
+ENOUGH = 8  # decimals that tell most numbers apart
 
 
 class Verdict(msgspec.Struct, frozen=True, eq=False):
@@ -31,6 +34,17 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
     def printed(self) -> str:
         """The published value as it was printed, `[−0.15 1.8]`."""
         return printed(self.published)
+
+
+def shown(claim: Claim, computed: float) -> str:
+    """A number as it was printed; one given in full with as many digits as tell it from the computed one."""
+    if not claim.dtype:
+        return claim.text.replace("-", MINUS)
+    for digits in range(ENOUGH, MOST_HELD):
+        written = format_number(claim.value, held(claim.value, digits))
+        if claim.agrees(computed) or written != format_number(computed, held(computed, digits)):
+            return written
+    return claim.text.replace("-", MINUS)
 
 
 def printed(published: Published) -> str:

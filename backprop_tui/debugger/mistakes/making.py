@@ -110,20 +110,43 @@ def _slip(program: Program, text: str) -> "Slip":
     from backprop_tui.engine.mistakes.mistaken_program import Slip, default, slips
 
     mistake, numbers, places = _parts(text)
-    found = [*slips(program, mistake)] if numbers or places else []
     if numbers and mistake.digits != (0,):
         return Slip(mistake, numbers[0])
-    if numbers:
-        found = [slip for slip in found if slip.way == numbers[0] - 1]
     if not (numbers or places):
         return default(program, mistake) or Slip.of(mistake)
-    wanted = (places or [""])[0]
-    there = next((slip for slip in found if slip.site == wanted), None)
-    if there is None:
-        known = ", ".join(dict.fromkeys(slip.site for slip in found if slip.site))
-        where = f"it can be made in {known}" if known else "it is not made at one place"
-        raise MistakeError(f"'{clean(text, 60)}': {where}")
-    return there
+    found = [*slips(program, mistake)]
+    if not found:
+        return Slip.of(mistake)
+    ways = [slip.way for slip in found]
+    there = [slip for slip in found if not numbers or (slip.way == numbers[0] - 1 and any(ways))]
+    if places:
+        there = [slip for slip in there if slip.site == places[0]] or _changing(program, there, places[0])
+    if not there:
+        raise MistakeError(f"'{clean(text, 60)}': {_where(program, found)}")
+    return there[0]
+
+
+def _changing(program: Program, found: "Sequence[Slip]", name: str) -> "list[Slip]":
+    """The ways to make a mistake that change an operation, with what changes least besides first: so an audit says
+    where a mistake was made that is made in one way.
+    """
+    changed = {slip: _changed(program, slip) for slip in found}
+    return sorted((slip for slip in found if name in changed[slip]), key=lambda slip: len(changed[slip]))
+
+
+def _changed(program: Program, slip: "Slip") -> frozenset[str]:
+    from backprop_tui.engine.mistakes.mistaken_program import Mistaken
+
+    return Mistaken.of(program, slip).changed
+
+
+def _where(program: Program, found: "Sequence[Slip]") -> str:
+    """Where a mistake can be made, and in how many ways."""
+    changed = _changed(program, found[0])
+    sites = [slip.site for slip in found if slip.site] or [o.name for o in program.operations if o.name in changed]
+    ways = max(slip.way for slip in found) + 1
+    in_ways = f", in {ways} ways" if ways > 1 else ""
+    return f"it can be made in {', '.join(dict.fromkeys(sites))}{in_ways}"
 
 
 def _parts(text: str) -> "tuple[Mistake, list[int], list[str]]":
@@ -138,8 +161,7 @@ def _parts(text: str) -> "tuple[Mistake, list[int], list[str]]":
         raise MistakeError(f"there is no mistake '{clean(name, 40)}'{hint}")
     numbers = [int(one[:3]) for one in more if one.isdecimal() and one.isascii()]
     has_digits = mistake.digits != (0,)
-    most = MOST_DIGITS if has_digits else len(mistake.ways) + 1 if mistake.ways else -1
-    if any(number > most or (number == 0 and not has_digits) for number in numbers):
+    if has_digits and any(number > MOST_DIGITS for number in numbers):
         with_digits = " and ".join(name for name, mistake in MISTAKES.items() if mistake.digits != (0,))
         raise MistakeError(f"'{clean(text, 40)}': decimals, up to {MOST_DIGITS}, have {with_digits}")
     return mistake, numbers, [one for one in more if not (one.isdecimal() and one.isascii())]

@@ -107,7 +107,7 @@ ROWS = (
         "layers with an activation",
         (OfError("c"),),
         ways=(
-            Way("the activation's derivative at the incoming gradient is multiplied in", (OfError("a * c"),)),
+            Way("the incoming gradient is multiplied by the activation's derivative at itself", (OfError("a * c"),)),
             Way("g(1 − g) of the incoming gradient g stands where the derivative is meant", (OfError("a * (1 - a)"),)),
             Way(
                 "σ(1 − σ(g)) of the incoming gradient g stands where the derivative is meant",

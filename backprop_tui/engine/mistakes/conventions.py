@@ -38,6 +38,10 @@ def _of_delta(factor: Callable[[Program], float]) -> Factor:
     return found
 
 
+def _turned_gradients(_: Program, variable: Variable, __: Mapping[str, Any]) -> float:
+    return -1.0 if variable.role is Role.GRADIENT and variable.parameter else 1.0
+
+
 def _of_velocity(sign: float) -> Factor:
     def found(program: Program, variable: Variable, frame: Mapping[str, Any]) -> float:
         is_velocity = variable.role is Role.STEP and variable.kind == "m" and "momentum" in program.shapes
@@ -56,8 +60,15 @@ CONVENTIONS = (
         "delta",
         "t-o",
         "delta-t-o",
-        "the source's δ is t − o: signs are turned on the way back, but not in the gradients of parameters",
+        "the source's δ is t − o: signs are turned on the way back",
         _of_delta(lambda _: -1.0),
+    ),
+    Convention(
+        "gradients",
+        "added",
+        "gradients-added",
+        "the source's gradients of the parameters have the sign turned, and its update adds them",
+        _turned_gradients,
     ),
     Convention(
         "mean",

@@ -12,6 +12,8 @@ SHOWN = 60  # characters of the replacement: a message stays on one line
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?!\w)|[+-]?(?:nan|inf)\b"
 TOKENS = re.compile(rf"(?P<number>{NUMBER})|(?P<cut>\.\.\.)|[\[\],]|[ \t\n]+")
 CALL = re.compile(r"(?:\w+\.)?(?:array|asarray|matrix|tensor|Tensor|float(?:16|32|64)|int(?:32|64))\(")
+INNERMOST = re.compile(rf"{CALL.pattern}([^()]*)\)")
+TUPLE = str.maketrans("()", "[]")
 OPTIONS = re.compile(r",\s*(?:dtype|device|requires_grad|grad_fn)\s*=[^\]]*$")
 WORDS = {"True": "true", "False": "false", "NaN": "nan", "-Infinity": "-inf", "Infinity": "inf"}
 
@@ -33,9 +35,9 @@ def written(text: str, offset: int) -> str:
         return "has numbers left out by NumPy (...); print(a.tolist()) prints all, as TOML has them"
     if not toml or toml == bare:
         return ""
-    if "[" not in toml:
-        return f"is written as Python does, expected {toml}"
     shown = toml if len(toml) <= SHOWN else f"{toml[:SHOWN]}…"
+    if "[" not in toml or bare.startswith("("):
+        return f"is written as Python does, expected {shown}"
     return f"is written as NumPy prints it, expected {shown} (print(a.tolist()) prints it so; check --paste reads this)"
 
 
@@ -46,7 +48,8 @@ def as_toml(value: str) -> str:
     """
     while call := CALL.match(value):
         value = OPTIONS.sub("", value[call.end() :].removesuffix(")"))
-    value = re.sub(CALL, "", value).replace(")", "") if value.startswith("[") else value
+    if value.startswith(("[", "(")):
+        value = _without_calls(value).translate(TUPLE)
     parts: list[str] = []
     at = 0
     while at < len(value):
@@ -66,6 +69,13 @@ def as_toml(value: str) -> str:
             parts.append(", ")
         parts.append(part)
     return "".join(parts)
+
+
+def _without_calls(value: str) -> str:
+    """A value of whose arrays and numbers the contents are left: `(np.float64(0.1), 2)` becomes `(0.1, 2)`."""
+    while (shorter := INNERMOST.sub(r"\1", value)) != value:
+        value = shorter
+    return CALL.sub("", value)
 
 
 def _number(text: str) -> str:

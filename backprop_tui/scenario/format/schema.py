@@ -289,6 +289,9 @@ class Conventions(Struct, forbid_unknown_fields=True):
     """Conventions of the source that differ from those of this program, so that what it printed can be compared."""
 
     delta: Annotated[str | UnsetType, about("δ is t − o.", enum=("t-o",))] = UNSET
+    gradients: Annotated[
+        str | UnsetType, about("Gradients have the sign turned, and the update adds them.", enum=("added",))
+    ] = UNSET
     mean: Annotated[str | UnsetType, about("Where the mean over the batch is taken.", enum=("in gradients",))] = UNSET
     velocity: Annotated[
         str | UnsetType, about("The velocity has η in it, or is the step itself.", enum=("with rate", "step"))

@@ -460,3 +460,8 @@ def test_a_wrong_number_never_looks_like_the_printed_one() -> None:
     (one,) = Claim.together([1])
     assert not one.agrees(1.0000001)
     assert apart(one, 1.0000001, more=0) == "1.0000001"
+
+
+def test_a_wrong_number_has_as_many_digits_beside_it_as_were_printed() -> None:
+    (one,) = Claim.together([Decimal("0.322325186")])
+    assert apart(one, 0.298653623481, more=0) == "0.298653623"

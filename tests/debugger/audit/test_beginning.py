@@ -27,7 +27,7 @@ def published(scenario: Scenario, **values: Iterable[str]) -> Scenario:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"z1": ["-0.05", "1.4"]}, "✓ all 2 numbers agree"),
+        ({"z1": ["-0.05", "1.4"]}, "✓ both numbers agree"),
         ({"z2": ["-1.2"]}, "✓ the number agrees"),
         ({"z1": ["-0.05", "1.5"]}, "✗ it begins at z₁: 1 of 2 numbers is wrong"),
         ({"z2": ["-1.3"]}, "✗ it begins at z₂"),

@@ -8,14 +8,14 @@ from backprop_tui.debugger.console.command import LineError
 from backprop_tui.debugger.console.commands.word_table import WORDS
 from backprop_tui.debugger.console.console import LineSession
 from backprop_tui.debugger.debugger import Debugger
-from backprop_tui.debugger.mistakes.making import MistakeError
+from backprop_tui.debugger.mistakes.making import MistakeError, mistaken
 from backprop_tui.debugger.reload import reloaded
 from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip, possible
 from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training
-from tests.engine.mistakes.slips import MODELS, NETWORKS, program_of
+from tests.engine.mistakes.slips import MODELS, NETWORKS, concerned, program_of
 from tests.sampled import some
 
 SOME = some(NETWORKS, 5)
@@ -160,7 +160,9 @@ def test_a_mistake_can_be_taken_back_and_another_made() -> None:
         ("nonsense", "there is no mistake 'nonsense'; 'backprop-tui mistakes' lists all"),
         ("betas-swapped", "betas-swapped changes nothing here: it is made in Adam, AdamW, NAdam"),
         ("cut-off:16", "'cut-off:16': decimals, up to 15, have cut-off and rounded-intermediates"),
-        ("float32:2", "'float32:2': decimals, up to 15, have cut-off and rounded-intermediates"),
+        ("float32:2", "'float32:2': it can be made in z1, h1, z2, "),
+        ("derivative-left-out:1", "'derivative-left-out:1': it can be made in delta2, delta1"),
+        ("log-base-10:z1", "'log-base-10:z1': it can be made in L"),
         ("\x1b[2J", "there is no mistake '␛[2J'"),
     ],
 )
@@ -217,3 +219,14 @@ def test_every_mistake_is_possible_somewhere() -> None:
     found = {slip.mistake.name for program in programs for slip in possible(program)}
     assert found == {row.name for row in ROWS}
     assert Slip.of(MISTAKES["cut-off"]).digits == 3
+
+
+AT_ONE_PLACE = ("softmax-over-batch", "log-base-10", "updates-first")
+
+
+@pytest.mark.parametrize("name", sorted({*some(MISTAKES, 3, most=20), *AT_ONE_PLACE}))
+def test_it_can_be_made_where_an_audit_says_that_it_was(name: str) -> None:
+    """A cause's `at` has operations that differ, of a mistake that is made at one place too."""
+    _, program = next(concerned(name))[0]
+    for place in sorted(mistaken(program, name).changed):
+        assert place in mistaken(program, f"{name}:{place}").changed

@@ -739,3 +739,9 @@ def test_every_row_says_what_it_is() -> None:
         assert row.where
         assert row.name == row.name.lower().replace("_", "-").replace(" ", "-")
         assert not row.when.endswith(".")
+
+
+def test_what_was_done_can_be_followed_by_where() -> None:
+    """`… is multiplied in` cannot: `in in δ₁`."""
+    said = [when for row in ROWS for when in (row.when, *(way.when for way in row.ways))]
+    assert not [when for when in said if when.endswith((" in", " at", " of"))]

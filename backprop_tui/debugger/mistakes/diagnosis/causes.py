@@ -6,14 +6,15 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from backprop_tui.debugger.basics.printed_values import shown
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
 from backprop_tui.debugger.mistakes.diagnosis.evidence import MOST_NAMES, Level
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import PrintedArray
 from backprop_tui.engine.network.network import Array
-from backprop_tui.formula.writing.numbers import MINUS
-from backprop_tui.formula.writing.symbols import Symbols
+from backprop_tui.engine.training.written_steps import PREFIX
+from backprop_tui.formula.writing.symbols import Symbols, indices
 
-MOST_NAMED = 3  # subjects of a sentence; more are counted
+MOST_NAMED = 3  # arrays that a sentence is about; more are counted
 MOST_ELEMENTS = 2  # numbers of an array that are named one by one; of more, the array is
 
 
@@ -107,7 +108,7 @@ def _trimmed(one: Candidate, left: Mapping[int, Array]) -> Candidate:
 
 
 def _sentence(candidates: Sequence[Candidate], level: Level, printed: Sequence[PrintedArray], symbols: Symbols) -> str:
-    first, *others = candidates
+    first = candidates[0]
     subject, several = _subject(first, printed, symbols)
     verb = "may be" if level == "may be" else "are" if several else "is"
     said = [
@@ -116,7 +117,7 @@ def _sentence(candidates: Sequence[Candidate], level: Level, printed: Sequence[P
     ]
     if not first.described:
         return f"{subject} {verb} {_either(said[:MOST_NAMES])}"
-    alike = [f"when {other.when}" for other in others if other.when]
+    alike = [told.removeprefix("what you get ") for told, one in zip(said, candidates, strict=True) if one.when]
     same = f" (the same as {_either(alike)})" if alike else ""
     return f"{subject} {verb} {said[0]}{', everywhere' if len(first.hits) > 1 else ''}{same}"
 
@@ -125,25 +126,41 @@ def _either(said: Sequence[str]) -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, or {said[-1]}"
 
 
-def _subject(one: Candidate, printed: Sequence[PrintedArray], symbols: Symbols) -> tuple[str, bool]:
-    """The numbers that a sentence is about, and whether they are several: `z₁[0] = −0.15`, `∂L/∂W₁, ∂L/∂b₁`."""
-    having = [array for array in printed if array.place in one.hits]
-    in_several = len({array.iteration for array in having}) > 1
-    said: list[str] = []
-    for array in having:
-        mask = one.hits[array.place].mask
-        places = [at for at in np.ndindex(mask.shape) if mask[at]]
-        if len(places) <= MOST_ELEMENTS and not in_several:
-            for at in places:
-                text = array.claims.item(*at).text
-                said.append(f"{symbols.address(array.name, array.at or at)} = {text.replace('-', MINUS)}")
-        else:
-            said.append(symbols.symbol(array.name))
-    said = [*dict.fromkeys(said)]
-    several = len(said) > 1
+def listed(said: Sequence[str]) -> str:
+    """`z₁, h and L`, and `5 more` where there are many."""
     if len(said) > MOST_NAMED + 1:
         said = [*said[:MOST_NAMED], f"{len(said) - MOST_NAMED} more"]
-    return (said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"), several
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _subject(one: Candidate, printed: Sequence[PrintedArray], symbols: Symbols) -> tuple[str, bool]:
+    """The numbers that a sentence is about, and whether they are several: `z₁[0] = −0.15`, `∂L/∂W₁ and ∂L/∂b₁`."""
+    having: dict[str, list[PrintedArray]] = {}
+    for array in printed:
+        if array.place in one.hits:
+            having.setdefault(array.name, []).append(array)
+    named = len(having) > 1 or len({array.iteration for arrays in having.values() for array in arrays}) > 1
+    said = [_numbers(one, arrays, symbols, named=named) for arrays in having.values()]
+    several = len(said) > 1 or len(said[0]) > 1
+    steps = all(one.hits[array.place].of_step for arrays in having.values() for array in arrays)
+    which = f"the step{'s' if several else ''} " if steps else ""
+    return which + listed([listed(each) for each in said]), several
+
+
+def _numbers(one: Candidate, arrays: Sequence[PrintedArray], symbols: Symbols, *, named: bool) -> list[str]:
+    """What is meant of an array: itself, where that is all of it and it is `named` or not one number, or where it is
+    much; else its numbers.
+    """
+    masks = [(array, one.hits[array.place].mask) for array in arrays]
+    places = [(array, at) for array, mask in masks for at in np.ndindex(mask.shape) if mask[at]]
+    whole = all(not array.at and mask.all() for array, mask in masks)
+    name = arrays[0].name
+    symbol = symbols.symbol(PREFIX + name if one.hits[arrays[0].place].of_step else name)
+    if len(places) > MOST_ELEMENTS or (whole and (named or len(places) > 1)):
+        return [symbol]
+    shape = symbols.shapes[name]
+    written = [(array.at or at, shown(array.claims.item(*at), float(array.right[at]))) for array, at in places]
+    return [*dict.fromkeys(f"{symbol}{indices(at, shape)} = {number}" for at, number in written)]
 
 
 def _addresses(one: Candidate, printed: Sequence[PrintedArray]) -> Iterator[str]:

@@ -6,7 +6,7 @@ The order is that of the rows of `FAMILIES`. What explains most goes first, and 
 from collections.abc import Callable, Generator, Sequence
 
 from backprop_tui.debugger.mistakes.diagnosis.candidate import Candidate
-from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen
+from backprop_tui.debugger.mistakes.diagnosis.causes import Chosen, listed
 from backprop_tui.debugger.mistakes.diagnosis.copied_wrongly import given_values, settings_off_by_two
 from backprop_tui.debugger.mistakes.diagnosis.element_slips import Slipped, by_element, in_words, slips_of_number
 from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, MAY_BE, MOST_NAMES, Level, bits, level, price
@@ -173,8 +173,8 @@ def _candidate(search: Search, fit: Fit, tried: float = 0) -> Candidate:
     """A fit as a candidate, with its words."""
     slips = fit.overlay.slips
     when = " and ".join(slip.when(search.program) for slip in slips)
-    whence = next((hit.whence for hit in fit.hits.values() if hit.whence), ())
-    own = f"from the source's own {' and '.join(map(search.program.symbols.symbol, whence))} " if whence else ""
+    whence = dict.fromkeys(name for hit in fit.hits.values() for name in hit.whence)
+    own = f"from the source's own {listed([*map(search.program.symbols.symbol, whence)])} " if whence else ""
     cut = ", cut off" if any(hit.cut for hit in fit.hits.values()) else ""
     names = [search.program.by_name[one.name].name for one in search.roots if one.place in fit.hits]
     above = search.program.above([name for name in names if name in search.program.by_name])

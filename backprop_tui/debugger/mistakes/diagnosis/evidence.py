@@ -62,6 +62,19 @@ def of_scale(scale: float, lower: float, upper: float) -> float:
     return float(_met(np.array(scale), np.array(1.0), half))
 
 
+def of_way(ends: Array, strongest: float) -> float:
+    """The evidence that numbers have all come as far as a hypothesis says, on the way there from what is right.
+
+    `ends` has for each between which parts of the way it may be. Together they say more than the `strongest` of them,
+    but no more than as many of them, side by side, could.
+    """
+    ends = np.sort(ends, axis=0)
+    half = (ends[1].min() - ends[0].max()) / 2
+    if not half > 0:
+        return 0.0
+    return min(float(_met(np.array(1.0), np.array(0.0), half)), strongest + price(ends.shape[1]))
+
+
 def price(tried: float) -> float:
     """The bits that a hypothesis pays for the number of those tried."""
     return float(np.log2(max(1.0, tried)))

@@ -58,13 +58,13 @@ def _affordable(search: Search, asked: Sequence[PrintedArray]) -> int:
 
 
 def _needs_both(search: Search, fit: Fit) -> bool:
-    """Whether neither of the two gives the same numbers alone."""
+    """Whether neither of the two explains the same numbers alone."""
     for slip in fit.overlay.slips:
         alone = next(one for one in search.singles if one.slips == (slip,))
         for one in search.roots:
             if one.place in fit.hits:
                 value = one.part(alone.at_end(one.name, alone.frame(one.iteration, search.right)))
-                if value is None or not one.same(np.asarray(value, dtype=float), fit.hits[one.place].value).all():
+                if value is None or not one.agrees(np.asarray(value, dtype=float))[fit.hits[one.place].mask].all():
                     break
         else:
             return False

@@ -59,7 +59,10 @@ def scaled(search: Search) -> Iterator[Candidate]:
         if not having:
             continue
         lower, upper = (pick(spans[one.place][k] for one in having) for k, pick in ((0, max), (1, min)))
-        hits = {one.place: Hit(search.open(one), _times(one, factor.value)) for one in having}
+        hits = {
+            one.place: Hit(search.open(one), _times(one, factor.value), of_step=one.before is not None)
+            for one in having
+        }
         is_sign = factor.value == -1
         yield Candidate(
             "sign" if is_sign else "factor",
@@ -113,9 +116,10 @@ def transposed(search: Search) -> Iterator[Candidate]:
         wrong, shape = search.open(one), one.claims.shape
         if not wrong.any() or len(shape) != 2 or shape[0] != shape[1] or shape[0] == 1:
             continue
-        turned = (value for value in (one.right.T, _turned(one)) if one.agrees(value).all())
-        if (value := next(turned, None)) is not None:
-            hits[one.place] = Hit(wrong, value)
+        turned = ((one.right.T, False), (_turned(one), True))
+        found = next(((value, of_step) for value, of_step in turned if one.agrees(value).all()), None)
+        if found is not None:
+            hits[one.place] = Hit(wrong, found[0], of_step=found[1])
     if hits:
         names = tuple(dict.fromkeys(one.name for one in search.roots if one.place in hits))
         yield Candidate("transposed", "transposed", hits, _sum(search, hits), 2, names, described=True)

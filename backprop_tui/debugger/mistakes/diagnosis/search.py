@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_scale, price, strongest, zeros
+from backprop_tui.debugger.mistakes.diagnosis.evidence import CLOSE, bits, of_scale, of_way, price, strongest, zeros
 from backprop_tui.debugger.mistakes.diagnosis.printed_array import SAME, PrintedArray, Setting
 from backprop_tui.engine.mistakes.mistaken_program import slips
 from backprop_tui.engine.mistakes.mistakes import ROWS
@@ -33,13 +33,15 @@ SAMPLED = 6  # wrong numbers of an array that tell hypotheses from each other
 class Hit(msgspec.Struct, frozen=True, eq=False):
     """What a hypothesis gives for one printed array: which wrong numbers it explains, and all its digits.
 
-    `whence` are the printed variables that it was computed from, `cut` says that it was cut off besides.
+    `whence` are the printed variables that it was computed from, `cut` says that it was cut off besides, and `of_step`
+    that what is said of it is so of a parameter's step, and not of the parameter.
     """
 
     mask: Array
     value: Array
     whence: tuple[str, ...] = ()
     cut: bool = False
+    of_step: bool = False
 
 
 class Fit(msgspec.Struct, frozen=True, eq=False):
@@ -188,7 +190,7 @@ class Search:
 
     def _fit(self, overlay: Overlay, hits: dict[int, Hit], unexplained: frozenset[int], *, another: bool) -> Fit:
         by_number: dict[tuple[int, str], Array] = {}  # a number that is printed twice is one number
-        ratios, spans, patterns = [], [], [0.0]
+        ratios, spans, ways, patterns = [], [], [], [0.0]
         for one in self.roots:
             hit = hits.get(one.place)
             if hit is None:
@@ -203,11 +205,13 @@ class Search:
             base, start = one.base[mask], 0.0 if one.before is None else one.before[mask]
             with np.errstate(all="ignore"):
                 ratios.append((hit.value[mask] - start) / base)
-                spans.append(
-                    np.stack([(one.values[mask] - start + s * one.widths(hit.value)[mask]) / base for s in (-1, 1)])
-                )
+                ends = np.stack([one.values[mask] + s * one.widths(hit.value)[mask] for s in (-1, 1)])
+                spans.append((ends - start) / base)
+                ways.append((ends - one.right[mask]) / (hit.value - one.right)[mask])
         every = np.concatenate([found.ravel() for found in by_number.values()])
         evidence = strongest(every, max(1, overlay.size)) + max(patterns)
+        if not any(hit.cut for hit in hits.values()):
+            evidence = max(evidence, of_way(np.concatenate(ways, axis=1), float(every.max())))
         scale = _common(np.concatenate(ratios))
         if scale is not None:
             span = np.sort(np.concatenate(spans, axis=1), axis=0)

@@ -39,7 +39,8 @@ def _prints(claim: Verdict) -> str:
         return f"the source prints {claim.printed}"
     if claim.holds:
         return f"the source prints the same {count:,} numbers"
-    return f"{int(count - claim.agrees.sum()):,} of the {count:,} numbers that the source prints differ"
+    off = int(count - claim.agrees.sum())
+    return f"{off:,} of the {count:,} numbers that the source prints differ{'s' if off == 1 else ''}"
 
 
 def _ending(claim: Verdict, finding: "Finding | None", view: View) -> str:

@@ -87,6 +87,15 @@ def test_a_gradient_the_other_way_round(name: str) -> None:
     assert [(cause.name, cause.level) for cause in audit.causes] == [("transposed", "is")]
 
 
+def test_before_an_identity_it_is_the_derivative_that_is_left_out() -> None:
+    """That of the next layer would be 1, so it gives the same numbers."""
+    network = Case(("tanh", "identity"), "mean-squared-error", batch=4, units=(3, 3)).network()
+    program = Program.of(network)
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES["derivative-left-out"])).program)
+    audit = audited(network, of_run(program, wrong, ("dL_dW1", "dL_db1"), (1,)), 6)
+    assert [(cause.name, cause.level) for cause in audit.causes] == [("derivative-left-out", "is")]
+
+
 def test_two_mistakes_at_once() -> None:
     program = Program.of(NET)
     first = Mistaken.of(program, Slip(MISTAKES["derivative-left-out"], 0, "delta1")).program

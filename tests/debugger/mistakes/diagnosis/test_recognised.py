@@ -107,6 +107,32 @@ def test_a_sign_that_goes_on_into_the_gradients_is_no_convention() -> None:
     assert "delta-t-o" not in names_of(audit)
 
 
+@pytest.mark.parametrize("mean", [1.0, 4.0])
+@pytest.mark.parametrize("decimals", [4, 17])
+def test_gradients_that_are_turned_and_added(mean: float, decimals: int) -> None:
+    """δ = t − o all the way: what the parameters become is right. Some numbers of δ are close to 0."""
+    program = Program.of(NET)
+    printed = of_run(program, Timeline(program), (*ALL, "W1", "b1", "W2", "b2"), (1,))
+    factors = {name: -mean if name.startswith("delta") else -1.0 for name in ALL}
+    turned = {key: value * factors.get(key[0], 1.0) for key, value in printed.items()}
+    audit = audited(NET, turned, decimals)
+    assert audit.agrees
+    assert names_of(audit) == {"delta-t-o", "gradients-added", *(["mean-in-gradients"] if mean > 1 else [])}
+
+
+def test_turned_gradients_are_recognised_beside_what_is_declared(tmp_path: Path) -> None:
+    """By hand: ŷ is 2.25 and 3.75 below y, so ∂L/∂W₁[0,0] = −(2.25·1 + 3.75·3)/2 = −6.75, and W₁[0,0] 1.175."""
+    text = FILE.replace('layout = "rows"', 'layout = "rows"\ndelta = "t-o"').replace(
+        "-6.75], [-11.625", "6.75], [11.625"
+    )
+    path = tmp_path / "turned.toml"
+    path.write_text(f'{text}[[published]]\nname = "W1"\nvalue = [[1.175], [0.1625]]\n', "utf-8")
+    audit = check(load(str(path)))
+    assert audit.agrees, [finding.computed for finding in audit]
+    assert "gradients-added" in names_of(audit)
+    assert "not in the gradients" not in str(audit)
+
+
 @pytest.mark.parametrize(("name", "sign"), [("velocity-with-rate", 1.0), ("velocity-step", -1.0)])
 def test_a_velocity_with_the_rate_in_it(name: str, sign: float) -> None:
     of = optimizer("sgd", momentum=0.9)

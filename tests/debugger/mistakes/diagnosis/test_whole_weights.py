@@ -2,7 +2,11 @@
 
 import pytest
 
-from backprop_tui import check
+from backprop_tui import check, load
+from backprop_tui.engine.mistakes.mistaken_program import Mistaken, Slip
+from backprop_tui.engine.mistakes.mistakes import MISTAKES
+from backprop_tui.engine.program.program import Program
+from backprop_tui.engine.timeline.timeline import Timeline
 
 FILE = {
     "format": 1,
@@ -32,3 +36,14 @@ def test_six_whole_numbers_that_are_cut_off_may_be_of_an_integer_type() -> None:
 @pytest.mark.parametrize("first", [[[2, -1], [0, 2]], [[2, 0], [0, 3]]])
 def test_a_number_that_is_not_cut_off_rules_it_out(first: list[list[float]]) -> None:
     assert ("integer-weights", "may be") not in names(first, [[1, -1]])
+
+
+def test_biases_with_their_digits_bear_it_out() -> None:
+    """Those of the second iteration were computed with what was left of the weights in the first."""
+    program = Program.of(load(FILE).network)
+    wrong = Timeline(Mistaken.of(program, Slip.of(MISTAKES["integer-weights"])).program).frame(2)
+    weights = [{"name": name, "value": wrong.at_end(name).astype(int).tolist()} for name in ("W1", "W2")]
+    biases = [{"name": name, "value": wrong.at_end(name).ravel().tolist()} for name in ("b1", "b2")]
+    published = [one | {"iteration": 2} for one in (*weights, *biases)]
+    causes = check(FILE | {"training": {"iterations": 2}, "published": published}).causes
+    assert {(cause.name, cause.level) for cause in causes} == {("integer-weights", "is")}
