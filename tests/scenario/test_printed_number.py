@@ -116,13 +116,12 @@ def test_a_number_agrees_with_itself_written_out(number: float) -> None:
     assert Claim.of(Decimal(repr(number))).agrees(number)
 
 
-RANDOM = np.random.default_rng(4)
-SCALES: dict[str, Callable[[int], np.ndarray]] = {
-    "saturated": lambda n: np.tanh(RANDOM.normal(size=n) * 3),
-    "of one": lambda n: RANDOM.normal(size=n),
-    "small": lambda n: RANDOM.normal(size=n) * 0.01,
-    "large": lambda n: RANDOM.normal(size=n) * 30,
-    "of all sizes": lambda n: RANDOM.normal(size=n) * 10.0 ** RANDOM.integers(-4, 3, size=n),
+SCALES: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
+    "saturated": lambda random, n: np.tanh(random.normal(size=n) * 3),
+    "of one": lambda random, n: random.normal(size=n),
+    "small": lambda random, n: random.normal(size=n) * 0.01,
+    "large": lambda random, n: random.normal(size=n) * 30,
+    "of all sizes": lambda random, n: random.normal(size=n) * 10.0 ** random.integers(-4, 3, size=n),
 }
 FORMS: dict[str, Callable[[np.ndarray], list[str]]] = {
     "rounded": lambda x: [*map(repr, np.round(x, 4).tolist())],
@@ -141,8 +140,9 @@ FORMS: dict[str, Callable[[np.ndarray], list[str]]] = {
 def test_what_is_right_agrees_however_it_is_printed_and_a_unit_of_the_last_digit_does_not(
     form: str, scale: str
 ) -> None:
+    random = np.random.default_rng(5)
     for count in (12, 30, 300):
-        right = SCALES[scale](count)
+        right = SCALES[scale](random, count)
         texts = FORMS[form](right)
         claims = Claim.together([Decimal(text) for text in texts])
         in_full = form in ("repr", "float32")  # what these hold beyond their last digits is the audit's to say
@@ -150,7 +150,7 @@ def test_what_is_right_agrees_however_it_is_printed_and_a_unit_of_the_last_digit
         assert all(one.agrees(number) for one, number in zip(claims, computed, strict=True)), texts
         one_precision = form in ("rounded", "%.4f", "NumPy, 4")
         assert not one_precision or len({one.half_width for one in claims}) == 1, texts
-        for at in () if in_full else RANDOM.integers(count, size=5):
+        for at in () if in_full else random.integers(count, size=5):
             number = Decimal(texts[at])
             off = number + Decimal((0, (1,), int(number.as_tuple().exponent))) * (
                 1 if float(number) >= right[at] else -1
