@@ -15,7 +15,7 @@ from backprop_tui.engine.mistakes.mistakes import MISTAKES, ROWS
 from backprop_tui.engine.timeline.timeline import Timeline
 from backprop_tui.scenario import load
 from tests.debugger.scenarios import article, training
-from tests.engine.mistakes.slips import MODELS, NETWORKS, concerned, program_of
+from tests.engine.mistakes.slips import MODELS, NETWORKS, program_of
 from tests.sampled import some
 
 SOME = some(NETWORKS, 5)
@@ -224,9 +224,12 @@ def test_every_mistake_is_possible_somewhere() -> None:
 AT_ONE_PLACE = ("softmax-over-batch", "log-base-10", "updates-first")
 
 
-@pytest.mark.parametrize("name", sorted({*some(MISTAKES, 3, most=20), *AT_ONE_PLACE}))
+@pytest.mark.parametrize(
+    "name", [*AT_ONE_PLACE, *some([name for name in MISTAKES if name not in AT_ONE_PLACE], 3, most=20)]
+)
 def test_it_can_be_made_where_an_audit_says_that_it_was(name: str) -> None:
     """A cause's `at` has operations that differ, of a mistake that is made at one place too."""
-    _, program = next(concerned(name))[0]
+    programs = map(program_of, (*NETWORKS, *MODELS))
+    program = next(program for program in programs if name in {slip.mistake.name for slip in possible(program)})
     for place in sorted(mistaken(program, name).changed):
         assert place in mistaken(program, f"{name}:{place}").changed
