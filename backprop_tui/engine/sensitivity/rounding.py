@@ -35,7 +35,7 @@ class Shaken(np.ndarray):
     def as_held(self) -> "Shaken":
         """The same as another type may have held it; whole numbers are the same in all of them."""
         plain = _plain(self)
-        return shaken(np.where(plain == np.round(plain), plain, self._moved(plain)), self.random)
+        return shaken(np.where(_is_whole(plain), plain, self._moved(plain)), self.random)
 
     def _run(self, function: Any, args: Any, keywords: Any, *, sums: bool, each: bool) -> Any:
         """What a function gives, rounded at random; `each` says that a number of it is made of one of each operand."""

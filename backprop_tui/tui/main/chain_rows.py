@@ -119,7 +119,8 @@ def _current(moment: Moment, found: Sequence[Link]) -> int:
 def _subjects(operation: Operation) -> tuple[str, ...]:
     """What an operation computes, differentiates by, or updates."""
     own = operation.variable
-    return (operation.name, own.of, own.parameter) if own.phase is not Phase.FORWARD else (operation.name,)
+    about = (operation.name, own.of, own.parameter) if own.phase is not Phase.FORWARD else (operation.name,)
+    return tuple(filter(None, about))
 
 
 def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
@@ -141,7 +142,7 @@ def _link(view: View, link: Link, place: int, at: int) -> list[Run]:
         )
         style = styles.accent if not back else style
     kind = _kind(view, link) if place else ""
-    of_weights = bool(kind and link.weights) and operation is not None and link.weights in _subjects(operation)
+    of_weights = operation is not None and link.weights in _subjects(operation)
     runs: list[Run] = [(f" {rule}" if kind else " ", style)]
     runs += [(kind, name_style if of_weights else style), (f"{head} ", style)] if kind else []
     runs.append((notation.symbol(link.name), style if of_weights else name_style))

@@ -158,25 +158,27 @@ class PresentScreen(Dialog[None]):
 
     # doing
 
+    def _reveal(self, by: int) -> bool:
+        """Show some parts more of the operation, or less; whether there were so many."""
+        self.desk.said = ""
+        revealed = self.revealed + by
+        if self.pane != EQUATION or self.desk.debugger.event is None or not 1 <= revealed <= SENTENCE:
+            return False
+        self.revealed = revealed
+        self.desk.show()
+        return True
+
     def action_on(self) -> None:
         """Reveal one part more; where all of it is there, go on."""
-        self.desk.said = ""
-        if self.pane == EQUATION and self.desk.debugger.event is not None and self.revealed < SENTENCE:
-            self.revealed += 1
-            self.desk.show()
-            return
-        self.next = "some"
-        self.desk.perform("page-on")
+        if not self._reveal(1):
+            self.next = "some"
+            self.desk.perform("page-on")
 
     def action_back(self) -> None:
         """Take back what was revealed last; where nothing was but the formula, go back."""
-        self.desk.said = ""
-        if self.pane == EQUATION and self.desk.debugger.event is not None and self.revealed > 1:
-            self.revealed -= 1
-            self.desk.show()
-            return
-        self.next = "all"
-        self.desk.perform("page-back")
+        if not self._reveal(-1):
+            self.next = "all"
+            self.desk.perform("page-back")
 
     def action_way(self, what: str) -> None:
         self.desk.perform(what)

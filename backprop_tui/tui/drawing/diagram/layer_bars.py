@@ -1,10 +1,9 @@
 """A deep network, a row for each layer: how large its activations, what flows back to it and its gradients get.
 
 Bars of numbers that span more than a factor of 100 have the length of their logarithm, which the heading says: what
-shrinks by the same factor from layer to layer is then a flight of stairs. The scale reaches over the
-first iteration and this one, so that bars stay as they are while others come, and what has shrunk in the training has
-shorter bars. What stands in a place for a while, such as z before h, has no say in it: a bar that is too long ends in a
-mark.
+shrinks by the same factor from layer to layer is then a flight of stairs. The scale reaches over the first iteration
+and this one, so that bars stay as they are while others come, and what has shrunk in the training has shorter bars.
+What stands in a place for a while, such as z before h, has no say in it: a bar that is too long ends in a mark.
 """
 
 import math

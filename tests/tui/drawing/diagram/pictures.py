@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing, draw
-from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette
+from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, Palette, palette
 from backprop_tui.tui.drawing.diagram.outline import Outline, Outlines
 from backprop_tui.tui.drawing.diagram.picture import Address, Column, Direction, Edge, Loss, Node, Picture
 from backprop_tui.tui.drawing.glyphs import UNICODE, Glyphs
@@ -37,6 +37,16 @@ _LIT: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
 }
+
+SIXTEEN = palette(
+    positive="bright_cyan",
+    negative="bright_yellow",
+    text="default",
+    muted="default",
+    accent="default",
+    delta="bright_magenta",
+    odd="bright_red",
+)
 
 
 class Drawn(NamedTuple):

@@ -14,14 +14,14 @@ from rich.color import Color
 from rich.style import Style
 
 from backprop_tui.tui.drawing.diagram.diagram import Drawing
-from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette, palette
+from backprop_tui.tui.drawing.diagram.diagram_styles import COLOURLESS, DARK, LEVELS, Palette
 from backprop_tui.tui.drawing.diagram.outline import Outline
 from backprop_tui.tui.drawing.diagram.picture import Address, Edge, LayerSize, Node
 from backprop_tui.tui.drawing.diagram.plan import plan_of
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind, stack
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
 from tests.sampled import crossed
-from tests.tui.drawing.diagram.pictures import STEPS, Drawn, article, network, pictures
+from tests.tui.drawing.diagram.pictures import SIXTEEN, STEPS, Drawn, article, network, pictures
 
 WIDTHS = st.integers(1, 200)
 HEIGHTS = st.integers(1, 60)
@@ -454,18 +454,9 @@ def test_the_sign_in_a_map_is_seen_without_colours() -> None:
 
 def test_in_sixteen_colours_what_is_nearly_nothing_is_left_out() -> None:
     """A cell's character has the colour of text where it has no other: half of it would be white on black."""
-    sixteen = palette(
-        positive="bright_cyan",
-        negative="bright_yellow",
-        text="default",
-        muted="default",
-        accent="default",
-        delta="bright_magenta",
-        odd="bright_red",
-    )
     half = LEVELS // 2
     found = {
-        (above, below): sixteen.halves(above, below, image=True)
+        (above, below): SIXTEEN.halves(above, below, image=True)
         for above in (0, half, LEVELS)
         for below in (0, half, LEVELS)
     }
@@ -476,7 +467,7 @@ def test_in_sixteen_colours_what_is_nearly_nothing_is_left_out() -> None:
             assert style.color == Color.parse("default" if lit == LEVELS else "bright_black")
             other = below if mark == "▀" else above
             assert (style.bgcolor is None) == (other == 0 or mark == "█")
-    mark, style = sixteen.halves(LEVELS, -LEVELS)
+    mark, style = SIXTEEN.halves(LEVELS, -LEVELS)
     assert (mark, style.color, style.bgcolor) == ("▀", Color.parse("bright_cyan"), Color.parse("bright_yellow"))
 
 

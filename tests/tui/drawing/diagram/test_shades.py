@@ -9,21 +9,11 @@ from msgspec.structs import replace
 from rich.color import Color
 from rich.style import Style
 
-from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, LEVELS, palette
+from backprop_tui.tui.drawing.diagram.diagram_styles import DARK, LEVELS
 from backprop_tui.tui.drawing.diagram.unit_rows import Kind
 from backprop_tui.tui.drawing.glyphs import ASCII, UNICODE, Glyphs
-from tests.tui.drawing.diagram.pictures import Drawn, network
+from tests.tui.drawing.diagram.pictures import SIXTEEN, Drawn, network
 from tests.tui.drawing.diagram.test_diagram import styles, text, with_weights
-
-SIXTEEN = palette(
-    positive="bright_cyan",
-    negative="bright_yellow",
-    text="default",
-    muted="default",
-    accent="default",
-    delta="bright_magenta",
-    odd="bright_red",
-)
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
